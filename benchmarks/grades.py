@@ -23,6 +23,7 @@ import os
 import pickle
 import time
 from collections import Counter
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
@@ -46,13 +47,17 @@ from assay.synthetic.simulation.grade_trials import (
     MIN_RECORDS,
     SERIOUS,
     GradedCountry,
+    Proportion,
     grade_figures,
     matching_countries,
+    ordered_pairs,
+    proportion,
     run_graded_country,
     serious_failings,
     stated_bands,
 )
 from assay.synthetic.simulation.injected_failings import failings
+from assay.synthetic.simulation.report_scores import FailingInReport
 from assay.synthetic.simulation.trial_runs import build_statements
 from assay.synthetic.simulation.trial_worlds import TrialWorld, mixed_world
 
@@ -66,6 +71,8 @@ PARTS = {
 FIRST_MIXED_SEED = 47001
 FAILINGS = ("late_recording", "late_notices", "needs_unassessed", "ethnicity_missing", "return_interviews_late",
             "few_charged", "profile_stale", "missing_not_linked", "flags_missing")  # fmt: skip
+FILES_ONLY = ("flags_wrong",)
+"""Failings whose sign in records, more flags on other offences, is as much a sign of better flagging."""
 FORCES, CRIMES, REPEATS = 12, 150, 5
 
 
@@ -150,7 +157,8 @@ def injected_tables(settings: argparse.Namespace) -> list[str]:
 def mixed_tables(settings: argparse.Namespace) -> list[str]:
     """Return the figures and the calibration of mixed countries, as lines."""
     countries = graded_countries(settings)
-    return [*figure_lines(countries, settings), "", *calibration_lines(countries), "", *failing_lines(countries)]
+    tables = (theme_lines, failing_lines, calibration_lines)
+    return [*figure_lines(countries, settings), *(line for table in tables for line in ("", *table(countries)))]
 
 
 def graded_countries(settings: argparse.Namespace) -> list[GradedCountry]:
@@ -191,7 +199,60 @@ def figure_lines(countries: list[GradedCountry], settings: argparse.Namespace) -
         f"| (force, theme) pairs with data: graded | 90% | {figures.graded} |",
         f"| pairs of forces with unequal burden: in the right order | 85% | {figures.ordered} |",
         f"| contradictions between grades, concerns and alerts | 0 | {figures.contradictions} |",
+        "",
+        *further_lines(countries),
     ]
+
+
+def further_lines(countries: list[GradedCountry]) -> list[str]:
+    """Return figures without an aim: by strength, without what no record shows, and the order of unlike forces."""
+    failings_found = [item for country in countries for item in country.score.failings if item.is_police_duty]
+    rows = [
+        f"| failings of strength {strength:g} on {MIN_RECORDS} records or more: theme worse than good | {share} |"
+        for strength in sorted({item.strength for item in failings_found})
+        if (share := found_by_grade(failings_found, lambda item, strength=strength: item.strength == strength))
+    ]
+    serious = [item for item in failings_found if item.strength >= SERIOUS]
+    shown = found_by_grade(serious, lambda item: item.failing not in FILES_ONLY)
+    telling = found_by_grade(serious, lambda item: item.theme in telling_themes(countries))
+    return [
+        "| further figures | found |",
+        "|---|---|",
+        *rows,
+        f"| of strength {SERIOUS:g} or more, without F3, which only case files can show | {shown} |",
+        f"| of strength {SERIOUS:g} or more, on themes that are good in some clean force | {telling} |",
+        f"| pairs of forces whose burden differs by {SERIOUS:g} or more: in the right order "
+        f"| {ordered_pairs(countries, SERIOUS)} |",
+    ]
+
+
+def telling_themes(countries: list[GradedCountry]) -> set[str]:
+    """Return the themes that are good or better in at least one clean force."""
+    return {
+        item.theme for country in countries for item in country.score.clean_themes if item.has_data and item.is_good
+    }
+
+
+def found_by_grade(items: Iterable[FailingInReport], is_asked: Callable[[FailingInReport], bool]) -> Proportion:
+    """Return the share of the asked failings on enough records whose theme is worse than good."""
+    found = [item.is_found_by_grade for item in items if item.records >= MIN_RECORDS and is_asked(item)]
+    return proportion(sum(found), len(found))
+
+
+def theme_lines(countries: list[GradedCountry]) -> list[str]:
+    """Return by theme the serious failings that its grade shows, and the clean pairs that are good.
+
+    A theme that is good nowhere shows every failing, and tells nothing of any force.
+    """
+    serious, rows = serious_failings(countries), []
+    clean = [item for country in countries for item in country.score.clean_themes if item.has_data]
+    for theme in dict.fromkeys(item.theme for item in clean):
+        found = [item.is_found_by_grade for item in serious if item.theme == theme]
+        good = [item.is_good for item in clean if item.theme == theme]
+        rows.append(f"| {theme} | {proportion(sum(found), len(found))} | {proportion(sum(good), len(good))} |")
+    head = ["| theme | serious failings: worse than good | clean forces: good or better |", "|---|---|---|"]
+    return ["By theme; where no clean force is good, the grade shows every failing and tells no force apart:", "",
+            *head, *rows]  # fmt: skip
 
 
 def calibration_lines(countries: list[GradedCountry]) -> list[str]:

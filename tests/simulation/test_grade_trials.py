@@ -38,6 +38,13 @@ def test_a_stored_country_on_exact_counts_is_not_taken_for_one_on_released_count
     assert matching_countries(stored, [replace(PENCIL_WORLD, seed=2)], has_disclosure_control=True) == []
 
 
+def test_pairs_that_differ_little_can_be_left_out():
+    # Burdens 0, 0.7 and 1: only the pairs with 0 differ by 0.7 or more; one of these stands in the right order.
+    burdens, scores = {"INV01": 0.0, "INV02": 0.7, "INV03": 1.0}, {"INV01": 0.8, "INV02": 0.9, "INV03": 0.6}
+    found = ordered_pairs([country(burdens=burdens, scores=scores)], 0.7)
+    assert (found.count, found.base) == (1, 2)
+
+
 def test_a_failing_that_is_not_graded_counts_as_missed_and_so_does_one_that_is_good():
     found = grade_figures([country([failing(name) for name in ("adequate", "inadequate", "good", NOT_ENOUGH)])])
     assert (found.not_good.count, found.not_good.base) == (2, 4)

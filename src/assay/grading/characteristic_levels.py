@@ -19,6 +19,7 @@ from assay.grading.force_evidence import (
     ADVERSE,
     FAVOURABLE,
     RECORDS,
+    TEST,
     UNDECIDED,
     WORSE,
     CharacteristicEvidence,
@@ -59,6 +60,9 @@ class CharacteristicLevel:
         nothing.
     alerted
         True for each draw with a true outlier alert for the worse, or with such a broken standard; None without one.
+    doubtful
+        True for each draw in which duties in law are not met, and for all draws where a test speaks against the force:
+        in it the theme is not good. None under rules that do not ask.
     """
 
     evidence: CharacteristicEvidence
@@ -69,6 +73,7 @@ class CharacteristicLevel:
     draws: Draws | None = None
     failed: Draws | None = None
     alerted: Draws | None = None
+    doubtful: Draws | None = None
 
     @property
     def key(self) -> str:
@@ -78,12 +83,15 @@ class CharacteristicLevel:
     def state(self, rules: Rules) -> str:
         """Return 'shown', 'not shown', 'open' (either is possible), 'at odds' or 'not known'.
 
-        'At odds' means that the records show the characteristic and people who were asked say otherwise.
+        'At odds' means that the records show the characteristic and people who were asked say otherwise. Where a test
+        speaks against it, it is not said to be shown.
         """
         if self.probability is None:
             return "not known"
         if self.probability >= rules.shown_from:
-            return "at odds" if self.evidence.contradicted_by else "shown"
+            if self.evidence.contradicted_by:
+                return "at odds"
+            return "open" if self.evidence.adverse_tests else "shown"
         return "not shown" if self.probability <= rules.not_shown_up_to else "open"
 
 
@@ -113,13 +121,27 @@ def characteristic_level(evidence: CharacteristicEvidence, rules: Rules) -> Char
     failed = (is_worse | breached) if rules.compared else None
     alerts = [_true_alert(evidence.place, item, rules) for item in evidence.worse_alerts] if rules.compared else []
     alerted = np.any([breached, *alerts], axis=0) if rules.compared else None
+    doubtful = _doubtful(directed, levelled, levels, rules)
     return CharacteristicLevel(
-        directed, shares[0], min(shares), max(shares), _share(under_floor), draws, failed, alerted
+        directed, shares[0], min(shares), max(shares), _share(under_floor), draws, failed, alerted, doubtful
     )
+
+
+def _doubtful(
+    evidence: CharacteristicEvidence, items: list[EvidenceItem], levels: list[Floats], rules: Rules
+) -> Draws | None:
+    """Return the draws in which the theme of the characteristic is not good: duties not met, or an adverse test."""
+    if not rules.capped_doubtful:
+        return None
+    duties = [(item, level) for item, level in zip(items, levels, strict=True) if item.duty]
+    is_met = _is_shown([item for item, _ in duties], [level for _, level in duties], rules)
+    return ~is_met | bool(evidence.adverse_tests)
 
 
 def _directed(item: EvidenceItem, place: str, worse: dict[str, Draws], rules: Rules) -> EvidenceItem:
     """Return the item with its direction, from the draws in which it speaks against the force."""
+    if item.kind == TEST:
+        return replace(item, direction=ADVERSE, probability_against=round(1 - item.false_alert_probability, DECIMALS))
     draws = worse.get(item.key, np.zeros(rules.draws, dtype=bool))
     if item.has_level:
         draws = draws | (level_of(place, item, rules) < rules.line)

@@ -32,6 +32,7 @@ def contradictions(tables: Mapping[str, pa.Table], rules: Rules) -> list[str]:
     rows = {name: tables[name].to_pylist() for name in READ}
     checks: tuple[Callable[[Tables, Rules], Iterator[str]], ...] = (
         _graded_against_an_alert,
+        _good_against_a_test,
         _for_and_against,
         _met_and_not_shown,
         _standards_missed_and_shown,
@@ -60,6 +61,16 @@ def _graded_against_an_alert(rows: Tables, rules: Rules) -> Iterator[str]:
         grade = grades.get((row["place_code"], theme))
         if grade not in allowed:
             yield f"{row['place_code']} is {grade} on {theme}, and {row['key']} names it an outlier for the worse."
+
+
+def _good_against_a_test(rows: Tables, rules: Rules) -> Iterator[str]:
+    grades = {(row["place_code"], row["line"]): row["proposed"] for row in rows["grades"]}
+    better_grades = rules.grade_names[: rules.grade_names.index(rules.capped_doubtful or rules.grade_names[0])]
+    for row in rows["evidence"]:
+        theme = _themes()[row["characteristic"]]
+        grade = grades.get((row["place_code"], theme))
+        if row["counts"] == "test" and grade in better_grades:
+            yield f"{row['place_code']} is {grade} on {theme}, and a test of {row['key']} speaks against it."
 
 
 def _for_and_against(rows: Tables, rules: Rules) -> Iterator[str]:

@@ -18,6 +18,7 @@ from assay.grading.force_evidence import (
     FAVOURABLE,
     LESSONS,
     RECORDS,
+    TEST,
     WORSE,
     CharacteristicEvidence,
     EvidenceItem,
@@ -68,6 +69,8 @@ def figure_sentence(item: EvidenceItem, tables: EvidenceTables) -> str:
     if item.kind == COMBINED_TEST:
         measures = (item.estimate or {}).get("measures") or 1
         return f"{item.title}: an outlier by the combined test of {count_phrase(measures, 'measure')}."
+    if item.kind == TEST:
+        return _test_sentence(item)
     if item.kind != RECORDS:
         verdict = (
             "agree" if item.verdict == AGREE else "point neither way" if item.verdict == CANNOT_TELL else "disagree"
@@ -76,6 +79,14 @@ def figure_sentence(item: EvidenceItem, tables: EvidenceTables) -> str:
     if item.row is None:
         return _count_sentence(item)
     return _share_sentence(item, tables)
+
+
+def _test_sentence(item: EvidenceItem) -> str:
+    """Return what a test without an alert says: 'Harm called risk: 3 measures together are worse than ...'"""
+    estimate = item.estimate or {}
+    number = max(estimate.get("measures", 1), 1)
+    words = f"{number} measures together are" if number > 1 else "its measure is"
+    return f"{item.title}: {words} worse than in the other forces, by a test at the {estimate['level']:.0%} level."
 
 
 def directed_sentence(item: EvidenceItem, tables: EvidenceTables) -> str:

@@ -1,9 +1,10 @@
 """The evidence on one characteristic in one force: every piece, how it counts, and why a piece does not count.
 
 Grades, reasons, concerns, briefs and pages read this evidence and collect none of their own. A piece counts in one of
-three ways. A level is a share of records that a standard in law asks for, or the verdict of a source (case files,
+four ways. A level is a share of records that a standard in law asks for, or the verdict of a source (case files,
 documents, claims). A comparison is a share without a standard: it counts only against a force that lies beyond the
 others. An outlier alert, of one measure or of a combined test, counts against a force except where the alert is false.
+A test without an alert keeps a theme from being called good (`adverse_tests`).
 """
 
 from __future__ import annotations
@@ -27,11 +28,15 @@ from assay.stats.hierarchical_posterior import FEWEST_UNITS
 from assay.stats.missing_data_bounds import beta_population
 
 Row = Mapping[str, Any]
-MIN_BETWEEN_SD = 0.02
-"""Lower bound of the standard deviation between forces, because the released value is rounded."""
+TestPValues = Mapping[str, tuple[Mapping[str, float], tuple[str, ...]]]
+"""By test, the one-sided p-value by place, and the measures."""
+MIN_BETWEEN_SD_RATIO = 0.04
+"""Lower bound of the standard deviation between forces, because the released value is rounded: two points at a mean
+share of 50%, and less where shares near 0 or 1 leave less room, in the ratio of sqrt(m(1-m))."""
 FORCE_RECORD = "force"
 POLICE = "police"
-RECORDS, COMBINED_TEST = "records", "combined test"
+RECORDS, COMBINED_TEST, TEST = "records", "combined test", "test"
+"""Kinds of evidence from records: a measure, the outlier alert of a combined test, and a test without an alert."""
 LESSONS, APPLIED_SHARES = "past_recommendations", {"applied": 1.0, "partly": 0.5, "not applied": 0.0}
 """Key of the piece for past recommendations, and the share that each status counts as applied."""
 CLAIMS, SCALE_CLAIM, INDICATOR_CLAIM = "claims", "scale", "indicator"
@@ -139,6 +144,11 @@ class CharacteristicEvidence:
         return self.voice_verdicts.get("victims", NOT_ASKED) != NOT_ASKED
 
     @property
+    def adverse_tests(self) -> tuple[EvidenceItem, ...]:
+        """The tests that speak against the force without an outlier alert."""
+        return tuple(item for item in self.items if item.kind == TEST)
+
+    @property
     def worse_alerts(self) -> tuple[EvidenceItem, ...]:
         """The counted pieces with an outlier alert for the worse."""
         return tuple(item for item in self.items if item.outlier_direction == WORSE)
@@ -176,6 +186,8 @@ class EvidenceTables:
         for row in combined_tests:
             if row["unusual"]:
                 self.alerted_modes.setdefault(row["place_code"], {})[row["failure_mode"]] = row
+        self.test_p_values: dict[tuple[str, bool], TestPValues] = {}
+        """By characteristic, and whether duties alone count: the p-values of its tests, kept by `adverse_tests`."""
         self.source_verdicts: dict[tuple[str, str], dict[str, str]] = {}
         for row in sources:
             self.source_verdicts.setdefault((row["place_code"], row["characteristic"]), {})[row["strand"]] = row[
@@ -188,7 +200,7 @@ def characteristic_evidence(
 ) -> CharacteristicEvidence:
     """Return the evidence on one characteristic in one force."""
     relevant = relevant_indicators(indicators, characteristic, rules)
-    sides = _wanted_sides(relevant, characteristic, rules)
+    sides = wanted_sides(relevant, characteristic, rules)
     found = [_indicator_item(indicator, sides[indicator.key], tables, place, rules) for indicator in relevant]
     found += _combined_test_items(characteristic, indicators, tables, place, rules)
     found += _source_items(characteristic, tables, place, rules)
@@ -201,7 +213,7 @@ def characteristic_evidence(
     unknown_titles = [
         indicator.title
         for indicator in relevant
-        if indicator.key not in counted_keys and not _reason_never_counted(indicator, sides[indicator.key], rules)
+        if indicator.key not in counted_keys and not reason_never_counted(indicator, sides[indicator.key], rules)
     ]
     if claims_item is None:
         unknown_titles += [TREND_CLAIM_TITLE] * (characteristic.key in rules.claims_of_trend)
@@ -239,7 +251,7 @@ def is_duty(indicator: Indicator) -> bool:
     return indicator.graded and indicator.holder == POLICE
 
 
-def _wanted_sides(indicators: Sequence[Indicator], characteristic: Characteristic, rules: Rules) -> dict[str, str]:
+def wanted_sides(indicators: Sequence[Indicator], characteristic: Characteristic, rules: Rules) -> dict[str, str]:
     """Return by indicator which side is better, or 'neither'.
 
     A measure of which neither side is better in itself takes the side of the failure mode that the characteristic is
@@ -256,7 +268,7 @@ def _wanted_sides(indicators: Sequence[Indicator], characteristic: Characteristi
     }
 
 
-def _reason_never_counted(indicator: Indicator, wanted_side: str, rules: Rules) -> str:
+def reason_never_counted(indicator: Indicator, wanted_side: str, rules: Rules) -> str:
     """Return why the indicator never counts for or against a police force; '' if it can count."""
     if indicator.holder != POLICE:
         return f"the duty is held by {indicator.holder}"
@@ -374,7 +386,7 @@ def _indicator_item(
         "estimate": estimate,
         "has_level": False,
     }
-    reason = _reason_never_counted(indicator, wanted_side, rules) or (
+    reason = reason_never_counted(indicator, wanted_side, rules) or (
         NOT_ASKABLE if row is None or row["not_askable"] else ""
     )
     if reason or row is None:
@@ -382,7 +394,7 @@ def _indicator_item(
     if indicator.key in COMPARED_ONLY:
         reason = "" if direction == WORSE else NO_OUTLIER
         return EvidenceItem(RECORDS, indicator.key, indicator.title, not_counted=reason, **fields)
-    fields |= _counts(row, estimate, fewer=fewer)
+    fields |= counts_on_sides(row, estimate, fewer=fewer)
     distribution = _on_wanted_side(tables.force_distributions.get(indicator.key), fewer=fewer)
     fields["force_distribution"] = distribution
     fields["has_level"] = counts_by_level(indicator, rules)
@@ -400,7 +412,7 @@ def counts_by_level(indicator: Indicator, rules: Rules) -> bool:
     return rules.levels_of_all or is_duty(indicator)
 
 
-def _counts(row: Row, estimate: Row, *, fewer: bool) -> dict[str, float | None]:
+def counts_on_sides(row: Row, estimate: Row, *, fewer: bool) -> dict[str, float | None]:
     """Return the counts on the wanted side, on the other side, and without an answer; None if suppressed.
 
     A secondary suppressed side is the rest of the released base, if the other side is released: that is what every
@@ -456,10 +468,16 @@ def _lesson_distribution(statuses: Sequence[Sequence[float]]) -> tuple[float, fl
         return None
     overall, number = mean(shares), mean(len(values) for values in statuses)
     between_sd = max(pvariance(shares) - overall * (1 - overall) / number, 0.0) ** 0.5
-    return beta_population(overall, max(between_sd, MIN_BETWEEN_SD))
+    return beta_population(overall, max(between_sd, _min_between_sd(overall)))
 
 
 def _force_distribution(row: Row) -> tuple[float, float] | None:
     """Return the beta distribution of the true shares of all compared forces on an indicator."""
     overall, between_sd = row["overall"], row["between_force_sd"]
-    return None if overall is None or between_sd is None else beta_population(overall, max(between_sd, MIN_BETWEEN_SD))
+    if overall is None or between_sd is None:
+        return None
+    return beta_population(overall, max(between_sd, _min_between_sd(overall)))
+
+
+def _min_between_sd(overall: float) -> float:
+    return float(MIN_BETWEEN_SD_RATIO * (overall * (1 - overall)) ** 0.5)

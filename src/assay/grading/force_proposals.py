@@ -13,9 +13,17 @@ from typing import Any
 import pyarrow as pa
 
 from assay.grading import concerns, panel_reasons, proposal_reasons, proposal_sensitivity
+from assay.grading.adverse_tests import with_adverse_tests
 from assay.grading.characteristic_levels import CharacteristicLevel, characteristic_level
 from assay.grading.evidence_sentences import directed_sentence
-from assay.grading.force_evidence import COMBINED_TEST, RECORDS, EvidenceItem, EvidenceTables, characteristic_evidence
+from assay.grading.force_evidence import (
+    COMBINED_TEST,
+    RECORDS,
+    TEST,
+    EvidenceItem,
+    EvidenceTables,
+    characteristic_evidence,
+)
 from assay.grading.grade_proposals import OVERALL, Proposal, line_proposal, overall_proposal
 from assay.grading.grading_rules import Rules
 from assay.indicators import Indicator
@@ -39,7 +47,7 @@ EVIDENCE = pa.schema(
     [(name, TEXT) for name in ("place_code", "characteristic", "kind", "key")]
     + [(name, TEXT) for name in ("direction", "counts", "not_counted", "alert", "figure")]
 )
-"""`counts`: by a standard, by comparison, by an alert, by a verdict; empty if the piece does not count."""
+"""`counts`: by a standard, by comparison, by an alert, by a test, by a verdict; empty if the piece does not count."""
 Row = Mapping[str, Any]
 
 
@@ -53,10 +61,8 @@ def propose_grades(
 def _force_proposals(
     tables: EvidenceTables, indicators: Sequence[Indicator], place: str, rules: Rules
 ) -> list[Proposal]:
-    levels = [
-        characteristic_level(characteristic_evidence(tables, indicators, item, place, rules), rules)
-        for item in characteristics()
-    ]
+    evidence = (characteristic_evidence(tables, indicators, item, place, rules) for item in characteristics())
+    levels = [characteristic_level(with_adverse_tests(item, tables, indicators, rules), rules) for item in evidence]
     proposals = [line_proposal(place, key, line_levels, rules) for key in inspection_themes().keys
              if (line_levels := [item for item in levels if item.evidence.characteristic.line == key])]  # fmt: skip
     return [*proposals, overall_proposal(place, proposals, rules)]
@@ -148,8 +154,8 @@ def _counts_text(item: EvidenceItem) -> str:
     """Return how an item counts; '' if it does not."""
     if item.not_counted:
         return ""
-    if item.kind not in (RECORDS,):
-        return "alert" if item.kind == COMBINED_TEST else "verdict"
+    if item.kind != RECORDS:
+        return {COMBINED_TEST: "alert", TEST: "test"}.get(item.kind, "verdict")
     if item.has_level and item.is_compared:
         return "standard and comparison"
     return "standard" if item.has_level else "comparison" if item.is_compared else "alert"

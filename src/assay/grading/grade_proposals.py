@@ -1,7 +1,8 @@
 """Propose a grade for an inspection theme or a force, with the probability of each grade under the rules.
 
 In each draw a characteristic is shown or not, and the rules turn the share that is shown into a grade. In a draw with a
-true outlier alert for the worse, or with a duty broken more often than kept, the grade of the theme is capped. The
+true outlier alert for the worse, or with a duty broken more often than kept, the grade of the theme is capped. No theme
+is good in a draw in which duties in law are not met, or where a test of a failing speaks against the force. The
 proposal is the median grade of the draws. If too few characteristics are known, or the draws are spread over too many
 grades, the proposal is "not enough evidence": a force with little evidence does not get a middle grade by default.
 """
@@ -26,6 +27,14 @@ FEWEST_FOR_WORSE = 2
 """With fewer known characteristics no theme is graded worse than the capped grade: one failing is not all failings."""
 NEARLY_CERTAIN = 0.9
 """From this probability of one grade, 'not enough evidence' would contradict it."""
+
+
+@dataclass(frozen=True)
+class Cap:
+    """The best grade that a draw may give, and the draws in which it holds; None if it holds in none."""
+
+    grade: str
+    draws: NDArray[np.bool_] | None
 
 
 @dataclass(frozen=True)
@@ -67,13 +76,14 @@ def line_proposal(place: str, line: str, levels: Sequence[CharacteristicLevel], 
     """Return the proposal for one theme from the levels of its characteristics."""
     failed = [level.failed for level in levels if level.failed is not None]
     cap = np.any(failed, axis=0) if failed else None
-    proposal = _proposal_from_draws(place, line, levels, countable_levels(levels, rules), rules, cap)
+    doubts = [level.doubtful for level in levels if level.doubtful is not None]
+    caps = (Cap(rules.capped, cap), Cap(rules.capped_doubtful, np.any(doubts, axis=0) if doubts else None))
+    proposal = _proposal_from_draws(place, line, levels, countable_levels(levels, rules), rules, caps)
     is_probably_failing = cap is not None and float(cap.mean()) > PROBABLY_FAILING
     if not is_probably_failing:
-        return _require_enough_evidence(proposal, rules)
-    if not _is_enough(proposal, rules):
-        return _one_grade(proposal, rules)
-    return proposal
+        return _require_enough_evidence(_require_agreement(proposal, rules), rules)
+    # The draws may spread over many grades, and still agree that the theme is not well: it gets the middle one.
+    return proposal if _is_enough(proposal, rules) else _one_grade(proposal, rules)
 
 
 def _one_grade(proposal: Proposal, rules: Rules) -> Proposal:
@@ -111,7 +121,8 @@ def overall_proposal(place: str, lines: Sequence[Proposal], rules: Rules) -> Pro
     cap = np.any(is_worst, axis=0) if is_worst else None
     alerts = [level.alerted for level in levels if level.alerted is not None]
     alerted = np.any(alerts, axis=0) if alerts and rules.capped_overall else None
-    proposal = _proposal_from_draws(place, OVERALL, levels, known, rules, cap, alerted)
+    caps = (Cap(rules.capped, cap), Cap(rules.capped_overall, alerted))
+    proposal = _require_agreement(_proposal_from_draws(place, OVERALL, levels, known, rules, caps), rules)
     if len(proposed_lines) < rules.fewest_lines:
         return _withhold_grade(
             proposal, f"Only {len(proposed_lines)} of {len(lines)} lines of enquiry have a proposal."
@@ -125,9 +136,9 @@ def _proposal_from_draws(
     levels: Sequence[CharacteristicLevel],
     known: Sequence[CharacteristicLevel],
     rules: Rules,
-    cap: NDArray[np.bool_] | None,
-    alerted: NDArray[np.bool_] | None = None,
+    caps: Sequence[Cap],
 ) -> Proposal:
+    """Return the proposal of the median grade of the draws, each draw no better than the caps that hold in it."""
     if not known:
         return Proposal(
             place, line, NOT_ENOUGH, "No characteristic can be told.", {}, 0, len(levels), None, tuple(levels)
@@ -136,15 +147,12 @@ def _proposal_from_draws(
     places = _grade_positions(share, _is_better_outlier(known), rules)
     if rules.compared and len(known) < FEWEST_FOR_WORSE:
         places = np.minimum(places, rules.grade_names.index(rules.capped))
-    if cap is not None:
-        places = np.where(cap, np.maximum(places, rules.grade_names.index(rules.capped)), places)
-    if alerted is not None:
-        places = np.where(alerted, np.maximum(places, rules.grade_names.index(rules.capped_overall)), places)
+    for cap in caps:
+        if cap.draws is not None:
+            places = np.where(cap.draws, np.maximum(places, rules.grade_names.index(cap.grade)), places)
     counts = np.bincount(places, minlength=len(rules.grades)) / len(places)
     probability = {name: round(float(part), DECIMALS) for name, part in zip(rules.grade_names, counts, strict=True)}
-    tail = (1 - rules.middle) / 2
-    best, worst = np.quantile(places, [tail, 1 - tail], method="inverted_cdf")
-    proposal = Proposal(
+    return Proposal(
         place,
         line,
         rules.grade_names[int(np.quantile(places, 0.5, method="inverted_cdf"))],
@@ -156,6 +164,14 @@ def _proposal_from_draws(
         tuple(levels),
         places,
     )
+
+
+def _require_agreement(proposal: Proposal, rules: Rules) -> Proposal:
+    """Return the proposal, or the proposal without a grade if its draws are spread over too many grades."""
+    if proposal.places is None:
+        return proposal
+    tail = (1 - rules.middle) / 2
+    best, worst = np.quantile(proposal.places, [tail, 1 - tail], method="inverted_cdf")
     if worst - best + 1 > rules.most_grades:
         range_text = f"anything from {rules.grade_names[int(best)]} to {rules.grade_names[int(worst)]}"
         return _withhold_grade(proposal, f"What can be told would bear {range_text}.")

@@ -75,6 +75,8 @@ class Rules:
     compared: bool = False
     beyond: float = 0.025
     capped_overall: str = ""
+    capped_doubtful: str = ""
+    test_level: float = 0.0
     most_concerns: int = 1000
     national_share: float = 1.0
     prior: tuple[float, float] = (1.0, 1.0)
@@ -138,8 +140,9 @@ def _check(checked_rules: Rules) -> None:
         raise DefinitionError("rules.toml: the grades stand from the best down, and the last asks for nothing.")
     if not checked_rules.not_shown_up_to < checked_rules.shown_from:
         raise DefinitionError("rules.toml: what is not shown must be less probable than what is shown.")
-    if {checked_rules.capped, checked_rules.capped_overall or checked_rules.capped} - set(checked_rules.grade_names):
-        raise DefinitionError(f"rules.toml: there is no grade {checked_rules.capped!r}.")
+    caps = {checked_rules.capped, checked_rules.capped_overall, checked_rules.capped_doubtful} - {""}
+    if unknown_grades := caps - set(checked_rules.grade_names):
+        raise DefinitionError(f"rules.toml: there is no grade {min(unknown_grades)!r}.")
     claims = checked_rules.claims_of_trend + checked_rules.claims_of_figures
     for key in (*checked_rules.needs_voices, *checked_rules.accelerated, *checked_rules.documents_counted, *claims):
         characteristics().get(key)

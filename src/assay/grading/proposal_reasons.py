@@ -9,13 +9,15 @@ import numpy as np
 
 from assay.grading.characteristic_levels import CharacteristicLevel
 from assay.grading.evidence_sentences import characteristic_wordings, item_sentences, met_head, strongest_items
-from assay.grading.force_evidence import ADVERSE, COMBINED_TEST, FAVOURABLE, EvidenceTables
+from assay.grading.force_evidence import ADVERSE, COMBINED_TEST, FAVOURABLE, TEST, EvidenceTables
 from assay.grading.grade_proposals import OVERALL, Proposal, countable_levels, line_proposal, overall_proposal
 from assay.grading.grading_rules import Rules
 from assay.indicators.evidence_sources import BY_KEY
 from assay.reference import inspection_themes
 from assay.wording import count_phrase, join_words
 
+CAP_DRAWS = ("failed", "alerted", "doubtful")
+"""The draws of a level in which a grade is capped."""
 MAX_FIGURES = 3
 """Largest number of figures for one characteristic; the page of the force has all."""
 
@@ -62,12 +64,13 @@ def _basis_sentence(proposal: Proposal) -> str:
         return ""
     standards = sum(item.has_level and item.is_share_of_records for item in items)
     compared = sum(item.is_compared and not item.has_level for item in items)
-    alerts = sum(item.kind == COMBINED_TEST for item in items)
-    other_count = len(items) - standards - compared - alerts
+    alerts, tests = (sum(item.kind == kind for item in items) for kind in (COMBINED_TEST, TEST))
+    other_count = len(items) - standards - compared - alerts - tests
     parts = (
         (standards, "by a standard"),
         (compared, "by comparison with the other forces"),
         (alerts, "by the alert of a combined test"),
+        (tests, "by a test of a failing"),
         (other_count, "by other evidence"),
     )
     texts = [f"{number} {words}" for number, words in parts if number]
@@ -165,11 +168,12 @@ def _certain_level(
     """
     draws = next((item.draws for item in levels if item.draws is not None), np.ones(1, dtype=bool))
     caps = (
-        {name: np.zeros_like(cap) for name in ("failed", "alerted") if (cap := getattr(level, name)) is not None}
+        {name: np.zeros_like(cap) for name in CAP_DRAWS if (cap := getattr(level, name)) is not None}
         if is_shown
         else {}
     )
-    evidence = replace(level.evidence, voice_verdicts={})
+    items = tuple(item for item in level.evidence.items if item.kind != TEST or not is_shown)
+    evidence = replace(level.evidence, voice_verdicts={}, items=items)
     return replace(level, evidence=evidence, probability=float(is_shown), draws=np.full(len(draws), is_shown), **caps)
 
 

@@ -12,6 +12,7 @@ from dataclasses import replace
 from typing import Any
 
 from assay.compare.indicator_findings import indicator_sentence
+from assay.grading.adverse_tests import with_adverse_tests
 from assay.grading.characteristic_levels import CharacteristicLevel, characteristic_level
 from assay.grading.evidence_sentences import figure_sentence
 from assay.grading.force_evidence import (
@@ -19,6 +20,7 @@ from assay.grading.force_evidence import (
     COMBINED_TEST,
     FAVOURABLE,
     RECORDS,
+    TEST,
     EvidenceItem,
     EvidenceTables,
     characteristic_evidence,
@@ -48,11 +50,12 @@ Row = Mapping[str, Any]
 def record_level(tables: EvidenceTables, characteristic: Characteristic, place: str) -> CharacteristicLevel:
     """Return the level of one characteristic in one place by its records alone."""
     evidence = characteristic_evidence(tables, indicators(), characteristic, place, rules())
+    evidence = with_adverse_tests(evidence, tables, indicators(), rules())
     return characteristic_level(replace(evidence, items=tuple(filter(_is_record, evidence.items))), rules())
 
 
 def _is_record(item: EvidenceItem) -> bool:
-    return item.kind == COMBINED_TEST or (item.kind == RECORDS and item.row is not None)
+    return item.kind in (COMBINED_TEST, TEST) or (item.kind == RECORDS and item.row is not None)
 
 
 def record_source(
@@ -73,7 +76,7 @@ def record_source(
     forms = {form.key: form for form in indicators()}
     sentences = {
         item.key: figure_sentence(item, tables)
-        if item.kind == COMBINED_TEST
+        if item.kind in (COMBINED_TEST, TEST)
         else _measure_sentence(forms[item.key], item, name, period)
         for item in items
     }

@@ -75,6 +75,17 @@ def _comparison_sentences(rules: Rules) -> Iterator[tuple[str, str]]:
             f"cannot be better than {rules.capped} on that theme, unless the alert is probably false."
         ),
     )
+    if rules.capped_doubtful:
+        yield (
+            "Test of a failing",
+            (
+                "For each failure mode of a characteristic, for its other duties in law and for its other measures "
+                "there is one test of all measures together against the other forces, one-sided at the "
+                f"{_percent(rules.test_level)} level. Where it speaks against the force, the characteristic is not "
+                f"said to be shown, and no grade of the theme is better than {rules.capped_doubtful}. It names "
+                f"nobody: of 100 tests of forces without a failing about {100 * rules.test_level:g} speak against them."
+            ),
+        )
     yield (
         "Shown",
         (
@@ -111,6 +122,7 @@ def _grade_sentences(rules: Rules) -> Iterator[tuple[str, str]]:
             "standard more often than it keeps it; and no overall grade in a draw in which a theme is inadequate. "
             f"Overall no grade is better than {rules.capped_overall or rules.capped} in a draw in which an alert for "
             "the worse is true or a standard is broken so. "
+            f"{_doubt_sentence(rules)}"
             f"A theme with a probable failing of which little else is known is graded {rules.capped}."
         ),
     )
@@ -154,6 +166,13 @@ def _other_finding_sentences(rules: Rules) -> Iterator[tuple[str, str]]:
         "Promising practice",
         "A characteristic that is shown, where the force has an alert for the better and none for the worse.",
     )
+
+
+def _doubt_sentence(rules: Rules) -> str:
+    """Return the cap of duties that are not met; '' under rules without it."""
+    if not rules.capped_doubtful:
+        return ""
+    return f"No theme is better than {rules.capped_doubtful} in a draw in which duties in law are not met. "
 
 
 def _percent(share: float) -> str:

@@ -30,6 +30,7 @@ from assay.linkage.contradictions import (
     birth_date_conflicts,
     find_internal_contradiction,
 )
+from assay.linkage.disputed_births import disputed_births
 from assay.linkage.normalised_records import NormalisedRecords, day_numbers
 
 Numbers = np.ndarray[Any, np.dtype[np.int64]]
@@ -45,12 +46,14 @@ class ExactMatchClusters:
     """The exact-match cluster of each entry, numbered by first entry, and the birth dates of each cluster.
 
     `births` has shape (n, 4), sorted by cluster: cluster, day of birth, recorded as a child (0 or 1), recorded as an
-    adult suspect (0 or 1). `split_counts`: number of contradictory clusters that were split, by reason.
+    adult suspect (0 or 1). `split_counts`: number of contradictory clusters that were split, by reason. `disputed`:
+    True for each entry whose date of birth is disputed; None if no entry was compared.
     """
 
     entry_clusters: Numbers
     births: Numbers
     split_counts: dict[str, int]
+    disputed: np.ndarray[Any, np.dtype[np.bool_]] | None = None
 
     def __len__(self) -> int:
         return int(self.entry_clusters.max(initial=-1)) + 1
@@ -92,8 +95,11 @@ def _cross_join(begin: Numbers, end: Numbers, other_begin: Numbers, other_end: N
 def cluster_exact_matches(records: NormalisedRecords) -> ExactMatchClusters:
     """Cluster entries by exact keys, ignoring keys that give a contradictory cluster."""
     rows = records.rows
-    by_number, by_names = _dictionary_codes(rows["number"]), _dictionary_codes(_names_and_birthday(rows))
     days = day_numbers(rows["born"].combine_chunks())
+    disputed = disputed_births(rows, days, NO_DAY)
+    days = np.where(disputed, NO_DAY, days)
+    by_number, by_names = _dictionary_codes(rows["number"]), _dictionary_codes(_names_and_birthday(rows))
+    by_names = np.where(disputed, -1, by_names)
     clusters = connect_by_keys([by_number, by_names])
     split: Counter[str] = Counter()
     contradictory = _contradictory_clusters(clusters, days, rows["part"], split)
@@ -105,7 +111,7 @@ def cluster_exact_matches(records: NormalisedRecords) -> ExactMatchClusters:
             by_names = np.where(np.isin(clusters, still_contradictory), -1, by_names)
             clusters = connect_by_keys([by_number, by_names])
     return ExactMatchClusters(
-        clusters, _births(np.flatnonzero(days != NO_DAY), clusters, days, rows["part"]), dict(split)
+        clusters, _births(np.flatnonzero(days != NO_DAY), clusters, days, rows["part"]), dict(split), disputed
     )
 
 

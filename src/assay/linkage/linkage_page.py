@@ -19,8 +19,9 @@ from assay.linkage.clerical_review import sample_pairs_for_review
 from assay.linkage.exact_match_clusters import STORED_CLUSTER, STORED_OTHER_CLUSTER
 from assay.linkage.linkage_specification import LinkageSpecification
 from assay.linkage.probabilistic_linkage import LinkageResult, level_column
+from assay.wording import count_phrase
 
-LARGEST_PERSONS, PAIRS_NEAR_THRESHOLD = 15, 20
+LARGEST_PERSONS, PAIRS_NEAR_THRESHOLD, DISPUTED_BIRTHS = 15, 20, 200
 NUMBER = re.compile(r"[\d,.]+|-")
 SEED = "page"
 STYLE = (
@@ -50,6 +51,7 @@ def linkage_page(result: LinkageResult, specification: LinkageSpecification) -> 
         _threshold_table(result, specification),
         _largest_persons_table(result),
         _refusals_table(result),
+        _disputed_births_table(result),
         _blocking_table(summary["blocking_rules"]),
         _pairs_near_threshold_table(result, specification),
     ]
@@ -116,6 +118,19 @@ def _count_persons(result: LinkageResult, level: str) -> int:
 
 def _count_joins(result: LinkageResult, threshold: float) -> int:
     return int(result.joins.filter(pc.greater_equal(result.joins["probability"], threshold)).num_rows)
+
+
+def _disputed_births_table(result: LinkageResult) -> str:
+    """Return the entries whose date of birth is disputed, for review; '' if there are none."""
+    rows = result.tied.filter(result.tied["birth_disputed"]).select(["force_code", "ref", "main"]).to_pylist()
+    if not rows:
+        return ""
+    caption = (
+        f"{count_phrase(len(rows), 'record')} to review: the same number, names, postcode and telephone as a person's "
+        "other records, and another date of birth. They are one person; ask the force which date is right"
+    )
+    head = ("force", "record", "person")
+    return _table(caption, head, [tuple(row.values()) for row in rows[:DISPUTED_BIRTHS]])
 
 
 def _threshold_table(result: LinkageResult, specification: LinkageSpecification) -> str:

@@ -55,8 +55,8 @@ class LinkageResult:
     Parameters
     ----------
     linked_entries
-        One row for each entry: entry, force_code, ref, on_list, `STORED_CLUSTER`, and its person at each threshold
-        (low, main, high).
+        One row for each entry: entry, force_code, ref, on_list, `STORED_CLUSTER`, its person at each threshold
+        (low, main, high), and `birth_disputed`: its date of birth contradicts the person's others.
     pairs
         Pairs of clusters at or above the floor: `STORED_CLUSTER`, `STORED_OTHER_CLUSTER`, probability, apart, and the
         agreement level of each comparison.
@@ -133,6 +133,7 @@ def link_entries(
         "thresholds": dict(specification.thresholds),
         "untied": clusters.split_counts,
         "not_joined": joins.refused_counts,
+        "births_disputed": int(_disputed(clusters).sum()),
     }
     return LinkageResult(
         linked_entries=_linked_entries(rows, clusters, names, joins, specification),
@@ -188,7 +189,13 @@ def _linked_entries(
     for level in LEVELS:
         person = number_persons(joins, joins.probability >= specification.thresholds[level], len(clusters))
         columns[level] = names.take(pa.array(first_positions(person)[person][clusters.entry_clusters]))
-    return pa.table(columns)
+    return pa.table({**columns, "birth_disputed": pa.array(_disputed(clusters))})
+
+
+def _disputed(clusters: ExactMatchClusters) -> np.ndarray[Any, np.dtype[np.bool_]]:
+    if clusters.disputed is None:
+        return np.zeros(len(clusters.entry_clusters), dtype=bool)
+    return clusters.disputed
 
 
 def _likely_pairs(pairs: pa.Table, names: pa.ChunkedArray, specification: LinkageSpecification) -> pa.Table:

@@ -50,6 +50,9 @@ BANDS = (0.0, 0.05, 0.2, 0.4, 0.6, 0.8, 0.95, 1.0)
 RESAMPLES = 500
 """Number of bootstrap samples of forces for the interval of the share of ordered pairs."""
 
+ROUNDING = 1e-9
+"""Sums of strengths that are equal may differ by so much."""
+
 BurdensAndScores = NDArray[np.float64]
 """One row for each force: its burden and its score."""
 
@@ -220,23 +223,27 @@ def proportion(count: int, base: int) -> Proportion:
     return Proportion(count, base, *wilson(count, base))
 
 
-def ordered_pairs(countries: Sequence[GradedCountry]) -> Proportion:
+def ordered_pairs(countries: Sequence[GradedCountry], min_difference: float = 0.0) -> Proportion:
     """Return the share of pairs of forces of one country with unequal burden whose scores stand in the right order.
+
+    With `min_difference`, only pairs whose burdens differ by at least so much.
 
     Equal scores count as half. Pairs share forces, so the interval is a bootstrap of the forces of each country.
     """
     forces = [_burdens_and_scores(country) for country in countries]
-    right, pairs = _sum_ordered(forces)
+    right, pairs = _sum_ordered(forces, min_difference)
     random = np.random.default_rng(len(countries))
     samples = ([values[random.integers(len(values), size=len(values))] for values in forces if len(values)]
                for _ in range(RESAMPLES))  # fmt: skip
-    shares = [found / number for found, number in map(_sum_ordered, samples) if number]
+    shares = [
+        found / number for found, number in (_sum_ordered(sample, min_difference) for sample in samples) if number
+    ]
     low, high = np.quantile(shares, [0.025, 0.975]) if shares else (0.0, 1.0)
     return Proportion(right, pairs, float(low), float(high))
 
 
-def _sum_ordered(forces: Sequence[BurdensAndScores]) -> tuple[float, int]:
-    counts = [_count_ordered(values) for values in forces]
+def _sum_ordered(forces: Sequence[BurdensAndScores], min_difference: float) -> tuple[float, int]:
+    counts = [_count_ordered(values, min_difference) for values in forces]
     return sum(right for right, _ in counts), sum(pairs for _, pairs in counts)
 
 
@@ -245,12 +252,12 @@ def _burdens_and_scores(country: GradedCountry) -> BurdensAndScores:
     return np.array(rows, dtype=np.float64).reshape(-1, 2)
 
 
-def _count_ordered(values: BurdensAndScores) -> tuple[float, int]:
+def _count_ordered(values: BurdensAndScores, min_difference: float) -> tuple[float, int]:
     """Return the pairs in the right order (the greater burden has the lower score), and all with unequal burden."""
     first, second = np.triu_indices(len(values), k=1)
     burden, score = (values[first, column] - values[second, column] for column in (0, 1))
     agreement = np.sign(burden) * np.sign(-score)
-    is_unequal = burden != 0
+    is_unequal = (burden != 0) & (np.abs(burden) >= min_difference - ROUNDING)
     return float(((agreement[is_unequal] + 1) / 2).sum()), int(is_unequal.sum())
 
 

@@ -229,7 +229,7 @@ def _evidence_figures(site: Inspection, characteristic: str, code: str) -> tuple
 
 
 def _evidence_path(site: Inspection, row: Row) -> str:
-    if row["kind"] == "combined test":
+    if row["kind"] in ("combined test", "test") and site.find_row("failure_modes", failure_mode=row["key"]):
         return f"failures.html#{row['key'].lower()}"
     form = site.find_row("indicators", indicator=row["key"])
     return page_path(form) if form else ""
