@@ -26,6 +26,7 @@ from assay.report.pdf import Pdfs
 from assay.synthetic import World, generate_country, read_world
 from assay.synthetic.fieldwork_visits import FOLDER as VISITED
 from assay.synthetic.fieldwork_visits import LIST, MARKERS, write_responses
+from assay.synthetic.planted_page import planted_page, returns_folder_of
 from assay.synthetic.synthetic_inspectors import SyntheticInspectors
 from assay.synthetic.world_settings import ANNOUNCED
 from assay.wording import count_phrase
@@ -189,6 +190,7 @@ def run_demo(
     forces: int,
     crimes: int,
     seed: int,
+    years: int = 1,
     fieldwork: bool = True,
     before_report: Callable[[SyntheticInspectors], object] | None = None,
     pdfs: Pdfs = Pdfs.NONE,
@@ -202,8 +204,8 @@ def run_demo(
     """
     if out.exists() and (not out.is_dir() or (any(out.iterdir()) and not (out / SETTINGS_FILE).exists())):
         raise UsageError(f"{out} holds other files. Name a new folder; it is made if it is not there.")
-    returns_folder = out.with_name(f"{out.name}-sent")
-    world = read_world("plain").sized(forces=forces, crimes=crimes)
+    returns_folder = returns_folder_of(out)
+    world = read_world("plain").sized(forces=forces, crimes=crimes, years=years)
     generate_returns(returns_folder, world=world, seed=seed, progress=progress)
     new_inspection(out, returns_folder / REQUEST)
     if not read_editions(out):
@@ -216,7 +218,7 @@ def run_demo(
         do_fieldwork(out, returns_folder, inspectors, progress=progress)
     if before_report is not None:
         before_report(inspectors)
-    ran = run_inspection(out, progress=progress, pdfs=pdfs)
+    ran = run_inspection(out, progress=progress, pdfs=pdfs, closing_page=planted_page(returns_folder / TRUTH_FOLDER))
     shutil.rmtree(out / TRUTH_FOLDER, ignore_errors=True)
     shutil.copytree(returns_folder / TRUTH_FOLDER, out / TRUTH_FOLDER)
     return ran
