@@ -129,8 +129,8 @@ def test_a_report_on_real_forces_never_has_the_page(demo, released, tmp_path, mo
     real, truth = tmp_path / "real", tmp_path / "real-sent" / TRUTH_FOLDER
     for folder in (real, truth):
         folder.mkdir(parents=True)
-    codes = re.sub(r'"INV0(\d)"', r'"E2300000\1"', settings.replace('register = "invented"', 'register = "real"'))
-    (real / "inspection.toml").write_text(codes, encoding="utf-8")
+    request = settings.partition("[[bodies]]")[0].replace('register = "invented"', 'register = "real"')
+    (real / "inspection.toml").write_text(request, encoding="utf-8")
     (truth / "truth.toml").write_text("seed = 1\n[planted]\n", encoding="utf-8")
     assert find_planted_page(real) is None
     monkeypatch.setattr(Inspection, "is_synthetic", property(lambda _: False))
