@@ -32,9 +32,9 @@ def demo(
     out: Annotated[Path, typer.Option("--out", help="Folder for the inspection; the returns lie beside it.")] = Path(
         "demo"
     ),
-    forces: Forces = 10,
-    crimes: Crimes = 60,
-    years: Years = 1,
+    forces: Forces = 8,
+    crimes: Crimes = 83,
+    years: Years = 3,
     seed: Seed = 1,
     pdf: Pdf = False,
     as_json: Json = False,

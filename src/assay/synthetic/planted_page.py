@@ -17,12 +17,13 @@ from assay.indicators.catalogue.attitudes.blaming_language import BLAMING
 from assay.ingest.inspection_folder import open_inspection
 from assay.report.closing_page import ClosingPage
 from assay.report.derived_numbers import derived_number, row_count
-from assay.report.number_words import join_list, plural, whole
+from assay.report.number_words import join_list, plural, whole, whole_percent
 from assay.report.page_elements import Cell, Grid, Page, grid
 from assay.report.pages.inspection.figure_sentences import place_cell
 from assay.report.pages.inspection.finding_candidates import force_name, key_findings
 from assay.report.pages.inspection.grade_pages import KINDS
 from assay.report.pages.inspection.released_tables import Inspection
+from assay.synthetic.earlier_inspection import CHANGES, KnownChange, read_changes
 from assay.synthetic.simulation.alert_comparison import Alert, assay_alerts, comparison_alerts, force_counts
 from assay.synthetic.simulation.detection_scores import false_alerts
 from assay.synthetic.simulation.injected_failings import COMBINED_TEST, failings
@@ -52,12 +53,13 @@ ADVERSE_KINDS = KINDS[:-1]
 
 def planted_page(truth: Path) -> ClosingPage:
     """Return the closing page of a report on the synthetic forces whose truth is in a folder."""
-    known = read_truth(truth / FILE)
+    known, changes = read_truth(truth / FILE), read_changes(truth)
 
     def make(site: Inspection, front: str) -> Page:
-        return _page(_ReportOnTruth(site, front, known))
+        return _page(_ReportOnTruth(site, front, known, changes))
 
-    return ClosingPage(PATH, LINK, make, file_hash(truth / FILE))
+    files = [path for path in (truth / FILE, truth / CHANGES) if path.is_file()]
+    return ClosingPage(PATH, LINK, make, " ".join(file_hash(path) for path in files))
 
 
 def returns_folder_of(inspection: Path) -> Path:
@@ -74,11 +76,12 @@ def find_planted_page(inspection: Path) -> ClosingPage | None:
 
 @dataclass(frozen=True)
 class _ReportOnTruth:
-    """A released report, its front page as written, and the truth about its forces."""
+    """A released report, its front page as written, the truth about its forces, and changes since an earlier one."""
 
     site: Inspection
     front: str
     truth: Truth
+    changes: Sequence[KnownChange] = ()
 
     @cached_property
     def alerts(self) -> frozenset[Alert]:
@@ -150,6 +153,7 @@ def _page(found: _ReportOnTruth) -> Page:
         "clean_summary": _clean_summary(found),
         "failings": _failings_table(found),
         "clean": _clean_table(found),
+        "revisited": _revisited_table(found),
     }
     return Page(PATH, "inspected/planted.html", TITLE, CERTAINTY_NOTE, (), context)
 
@@ -219,6 +223,28 @@ def _clean_table(found: _ReportOnTruth) -> Grid:
     ]
     note = "A concern can rest on a standard that most forces miss. It is then right without an injected failing."
     return grid("Forces in which nothing was injected", ("Force", "Outlier alert", "Gravest concern"), rows, note=note)
+
+
+def _revisited_table(found: _ReportOnTruth) -> Grid | None:
+    """Return the true change behind each recommendation of an earlier inspection, and what the revisit says of it."""
+    verdicts = {(row["place_code"], row["test"]): row for row in found.site.rows("revisited")}
+    rows = [
+        (
+            _force_cell(found, change.force_code),
+            found.measure_name(Alert(change.force_code, change.test, "")),
+            _true_share(change.share_then),
+            _true_share(change.share_now),
+            str(row["verdict"]),
+        )
+        for change in found.changes
+        if (row := verdicts.get((change.force_code, change.test)))
+    ]
+    heads = ("Force", "Measure of the recommendation", "#True share then", "#True share now", "What the revisit says")
+    return grid("Recommendations of the earlier inspection", heads, rows) if rows else None
+
+
+def _true_share(share: float) -> str:
+    return derived_number(whole_percent(share), "true share of a synthetic force")
 
 
 def _force_cell(found: _ReportOnTruth, place: str) -> Cell:
