@@ -24,7 +24,7 @@ from typer.testing import CliRunner
 
 from assay.cli import app
 
-SMALL = {"forces": 4, "crimes": 20, "seed": 11}
+SMALL = {"forces": 4, "crimes": 20, "years": 1, "seed": 11}
 """The country that most pages of the manual inspect, and that the journeys look at."""
 AS_OPTIONS = [word for name, value in SMALL.items() for word in (f"--{name}", str(value))]
 DEMO, PUBLISHED = ("demo", "--out", "demo"), ("look", "--out", "published")

@@ -28,7 +28,8 @@ MAX_LINES = 40
 
 Folder = Annotated[Path, typer.Argument(help="The folder of an inspection.")]
 Forces = Annotated[int, typer.Option("--forces", min=1, max=99, help="Number of synthetic forces; the country has 44.")]
-Crimes = Annotated[int, typer.Option("--crimes", min=1, help="Crimes in a force of medium size.")]
+Crimes = Annotated[int, typer.Option("--crimes", min=1, help="Crimes a year in a force of medium size.")]
+Years = Annotated[int, typer.Option("--years", min=1, max=5, help="Years of the period.")]
 Seed = Annotated[int, typer.Option("--seed", help="The same seed generates the same forces.")]
 Pdf = Annotated[
     bool, typer.Option("--pdf", help="Also write PDFs: a summary of the report, and the page of each force.")

@@ -18,6 +18,7 @@ from assay.cli.command_output import (
     Json,
     Pdf,
     Seed,
+    Years,
     print_json,
     print_lines,
     print_result,
@@ -28,11 +29,12 @@ from assay.errors import UsageError
 
 @command("demo")
 def demo(
-    out: Annotated[
-        Path, typer.Option("--out", help="Folder for the inspection; the returns are stored beside it.")
-    ] = Path("demo"),
-    forces: Forces = 10,
-    crimes: Crimes = 60,
+    out: Annotated[Path, typer.Option("--out", help="Folder for the inspection; the returns are stored beside it.")] = Path(
+        "demo"
+    ),
+    forces: Forces = 8,
+    crimes: Crimes = 83,
+    years: Years = 3,
     seed: Seed = 1,
     pdf: Pdf = False,
     as_json: Json = False,
@@ -43,7 +45,13 @@ def demo(
 
     with show_progress(as_json) as progress:
         done = run_demo(
-            out, forces=forces, crimes=crimes, seed=seed, pdfs=Pdfs.ALL if pdf else Pdfs.SUMMARY, progress=progress
+            out,
+            forces=forces,
+            crimes=crimes,
+            years=years,
+            seed=seed,
+            pdfs=Pdfs.ALL if pdf else Pdfs.SUMMARY,
+            progress=progress,
         )
     print_result(done, as_json)
 
@@ -213,6 +221,7 @@ def run(
     """Run the pipeline on the accepted returns; unchanged stages are cached."""
     from assay.report import Reissue
     from assay.report.pdf import Pdfs
+    from assay.synthetic.planted_page import find_planted_page
     from assay.workflows.run.inspection_pipeline import run_inspection
 
     reissue = Reissue(earlier_figures, reason) if earlier_figures else None
@@ -224,6 +233,7 @@ def run(
             draft=draft,
             reissue=reissue,
             pdfs=Pdfs.ALL if pdf else Pdfs.NONE,
+            closing_page=find_planted_page(folder),
         )
     print_result(done, as_json)
 
@@ -299,10 +309,11 @@ def reproduce(
     as_json: Json = False,
 ) -> None:
     """Make the report of a pack again from the returns, and report for each file whether it is the same."""
+    from assay.synthetic.planted_page import find_planted_page
     from assay.workflows.release.reproduction import reproduce as reproduce_report
 
     with show_progress(as_json) as progress:
-        found = reproduce_report(pack, returns, progress=progress)
+        found = reproduce_report(pack, returns, closing_page=find_planted_page(returns), progress=progress)
     print_result(found, as_json)
     raise typer.Exit(0 if found.is_reproduced else 5)
 

@@ -29,6 +29,7 @@ class Frame:
     """The frame of a report: navigation links, footer links under headings, and fixed notices.
 
     A single group of footer links needs no heading. `banner` is shown at the top of every page, unless it is empty.
+    `closing_links` end the list of links on the front page.
     """
 
     nav: Links
@@ -37,6 +38,7 @@ class Frame:
     notice: str
     licence: str
     banner: str = ""
+    closing_links: Links = ()
 
 
 PUBLISHED = Frame(
@@ -164,3 +166,10 @@ def with_search_links(frame: Frame, links: Iterable[tuple[str, str]]) -> Frame:
     if len(frame.foot) == 1:
         return replace(frame, nav=(*frame.nav, search_links[0]), foot=((first, (*first_links, *search_links)),))
     return replace(frame, nav=(*frame.nav, search_links[0]), foot=(*frame.foot, ("Search and glossary", search_links)))
+
+
+def with_closing_link(frame: Frame, link: tuple[str, str]) -> Frame:
+    """Return the frame of a report with a closing page: in the navigation, in the footer and on the front page."""
+    (heading, links), *rest = reversed(frame.foot)
+    foot = (*reversed(rest), (heading, (*links, link)))
+    return replace(frame, nav=(*frame.nav, link), foot=foot, closing_links=(*frame.closing_links, link))

@@ -16,6 +16,7 @@ import jinja2
 
 from assay.engine.safe_files.spreadsheet_cells import csv_text
 from assay.errors import DisclosureError
+from assay.report.closing_page import ClosingPage
 from assay.report.derived_numbers import record_derived_numbers
 from assay.report.edition_corrections import correction_rows, corrections, corrections_page, read_figures
 from assay.report.figure_exports import write_figures
@@ -24,7 +25,7 @@ from assay.report.key_findings import KEY_FINDINGS_FILE
 from assay.report.number_markup import marker
 from assay.report.number_words import plural, slug
 from assay.report.page_elements import Page
-from assay.report.page_frame import PUBLISHED, Frame, inspection_frame, with_search_links
+from assay.report.page_frame import PUBLISHED, Frame, inspection_frame, with_closing_link, with_search_links
 from assay.report.page_length import fold_long_page
 from assay.report.pages.added_table_pages import added_links, added_pages, register_pages
 from assay.report.pages.comparison_page import comparison_pages, trends_page
@@ -207,18 +208,24 @@ def write_report(
     progress: Progress | None = None,
     approvals: ReleaseApprovals = NO_APPROVALS,
     reissue: Reissue | None = None,
+    closing_page: ClosingPage | None = None,
 ) -> ReportWritten:
     """Write the report into `folder` (created if missing; files of the same name are replaced).
 
     `approvals`: given before release; the page of a withheld force says that it awaits approval. `reissue`:
-    add a page of corrections to the prior release. PDFs are added to a written report: `report.pdf.copy_with_pdfs`.
+    add a page of corrections to the prior release. `closing_page`: the last page of a report on synthetic forces. PDFs
+    are added to a written report: `report.pdf.copy_with_pdfs`.
 
-    Raises DisclosureError if `released` was not produced by `sdc.release`.
+    Raises DisclosureError if `released` was not produced by `sdc.release`, or a report on real forces is given a
+    closing page.
     """
     if not is_released(released):
         raise DisclosureError("The report takes only what disclosure.release() has let out.")
     site = index_tables(released, approvals.withheld)
     frame = report_frame(site, is_reissue=reissue is not None)
+    if closing_page:
+        _require_synthetic(site)
+        frame = with_closing_link(frame, (closing_page.path, closing_page.title))
     report_folder = _ReportFolder(folder)
     with record_derived_numbers() as derived_numbers:
         report_pages = [_withhold_page(page, site, approvals) for page in pages(site)]
@@ -232,11 +239,18 @@ def write_report(
             )
         mark_page = marker(released).mark_page
         rendered: dict[str, str] = {}
-        for done, page in enumerate(report_pages, start=1):
+
+        def write(page: Page) -> None:
             rendered[page.path] = mark_page(render(page, site, frame, approvals))
             _write_page(report_folder, page, fold_long_page(rendered[page.path]))
+
+        for done, page in enumerate(report_pages, start=1):
+            write(page)
             if progress:
                 progress("Writing the report", done, len(report_pages))
+        if closing_page and isinstance(site, Inspection):
+            report_pages.append(closing_page.make(site, rendered["index.html"]))
+            write(report_pages[-1])
     if isinstance(site, Inspection):
         report_folder.write_file(KEY_FINDINGS_FILE, json.dumps(_key_sentences(site), indent=2, ensure_ascii=False))
     _write_search(report_folder, site, report_pages, rendered)
@@ -249,6 +263,12 @@ def write_report(
     return ReportWritten(
         tuple(p.path for p in report_pages), tuple(sorted(set(report_folder.paths))), folder / "index.html"
     )
+
+
+def _require_synthetic(site: ReleasedTables) -> None:
+    """Raise DisclosureError for a report on real forces: nobody knows their truth, so none has a closing page."""
+    if not (isinstance(site, Inspection) and site.is_synthetic):
+        raise DisclosureError("Only a report on synthetic forces has a page of what was injected.")
 
 
 @dataclass(frozen=True)

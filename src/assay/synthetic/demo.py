@@ -24,16 +24,22 @@ from assay.ingest.other_senders import MANIFEST_FILE
 from assay.progress import Progress, no_progress
 from assay.report.pdf import Pdfs
 from assay.synthetic import World, generate_country, read_world
+from assay.synthetic.earlier_inspection import make_earlier_inspection
 from assay.synthetic.fieldwork_visits import FOLDER as VISITED
 from assay.synthetic.fieldwork_visits import LIST, MARKERS, write_responses
+from assay.synthetic.planted_page import planted_page, returns_folder_of
 from assay.synthetic.synthetic_inspectors import SyntheticInspectors
+from assay.synthetic.text_rating_round import rate_texts
 from assay.synthetic.world_settings import ANNOUNCED
 from assay.wording import count_phrase
 from assay.workflows.judge.inspection_plan import read_editions, seal_plan
+from assay.workflows.judge.recommendation_follow_up import revisit
 from assay.workflows.receive.other_sender_intake import receive_evidence
 from assay.workflows.receive.request_contract import REQUEST
 from assay.workflows.receive.return_intake import receive_returns
+from assay.workflows.release.release_stage import release_tables
 from assay.workflows.run.inspection_pipeline import RunResult, run_inspection, run_stages
+from assay.workflows.run.previous_inspections import import_previous_alerts
 
 # Fieldwork of the demo: case files, documents, visits and surveys of synthetic forces.
 #
@@ -50,9 +56,14 @@ REGISTER_FOLDER = "INSPECTION"
 
 
 def do_fieldwork(
-    out: Path, returns_folder: Path, inspectors: SyntheticInspectors, *, progress: Progress = no_progress
+    out: Path,
+    returns_folder: Path,
+    inspectors: SyntheticInspectors,
+    *,
+    texts: bool = False,
+    progress: Progress = no_progress,
 ) -> None:
-    """Read files, visit and survey synthetic forces in the inspection `out`.
+    """Read files, visit and survey synthetic forces in the inspection `out`; with `texts`, rate a sample of texts.
 
     It is idempotent: issued and rated sheets stay, and all dates are those of the synthetic country.
     """
@@ -65,6 +76,14 @@ def do_fieldwork(
     design.write_text(f"{DESIGN}files = {FILES_PER_FORCE * len(forces)}\n", encoding="utf-8", newline="\n")
     draw_sample(out, design)
     _mark(out, work, SAMPLE, QUESTIONS, inspectors, day)
+    if texts:
+        progress("Rating texts", 0, 0)
+        rate_texts(
+            work,
+            len(forces),
+            lambda design: draw_sample(out, design),
+            lambda key, questions: _mark(out, work, key, questions, inspectors, day),
+        )
     progress("Reading documents", 0, 0)
     _check_documents(out, returns_folder, work, inspectors)
     progress("Visiting forces", 0, 0)
@@ -189,6 +208,7 @@ def run_demo(
     forces: int,
     crimes: int,
     seed: int,
+    years: int = 1,
     fieldwork: bool = True,
     before_report: Callable[[SyntheticInspectors], object] | None = None,
     pdfs: Pdfs = Pdfs.NONE,
@@ -196,14 +216,15 @@ def run_demo(
 ) -> RunResult:
     """Run a whole inspection on synthetic forces; their returns are written to `<out>-sent`.
 
+    With more than one year, texts are rated too, and the recommendations of an earlier inspection are revisited.
     `fieldwork`: files are read, documents checked, forces visited and people surveyed, so that every evidence source
     exists; `before_report`: called after fieldwork with the same inspectors, before the run that writes the report. The
     known truth is put into `out/truth` at the end, where no stage reads it, for `assay synthetic score`.
     """
     if out.exists() and (not out.is_dir() or (any(out.iterdir()) and not (out / SETTINGS_FILE).exists())):
         raise UsageError(f"{out} holds other files. Name a new folder; it is made if it is not there.")
-    returns_folder = out.with_name(f"{out.name}-sent")
-    world = read_world("plain").sized(forces=forces, crimes=crimes)
+    returns_folder = returns_folder_of(out)
+    world = read_world("plain").sized(forces=forces, crimes=crimes, years=years)
     generate_returns(returns_folder, world=world, seed=seed, progress=progress)
     new_inspection(out, returns_folder / REQUEST)
     if not read_editions(out):
@@ -211,12 +232,26 @@ def run_demo(
     receive_returns(out, [returns_folder / "returns"], progress=progress)
     receive_evidence(out, [returns_folder / "others"], progress=progress)
     inspectors = SyntheticInspectors(returns_folder / TRUTH_FOLDER, seed)
+    earlier = make_earlier_inspection(returns_folder, seed) if years > 1 else None
+    if earlier:
+        import_previous_alerts(out, earlier)
     if fieldwork:
         run_stages(out, progress=progress).stage_runner.end_run()
-        do_fieldwork(out, returns_folder, inspectors, progress=progress)
+        do_fieldwork(out, returns_folder, inspectors, texts=years > 1, progress=progress)
     if before_report is not None:
         before_report(inspectors)
-    ran = run_inspection(out, progress=progress, pdfs=pdfs)
+    if earlier:
+        _revisit(out, earlier, progress)
+    ran = run_inspection(out, progress=progress, pdfs=pdfs, closing_page=planted_page(returns_folder / TRUTH_FOLDER))
     shutil.rmtree(out / TRUTH_FOLDER, ignore_errors=True)
     shutil.copytree(returns_folder / TRUTH_FOLDER, out / TRUTH_FOLDER)
     return ran
+
+
+def _revisit(out: Path, earlier: Path, progress: Progress) -> None:
+    """Compare the released figures with the recommendations of the earlier inspection."""
+    run = run_stages(out, progress=progress)
+    release_tables(run)
+    run.stage_runner.end_run()
+    progress("Revisiting recommendations", 0, 0)
+    revisit(out, earlier, run.inspection.request.period_to)

@@ -137,9 +137,19 @@ class World:
         """The size of the country as a share of the nation."""
         return self.crimes_per_force * self.forces / NATIONAL_CRIMES
 
-    def sized(self, *, forces: int | None = None, crimes: int | None = None, scale: float | None = None) -> World:
-        """Return the world with another number of forces, of yearly crimes in a force, or at a share of the nation."""
+    def sized(
+        self,
+        *,
+        forces: int | None = None,
+        crimes: int | None = None,
+        scale: float | None = None,
+        years: int | None = None,
+    ) -> World:
+        """Return the world with another number of forces, of yearly crimes in a force, or of years, or at a share of
+        the nation."""
         forces = self.forces if forces is None else forces
+        if years is not None:
+            return replace(self, years=years).sized(forces=forces, crimes=crimes, scale=scale)
         if scale is not None:
             if crimes is not None:
                 raise UsageError("Say --scale or --crimes, not both.")

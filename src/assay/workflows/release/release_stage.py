@@ -14,7 +14,7 @@ import pyarrow as pa
 
 from assay import report, sdc
 from assay.engine import provenance
-from assay.engine.provenance import EventKind, Receipt, read_stage
+from assay.engine.provenance import EventKind, Receipt, read_receipt, read_stage
 from assay.engine.provenance.content_hashes import file_hash
 from assay.engine.provenance.stage_folders import TABLE_SUFFIX
 from assay.engine.stage_runner import Setting, StageOutput, stage_key_fields
@@ -24,6 +24,7 @@ from assay.grading.coherence import contradictions
 from assay.grading.grading_rules import rules
 from assay.ingest.stage_names import DECISION_STAGES as SETTLED
 from assay.ingest.stage_names import JUDGEMENT
+from assay.report.closing_page import ClosingPage
 from assay.report.pdf import Pdfs, copy_with_pdfs
 from assay.sdc import (
     Policy,
@@ -61,6 +62,7 @@ CHANGE_LOG_STAGE = "changed"
 """The stage with the log of changes by disclosure control; it is never released."""
 MAX_CONTRADICTIONS = 3
 """Largest number of contradictions in the message."""
+CLOSING_PAGE = "closing page"
 LESSON_TABLES = ("lessons_register", "lessons_applied", "claims_tested", "practice_changed")
 
 
@@ -245,14 +247,23 @@ def _change_log_output(
 
 
 def write_report(
-    run: InspectionRun, release: Release, reissue: report.Reissue | None = None, pdfs: Pdfs = Pdfs.NONE
+    run: InspectionRun,
+    release: Release,
+    reissue: report.Reissue | None = None,
+    pdfs: Pdfs = Pdfs.NONE,
+    closing_page: ClosingPage | None = None,
 ) -> Receipt:
     """Write the report of the released tables, then its PDFs; a reissue names what changed since the prior report."""
     rows, clearances = release.receipt.passed_on, read_clearances(run.inspection, release.seal)
 
     def fill(folder: Path) -> object:
         return report.write_report(
-            release.released, folder, progress=run.progress, approvals=clearances, reissue=reissue
+            release.released,
+            folder,
+            progress=run.progress,
+            approvals=clearances,
+            reissue=reissue,
+            closing_page=closing_page,
         )
 
     inputs = run.stage_runner.outputs_of("disclosure")
@@ -266,27 +277,38 @@ def write_report(
     def fill_with_pdfs(folder: Path) -> None:
         copy_with_pdfs(run.folder / "report", folder, pdfs, run.progress)
 
-    def run_report(content: Callable[[Path], object], pdfs_set: Pdfs) -> Receipt:
+    def all_settings(pdfs_set: Pdfs, closing_key: Setting) -> dict[str, Setting]:
+        pdf_value = None if pdfs_set is Pdfs.NONE else pdfs_set.value
+        return settings | _optional_setting("pdf", pdf_value) | _optional_setting(CLOSING_PAGE, closing_key)
+
+    def run_report(content: Callable[[Path], object], report_settings: dict[str, Setting]) -> Receipt:
         return run.stage_runner.run_stage(
             "report",
             lambda: StageOutput({}, rows, rows, fill=content),
             packages=(report,),
             inputs=inputs,
-            settings=settings | _pdf_setting(pdfs_set),
+            settings=report_settings,
         )
 
-    # A report that has these PDFs, or more of them, is not written again.
+    closing_key = closing_page.key if closing_page else None
+    # A report that has these PDFs and this closing page, or more than was asked for, is not written again.
     for pdfs_set in list(Pdfs)[list(Pdfs).index(pdfs) :]:
-        settings_tried = settings | _pdf_setting(pdfs_set)
+        settings_tried = all_settings(pdfs_set, closing_key or _written_closing_key(run))
         if run.stage_runner.is_current("report", packages=(report,), inputs=inputs, settings=settings_tried):
-            return run_report(fill, pdfs_set)
-    receipt = run_report(fill, Pdfs.NONE)
+            return run_report(fill, settings_tried)
+    receipt = run_report(fill, all_settings(Pdfs.NONE, closing_key))
     if pdfs is Pdfs.NONE:
         return receipt
     run.progress(f"The report is written, and can be read: {run.folder / 'report' / 'index.html'}", 0, 0)
-    return run_report(fill_with_pdfs, pdfs)
+    return run_report(fill_with_pdfs, all_settings(pdfs, closing_key))
 
 
-def _pdf_setting(pdfs: Pdfs) -> dict[str, Setting]:
-    """Return the setting of the stage "report" that names its PDFs; none for a report without."""
-    return {} if pdfs is Pdfs.NONE else {"pdf": pdfs.value}
+def _optional_setting(name: str, value: Setting) -> dict[str, Setting]:
+    """Return a setting of the stage "report" that names a part of it; none for a report without that part."""
+    return {name: value} if value else {}
+
+
+def _written_closing_key(run: InspectionRun) -> Setting:
+    """Return the key of the closing page of the report as it was last written; None if it has none."""
+    receipt = read_receipt(run.folder, "report")
+    return receipt.settings.get(CLOSING_PAGE) if receipt else None

@@ -24,6 +24,7 @@ from assay.errors import UsageError
 from assay.ingest.inspection_folder import SETTINGS_FILE, new_inspection
 from assay.linkage.person_assignment import MAIN
 from assay.progress import Progress, no_progress
+from assay.report.closing_page import ClosingPage
 from assay.wording import count_phrase
 from assay.workflows.receive.other_sender_intake import receive_evidence
 from assay.workflows.receive.request_contract import REQUEST
@@ -81,11 +82,18 @@ class Reproduction:
         return [*self.environment_differences, *count_lines, *difference_lines[:MAX_LINES], *more]
 
 
-def reproduce(pack: Path, returns: Path, *, progress: Progress = no_progress) -> Reproduction:
+def reproduce(
+    pack: Path, returns: Path, *, closing_page: ClosingPage | None = None, progress: Progress = no_progress
+) -> Reproduction:
     """Make the report of `pack` again from `returns`: an inspection folder, or a folder as it was sent.
 
     For an inspection every stage of its last run is made again; submissions, ratings and decisions stay. Nothing is
     written into `returns`. The work folder is beside it; only its owner can open it, and it is deleted at the end.
+
+    Parameters
+    ----------
+    closing_page
+        The last page of a report on synthetic forces, made again if the pack has one.
 
     Raises
     ------
@@ -100,7 +108,8 @@ def reproduce(pack: Path, returns: Path, *, progress: Progress = no_progress) ->
             if (returns / SETTINGS_FILE).is_file()
             else _rebuild_inspection(returns, rebuilt_folder, progress)
         )
-        run_inspection(rebuilt_folder, persons=person_draw, progress=progress)
+        closing = closing_page if closing_page and f"{REPORT}/{closing_page.path}" in packed_files else None
+        run_inspection(rebuilt_folder, persons=person_draw, progress=progress, closing_page=closing)
         rebuilt_files = pack_contents(rebuilt_folder)
     return Reproduction(
         pack, _compare_files(packed_files, rebuilt_files), tuple(_environment_differences(packed_files))

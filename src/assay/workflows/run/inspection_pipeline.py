@@ -18,6 +18,7 @@ from assay.engine import provenance
 from assay.facts.inspection_run import InspectionRun
 from assay.linkage.person_assignment import MAIN
 from assay.progress import Progress, no_progress
+from assay.report.closing_page import ClosingPage
 from assay.report.key_findings import KEY_FINDINGS_FILE
 from assay.report.pdf import Pdfs
 from assay.report.release_approvals import DRAFT
@@ -84,6 +85,7 @@ def run_inspection(
     draft: Path | None = None,
     reissue: report.Reissue | None = None,
     pdfs: Pdfs = Pdfs.NONE,
+    closing_page: ClosingPage | None = None,
 ) -> RunResult:
     """Run the pipeline on the returns in `folder`.
 
@@ -99,6 +101,8 @@ def run_inspection(
         Name what changed since the prior release.
     pdfs
         Which PDFs are set, after the report can be read.
+    closing_page
+        The last page of a report on synthetic forces.
 
     Raises
     ------
@@ -113,7 +117,7 @@ def run_inspection(
     release = release_tables(run)
     if draft is not None:
         report.write_report(release.released, draft, approvals=DRAFT)
-    report_receipt = write_report(run, release, reissue, pdfs)
+    report_receipt = write_report(run, release, reissue, pdfs, closing_page)
     evaluate_plugins(run)
     run.stage_runner.end_run()
     return _run_result(run, release, report_receipt)

@@ -1,0 +1,269 @@
+"""The last page of a report on synthetic forces: which failings were injected, and what the report says of each.
+
+The truth is read from outside the inspection. Everything else comes from the released tables and the front page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from assay.compare.comparability import is_total
+from assay.engine.provenance.content_hashes import file_hash
+from assay.engine.provenance.verification import TRUTH_FOLDER
+from assay.indicators.catalogue.attitudes.blaming_language import BLAMING
+from assay.ingest.inspection_folder import open_inspection
+from assay.report.closing_page import ClosingPage
+from assay.report.derived_numbers import derived_number, row_count
+from assay.report.number_words import join_list, plural, whole, whole_percent
+from assay.report.page_elements import Cell, Grid, Page, grid
+from assay.report.pages.inspection.figure_sentences import place_cell
+from assay.report.pages.inspection.finding_candidates import force_name, key_findings
+from assay.report.pages.inspection.grade_pages import KINDS
+from assay.report.pages.inspection.released_tables import Inspection
+from assay.synthetic.earlier_inspection import CHANGES, KnownChange, read_changes
+from assay.synthetic.simulation.alert_comparison import Alert, assay_alerts, comparison_alerts, force_counts
+from assay.synthetic.simulation.detection_scores import false_alerts
+from assay.synthetic.simulation.injected_failings import COMBINED_TEST, failings
+from assay.synthetic.simulation.lesson_scores import claim_alerts, practice_alerts
+from assay.synthetic.simulation.released_report import named_with_concern
+from assay.synthetic.simulation.report_scores import (
+    CONCERNS,
+    FRONT_PAGE,
+    GRADE,
+    FailingInReport,
+    ReportContents,
+    denied_characteristics,
+    score_report,
+)
+from assay.synthetic.simulation.truth_folder import FILE, Truth, read_truth
+from assay.workflows.run.confirmed_texts import SENSITIVITY
+
+PATH, TITLE = "planted.html", "What was planted, and what this report said of it"
+LINK = "What was planted"
+CERTAINTY_NOTE = (
+    "What was injected is known, because a program made these forces. What the report says is read from its own "
+    "released tables and from its front page."
+)
+ADVERSE_KINDS = KINDS[:-1]
+"""The kinds of concern that say that something is wrong, the gravest first."""
+
+
+def planted_page(truth: Path) -> ClosingPage:
+    """Return the closing page of a report on the synthetic forces whose truth is in a folder."""
+    known, changes = read_truth(truth / FILE), read_changes(truth)
+
+    def make(site: Inspection, front: str) -> Page:
+        return _page(_ReportOnTruth(site, front, known, changes))
+
+    files = [path for path in (truth / FILE, truth / CHANGES) if path.is_file()]
+    return ClosingPage(PATH, LINK, make, " ".join(file_hash(path) for path in files))
+
+
+def returns_folder_of(inspection: Path) -> Path:
+    """Return the folder beside a demonstration that holds its returns and the truth behind them."""
+    return inspection.with_name(f"{inspection.name}-sent")
+
+
+def find_planted_page(inspection: Path) -> ClosingPage | None:
+    """Return the closing page of an inspection; None for real forces, and without a truth beside it."""
+    truth = returns_folder_of(inspection) / TRUTH_FOLDER
+    is_known = (truth / FILE).is_file() and open_inspection(inspection).request.register == "invented"
+    return planted_page(truth) if is_known else None
+
+
+@dataclass(frozen=True)
+class _ReportOnTruth:
+    """A released report, its front page as written, the truth about its forces, and changes since an earlier one."""
+
+    site: Inspection
+    front: str
+    truth: Truth
+    changes: Sequence[KnownChange] = ()
+
+    @cached_property
+    def alerts(self) -> frozenset[Alert]:
+        """Every outlier alert in the released tables, on records, texts, claims and practice."""
+        rows = self.site.rows
+        texts = [
+            (row, BLAMING) for row in rows("words_confirmed") if row["measure"] == BLAMING and row["part_of"] == "all"
+        ]
+        texts += [(row, SENSITIVITY) for row in rows("unflagged_confirmed")]
+        text_alerts = {
+            Alert(row["place_code"], measure, row["direction"])
+            for row, measure in texts
+            if row["unusual"] and not is_total(row["place_code"])
+        }
+        lessons = claim_alerts(rows("claims_tested")) | practice_alerts(rows("practice_changed"))
+        return assay_alerts(rows("standing"), rows("taken_together")) | text_alerts | lessons
+
+    @cached_property
+    def failings(self) -> Sequence[FailingInReport]:
+        """What the report says of each injected failing."""
+        rows = self.site.rows
+        names = {place: self.site.name(place) for place in self.places}
+        contents = ReportContents(
+            rows("grades"), rows("concerns"), rows("evidence"), {}, named_with_concern(self.front, names)
+        )
+        records = {(item.place, item.measure): item.base for item in force_counts(rows("standing"))}
+        return score_report(contents, self.truth, records).failings
+
+    @cached_property
+    def places(self) -> tuple[str, ...]:
+        """The forces of the report, in its order."""
+        return tuple(force["place_code"] for force in self.site.forces)
+
+    @cached_property
+    def clean_places(self) -> tuple[str, ...]:
+        """The forces in which nothing was injected."""
+        return tuple(place for place in self.places if not self.truth.failings_of_force(place))
+
+    def alerts_on(self, item: FailingInReport) -> list[Alert]:
+        """Return the alerts that show an injected failing."""
+        failing = failings()[item.failing]
+        return sorted(a for a in self.alerts if a.place == item.place and failing.shows(a.measure, a.direction))
+
+    def measure_name(self, alert: Alert) -> str:
+        """Return the name of what an alert is on: a measure, or all measures of a past failure together."""
+        if alert.direction == COMBINED_TEST:
+            return f"all measures of past failure {alert.measure} together"
+        form = self.site.find_row("indicators", indicator=alert.measure)
+        return str(form["title"]) if form else alert.measure.replace("_", " ").capitalize()
+
+    def concern(self, place: str, characteristics: Iterable[str] | None = None) -> str:
+        """Return the gravest kind of concern about a force, on these characteristics or on any; '' without one."""
+        rows = self.site.find_rows("concerns", place_code=place)
+        kinds = {row["kind"] for row in rows if characteristics is None or row["characteristic"] in characteristics}
+        return next((kind for kind in ADVERSE_KINDS if kind in kinds), "")
+
+    def is_key_finding(self, item: FailingInReport) -> bool:
+        """Return True if a key finding names the force for a measure that shows the failing."""
+        failing, name = failings()[item.failing], force_name(self.site, item.place)
+        subjects = {*failing.shown_by, f"failure mode {failing.mode}"}
+        return any(
+            found.subject.removesuffix(" 2") in subjects and name in found.sentence for found in key_findings(self.site)
+        )
+
+
+def _page(found: _ReportOnTruth) -> Page:
+    context = {
+        "summary": _summary(found),
+        "clean_summary": _clean_summary(found),
+        "failings": _failings_table(found),
+        "clean": _clean_table(found),
+        "revisited": _revisited_table(found),
+    }
+    return Page(PATH, "inspected/planted.html", TITLE, CERTAINTY_NOTE, (), context)
+
+
+def _summary(found: _ReportOnTruth) -> str:
+    """Return how many failings were injected, and how many of them each part of the report shows."""
+    number, places = len(found.failings), {item.place for item in found.failings}
+    if not number:
+        return f"No failing was injected in any of these {plural(len(found.places), 'synthetic force')}."
+    alerted = sum(bool(found.alerts_on(item)) for item in found.failings)
+    shown = {part: sum(part in item.shown_in for item in found.failings) for part in (GRADE, CONCERNS, FRONT_PAGE)}
+    return (
+        f"{plural(number, 'failing was', 'failings were')} injected in {row_count(len(places))} of "
+        f"{plural(len(found.places), 'synthetic force')}. Outlier alerts show {row_count(alerted)} of them, grades "
+        f"{row_count(shown[GRADE])} and concerns {row_count(shown[CONCERNS])}."
+    )
+
+
+def _clean_summary(found: _ReportOnTruth) -> str:
+    """Return how many outlier alerts have no failing behind them, in forces without a failing and in all."""
+    false = len(false_alerts(found.alerts, found.truth))
+    in_clean = {alert.place for alert in comparison_alerts(found.alerts) if alert.place in found.clean_places}
+    clean = plural(len(found.clean_places), "force")
+    first = f"Of {clean} without a failing, {row_count(len(in_clean))} {'has' if len(in_clean) == 1 else 'have'} one."
+    if not false:
+        return f"No outlier alert is without a failing behind it. {first}"
+    return f"{plural(false, 'outlier alert has', 'outlier alerts have')} no injected failing behind. {first}"
+
+
+def _failings_table(found: _ReportOnTruth) -> Grid:
+    heads = (
+        "Force",
+        "Failing",
+        "#Strength",
+        "#Records",
+        "Grade of the theme",
+        "Concern",
+        "Outlier alert",
+        "Front page",
+    )
+    rows = [
+        (
+            _force_cell(found, item.place),
+            failings()[item.failing].title,
+            derived_number(f"{item.strength:g}", "strength of an injected failing"),
+            whole(item.records) if item.records else "not shown",
+            _grade_text(found, item),
+            found.concern(item.place, denied_characteristics(item.failing)) or "none",
+            _alerts_text(found, found.alerts_on(item)),
+            _front_page_text(found, item),
+        )
+        for item in found.failings
+    ]
+    note = "Records: those of the measure with most records, as released, rounded to 5."
+    return grid("Injected failings, and what this report says", heads, rows, note=note, dense=True)
+
+
+def _clean_table(found: _ReportOnTruth) -> Grid:
+    alerts = comparison_alerts(found.alerts)
+    rows = [
+        (
+            _force_cell(found, place),
+            _alerts_text(found, sorted(alert for alert in alerts if alert.place == place)),
+            found.concern(place) or "none",
+        )
+        for place in found.clean_places
+    ]
+    note = "A concern can rest on a standard that most forces miss. It is then right without an injected failing."
+    return grid("Forces in which nothing was injected", ("Force", "Outlier alert", "Gravest concern"), rows, note=note)
+
+
+def _revisited_table(found: _ReportOnTruth) -> Grid | None:
+    """Return the true change behind each recommendation of an earlier inspection, and what the revisit says of it."""
+    verdicts = {(row["place_code"], row["test"]): row for row in found.site.rows("revisited")}
+    rows = [
+        (
+            _force_cell(found, change.force_code),
+            found.measure_name(Alert(change.force_code, change.test, "")),
+            _true_share(change.share_then),
+            _true_share(change.share_now),
+            str(row["verdict"]),
+        )
+        for change in found.changes
+        if (row := verdicts.get((change.force_code, change.test)))
+    ]
+    heads = ("Force", "Measure of the recommendation", "#True share then", "#True share now", "What the revisit says")
+    return grid("Recommendations of the earlier inspection", heads, rows) if rows else None
+
+
+def _true_share(share: float) -> str:
+    return derived_number(whole_percent(share), "true share of a synthetic force")
+
+
+def _force_cell(found: _ReportOnTruth, place: str) -> Cell:
+    return Cell(force_name(found.site, place), place_cell(found.site, place).href)
+
+
+def _grade_text(found: _ReportOnTruth, item: FailingInReport) -> str:
+    names = {line["line"]: line["name"] for line in found.site.themes}
+    return f"{names.get(item.theme, item.theme)}: {item.grade}"
+
+
+def _alerts_text(found: _ReportOnTruth, alerts: Sequence[Alert]) -> str:
+    return join_list([found.measure_name(alert) for alert in alerts]) if alerts else "none"
+
+
+def _front_page_text(found: _ReportOnTruth, item: FailingInReport) -> str:
+    """Return by what the front page names the force for this failing."""
+    ways = [
+        *(["a key finding"] if found.is_key_finding(item) else []),
+        *(["a cause of concern"] if FRONT_PAGE in item.shown_in else []),
+    ]
+    return f"named: {join_list(ways)}" if ways else "not named"
