@@ -102,6 +102,8 @@ OWN_SCRIPTS = (
     "src/assay/workbench/own/saving.js",
     "src/assay/report/scripts/search.js",
     "src/assay/report/scripts/compare.js",
+    "src/assay/report/scripts/tables.js",
+    "src/assay/report/scripts/glossary.js",
 )
 """The scripts that are our own; htmx comes from a package."""
 

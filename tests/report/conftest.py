@@ -12,11 +12,14 @@ from report.fixture import released
 from report.record_fixture import record_released
 
 MARK = re.compile(r'<span data-not-figure="[a-z]+">([^<]*)</span>')
+TERM = re.compile(r'<a class="term" [^>]*>([^<]*)</a>')
 
 
 def unmarked(folder, written_report):
-    """Every page as text by its path, without the marks of what is no figure: they stand in the middle of sentences."""
-    return {path: MARK.sub(r"\1", Path(folder, path).read_text(encoding="utf-8")) for path in written_report.pages}
+    """Every page as text by its path, without what stands in the middle of sentences: marks of what is no figure, and
+    links of words to the glossary."""
+    pages = {path: Path(folder, path).read_text(encoding="utf-8") for path in written_report.pages}
+    return {path: TERM.sub(r"\1", MARK.sub(r"\1", page)) for path, page in pages.items()}
 
 
 def pytest_itemcollected(item):

@@ -115,18 +115,17 @@ def test_a_re_issue_says_why_and_holds_a_file_of_figures_against_its_own(tmp_pat
 
 
 def test_every_word_is_explained_once_and_in_order(record_pages):
-    words = [glossary_term["word"] for glossary_term in glossary_terms()]
+    words = [term.word for term in glossary_terms()]
     assert words == sorted(words, key=str.casefold)
     assert len(words) == len(set(words)) > 20
     assert all(
-        glossary_term["means"].endswith(".")
-        and glossary_term["means"] in record_pages["glossary.html"].replace("&#39;", "'")
-        for glossary_term in glossary_terms()
+        term.means.endswith(".") and term.means in record_pages["glossary.html"].replace("&#39;", "'")
+        for term in glossary_terms()
     )
 
 
 def test_nothing_that_people_may_not_see_stands_beside_the_pages(record_report):
-    """What leaves is pages, charts, figures, an R script and a notebook, and our own two scripts with their data."""
+    """What leaves is pages, charts, figures, an R script and a notebook, and our own scripts with their data."""
     kinds = {path.rsplit(".", 1)[-1] for path in record_report.written.files}
     assert kinds == {"html", "svg", "css", "csv", "json", "js", "xlsx", "ods", "R", "ipynb"}
     assert (

@@ -43,7 +43,7 @@ def test_two_forces_stand_side_by_side_with_what_their_own_pages_say(request, wi
         window.get_by_label(label).evaluate("c => c.selectedOptions[0].text")
         for label in ("First force", "Second force")
     ]
-    assert window.locator("#compare-shown caption").inner_text() == f"{names[0]} and {names[1]}, side by side"
+    assert window.locator("#compare-shown caption").first.inner_text() == f"{names[0]} and {names[1]}, side by side"
     expect(window.locator("#compare-shown tbody tr").nth(3)).to_be_visible()
     assert window.said == []
     assert barriers(window, axe) == []

@@ -21,6 +21,7 @@ from assay.report.derived_numbers import record_derived_numbers
 from assay.report.edition_corrections import correction_rows, corrections, corrections_page, read_figures
 from assay.report.figure_exports import write_figures
 from assay.report.figure_register import figures_json
+from assay.report.glossary_links import link_terms
 from assay.report.key_findings import KEY_FINDINGS_FILE
 from assay.report.number_markup import marker
 from assay.report.number_words import plural, slug
@@ -138,7 +139,7 @@ def published_pages(site: ReleasedTables) -> Iterator[Page]:
 def report_frame(site: ReleasedTables, *, is_reissue: bool = False) -> Frame:
     """Return the frame of every page of the report; `is_reissue`: there is a page of corrections."""
     links = [("search.html", "Search"), ("glossary.html", "Glossary")]
-    links += [("compare.html", "Compare two forces")] if compare_page(site) else []
+    links += [("compare.html", "Compare forces side by side")] if compare_page(site) else []
     links += [("corrections.html", "Corrections")] if is_reissue else []
     if not isinstance(site, Inspection):
         return with_search_links(PUBLISHED, [*links, *added_links(site)])
@@ -242,7 +243,7 @@ def write_report(
 
         def write(page: Page) -> None:
             rendered[page.path] = mark_page(render(page, site, frame, approvals))
-            _write_page(report_folder, page, fold_long_page(rendered[page.path]))
+            _write_page(report_folder, page, link_terms(fold_long_page(rendered[page.path]), page.path))
 
         for done, page in enumerate(report_pages, start=1):
             write(page)
@@ -297,7 +298,8 @@ def _write_search(
     report_folder: _ReportFolder, site: ReleasedTables, report_pages: list[Page], rendered: dict[str, str]
 ) -> None:
     report_folder.write_file("search-index.js", search_index(report_pages, rendered))
-    report_folder.write_file("search.js", _script("search"))
+    for name in ("search", "tables", "glossary"):
+        report_folder.write_file(f"{name}.js", _script(name))
     if any(page.path == "compare.html" for page in report_pages):
         report_folder.write_file("compare-figures.js", comparison_script(site))
         report_folder.write_file("compare.js", _script("compare"))

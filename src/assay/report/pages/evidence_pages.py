@@ -5,12 +5,13 @@ from __future__ import annotations
 import tomllib
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 
 from assay.report.derived_numbers import derived_number
 from assay.report.figure_exports import code_lists
-from assay.report.number_words import NOT_GIVEN, join_list, whole
+from assay.report.number_words import NOT_GIVEN, join_list, slug, whole
 from assay.report.page_elements import Cell, Grid, Page, grid
 from assay.report.place_names import with_name_columns
 from assay.report.report_tables import ReleasedTables, Row
@@ -220,11 +221,25 @@ def _released_table(site: ReleasedTables, table: str) -> dict[str, str]:
 GLOSSARY_NOTE = "What these words mean in this report. Other publications may use some of them differently."
 
 
+@dataclass(frozen=True)
+class GlossaryTerm:
+    """A word of the glossary, its meaning, and the forms in which a sentence uses it (none: it is not linked)."""
+
+    word: str
+    means: str
+    forms: tuple[str, ...] = ()
+
+    @property
+    def anchor(self) -> str:
+        """The id of the word on the glossary page."""
+        return slug(self.word)
+
+
 @lru_cache
-def glossary_terms() -> tuple[dict[str, str], ...]:
+def glossary_terms() -> tuple[GlossaryTerm, ...]:
     """Return every word with its meaning, in order."""
     glossary = tomllib.loads(files("assay.report").joinpath("glossary.toml").read_text(encoding="utf-8"))
-    return tuple(glossary["word"])
+    return tuple(GlossaryTerm(row["word"], row["means"], tuple(row.get("forms", ()))) for row in glossary["word"])
 
 
 def glossary_page() -> Page:

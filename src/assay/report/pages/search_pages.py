@@ -1,4 +1,4 @@
-"""The search page and the page that compares two forces, with their data files.
+"""The search page and the page that compares forces, with their data files.
 
 Both pages work without JavaScript, as lists of links; with it they read a data file beside them.
 """
@@ -27,7 +27,14 @@ KINDS = (
     ("people/", "Disparities"), ("recommendations/", "Recommendations"), ("questions/", "Questions"),
     ("offences/", "Offences"), ("comparison/", "Compare forces"), ("", "The report as a whole"),
 )  # fmt: skip
-MAX_CHARACTERS = 700
+SENTENCES = ".//p[@class='lead' or @class='sentence'] | .//figcaption/*[1] | .//section/p[not(@class)]"
+HEADINGS = ".//h1 | .//h2 | .//h3 | .//caption"
+OTHER_TEXT = (
+    ".//*[self::p or self::li or self::dt or self::dd][not(ancestor::aside or ancestor::nav or ancestor::blockquote)]"
+    "[not(ancestor::section[contains(@class, 'sure')] or contains(@class, 'paper') or contains(@class, 'address'))]"
+)
+MAX_CHARACTERS = 2000
+"""The most text of one page in the search index: an index of 400 pages stays under 1 MB."""
 
 
 def search_page(pages: Sequence[Page]) -> Page:
@@ -41,7 +48,7 @@ def search_page(pages: Sequence[Page]) -> Page:
 
 
 def search_index(pages: Sequence[Page], rendered: Mapping[str, str]) -> str:
-    """Return the search index as a script: for each page its title, headings and first words."""
+    """Return the search index as a script: for each page its title, and its first words as text for excerpts."""
     index = [{"path": page.path, "title": page.title, "words": _words(rendered[page.path])} for page in pages]
     return "window.assaySearch = " + _script_json(index) + ";\n"
 
@@ -50,8 +57,10 @@ def _words(page: str) -> str:
     main = html.fromstring(page).find(".//main")
     if main is None:
         return ""
-    found = main.xpath(".//h1 | .//h2 | .//h3 | .//caption | .//p[@class='lead']")
-    return " ".join(" ".join(part.text_content() for part in found).split())[:MAX_CHARACTERS]
+    parts = [part for path in (SENTENCES, HEADINGS, OTHER_TEXT) for part in main.xpath(path)]
+    texts = dict.fromkeys(" ".join(part.text_content().split()) for part in parts)
+    text = " \u00b7 ".join(text for text in texts if text)
+    return text if len(text) <= MAX_CHARACTERS else text[:MAX_CHARACTERS].rsplit(" ", 1)[0]
 
 
 def _script_json(content: Any) -> str:
@@ -60,12 +69,12 @@ def _script_json(content: Any) -> str:
 
 
 def compare_page(site: ReleasedTables) -> Page | None:
-    """Return the page that compares two forces; None where fewer than two have figures."""
+    """Return the page that compares forces; None where fewer than two have figures."""
     data = comparison_data(site)
     if len(data["places"]) < 2 or not data["rows"]:
         return None
     links = [(row["href"], row["title"]) for row in data["rows"]]
-    return Page("compare.html", "compare.html", "Compare two forces", COMPARISON_NOTE, (), {"links": links})
+    return Page("compare.html", "compare.html", "Compare forces side by side", COMPARISON_NOTE, (), {"links": links})
 
 
 def comparison_script(site: ReleasedTables) -> str:

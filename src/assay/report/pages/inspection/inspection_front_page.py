@@ -156,5 +156,5 @@ def _links(site: Inspection) -> list[tuple[str, str]]:
     if site.rows("lessons_register"):
         links += [("recommendations/index.html", "Recommendations")]
     links += [("voices.html", "What people say")]
-    links += [("compare.html", "Compare two forces")] if compare_page(site) else []
+    links += [("compare.html", "Compare forces side by side")] if compare_page(site) else []
     return [*links, ("method.html", "Method and limits")]

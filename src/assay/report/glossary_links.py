@@ -1,0 +1,92 @@
+"""Link the first use of each glossary term on a page to its meaning.
+
+Only running text is linked: not headings, tables, links, summaries or quotations. Without scripts a link leads to the
+term on the glossary page; with them its meaning opens where it stands (`scripts/glossary.js`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+
+from markupsafe import escape
+
+from assay.report.page_blocks import MAIN, TAG, VOID
+from assay.report.pages.evidence_pages import GlossaryTerm, glossary_terms
+
+PROSE = frozenset({"p", "li", "dd"})
+"""Elements whose text is linked."""
+EXCLUDED = frozenset(
+    {"a", "h1", "h2", "h3", "h4", "table", "summary", "blockquote", "button", "label", "nav", "svg", "script", "code", "form"}
+)  # fmt: skip
+EXCLUDED_CLASSES = ("paper", "sr", "tag", "grade", "key", "links", "crumbs")
+PAGES_WITHOUT_LINKS = ("glossary.html", "easy-read.html")
+"""The glossary itself, and Easy Read, which explains its own words."""
+
+
+def link_terms(page: str, path: str) -> str:
+    """Return the page with the first use of each glossary term linked; `path` is that of the page in the report."""
+    main = MAIN.search(page)
+    if main is None or path in PAGES_WITHOUT_LINKS:
+        return page
+    glossary = f"{'../' * path.count('/')}glossary.html"
+    linked: set[str] = set()
+    edits = [
+        (start, end, _link_first_uses(page[start:end], glossary, linked))
+        for start, end in _prose_spans(page, main.start(), main.end())
+    ]
+    for start, end, text in reversed(edits):
+        page = page[:start] + text + page[end:]
+    return page
+
+
+def _prose_spans(page: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Yield the spans of running text in the main part of a page, in order."""
+    open_elements: list[tuple[str, bool]] = []
+    position = start
+    for match in TAG.finditer(page, start, end):
+        if match.start() > position and _is_prose(open_elements):
+            yield position, match.start()
+        position = match.end()
+        closes, tag = match[1], match[2]
+        if tag is None or tag in VOID or match[0].endswith("/>"):
+            continue
+        if closes:
+            open_elements.pop()
+        else:
+            open_elements.append((tag, tag in EXCLUDED or _has_excluded_class(match[0])))
+
+
+def _is_prose(open_elements: list[tuple[str, bool]]) -> bool:
+    return not any(is_excluded for _, is_excluded in open_elements) and any(tag in PROSE for tag, _ in open_elements)
+
+
+def _has_excluded_class(tag: str) -> bool:
+    found = re.search(r'\sclass="([^"]*)"', tag)
+    return found is not None and bool(set(found[1].split()) & set(EXCLUDED_CLASSES))
+
+
+def _link_first_uses(text: str, glossary: str, linked: set[str]) -> str:
+    """Return a run of text with its terms linked, as far as they are not in `linked`, to which they are added."""
+    pattern, terms = _patterns()
+
+    def link(match: re.Match[str]) -> str:
+        term = terms[match[0].lower()]
+        if term.word in linked:
+            return match[0]
+        linked.add(term.word)
+        return (
+            f'<a class="term" href="{glossary}#{term.anchor}" data-term="{escape(term.word)}" '
+            f'data-meaning="{escape(term.means)}">{match[0]}</a>'
+        )
+
+    return pattern.sub(link, text) if text.strip() else text
+
+
+@lru_cache
+def _patterns() -> tuple[re.Pattern[str], dict[str, GlossaryTerm]]:
+    """Return a pattern for every form of a term, the longest first, and the term of each form."""
+    terms = {form.lower(): term for term in glossary_terms() for form in term.forms}
+    words = "|".join(re.escape(form) for form in sorted(terms, key=lambda form: (-len(form), form)))
+    return re.compile(rf"(?<![\w-])(?:{words})(?![\w-])", re.IGNORECASE), terms
