@@ -13,7 +13,7 @@ from lxml import html
 
 from assay.report import write_report
 from assay.report.derived_numbers import assign_to_page, derived_number, record_derived_numbers
-from assay.report.figure_register import numbers_in, printed_forms
+from assay.report.figure_register import numbers_in, printed_forms, register_parts
 from assay.report.number_markup import marker
 from assay.sdc import declared_tables, policy, release
 from report.fixture import released
@@ -228,3 +228,11 @@ def test_the_file_of_figures_says_which_were_worked_out_from_rounded_counts_and_
              for figure in figures_of(record_report)["figures"]}  # fmt: skip
     assert rules["standing", "expected"].startswith("worked out from rounded counts")
     assert rules["wait_medians", "median_days"].startswith("estimated from exact counts")
+
+
+def test_the_file_of_figures_is_written_in_parts_of_one_figure_each(record_report):
+    parts = [*register_parts(record_released(), ())]
+    written = figures_of(record_report)
+    assert json.loads("".join(parts)) | {"worked_out": written["worked_out"]} == written
+    assert len(parts) > len(written["figures"]) > 1000
+    assert max(map(len, parts)) < 5000

@@ -221,3 +221,11 @@ def test_a_csv_file_that_is_not_what_is_reported_of_it_is_noticed(record_report,
     path.write_text(path.read_text().replace(",0.", ",about 0.", 1))
     problems = csv_problems(tmp_path / "csv-metadata.json")
     assert {problem.partition(": about 0.")[0] for problem in problems} == {"Invalid column value"}
+
+
+def test_the_rows_of_a_sheet_are_read_anew_each_time_and_are_as_many_as_released():
+    sheet = next(sheet for sheet in sheets(record_released(), "A report") if sheet.tab == "ladders")
+    assert len(sheet.rows) == record_released().tables["ladders"].num_rows > 100
+    assert [*sheet.rows] == [*sheet.rows]
+    assert len([*sheet.rows]) == len(sheet.rows)
+    assert iter(sheet.rows) is not iter(sheet.rows)

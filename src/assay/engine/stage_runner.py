@@ -321,6 +321,7 @@ class StageRunner:
             code_version=assay.__version__,
             sources=sources_hash(packages),
         )
+        release_memory()
         return self.receipts[stage]
 
     def end_run(self) -> None:

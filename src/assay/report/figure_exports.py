@@ -8,12 +8,13 @@ apostrophe; numbers stay numbers.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from assay import reference
 from assay.engine.safe_files.spreadsheet_cells import csv_text
+from assay.engine.worker_processes import release_memory
 from assay.report.analysis_scripts import notebook, r_script
 from assay.report.place_names import place_names, with_name_cells, with_name_columns
 from assay.report.report_tables import Row
@@ -105,8 +106,9 @@ def _column(form: Table, column: Column) -> dict[str, Any]:
     return metadata
 
 
-def as_json(form: Table, rows: Iterable[Sequence[Any]], edition: str) -> str:
-    """Return a table as JSON: what one row is, each column with its unit and meaning, then rows as lists."""
+def json_parts(form: Table, rows: Iterable[Sequence[Any]], edition: str) -> Iterator[str]:
+    """Yield a table as JSON, part by part: what one row is, each column with its unit and meaning, then rows as
+    lists."""
     metadata = {
         "table": form.name,
         "title": form.title,
@@ -115,9 +117,13 @@ def as_json(form: Table, rows: Iterable[Sequence[Any]], edition: str) -> str:
         "notice": f"Counts are offences recorded by police. {reference.NO_FLAG}",
         "columns": [{"name": c.name, "kind": c.kind, "unit": c.unit, "meaning": c.meaning} for c in form.columns],
     }
-    head = json.dumps(metadata, ensure_ascii=False, indent=1).removesuffix("\n}")
-    row_lines = ",\n".join(json.dumps(list(row), ensure_ascii=False, separators=(",", ":")) for row in rows)
-    return f'{head},\n "rows": [\n{row_lines}\n]\n}}\n'
+    yield json.dumps(metadata, ensure_ascii=False, indent=1).removesuffix("\n}") + ',\n "rows": [\n'
+    encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+    separator = ""
+    for row in rows:
+        yield f"{separator}{encode(list(row))}"
+        separator = ",\n"
+    yield "\n]\n}\n"
 
 
 def data_dictionary() -> str:
@@ -136,11 +142,11 @@ def write_figures(released: Released, folder: Path, title: str) -> list[Path]:
     folder.mkdir(parents=True, exist_ok=True)
     paths = [_write(folder / "dictionary.csv", data_dictionary()), *write_code_lists(folder / "code-lists")]
     names = place_names(released)
-    for name, table in released.tables.items():
+    for name in released.tables:
         form = declared_tables()[name]
-        paths.append(_write(folder / f"{name}.csv", _named_csv(form, released.rows(name), names)))
-        rows = list(zip(*(column.to_pylist() for column in table.columns), strict=True))
-        paths.append(_write(folder / f"{name}.json", as_json(form, rows, released.edition)))
+        paths.append(_write(folder / f"{name}.csv", _named_csv(form, released.iter_rows(name), names)))
+        rows = ([row[column.name] for column in form.columns] for row in released.iter_rows(name))
+        paths.append(_write_parts(folder / f"{name}.json", json_parts(form, rows, released.edition)))
     receipt = json.dumps(dict(released.public_receipt), sort_keys=True, ensure_ascii=False, indent=1) + "\n"
     paths.append(_write(folder / "public-receipt.json", receipt))
     paths.append(_write(folder / "csv-metadata.json", csvw_metadata(released)))
@@ -150,7 +156,7 @@ def write_figures(released: Released, folder: Path, title: str) -> list[Path]:
     return [*paths, *write_spreadsheets(released, folder, title)]
 
 
-def _named_csv(form: Table, rows: list[Row], names: Mapping[str, str]) -> str:
+def _named_csv(form: Table, rows: Iterable[Row], names: Mapping[str, str]) -> str:
     """Return a table as CSV, with the names of places beside their codes."""
     heads = [column.name for column in with_name_columns(form).columns]
     return csv_text(heads, ([row[head] for head in heads] for row in with_name_cells(form, rows, names)))
@@ -158,6 +164,7 @@ def _named_csv(form: Table, rows: list[Row], names: Mapping[str, str]) -> str:
 
 def write_spreadsheets(released: Released, folder: Path, title: str) -> list[Path]:
     """Write the statistical tables as .xlsx and as .ods."""
+    release_memory()  # a workbook has all its cells in memory until it is written
     tables = sheets(released, title)
     paths = []
     for name, to_bytes in (("tables.xlsx", as_xlsx), ("tables.ods", as_ods)):
@@ -179,6 +186,13 @@ def write_code_lists(folder: Path) -> list[Path]:
         _write(folder / f"{name}.csv", csv_text(list(rows[0]), [list(row.values()) for row in rows]))
         for name, rows in code_lists().items()
     ]
+
+
+def _write_parts(path: Path, parts: Iterable[str]) -> Path:
+    """Write a file part by part; it is never in memory as a whole."""
+    with path.open("w", encoding="utf-8", newline="\n") as file:
+        file.writelines(parts)
+    return path
 
 
 def _write(path: Path, text: str) -> Path:

@@ -9,8 +9,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from functools import lru_cache
+from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
 from assay.report.number_words import MINUS, decimal, percent, probability_percent, whole, whole_percent
@@ -110,7 +109,7 @@ def figures(released: Released) -> Iterator[dict[str, Any]]:
         form = declared_tables()[name]
         columns = [column for column in form.columns if not column.is_text and column.kind != "flag"]
         rules = {column.name: _release_rule(column, released) for column in columns}
-        for row in released.rows(name) if columns else ():
+        for row in released.iter_rows(name) if columns else ():
             context, key = _figure_context(row), f"{name}/{row_key(name, row)}"
             for column in columns:
                 if row[column.name] is not None:
@@ -140,26 +139,18 @@ def sentences(released: Released) -> Iterator[dict[str, Any]]:
         sentence_columns = [column.name for column in form.columns if column.kind == "sentence"]
         if not sentence_columns or not ("place_code" in released.tables[name].column_names or name in PLACE_TABLES):
             continue
-        for row in released.rows(name):
+        for row in released.iter_rows(name):
             for column in sentence_columns:
                 if row[column] and NUMBER.search(row[column]):
                     context = _figure_context(row) | {"rule": AS_RELEASED}
                     yield {"id": f"{name}/{row_key(name, row)}#{column}", "says": row[column], **context}
 
 
-def _lines(rows: Iterable[Mapping[str, Any]]) -> str:
-    return ",\n".join(json.dumps(row, ensure_ascii=False, separators=(",", ":")) for row in rows)
+def register_parts(released: Released, derived: Collection[tuple[str, str, str]]) -> Iterator[str]:
+    """Yield the figure register as JSON, part by part, because the whole text can take hundreds of megabytes.
 
-
-@lru_cache(maxsize=2)
-def _released_json(released: Released) -> str:
-    return f'"figures": [\n{_lines(figures(released))}\n],\n"sentences": [\n{_lines(sentences(released))}\n]'
-
-
-def figures_json(released: Released, derived: Collection[tuple[str, str, str]]) -> str:
-    """Return the figure register as JSON: edition and policy, then figures, sentences, and derived numbers.
-
-    `derived`: the path of the page, the method, and the number as printed.
+    It holds edition and policy, then figures, sentences, and derived numbers. `derived`: the path of the page, the
+    method, and the number as printed.
     """
     head = {
         "edition": released.edition,
@@ -167,8 +158,22 @@ def figures_json(released: Released, derived: Collection[tuple[str, str, str]]) 
         "seal": released.ledger_head,
         "about": "Every figure of the report. id: table, key of the row, and column. A missing value has no figure.",
     }
-    derived_figures = [
+    derived_figures = (
         {"id": f"{method}/{page}/{text}", "printed": [text], "page": page} for page, method, text in sorted(derived)
-    ]
-    opened = json.dumps(head, ensure_ascii=False, indent=1).removesuffix("\n}")
-    return f'{opened},\n{_released_json(released)},\n"worked_out": [\n{_lines(derived_figures)}\n]\n}}\n'
+    )
+    yield json.dumps(head, ensure_ascii=False, indent=1).removesuffix("\n}")
+    yield from _list_parts("figures", figures(released))
+    yield from _list_parts("sentences", sentences(released))
+    yield from _list_parts("worked_out", derived_figures)
+    yield "\n}\n"
+
+
+def _list_parts(name: str, items: Iterable[dict[str, Any]]) -> Iterator[str]:
+    """Yield a list with its name as JSON, one item a line."""
+    encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+    yield f',\n"{name}": [\n'
+    separator = ""
+    for item in items:
+        yield f"{separator}{encode(item)}"
+        separator = ",\n"
+    yield "\n]"

@@ -6,7 +6,7 @@ of names says nothing that is not released already.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -51,10 +51,10 @@ def _name_column(form: Table, column: Column) -> str:
     return "" if any(other.name == name for other in form.columns) else name
 
 
-def with_name_cells(form: Table, rows: list[Row], names: Mapping[str, str]) -> list[Row]:
-    """Return the rows of a table with the cells of the columns that `with_name_columns` adds."""
+def with_name_cells(form: Table, rows: Iterable[Row], names: Mapping[str, str]) -> Iterator[Row]:
+    """Yield the rows of a table with the cells of the columns that `with_name_columns` adds."""
     code_columns = {name: c.name for c in form.columns if (name := _name_column(form, c))}
-    return [_with_names(row, code_columns, names) for row in rows] if code_columns else rows
+    return (_with_names(row, code_columns, names) for row in rows)
 
 
 def _with_names(row: Row, code_columns: Mapping[str, str], names: Mapping[str, str]) -> dict[str, Any]:

@@ -4,8 +4,11 @@
 figures give the same bytes every time.
 """
 
+from __future__ import annotations
+
+import gc
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib.resources import files
@@ -16,11 +19,12 @@ import jinja2
 
 from assay.engine.safe_files.spreadsheet_cells import csv_text
 from assay.errors import DisclosureError
+from assay.progress import Progress, no_progress
 from assay.report.closing_page import ClosingPage
 from assay.report.derived_numbers import record_derived_numbers
 from assay.report.edition_corrections import correction_rows, corrections, corrections_page, read_figures
 from assay.report.figure_exports import write_figures
-from assay.report.figure_register import figures_json
+from assay.report.figure_register import figures, register_parts
 from assay.report.glossary_links import link_terms
 from assay.report.key_findings import KEY_FINDINGS_FILE
 from assay.report.number_markup import marker
@@ -46,7 +50,7 @@ from assay.report.pages.published_front_page import (
     unanswered_page,
 )
 from assay.report.pages.register_pages import law_page, past_recommendations_page
-from assay.report.pages.search_pages import compare_page, comparison_script, search_index, search_page
+from assay.report.pages.search_pages import compare_page, comparison_script, search_index, search_page, search_words
 from assay.report.release_approvals import DRAFT_BANNER, RELEASE_QUESTIONS, ReleaseApprovals
 from assay.report.report_tables import ReleasedTables
 from assay.report.support_contacts import support
@@ -60,7 +64,6 @@ GRADING_PAGES = (
     ("assumptions", ("assurance.html", "Assumptions and checks")),
 )
 """Pages on grading, each with the released table that it needs."""
-Progress = Callable[[str, int, int], None]
 
 
 @dataclass(frozen=True)
@@ -222,48 +225,61 @@ def write_report(
     """
     if not is_released(released):
         raise DisclosureError("The report takes only what disclosure.release() has let out.")
+    report_folder = _ReportFolder(folder)
+    with record_derived_numbers() as derived_numbers:
+        titles = _write_pages(released, report_folder, approvals, reissue, closing_page, progress or no_progress)
+    gc.collect()  # blocks of folded pages refer to each other; the spreadsheets need their memory
+    report_folder.write_file(
+        "style.css", files("assay.report").joinpath("templates/style.css").read_text(encoding="utf-8")
+    )
+    report_folder.write_parts("figures/figures.json", register_parts(released, derived_numbers.page_numbers))
+    exports = write_figures(released, folder / "figures", next(iter(titles.values())))
+    report_folder.paths.extend(path.relative_to(folder).as_posix() for path in exports)
+    return ReportWritten(tuple(titles), tuple(sorted(set(report_folder.paths))), folder / "index.html")
+
+
+def _write_pages(
+    released: Released,
+    report_folder: _ReportFolder,
+    approvals: ReleaseApprovals,
+    reissue: Reissue | None,
+    closing_page: ClosingPage | None,
+    progress: Progress,
+) -> dict[str, str]:
+    """Write the pages with their charts and the search index; return the title of each page by its path."""
     site = index_tables(released, approvals.withheld)
     frame = report_frame(site, is_reissue=reissue is not None)
     if closing_page:
         _require_synthetic(site)
         frame = with_closing_link(frame, (closing_page.path, closing_page.title))
-    report_folder = _ReportFolder(folder)
-    with record_derived_numbers() as derived_numbers:
-        report_pages = [_withhold_page(page, site, approvals) for page in pages(site)]
-        if reissue:
-            changes = corrections(
-                read_figures(reissue.prior_figures), json.loads(figures_json(released, ())), reissue.reason
-            )
-            report_pages.append(corrections_page(site, changes))
-            report_folder.write_file(
-                "figures/corrections.csv", csv_text(("what_happened", "figure", "was", "now"), correction_rows(changes))
-            )
-        mark_page = marker(released).mark_page
-        rendered: dict[str, str] = {}
+    report_pages = [_withhold_page(page, site, approvals) for page in pages(site)]
+    if reissue:
+        changes = corrections(read_figures(reissue.prior_figures), {"figures": figures(released)}, reissue.reason)
+        report_pages.append(corrections_page(site, changes))
+        report_folder.write_file(
+            "figures/corrections.csv", csv_text(("what_happened", "figure", "was", "now"), correction_rows(changes))
+        )
+    mark_page = marker(released).mark_page
+    words: dict[str, str] = {}
 
-        def write(page: Page) -> None:
-            rendered[page.path] = mark_page(render(page, site, frame, approvals))
-            _write_page(report_folder, page, link_terms(fold_long_page(rendered[page.path]), page.path))
+    def write(page: Page) -> str:
+        marked_page = mark_page(render(page, site, frame, approvals))
+        words[page.path] = search_words(marked_page)
+        _write_page(report_folder, page, link_terms(fold_long_page(marked_page), page.path))
+        return marked_page
 
-        for done, page in enumerate(report_pages, start=1):
-            write(page)
-            if progress:
-                progress("Writing the report", done, len(report_pages))
-        if closing_page and isinstance(site, Inspection):
-            report_pages.append(closing_page.make(site, rendered["index.html"]))
-            write(report_pages[-1])
+    front_page = ""
+    for done, page in enumerate(report_pages, start=1):
+        marked_page = write(page)
+        front_page = marked_page if page.path == "index.html" else front_page
+        progress("Writing the report", done, len(report_pages))
+    if closing_page and isinstance(site, Inspection):
+        report_pages.append(closing_page.make(site, front_page))
+        write(report_pages[-1])
     if isinstance(site, Inspection):
         report_folder.write_file(KEY_FINDINGS_FILE, json.dumps(_key_sentences(site), indent=2, ensure_ascii=False))
-    _write_search(report_folder, site, report_pages, rendered)
-    report_folder.write_file(
-        "style.css", files("assay.report").joinpath("templates/style.css").read_text(encoding="utf-8")
-    )
-    report_folder.write_file("figures/figures.json", figures_json(released, derived_numbers.page_numbers))
-    figures = write_figures(released, folder / "figures", report_pages[0].title)
-    report_folder.paths.extend(path.relative_to(folder).as_posix() for path in figures)
-    return ReportWritten(
-        tuple(p.path for p in report_pages), tuple(sorted(set(report_folder.paths))), folder / "index.html"
-    )
+    _write_search(report_folder, site, report_pages, words)
+    return {page.path: page.title for page in report_pages}
 
 
 def _require_synthetic(site: ReleasedTables) -> None:
@@ -281,10 +297,19 @@ class _ReportFolder:
 
     def write_file(self, path: str, text: str | bytes) -> None:
         """Write one file; the same path may be written again."""
+        self._target(path).write_bytes(text if isinstance(text, bytes) else text.encode("utf-8"))
+
+    def write_parts(self, path: str, parts: Iterable[str]) -> None:
+        """Write one file part by part; it is never in memory as a whole."""
+        with self._target(path).open("w", encoding="utf-8", newline="\n") as file:
+            file.writelines(parts)
+
+    def _target(self, path: str) -> Path:
+        """Return where a file belongs, in a folder that exists, and record its path."""
         target = self.folder / path
         target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(text if isinstance(text, bytes) else text.encode("utf-8"))
         self.paths.append(path)
+        return target
 
 
 def _write_page(report_folder: _ReportFolder, page: Page, text: str) -> None:
@@ -295,9 +320,9 @@ def _write_page(report_folder: _ReportFolder, page: Page, text: str) -> None:
 
 
 def _write_search(
-    report_folder: _ReportFolder, site: ReleasedTables, report_pages: list[Page], rendered: dict[str, str]
+    report_folder: _ReportFolder, site: ReleasedTables, report_pages: list[Page], words: Mapping[str, str]
 ) -> None:
-    report_folder.write_file("search-index.js", search_index(report_pages, rendered))
+    report_folder.write_file("search-index.js", search_index(report_pages, words))
     for name in ("search", "tables", "glossary"):
         report_folder.write_file(f"{name}.js", _script(name))
     if any(page.path == "compare.html" for page in report_pages):

@@ -47,13 +47,14 @@ def search_page(pages: Sequence[Page]) -> Page:
     return Page("search.html", "search.html", "Search", CERTAINTY_NOTE, (), {"groups": ordered})
 
 
-def search_index(pages: Sequence[Page], rendered: Mapping[str, str]) -> str:
-    """Return the search index as a script: for each page its title, and its first words as text for excerpts."""
-    index = [{"path": page.path, "title": page.title, "words": _words(rendered[page.path])} for page in pages]
+def search_index(pages: Sequence[Page], words: Mapping[str, str]) -> str:
+    """Return the search index as a script: for each page its title, and the `search_words` of its path."""
+    index = [{"path": page.path, "title": page.title, "words": words[page.path]} for page in pages]
     return "window.assaySearch = " + _script_json(index) + ";\n"
 
 
-def _words(page: str) -> str:
+def search_words(page: str) -> str:
+    """Return the headings and first words of a rendered page."""
     main = html.fromstring(page).find(".//main")
     if main is None:
         return ""

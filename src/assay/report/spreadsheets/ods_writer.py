@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from xml.sax.saxutils import escape, quoteattr
 
 from assay.report.spreadsheets.sheet_contents import Cell, Sheet
@@ -62,25 +62,35 @@ MANIFEST = (
 
 def as_ods(sheets: Sequence[Sheet], title: str) -> bytes:
     """Return the document; each table is marked as a range with a header row that stays in view."""
-    parts = {
-        "META-INF/manifest.xml": MANIFEST,
-        "content.xml": "".join(_content(sheets)),
-        "meta.xml": (
+    parts: dict[str, Iterable[str]] = {
+        "META-INF/manifest.xml": [MANIFEST],
+        "content.xml": _content(sheets),
+        "meta.xml": [
             f"{XML_DECLARATION}<office:document-meta {NAMESPACES} "
             f'office:version="1.3"><office:meta><dc:title>{escape(title)}'
             "</dc:title><dc:language>en-GB</dc:language></office:meta></office:document-meta>"
-        ),
-        "settings.xml": "".join(_settings(sheets)),
-        "styles.xml": f'{XML_DECLARATION}<office:document-styles {NAMESPACES} office:version="1.3"><office:styles>'
-        '<style:default-style style:family="table-cell"><style:text-properties fo:language="en" fo:country="GB"/>'
-        "</style:default-style></office:styles></office:document-styles>",
+        ],
+        "settings.xml": _settings(sheets),
+        "styles.xml": [
+            f'{XML_DECLARATION}<office:document-styles {NAMESPACES} office:version="1.3"><office:styles>'
+            '<style:default-style style:family="table-cell"><style:text-properties fo:language="en" fo:country="GB"/>'
+            "</style:default-style></office:styles></office:document-styles>"
+        ],
     }
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as file:
         file.writestr(zipfile.ZipInfo("mimetype", ZIP_DATE), MIME, zipfile.ZIP_STORED)
-        for name, text in parts.items():
-            file.writestr(zipfile.ZipInfo(name, ZIP_DATE), text.encode("utf-8"), zipfile.ZIP_DEFLATED)
+        for name, texts in parts.items():
+            _write_part(file, name, texts)
     return buffer.getvalue()
+
+
+def _write_part(file: zipfile.ZipFile, name: str, texts: Iterable[str]) -> None:
+    """Write one file of the document text by text, because the content of all sheets takes hundreds of megabytes."""
+    entry = zipfile.ZipInfo(name, ZIP_DATE)
+    entry.compress_type = zipfile.ZIP_DEFLATED
+    with file.open(entry, "w") as part, io.TextIOWrapper(part, encoding="utf-8", newline="\n") as text_part:
+        text_part.writelines(texts)
 
 
 def _content(sheets: Sequence[Sheet]) -> Iterator[str]:

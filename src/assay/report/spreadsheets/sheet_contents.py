@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Protocol
 
 from assay.report.place_names import place_names, with_name_cells, with_name_columns
 from assay.report.report_tables import Row
@@ -23,6 +23,38 @@ MAX_UNIT_LENGTH = 34
 Cell = str | int | float
 
 
+class SheetRows(Protocol):
+    """The rows of a sheet: they can be counted, and read more than once."""
+
+    def __len__(self) -> int:
+        """Return the number of rows."""
+
+    def __iter__(self) -> Iterator[tuple[Cell, ...]]:
+        """Yield the cells of each row."""
+
+
+@dataclass(frozen=True)
+class TableRows:
+    """The rows of a released table, converted to cells each time they are read, so that they are never all in memory.
+
+    `form` declares the table with its columns of names; `names` holds the name of each place by its code.
+    """
+
+    released: Released
+    form: Table
+    names: Mapping[str, str]
+
+    def __len__(self) -> int:
+        """Return the number of rows."""
+        return int(self.released.tables[self.form.name].num_rows)
+
+    def __iter__(self) -> Iterator[tuple[Cell, ...]]:
+        """Yield the cells of each row."""
+        declared = declared_tables()[self.form.name]
+        for row in with_name_cells(declared, self.released.iter_rows(self.form.name), self.names):
+            yield tuple(_cells(self.form, row))
+
+
 @dataclass(frozen=True)
 class Sheet:
     """One sheet: its tab, its title (A1), the lines under it, and its table as heads, kinds of column and rows.
@@ -35,7 +67,7 @@ class Sheet:
     lines: tuple[str, ...]
     heads: tuple[str, ...]
     kinds: tuple[str, ...]
-    rows: tuple[tuple[Cell, ...], ...]
+    rows: SheetRows
     links: tuple[str, ...] = ()
 
 
@@ -47,13 +79,12 @@ def sheets(released: Released, title: str) -> list[Sheet]:
     names = place_names(released)
     declared = [declared_tables()[name] for name, table in released.tables.items() if table.num_rows]
     forms = [with_name_columns(form) for form in declared]
-    rows = [with_name_cells(form, released.rows(form.name), names) for form in declared]
     return [
         _cover_sheet(released, title),
         _contents_sheet(released, forms),
         _notes_sheet(released),
         _columns_sheet(forms),
-        *(_table_sheet(released, form, table_rows) for form, table_rows in zip(forms, rows, strict=True)),
+        *(_table_sheet(released.edition, form, TableRows(released, form, names)) for form in forms),
     ]
 
 
@@ -116,16 +147,14 @@ def _head(column: Column) -> str:
     return f"{name} ({column.unit})" if 0 < len(column.unit) <= MAX_UNIT_LENGTH else name
 
 
-def _table_sheet(released: Released, form: Table, rows: Sequence[Row]) -> Sheet:
+def _table_sheet(edition: str, form: Table, rows: TableRows) -> Sheet:
     lines = (
         "This worksheet contains one table. Signs in brackets are explained in the worksheet Notes [note 1].",
-        f"One row is {form.row}. Source: this report, edition {released.edition}.",
+        f"One row is {form.row}. Source: this report, edition {edition}.",
     )
     kinds = tuple("text" if c.is_text or c.kind == "flag" else "share" if c.kind == "share" else "number"
                   for c in form.columns)  # fmt: skip
-    return Sheet(
-        form.name, form.title, lines, column_heads(form), kinds, tuple(tuple(_cells(form, row)) for row in rows)
-    )
+    return Sheet(form.name, form.title, lines, column_heads(form), kinds, rows)
 
 
 def _cells(form: Table, row: Row) -> Iterator[Cell]:

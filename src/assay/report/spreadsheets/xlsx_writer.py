@@ -5,6 +5,8 @@ from __future__ import annotations
 import io
 from collections.abc import Sequence
 from datetime import datetime
+from itertools import islice
+from tempfile import TemporaryDirectory
 
 import xlsxwriter
 
@@ -13,13 +15,25 @@ from assay.report.spreadsheets.sheet_contents import Cell, Sheet
 CREATION_DATE = datetime(2026, 1, 1)
 """The same for every file, so that the same figures give the same bytes."""
 MAX_WIDTH, MIN_WIDTH = 60, 12
+FIRST_ROWS = 50
+"""The number of rows whose cells decide the width of a column."""
 NO_FORMULA = {"strings_to_formulas": False, "strings_to_numbers": False, "strings_to_urls": False}
 
 
 def as_xlsx(sheets: Sequence[Sheet], title: str) -> bytes:
-    """Return the workbook; each table is marked as a table, and its header row stays in view."""
+    """Return the workbook; each table is marked as a table, and its header row stays in view.
+
+    The XML of the sheets is in temporary files, because the cells of a large report take memory enough.
+    """
     buffer = io.BytesIO()
-    workbook = xlsxwriter.Workbook(buffer, {"in_memory": True, **NO_FORMULA})
+    with TemporaryDirectory() as folder:
+        workbook = xlsxwriter.Workbook(buffer, {"tmpdir": folder, **NO_FORMULA})
+        _write_workbook(workbook, sheets, title)
+        workbook.close()
+    return buffer.getvalue()
+
+
+def _write_workbook(workbook: xlsxwriter.Workbook, sheets: Sequence[Sheet], title: str) -> None:
     workbook.set_properties({"title": title, "created": CREATION_DATE, "author": "assay", "language": "en-GB"})
     looks = {
         "title": workbook.add_format({"bold": True, "font_size": 14}),
@@ -32,8 +46,6 @@ def as_xlsx(sheets: Sequence[Sheet], title: str) -> bytes:
     }
     for number, sheet in enumerate(sheets):
         _write_sheet(workbook, sheet, looks, number)
-    workbook.close()
-    return buffer.getvalue()
 
 
 def _write_sheet(workbook: xlsxwriter.Workbook, sheet: Sheet, looks: dict[str, object], number: int) -> None:
@@ -75,6 +87,6 @@ def _write_cell(
 
 def widths(sheet: Sheet) -> list[int]:
     """Return the width of each column, in characters."""
-    first = sheet.rows[:50]
+    first = [*islice(sheet.rows, FIRST_ROWS)]
     longest = [max([len(head) // 2, *(len(str(row[i])) for row in first)]) for i, head in enumerate(sheet.heads)]
     return [min(max(size + 2, MIN_WIDTH), MAX_WIDTH) for size in longest]

@@ -136,17 +136,28 @@ def inspect_published(
     published_request = PublishedRequest(definition, similar, _edition_texts(received))
     runner = StageRunner(out)
     runner.begin_run()
-    _write_returns(runner, received, added)
-    fact_tables = _write_records(runner, received, progress)
-    indicator_tables = _write_indicators(runner, fact_tables, published_request, progress)
-    comparison = _write_comparison(runner, fact_tables, indicator_tables, published_request, progress)
-    released = _write_release(runner, received, fact_tables, indicator_tables, comparison, published_request, added)
+    released = _derive_released(runner, received, published_request, added, progress)
     report_written = _write_report(runner, released, progress)
     if pdfs is not Pdfs.NONE:
         progress(f"The report is written, and can be read: {out / 'report' / 'index.html'}", 0, 0)
         _write_stage(runner, released, lambda folder: copy_with_pdfs(out / "report", folder, pdfs, progress))
     runner.end_run()
     return _summary(out, received, released, report_written, definition, added, named_files=files is not None)
+
+
+def _derive_released(
+    runner: StageRunner,
+    received: ReceivedStatistics,
+    published_request: PublishedRequest,
+    added: Sequence[AddedTable],
+    progress: Progress,
+) -> sdc.Released:
+    """Run the stages from the returns to the release; their tables are freed before the report is written."""
+    _write_returns(runner, received, added)
+    fact_tables = _write_records(runner, received, progress)
+    indicator_tables = _write_indicators(runner, fact_tables, published_request, progress)
+    comparison = _write_comparison(runner, fact_tables, indicator_tables, published_request, progress)
+    return _write_release(runner, received, fact_tables, indicator_tables, comparison, published_request, added)
 
 
 def _read_files(files: Sequence[Path] | None, progress: Progress) -> ReceivedStatistics:
