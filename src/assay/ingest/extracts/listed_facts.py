@@ -3,35 +3,52 @@
 Each person becomes a block of columns, 'Victim 1 Ages' and 'Victim 2 Ages', as if the export had written them so. A
 column is divided only if its own cells show that it is a list: what stands between separators recurs as a whole cell,
 or each piece has a number of its person ('S1: named; S2: not named').
+
+A semicolon, a bar and a new line separate nothing else. A comma, a slash, an "and" or a space may: '14/15' may be an age
+between both. Such a column is divided only if something else in the extract confirms it: the number of persons that the
+crime states, or another list of the same persons with as many entries, or cells that repeat an entry, such as 'F/F'.
 """
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from assay.ingest.extracts.extract_model import Sheet
+from assay.ingest.extracts.heading_evidence import heading_words
 from assay.ingest.extracts.person_cells import ROLE_WORDS, with_listed_persons
 from assay.ingest.extracts.row_kinds import shape
+from assay.ingest.extracts.value_kinds_coded import says_not_known
 
 SEPARATOR = re.compile(r"[^\S\r\n]*[;|]\s*|\s*[\r\n]+\s*")
+WEAK_SEPARATORS = (
+    re.compile(r"\s*(?:[,&+]|\band\b)\s*"),
+    re.compile(r"\s+[/\\]\s+"),
+    re.compile(r"\s*[/\\]\s*"),
+    re.compile(r"\s+"),
+)
 _CLOSING = re.compile(r"[\s;|]+$")
 MIN_LISTS, MIN_FAMILIAR, MAX_PERSONS = 3, 0.9, 12
 """Cells that list several persons at least, the share of their pieces that must be familiar, and persons of a list."""
+MIN_CONFIRMED, MIN_REPEATING = 0.95, 0.1
+"""Share of the lists whose length something else must confirm, and of those that must repeat an entry."""
 _PERSON_NUMBER = re.compile(
     r"^(?:[vso]|vic|victim|sus|susp|suspect|off|offender)?\s*\(?\d{1,2}\s*[:.)=-]+\s*(?=\S)", re.I
 )
 _ROLE_IN_HEADING = re.compile(
     r"(?<![A-Za-z])("
     + "|".join(sorted(set().union(*ROLE_WORDS.values()), key=len, reverse=True))
-    + r")(\(s\)|s)?(?![a-z])",
+    + r")(\(s\)|s['\u2019]?|['\u2019]s)?(?![a-z])",
     re.I,
 )
+Split = Mapping[str, Sequence[str]]
+"""Distinct cell -> its pieces."""
 
 
 def expanded_sheet(sheet: Sheet) -> Sheet:
@@ -39,9 +56,54 @@ def expanded_sheet(sheet: Sheet) -> Sheet:
     return _with_listed_facts(with_listed_persons(sheet))
 
 
+@dataclass(frozen=True)
+class _FactColumn:
+    """A column whose heading names the role of a person: its cells, and the ways in which they may be lists."""
+
+    heading: str
+    role: str
+    cells: pa.ChunkedArray
+
+    @cached_property
+    def texts(self) -> list[str | None]:
+        """Return the cells in the order of rows."""
+        return list(self.cells.to_pylist())
+
+    @cached_property
+    def counts(self) -> Mapping[str, int]:
+        """Return distinct cell -> number of rows."""
+        found = pc.value_counts(self.cells.drop_null())
+        return dict(zip(found.field("values").to_pylist(), found.field("counts").to_pylist(), strict=True))
+
+    @cached_property
+    def strong(self) -> Split:
+        """Return the pieces between separators that separate nothing else; none if the cells are no lists."""
+        return _lists(self.counts, SEPARATOR)
+
+    @cached_property
+    def weak(self) -> tuple[Split, ...]:
+        """Return the pieces by each weak separator by which the cells may be lists."""
+        return tuple(found for separator in WEAK_SEPARATORS if (found := _lists(self.counts, separator)))
+
+    @cached_property
+    def numbers(self) -> list[int | None]:
+        """Return the number in each cell where the column counts persons; an empty list where it does not."""
+        words = set(heading_words(self.heading).words)
+        texts = [text.strip() for text in self.counts]
+        is_count = bool(words & {"count", "number"}) and not any(len(text) > 2 for text in texts if text.isdigit())
+        if not is_count or sum(text.isdigit() for text in texts) < len(texts) / 2:
+            return []
+        return [int(text) if text is not None and text.strip().isdigit() else None for text in self.texts]
+
+
 def _with_listed_facts(sheet: Sheet) -> Sheet:
     """Return the sheet with columns for each person in the place of columns that list one fact of several persons."""
-    lists = {name: lists for name in sheet.cells.column_names if (lists := _lists_of_column(name, sheet.cells[name]))}
+    facts = [_FactColumn(name, role, sheet.cells[name]) for name in sheet.cells.column_names if (role := _role(name))]
+    lists = {fact.heading: fact.strong for fact in facts if fact.strong}
+    for fact in facts:
+        confirmed = [found for found in fact.weak if _is_confirmed(fact, found, facts)] if not fact.strong else []
+        if confirmed:
+            lists[fact.heading] = max(confirmed, key=lambda found: sum(len(pieces) > 1 for pieces in found.values()))
     if not lists:
         return sheet
     columns: dict[str, pa.ChunkedArray | pa.Array] = {}
@@ -52,22 +114,29 @@ def _with_listed_facts(sheet: Sheet) -> Sheet:
     return replace(sheet, cells=pa.table(columns))
 
 
-def _lists_of_column(heading: str, cells: pa.ChunkedArray) -> Mapping[str, Sequence[str]]:
-    """Return the pieces of each distinct cell; none if the column names no role, or its cells are no lists."""
-    role = _ROLE_IN_HEADING.search(heading)
-    if role is None or re.match(r"[\s_]*\d", heading[role.end() :]):
-        return {}
-    counts = pc.value_counts(cells.drop_null())
-    texts = dict(zip(counts.field("values").to_pylist(), counts.field("counts").to_pylist(), strict=True))
-    pieces = {text: SEPARATOR.split(_CLOSING.sub("", text).strip()) for text in texts}
+def _role(heading: str) -> str:
+    """Return the role that a heading names without a number behind it; '' if there is none."""
+    found = _ROLE_IN_HEADING.search(heading)
+    if found is None or re.match(r"[\s_]*\d", heading[found.end() :]):
+        return ""
+    word = found[1].casefold()
+    return next(role for role, words in ROLE_WORDS.items() if word in words)
+
+
+def _lists(counts: Mapping[str, int], separator: re.Pattern[str]) -> Split:
+    """Return the pieces of each distinct cell; none if the cells are no lists by this separator."""
+    # "n/k" is one cell that says nothing, and no list of two.
+    pieces = {
+        text: [text] if says_not_known(text) else separator.split(_CLOSING.sub("", text).strip()) for text in counts
+    }
     lists = {text: found for text, found in pieces.items() if len(found) > 1}
-    n_lists = sum(texts[text] for text in lists)
+    n_lists = sum(counts[text] for text in lists)
     if n_lists < MIN_LISTS or max(map(len, lists.values())) > MAX_PERSONS or not _are_familiar(pieces, lists):
         return {}
     return {text: [_PERSON_NUMBER.sub("", piece) for piece in found] for text, found in pieces.items()}
 
 
-def _are_familiar(pieces: Mapping[str, Sequence[str]], lists: Mapping[str, Sequence[str]]) -> bool:
+def _are_familiar(pieces: Split, lists: Split) -> bool:
     """Return True if the pieces of lists look like whole cells, or all pieces have the number of a person."""
     if all(_PERSON_NUMBER.match(piece) for found in pieces.values() for piece in found if piece):
         return True
@@ -79,9 +148,44 @@ def _are_familiar(pieces: Mapping[str, Sequence[str]], lists: Mapping[str, Seque
     return n_familiar >= MIN_FAMILIAR * len(listed)
 
 
-def _columns_of_persons(
-    heading: str, cells: pa.ChunkedArray, lists: Mapping[str, Sequence[str]]
-) -> dict[str, pa.Array]:
+def _is_confirmed(fact: _FactColumn, found: Split, facts: Iterable[_FactColumn]) -> bool:
+    """Return True if the lengths of the lists are those of something else in the sheet, or cells repeat an entry."""
+    lengths = _lengths(fact, found)
+    for other in facts:
+        if other.heading == fact.heading or other.role != fact.role:
+            continue
+        if other.numbers and _agree(lengths, other.numbers):
+            return True
+        if any(_agree(lengths, _lengths(other, split)) for split in (other.strong, *other.weak) if split):
+            return True
+    return _repeats_entries(fact, found)
+
+
+def _lengths(fact: _FactColumn, found: Split) -> list[int | None]:
+    """Return the number of entries in the cell of each row; None where it is empty."""
+    return [len(found[text]) if text is not None else None for text in fact.texts]
+
+
+def _agree(lengths: Sequence[int | None], numbers: Sequence[int | None]) -> bool:
+    """Return True if nearly all lists of several entries have the number of entries that stands beside them."""
+    beside = [
+        (length, number)
+        for length, number in zip(lengths, numbers, strict=True)
+        if length is not None and length > 1 and number is not None
+    ]
+    same = sum(length == number for length, number in beside)
+    return len(beside) >= MIN_LISTS and same >= MIN_CONFIRMED * len(beside)
+
+
+def _repeats_entries(fact: _FactColumn, found: Split) -> bool:
+    """Return True if some lists hold an entry twice: nobody writes a doubtful fact of one person so."""
+    lists = {text: pieces for text, pieces in found.items() if len(pieces) > 1}
+    n_lists = sum(fact.counts[text] for text in lists)
+    n_repeating = sum(fact.counts[text] for text, pieces in lists.items() if len(set(pieces)) < len(pieces))
+    return n_repeating >= max(MIN_LISTS, MIN_REPEATING * n_lists)
+
+
+def _columns_of_persons(heading: str, cells: pa.ChunkedArray, lists: Split) -> dict[str, pa.Array]:
     texts = cells.to_pylist()
     columns = {}
     for place in range(max(map(len, lists.values()))):

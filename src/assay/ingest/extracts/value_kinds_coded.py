@@ -144,9 +144,10 @@ _SEX_NUMBERS = {"1": "M", "2": "F", "0": "", "9": ""}
 
 
 def read_sexes(texts: Sequence[str]) -> list[str | None]:
-    """Return M, F or O for each text; a column of nothing but 1, 2, 0 and 9 is read by ISO/IEC 5218."""
-    if {"1", "2"} <= {text.strip() for text in texts} <= _SEX_NUMBERS.keys():
-        return [_SEX_NUMBERS[text.strip()] for text in texts]
+    """Return M, F or O for each text; a column of 1, 2, 0 and 9 and words for nothing is read by ISO/IEC 5218."""
+    numbers = {text.strip() for text in texts if not says_not_known(text)}
+    if {"1", "2"} <= numbers <= _SEX_NUMBERS.keys():
+        return [_SEX_NUMBERS.get(text.strip(), "") for text in texts]
     return [_sexes().read(text) for text in texts]
 
 
