@@ -52,7 +52,7 @@ _SPELLED = (
     (re.compile(rf"(?<![a-z])inc(l(uding|udes|udg)?)?[\s_.]*(all[\s_]+)?{_UNNAMED}", re.I), " "),
     (re.compile(rf"(?<![a-z])(named|known|id['\u2019]?d|identified)[\s_]*([+&/]|and|or)[\s_]*{_UNNAMED}", re.I), " "),
     (re.compile(r"(?<=[a-z])\((e?s)\)", re.I), r"\1"),
-    (re.compile(r"\bd\.?\s?o\.?\s?b\b\.?", re.I), " dob "),
+    (re.compile(r"\bd\.?\s?o\.?\s?b(?:\.?s)?\b\.?", re.I), " dob "),
     (re.compile(r"\bh\.o\.?\b", re.I), " ho "),
     (re.compile(r"\bi\.p\.?\b", re.I), " ip "),
     (re.compile(r"\by\s*/\s*n\b", re.I), " yn "),

@@ -27,12 +27,14 @@ from assay.ingest.extracts.row_kinds import shape
 from assay.ingest.extracts.value_kinds_coded import says_not_known
 
 SEPARATOR = re.compile(r"[^\S\r\n]*[;|]\s*|\s*[\r\n]+\s*")
-WEAK_SEPARATORS = (
-    re.compile(r"\s*(?:[,&+]|\band\b)\s*"),
-    re.compile(r"\s+[/\\]\s+"),
-    re.compile(r"\s*[/\\]\s*"),
-    re.compile(r"\s+"),
-)
+WEAK_SEPARATORS = tuple(
+    re.compile(pattern)
+    for pattern in (
+        r"\s*,\s*", r"\s*[&+]\s*", r"\s+[/\\]\s+", r"\s*[/\\]\s*", r"\s*[,&+]\s*", r"\s*(?:[,&+]|\band\b)\s*",
+        r"\s+",
+    )
+)  # fmt: skip
+"""Of those that are confirmed alike, the first counts."""
 _CLOSING = re.compile(r"[\s;|]+$")
 MIN_LISTS, MIN_FAMILIAR, MAX_PERSONS = 3, 0.9, 12
 """Cells that list several persons at least, the share of their pieces that must be familiar, and persons of a list."""
@@ -101,9 +103,10 @@ def _with_listed_facts(sheet: Sheet) -> Sheet:
     facts = [_FactColumn(name, role, sheet.cells[name]) for name in sheet.cells.column_names if (role := _role(name))]
     lists = {fact.heading: fact.strong for fact in facts if fact.strong}
     for fact in facts:
-        confirmed = [found for found in fact.weak if _is_confirmed(fact, found, facts)] if not fact.strong else []
-        if confirmed:
-            lists[fact.heading] = max(confirmed, key=lambda found: sum(len(pieces) > 1 for pieces in found.values()))
+        confirmed = [(_confirmed_share(fact, found, facts), found) for found in fact.weak if not fact.strong]
+        share, found = max(confirmed, key=lambda pair: pair[0], default=(0.0, {}))
+        if share >= MIN_CONFIRMED:
+            lists[fact.heading] = found
     if not lists:
         return sheet
     columns: dict[str, pa.ChunkedArray | pa.Array] = {}
@@ -125,15 +128,18 @@ def _role(heading: str) -> str:
 
 def _lists(counts: Mapping[str, int], separator: re.Pattern[str]) -> Split:
     """Return the pieces of each distinct cell; none if the cells are no lists by this separator."""
-    # "n/k" is one cell that says nothing, and no list of two.
-    pieces = {
-        text: [text] if says_not_known(text) else separator.split(_CLOSING.sub("", text).strip()) for text in counts
-    }
+    pieces = {text: _pieces(text, separator) for text in counts}
     lists = {text: found for text, found in pieces.items() if len(found) > 1}
     n_lists = sum(counts[text] for text in lists)
     if n_lists < MIN_LISTS or max(map(len, lists.values())) > MAX_PERSONS or not _are_familiar(pieces, lists):
         return {}
     return {text: [_PERSON_NUMBER.sub("", piece) for piece in found] for text, found in pieces.items()}
+
+
+def _pieces(text: str, separator: re.Pattern[str]) -> list[str]:
+    """Return the pieces of a cell; "n/k" is one cell that says nothing, and no list of two."""
+    pieces = separator.split(_CLOSING.sub("", text).strip())
+    return [text] if says_not_known(text) and not all(map(says_not_known, pieces)) else pieces
 
 
 def _are_familiar(pieces: Split, lists: Split) -> bool:
@@ -148,33 +154,33 @@ def _are_familiar(pieces: Split, lists: Split) -> bool:
     return n_familiar >= MIN_FAMILIAR * len(listed)
 
 
-def _is_confirmed(fact: _FactColumn, found: Split, facts: Iterable[_FactColumn]) -> bool:
-    """Return True if the lengths of the lists are those of something else in the sheet, or cells repeat an entry."""
+def _confirmed_share(fact: _FactColumn, found: Split, facts: Iterable[_FactColumn]) -> float:
+    """Return the share of the lists whose length something else in the sheet confirms, where it says anything."""
     lengths = _lengths(fact, found)
+    shares = [MIN_CONFIRMED if _repeats_entries(fact, found) else 0.0]
     for other in facts:
-        if other.heading == fact.heading or other.role != fact.role:
-            continue
-        if other.numbers and _agree(lengths, other.numbers):
-            return True
-        if any(_agree(lengths, _lengths(other, split)) for split in (other.strong, *other.weak) if split):
-            return True
-    return _repeats_entries(fact, found)
+        if other.heading != fact.heading and other.role == fact.role:
+            shares.append(_agreement(lengths, other.numbers) if other.numbers else 0.0)
+            splits = [split for split in (other.strong, *other.weak) if split]
+            shares += [_agreement(lengths, _lengths(other, split)) for split in splits]
+    return max(shares)
 
 
 def _lengths(fact: _FactColumn, found: Split) -> list[int | None]:
-    """Return the number of entries in the cell of each row; None where it is empty."""
-    return [len(found[text]) if text is not None else None for text in fact.texts]
+    """Return the number of entries in the cell of each row; None where it is empty, or one word for nothing."""
+    lengths = {text: None if len(pieces) == 1 and says_not_known(text) else len(pieces) for text, pieces in found.items()}
+    return [lengths[text] if text is not None else None for text in fact.texts]
 
 
-def _agree(lengths: Sequence[int | None], numbers: Sequence[int | None]) -> bool:
-    """Return True if nearly all lists of several entries have the number of entries that stands beside them."""
+def _agreement(lengths: Sequence[int | None], numbers: Sequence[int | None]) -> float:
+    """Return the share of lists of several entries with as many entries as stand beside them; 0 for too few."""
     beside = [
         (length, number)
         for length, number in zip(lengths, numbers, strict=True)
-        if length is not None and length > 1 and number is not None
+        if length is not None and number is not None and max(length, number) > 1
     ]
     same = sum(length == number for length, number in beside)
-    return len(beside) >= MIN_LISTS and same >= MIN_CONFIRMED * len(beside)
+    return same / len(beside) if len(beside) >= MIN_LISTS else 0.0
 
 
 def _repeats_entries(fact: _FactColumn, found: Split) -> bool:

@@ -114,7 +114,14 @@ class CodeList:
             return by_label
         if by_label == "" or (by_code is None and says_not_known(label)):
             return ""
-        return by_code if by_code is not None and not self.codes.get(plain_words(label)) else None
+        return by_code if by_code is not None and not self._names_another(by_code, label) else None
+
+    def _names_another(self, value: str, label: str) -> bool:
+        """Return True if an unknown label holds codes: 'W1 / A3' is a list of two persons, and no code with a label."""
+        words = re.findall(r"[^\W_]+", label.casefold())
+        codes = [word for word in words if word in self.codes and (any(map(str.isdigit, word)) or len(words) == 1)]
+        others = [word for word in codes if self.codes[word] != value]
+        return bool(others) or (len(codes) > 1 and len(codes) == len(words)) or bool(self.codes.get(plain_words(label)))
 
 
 def code_and_label(text: str) -> Iterable[tuple[str, str]]:
