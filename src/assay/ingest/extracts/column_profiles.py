@@ -19,6 +19,7 @@ from assay.ingest.extracts import value_kinds_lists as lists
 from assay.ingest.extracts.layout_evidence import learned_words
 from assay.ingest.extracts.value_kinds_coded import (
     ROLE_LETTERS,
+    code_and_label,
     plain_words,
     read_forces,
     read_roles,
@@ -158,6 +159,10 @@ def with_learned_words(profile: ColumnProfile, learned: Sequence[SystemLayout]) 
     return replace(profile, learned=tuple(learned)) if learned else profile
 
 
+SELF_EXPLAINED_KINDS = frozenset({
+    "sex", "role", "outcome", "ethnicity_self", "ethnicity_officer", "relationship", "suspect_known_as",
+})  # fmt: skip
+"""Kinds of which a column may hold both code and label in some cells and the code alone in others."""
 Reader = Callable[[Sequence[str]], Sequence[str | None]]
 READERS: Mapping[str, Reader] = {
     "sex": read_sexes, "role": read_roles, "yes_no": read_yes_no, "force": read_forces, "offence": read_offences,
@@ -187,14 +192,36 @@ def _fit(profile: ColumnProfile, kind: str, flag: str) -> KindFit:
         return _flags_fit(profile) if kind == "flags" else _flag_column_fit(profile, flag)
     if _is_hopeless(profile, kind):
         return KindFit(kind, 0.0, FIT_POINTS.get(kind, CODED_POINTS)[-1])
-    readings = _with_learned(dict(zip(profile.texts, READERS[kind](profile.texts), strict=True)), profile, kind)
+    readings = _with_labelled_codes(dict(zip(profile.texts, READERS[kind](profile.texts), strict=True)), kind)
+    readings = _with_learned(readings, profile, kind)
     values = {text: value for text, value in readings.items() if value is not None}
     share = _read_share(profile, kind, readings)
-    translations = values if kind in CODED_KINDS else {text: "" for text, value in values.items() if value == ""}
+    translations = values if kind in CODED_KINDS else _words_beside_values(values)
     if share is None:
         return KindFit(kind, 0.0, 0.0, translations)
     strength = _strength(profile, kind, readings) if share >= HALF else 0.0
     return KindFit(kind, share, _points(kind, share) + strength, translations)
+
+
+def _words_beside_values(values: Mapping[str, str]) -> Mapping[str, str]:
+    """Return the words of a column of numbers or texts that stand for nothing, or for a number: 'Nil' is 0."""
+    return {text: value for text, value in values.items() if value == "" or (value.isdigit() and text.isalpha())}
+
+
+def _with_labelled_codes(readings: Mapping[str, str | None], kind: str) -> Mapping[str, str | None]:
+    """Return the readings, with those of codes that other cells of the column write beside their label.
+
+    Where '2 Female' and 'Female' are read alike, a cell with 2 alone is read as well. A code beside two labels is not.
+    """
+    if kind not in SELF_EXPLAINED_KINDS or not (unread := [text for text, value in readings.items() if value is None]):
+        return readings
+    meanings: dict[str, set[str | None]] = {}
+    for text, value in readings.items():
+        for code, label in code_and_label(text) if value is not None else ():
+            if READERS[kind]([label])[0] == value:
+                meanings.setdefault(plain_words(code), set()).add(value)
+    explained = {code: values.pop() for code, values in meanings.items() if len(values) == 1}
+    return {**readings, **{text: explained.get(plain_words(text)) for text in unread}}
 
 
 def _with_learned(readings: Mapping[str, str | None], profile: ColumnProfile, kind: str) -> Mapping[str, str | None]:
@@ -267,7 +294,7 @@ def _flags_fit(profile: ColumnProfile) -> KindFit:
 
 def _is_separated(text: str) -> bool:
     """Return True if a cell holds several keywords with a separator between them."""
-    return len(split_keywords(text)) > 1 and read_keyword(text) is None
+    return len(split_keywords(text)) > 1 and not read_keyword(text)
 
 
 def _words_of_pieces(texts: Iterable[str]) -> dict[str, str]:

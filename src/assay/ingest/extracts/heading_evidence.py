@@ -31,6 +31,8 @@ _TECHNICAL = re.compile(r"(?i:(?<![a-z])(id|key|urn|identifier)(?![a-z]))|(?<=[a
 ROW_MISMATCH = 3.0
 """Log-odds taken off where the rows of the sheet are not what the meaning is about."""
 VICTIM, SUSPECT, WITNESS = "victim", "suspect", "witness"
+_ROLES = (VICTIM, SUSPECT, WITNESS)
+_PLURALS = {"victims": VICTIM, "suspects": SUSPECT}
 ROLE_ABBREVIATIONS = {
     "ip": VICTIM, "injured": VICTIM, "agg": VICTIM, "v": VICTIM, "comp": VICTIM, "s": SUSPECT, "o": SUSPECT,
     "off": SUSPECT, "def": SUSPECT, "acc": SUSPECT, "w": WITNESS, "d": SUSPECT,
@@ -42,10 +44,15 @@ PERSON_ATTRIBUTES = frozenset({
 })  # fmt: skip
 """Words that name something about a person."""
 _REPEATED = re.compile(r"\s*[(_]\s*(\d{1,2})\s*\)\s*$")
+_UNNAMED = r"(un(named|identified|known)|not[\s_]+(named|identified|known))(?![a-z])"
 _SPELLED = (
-    (re.compile(r"\b(16|18)\s*(\+|plus)\s*1\b", re.I), " sixteenplusone "),
-    (re.compile(r"\b6\s*(\+|plus)\s*1\b", re.I), " sixplusone "),
-    (re.compile(r"\bd\.?\s?o\.?\s?b\b\.?", re.I), " dob "),
+    (re.compile(r"(?<!\d)(16|18)[\s_]*(\+|plus)[\s_]*1(?!\d)", re.I), " sixteenplusone "),
+    (re.compile(r"(?<!\d)6[\s_]*(\+|plus)[\s_]*1(?!\d)", re.I), " sixplusone "),
+    # "Suspects (incl. unnamed)" and "Suspects (named + unnamed)" are all suspects.
+    (re.compile(rf"(?<![a-z])inc(l(uding|udes|udg)?)?[\s_.]*(all[\s_]+)?{_UNNAMED}", re.I), " "),
+    (re.compile(rf"(?<![a-z])(named|known|id['\u2019]?d|identified)[\s_]*([+&/]|and|or)[\s_]*{_UNNAMED}", re.I), " "),
+    (re.compile(r"(?<=[a-z])\((e?s)\)", re.I), r"\1"),
+    (re.compile(r"\bd\.?\s?o\.?\s?b(?:\.?s)?\b\.?", re.I), " dob "),
     (re.compile(r"\bh\.o\.?\b", re.I), " ho "),
     (re.compile(r"\bi\.p\.?\b", re.I), " ip "),
     (re.compile(r"\by\s*/\s*n\b", re.I), " yn "),
@@ -276,6 +283,11 @@ def _role_and_block(raw: list[str], known: Vocabulary, always: frozenset[str]) -
         role = _role_of(raw, spelled, place, has_attribute or raw[0] in always)
         if role:
             roles[place] = role
+    if any(spelled[place] in _ROLES for place in roles):
+        # Beside a word for a role a short form says something else: in "Vic Age at Off Start" it is the offence.
+        roles = {
+            place: role for place, role in roles.items() if spelled[place] in _ROLES or _is_numbered(raw, place)
+        }
     if len(set(roles.values())) != 1:
         numbered = _numbered_person(raw, spelled) if not roles else None
         return ("", numbered[0], numbered[1]) if numbered else ("", 0, frozenset())
@@ -296,16 +308,23 @@ def _role_and_block(raw: list[str], known: Vocabulary, always: frozenset[str]) -
 
 def _role_of(raw: list[str], spelled: list[str], place: int, has_attribute: bool) -> str:
     word = spelled[place]
-    if word in (VICTIM, SUSPECT, WITNESS):
+    if word in _ROLES:
         return word
+    if has_attribute and word in _PLURALS:
+        return _PLURALS[word]
     if raw[place] not in ROLE_ABBREVIATIONS:
         return ""
-    is_numbered = place + 1 < len(raw) and raw[place + 1].isdigit() and len(raw[place + 1]) <= 2
+    is_numbered = _is_numbered(raw, place)
     is_letter = len(raw[place]) == 1
     if is_numbered or (has_attribute and (not is_letter or place == 0)):
         # "Off Name" and "Off Date" speak of an offence.
         return ROLE_ABBREVIATIONS[raw[place]] if is_numbered or "name" not in spelled or raw[place] != "off" else ""
     return ""
+
+
+def _is_numbered(raw: list[str], place: int) -> bool:
+    """Return True if the word behind a place is the number of a person."""
+    return place + 1 < len(raw) and raw[place + 1].isdigit() and len(raw[place + 1]) <= 2
 
 
 def _numbered_person(raw: list[str], spelled: list[str]) -> tuple[int, frozenset[int]] | None:
@@ -422,6 +441,6 @@ def _penalty(words: Iterable[str], phrase: frozenset[str], kind: str) -> float:
 def _word_class(word: str, known: Vocabulary) -> str:
     if word in known.changing:
         return CHANGING
-    if word in (VICTIM, SUSPECT, WITNESS):
+    if word in _ROLES:
         return ROLE_WORD
     return NUMBER if word.isdigit() else OTHER_WORD

@@ -3,35 +3,54 @@
 Each person becomes a block of columns, 'Victim 1 Ages' and 'Victim 2 Ages', as if the export had written them so. A
 column is divided only if its own cells show that it is a list: what stands between separators recurs as a whole cell,
 or each piece has a number of its person ('S1: named; S2: not named').
+
+A semicolon, a bar and a new line separate nothing else. A comma, a slash, an "and" or a space may: '14/15' may be an age
+between both. Such a column is divided only if something else in the extract confirms it: the number of persons that the
+crime states, or another list of the same persons with as many entries, or cells that repeat an entry, such as 'F/F'.
 """
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from assay.ingest.extracts.extract_model import Sheet
+from assay.ingest.extracts.heading_evidence import heading_words
 from assay.ingest.extracts.person_cells import ROLE_WORDS, with_listed_persons
 from assay.ingest.extracts.row_kinds import shape
+from assay.ingest.extracts.value_kinds_coded import says_not_known
 
 SEPARATOR = re.compile(r"[^\S\r\n]*[;|]\s*|\s*[\r\n]+\s*")
+WEAK_SEPARATORS = tuple(
+    re.compile(pattern)
+    for pattern in (
+        r"\s*,\s*", r"\s*[&+]\s*", r"\s+[/\\]\s+", r"\s*[/\\]\s*", r"\s*[,&+]\s*", r"\s*(?:[,&+]|\band\b)\s*",
+        r"\s+",
+    )
+)  # fmt: skip
+"""Of those that are confirmed alike, the first counts."""
 _CLOSING = re.compile(r"[\s;|]+$")
 MIN_LISTS, MIN_FAMILIAR, MAX_PERSONS = 3, 0.9, 12
 """Cells that list several persons at least, the share of their pieces that must be familiar, and persons of a list."""
+MIN_CONFIRMED, MIN_REPEATING = 0.95, 0.1
+"""Share of the lists whose length something else must confirm, and of those that must repeat an entry."""
 _PERSON_NUMBER = re.compile(
     r"^(?:[vso]|vic|victim|sus|susp|suspect|off|offender)?\s*\(?\d{1,2}\s*[:.)=-]+\s*(?=\S)", re.I
 )
 _ROLE_IN_HEADING = re.compile(
     r"(?<![A-Za-z])("
     + "|".join(sorted(set().union(*ROLE_WORDS.values()), key=len, reverse=True))
-    + r")(\(s\)|s)?(?![a-z])",
+    + r")(\(s\)|s['\u2019]?|['\u2019]s)?(?![a-z])",
     re.I,
 )
+Split = Mapping[str, Sequence[str]]
+"""Distinct cell -> its pieces."""
 
 
 def expanded_sheet(sheet: Sheet) -> Sheet:
@@ -39,9 +58,55 @@ def expanded_sheet(sheet: Sheet) -> Sheet:
     return _with_listed_facts(with_listed_persons(sheet))
 
 
+@dataclass(frozen=True)
+class _FactColumn:
+    """A column whose heading names the role of a person: its cells, and the ways in which they may be lists."""
+
+    heading: str
+    role: str
+    cells: pa.ChunkedArray
+
+    @cached_property
+    def texts(self) -> list[str | None]:
+        """Return the cells in the order of rows."""
+        return list(self.cells.to_pylist())
+
+    @cached_property
+    def counts(self) -> Mapping[str, int]:
+        """Return distinct cell -> number of rows."""
+        found = pc.value_counts(self.cells.drop_null())
+        return dict(zip(found.field("values").to_pylist(), found.field("counts").to_pylist(), strict=True))
+
+    @cached_property
+    def strong(self) -> Split:
+        """Return the pieces between separators that separate nothing else; none if the cells are no lists."""
+        return _lists(self.counts, SEPARATOR)
+
+    @cached_property
+    def weak(self) -> tuple[Split, ...]:
+        """Return the pieces by each weak separator by which the cells may be lists."""
+        return tuple(found for separator in WEAK_SEPARATORS if (found := _lists(self.counts, separator)))
+
+    @cached_property
+    def numbers(self) -> list[int | None]:
+        """Return the number in each cell where the column counts persons; an empty list where it does not."""
+        words = set(heading_words(self.heading).words)
+        texts = [text.strip() for text in self.counts]
+        is_count = bool(words & {"count", "number"}) and not any(len(text) > 2 for text in texts if text.isdigit())
+        if not is_count or sum(text.isdigit() for text in texts) < len(texts) / 2:
+            return []
+        return [int(text) if text is not None and text.strip().isdigit() else None for text in self.texts]
+
+
 def _with_listed_facts(sheet: Sheet) -> Sheet:
     """Return the sheet with columns for each person in the place of columns that list one fact of several persons."""
-    lists = {name: lists for name in sheet.cells.column_names if (lists := _lists_of_column(name, sheet.cells[name]))}
+    facts = [_FactColumn(name, role, sheet.cells[name]) for name in sheet.cells.column_names if (role := _role(name))]
+    lists = {fact.heading: fact.strong for fact in facts if fact.strong}
+    for fact in facts:
+        confirmed = [(_confirmed_share(fact, found, facts), found) for found in fact.weak if not fact.strong]
+        share, found = max(confirmed, key=lambda pair: pair[0], default=(0.0, {}))
+        if share >= MIN_CONFIRMED:
+            lists[fact.heading] = found
     if not lists:
         return sheet
     columns: dict[str, pa.ChunkedArray | pa.Array] = {}
@@ -52,22 +117,32 @@ def _with_listed_facts(sheet: Sheet) -> Sheet:
     return replace(sheet, cells=pa.table(columns))
 
 
-def _lists_of_column(heading: str, cells: pa.ChunkedArray) -> Mapping[str, Sequence[str]]:
-    """Return the pieces of each distinct cell; none if the column names no role, or its cells are no lists."""
-    role = _ROLE_IN_HEADING.search(heading)
-    if role is None or re.match(r"[\s_]*\d", heading[role.end() :]):
-        return {}
-    counts = pc.value_counts(cells.drop_null())
-    texts = dict(zip(counts.field("values").to_pylist(), counts.field("counts").to_pylist(), strict=True))
-    pieces = {text: SEPARATOR.split(_CLOSING.sub("", text).strip()) for text in texts}
+def _role(heading: str) -> str:
+    """Return the role that a heading names without a number behind it; '' if there is none."""
+    found = _ROLE_IN_HEADING.search(heading)
+    if found is None or re.match(r"[\s_]*\d", heading[found.end() :]):
+        return ""
+    word = found[1].casefold()
+    return next(role for role, words in ROLE_WORDS.items() if word in words)
+
+
+def _lists(counts: Mapping[str, int], separator: re.Pattern[str]) -> Split:
+    """Return the pieces of each distinct cell; none if the cells are no lists by this separator."""
+    pieces = {text: _pieces(text, separator) for text in counts}
     lists = {text: found for text, found in pieces.items() if len(found) > 1}
-    n_lists = sum(texts[text] for text in lists)
+    n_lists = sum(counts[text] for text in lists)
     if n_lists < MIN_LISTS or max(map(len, lists.values())) > MAX_PERSONS or not _are_familiar(pieces, lists):
         return {}
     return {text: [_PERSON_NUMBER.sub("", piece) for piece in found] for text, found in pieces.items()}
 
 
-def _are_familiar(pieces: Mapping[str, Sequence[str]], lists: Mapping[str, Sequence[str]]) -> bool:
+def _pieces(text: str, separator: re.Pattern[str]) -> list[str]:
+    """Return the pieces of a cell; "n/k" is one cell that says nothing, and no list of two."""
+    pieces = separator.split(_CLOSING.sub("", text).strip())
+    return [text] if says_not_known(text) and not all(map(says_not_known, pieces)) else pieces
+
+
+def _are_familiar(pieces: Split, lists: Split) -> bool:
     """Return True if the pieces of lists look like whole cells, or all pieces have the number of a person."""
     if all(_PERSON_NUMBER.match(piece) for found in pieces.values() for piece in found if piece):
         return True
@@ -79,9 +154,44 @@ def _are_familiar(pieces: Mapping[str, Sequence[str]], lists: Mapping[str, Seque
     return n_familiar >= MIN_FAMILIAR * len(listed)
 
 
-def _columns_of_persons(
-    heading: str, cells: pa.ChunkedArray, lists: Mapping[str, Sequence[str]]
-) -> dict[str, pa.Array]:
+def _confirmed_share(fact: _FactColumn, found: Split, facts: Iterable[_FactColumn]) -> float:
+    """Return the share of the lists whose length something else in the sheet confirms, where it says anything."""
+    lengths = _lengths(fact, found)
+    shares = [MIN_CONFIRMED if _repeats_entries(fact, found) else 0.0]
+    for other in facts:
+        if other.heading != fact.heading and other.role == fact.role:
+            shares.append(_agreement(lengths, other.numbers) if other.numbers else 0.0)
+            splits = [split for split in (other.strong, *other.weak) if split]
+            shares += [_agreement(lengths, _lengths(other, split)) for split in splits]
+    return max(shares)
+
+
+def _lengths(fact: _FactColumn, found: Split) -> list[int | None]:
+    """Return the number of entries in the cell of each row; None where it is empty, or one word for nothing."""
+    lengths = {text: None if len(pieces) == 1 and says_not_known(text) else len(pieces) for text, pieces in found.items()}
+    return [lengths[text] if text is not None else None for text in fact.texts]
+
+
+def _agreement(lengths: Sequence[int | None], numbers: Sequence[int | None]) -> float:
+    """Return the share of lists of several entries with as many entries as stand beside them; 0 for too few."""
+    beside = [
+        (length, number)
+        for length, number in zip(lengths, numbers, strict=True)
+        if length is not None and number is not None and max(length, number) > 1
+    ]
+    same = sum(length == number for length, number in beside)
+    return same / len(beside) if len(beside) >= MIN_LISTS else 0.0
+
+
+def _repeats_entries(fact: _FactColumn, found: Split) -> bool:
+    """Return True if some lists hold an entry twice: nobody writes a doubtful fact of one person so."""
+    lists = {text: pieces for text, pieces in found.items() if len(pieces) > 1}
+    n_lists = sum(fact.counts[text] for text in lists)
+    n_repeating = sum(fact.counts[text] for text, pieces in lists.items() if len(set(pieces)) < len(pieces))
+    return n_repeating >= max(MIN_LISTS, MIN_REPEATING * n_lists)
+
+
+def _columns_of_persons(heading: str, cells: pa.ChunkedArray, lists: Split) -> dict[str, pa.Array]:
     texts = cells.to_pylist()
     columns = {}
     for place in range(max(map(len, lists.values()))):

@@ -136,7 +136,7 @@ def _side_by_side(
     sheet: Sheet, crime_key: str, groups: Mapping[tuple[str, int], Sequence[SettledColumn]]
 ) -> PersonColumns:
     """Return a part for each person of a row, whose role the headings say, or the name of the sheet."""
-    groups = _with_numbered_forenames(groups)
+    groups = _with_lone_numbers(_with_numbered_forenames(groups))
     without = groups.get(("", 0), ())
     named = {key: list(group) for key, group in groups.items() if key != ("", 0)}
     role = _only_role(sheet, named, [column.column for column in without]) if without else ""
@@ -165,6 +165,27 @@ def _with_numbered_forenames(
             and "forenames" not in {c.column for c in base}
         ):
             merged[role, 0] = (*base, *merged.pop((role, block)))
+    return merged
+
+
+def _with_lone_numbers(
+    groups: Mapping[tuple[str, int], Sequence[SettledColumn]],
+) -> dict[tuple[str, int], Sequence[SettledColumn]]:
+    """Return the groups with columns without a number put to those of the first person, where they say other things.
+
+    Where a role has columns without a number and one block of others, the number is part of what the column is called,
+    as in 'Victim ethnicity 16+1'. A second person would have a column of the same meaning as the first. Where it has
+    several blocks, a column without a number speaks of the first person, and makes no further one.
+    """
+    merged = dict(groups)
+    for role in {role for role, block in groups if role and block}:
+        blocks = [block for named_role, block in groups if named_role == role and block]
+        first = blocks[0] if len(blocks) == 1 else 1
+        base, numbered = merged.get((role, 0), ()), merged.get((role, first), ())
+        if base and numbered and not {c.column for c in base} & {c.column for c in numbered}:
+            kept = 0 if len(blocks) == 1 else first
+            del merged[role, 0], merged[role, first]
+            merged[role, kept] = (*base, *numbered)
     return merged
 
 

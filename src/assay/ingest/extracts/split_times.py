@@ -12,11 +12,13 @@ import polars as pl
 
 from assay.ingest.extracts.value_kinds_dates import (
     DAY_FIRST,
+    DAY_FRACTION,
     EXCEL,
     MONTH_FIRST,
     TIME_OF_DAY,
     YEAR_FIRST,
     read_moments,
+    share_of_day_fractions,
 )
 from assay.ingest.london_time import local_time
 from assay.ingest.midnight_times import MIN_MIDNIGHT_PERCENT, MIN_TIMES
@@ -67,6 +69,8 @@ class TimeReader:
 
     def read_clock(self, cells: pl.Series) -> pl.Series:
         """Return a column of clock times as durations since midnight; null where a cell is none."""
+        if share_of_day_fractions(cells.drop_nulls().unique().to_list()) > 0.5:
+            return _day_fractions(cells)
         texts = cells.str.replace(_SPREADSHEET_DAY_ZERO, "").rename("cell")
         moments = self._moments(TIME_OF_DAY, texts)["time"]
         return moments - moments.dt.truncate("1d")
@@ -82,6 +86,13 @@ class TimeReader:
             known = read if known is None else pl.concat([known, read])
             self._known[order] = known
         return cells.to_frame("cell").join(known, on="cell", how="left", maintain_order="left", nulls_equal=False)
+
+
+def _day_fractions(cells: pl.Series) -> pl.Series:
+    """Return fractions of a day as durations to the second; null where a cell is none."""
+    fraction = pl.col("cell").str.strip_chars().str.extract(f"^({DAY_FRACTION})$", 1).cast(pl.Float64, strict=False)
+    seconds = (fraction * 86_400).round(0).cast(pl.Int64)
+    return cells.to_frame("cell").select(pl.duration(seconds=seconds).cast(pl.Duration("us")).alias("clock"))["clock"]
 
 
 def _order(form: str) -> str:

@@ -16,6 +16,7 @@ from assay import contract
 from assay.ingest.extracts.extract_model import ColumnMeaning
 from assay.ingest.extracts.sheet_shape import EXPORTED_EMPTY
 from assay.ingest.extracts.split_times import TimeReader, add_clock
+from assay.ingest.extracts.value_kinds_coded import says_not_known
 from assay.ingest.extracts.value_kinds_offences import read_offences
 from assay.ingest.missing_value_codes import MISSING_VALUE_CODES, PLACEHOLDER_REFERENCES
 from assay.ingest.time_zones import names_universal_time
@@ -197,7 +198,9 @@ def _is_unread(texts: pl.Series, is_null: pl.Series, values: Mapping[str, str]) 
     frame = pl.select(text=texts, is_null=is_null)
     known_empty = _normalised(pl.col("text")).is_in(empty_words)
     unread = pl.col("is_null") & is_filled(pl.col("text")) & ~known_empty
-    return frame.select(unread.fill_null(False).alias("unread"))["unread"]
+    is_unread = frame.select(unread.fill_null(False).alias("unread"))["unread"]
+    words_for_nothing = [text for text in texts.filter(is_unread).unique().to_list() if says_not_known(text)]
+    return is_unread & ~texts.is_in(words_for_nothing).fill_null(False) if words_for_nothing else is_unread
 
 
 def _read_numbers(column: str, kind: str, meaning: ColumnMeaning, texts: pl.Series) -> ColumnReading:

@@ -114,7 +114,14 @@ class CodeList:
             return by_label
         if by_label == "" or (by_code is None and says_not_known(label)):
             return ""
-        return by_code if by_code is not None and not self.codes.get(plain_words(label)) else None
+        return by_code if by_code is not None and not self._names_another(by_code, label) else None
+
+    def _names_another(self, value: str, label: str) -> bool:
+        """Return True if an unknown label holds codes: 'W1 / A3' is a list of two persons, and no code with a label."""
+        words = re.findall(r"[^\W_]+", label.casefold())
+        codes = [word for word in words if word in self.codes and (any(map(str.isdigit, word)) or len(words) == 1)]
+        others = [word for word in codes if self.codes[word] != value]
+        return bool(others) or (len(codes) > 1 and len(codes) == len(words)) or bool(self.codes.get(plain_words(label)))
 
 
 def code_and_label(text: str) -> Iterable[tuple[str, str]]:
@@ -144,9 +151,10 @@ _SEX_NUMBERS = {"1": "M", "2": "F", "0": "", "9": ""}
 
 
 def read_sexes(texts: Sequence[str]) -> list[str | None]:
-    """Return M, F or O for each text; a column of nothing but 1, 2, 0 and 9 is read by ISO/IEC 5218."""
-    if {"1", "2"} <= {text.strip() for text in texts} <= _SEX_NUMBERS.keys():
-        return [_SEX_NUMBERS[text.strip()] for text in texts]
+    """Return M, F or O for each text; a column of 1, 2, 0 and 9 and words for nothing is read by ISO/IEC 5218."""
+    numbers = {text.strip() for text in texts if not says_not_known(text)}
+    if {"1", "2"} <= numbers <= _SEX_NUMBERS.keys():
+        return [_SEX_NUMBERS.get(text.strip(), "") for text in texts]
     return [_sexes().read(text) for text in texts]
 
 

@@ -42,6 +42,7 @@ _PATTERNS = {name: f"^{_WEEKDAY}{shape}(?:{_COMPACT_CLOCK}|{_CLOCK}){_ZONE}$" fo
 _COMPILED = {name: re.compile(pattern, re.I) for name, pattern in _PATTERNS.items()}
 _TIME_OF_DAY = r"^(\d{1,2})[:.](\d{2})(?:[:.](\d{2})(?:\.\d+)?)?\s*([ap]\.?m\.?)?\s*(?:hrs?|hours)?$"
 _FOUR_DIGITS = r"^([01]\d|2[0-3])([0-5]\d)\s*(?:hrs?|hours)?$"
+DAY_FRACTION, _LONG_FRACTION = r"0?\.\d+|0", r"0?\.\d{3,}"
 _SERIAL = r"^(\d{5})(\.\d+)?$"
 _DURATION_DAY = pl.date(1899, 12, 30)
 
@@ -110,6 +111,8 @@ def find_date_form(texts: Sequence[str], expect_serials: bool = False, default_o
     orders = [orders_of_date(text.strip().lower()) for text in texts]
     readings = {order: sum(order in found for found in orders) for order in (DAY_FIRST, MONTH_FIRST, YEAR_FIRST)}
     best = max(readings, key=lambda order: readings[order])
+    if expect_serials and (fractions := share_of_day_fractions(texts)) > 0.5:
+        return DateForm(TIME_OF_DAY, fractions)
     times = sum(_is_time_of_day(text.strip().lower()) for text in texts)
     if times > readings[best]:
         return DateForm(TIME_OF_DAY, times / len(texts))
@@ -123,6 +126,17 @@ def find_date_form(texts: Sequence[str], expect_serials: bool = False, default_o
     )
     order = default_order if is_open else best
     return DateForm(_form_in_words(order, texts), readings[order] / len(texts), not is_open)
+
+
+def share_of_day_fractions(texts: Sequence[str]) -> float:
+    """Return the share of texts that are fractions of a day, as a spreadsheet stores a time: 0.75 is 18:00.
+
+    It is 0 unless half of them have three decimals or more: '0.30' alone may be half past midnight.
+    """
+    n_long = sum(bool(re.fullmatch(_LONG_FRACTION, text.strip())) for text in texts)
+    if 2 * n_long < len(texts):
+        return 0.0
+    return sum(bool(re.fullmatch(DAY_FRACTION, text.strip())) for text in texts) / len(texts)
 
 
 _ALL_ORDERS = frozenset({DAY_FIRST, MONTH_FIRST, YEAR_FIRST})

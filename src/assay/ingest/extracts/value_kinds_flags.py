@@ -7,7 +7,7 @@ abbreviation; other keywords (domestic abuse, knife, hate crime ...) are passed 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 from assay import contract
@@ -33,6 +33,7 @@ _FURTHER_SEPARATORS = (
     r"\s+and\s+",
 )
 _DASH = r"\s+-\s+"
+_LIST_MARKS = re.compile(r"[,;|+\r\n\t]+")
 NOT_A_FLAG = ""
 
 
@@ -44,7 +45,8 @@ def read_flag_cell(text: str) -> tuple[str, ...] | None:
     """
     if says_not_known(text):
         return ()
-    if (value := read_keyword(text)) is not None:
+    value = read_keyword(text)
+    if value or (value is not None and not _listed_keywords(text)):
         return (value,) if value else ()
     parts = split_keywords(text)
     values = [read_keyword(part) for part in parts]
@@ -66,8 +68,19 @@ def _without_marks(part: str) -> str:
     return f"{stripped})" if stripped.count("(") > stripped.count(")") and part.rstrip(" ,").endswith(")") else stripped
 
 
+def _listed_keywords(text: str) -> list[str]:
+    """Return the keywords of a cell that a mark of a list divides into known keywords and nothing else."""
+    pieces = [_without_marks(piece) for piece in _LIST_MARKS.split(text) if piece.strip(" ,[](){}\"'")]
+    is_known = all(read_keyword(piece) is not None and not is_answer_or_doubt(piece) for piece in pieces)
+    return pieces if len(pieces) > 1 and is_known else []
+
+
 def _split_weakly(part: str) -> list[str]:
-    if read_keyword(part) is not None or is_questioned(part):
+    value = read_keyword(part)
+    if value == NOT_A_FLAG and (listed := _listed_keywords(part)):
+        # 'Online, CSA' has the words of one keyword of another matter, and is two keywords.
+        return listed
+    if value is not None or is_questioned(part):
         return [part]
     for separator in _FURTHER_SEPARATORS:
         pieces = [_without_marks(piece) for piece in re.split(separator, part) if piece.strip(" ,[](){}\"'")]
@@ -213,13 +226,28 @@ def _other_keywords() -> frozenset[str]:
 
 def flag_of_heading(heading: str) -> str:
     """Return the flag that a heading names: 'CSE Flag Y/N' is cse; '' if it names none."""
-    words = re.findall(r"[a-z0-9]+", _HUMPS.sub(" ", heading).replace("_", " ").casefold())
-    return _names().get(" ".join(word for word in words if word not in _WORDS_BESIDE), "")
+    return _flag_of_words(word for word in _words_of_heading(heading) if word not in _WORDS_BESIDE)
+
+
+def _words_of_heading(heading: str) -> list[str]:
+    return re.findall(r"[a-z0-9]+", _HUMPS.sub(" ", heading).replace("_", " ").casefold())
+
+
+def _flag_of_words(words: Iterable[str]) -> str:
+    """Return the flag that the words of a heading name, with abbreviations written out; '' if they name none."""
+    spelled = _spelled_words()
+    return _names().get(" ".join(spelled.get(word, word) for word in words), "")
+
+
+@lru_cache
+def _spelled_words() -> dict[str, str]:
+    """Return abbreviation -> word, for the headings of columns of flags."""
+    return {short: word for word, shorts in value_words("flag_heading_words").items() for short in shorts}
 
 
 def other_marker_of_heading(heading: str) -> str:
     """Return the kind of marker beside the contract that a heading names: 'DA Marker' is domestic_abuse; '' if none."""
-    words = re.findall(r"[a-z0-9]+", _HUMPS.sub(" ", heading).replace("_", " ").casefold())
+    words = _words_of_heading(heading)
     keyword = " ".join(word for word in words if word not in _BESIDE_OTHER_MARKER)
     is_marker = len(keyword.split()) < len(words) or len(words) <= MAX_WORDS_OF_MARKER
     return other_marker_kind(keyword) if is_marker and _is_other_keyword(keyword) else ""
@@ -244,10 +272,10 @@ _NO_MARKER = frozenset({"neither", "none", "nil", "n a", "n"})
 
 def dated_flag_of_heading(heading: str) -> str:
     """Return the flag whose date a heading names: 'CSE Flag Date' is cse; '' for another date, or one of its end."""
-    words = re.findall(r"[a-z0-9]+", _HUMPS.sub(" ", heading).replace("_", " ").casefold())
+    words = _words_of_heading(heading)
     is_dated = bool({"date", "dt", "dte", "datetime", "added", "from", "start"} & set(words))
-    keyword = " ".join(word for word in words if word not in _WORDS_BESIDE and word not in _WORDS_OF_START)
-    return _names().get(keyword, "") if is_dated else ""
+    keyword = [word for word in words if word not in _WORDS_BESIDE and word not in _WORDS_OF_START]
+    return _flag_of_words(keyword) if is_dated else ""
 
 
 _WORDS_OF_START = frozenset({

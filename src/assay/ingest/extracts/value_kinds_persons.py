@@ -125,8 +125,19 @@ def _matching(text: str, pattern: re.Pattern[str], change: Callable[[str], str])
 
 
 def read_counts(texts: Sequence[str]) -> list[str | None]:
-    """Return each text that is a whole number of at most three digits."""
-    return [_count(text) for text in texts]
+    """Return each text that is a whole number of at most three digits, or the word for a small one.
+
+    'Nil' is 0. 'None' is 0 as well, unless the column writes 0: then it stands for an empty cell.
+    """
+    writes_zero = any(re.fullmatch(r"0+(\.0+)?", text.strip()) for text in texts)
+    words = SMALL_NUMBERS if writes_zero else {**SMALL_NUMBERS, "none": "0"}
+    return [words[word] if (word := plain_words(text)) in words else _count(text) for text in texts]
+
+
+SMALL_NUMBERS = {
+    "nil": "0", "zero": "0", "one": "1", "two": "2", "three": "3", "four": "4", "five": "5", "six": "6", "seven": "7",
+    "eight": "8", "nine": "9", "ten": "10",
+}  # fmt: skip
 
 
 def _count(text: str) -> str | None:
