@@ -29,9 +29,9 @@ from assay.errors import UsageError
 
 @command("demo")
 def demo(
-    out: Annotated[Path, typer.Option("--out", help="Folder for the inspection; the returns are stored beside it.")] = Path(
-        "demo"
-    ),
+    out: Annotated[
+        Path, typer.Option("--out", help="Folder for the inspection; the returns are stored beside it.")
+    ] = Path("demo"),
     forces: Forces = 8,
     crimes: Crimes = 83,
     years: Years = 3,

@@ -285,9 +285,7 @@ def _role_and_block(raw: list[str], known: Vocabulary, always: frozenset[str]) -
             roles[place] = role
     if any(spelled[place] in _ROLES for place in roles):
         # Beside a word for a role a short form says something else: in "Vic Age at Off Start" it is the offence.
-        roles = {
-            place: role for place, role in roles.items() if spelled[place] in _ROLES or _is_numbered(raw, place)
-        }
+        roles = {place: role for place, role in roles.items() if spelled[place] in _ROLES or _is_numbered(raw, place)}
     if len(set(roles.values())) != 1:
         numbered = _numbered_person(raw, spelled) if not roles else None
         return ("", numbered[0], numbered[1]) if numbered else ("", 0, frozenset())
