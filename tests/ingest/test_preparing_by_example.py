@@ -273,7 +273,7 @@ def test_what_a_person_wrote_stands_over_the_example_and_the_difference_is_told(
     assert (draft["columns"]["outcome_code"], draft["values"]["outcome_code"]["Ja"]) == ("Chalk", "1")
     assert any(remark.startswith("crimes: your example contradicts outcome_code = Chalk") for remark in learned.remarks)
     assert "crimes: your example has days in the form DD.MM.YYYY, and not MM.DD.YYYY. " \
-           "What your mapping says was kept." in learned.remarks  # fmt: skip
+           "This follows your mapping." in learned.remarks  # fmt: skip
 
 
 def test_a_heading_of_the_example_that_the_export_lacks_is_named(tmp_path):
