@@ -92,7 +92,7 @@ def test_files_are_drawn_of_every_kind(inspection, tmp_path, subject, more):
         ("where = \"offence_code = 'none'\"", "nothing to draw"),
         ("files_each = 3", "two-stage design needs"),
         ("oversample = { sex = { M = 2 } }", "expected must be in strata"),
-        ("paper = true", "says paper"),
+        ("paper = true", "unknown setting paper"),
         ("least = 0", "nothing is known of a stratum without a file"),
     ],
 )

@@ -148,7 +148,7 @@ def test_what_is_asked_of_a_suspect_leads_to_the_children_of_the_crime_and_not_t
         ({"indicator": "report_to_charge", "answers": ("met",)}, "answers to report_to_charge are among still waiting"),
         ({"indicator": "charged_of_closed", "answers": ("still waiting",)}, "answers to charged_of_closed are among"),
         ({"indicator": "charged_of_closed", "over": 90}, "over counts the days of a wait"),
-        ({"subject": "crime", "records": "found_groups"}, "write subject = group"),
+        ({"subject": "crime", "records": "found_groups"}, "Write subject = group"),
     ],
 )
 def test_what_leads_to_no_file_is_refused_with_the_reason(inspection, more, message):

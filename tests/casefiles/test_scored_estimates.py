@@ -175,7 +175,7 @@ def test_from_a_column_of_the_facts_to_a_figure_for_all_records(scored_page):
 def test_a_score_above_one_is_no_score(country, tmp_path):
     inspection = shutil.copytree(country / "inspection", tmp_path / "inspection")
     (tmp_path / "days.toml").write_text(SCORED.replace("exploitation_score", "days_to_closed"))
-    with pytest.raises(UsageError, match="days_to_closed is no score"):
+    with pytest.raises(UsageError, match="days_to_closed is not a score"):
         draw_sample(inspection, tmp_path / "days.toml")
 
 

@@ -80,7 +80,7 @@ def test_answers_are_read_with_their_cells(tmp_path):
 ERRORS = {
     "a changed question": (lambda rows: rows[1].__setitem__(TEXT, "Is there any plan?"), "Marks!F2", "was changed"),
     "a foreign case": (lambda rows: rows[1].__setitem__(2, "C9"), "Marks!C2", "was not assigned to this rater"),
-    "a mark twice": (lambda rows: rows.append(list(rows[1])), "Marks!E6", "stands there already: Marks!G2"),
+    "a mark twice": (lambda rows: rows.append(list(rows[1])), "Marks!E6", "first in Marks!G2"),
     "a deleted row": (lambda rows: rows.pop(1), "Marks!A5", "INV01 C1, plan_set is gone"),
     "an unknown answer": (lambda rows: answer(rows[1], "yes"), "Marks!G2", "is none of met, partly_met"),
     "no reason": (lambda rows: answer(rows[1], "not_met"), "Marks!H2", "only with a reason"),

@@ -7,7 +7,7 @@ import duckdb
 import pytest
 import xlsxwriter
 from exports_by_hand import database, spreadsheets, warehouse
-from small_return import REQUEST
+from sent import REQUEST
 from typer.testing import CliRunner
 
 from assay import contract
@@ -377,7 +377,7 @@ def test_the_draft_of_the_cover_says_nothing_that_only_the_force_can_say(tmp_pat
 
 def test_a_system_whose_layout_is_not_public_is_said_to_have_none(tmp_path):
     prepared = prepare_return(crimes(tmp_path, ten()), REQUEST, "INV01", system="Some RMS")
-    assert any(remark.startswith("No layout of Some RMS is held") for remark in prepared.remarks)
+    assert any(remark.startswith("There is no layout for Some RMS") for remark in prepared.remarks)
 
 
 def test_two_files_of_one_table_are_told_and_not_mixed(tmp_path):

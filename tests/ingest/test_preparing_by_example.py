@@ -8,7 +8,7 @@ import pyarrow.parquet as pq
 import pytest
 import xlsxwriter
 from examples_by_hand import CONTRACT_COLUMNS, EXPORT_HEADINGS, MARKS, contract_rows, example, export, export_rows, lay
-from small_return import REQUEST
+from sent import REQUEST
 from typer.testing import CliRunner
 
 from assay import contract
@@ -273,7 +273,7 @@ def test_what_a_person_wrote_stands_over_the_example_and_the_difference_is_told(
     assert (draft["columns"]["outcome_code"], draft["values"]["outcome_code"]["Ja"]) == ("Chalk", "1")
     assert any(remark.startswith("crimes: your example contradicts outcome_code = Chalk") for remark in learned.remarks)
     assert "crimes: your example has days in the form DD.MM.YYYY, and not MM.DD.YYYY. " \
-           "What your mapping says was kept." in learned.remarks  # fmt: skip
+           "This follows your mapping." in learned.remarks  # fmt: skip
 
 
 def test_a_heading_of_the_example_that_the_export_lacks_is_named(tmp_path):

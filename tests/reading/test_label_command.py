@@ -125,7 +125,7 @@ def test_the_commands_say_what_was_done(tmp_path, pool):
     sheet = tmp_path / "labels" / "round-001-A.csv"
     answered(sheet)
     command_result = RUN.invoke(app, ["text", "receive-labels", folder, str(sheet), "--marker", "A"])
-    assert "5 labels taken in." in command_result.stdout
+    assert "5 labels accepted." in command_result.stdout
 
 
 def write_answers(sheet, answers):

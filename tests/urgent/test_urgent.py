@@ -424,7 +424,7 @@ def test_a_return_that_cannot_be_looked_at_stops_no_other_and_is_named(folder, m
     monkeypatch.setattr(urgent_search, "rule_coverage", lambda sender_tables, undecided: ())
     done = urgent_search.search_all(folder.place, now=NOON)
     assert done.failed == ("INV02",)
-    assert "INV02, edition 1: not looked at. Its identities are destroyed." in done.sentences
+    assert "INV02, edition 1: not searched. Its identities are destroyed." in done.sentences
     assert [unsearched.force_code for unsearched in urgent_search.unsearched_returns(folder.inspection)] == ["INV02"]
 
 

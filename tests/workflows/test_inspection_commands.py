@@ -49,7 +49,7 @@ def test_a_return_without_a_cover_is_refused_by_name_beside_the_others(inspectio
 def test_receiving_nothing_usable_ends_with_code_three(inspection, sent_folder):
     code, output = run("inspect", "receive", inspection, sent_folder)
     assert code == 3
-    assert "Taken in: 0 of 2 returns." in output
+    assert "Accepted: 0 of 2 returns." in output
 
 
 def test_published_statistics_never_enter_the_folder_of_an_inspection_of_returns(inspection):

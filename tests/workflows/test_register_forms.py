@@ -141,7 +141,7 @@ def test_two_lines_that_say_different_things_of_one_cell_are_refused(form, tmp_p
         for value in ("2027-03-31", "2027-04-30"):
             line = dict.fromkeys(COLUMNS, "") | BREAK | SEEN | {"answer": "changed", "new_value": value}
             csv.DictWriter(file, COLUMNS).writerow(line)
-    with pytest.raises(SourceError, match="something else of newest_to than line"):
+    with pytest.raises(SourceError, match="the value of newest_to contradicts line"):
         apply_form(form, tmp_path / "new", TODAY)
 
 

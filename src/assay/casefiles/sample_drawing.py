@@ -69,7 +69,7 @@ def draw(design: Design, units: pa.Table) -> list[SampledFile]:
     """
     if not units.num_rows:
         raise UsageError(
-            f"Design {design.key}: its sampling frame is empty, so nothing can be drawn. Check its indicator, "
+            f"Design {design.key}: its sampling frame is empty, so there is nothing to draw. Check its indicator, "
             "answers and watch."
         )
     units_frame = pl.DataFrame(pl.from_arrow(units))

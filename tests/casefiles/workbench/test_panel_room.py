@@ -178,7 +178,7 @@ def test_proposal_and_every_decision_stay_on_the_page_and_the_folder_still_verif
     send_decision(panel, "good", REASON)
     send_decision(panel, "inadequate", "The visit was repeated, and the files do not show it.")
     page = words(panel.get(LINE))
-    for sentence in ("Proposed: adequate", "Decided: inadequate", "Moved from adequate to good.", REASON):
+    for sentence in ("Proposed: adequate", "Decided: inadequate", "Changed from adequate to good.", REASON):
         assert sentence in page, sentence
     assert [str(difference) for difference in verify(folder)] == []
 

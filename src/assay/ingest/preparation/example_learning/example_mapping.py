@@ -173,7 +173,7 @@ def _day_form_remark(lesson: TableLesson, proposal: TableProposal) -> str:
 def _previous_mapping_remarks(lesson: TableLesson, previous: PreviousMapping) -> Iterator[str]:
     """Return remarks where the example contradicts a mapping that a person wrote; the mapping stays."""
     section = previous.tables.get(lesson.table.name, {})
-    precedence = f"{previous.label} takes precedence."
+    precedence = f"This follows {previous.label}."
     for name, heading in section.get("columns", {}).items():
         for line in contradiction_remarks(lesson, name, heading):
             yield f"{line} {precedence}"

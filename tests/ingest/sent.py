@@ -48,7 +48,7 @@ class SmallReturn:
     """A return in a folder. `rows`, `text` or `data` lay a table's file; `manifest` and `kinds` change what is said."""
 
     folder: Path
-    keys: dict[str, str] = field(default_factory=lambda: dict(RETURN))
+    return_keys: dict[str, str] = field(default_factory=lambda: dict(RETURN))
     tables: dict[str, dict[str, str]] = field(default_factory=dict)
     kinds: dict[str, str] = field(default_factory=dict)
 
