@@ -38,7 +38,7 @@ def country(points: float, forces: int, crimes: int) -> World:
     return World(key="directions", title="Marking turns", nuisances=calm, **sized)
 
 
-def tried(points: float, seed: int, forces: int, crimes: int) -> tuple[list, list]:
+def run_country(points: float, seed: int, forces: int, crimes: int) -> tuple[list, list]:
     """Return the statements on one country, and whether the plain difference was right for each force."""
     with tempfile.TemporaryDirectory(prefix="assay-world-") as name:
         path = Path(name) / "sent"
@@ -83,7 +83,7 @@ def main() -> None:
     found, bare_falls = [], []
     for seed in range(1, options.seeds + 1):
         for points in POINTS:
-            own_falls, peer = tried(points, seed, options.forces, options.crimes)
+            own_falls, peer = run_country(points, seed, options.forces, options.crimes)
             found += own_falls
             bare_falls += peer
             print(f"seed {seed}, {points:+.2f}: {len(own_falls)} statements", flush=True)

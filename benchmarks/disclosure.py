@@ -185,8 +185,8 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--sets", type=int, default=0)
     sets = parser.parse_args().sets
-    tried = ((11, 10),) if sets else ((11, 40), (22, 40), (44, 40))
-    sizes = {size: crossed(*size) for size in tried}
+    table_sizes = ((11, 10),) if sets else ((11, 40), (22, 40), (44, 40))
+    sizes = {size: crossed(*size) for size in table_sizes}
     page_text = page(by_kind(sets or 1000), sizes)
     print(page_text)
     if not sets:

@@ -64,7 +64,7 @@ def on_spark(folder: Path, path: Path, compiled: bool) -> Path:
     return path
 
 
-def ran(folder: Path) -> float:
+def run_seconds(folder: Path) -> float:
     """Run the inspection and return the wall-clock seconds."""
     start = time.perf_counter()
     run_stages(folder, today=TODAY, progress=lambda step, *_: print(f"  {step}", file=sys.stderr))
@@ -91,7 +91,7 @@ def main() -> None:
         place = Path(name)
         folder = accepted_folder(place, options.forces, options.crimes)
         path = on_spark(folder, place / "there", compiled=options.forces * options.crimes >= MANY_CRIMES)
-        on_one, spread = ran(folder), ran(path)
+        on_one, spread = run_seconds(folder), run_seconds(path)
         number, wrong = differing_tables(folder, path)
     print(f"{options.forces} forces of {options.crimes} crimes a year: DuckDB {on_one:.0f} s, Spark {spread:.0f} s.")
     print(f"{number} tables, {len(wrong)} not the same{': ' if wrong else ''}{', '.join(wrong)}.")

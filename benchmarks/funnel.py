@@ -49,7 +49,7 @@ def summaries(number: int) -> Iterator[list[str | None]]:
                 yield part
 
 
-def inventing(number: int) -> float:
+def time_generation(number: int) -> float:
     """Return the processor seconds to generate the texts."""
     start = time.process_time()
     for _ in summaries(number):
@@ -62,23 +62,23 @@ def spent() -> float:
     return sum(usage.ru_utime + usage.ru_stime for usage in usages)
 
 
-def looks(cuts: Thresholds) -> Callable[[Texts], pa.Table]:
+def make_funnel(cuts: Thresholds) -> Callable[[Texts], pa.Table]:
     """Return the readers of a batch; each process makes its own."""
     return triage_funnel(cuts).look
 
 
 def read_texts(number: int, processes: int) -> None:
     """Read this number of texts and print the cost."""
-    inventing_cost = inventing(number)
+    generation_seconds = time_generation(number)
     sample = [text for batch in islice(summaries(SAMPLE), 5) for text in batch if text]
     start_cost, wall = spent(), time.perf_counter()
     cuts = triage_thresholds(sample)
     counts = {"rows": 0, "closely": 0, "called": 0}
-    for table in map_batches(summaries(number), partial(looks, cuts), processes):
+    for table in map_batches(summaries(number), partial(make_funnel, cuts), processes):
         counts["rows"] += table.num_rows
         counts["closely"] += table["blaming_read"].to_numpy().sum() + table["unflagged_read"].to_numpy().sum()
         counts["called"] += sum(is_unflagged is True for is_unflagged in table["unflagged"].to_pylist())
-    wall, seconds = time.perf_counter() - wall, spent() - start_cost - inventing_cost
+    wall, seconds = time.perf_counter() - wall, spent() - start_cost - generation_seconds
     peaks = [
         resource.getrusage(process_kind).ru_maxrss / 1e6
         for process_kind in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
@@ -103,16 +103,16 @@ def sentences_a_second(number: int = 20_000) -> float:
 def as_a_run(number: int = SAMPLE) -> str:
     """Time the full model of an inspection for each summary, and count what the funnel misses of its flags."""
     texts = [text for batch in summaries(number) for text in batch if text]
-    reads, looks = (
+    reader, funnel = (
         build_reader(classifier=load_starting_models(by_meaning=False)),
         triage_funnel(triage_thresholds(texts)),
     )
-    reads.score_exploitation(texts[:500])
+    reader.score_exploitation(texts[:500])
     start = time.process_time()
     open_texts = [text for text in texts if not unread_reason(text)]
-    alerted = [score >= UNFLAGGED for score in reads.score_exploitation(open_texts)]
+    alerted = [score >= UNFLAGGED for score in reader.score_exploitation(open_texts)]
     microseconds = 1e6 * (time.process_time() - start) / len(texts)
-    closely = looks.look(open_texts)["unflagged_read"].to_pylist()
+    closely = funnel.look(open_texts)["unflagged_read"].to_pylist()
     passed = sum(yes and not close for yes, close in zip(alerted, closely, strict=True))
     speed_text = f"As a run scores them: {microseconds:.0f} microseconds each"
     return f"{speed_text}; of {sum(alerted)} called the funnel passes over {passed}."

@@ -21,7 +21,7 @@ from datetime import date
 from pathlib import Path
 
 sys.path[0] = str(Path(__file__).parent.parent / "tests")  # not this folder, which has a `returns` of its own
-WRONG = ("crashed", "a row not accounted for", "content told", "slow")
+WRONG = ("crashed", "a row not accounted for", "content leaked", "slow")
 
 
 def main() -> None:
@@ -64,7 +64,7 @@ def main() -> None:
 def _print(found: dict[str, Counter[str]], slowest: dict[str, float]) -> None:
     print(f"\n{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}, {date.today()}\n")
     heads = ("read", "refused as a whole", *WRONG)
-    print(f"| entry point | {' | '.join(heads)} | slowest, seconds of processor |\n|---{'|---' * (len(heads) + 1)}|")
+    print(f"| reader | {' | '.join(heads)} | slowest, seconds of processor |\n|---{'|---' * (len(heads) + 1)}|")
     for name, counts in found.items():
         print(f"| {name} | {' | '.join(f'{counts[head]:,}' for head in heads)} | {slowest[name]:.1f} |")
     print(f"\nPeak memory: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:,.0f} MB")

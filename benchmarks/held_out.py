@@ -29,8 +29,8 @@ def share_text(count: int, base: int) -> str:
     return f"{count / base:.2f} ({low:.2f} to {high:.2f}, of {base})" if base else "none"
 
 
-def told_of(name: str, rows: list[dict[str, Any]], predicted: np.ndarray, scores: np.ndarray | None) -> None:
-    """Return one line of the table for one way of reading."""
+def print_row(name: str, rows: list[dict[str, Any]], predicted: np.ndarray, scores: np.ndarray | None) -> None:
+    """Print one line of the table: one way of reading."""
     labels, kinds = np.array([row["says"] for row in rows]), np.array([row["kind"] for row in rows])
     subsets = {"recall": labels}
     if "paraphrase" in kinds:
@@ -62,7 +62,7 @@ def main() -> None:
             for name, reads in (("rules and models", whole), ("rules alone", rules)):
                 answers = reads.read(texts)
                 predicted = np.array([bool(getattr(answer, task)) for answer in answers])
-                told_of(
+                print_row(
                     name,
                     task_rows,
                     predicted,
@@ -70,7 +70,7 @@ def main() -> None:
                 )
             if task == "blaming":
                 listed = np.array([bool(answer.passages) for answer in rules.read(texts)])
-                told_of("the list of phrases alone, whoever speaks", task_rows, listed, None)
+                print_row("the list of phrases alone, any speaker", task_rows, listed, None)
 
 
 if __name__ == "__main__":

@@ -36,11 +36,11 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 import inspection_peers as peers
 
 PHASES = ("invent", "receive", "run", *peers.PEERS)
-"""Each in a process of its own, in this order; `run` reports every stage by itself."""
+"""Phases in order, each in a process of its own; `run` reports every stage."""
 PEAK = Path("/proc/self/clear_refs")
 PAGE = os.sysconf("SC_PAGE_SIZE") if hasattr(os, "sysconf") else 0
 Measurements = dict[str, dict[str, dict[str, Any]]]
-"""Scale -> stage or peer -> what it took."""
+"""Costs by scale, and by stage or peer."""
 
 
 class MeasurementFile:
@@ -61,9 +61,9 @@ def measured(measurements: MeasurementFile, scale: str, name: str, work: Callabl
     """Do a piece of work and record its time and peak memory (of all its processes; on Linux of this work alone)."""
     reset_peak()
     clock, used = time.perf_counter(), processor()
-    with Looking() as looking:
+    with MemorySampler() as sampler:
         stage_result = work()
-    highest = max(peak(), looking.highest)
+    highest = max(peak(), sampler.highest)
     measurements.record(
         scale, name, seconds=time.perf_counter() - clock, processor=processor() - used, megabytes=highest
     )
@@ -90,14 +90,14 @@ def peak() -> float:
     return int(line.split()[1]) / 1024
 
 
-class Looking:
+class MemorySampler:
     """Samples twice a second the memory (MB) of this process and those that it started."""
 
     def __init__(self) -> None:
         self.highest, self._done = 0.0, threading.Event()
         self._thread = threading.Thread(target=self._look, daemon=True)
 
-    def __enter__(self) -> Looking:
+    def __enter__(self) -> MemorySampler:
         self._thread.start()
         return self
 
@@ -107,23 +107,23 @@ class Looking:
 
     def _look(self) -> None:
         while not self._done.wait(0.5):
-            self.highest = max(self.highest, held_together())
+            self.highest = max(self.highest, memory_in_use())
 
 
-def held_together() -> float:
+def memory_in_use() -> float:
     """Return the memory (MB) of this process and its children; 0 if the system does not report it."""
-    parents, held_memory = {}, {}
+    parents, memory_by_process = {}, {}
     for stat in Path("/proc").glob("[0-9]*/stat"):
         try:
             words, number = stat.read_text().rpartition(")")[2].split(), int(stat.parent.name)
-            parents[number], held_memory[number] = int(words[1]), int(words[21]) * PAGE / 2**20
+            parents[number], memory_by_process[number] = int(words[1]), int(words[21]) * PAGE / 2**20
         except (OSError, IndexError):  # it ended meanwhile
             continue
     own_processes, before = {os.getpid()}, 0
     while len(own_processes) > before:
         before = len(own_processes)
         own_processes |= {number for number, parent in parents.items() if parent in own_processes}
-    return sum(held_memory.get(number, 0.0) for number in own_processes)
+    return sum(memory_by_process.get(number, 0.0) for number in own_processes)
 
 
 def invent(path: Path, scale: str, measurements: MeasurementFile) -> None:
@@ -196,8 +196,8 @@ def peer(name: str) -> Callable[[Path, str, MeasurementFile], None]:
 WORK: dict[str, Callable[[Path, str, MeasurementFile], None]] = {
     "invent": invent, "receive": receive, "run": run, **{name: peer(name) for name in peers.PEERS}
 }  # fmt: skip
-DONE_WITH = {"run": "write_report"}
-"""By what a phase is known to be over."""
+LAST_RESULT = {"run": "write_report"}
+"""Name of the result with which a phase is complete, if it is not its own name."""
 
 
 HEAD = ("stage", "seconds", "of processor time", "highest memory, MB", "grew by the power", "plain, of processor time",
@@ -267,7 +267,7 @@ def main() -> None:
         for number, scale in enumerate(options.scales):
             phase_folder = keep.with_name(f"{keep.name}.room") / scale
             for phase in PHASES:
-                if DONE_WITH.get(phase, phase) not in MeasurementFile(keep).results.get(scale, {}):
+                if LAST_RESULT.get(phase, phase) not in MeasurementFile(keep).results.get(scale, {}):
                     words = [sys.executable, __file__, "--keep", str(keep), "--one", phase, scale, str(phase_folder)]
                     subprocess.run(words, check=True)
             shutil.rmtree(phase_folder, ignore_errors=True)  # a nation takes many gigabytes

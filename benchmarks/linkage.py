@@ -49,7 +49,7 @@ def scores(person: np.ndarray, truth: np.ndarray) -> dict[str, float]:
     }
 
 
-def by_ours(entries: pa.Table, aliases: pa.Table) -> dict[float, pa.Table]:
+def our_persons(entries: pa.Table, aliases: pa.Table) -> dict[float, pa.Table]:
     """Return the persons of our linkage at each threshold."""
     from assay.linkage.person_assignment import connect_persons
     from assay.linkage.probabilistic_linkage import link_entries
@@ -75,7 +75,7 @@ def by_ours(entries: pa.Table, aliases: pa.Table) -> dict[float, pa.Table]:
     }
 
 
-def by_peers(entries: pa.Table, aliases: pa.Table) -> dict[float, pa.Table]:
+def splink_clusters(entries: pa.Table, aliases: pa.Table) -> dict[float, pa.Table]:
     """Return the clusters of plain Splink at each threshold."""
     from linkage_peers import clusters
 
@@ -86,7 +86,7 @@ def work(side: str, folder: Path) -> None:
     """Link in a process of its own, and return result, seconds and memory."""
     entries, aliases, truth = (pq.read_table(folder / f"{name}.parquet") for name in ("entries", "aliases", "truth"))
     begun = time.perf_counter()
-    found = {"ours": by_ours, "peers": by_peers}[side](entries, aliases)
+    found = {"ours": our_persons, "peers": splink_clusters}[side](entries, aliases)
     seconds, cpu = time.perf_counter() - begun, time.process_time()
     gigabytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
     person, scores_by_threshold = truth["person"].to_numpy(), {}
@@ -168,7 +168,7 @@ def real() -> None:
         print(f"\n{name}: {len(person):,} records of {len(set(person.tolist())):,} people")
         no_entries = pa.table({key: pa.array([], kind) for key, kind in
                            (("entry", pa.int64()), ("forenames", pa.string()), ("surname", pa.string()))})  # fmt: skip
-        results_by_side = {"ours": by_ours(entries, no_entries)} | {
+        results_by_side = {"ours": our_persons(entries, no_entries)} | {
             side: example(raw) for side, example in examples.items()
         }
         for side, found in results_by_side.items():

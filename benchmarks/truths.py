@@ -146,7 +146,7 @@ def _try(world: TrialWorld) -> Trial | Draw | TextTrial:
     return (run_draw if world.name == DRAWN_AGAIN else run_trial)(_STATEMENTS[0], world)
 
 
-def tried(path: Path | None) -> list[Trial | Draw | TextTrial]:
+def run_worlds(path: Path | None) -> list[Trial | Draw | TextTrial]:
     """Return the trials of all countries in order; those in the file `path` are not run again."""
     found: list[Trial | Draw | TextTrial] = pickle.loads(path.read_bytes()) if path and path.exists() else []
     worlds_asked = [world for world in worlds() if world not in [trial.world for trial in found]]
@@ -194,7 +194,7 @@ def hidden() -> None:
             found.append(
                 score_hidden(name, Path(place), generate_hidden_world(Path(place), name, *HIDDEN_SIZE, seed=seed))
             )
-        print(f"{name}, seed {seed}, tried", file=sys.stderr, flush=True)
+        print(f"{name}, seed {seed}, done", file=sys.stderr, flush=True)
     tables = hidden_tables(found)
     print(tables)
     if not QUICK:
@@ -209,7 +209,7 @@ def main() -> None:
     if "--texts" in sys.argv:
         texts_only()
         return
-    found = tried(Path(sys.argv[sys.argv.index("--keep") + 1]) if "--keep" in sys.argv else None)
+    found = run_worlds(Path(sys.argv[sys.argv.index("--keep") + 1]) if "--keep" in sys.argv else None)
     trials, draws = (
         [trial for trial in found if isinstance(trial, Trial)],
         [trial for trial in found if isinstance(trial, Draw)],

@@ -27,7 +27,7 @@ from assay.ingest.inspection_folder import new_inspection
 from assay.synthetic import generate_country
 
 
-def tried(request: Path, tables: str, readers: int, seconds: float, pause: float, workers: int) -> None:
+def run_database(request: Path, tables: str, readers: int, seconds: float, pause: float, workers: int) -> None:
     """Run one database, and print the result."""
     with tempfile.TemporaryDirectory() as folder_made, ExitStack() as stack:
         inspection = new_inspection(Path(folder_made) / "inspection", request).folder
@@ -70,7 +70,7 @@ def main() -> None:
             if tables == "PostgreSQL" and crowd.programs() is None:
                 print(crowd.NO_POSTGRESQL)
                 continue
-            tried(
+            run_database(
                 Path(folder_made) / "request.toml",
                 tables,
                 options.readers,

@@ -37,7 +37,7 @@ def test_a_share_on_fewer_than_twenty_is_not_shown_and_cannot_be_told_to_within_
 def test_where_a_side_is_nobody_everyone_can_tell_and_the_policy_says_so():
     row = released_ladder(met=0, not_met=10)
     assert (row["share"], row["met"]) == (None, 0)
-    assert "could not say 'none was told' would fail" in POLICY.reason
+    assert "must be able to say 'none was told'" in POLICY.reason
 
 
 def test_what_is_shrunk_towards_the_other_forces_goes_with_its_base_too():

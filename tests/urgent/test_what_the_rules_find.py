@@ -136,15 +136,15 @@ def test_a_suspect_of_whom_it_is_not_known_whether_anything_was_done_is_named_an
 NOT_ASKED_OF_SUSPECTS = {
     "orders are not sent whole": ({"not_complete": ["orders"]}, {}, "does not declare the table orders complete"),
     "orders were refused": (
-        {"covers": {"orders": {"used": False}}}, {"refused": {"orders": "R04"}}, "the table orders (refused by rule R04)",
+        {"manifest_rows": {"orders": {"used": False}}}, {"refused": {"orders": "R04"}}, "the table orders (refused by rule R04)",
     ),
     "persons were refused": (
-        {"covers": {"involvements": {"used": False}}, "involvements": []}, {"refused": {"involvements": "R04"}},
+        {"manifest_rows": {"involvements": {"used": False}}, "involvements": []}, {"refused": {"involvements": "R04"}},
         "the table involvements (refused by rule R04)",
     ),
     "arrests are not sent": ({"kinds": {"suspect_charged": True}}, {}, "the events \u2018suspect arrested\u2019"),
     "dates of birth are not sent": (
-        {"left_out": ["involvements.date_of_birth"]}, {}, "the column date_of_birth of involvements",
+        {"absent_columns": ["involvements.date_of_birth"]}, {}, "the column date_of_birth of involvements",
     ),
 }  # fmt: skip
 
@@ -181,7 +181,7 @@ def test_a_rule_that_saw_all_was_asked_in_full(coverage):
 PARTS = {
     "a row was set aside": ({}, {"set_aside": {"involvements": 1}}, "1 row of involvements was set aside"),
     "the table covers some days": (
-        {"covers": {"crimes": {"supplied": "part", "covers_from": date(2026, 5, 1)}}}, {}, "covers 2026-05-01",
+        {"manifest_rows": {"crimes": {"supplied": "part", "covers_from": date(2026, 5, 1)}}}, {}, "covers 2026-05-01",
     ),
     "persons are not sent whole": ({"not_complete": ["involvements"]}, {}, "does not declare the table involvements complete"),
     "a record could not be decided": (
