@@ -2,7 +2,7 @@
 
 import runpy
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -469,7 +469,21 @@ def questions_page() -> str:
         rows = [(one.kind, f"`{one.name}`", one.what) for one in held[question.number]]
         said = table(("kind", "name", "what it asks or says"), rows) if rows else NO_ANSWER
         parts += [f"## {question.number}", question.text, said]
-    return "\n\n".join(parts) + "\n"
+    return "\n\n".join([*parts, *later_questions()]) + "\n"
+
+
+def later_questions() -> Iterator[str]:
+    """Yield the part of the page of questions on those of 2026."""
+    yield "## Questions of 2026"
+    yield "Eight questions that the fifty do not ask stand apart with numbers of their own. None grades a force."
+    for question in reference.later_questions():
+        keys = (*question.indicators, *question.columns, *question.case_file_questions)
+        named = f": {', '.join(f'`{key}`' for key in keys)}" if keys else ""
+        yield f"### {question.number}"
+        yield (
+            f"{question.text} {question.why} Answered in part here by {question.answered_by}{named}. "
+            f"Whom to ask: {question.ask_whom}. It cannot tell: {question.cannot_tell}"
+        )
 
 
 COMMAND_LINE_NOTES = Path(__file__).parent / "command_line_notes.md"
