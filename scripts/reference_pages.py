@@ -2,7 +2,7 @@
 
 import runpy
 import tomllib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -22,6 +22,7 @@ from assay.sdc import declared_tables
 from assay.synthetic import World, failings, read_world, worlds
 from assay.synthetic.calibration import CalibrationFigure, calibration_figures
 from assay.workflows.registers import register_page
+from assay.workflows.registers.later_question_parts import later_question_parts
 from assay.workflows.request.fact_columns import FactColumn, fact_columns
 from assay.workflows.request.field_list import NOT_ASKED, codes_in, explain_codes, list_fields
 from assay.workflows.run.register_tables import measure_table
@@ -469,21 +470,7 @@ def questions_page() -> str:
         rows = [(one.kind, f"`{one.name}`", one.what) for one in held[question.number]]
         said = table(("kind", "name", "what it asks or says"), rows) if rows else NO_ANSWER
         parts += [f"## {question.number}", question.text, said]
-    return "\n\n".join([*parts, *later_questions()]) + "\n"
-
-
-def later_questions() -> Iterator[str]:
-    """Yield the part of the page of questions on those of 2026."""
-    yield "## Questions of 2026"
-    yield "Eight questions that the fifty do not ask stand apart with numbers of their own. None grades a force."
-    for question in reference.later_questions():
-        keys = (*question.indicators, *question.columns, *question.case_file_questions)
-        named = f": {', '.join(f'`{key}`' for key in keys)}" if keys else ""
-        yield f"### {question.number}"
-        yield (
-            f"{question.text} {question.why} Answered in part here by {question.answered_by}{named}. "
-            f"Whom to ask: {question.ask_whom}. It cannot tell: {question.cannot_tell}"
-        )
+    return "\n\n".join([*parts, *later_question_parts()]) + "\n"
 
 
 COMMAND_LINE_NOTES = Path(__file__).parent / "command_line_notes.md"

@@ -125,19 +125,25 @@ def test_a_partner_waits_no_longer_than_four_weeks_for_an_answer(engine):
 
 
 def test_a_mark_of_the_force_brings_a_referral_into_the_questions_of_2026_and_none_leaves_it_unknown(engine):
-    sent = {"direction": "in", "agency_kind": "school", "made_at": "2026-05-01"}
+    referral = {"direction": "in", "agency_kind": "school", "made_at": "2026-05-01"}
     rows = [
-        {**sent, "referral_ref": "answered", "duty_report": True, "answered_at": "2026-05-29"},
-        {**sent, "referral_ref": "not answered", "duty_report": True},
-        {**sent, "referral_ref": "online", "duty_report": False, "online_report": True, "safeguarding_followed": True},
+        {**referral, "referral_ref": "answered", "duty_report": True, "answered_at": "2026-05-29"},
+        {**referral, "referral_ref": "not answered", "duty_report": True},
         {
-            **sent,
+            **referral,
+            "referral_ref": "online",
+            "duty_report": False,
+            "online_report": True,
+            "safeguarding_followed": True,
+        },
+        {
+            **referral,
             "referral_ref": "no step",
             "duty_report": False,
             "online_report": True,
             "safeguarding_followed": False,
         },
-        {**sent, "referral_ref": "no mark"},
+        {**referral, "referral_ref": "no mark"},
     ]
     found = facts_of(engine, Return(referrals=rows, extracted=EXTRACTED), "referral")["referral"]
     duty = {row["record_ref"]: answer("duty_reports_answered", row) for row in found}
@@ -150,8 +156,8 @@ def test_a_mark_of_the_force_brings_a_referral_into_the_questions_of_2026_and_no
 def test_the_licensing_authority_is_asked_about_suspects_who_are_marked_as_drivers_for_hire(engine):
     marks = {"told": (True, True), "not told": (True, False), "not a driver": (False, None), "no mark": (None, None)}
     people = [
-        suspect(f"S {name}", name, drives_for_hire=drives, licensing_told=told)
-        for name, (drives, told) in marks.items()
+        suspect(f"S {name}", name, drives_for_hire=drives, licensing_told=licensing_told)
+        for name, (drives, licensing_told) in marks.items()
     ]
     force_return = Return(kinds=dict.fromkeys(SENT_KINDS, True), extracted=EXTRACTED,
                           crimes=[crime(name) for name in marks], involvements=people)  # fmt: skip
