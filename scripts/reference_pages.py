@@ -22,6 +22,7 @@ from assay.sdc import declared_tables
 from assay.synthetic import World, failings, read_world, worlds
 from assay.synthetic.calibration import CalibrationFigure, calibration_figures
 from assay.workflows.registers import register_page
+from assay.workflows.registers.later_question_parts import later_question_parts
 from assay.workflows.request.fact_columns import FactColumn, fact_columns
 from assay.workflows.request.field_list import NOT_ASKED, codes_in, explain_codes, list_fields
 from assay.workflows.run.register_tables import measure_table
@@ -469,7 +470,7 @@ def questions_page() -> str:
         rows = [(source.kind, f"`{source.name}`", source.what) for source in sources[question.number]]
         answers = table(("kind", "name", "content"), rows) if rows else NO_ANSWER
         parts += [f"## {question.number}", question.text, answers]
-    return "\n\n".join(parts) + "\n"
+    return "\n\n".join([*parts, *later_question_parts()]) + "\n"
 
 
 COMMAND_LINE_NOTES = Path(__file__).parent / "command_line_notes.md"

@@ -124,6 +124,49 @@ def test_a_partner_waits_no_longer_than_four_weeks_for_an_answer(engine):
     }  # not of the period
 
 
+def test_a_mark_of_the_force_brings_a_referral_into_the_questions_of_2026_and_none_leaves_it_unknown(engine):
+    referral = {"direction": "in", "agency_kind": "school", "made_at": "2026-05-01"}
+    rows = [
+        {**referral, "referral_ref": "answered", "duty_report": True, "answered_at": "2026-05-29"},
+        {**referral, "referral_ref": "not answered", "duty_report": True},
+        {
+            **referral,
+            "referral_ref": "online",
+            "duty_report": False,
+            "online_report": True,
+            "safeguarding_followed": True,
+        },
+        {
+            **referral,
+            "referral_ref": "no step",
+            "duty_report": False,
+            "online_report": True,
+            "safeguarding_followed": False,
+        },
+        {**referral, "referral_ref": "no mark"},
+    ]
+    found = facts_of(engine, Return(referrals=rows, extracted=EXTRACTED), "referral")["referral"]
+    duty = {row["record_ref"]: answer("duty_reports_answered", row) for row in found}
+    online = {row["record_ref"]: answer("online_reports_safeguarded", row) for row in found}
+    assert duty == {"answered": "met", "not answered": "not met", "online": "outside", "no step": "outside",
+                    "no mark": "not known if counted"}  # fmt: skip
+    assert (online["online"], online["no step"], online["no mark"]) == ("met", "not met", "not known if counted")
+
+
+def test_the_licensing_authority_is_asked_about_suspects_who_are_marked_as_drivers_for_hire(engine):
+    marks = {"told": (True, True), "not told": (True, False), "not a driver": (False, None), "no mark": (None, None)}
+    people = [
+        suspect(f"S {name}", name, drives_for_hire=drives, licensing_told=licensing_told)
+        for name, (drives, licensing_told) in marks.items()
+    ]
+    force_return = Return(kinds=dict.fromkeys(SENT_KINDS, True), extracted=EXTRACTED,
+                          crimes=[crime(name) for name in marks], involvements=people)  # fmt: skip
+    rows = facts_of(engine, force_return, "pursuit")["pursuit"]
+    assert {row["crime_ref"]: answer("licensing_authority_told", row) for row in rows} == {
+        "told": "met", "not told": "not met", "not a driver": "outside", "no mark": "not known if counted",
+    }  # fmt: skip
+
+
 def test_a_crime_of_two_suspects_that_is_closed_with_a_line_open_is_asked_apart(engine):
     closed = {"outcome_code": "16", "outcome_at": "2026-06-01T12:00", "closed_at": "2026-06-01"}
     suspects = {"one": 1, "two": 2, "three": 3}

@@ -291,5 +291,5 @@ def test_a_fixed_period_that_may_be_a_month_or_two_years_is_refused_until_the_fo
     assert "2010-11 may be a month" in refused(added, fixed.replace("period =", 'form = "YYYY-YY"\nperiod ='), rows)
     month = fixed.replace("period =", 'form = "YYYY-MM"\nperiod =').replace(MARKERS, "")
     assert figures(added(month, rows)) == [("E23000032", "2010-11", 9.0, "")]
-    of_column = WHOLE.replace(PERIODS, "").replace(VALUES, f'{VALUES}period = "2010-11"\n')
-    assert "2010-11 may be a month or two years" in refused(added, of_column, rows)
+    column_period = WHOLE.replace(PERIODS, "").replace(VALUES, f'{VALUES}period = "2010-11"\n')
+    assert "2010-11 may be a month or two years" in refused(added, column_period, rows)

@@ -38,7 +38,7 @@ def test_what_a_question_names_exists():
             assert column in contract.table(table).column_names, name
         for name in question.case_file_questions:
             set_key, _, key = name.partition(":")
-            assert key in {asked.key for asked in question_set(set_key).questions}, name
+            assert key in {member.key for member in question_set(set_key).questions}, name
 
 
 def test_none_of_the_indicators_grades_a_force():

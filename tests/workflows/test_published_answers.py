@@ -58,9 +58,9 @@ def test_second_plans_are_of_the_latest_year_that_has_both_counts():
 
 
 def test_without_the_table_of_plans_their_question_is_not_answered():
-    without, with_plans = published_answers(NO_SERVICES, {}), published_answers(PLANS, {})
-    assert (unanswered(without), unanswered(with_plans)) == (FROM_TABLES, ())
-    stated = {row["number"]: row["answered"] for row in question_table(unanswered(without)).to_pylist()}
+    other_answers, plan_answers = published_answers(NO_SERVICES, {}), published_answers(PLANS, {})
+    assert (unanswered(other_answers), unanswered(plan_answers)) == (FROM_TABLES, ())
+    stated = {row["number"]: row["answered"] for row in question_table(unanswered(other_answers)).to_pylist()}
     assert (stated["Q14"], stated["Q33"]) == ("not from published statistics", "partly")
 
 

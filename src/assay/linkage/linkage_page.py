@@ -122,7 +122,8 @@ def _count_joins(result: LinkageResult, threshold: float) -> int:
 
 def _disputed_births_table(result: LinkageResult) -> str:
     """Return the entries whose date of birth is disputed, for review; '' if there are none."""
-    rows = result.tied.filter(result.tied["birth_disputed"]).select(["force_code", "ref", "main"]).to_pylist()
+    disputed = result.linked_entries.filter(result.linked_entries["birth_disputed"])
+    rows = disputed.select(["force_code", "ref", "main"]).to_pylist()
     if not rows:
         return ""
     caption = (

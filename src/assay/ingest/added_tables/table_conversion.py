@@ -167,7 +167,7 @@ class _Converter:
 
     def unmatched(self) -> tuple[str, ...]:
         """Return the words of the mapping that no cell matched, as "'Wessex' under [areas.words]"."""
-        named = {
+        words_by_section = {
             "[areas.words]": self.mapping.areas.words,
             "[periods.words]": self.mapping.periods.words,
             "[breakdowns.words]": self.mapping.breakdowns.words,
@@ -180,7 +180,7 @@ class _Converter:
         }
         return tuple(
             f"{word!r} under {section}"
-            for section, words in named.items()
+            for section, words in words_by_section.items()
             for word in words
             if (section, word) not in self._matched
         )

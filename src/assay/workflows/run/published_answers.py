@@ -115,15 +115,15 @@ def _plan_answers(children_services: pa.Table, edition: str) -> Iterator[Answer]
     if not years:
         return
     year = max(years)
-    again, started = counts[year, PLANS_AGAIN], counts[year, PLANS_STARTED]
+    later_plans, plans = counts[year, PLANS_AGAIN], counts[year, PLANS_STARTED]
     yield Answer(
         key="plans-again",
         number="Q14",
         place="England",
         period=f"year ending March {year}",
         sentence=(
-            f"{format_number(again)} of {format_number(started)} child protection plans that started "
-            f"({again / started:.0%}) were a second or later plan: the child had been taken off one before."
+            f"{format_number(later_plans)} of {format_number(plans)} child protection plans that started "
+            f"({later_plans / plans:.0%}) were a second or later plan: the child had been taken off one before."
         ),
         cannot_tell=(
             "how many of the children who were taken off a plan came back, or how soon. The plans are of children's "
