@@ -19,7 +19,6 @@ import numpy as np
 
 from assay.grading.force_evidence import (
     FORCE_RECORD,
-    LOWER,
     POLICE,
     TEST,
     CharacteristicEvidence,
@@ -36,7 +35,7 @@ from assay.grading.force_evidence import (
 from assay.grading.grading_rules import Rules
 from assay.grading.hypothesis_register import modes_by_characteristic
 from assay.indicators import Indicator
-from assay.indicators.failure_mode_measures import HIGHER, MEASURES_OF_MODE
+from assay.indicators.failure_mode_measures import HIGHER, LOWER, MEASURES_OF_MODE
 from assay.indicators.indicator_catalogue import COMPARED_ONLY
 from assay.reference import Characteristic, failure_modes
 from assay.stats.combined_tests import MAXIMUM_SCORE, combined_p_values
