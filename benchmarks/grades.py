@@ -213,13 +213,13 @@ def further_lines(countries: list[GradedCountry]) -> list[str]:
         if (share := found_by_grade(failings_found, lambda item, strength=strength: item.strength == strength))
     ]
     serious = [item for item in failings_found if item.strength >= SERIOUS]
-    shown = found_by_grade(serious, lambda item: item.failing not in FILES_ONLY)
+    without_f3 = found_by_grade(serious, lambda item: item.failing not in FILES_ONLY)
     telling = found_by_grade(serious, lambda item: item.theme in telling_themes(countries))
     return [
         "| further figures | found |",
         "|---|---|",
         *rows,
-        f"| of strength {SERIOUS:g} or more, without F3, which only case files can show | {shown} |",
+        f"| of strength {SERIOUS:g} or more, without F3, which only case files can show | {without_f3} |",
         f"| of strength {SERIOUS:g} or more, on themes that are good in some clean force | {telling} |",
         f"| pairs of forces whose burden differs by {SERIOUS:g} or more: in the right order "
         f"| {ordered_pairs(countries, SERIOUS)} |",
@@ -242,7 +242,7 @@ def found_by_grade(items: Iterable[FailingInReport], is_asked: Callable[[Failing
 def theme_lines(countries: list[GradedCountry]) -> list[str]:
     """Return by theme the serious failings that its grade shows, and the clean pairs that are good.
 
-    A theme that is good nowhere shows every failing, and tells nothing of any force.
+    A theme that is good nowhere shows every failing, and distinguishes no force from another.
     """
     serious, rows = serious_failings(countries), []
     clean = [item for country in countries for item in country.score.clean_themes if item.has_data]

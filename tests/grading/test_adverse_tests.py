@@ -118,18 +118,18 @@ def test_rules_without_a_level_of_tests_have_none():
 def test_duties_in_law_that_are_not_met_keep_a_theme_from_good_where_all_else_is_shown():
     # Half of the victims were told of the arrest in time; the law asks for every one. Five other characteristics are shown.
     not_met = level_of("kept_informed", [ladder("told_of_arrest", 24, 26)], rules=RULES)
-    shown = [
+    other_levels = [
         CharacteristicLevel(
             CharacteristicEvidence(FORCE, item, (), {}, ()), 1.0, draws=np.ones(RULES.draws, dtype=bool)
         )
         for item in RESPONSES
         if item.key != "kept_informed"
     ]
-    assert line_proposal(FORCE, "responses", [not_met, *shown], RULES).grade == "adequate"
-    without = replace(not_met, doubtful=None)
-    assert line_proposal(FORCE, "responses", [without, *shown], RULES).grade == "good"
+    assert line_proposal(FORCE, "responses", [not_met, *other_levels], RULES).grade == "adequate"
+    uncapped = replace(not_met, doubtful=None)
+    assert line_proposal(FORCE, "responses", [uncapped, *other_levels], RULES).grade == "good"
     met = level_of("kept_informed", [ladder("told_of_arrest", 49, 1)], rules=RULES)
-    assert line_proposal(FORCE, "responses", [met, *shown], RULES).grade == "good"
+    assert line_proposal(FORCE, "responses", [met, *other_levels], RULES).grade == "good"
 
 
 def test_a_probable_failing_is_graded_although_its_draws_fall_far_apart():

@@ -38,6 +38,10 @@ def test_a_stored_country_on_exact_counts_is_not_taken_for_one_on_released_count
     assert matching_countries(stored, [replace(PENCIL_WORLD, seed=2)], has_disclosure_control=True) == []
 
 
+def test_a_share_of_nothing_is_said_to_be_none():
+    assert str(grade_figures([country()]).not_good) == "none to count"
+
+
 def test_pairs_that_differ_little_can_be_left_out():
     # Burdens 0, 0.7 and 1: only the pairs with 0 differ by 0.7 or more; one of these stands in the right order.
     burdens, scores = {"INV01": 0.0, "INV02": 0.7, "INV03": 1.0}, {"INV01": 0.8, "INV02": 0.9, "INV03": 0.6}

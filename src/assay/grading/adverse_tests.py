@@ -99,11 +99,11 @@ def tested_measures(
     sides = wanted_sides(relevant, characteristic, rules)
     found = {mode: dict(group) for mode, group in modes.items() if any(forms[key].holder == POLICE for key in group)}
     for indicator in relevant:
-        wanted = sides[indicator.key]
+        better_side = sides[indicator.key]
         is_compared = indicator.record != FORCE_RECORD and indicator.key not in COMPARED_ONLY
-        if is_compared and indicator.key not in in_modes and not reason_never_counted(indicator, wanted, rules):
+        if is_compared and indicator.key not in in_modes and not reason_never_counted(indicator, better_side, rules):
             name = OTHER_DUTIES if is_duty(indicator) else OTHER_MEASURES
-            found.setdefault(name, {})[indicator.key] = HIGHER if wanted == LOWER else LOWER
+            found.setdefault(name, {})[indicator.key] = HIGHER if better_side == LOWER else LOWER
     return found
 
 

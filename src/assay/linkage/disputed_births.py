@@ -62,8 +62,8 @@ def _groups_of_one_person(rows: pa.Table) -> list[list[int]]:
 
 def _contradicting_days(counts: Counter[int]) -> set[int]:
     """Return the days that contradict the most frequent one; without such a one, all that contradict each other."""
-    most = max(counts.values())
-    leading = [day for day, count in counts.items() if count == most]
+    highest_count = max(counts.values())
+    leading = [day for day, count in counts.items() if count == highest_count]
     if any(birth_dates_conflict(first, second) for first in leading for second in leading if first != second):
         return {day for day in counts if any(birth_dates_conflict(day, other) for other in counts if other != day)}
     return {day for day in counts if any(birth_dates_conflict(day, other) for other in leading if other != day)}

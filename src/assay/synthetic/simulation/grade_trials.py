@@ -116,6 +116,8 @@ class Proportion:
         return self.count / self.base if self.base else float("nan")
 
     def __str__(self) -> str:
+        if not self.base:
+            return "none to count"
         return f"{self.share:.0%} ({self.count:g} of {self.base}; 95% interval {self.low:.0%} to {self.high:.0%})"
 
 
