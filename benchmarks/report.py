@@ -2,10 +2,10 @@
 
     python benchmarks/report.py FOLDER [--indicators 60] [--profile]
 
-FOLDER is an inspection that was run (`assay demo --forces 44 FOLDER`, kept). Its released tables are read, cut to 4, 8,
-16 ... forces and to so many indicators, and a report is written of each, with PDFs, spreadsheets and the file of
-figures; how long that took is printed, and how many numbers of its pages are in no file of figures (there should be
-none).
+FOLDER is an inspection that was run (`assay demo --forces 44 --crimes 60 --years 1 --out FOLDER`, kept). Its released
+tables are read, cut to 4, 8, 16 ... forces and to so many indicators, and a report is written of each, with PDFs,
+spreadsheets and the file of figures; how long that took is printed, and how many numbers of its pages are in no file of
+figures (there should be none).
 Hiding and rounding take their own time, which is not counted here.
 """
 

@@ -224,7 +224,7 @@ def run_demo(
     if out.exists() and (not out.is_dir() or (any(out.iterdir()) and not (out / SETTINGS_FILE).exists())):
         raise UsageError(f"{out} holds other files. Name a new folder; it is made if it is not there.")
     returns_folder = returns_folder_of(out)
-    world = read_world("plain").sized(forces=forces, crimes=crimes, years=years)
+    world = read_world("demonstration" if years > 1 else "plain").sized(forces=forces, crimes=crimes, years=years)
     generate_returns(returns_folder, world=world, seed=seed, progress=progress)
     new_inspection(out, returns_folder / REQUEST)
     if not read_editions(out):

@@ -14,7 +14,8 @@ from assay.compare.comparability import is_total
 from assay.engine.provenance.content_hashes import file_hash
 from assay.engine.provenance.verification import TRUTH_FOLDER
 from assay.indicators.catalogue.attitudes.blaming_language import BLAMING
-from assay.ingest.inspection_folder import open_inspection
+from assay.ingest.inspection_folder import SETTINGS_FILE
+from assay.reference.data_requests import read_request
 from assay.report.closing_page import ClosingPage
 from assay.report.derived_numbers import derived_number, row_count
 from assay.report.number_words import join_list, plural, whole, whole_percent
@@ -39,6 +40,7 @@ from assay.synthetic.simulation.report_scores import (
     score_report,
 )
 from assay.synthetic.simulation.truth_folder import FILE, Truth, read_truth
+from assay.workflows.receive.request_contract import REQUEST
 from assay.workflows.run.confirmed_texts import SENSITIVITY
 
 PATH, TITLE = "planted.html", "What was planted, and what this report said of it"
@@ -67,11 +69,17 @@ def returns_folder_of(inspection: Path) -> Path:
     return inspection.with_name(f"{inspection.name}-sent")
 
 
-def find_planted_page(inspection: Path) -> ClosingPage | None:
-    """Return the closing page of an inspection; None for real forces, and without a truth beside it."""
-    truth = returns_folder_of(inspection) / TRUTH_FOLDER
-    is_known = (truth / FILE).is_file() and open_inspection(inspection).request.register == "invented"
-    return planted_page(truth) if is_known else None
+def find_planted_page(folder: Path) -> ClosingPage | None:
+    """Return the closing page of an inspection, or of returns as they were sent; None for real forces.
+
+    The truth is looked for beside the inspection, then in the folder itself.
+    """
+    request = next((path for name in (SETTINGS_FILE, REQUEST) if (path := folder / name).is_file()), None)
+    places = (returns_folder_of(folder) / TRUTH_FOLDER, folder / TRUTH_FOLDER)
+    truth = next((place for place in places if (place / FILE).is_file()), None)
+    if request is None or truth is None or read_request(request).register != "invented":
+        return None
+    return planted_page(truth)
 
 
 @dataclass(frozen=True)
