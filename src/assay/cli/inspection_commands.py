@@ -32,7 +32,7 @@ def demo(
     out: Annotated[Path, typer.Option("--out", help="Folder for the inspection; the returns lie beside it.")] = Path(
         "demo"
     ),
-    forces: Forces = 8,
+    forces: Forces = 7,
     crimes: Crimes = 83,
     years: Years = 3,
     seed: Seed = 1,
