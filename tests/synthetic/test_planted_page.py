@@ -13,6 +13,7 @@ from assay.report.pages.inspection.released_tables import Inspection
 from assay.report.report_writer import report_frame
 from assay.sdc import policy, restore_released
 from assay.synthetic import planted_page as page_module
+from assay.synthetic.earlier_inspection import KnownChange
 from assay.synthetic.planted_page import PATH, find_planted_page, planted_page, returns_folder_of
 from assay.synthetic.simulation.truth_folder import Truth
 
@@ -114,6 +115,13 @@ def test_a_count_that_is_not_released_is_not_shown_on_the_page(site):
     for row in site.find_rows("standing", indicator=LATE):
         row.update(base=None, met=None, not_met=None)
     assert row_of(planted(site)["failings"], page_module.force_name(site, "INV02"))[3] == "not shown"
+
+
+def test_the_true_shares_stand_beside_the_verdict_of_a_revisit_that_was_made(site):
+    site.rows("revisited").append({"place_code": "INV02", "test": LATE, "verdict": "better"})
+    changes = (KnownChange("INV02", LATE, 0.524, 0.824), KnownChange("INV03", LATE, 0.5, 0.5))
+    table = page_module._page(page_module._ReportOnTruth(site, "", TRUTH, changes)).context["revisited"]
+    assert [[cell.text for cell in row][2:] for row in table.rows] == [["52%", "82%", "better"]]
 
 
 def test_a_country_without_failings_says_so(site):
