@@ -29,7 +29,7 @@ from assay.grading.grading_rules import rules
 from assay.indicators.indicator_catalogue import indicators
 from assay.indicators.record_persons import NO_PERSON
 from assay.report.pdf import Pdfs
-from assay.synthetic.planted_page import find_planted_page, planted_page
+from assay.synthetic.injection_page import find_injection_page, injection_page
 from assay.synthetic.simulation.inspection_scores import score_inspection
 from assay.synthetic.world_settings import ANNOUNCED
 from assay.workflows.judge.answer_cards import show_answers
@@ -277,7 +277,7 @@ def test_the_same_country_ends_with_the_same_receipts_word_for_word_though_its_i
         False,
         True,
     )
-    page = planted_page(country.folder.with_name("demo-sent") / TRUTH_FOLDER)
+    page = injection_page(country.folder.with_name("demo-sent") / TRUTH_FOLDER)
     done = run_inspection(folder, pdfs=Pdfs.SUMMARY, closing_page=page)
     assert {"records", "enquiries", "disclosure"} <= set(done.kept)
     found, expected = receipts(folder), receipts(country.folder)
@@ -534,7 +534,7 @@ def test_a_pack_is_made_again_from_the_inspection_to_the_byte(packed, monkeypatc
         return run_inspection(folder, **options)
 
     monkeypatch.setattr(reproduction, "run_inspection", run)
-    found = reproduce(packed.pack, packed.folder, closing_page=find_planted_page(packed.folder))
+    found = reproduce(packed.pack, packed.folder, closing_page=find_injection_page(packed.folder))
     assert set(left) & set(STAGE_GROUPS) == set()
     assert "returns/INV01/edition_1" in left
     assert [name for name, verdict in found.files.items() if verdict != IDENTICAL] == []

@@ -9,7 +9,7 @@ from assay.ingest.inspection_folder import open_inspection
 from assay.synthetic import read_world
 from assay.synthetic.demo import generate_returns
 from assay.synthetic.earlier_inspection import known_changes, make_earlier_inspection, read_changes
-from assay.synthetic.planted_page import find_planted_page
+from assay.synthetic.injection_page import find_injection_page
 from assay.synthetic.text_rating_round import TEXT_SAMPLES
 from assay.workflows.judge.recommendation_follow_up import read_recommendations, reply_status
 
@@ -32,7 +32,7 @@ def returns(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def earlier(returns):
+def earlier_folder(returns):
     return make_earlier_inspection(returns, seed=3)
 
 
@@ -53,37 +53,37 @@ def test_a_country_of_one_force_has_no_earlier_inspection(tmp_path):
     assert known_changes(tmp_path) == ()
 
 
-def test_the_earlier_inspection_is_of_the_year_that_ended_a_year_before_the_period(earlier):
-    request = open_inspection(earlier).request
+def test_the_earlier_inspection_is_of_the_year_that_ended_a_year_before_the_period(earlier_folder):
+    request = open_inspection(earlier_folder).request
     assert (request.period_from, request.period_to) == (date(2022, 4, 1), date(2023, 4, 1))
 
 
-def test_its_baselines_are_released_counts_of_200_records_near_the_true_share_then(earlier, returns):
-    changes, recommendations = read_changes(returns / "truth"), read_recommendations(earlier)
+def test_its_baselines_are_released_counts_of_200_records_near_the_true_share_then(earlier_folder, returns):
+    changes, recommendations = read_changes(returns / "truth"), read_recommendations(earlier_folder)
     assert [(row["place_code"], row["test"]) for row in recommendations] == [(c.force_code, c.test) for c in changes]
     for row, change in zip(recommendations, changes, strict=True):
         assert (row["met"] + row["not_met"], row["met"] % 5) == (200, 0)
         assert abs(row["met"] / 200 - change.share_then) < 0.12
 
 
-def test_replies_came_in_time_late_and_not_at_all(earlier):
-    statuses = [reply_status(row, date(2026, 4, 1)) for row in read_recommendations(earlier)]
+def test_replies_came_in_time_late_and_not_at_all(earlier_folder):
+    statuses = [reply_status(row, date(2026, 4, 1)) for row in read_recommendations(earlier_folder)]
     assert statuses[:4] == ["replied in time", "replied late", "overdue", "replied in time"]
 
 
-def test_it_has_an_alert_on_every_share_that_was_not_higher_than_now(earlier, returns):
-    rows = read_stage(earlier, "disclosure", "standing").to_pylist()
+def test_it_has_an_alert_on_every_share_that_was_not_higher_than_now(earlier_folder, returns):
+    rows = read_stage(earlier_folder, "disclosure", "standing").to_pylist()
     assert [row["unusual"] for row in rows] == [c.share_then <= c.share_now for c in read_changes(returns / "truth")]
     assert False in [row["unusual"] for row in rows]
 
 
-def test_it_is_made_once_and_belongs_to_what_the_page_of_injected_failings_shows(returns, earlier):
-    before = sorted((path.name, path.read_bytes()) for path in earlier.rglob("*") if path.is_file())
-    assert make_earlier_inspection(returns, seed=3) == earlier
-    assert sorted((path.name, path.read_bytes()) for path in earlier.rglob("*") if path.is_file()) == before
-    key = find_planted_page(returns).key
+def test_it_is_made_once_and_belongs_to_what_the_page_of_injected_failings_shows(returns, earlier_folder):
+    before = sorted((path.name, path.read_bytes()) for path in earlier_folder.rglob("*") if path.is_file())
+    assert make_earlier_inspection(returns, seed=3) == earlier_folder
+    assert sorted((path.name, path.read_bytes()) for path in earlier_folder.rglob("*") if path.is_file()) == before
+    key = find_injection_page(returns).key
     (returns / "truth" / "earlier.csv").rename(returns / "truth" / "other.csv")
-    assert find_planted_page(returns).key != key
+    assert find_injection_page(returns).key != key
     (returns / "truth" / "other.csv").rename(returns / "truth" / "earlier.csv")
 
 

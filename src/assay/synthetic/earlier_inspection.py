@@ -122,7 +122,7 @@ def _rounded_count(change: KnownChange, seed: int) -> int:
 
 def _table(name: str, rows: Sequence[Mapping[str, Any]]) -> pa.Table:
     schema = declared_tables()[name].schema
-    return pa.Table.from_pylist([dict.fromkeys(schema.names) | row for row in rows], schema)
+    return pa.Table.from_pylist([{**dict.fromkeys(schema.names), **row} for row in rows], schema)
 
 
 def _recommend(folder: Path, changes: Sequence[KnownChange], period_to: date) -> None:
