@@ -20,7 +20,7 @@ help: ## Say what can be made (this list)
 
 setup: .venv/.assay-dev ## Make the environment for work on the code
 
-demo: .venv/.assay-run ## Inspect ten synthetic forces, from their returns to the report; says which page to open
+demo: .venv/.assay-run ## Inspect seven synthetic forces, from their returns to the report; says which page to open
 	.venv/bin/assay demo --out demo
 
 # Three processes for two processors: one of them waits for a browser, a disk or another process as a rule.

@@ -98,7 +98,7 @@ def demonstrate(folder: Path, forces: int, crimes: int, seed: int) -> Path:
     """Create a demonstration with `assay demo`, and return its folder."""
     from typer.testing import CliRunner
 
-    options = ["--forces", str(forces), "--crimes", str(crimes), "--seed", str(seed), "--json"]
+    options = ["--forces", str(forces), "--crimes", str(crimes), "--years", "1", "--seed", str(seed), "--json"]
     with contextlib.redirect_stderr(io.StringIO()):
         result = CliRunner().invoke(app, ["demo", "--out", str(folder), *options])
     if result.exit_code:

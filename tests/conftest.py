@@ -10,7 +10,7 @@ import pytest
 from hypothesis import settings
 
 from assay.cli import GC_THRESHOLDS
-from made_once import AS_OPTIONS, DEMO, PUBLISHED, made_once, without_pdfs
+from made_once import AS_OPTIONS, DEMO, ONE_YEAR, PUBLISHED, made_once, without_pdfs
 from reference_data import NO_OTHER_PYTHON, NO_REFERENCE
 
 NO_BROWSER = "browser: no Chromium here (on Debian: sudo apt-get install -y chromium)"
@@ -35,7 +35,7 @@ def demo(tmp_path_factory):
     from assay.sdc import restore_suppressions
 
     with without_pdfs():
-        demonstration = made_once(tmp_path_factory, DEMO, *AS_OPTIONS)
+        demonstration = made_once(tmp_path_factory, DEMO, *AS_OPTIONS, *ONE_YEAR)
     restore_suppressions(read_stage(demonstration.folder, "suppressions", "suppressions"))
     return demonstration
 

@@ -24,9 +24,11 @@ from typer.testing import CliRunner
 
 from assay.cli import app
 
-SMALL = {"forces": 4, "crimes": 20, "years": 1, "seed": 11}
+SMALL = {"forces": 4, "crimes": 20, "seed": 11}
 """The country that most pages of the manual inspect, and that the journeys look at."""
 AS_OPTIONS = [word for name, value in SMALL.items() for word in (f"--{name}", str(value))]
+ONE_YEAR = ["--years", "1"]
+"""The option of the demonstration for the period that a country has without any."""
 DEMO, PUBLISHED = ("demo", "--out", "demo"), ("look", "--out", "published")
 CACHE_FOLDER = Path(__file__).parent.parent / ".pytest_cache" / "made-once"
 """Where `kept_by_code` keeps folders; it can be deleted at any time."""

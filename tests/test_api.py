@@ -27,7 +27,7 @@ STAYS = {
     "new_inspection": "folder request",
     "receive_returns": "folder paths * [keys] [in_draft] [scan] [today] [progress]",
     "receive_evidence": "folder paths * [progress]",
-    "run_inspection": "folder * [persons] [progress] [today] [draft] [reissue] [pdfs]",
+    "run_inspection": "folder * [persons] [progress] [today] [draft] [reissue] [pdfs] [closing_page]",
     "audit_return": "return_folder [out] [request] * [progress]",
     "inspect_published": "files out * [definition] [similar] [tables] [pdfs] [progress]",
     "answer_claim": "text series from_year to_year [folder]",

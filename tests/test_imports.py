@@ -129,7 +129,7 @@ def test_only_one_module_of_the_simulation_study_imports_the_generator():
 
 
 def test_the_generator_sees_neither_the_text_rules_nor_the_indicators():
-    outside = {"simulation", "demo"}
+    outside = {"simulation", "demo", "injection_page", "earlier_inspection"}
     seen = {
         (here[1], pair[0])
         for here, pair in imports(SRC / "assay")

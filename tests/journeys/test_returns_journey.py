@@ -21,6 +21,7 @@ import pytest
 
 from assay.engine.provenance import Ledger, read_receipt, read_stage, verify
 from assay.engine.provenance.stage_folders import is_partial_output, list_files, list_stages
+from assay.engine.provenance.verification import TRUTH_FOLDER
 from assay.errors import EvidenceError, UsageError
 from assay.grading.force_evidence import EvidenceTables
 from assay.grading.force_proposals import propose_grades
@@ -28,6 +29,7 @@ from assay.grading.grading_rules import rules
 from assay.indicators.indicator_catalogue import indicators
 from assay.indicators.record_persons import NO_PERSON
 from assay.report.pdf import Pdfs
+from assay.synthetic.injection_page import find_injection_page, injection_page
 from assay.synthetic.simulation.inspection_scores import score_inspection
 from assay.synthetic.world_settings import ANNOUNCED
 from assay.workflows.judge.answer_cards import show_answers
@@ -44,7 +46,7 @@ from ingest.other_sent import KENT, PARTNERSHIP, REQUEST, WHOLE
 from journeys.outputs import Known, text_of
 from journeys.workbench_day import first_day, fresh_play, pages_found
 from journeys.workbench_sealed import by_pencil, first_shown, on_the_page
-from made_once import AS_OPTIONS, SMALL
+from made_once import AS_OPTIONS, ONE_YEAR, SMALL
 from report.conftest import browser  # noqa: F401
 
 pytestmark = pytest.mark.first  # it makes the demonstration, which other journeys and pages copy
@@ -225,7 +227,7 @@ def receipts(folder: Path) -> dict[str, str]:
 
 def kill_while_asking(folder: Path) -> None:
     """Begin the demonstration in a process of its own, and kill that process as soon as it evaluates the indicators."""
-    command = [sys.executable, "-m", "assay.cli", "demo", "--out", str(folder), *AS_OPTIONS]
+    command = [sys.executable, "-m", "assay.cli", "demo", "--out", str(folder), *AS_OPTIONS, *ONE_YEAR]
     cwd, environment = Path(__file__).parents[2] / "src", os.environ | {"PYTHONHASHSEED": "2"}
     with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, cwd=cwd, env=environment) as process:
         assert any(line.startswith("Evaluating indicators") for line in process.stderr)
@@ -275,7 +277,8 @@ def test_the_same_country_ends_with_the_same_receipts_word_for_word_though_its_i
         False,
         True,
     )
-    done = run_inspection(folder, pdfs=Pdfs.SUMMARY)
+    page = injection_page(country.folder.with_name("demo-sent") / TRUTH_FOLDER)
+    done = run_inspection(folder, pdfs=Pdfs.SUMMARY, closing_page=page)
     assert {"records", "enquiries", "disclosure"} <= set(done.kept)
     found, expected = receipts(folder), receipts(country.folder)
     assert found.keys() == expected.keys()
@@ -531,7 +534,7 @@ def test_a_pack_is_made_again_from_the_inspection_to_the_byte(packed, monkeypatc
         return run_inspection(folder, **options)
 
     monkeypatch.setattr(reproduction, "run_inspection", run)
-    found = reproduce(packed.pack, packed.folder)
+    found = reproduce(packed.pack, packed.folder, closing_page=find_injection_page(packed.folder))
     assert set(left) & set(STAGE_GROUPS) == set()
     assert "returns/INV01/edition_1" in left
     assert [name for name, verdict in found.files.items() if verdict != IDENTICAL] == []

@@ -7,6 +7,7 @@ from pyarrow import csv
 
 from assay.errors import UsageError
 from assay.synthetic import failings, generate_country, read_world, worlds
+from assay.synthetic.return_forms import return_forms
 from assay.synthetic.synthetic_country import generate_forces
 from assay.synthetic.world_settings import Where, World
 
@@ -166,3 +167,11 @@ def test_crimes_not_entered_yet_are_absent_and_counted_by_nobody(tmp_path):
 def test_nowhere_is_false():
     assert not Where()
     assert all((Where(number=1), Where(forces=("INV01",)), Where(share=0.1)))
+
+
+@pytest.mark.parametrize(("key", "every_force"), [("demonstration", True), ("plain", False)])
+def test_every_force_of_the_demonstration_sends_the_lists_of_its_partners(key, every_force):
+    world = read_world(key).sized(forces=12)
+    forms = return_forms(world, generate_forces(world, 1), 1).values()
+    assert all("agencies" not in form.not_sent for form in forms) is every_force
+    assert any(form.not_sent for form in forms)

@@ -32,7 +32,7 @@ def demo(
     out: Annotated[
         Path, typer.Option("--out", help="Folder for the inspection; the returns are stored beside it.")
     ] = Path("demo"),
-    forces: Forces = 8,
+    forces: Forces = 7,
     crimes: Crimes = 83,
     years: Years = 3,
     seed: Seed = 1,
@@ -221,7 +221,7 @@ def run(
     """Run the pipeline on the accepted returns; unchanged stages are cached."""
     from assay.report import Reissue
     from assay.report.pdf import Pdfs
-    from assay.synthetic.planted_page import find_planted_page
+    from assay.synthetic.injection_page import find_injection_page
     from assay.workflows.run.inspection_pipeline import run_inspection
 
     reissue = Reissue(earlier_figures, reason) if earlier_figures else None
@@ -233,7 +233,7 @@ def run(
             draft=draft,
             reissue=reissue,
             pdfs=Pdfs.ALL if pdf else Pdfs.NONE,
-            closing_page=find_planted_page(folder),
+            closing_page=find_injection_page(folder),
         )
     print_result(done, as_json)
 
@@ -309,11 +309,11 @@ def reproduce(
     as_json: Json = False,
 ) -> None:
     """Make the report of a pack again from the returns, and report for each file whether it is the same."""
-    from assay.synthetic.planted_page import find_planted_page
+    from assay.synthetic.injection_page import find_injection_page
     from assay.workflows.release.reproduction import reproduce as reproduce_report
 
     with show_progress(as_json) as progress:
-        found = reproduce_report(pack, returns, closing_page=find_planted_page(returns), progress=progress)
+        found = reproduce_report(pack, returns, closing_page=find_injection_page(returns), progress=progress)
     print_result(found, as_json)
     raise typer.Exit(0 if found.is_reproduced else 5)
 

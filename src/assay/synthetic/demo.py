@@ -27,7 +27,7 @@ from assay.synthetic import World, generate_country, read_world
 from assay.synthetic.earlier_inspection import make_earlier_inspection
 from assay.synthetic.fieldwork_visits import FOLDER as VISITED
 from assay.synthetic.fieldwork_visits import LIST, MARKERS, write_responses
-from assay.synthetic.planted_page import planted_page, returns_folder_of
+from assay.synthetic.injection_page import injection_page, returns_folder_of
 from assay.synthetic.synthetic_inspectors import SyntheticInspectors
 from assay.synthetic.text_rating_round import rate_texts
 from assay.synthetic.world_settings import ANNOUNCED
@@ -224,7 +224,7 @@ def run_demo(
     if out.exists() and (not out.is_dir() or (any(out.iterdir()) and not (out / SETTINGS_FILE).exists())):
         raise UsageError(f"{out} holds other files. Name a new folder; it is made if it is not there.")
     returns_folder = returns_folder_of(out)
-    world = read_world("plain").sized(forces=forces, crimes=crimes, years=years)
+    world = read_world("demonstration" if years > 1 else "plain").sized(forces=forces, crimes=crimes, years=years)
     generate_returns(returns_folder, world=world, seed=seed, progress=progress)
     new_inspection(out, returns_folder / REQUEST)
     if not read_editions(out):
@@ -232,26 +232,26 @@ def run_demo(
     receive_returns(out, [returns_folder / "returns"], progress=progress)
     receive_evidence(out, [returns_folder / "others"], progress=progress)
     inspectors = SyntheticInspectors(returns_folder / TRUTH_FOLDER, seed)
-    earlier = make_earlier_inspection(returns_folder, seed) if years > 1 else None
-    if earlier:
-        import_previous_alerts(out, earlier)
+    baseline = make_earlier_inspection(returns_folder, seed) if years > 1 else None
+    if baseline:
+        import_previous_alerts(out, baseline)
     if fieldwork:
         run_stages(out, progress=progress).stage_runner.end_run()
         do_fieldwork(out, returns_folder, inspectors, texts=years > 1, progress=progress)
     if before_report is not None:
         before_report(inspectors)
-    if earlier:
-        _revisit(out, earlier, progress)
-    ran = run_inspection(out, progress=progress, pdfs=pdfs, closing_page=planted_page(returns_folder / TRUTH_FOLDER))
+    if baseline:
+        _revisit(out, baseline, progress)
+    ran = run_inspection(out, progress=progress, pdfs=pdfs, closing_page=injection_page(returns_folder / TRUTH_FOLDER))
     shutil.rmtree(out / TRUTH_FOLDER, ignore_errors=True)
     shutil.copytree(returns_folder / TRUTH_FOLDER, out / TRUTH_FOLDER)
     return ran
 
 
-def _revisit(out: Path, earlier: Path, progress: Progress) -> None:
+def _revisit(out: Path, baseline: Path, progress: Progress) -> None:
     """Compare the released figures with the recommendations of the earlier inspection."""
     run = run_stages(out, progress=progress)
     release_tables(run)
     run.stage_runner.end_run()
     progress("Revisiting recommendations", 0, 0)
-    revisit(out, earlier, run.inspection.request.period_to)
+    revisit(out, baseline, run.inspection.request.period_to)

@@ -183,6 +183,8 @@ def _return_form(world: World, force: SyntheticForce, style: str, damaged: str, 
     stream = country.substream(force.code)
     has_failings = bool(force.failings)
     not_sent = {table: reason for table, (share, reason) in NOT_SENT.items() if stream.substream(table).happens(share)}
+    if force.nuisances.sends_lists:
+        not_sent.pop("agencies", None)
     not_sent |= {
         table: not_sent[parent_table] for table, parent_table in DEPENDENT_TABLES.items() if parent_table in not_sent
     }

@@ -75,7 +75,8 @@ class Nuisances:
     spread of every rate; `follow_up_days`: maximum difference between extraction days; `unentered_days`: crimes of the
     last days of the period are not yet entered; `sent_twice`: share of rows; `ethnicity_if_charged`: log odds by which
     ethnicity is recorded more often of a suspect who is charged; `ethnicity`: how missingness depends on it;
-    `spelling_slips`, `swapped_birthdays`: shares of rows of a person.
+    `spelling_slips`, `swapped_birthdays`: shares of rows of a person; `sends_lists`: every force sends the lists of its
+    partners, whatever else is missing.
     """
 
     size_spread: float = 0.5
@@ -90,6 +91,7 @@ class Nuisances:
     spelling_slips: float = 0.0
     swapped_birthdays: float = 0.0
     sends_everything: bool = False
+    sends_lists: bool = False
     first_tier: Where = Where()
     cleaned_words: Where = Where()
     changes: tuple[Change, ...] = ()

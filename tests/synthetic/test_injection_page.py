@@ -12,8 +12,9 @@ from assay.report import write_report
 from assay.report.pages.inspection.released_tables import Inspection
 from assay.report.report_writer import report_frame
 from assay.sdc import policy, restore_released
-from assay.synthetic import planted_page as page_module
-from assay.synthetic.planted_page import PATH, find_planted_page, planted_page, returns_folder_of
+from assay.synthetic import injection_page as page_module
+from assay.synthetic.earlier_inspection import KnownChange
+from assay.synthetic.injection_page import PATH, find_injection_page, injection_page, returns_folder_of
 from assay.synthetic.simulation.truth_folder import Truth
 
 LATE, ETHNICITY = "recorded_in_24_hours", "suspect_ethnicity_recorded"
@@ -37,7 +38,7 @@ def site(released):
     return Inspection(released)
 
 
-def planted(site: Inspection, front: str = "", truth: Truth = TRUTH):
+def page_context(site: Inspection, front: str = "", truth: Truth = TRUTH):
     return page_module._page(page_module._ReportOnTruth(site, front, truth)).context
 
 
@@ -67,7 +68,7 @@ def test_the_demonstration_ends_with_the_failings_of_its_own_truth(demo):
 def test_the_page_is_linked_at_the_end_of_the_front_page_and_in_the_navigation_of_every_page(demo):
     front = (demo.folder / "report" / "index.html").read_text(encoding="utf-8")
     rest = front.partition('id="rest-of-report"')[2].partition("</ul>")[0]
-    assert rest.rstrip().endswith('<li><a href="planted.html">What was planted</a></li>')
+    assert rest.rstrip().endswith('<li><a href="planted.html">What was injected</a></li>')
     for page in (demo.folder / "report").rglob("*.html"):
         links = page.read_text(encoding="utf-8").partition("<nav")[2].partition("</nav>")[0]
         assert links.count("planted.html") == 1, page
@@ -75,7 +76,7 @@ def test_the_page_is_linked_at_the_end_of_the_front_page_and_in_the_navigation_o
 
 def test_an_alert_that_shows_the_failing_is_named_by_its_measure(site):
     alert(site, LATE, "INV02", "lower")
-    found = planted(site)
+    found = page_context(site)
     title = site.find_row("indicators", indicator=LATE)["title"]
     _, failing, strength, *_, outlier, front = row_of(found["failings"], page_module.force_name(site, "INV02"))
     assert (failing, strength, outlier, front) == ("Crimes recorded late", "2.2", title, "named: a key finding")
@@ -85,13 +86,13 @@ def test_an_alert_that_shows_the_failing_is_named_by_its_measure(site):
 def test_an_alert_in_the_other_direction_or_on_another_measure_does_not_show_the_failing(site):
     alert(site, LATE, "INV02", "higher")
     alert(site, ETHNICITY, "INV02", "lower")
-    assert row_of(planted(site)["failings"], page_module.force_name(site, "INV02"))[6] == "none"
+    assert row_of(page_context(site)["failings"], page_module.force_name(site, "INV02"))[6] == "none"
 
 
 def test_an_alert_in_a_force_without_a_failing_is_counted_and_named(site):
-    assert planted(site)["clean_summary"].startswith("No outlier alert is without a failing behind it.")
+    assert page_context(site)["clean_summary"].startswith("No outlier alert is without a failing behind it.")
     alert(site, LATE, "INV01", "lower")
-    found = planted(site)
+    found = page_context(site)
     title = site.find_row("indicators", indicator=LATE)["title"]
     assert row_of(found["clean"], page_module.force_name(site, "INV01"))[1] == title
     assert found["clean_summary"] == (
@@ -106,33 +107,40 @@ def test_a_grade_a_concern_and_the_front_page_are_those_of_the_released_tables(s
                                   "place_code": "INV02", "characteristic": "recorded_rightly",
                                   "kind": "cause of concern"})  # fmt: skip
     front = f'<p id="concerns">Cause of concern proposed: <a href="forces/x.html">{name}</a>.</p>'
-    row = row_of(planted(site, front)["failings"], name)
+    row = row_of(page_context(site, front)["failings"], name)
     assert row[4:6] + row[7:] == ["Data quality: inadequate", "cause of concern", "named: a cause of concern"]
 
 
 def test_a_count_that_is_not_released_is_not_shown_on_the_page(site):
     for row in site.find_rows("standing", indicator=LATE):
         row.update(base=None, met=None, not_met=None)
-    assert row_of(planted(site)["failings"], page_module.force_name(site, "INV02"))[3] == "not shown"
+    assert row_of(page_context(site)["failings"], page_module.force_name(site, "INV02"))[3] == "not shown"
+
+
+def test_the_true_shares_stand_beside_the_verdict_of_a_revisit_that_was_made(site):
+    site.rows("revisited").append({"place_code": "INV02", "test": LATE, "verdict": "better"})
+    changes = (KnownChange("INV02", LATE, 0.524, 0.824), KnownChange("INV03", LATE, 0.5, 0.5))
+    table = page_module._page(page_module._ReportOnTruth(site, "", TRUTH, changes)).context["revisited"]
+    assert [[cell.text for cell in row][2:] for row in table.rows] == [["52%", "82%", "better"]]
 
 
 def test_a_country_without_failings_says_so(site):
     none = replace(TRUTH, injected={})
-    assert planted(site, truth=none)["summary"] == "No failing was injected in any of these 4 synthetic forces."
+    assert page_context(site, truth=none)["summary"] == "No failing was injected in any of these 4 synthetic forces."
 
 
 def test_a_report_on_real_forces_never_has_the_page(demo, released, tmp_path, monkeypatch):
     """Neither is the page found where the request is about real forces, nor does the report accept one."""
-    page = planted_page(returns_folder_of(demo.folder) / TRUTH_FOLDER)
-    assert find_planted_page(demo.folder).key == page.key
+    page = injection_page(returns_folder_of(demo.folder) / TRUTH_FOLDER)
+    assert find_injection_page(demo.folder).key == page.key
     settings = (demo.folder / "inspection.toml").read_text(encoding="utf-8")
     real, truth = tmp_path / "real", tmp_path / "real-sent" / TRUTH_FOLDER
     for folder in (real, truth):
         folder.mkdir(parents=True)
-    request = settings.partition("[[bodies]]")[0].replace('register = "invented"', 'register = "real"')
+    request = re.sub(r'register = "[a-z]+"', 'register = "real"', settings.split("\n\n[[")[0])
     (real / "inspection.toml").write_text(request, encoding="utf-8")
     (truth / "truth.toml").write_text("seed = 1\n[planted]\n", encoding="utf-8")
-    assert find_planted_page(real) is None
+    assert find_injection_page(real) is None
     monkeypatch.setattr(Inspection, "is_synthetic", property(lambda _: False))
     with pytest.raises(DisclosureError, match="Only a report on synthetic forces"):
         write_report(released, tmp_path / "report", closing_page=page)

@@ -14,7 +14,8 @@ from assay.compare.comparability import is_total
 from assay.engine.provenance.content_hashes import file_hash
 from assay.engine.provenance.verification import TRUTH_FOLDER
 from assay.indicators.catalogue.attitudes.blaming_language import BLAMING
-from assay.ingest.inspection_folder import open_inspection
+from assay.ingest.inspection_folder import SETTINGS_FILE
+from assay.reference.data_requests import read_request
 from assay.report.closing_page import ClosingPage
 from assay.report.derived_numbers import derived_number, row_count
 from assay.report.number_words import join_list, plural, whole, whole_percent
@@ -39,10 +40,11 @@ from assay.synthetic.simulation.report_scores import (
     score_report,
 )
 from assay.synthetic.simulation.truth_folder import FILE, Truth, read_truth
+from assay.workflows.receive.request_contract import REQUEST
 from assay.workflows.run.confirmed_texts import SENSITIVITY
 
-PATH, TITLE = "planted.html", "What was planted, and what this report said of it"
-LINK = "What was planted"
+PATH, TITLE = "planted.html", "What was injected, and what this report says of it"
+LINK = "What was injected"
 CERTAINTY_NOTE = (
     "What was injected is known, because a program made these forces. What the report says is read from its own "
     "released tables and from its front page."
@@ -51,7 +53,7 @@ ADVERSE_KINDS = KINDS[:-1]
 """The kinds of concern that say that something is wrong, the gravest first."""
 
 
-def planted_page(truth: Path) -> ClosingPage:
+def injection_page(truth: Path) -> ClosingPage:
     """Return the closing page of a report on the synthetic forces whose truth is in a folder."""
     known, changes = read_truth(truth / FILE), read_changes(truth)
 
@@ -67,11 +69,17 @@ def returns_folder_of(inspection: Path) -> Path:
     return inspection.with_name(f"{inspection.name}-sent")
 
 
-def find_planted_page(inspection: Path) -> ClosingPage | None:
-    """Return the closing page of an inspection; None for real forces, and without a truth beside it."""
-    truth = returns_folder_of(inspection) / TRUTH_FOLDER
-    is_known = (truth / FILE).is_file() and open_inspection(inspection).request.register == "invented"
-    return planted_page(truth) if is_known else None
+def find_injection_page(folder: Path) -> ClosingPage | None:
+    """Return the closing page of an inspection, or of returns as they were sent; None for real forces.
+
+    The truth is looked for beside the inspection, then in the folder itself.
+    """
+    request = next((path for name in (SETTINGS_FILE, REQUEST) if (path := folder / name).is_file()), None)
+    places = (returns_folder_of(folder) / TRUTH_FOLDER, folder / TRUTH_FOLDER)
+    truth = next((place for place in places if (place / FILE).is_file()), None)
+    if request is None or truth is None or read_request(request).register == "real":
+        return None
+    return injection_page(truth)
 
 
 @dataclass(frozen=True)
@@ -164,11 +172,13 @@ def _summary(found: _ReportOnTruth) -> str:
     if not number:
         return f"No failing was injected in any of these {plural(len(found.places), 'synthetic force')}."
     alerted = sum(bool(found.alerts_on(item)) for item in found.failings)
-    shown = {part: sum(part in item.shown_in for item in found.failings) for part in (GRADE, CONCERNS, FRONT_PAGE)}
+    part_counts = {
+        part: sum(part in item.shown_in for item in found.failings) for part in (GRADE, CONCERNS, FRONT_PAGE)
+    }
     return (
         f"{plural(number, 'failing was', 'failings were')} injected in {row_count(len(places))} of "
         f"{plural(len(found.places), 'synthetic force')}. Outlier alerts show {row_count(alerted)} of them, grades "
-        f"{row_count(shown[GRADE])} and concerns {row_count(shown[CONCERNS])}."
+        f"{row_count(part_counts[GRADE])} and concerns {row_count(part_counts[CONCERNS])}."
     )
 
 
