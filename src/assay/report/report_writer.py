@@ -16,6 +16,7 @@ import jinja2
 
 from assay.engine.safe_files.spreadsheet_cells import csv_text
 from assay.errors import DisclosureError
+from assay.report.chart_files import with_chart_files
 from assay.report.derived_numbers import record_derived_numbers
 from assay.report.edition_corrections import correction_rows, corrections, corrections_page, read_figures
 from assay.report.figure_exports import write_figures
@@ -234,8 +235,13 @@ def write_report(
         mark_page = marker(released).mark_page
         rendered: dict[str, str] = {}
         for done, page in enumerate(report_pages, start=1):
-            rendered[page.path] = mark_page(render(page, site, frame, approvals))
+            rendered[page.path], chart_figures = with_chart_files(
+                render(page, site, frame, approvals), page.charts, page.root
+            )
+            rendered[page.path] = mark_page(rendered[page.path])
             _write_page(report_folder, page, link_terms(fold_long_page(rendered[page.path]), page.path))
+            for name, text in chart_figures.items():
+                report_folder.write_file(f"charts/{name}.csv", text)
             if progress:
                 progress("Writing the report", done, len(report_pages))
     if isinstance(site, Inspection):
