@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from math import ceil, floor
 
+NAMES_OF_A_SENTENCE = 3
+"""A longer list of names, such as of breaks in a series, goes on in a sentence of its own."""
 ALMOST_CERTAINLY, VERY_PROBABLY, PROBABLY = 0.99, 0.9, 0.75
 
 
@@ -23,13 +25,17 @@ def count_phrase(count: int, noun: str, plural: str = "") -> str:
 
 
 def percent(share: float, places: int = 1) -> str:
-    """Format 0.113 as '11.3%'."""
+    """Format 0.113 as '11.3%'; a share that is not zero and would round to it as 'under 0.1%'."""
+    smallest = 10.0**-places
+    if share > 0 and f"{100 * share:.{places}f}" == f"{0:.{places}f}":
+        return f"under {smallest:.{places}f}%"
     return f"{100 * share:.{places}f}%"
 
 
 def percent_interval(low: float, high: float, places: int = 1) -> str:
-    """Format an interval of shares: '9.6% to 12.4%'."""
-    return f"{percent(low, places)} to {percent(high, places)}"
+    """Format an interval of shares: '9.6% to 12.4%'; one that lies below the last place is 'under 0.1%'."""
+    lower, upper = f"{100 * low:.{places}f}%", percent(high, places)
+    return upper if upper.startswith("under ") and low >= 0 else f"{lower} to {upper}"
 
 
 def hundredths(probability: float) -> int:
@@ -95,6 +101,15 @@ def ordinal(place: int) -> str:
 def rank_phrase(place: int, low: int, high: int, total: int) -> str:
     """Return a rank with its interval, as every rank is shown: '12th of 40 (5th to 22nd)'."""
     return f"{ordinal(place)} of {total} ({ordinal(low)} to {ordinal(high)})"
+
+
+def listing_sentences(opening: str, names: list[str], others: str) -> str:
+    """Return a long list as short sentences: 'Breaks lie between: a, b and c. Later breaks: d and e.'
+
+    `opening` begins the first sentence and `others` each further one.
+    """
+    parts = [names[at : at + NAMES_OF_A_SENTENCE] for at in range(0, len(names), NAMES_OF_A_SENTENCE)]
+    return " ".join(f"{others if at else opening}: {join_words(part)}." for at, part in enumerate(parts))
 
 
 def join_words(words: list[str]) -> str:

@@ -117,7 +117,7 @@ def test_a_table_without_its_file_did_not_come():
 
 def test_what_to_correct_first_is_what_costs_most(page):
     """The refused table before the rows that were set aside, and these before the value."""
-    first = words(page).split("Mend these three first")[1].split("What came")[0]
+    first = words(page).split("Correct these three first")[1].split("What came")[0]
     assert [first.index(name) for name in ("reports", "notes", "crimes")] == sorted(
         first.index(name) for name in ("reports", "notes", "crimes")
     )
@@ -157,7 +157,7 @@ def test_a_crime_with_several_victims_is_noticed_and_one_without_is_to_be_correc
 def test_several_victims_alone_are_nothing_to_correct():
     victims = [{"involvement_ref": f"V{n}", "crime_ref": "C1", "person_ref": f"N{n}"} for n in (1, 2)]
     html = write_letter(received(checked(store_of(crimes=[{"crime_ref": "C1"}], involvements=victims)))).html()
-    assert "Nothing to mend" in html
+    assert "Nothing to correct" in html
     assert "the crimes of these victims have several" in html
 
 
@@ -202,7 +202,7 @@ def test_a_value_in_a_column_that_must_be_filled_costs_the_row():
 def test_a_return_without_error_is_thanked_for():
     store = checked(store_of(crimes=[{"crime_ref": "C1"}]))
     letter = write_letter(received(store))
-    assert "Nothing to mend" in letter.html()
+    assert "Nothing to correct" in letter.html()
     assert "1 table with 1 record came: every record was accepted." in letter.html()
     assert letter.csv().strip() == ",".join(f'"{name}"' for name in CSV_COLUMNS)
 
@@ -212,7 +212,7 @@ def test_findings_and_consequences_are_told_and_are_nothing_to_correct():
     store = checked(store_of(orders=[{"order_ref": "O1", "served_on": "child"}]))
     assert broken(store, "R57") != []
     html = write_letter(received(store)).html()
-    assert "Nothing to mend" in html
+    assert "Nothing to correct" in html
     assert "R57" in html
 
 

@@ -43,7 +43,7 @@ def kinds(received: ReceivedReturn) -> dict[str, tuple[bool, bool]]:
 def test_every_row_is_accepted_and_no_rule_is_broken(example):
     assert {name: example.tables[name].num_rows for name in TABLES} == {"crimes": 2, "involvements": 3, "events": 6}
     assert example.tables["faults"].num_rows == example.tables["aside"].num_rows == 0
-    assert "Nothing to mend" in write_letter(example).html()
+    assert "Nothing to correct" in write_letter(example).html()
 
 
 def test_crime_0001_was_recorded_2_hours_40_minutes_after_the_report(example):

@@ -8,8 +8,8 @@ import pytest
 from assay.indicators.indicator_catalogue import indicators
 from assay.report.easy_read import (
     easy_topics,
+    forces_missing_lines,
     group_lines,
-    missed_standard_lines,
     national_lines,
     outlier_lines,
     trend_lines,
@@ -56,10 +56,21 @@ def test_a_small_part_is_never_rounded_to_nothing_and_a_large_one_never_to_all()
     assert "All forces: 0 out of 100 times." in texts(national_lines("told_of_arrest", 0.0))
 
 
-def test_a_standard_that_is_missed_once_says_the_rule_and_no_share():
-    found = texts(missed_standard_lines("Kent", "problem_profile_current", None))
-    assert found[0] == "Kent does not keep a rule."
-    assert not any("out of 100" in text for text in found)
+def test_a_rule_that_three_forces_miss_is_said_once_with_a_line_for_each_force():
+    found = texts(forces_missing_lines(["Essex", "Gwent", "Kent"], "problem_profile_current"))
+    assert found == [
+        "Some forces do not keep a rule.",
+        "It is about having a new report on the problem.",
+        "Essex does not do it.",
+        "Gwent does not do it.",
+        "Kent does not do it.",
+        "The rule is for every force.",
+    ]
+
+
+def test_a_rule_that_one_force_misses_names_it_in_the_first_line():
+    found = texts(forces_missing_lines(["Kent"], "problem_profile_current"))
+    assert (found[0], found[-1], len(found)) == ("Kent does not keep a rule.", "The rule is for every force.", 3)
 
 
 def test_a_count_with_a_long_name_is_left_out():

@@ -180,8 +180,12 @@ def column(table, name):
 
 @given(st.floats(0, 1))
 def test_a_share_is_printed_in_per_cent_and_as_no_bare_number(share):
-    assert printed_forms(share, column("standing", "share")) == [f"{100 * share:.0f}%"]
-    assert f"{100 * share:.1f}%" in printed_forms(share, column("shares", "share"))
+    assert printed_forms(share, column("standing", "share")) == [
+        "under 1%" if 0 < share <= 0.005 else f"{100 * share:.0f}%"
+    ]
+    assert ("under 0.1%" if 0 < share < 0.0005 else f"{100 * share:.1f}%") in printed_forms(
+        share, column("shares", "share")
+    )
     assert {
         number
         for printed_form in printed_forms(share, column("shares", "share"))

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from assay.report import number_words
 from assay.report.charts.chart_canvas import spread_labels, ticks
+from assay.wording import listing_sentences
 
 
 def test_a_missing_figure_is_said_as_missing_and_never_as_zero():
@@ -21,6 +22,21 @@ def test_a_missing_figure_is_said_as_missing_and_never_as_zero():
     )
     assert number_words.interval(None, 0.2) == "not given"
     assert number_words.whole(0) == "0"
+
+
+def test_a_share_that_is_small_but_not_nothing_is_never_said_as_nothing():
+    assert number_words.percent(2 / 5000) == "under 0.1%"
+    assert number_words.percent(0.0005001) == "0.1%"
+    assert number_words.percent(0.0) == "0.0%"
+    assert number_words.whole_percent(0.004) == "under 1%"
+    assert number_words.interval(0.0001, 0.0030) == "0.0% to 0.3%"
+    assert number_words.interval(0.0001, 0.0004) == "under 0.1%"
+
+
+def test_a_long_list_of_breaks_goes_on_in_another_sentence():
+    said = listing_sentences("Breaks lie between", ["a", "b", "c", "d", "e"], "Later breaks")
+    assert said == "Breaks lie between: a, b and c. Later breaks: d and e."
+    assert listing_sentences("A break lies between", ["a"], "Later breaks") == "A break lies between: a."
 
 
 def test_a_rank_carries_its_interval():

@@ -7,7 +7,7 @@ Easy Read avoids per cent. What a measure is about stands in `easy_topics.toml`.
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -15,6 +15,7 @@ from importlib.resources import files
 from assay.report.derived_numbers import derived_number
 
 OUT_OF, EVERY_TIME = "out of 100 times", "The rule is to do it every time."
+EVERY_FORCE = "The rule is for every force."
 MOST_WORDS_OF_A_NAME = 7
 """A count with a longer name is not named, so that its line stays short."""
 SMALLEST_PART = 0.01
@@ -66,13 +67,25 @@ def national_lines(measure: str, share: float) -> tuple[EasyLine, ...]:
     )
 
 
-def missed_standard_lines(force: str, measure: str, share: float | None) -> tuple[EasyLine, ...]:
-    """Return the lines on a force that misses a standard; `share` is None where it has one record only."""
+def missed_standard_lines(force: str, measure: str, share: float) -> tuple[EasyLine, ...]:
+    """Return the lines on a force that misses a standard."""
     return (
         EasyLine(f"{force} does not keep a rule.", "A list with an empty box"),
         *_topic_line(measure),
-        *(() if share is None else _share_lines((force, share))),
+        *_share_lines((force, share)),
         EasyLine(EVERY_TIME, "A list with every box ticked"),
+    )
+
+
+def forces_missing_lines(forces: Sequence[str], measure: str) -> tuple[EasyLine, ...]:
+    """Return the lines on forces that miss a standard of which each has one record, such as having a plan."""
+    opening = f"{forces[0]} does not keep a rule." if len(forces) == 1 else "Some forces do not keep a rule."
+    names = forces if len(forces) > 1 else ()
+    return (
+        EasyLine(opening, "A list with an empty box"),
+        *_topic_line(measure),
+        *(EasyLine(f"{name} does not do it.", "A map with one area marked") for name in names),
+        EasyLine(EVERY_FORCE, "A map with all areas ticked"),
     )
 
 

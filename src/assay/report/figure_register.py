@@ -53,6 +53,8 @@ def printed_forms(value: Any, column: Column) -> list[str]:
     elif column.kind == "share":
         forms = [percent(value), whole_percent(value)]
         forms += [probability_percent(value)] if column.name.startswith("probability") else []
+        # A small lower limit is rounded to zero in an interval, where it is not said as "under".
+        forms += [f"{100 * value:.{places}f}%" for places in (1, 0)] if value > 0 and "low" in column.name else []
         forms += [f"{round(100 * value)} points"] if column.unit == "share" else []
     elif column.kind == "number" and not float(value).is_integer():
         forms = [decimal(value), whole(value), decimal(value, 2)]

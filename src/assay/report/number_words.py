@@ -52,7 +52,11 @@ def change(proportion: float | None) -> str:
 
 def interval(low: float | None, high: float | None, format_value: Callable[[float | None], str] = percent) -> str:
     """Format an interval: '7.0% to 9.3%'."""
-    return NOT_GIVEN if low is None or high is None else f"{format_value(low)} to {format_value(high)}"
+    if low is None or high is None:
+        return NOT_GIVEN
+    if format_value in SHARES and low >= 0:
+        return wording.percent_interval(low, high, 1 if format_value is percent else 0)
+    return f"{format_value(low)} to {format_value(high)}"
 
 
 def rank(row: dict[str, Any], compared: int) -> str:
@@ -86,7 +90,7 @@ def decline_sentence(row: dict[str, Any], subject: str, breaks: list[str]) -> st
 def _practice(row: dict[str, Any], breaks: list[str]) -> str:
     if breaks:
         clause = "Registered breaks stand" if len(breaks) > 1 else "A registered break stands"
-        return f"{clause} between the two: {join_list(breaks)}"
+        return wording.listing_sentences(f"{clause} between the two", breaks, "Later breaks").removesuffix(".")
     if row["across_break"]:
         return "The series has a break between the two"
     return "A change in reporting or recording would show in the same way"

@@ -20,6 +20,7 @@ import jinja2
 from assay.engine.safe_files.spreadsheet_cells import csv_text
 from assay.errors import DisclosureError
 from assay.progress import Progress, no_progress
+from assay.report.chart_files import with_chart_files
 from assay.report.closing_page import ClosingPage
 from assay.report.derived_numbers import record_derived_numbers
 from assay.report.edition_corrections import correction_rows, corrections, corrections_page, read_figures
@@ -263,7 +264,10 @@ def _write_pages(
     words: dict[str, str] = {}
 
     def write(page: Page) -> str:
-        marked_page = mark_page(render(page, site, frame, approvals))
+        text, chart_figures = with_chart_files(render(page, site, frame, approvals), page.charts, page.root)
+        for name, figures_text in chart_figures.items():
+            report_folder.write_file(f"charts/{name}.csv", figures_text)
+        marked_page = mark_page(text)
         words[page.path] = search_words(marked_page)
         _write_page(report_folder, page, link_terms(fold_long_page(marked_page), page.path))
         return marked_page

@@ -32,7 +32,7 @@ def cumulative_incidence(endings: Sequence[Ending], width: int, title: str, stil
     """
     day = endings[0].days[-1] if day is None else day
     is_narrow = width < 500
-    height, left = (400.0, 46.0) if is_narrow else (440.0, 52.0)
+    height, left = (400.0, 50.0) if is_narrow else (440.0, 52.0)
     right = width - (14.0 if is_narrow else 208.0)
     canvas = Canvas(width, height, title)
     top = _key(canvas, endings, still, width, day) if is_narrow else 34.0

@@ -25,13 +25,13 @@ LEVEL_TITLES = {
     "local authority": "Local authorities",
 }
 ADDED_NOTE = (
-    "Whoever made this report added these tables with a mapping file. Every figure is as its publisher printed it; "
-    "what stands in place of a figure is shown as it stands and is never read as zero. No interval is given, because "
-    "nothing is known of how a figure came about: a small count may change by chance alone."
+    "Whoever made this report added these tables with a mapping file. Every figure is as its publisher printed it. "
+    "A sign that stands for a figure is shown as it is, and never read as zero. No interval is given, because "
+    "it is not known how a figure came about. A small count may change by chance alone."
 )
 REGISTER_NOTE = (
-    "Each row says how far it is known: seen in a page of the publisher; seen in a copy or another text; "
-    "from general knowledge and not looked up; looked for and not found. No grade rests on it."
+    "Each row says where it is known from. That is a page of the publisher, a copy or another text, or general "
+    "knowledge that was not looked up. It can also be that it was looked for and not found. No grade rests on it."
 )
 
 

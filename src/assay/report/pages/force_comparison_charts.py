@@ -10,7 +10,7 @@ from assay.report.charts.tile_map import Tile, shade, shades, tiles
 from assay.report.derived_numbers import derived_number, row_count
 from assay.report.number_words import NOT_GIVEN, decimal, percent, rank, slug, whole, years
 from assay.report.page_elements import Cell, Chart, Grid, grid
-from assay.report.pages.force_points import point_state, share_point, sort_points
+from assay.report.pages.force_points import point_state, share_point, sort_points, spread_finding
 from assay.report.pages.published_charts import CODES, NARROW, WIDE
 from assay.report.pages.series_labels import probability_summary, short_name
 from assay.report.quotable_figures import (
@@ -129,7 +129,7 @@ def sorted_shares(site: ReleasedTables, measure: str, year: str) -> Chart | None
     if not points:
         return None
     title, overall = site.measure(measure)["title"], spread.get("overall")
-    finding = f"{title}, {year}: {_spread_sentence(spread, percent, 100, ' percentage points')}"
+    finding = f"{title}, {year}: {spread_finding(site, rows, spread, 'share', percent)}"
     reads = (
         f"Estimates for {site.offence(site.default)} in {year}: the published share, drawn towards the other forces "
         "by as much as chance could explain, with 95% intervals; a force that is not compared stands with its own. "
@@ -146,14 +146,6 @@ def sorted_shares(site: ReleasedTables, measure: str, year: str) -> Chart | None
 def _naive_count_text(spread: Row) -> str:
     total = f" of {spread['naive_forces']}" if spread["naive_forces"] is not None else ""
     return f"{whole(spread['naive_outside_3_sigma'])}{total}"
-
-
-def _spread_sentence(spread: Row, format_value: Any, scale: float, unit: str) -> str:
-    if spread.get("overall") is None or spread.get("between_force_sd") is None:
-        return "how far forces differ was not worked out"
-    size = decimal(spread["between_force_sd"] * scale)
-    centre_text = f"forces lie around {format_value(spread['overall'])}"
-    return f"{centre_text} with a standard deviation of {size}{unit} between them, chance taken out"
 
 
 def rate_rows(site: ReleasedTables, offence: str, year: str) -> list[Row]:
@@ -218,7 +210,7 @@ def sorted_rates(site: ReleasedTables, offence: str, year: str) -> Chart | None:
     )
     found = site.find_row("spread", measure=site.rate_measure, offence_key=offence, financial_year=year) or {}
     finding = (
-        f"Recorded per 1,000 residents under 18, {year}: {_spread_sentence(found, decimal, 1, ' per 1,000')}; "
+        f"Recorded per 1,000 residents under 18, {year}: {spread_finding(site, rows, found, 'per_1000', decimal)}; "
         "a high rate may be better recording"
     )
     base_text = f"Estimates of {site.offence(offence)} in {year} per 1,000 residents under 18, with 95% intervals."

@@ -1,8 +1,11 @@
-"""Chart points of forces: outlier, outside the prediction, not comparable, or the force of the page."""
+"""Chart points of forces, with the state in which each is drawn, and the finding that such a chart shows."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 from assay.report.charts.comparison_charts import Point
+from assay.report.derived_numbers import row_count
+from assay.report.number_words import join_list
 from assay.report.quotable_figures import is_outside
 from assay.report.report_tables import ReleasedTables, Row
 
@@ -31,3 +34,36 @@ def share_point(site: ReleasedTables, row: Row, own_code: str = "") -> Point:
 def sort_points(points: Sequence[Point]) -> list[Point]:
     """Sort points by value, highest first; forces that are not comparable come last."""
     return sorted(points, key=lambda p: (p.state == "not comparable", -(p.value or 0), p.name))
+
+
+MAX_NAMES = 3
+"""More outliers than these are counted, and not named in the title of a chart."""
+
+
+def spread_finding(
+    site: ReleasedTables,
+    rows: Sequence[Row],
+    spread: Mapping[str, Any],
+    column: str,
+    format_value: Callable[[float | None], str],
+) -> str:
+    """Return what a chart of sorted estimates shows: lowest, highest and centre of the forces compared, and outliers.
+
+    A force is named only if it is an outlier, because the order of the others is not known. `rows` holds the estimates
+    in `column`; `spread` their centre.
+    """
+    compared = [row for row in rows if not row["not_comparable"] and row[column] is not None]
+    if spread.get("overall") is None or len(compared) < 2:
+        return "how far forces differ was not worked out"
+    low, high = (format_value(limit([row[column] for row in compared])) for limit in (min, max))
+    centre = f"forces lie from {low} to {high}, around {format_value(spread['overall'])}"
+    return f"{centre}; {_outlier_clause(site, [row for row in compared if row['unusual']])}"
+
+
+def _outlier_clause(site: ReleasedTables, outliers: Sequence[Row]) -> str:
+    names = sorted(site.name(row["place_code"]) for row in outliers if not site.is_withheld(row["place_code"]))
+    if not outliers:
+        return "none is an outlier"
+    if len(names) < len(outliers) or len(names) > MAX_NAMES:
+        return f"{row_count(len(outliers))} of them {'is an outlier' if len(outliers) == 1 else 'are outliers'}"
+    return f"{join_list(names)} {'is an outlier' if len(names) == 1 else 'are outliers'}"

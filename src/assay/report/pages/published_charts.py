@@ -26,6 +26,7 @@ from assay.report.page_elements import Cell, Chart, Grid, grid
 from assay.report.pages.force_points import share_point, sort_points
 from assay.report.quotable_figures import estimate_cells, has_small_base, prediction_text, published_share
 from assay.report.report_tables import ReleasedTables, Row
+from assay.wording import listing_sentences
 
 WIDE, NARROW = 920, 360
 CODES = re.compile(r"\d+[A-Z]?")
@@ -121,7 +122,7 @@ def _trend_reading_note(site: ReleasedTables, place: str, offence: str) -> str:
     spans = [f"{years(row['years_apart'])} {probability_percent(row['probability_fell'])}" for row in known]
     parts = [f"Probability of a fall to {known[0]['latest_to']}: over {join_list(spans)}."] if known else []
     breaks = site.breaks_between(known[-1]) if known else []
-    parts += [f"Registered breaks lie in between: {join_list(breaks)}."] if breaks else []
+    parts += [listing_sentences("Registered breaks lie in between", breaks, "Later breaks")] if breaks else []
     return " ".join([*parts, TREND_READING_NOTE])
 
 

@@ -21,7 +21,7 @@ from assay.indicators.indicator_wording import (
     join_words,
     probability_percent,
 )
-from assay.wording import VERY_PROBABLY
+from assay.wording import VERY_PROBABLY, listing_sentences
 
 HEADLINE_SPAN = 3
 SPANS = {1: "one year", 3: "three years", 5: "five years"}
@@ -154,8 +154,8 @@ def _break_sentence(row: Mapping[str, Any]) -> str:
     if not names:
         return ""
     phrase = "A break lies" if len(names) == 1 else "Breaks lie"
-    removed = ", and the step is taken out by estimate" if row["across_break"] else ""
-    return f" {phrase} between: {join_words(names)}{removed}."
+    removed = " Their steps are taken out by estimate." if row["across_break"] else ""
+    return f" {listing_sentences(f'{phrase} between', names, 'Later breaks')}{removed}"
 
 
 def break_names(rows: Iterable[Mapping[str, Any]]) -> list[str]:
@@ -217,7 +217,8 @@ def national_statement(trends: Sequence[Mapping[str, Any]], codes: Sequence[str]
     ]
     crossed = break_names(_answered(offences))
     if crossed:
-        sentences.append(f"Between the periods lie registered breaks in what is counted: {join_words(crossed)}.")
+        opening = "Between the periods lie registered breaks in what is counted"
+        sentences.append(listing_sentences(opening, crossed, "Later breaks"))
     return (
         f"{' '.join(sentences)} They count different things, and none of them counts exploitation. So published tables "
         "cannot say whether it is on the wane."

@@ -269,8 +269,7 @@ def _standard_finding(site: Inspection, form: Row, places: Sequence[str]) -> Ite
                 f"{whole_percent(national)} {phrase}; {forces} {verb} not.",
                 Cell(form["title"], page_path(form)),
             )
-            easy = tuple(line for place in places[:MAX_NAMES]
-                         for line in easy_read.missed_standard_lines(force_name(site, place), key, None))  # fmt: skip
+            easy = easy_read.forces_missing_lines([force_name(site, place) for place in places[:MAX_NAMES]], key)
             yield KeyFinding(sentence, theme, key, (page,), 1 - national, certainty, 0, names_force=True, easy=easy)
         return
     shares = [(share, place) for place in places if (share := _share(site, key, place)) is not None]

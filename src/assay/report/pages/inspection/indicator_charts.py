@@ -14,7 +14,7 @@ from assay.report.charts.force_profile_chart import Group, Mark, force_profile
 from assay.report.derived_numbers import derived_number, row_count
 from assay.report.number_words import plural, slug, whole, whole_percent
 from assay.report.page_elements import Chart
-from assay.report.pages.force_points import sort_points
+from assay.report.pages.force_points import sort_points, spread_finding
 from assay.report.pages.inspection.figure_sentences import (
     count_text,
     grading_status,
@@ -161,7 +161,7 @@ def sorted_estimates_chart(site: Inspection, form: Row) -> Chart | None:
         return None
     points = sort_points([_point(site, row) for row in rows])
     spread = site.find_row("indicator_spread", indicator=form["indicator"]) or {}
-    finding = f"{form['title']}: {_spread_sentence(spread)}"
+    finding = f"{form['title']}: {spread_finding(site, rows, spread, 'share', whole_percent)}"
     reads = (
         "Estimates, drawn towards the other forces by as much as chance could explain, with 95% intervals. The upright "
         "line is the mean of the forces compared. Where intervals overlap, an order is not known. Orange: unlike what "
@@ -175,13 +175,6 @@ def sorted_estimates_chart(site: Inspection, form: Row) -> Chart | None:
         alt,
         lambda width: comparison_charts.intervals(points, spread.get("overall"), width, finding, SCALE, whole_percent),
     )
-
-
-def _spread_sentence(spread: Row) -> str:
-    if spread.get("overall") is None or spread.get("between_force_sd") is None:
-        return "how far forces differ was not worked out"
-    points = f"{spread['between_force_sd'] * 100:.0f} percentage points"
-    return f"forces lie around {whole_percent(spread['overall'])}, with a standard deviation of {points} between them"
 
 
 def funnel_chart(site: Inspection, form: Row) -> Chart | None:

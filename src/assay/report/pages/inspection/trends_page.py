@@ -87,7 +87,8 @@ def _chart(site: Inspection) -> Chart | None:
         "Dot: the probability that the level of the series is lower than it was. Near 50%: it cannot be said. A series "
         "that cannot be followed is named all the same."
     )
-    alt = "Dot chart. " + "; ".join(f"{row['series']}: {probability_text(row)}" for row in rows.values()) + "."
+    alt = "Dot chart. " + "; ".join(f"{row['series']}: {probability_text(row)}" for row in rows.values())
+    alt += ". The table that follows has every figure."
     groups = (Group("All forces together", marks),)
     return responsive_chart("falling all", words, reads, alt, lambda w: force_profile(groups, w, words, SCALE))
 

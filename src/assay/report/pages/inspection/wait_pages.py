@@ -292,7 +292,7 @@ def _force_incidence_chart(site: Inspection, form: Row) -> Chart | None:
         "an order is "
         "not known."
     )
-    alt = f"Sorted intervals of {row_count(len(points))} forces. {finding}."
+    alt = f"Sorted intervals of {row_count(len(points))} forces. {finding}. The table that follows has every figure."
     unit = f"Share that had ended as asked by day {whole(day)}"
 
     def draw(width: int) -> str:
