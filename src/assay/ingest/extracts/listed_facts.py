@@ -168,7 +168,9 @@ def _confirmed_share(fact: _FactColumn, found: Split, facts: Iterable[_FactColum
 
 def _lengths(fact: _FactColumn, found: Split) -> list[int | None]:
     """Return the number of entries in the cell of each row; None where it is empty, or one word for nothing."""
-    lengths = {text: None if len(pieces) == 1 and says_not_known(text) else len(pieces) for text, pieces in found.items()}
+    lengths = {
+        text: None if len(pieces) == 1 and says_not_known(text) else len(pieces) for text, pieces in found.items()
+    }
     return [lengths[text] if text is not None else None for text in fact.texts]
 
 
