@@ -170,7 +170,8 @@ Reader = Callable[[Sequence[str]], Sequence[str | None]]
 READERS: Mapping[str, Reader] = {
     "sex": read_sexes, "role": read_roles, "yes_no": read_yes_no, "force": read_forces, "offence": read_offences,
     "outcome": read_outcomes, "ethnicity_self": read_self_defined, "ethnicity_officer": read_officer_defined,
-    "age": read_ages, "age_band": read_age_bands, "count": read_counts, "any_counted": read_any_counted, "name": read_names,
+    "age": read_ages, "age_band": read_age_bands, "count": read_counts, "any_counted": read_any_counted,
+    "name": read_names,
     "full_name": read_full_names, "postcode": read_postcodes, "phone": read_phones, "reference": read_references,
     "person_reference": read_references, "offence_class": read_offence_classes, "offence_sub_code": read_sub_codes,
     "nationality": lists.read_nationalities, "relationship": lists.read_relationships,

@@ -4,9 +4,9 @@ Each person becomes a block of columns, 'Victim 1 Ages' and 'Victim 2 Ages', as 
 column is divided only if its own cells show that it is a list: what stands between separators recurs as a whole cell,
 or each piece has a number of its person ('S1: named; S2: not named').
 
-A semicolon, a bar and a new line separate nothing else. A comma, a slash, an "and" or a space may: '14/15' may be an age
-between both. Such a column is divided only if something else in the extract confirms it: the number of persons that the
-crime states, or another list of the same persons with as many entries, or cells that repeat an entry, such as 'F/F'.
+A semicolon, a bar and a new line separate nothing else. A comma, a slash, an "and" or a space may: '14/15' may be an
+age between both. Such a column is divided only if something else in the extract confirms it: the number of persons that
+the crime states, another list of the same persons with as many entries, or cells that repeat an entry, such as 'F/F'.
 """
 
 from __future__ import annotations

@@ -133,7 +133,7 @@ def _person(piece: str) -> ListedPerson:
     rest = _BORN.sub(" ", _DATE.sub(" ", piece))
     ethnicity = _ETHNICITY.search(rest)
     rest = _ETHNICITY.sub(" ", rest)
-    says_more = bool(born or ethnicity or re.search(r"[A-Za-z]", rest))
+    says_more = bool(born or ethnicity or re.search(r"[A-Za-z?]", rest))
     # A cell that holds a number and nothing else counts persons.
     age = _AGE.search(rest) or (_AGE_ALONE.search(rest) if says_more else None)
     rest = rest.replace(age[0], " ", 1) if age else rest
