@@ -100,3 +100,17 @@ def test_cells_that_repeat_an_entry_list_persons():
     cells = ["F/F", "M/M", "F/M", "F/F/F", "F", "F", "M", "M"]
     rows = "\n".join(["Crime No | Victims' sexes", *(f"{number} | {cell}" for number, cell in enumerate(cells))])
     assert expanded_sheet(sheet(rows)).cells["Victim 2 sexes"].to_pylist()[:4] == ["F", "M", "M", "F"]
+
+
+def test_labels_of_several_words_are_no_lists():
+    labels = [
+        "White - British",
+        "Asian or Asian British - Pakistani",
+        "Chinese",
+        "White - Irish",
+        "Not recorded",
+        "White",
+    ]
+    rows = "\n".join(f"{number} | {labels[number % 6]} | {'FM'[number % 2]}" for number in range(40))
+    plain = sheet(f"Crime No | Self-defined ethnic group of victim | Sex of victim\n{rows}")
+    assert expanded_sheet(plain) is plain

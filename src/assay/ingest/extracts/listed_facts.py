@@ -4,7 +4,7 @@ Each person becomes a block of columns, 'Victim 1 Ages' and 'Victim 2 Ages', as 
 column is divided only if its own cells show that it is a list: what stands between separators recurs as a whole cell,
 or each piece has a number of its person ('S1: named; S2: not named').
 
-A semicolon, a bar and a new line separate nothing else. A comma, a slash, an "and" or a space may: '14/15' may be an
+A semicolon, a bar and a new line separate nothing else. A comma, a slash or an "and" may: '14/15' may be an
 age between both. Such a column is divided only if something else in the extract confirms it: the number of persons that
 the crime states, another list of the same persons with as many entries, or cells that repeat an entry, such as 'F/F'.
 """
@@ -32,7 +32,6 @@ WEAK_SEPARATORS = tuple(
     re.compile(pattern)
     for pattern in (
         r"\s*,\s*", r"\s*[&+]\s*", r"\s+[/\\]\s+", r"\s*[/\\]\s*", r"\s*[,&+]\s*", r"\s*(?:[,&+]|\band\b)\s*",
-        r"\s+",
     )
 )  # fmt: skip
 """Of those that are confirmed alike, the first counts."""
@@ -163,6 +162,11 @@ def _pieces(text: str, separator: re.Pattern[str]) -> list[str]:
     return [text] if says_not_known(text) and not all(map(says_not_known, pieces)) else pieces
 
 
+def _says_nothing(piece: str) -> bool:
+    """Return True for a word that says that nothing is known; a dash alone is part of a label."""
+    return says_not_known(piece) and any(map(str.isalpha, piece))
+
+
 def _are_familiar(pieces: Split, lists: Split, n_of_shape: int) -> bool:
     """Return True if the pieces of lists look like whole cells, or all pieces have the number of a person."""
     if all(_PERSON_NUMBER.match(piece) for found in pieces.values() for piece in found if piece):
@@ -171,7 +175,7 @@ def _are_familiar(pieces: Split, lists: Split, n_of_shape: int) -> bool:
     words = {text.casefold() for text in whole}
     shapes = {pattern for pattern, count in Counter(map(shape, whole)).items() if count >= n_of_shape}
     listed = [piece for found in lists.values() for piece in found if piece]
-    n_familiar = sum(piece.casefold() in words or shape(piece) in shapes or says_not_known(piece) for piece in listed)
+    n_familiar = sum(piece.casefold() in words or shape(piece) in shapes or _says_nothing(piece) for piece in listed)
     return n_familiar >= MIN_FAMILIAR * len(listed)
 
 
