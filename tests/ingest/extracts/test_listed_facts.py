@@ -48,3 +48,69 @@ def test_a_semicolon_in_free_text_divides_nothing():
         4/24     | letter sent; none came back
     """)  # fmt: skip
     assert expanded_sheet(text) is text
+
+
+def test_a_slash_divides_where_the_number_of_victims_confirms_it():
+    columns = expanded_sheet(sheet("""
+        Crime No | No. Victims | Victim Age(s)
+        1/24     | 2           | 14 / 15
+        2/24     | 1           | 15
+        3/24     | 3           | 14 / 14 / n/k
+        4/24     | 2           | n/k / 15
+        5/24     | 1           | n/k
+        6/24     | 1           | 14
+        7/24     | 1           | 15
+    """)).cells  # fmt: skip
+    assert columns["Victim 1 Age(s)"].to_pylist() == ["14", "15", "14", "n/k", "n/k", "14", "15"]
+    assert columns["Victim 2 Age(s)"].to_pylist() == ["15", None, "14", "15", None, None, None]
+    assert columns["Victim 3 Age(s)"].to_pylist() == [None, None, "n/k", None, None, None, None]
+
+
+def test_a_slash_that_nothing_confirms_divides_nothing():
+    """Each crime states one victim, so that '14/15' is an age between both."""
+    doubtful = sheet("""
+        Crime No | No. Victims | Victim Age
+        1/24     | 1           | 14/15
+        2/24     | 1           | 15
+        3/24     | 1           | 13/14
+        4/24     | 1           | 15/16
+        5/24     | 1           | 14
+        6/24     | 1           | 14
+    """)  # fmt: skip
+    assert expanded_sheet(doubtful) is doubtful
+
+
+def test_lists_with_as_many_entries_confirm_one_another_and_a_label_with_and_stays_whole():
+    columns = expanded_sheet(sheet("""
+        Crime No | Victim Sex | Victim Ethnicity
+        1/24     | F, M       | White British, White and Black Caribbean
+        2/24     | F          | White and Black Caribbean
+        3/24     | M, M       | White British, White British
+        4/24     | F          | White British
+        5/24     | F, M, F    | White British, White British, White and Black Caribbean
+        6/24     | M          | White and Black Caribbean
+    """)).cells  # fmt: skip
+    assert columns["Victim 2 Ethnicity"].to_pylist() == [
+        "White and Black Caribbean", None, "White British", None, "White British", None,
+    ]  # fmt: skip
+    assert columns["Victim 3 Sex"].to_pylist() == [None, None, None, None, "F", None]
+
+
+def test_cells_that_repeat_an_entry_list_persons():
+    cells = ["F/F", "M/M", "F/M", "F/F/F", "F", "F", "M", "M"]
+    rows = "\n".join(["Crime No | Victims' sexes", *(f"{number} | {cell}" for number, cell in enumerate(cells))])
+    assert expanded_sheet(sheet(rows)).cells["Victim 2 sexes"].to_pylist()[:4] == ["F", "M", "M", "F"]
+
+
+def test_labels_of_several_words_are_no_lists():
+    labels = [
+        "White - British",
+        "Asian or Asian British - Pakistani",
+        "Chinese",
+        "White - Irish",
+        "Not recorded",
+        "White",
+    ]
+    rows = "\n".join(f"{number} | {labels[number % 6]} | {'FM'[number % 2]}" for number in range(40))
+    plain = sheet(f"Crime No | Self-defined ethnic group of victim | Sex of victim\n{rows}")
+    assert expanded_sheet(plain) is plain

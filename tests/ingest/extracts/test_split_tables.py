@@ -351,4 +351,4 @@ def test_a_record_of_a_sheet_of_keywords_alone_that_holds_no_flag_is_set_aside()
     meanings = guesses("Crime No = crimes.crime_ref", "Keyword = flags.flag")
     flags = split((crimes, CRIME), (keywords, meanings))["flags"]
     assert flags.records == 4
-    assert flags.set_aside == {"no person or flag in the row": 2, "flag not understood": 1}
+    assert flags.set_aside == {"no person, and no flag that is asked, in the row": 2, "flag not understood": 1}

@@ -79,3 +79,16 @@ def test_more_births_on_1_january_than_chance_gives_are_counted_and_a_few_are_no
         description == "dates in involvements.date_of_birth are 1 January: more than if days were spread over the year"
     )
     assert found_in(involvements=births(4)) == {}
+
+
+def test_crimes_that_state_more_or_fewer_victims_than_were_read_are_counted():
+    """C1 states 2 victims and C2 none, and one of each was read; C3 agrees, and C4 does not say."""
+    crimes = [
+        {"crime_ref": f"C{number}", "victim_count": count} for number, count in enumerate([2, 0, 1, None], start=1)
+    ]
+    victims = [{"crime_ref": f"C{number}", "role": "victim"} for number in range(1, 5)]
+    assert found_in(crimes=crimes, involvements=victims) == {
+        "crimes state more victims than the extract describes": 1,
+        "crimes state fewer victims than were read": 1,
+    }
+    assert found_in(crimes=crimes) == {}

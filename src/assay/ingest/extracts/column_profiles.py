@@ -36,12 +36,13 @@ from assay.ingest.extracts.value_kinds_offences import (
     read_offences,
     read_sub_codes,
 )
-from assay.ingest.extracts.value_kinds_outcomes import read_outcomes
+from assay.ingest.extracts.value_kinds_outcomes import names_open_outcome, read_outcomes
 from assay.ingest.extracts.value_kinds_persons import (
     full_postcode_share,
     is_single_age,
     read_age_bands,
     read_ages,
+    read_any_counted,
     read_counts,
     read_full_names,
     read_names,
@@ -62,6 +63,8 @@ MARKS_AROUND = " \t\r\n\"'[](){}"
 CONTRADICTED = -8.0
 RUNNING = -1.0
 """Points for references that are the running number of a row."""
+SMALL_AGES, MIN_SMALL_AGES = -6.0, 20
+"""Points for ages of which none is above 4, and the cells from which they count."""
 NO_FLAG_NAMED = -0.8
 """Points for a column of keywords of which none is a flag of the contract."""
 FIT_POINTS: Mapping[str, tuple[float, float, float, float]] = {
@@ -167,7 +170,8 @@ Reader = Callable[[Sequence[str]], Sequence[str | None]]
 READERS: Mapping[str, Reader] = {
     "sex": read_sexes, "role": read_roles, "yes_no": read_yes_no, "force": read_forces, "offence": read_offences,
     "outcome": read_outcomes, "ethnicity_self": read_self_defined, "ethnicity_officer": read_officer_defined,
-    "age": read_ages, "age_band": read_age_bands, "count": read_counts, "name": read_names,
+    "age": read_ages, "age_band": read_age_bands, "count": read_counts, "any_counted": read_any_counted,
+    "name": read_names,
     "full_name": read_full_names, "postcode": read_postcodes, "phone": read_phones, "reference": read_references,
     "person_reference": read_references, "offence_class": read_offence_classes, "offence_sub_code": read_sub_codes,
     "nationality": lists.read_nationalities, "relationship": lists.read_relationships,
@@ -176,7 +180,7 @@ READERS: Mapping[str, Reader] = {
 """Kind -> the function that reads it."""
 CODED_KINDS = frozenset({
     "sex", "role", "yes_no", "force", "offence", "outcome", "ethnicity_self", "ethnicity_officer", "age_band",
-    "nationality", "relationship", "local_authority", "suspect_known_as",
+    "nationality", "relationship", "local_authority", "suspect_known_as", "any_counted",
 })  # fmt: skip
 """Kinds whose words a meaning translates."""
 
@@ -253,6 +257,8 @@ def _read_share(profile: ColumnProfile, kind: str, readings: Mapping[str, str | 
         read = {text: readings[text] is not None for text in read}
     if kind == "offence":
         read = {text: bool(readings[text]) or bool(read_offence(text).class_number) for text in read}
+    if kind == "outcome":
+        read = {text: is_read or names_open_outcome(text) for text, is_read in read.items()}
     total = sum(profile.counts[text] for text in read)
     return sum(profile.counts[text] for text, is_read in read.items() if is_read) / total if total else None
 
@@ -362,8 +368,8 @@ def _other_strength(profile: ColumnProfile, kind: str, texts: Sequence[str]) -> 
     if kind == "age_band":
         return 5.0 if sum(not is_single_age(value or "") for value in read_age_bands(texts)) * 2 > len(texts) else -9.0
     if kind == "age":
-        return 1.0 if profile.n_distinct > 7 else -1.0 if max(map(_leading_number, texts), default=0) < 5 else 0.0
-    if kind == "count":
+        return _age_strength(profile, texts)
+    if kind in ("count", "any_counted"):
         return 0.5 if max(map(_leading_number, texts), default=0) <= 30 else -1.5
     if kind in ("reference", "person_reference"):
         return _reference_strength(profile, kind, texts)
@@ -379,6 +385,14 @@ def _other_strength(profile: ColumnProfile, kind: str, texts: Sequence[str]) -> 
         "relationship": 4.0,
         "suspect_known_as": 1.0,
     }.get(kind, 0.0)
+
+
+def _age_strength(profile: ColumnProfile, texts: Sequence[str]) -> float:
+    """Return the points for ages: many cells of which none is above 4 are counts of persons."""
+    if profile.n_distinct > 7:
+        return 1.0
+    is_small = max(map(_leading_number, texts), default=0) < 5
+    return 0.0 if not is_small else SMALL_AGES if profile.n_filled >= MIN_SMALL_AGES else -1.0
 
 
 def _is_running(texts: Sequence[str]) -> bool:

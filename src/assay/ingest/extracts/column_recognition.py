@@ -261,7 +261,10 @@ def _claims(profile: ColumnProfile, before: str, context: SheetContext) -> list[
     claims = [_claim(profile, heading, meaning, context) for meaning in (*known.meanings, *known.other_meanings)]
     found = [claim for claim in claims if claim is not None]
     if flag := flag_of_heading(profile.heading):
-        found.append(_flag_claim(profile, flag))
+        # A column of one flag may hold its name or a yes: both readings are one meaning, and no rivals.
+        readings = [claim for claim in found if (claim.meaning.table, claim.meaning.column) == FLAG_MEANING]
+        best = max((*readings, _flag_claim(profile, flag)), key=lambda claim: claim.score)
+        found = [*(claim for claim in found if claim not in readings), best]
     return found
 
 

@@ -52,6 +52,9 @@ _SPELLED = (
     (re.compile(rf"(?<![a-z])inc(l(uding|udes|udg)?)?[\s_.]*(all[\s_]+)?{_UNNAMED}", re.I), " "),
     (re.compile(rf"(?<![a-z])(named|known|id['\u2019]?d|identified)[\s_]*([+&/]|and|or)[\s_]*{_UNNAMED}", re.I), " "),
     (re.compile(r"(?<=[a-z])\((e?s)\)", re.I), r"\1"),
+    # "Victims aged 13-15" and "Victims under 13" count persons of these ages.
+    (re.compile(r"(?<![a-z0-9])\d{1,2}[\s_]*([-\u2013_]|to)[\s_]*\d{1,2}(?![a-z0-9])", re.I), " agelimits "),
+    (re.compile(r"(?<![a-z])(under|over|below|above)[\s_]*\d{1,2}s?(?![a-z0-9])", re.I), " agelimits "),
     (re.compile(r"\bd\.?\s?o\.?\s?b(?:\.?s)?\b\.?", re.I), " dob "),
     (re.compile(r"\bh\.o\.?\b", re.I), " ho "),
     (re.compile(r"\bi\.p\.?\b", re.I), " ip "),

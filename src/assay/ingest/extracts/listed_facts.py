@@ -4,9 +4,9 @@ Each person becomes a block of columns, 'Victim 1 Ages' and 'Victim 2 Ages', as 
 column is divided only if its own cells show that it is a list: what stands between separators recurs as a whole cell,
 or each piece has a number of its person ('S1: named; S2: not named').
 
-A semicolon, a bar and a new line separate nothing else. A comma, a slash, an "and" or a space may: '14/15' may be an age
-between both. Such a column is divided only if something else in the extract confirms it: the number of persons that the
-crime states, or another list of the same persons with as many entries, or cells that repeat an entry, such as 'F/F'.
+A semicolon, a bar and a new line separate nothing else. A comma, a slash or an "and" may: '14/15' may be an
+age between both. Such a column is divided only if something else in the extract confirms it: the number of persons that
+the crime states, another list of the same persons with as many entries, or cells that repeat an entry, such as 'F/F'.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import islice
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -31,15 +32,18 @@ WEAK_SEPARATORS = tuple(
     re.compile(pattern)
     for pattern in (
         r"\s*,\s*", r"\s*[&+]\s*", r"\s+[/\\]\s+", r"\s*[/\\]\s*", r"\s*[,&+]\s*", r"\s*(?:[,&+]|\band\b)\s*",
-        r"\s+",
     )
 )  # fmt: skip
 """Of those that are confirmed alike, the first counts."""
 _CLOSING = re.compile(r"[\s;|]+$")
 MIN_LISTS, MIN_FAMILIAR, MAX_PERSONS = 3, 0.9, 12
 """Cells that list several persons at least, the share of their pieces that must be familiar, and persons of a list."""
+MIN_CELLS_OF_SHAPE = 2
+"""Distinct whole cells of a pattern from which it is familiar, where nothing else confirms the lists."""
 MIN_CONFIRMED, MIN_REPEATING = 0.95, 0.1
 """Share of the lists whose length something else must confirm, and of those that must repeat an entry."""
+SAMPLE = 1000
+"""Distinct cells that are tried first: a column of names has very many, and none is a list."""
 _PERSON_NUMBER = re.compile(
     r"^(?:[vso]|vic|victim|sus|susp|suspect|off|offender)?\s*\(?\d{1,2}\s*[:.)=-]+\s*(?=\S)", re.I
 )
@@ -80,12 +84,18 @@ class _FactColumn:
     @cached_property
     def strong(self) -> Split:
         """Return the pieces between separators that separate nothing else; none if the cells are no lists."""
-        return _lists(self.counts, SEPARATOR)
+        return _lists(self.counts, SEPARATOR, MIN_CELLS_OF_SHAPE)
 
     @cached_property
     def weak(self) -> tuple[Split, ...]:
         """Return the pieces by each weak separator by which the cells may be lists."""
-        return tuple(found for separator in WEAK_SEPARATORS if (found := _lists(self.counts, separator)))
+        separators = [separator for separator in WEAK_SEPARATORS if self._may_list_by(separator)]
+        return tuple(found for separator in separators if (found := _lists(self.counts, separator)))
+
+    def _may_list_by(self, separator: re.Pattern[str]) -> bool:
+        """Return True if a sample of a column of very many distinct cells may be lists by this separator."""
+        step = len(self.counts) // SAMPLE
+        return step < 2 or bool(_lists(dict(islice(self.counts.items(), 0, None, step)), separator))
 
     @cached_property
     def numbers(self) -> list[int | None]:
@@ -126,31 +136,46 @@ def _role(heading: str) -> str:
     return next(role for role, words in ROLE_WORDS.items() if word in words)
 
 
-def _lists(counts: Mapping[str, int], separator: re.Pattern[str]) -> Split:
-    """Return the pieces of each distinct cell; none if the cells are no lists by this separator."""
+def _lists(counts: Mapping[str, int], separator: re.Pattern[str], n_of_shape: int = 1) -> Split:
+    """Return the pieces of each distinct cell; none if the cells are no lists by this separator.
+
+    `n_of_shape` is the number of whole cells that make a pattern familiar: one where something else must confirm lists.
+    """
     pieces = {text: _pieces(text, separator) for text in counts}
     lists = {text: found for text, found in pieces.items() if len(found) > 1}
     n_lists = sum(counts[text] for text in lists)
-    if n_lists < MIN_LISTS or max(map(len, lists.values())) > MAX_PERSONS or not _are_familiar(pieces, lists):
+    if (
+        n_lists < MIN_LISTS
+        or max(map(len, lists.values())) > MAX_PERSONS
+        or not _are_familiar(pieces, lists, n_of_shape)
+    ):
         return {}
     return {text: [_PERSON_NUMBER.sub("", piece) for piece in found] for text, found in pieces.items()}
 
 
 def _pieces(text: str, separator: re.Pattern[str]) -> list[str]:
     """Return the pieces of a cell; "n/k" is one cell that says nothing, and no list of two."""
-    pieces = separator.split(_CLOSING.sub("", text).strip())
+    stripped = _CLOSING.sub("", text).strip()
+    if not separator.search(stripped):
+        return [stripped]
+    pieces = separator.split(stripped)
     return [text] if says_not_known(text) and not all(map(says_not_known, pieces)) else pieces
 
 
-def _are_familiar(pieces: Split, lists: Split) -> bool:
+def _says_nothing(piece: str) -> bool:
+    """Return True for a word that says that nothing is known; a dash alone is part of a label."""
+    return says_not_known(piece) and any(map(str.isalpha, piece))
+
+
+def _are_familiar(pieces: Split, lists: Split, n_of_shape: int) -> bool:
     """Return True if the pieces of lists look like whole cells, or all pieces have the number of a person."""
     if all(_PERSON_NUMBER.match(piece) for found in pieces.values() for piece in found if piece):
         return True
     whole = [found[0] for found in pieces.values() if len(found) == 1]
     words = {text.casefold() for text in whole}
-    shapes = {pattern for pattern, count in Counter(map(shape, whole)).items() if count > 1}
+    shapes = {pattern for pattern, count in Counter(map(shape, whole)).items() if count >= n_of_shape}
     listed = [piece for found in lists.values() for piece in found if piece]
-    n_familiar = sum(piece.casefold() in words or shape(piece) in shapes for piece in listed)
+    n_familiar = sum(piece.casefold() in words or shape(piece) in shapes or _says_nothing(piece) for piece in listed)
     return n_familiar >= MIN_FAMILIAR * len(listed)
 
 

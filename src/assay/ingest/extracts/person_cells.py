@@ -22,7 +22,7 @@ ROLE_WORDS = {
 }
 """Words by which a heading, or the name of a sheet or file, says whose details it holds."""
 _OTHER_WORDS = frozenset({"detail", "name", "list", "the", "all", "person", "s", "of", "and", "info", "details", "es"})
-FACTS = ("name", "DOB", "sex", "age")
+FACTS = ("name", "DOB", "sex", "age", "ethnicity")
 MAX_PERSONS = 20
 MIN_SHARE_OF_LISTS = 0.5
 """Share of the filled cells that must hold a person with a fact beside the name."""
@@ -33,6 +33,11 @@ _DATE = re.compile(
 )
 _BORN = re.compile(r"\b(?:d\.?o\.?b\.?|born|date of birth)\b:?\s*\S*", re.I)
 _AGE = re.compile(r"\b(?:aged?)[:\s]*(\d{1,3})\b|\b(\d{1,3})\s*(?:years?(?: old)?|yrs?|y/?o)\b|\((\d{1,2})\)", re.I)
+_ETHNICITY = re.compile(r"(?<!\w)(?:[WMABO]\d|NS|IC ?\d)(?!\w)")
+_AGE_ALONE = re.compile(
+    r"(?<![\w/.-])(1[01]\d|\d{1,2})(?=\s*(?:$|[,;()\[\]]|[-\u2013/]\s|(?:m|f|male|female|boy|girl)\b))", re.I
+)
+"""A number with no word behind it, as in 'F 14' and 'Ann Smith 14 F': a number before a word may be that of a house."""
 _SEXES = {"m": "Male", "f": "Female", "male": "Male", "female": "Female", "boy": "Male", "girl": "Female"}
 _BESIDE = re.compile(r"[,()\[\]/\u2013\u2014]| - ")
 
@@ -45,11 +50,12 @@ class ListedPerson:
     born: str = ""
     sex: str = ""
     age: str = ""
+    ethnicity: str = ""
 
     @property
     def facts(self) -> tuple[str, ...]:
         """Return the facts in the order of `FACTS`."""
-        return (self.name, self.born, self.sex, self.age)
+        return (self.name, self.born, self.sex, self.age, self.ethnicity)
 
 
 def with_listed_persons(sheet: Sheet) -> Sheet:
@@ -125,12 +131,23 @@ def listed_persons(text: str) -> tuple[ListedPerson, ...]:
 def _person(piece: str) -> ListedPerson:
     born = _DATE.search(piece)
     rest = _BORN.sub(" ", _DATE.sub(" ", piece))
-    age = _AGE.search(rest)
-    rest = _AGE.sub(" ", rest)
+    ethnicity = _ETHNICITY.search(rest)
+    rest = _ETHNICITY.sub(" ", rest)
+    says_more = bool(born or ethnicity or re.search(r"[A-Za-z?]", rest))
+    # A cell that holds a number and nothing else counts persons.
+    age = _AGE.search(rest) or (_AGE_ALONE.search(rest) if says_more else None)
+    rest = rest.replace(age[0], " ", 1) if age else rest
     words = [word.strip(".:") for word in re.split(r"[\s,()\[\]/]+", rest)]
     sex = next((_SEXES[word.casefold()] for word in words if word.casefold() in _SEXES), "")
     name = ", ".join(part for part in (_without_sex(part) for part in _BESIDE.split(rest)) if part)
-    return ListedPerson(name, born[0] if born else "", sex, next(filter(None, age.groups())) if age else "")
+    facts = (
+        born[0] if born else "",
+        sex,
+        next(filter(None, age.groups())) if age else "",
+        ethnicity[0] if ethnicity else "",
+    )
+    # A mark such as "?" is no name, but shows that there is a person of whom nothing else is known.
+    return ListedPerson(name if re.search(r"\w", name) or not any(facts) else "", *facts)
 
 
 def _without_sex(text: str) -> str:

@@ -73,7 +73,7 @@ NO_ROLE = "role not known"
 OTHER_ROLE = "neither victim, suspect nor witness"
 """Persons of another role, such as an informant: nothing is asked of them, so nothing is lost."""
 NO_FLAG = "flag not understood"
-PASSED_OVER = "no person or flag in the row"
+PASSED_OVER = "no person, and no flag that is asked, in the row"
 NO_KEY_FOUND = "the key of the system leads to no crime"
 FACTS_OF_CRIME = ComparedFacts(
     ("recorded_at", "reported_at", "occurred_from", "offence_code"), ("recorded_at",), (OUTCOME, *END_DATES)

@@ -56,6 +56,11 @@ def read_outcome(text: str) -> str | None:
     return "" if says_not_known(text) else None
 
 
+def names_open_outcome(text: str) -> bool:
+    """Return True if a cell speaks of the end of an investigation and may mean several outcomes: 'NFA'."""
+    return plain_words(text) in value_words("open_outcomes")["words"]
+
+
 _CODE = re.compile(r"(?!N$|F$|X$)[A-Z][A-Z0-9/.+]{0,5}")
 _FRAMES = frozenset({"outcome", "disposal", "finalised", "filed", "closed", "detected", "result", "undetected"})
 

@@ -134,6 +134,11 @@ def read_counts(texts: Sequence[str]) -> list[str | None]:
     return [words[word] if (word := plain_words(text)) in words else _count(text) for text in texts]
 
 
+def read_any_counted(texts: Sequence[str]) -> list[str | None]:
+    """Return yes for each number above 0, no for 0, '' for a word for nothing."""
+    return [count and ("yes" if int(count) else "no") for count in read_counts(texts)]
+
+
 SMALL_NUMBERS = {
     "nil": "0", "zero": "0", "one": "1", "two": "2", "three": "3", "four": "4", "five": "5", "six": "6", "seven": "7",
     "eight": "8", "nine": "9", "ten": "10",

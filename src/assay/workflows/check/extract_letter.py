@@ -12,7 +12,7 @@ from assay.ingest.extracts.column_recognition import ORDER_NOT_SHOWN
 from assay.ingest.extracts.extract_model import ColumnMeaning, ExtractTable, Sheet, SplitPart
 from assay.ingest.extracts.listed_facts import expanded_sheet
 from assay.ingest.extracts.open_offences import open_choices, open_offences
-from assay.ingest.extracts.split_tables import OTHER_ROLE
+from assay.ingest.extracts.split_tables import OTHER_ROLE, PASSED_OVER
 from assay.report.internal_page import write_internal_page
 from assay.report.page_elements import Grid, grid
 from assay.wording import count_phrase, format_number, join_words, percent
@@ -222,9 +222,9 @@ def _corrections(extract: CheckedExtract) -> Iterator[str]:
 
 
 def _count_unusable(extract: CheckedExtract) -> int:
-    """Return the number of rows set aside, without those of persons about whom no question is asked."""
+    """Return the number of rows set aside, without those that hold nothing of which a question is asked."""
     reasons = [(reason, count) for table in extract.tables.values() for reason, count in table.set_aside.items()]
-    return sum(count for reason, count in reasons if reason != OTHER_ROLE)
+    return sum(count for reason, count in reasons if reason not in (OTHER_ROLE, PASSED_OVER))
 
 
 def _headings_of_unknown_order(extract: CheckedExtract) -> list[str]:

@@ -23,6 +23,7 @@ from assay.workflows.check.extract_contents import (
     PeriodRecords,
     optional_column,
 )
+from assay.workflows.check.implausible_records import STATED_COUNTS
 from assay.workflows.check.person_measures import (
     count_persons_in_several_crimes,
     crimes_with_named_suspect,
@@ -36,8 +37,6 @@ CANNOT_BE_ASKED = "cannot be asked"
 NOT_KNOWN = "not_known"
 COUNT_NOT_KNOWN = "not known"
 """A count that the extract has a place for, and that is not known for each crime."""
-STATED_COUNTS = {VICTIM: "victim_count", SUSPECT: "suspect_count"}
-"""The column of a crime that states how many persons of a role it has."""
 Measure = Mapping[str, int] | str
 """Counts by answer or code, or `CANNOT_BE_ASKED`."""
 

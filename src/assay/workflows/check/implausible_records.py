@@ -59,6 +59,7 @@ def implausible_records(tables: Mapping[str, ExtractTable], today: date) -> tupl
         found += _crime_dates(crimes)
         if persons is not None and persons.num_rows and "crime_ref" in persons.column_names:
             found += _births(persons, crimes)
+            found += _stated_numbers(persons, crimes)
     if persons is not None and persons.num_rows and "crime_ref" in persons.column_names:
         found += _both_roles(persons)
     for name, table in tables.items():
@@ -104,6 +105,35 @@ def _births(persons: pa.Table, crimes: pa.Table) -> Iterator[Implausible]:
         total,
         "Check whether the age is that of today, or of the day of the report. The date of birth was used.",
     )
+
+
+STATED_COUNTS = {VICTIM: "victim_count", SUSPECT: "suspect_count"}
+"""The column of a crime that states how many persons of a role it has."""
+
+
+def _stated_numbers(persons: pa.Table, crimes: pa.Table) -> Iterator[Implausible]:
+    """Yield the crimes that state another number of victims or suspects than the extract names."""
+    for role, column in STATED_COUNTS.items():
+        links = persons.filter(pc.equal(persons["role"], role))
+        if column not in crimes.column_names or not links.num_rows:
+            continue
+        stated = crimes.select(["crime_ref", column]).drop_null()
+        counted = links.group_by("crime_ref").aggregate([([], "count_all")])
+        joined = stated.join(counted, "crime_ref", join_type="left outer")
+        numbers, rows = joined[column], pc.fill_null(joined["count_all"], 0)
+        yield Implausible(
+            f"crimes state more {role}s than the extract describes",
+            _count(pc.greater(numbers, rows)),
+            stated.num_rows,
+            f"Send each {role}, in a row or in a list with one entry each. Only those described are counted by age, "
+            "sex and ethnicity.",
+        )
+        yield Implausible(
+            f"crimes state fewer {role}s than were read",
+            _count(pc.less(numbers, rows)),
+            stated.num_rows,
+            f"Check in the letter whether a column was read as a further {role} who is none.",
+        )
 
 
 def _both_roles(persons: pa.Table) -> Iterator[Implausible]:
