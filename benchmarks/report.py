@@ -3,9 +3,9 @@
     python benchmarks/report.py FOLDER [--indicators 60] [--profile]
 
 FOLDER is a finished inspection (`assay demo --forces 44 --crimes 60 --years 1 --out FOLDER`). Its released tables are
-read and cut to 4, 8, 16 ... forces and to this number of indicators, and a report is written of each, with PDFs, spreadsheets and the file of
-figures. The benchmark prints the time, and how many numbers of the pages are in no file of figures (there should be
-none). Disclosure control is not included in the time.
+read and cut to 4, 8, 16 ... forces and to this number of indicators. A report is written of each, with PDFs,
+spreadsheets and the file of figures. The benchmark prints the time, and how many numbers of the pages are in no file
+of figures (there should be none). Disclosure control is not included in the time.
 """
 
 import argparse
