@@ -137,11 +137,11 @@ def test_auditors_are_compared_and_never_counted_and_adjudicators_read_where_two
     inspector_sheets = {code: path for code, path in sheets.sheets.items() if code != "A1"}
     assert accept_ratings(inspection, back(inspector_sheets)).errors == ()
     before = write_page(inspection, "period", "responses_case", tmp_path / "page.html")
-    assert "own auditors answer" not in before.path.read_text()
+    assert "own auditors give" not in before.path.read_text()
     assert accept_ratings(inspection, back({"A1": sheets.sheets["A1"]})).errors == ()
     after = write_page(inspection, "period", "responses_case", tmp_path / "page.html")
     assert after.found == before.found
-    assert "own auditors answer" in after.path.read_text()
+    assert "own auditors give" in after.path.read_text()
     kinds = {
         (mark["marker_code"], mark["marker_kind"]) for mark in sample_ratings(inspection, "period", "responses_case")
     }

@@ -116,14 +116,14 @@ ERRORS = {
     "a case of another force": ({"force_code": ESSEX}, "subject_ref", "was not assigned to this rater", 16),
     "a marker without files": ({"marker_code": "M9"}, "marker_code", "assigned to this rater", 16),
     "an unknown answer": ({"flag_known": "Secretword"}, "flag_known", "is none of met, partly_met", 23),
-    "no reason": ({"flag_known": "not_met"}, "flag_known_reason", "only with a reason", 23),
+    "no reason": ({"flag_known": "not_met"}, "flag_known_reason", "needs a reason", 23),
     "a name in a reason": (
         {"flag_known_reason": "DC Secretword took it off."},
         "flag_known_reason",
-        "seems to hold a name",
+        "seems to contain a name",
         23,
     ),
-    "a reason alone": ({"flag_known": "", "flag_known_reason": "Secretword"}, "flag_known", "and no answer", 23),
+    "a reason alone": ({"flag_known": "", "flag_known_reason": "Secretword"}, "flag_known", "but no answer", 23),
 }
 
 

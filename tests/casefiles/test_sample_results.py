@@ -74,7 +74,7 @@ def test_a_question_that_no_file_reports_has_no_share():
     found, records = read(A=(2, 40))
     whole, _ = question_results(PLAN, DESIGN, found, records, answered(found, A="ea"))
     assert whole.share.value is None
-    assert "nothing can be said" in whole.share.words
+    assert "there is no estimate" in whole.share.words
     assert whole.today is None
 
 

@@ -215,7 +215,7 @@ def test_every_sentence_on_a_file_that_is_no_table_ends_with_what_to_do(tmp_path
         r"(?<=[.:]) ", error.correction.removeprefix("voices.csv: ").removeprefix("VOICES.csv: ")
     )
     assert problem in reason
-    assert re.match(r"(Send|Export|Give|Put) |the first line must ", next_step)
+    assert re.match(r"(Send|Export|Give|Copy) |the first line must ", next_step)
 
 
 def test_an_empty_file_of_any_sender_is_told(tmp_path):
@@ -294,7 +294,7 @@ def test_only_questions_that_a_document_answers_can_be_named(tmp_path):
 @given(st.text(max_size=30))
 def test_every_text_is_a_value_empty_or_refused_and_a_value_reads_as_itself_again(text):
     for kind in ("int", "date", "ref", "text"):
-        column = Column("x", kind, "no", least=0, maximum=20)
+        column = Column("x", kind, "no", least=0, most=20)
         try:
             value = parse_value(column, text, ())
         except InvalidValueError:
@@ -413,6 +413,6 @@ def test_a_column_of_an_added_table_that_the_notation_does_not_know_is_refused(w
 
 
 def test_a_number_above_the_maximum_of_its_column_is_not_a_value():
-    assert parse_value(Column("x", "int", "no", maximum=20), "20", ()) == 20
+    assert parse_value(Column("x", "int", "no", most=20), "20", ()) == 20
     with pytest.raises(InvalidValueError):
-        parse_value(Column("x", "int", "no", maximum=20), "21", ())
+        parse_value(Column("x", "int", "no", most=20), "21", ())

@@ -89,7 +89,7 @@ def test_sub_codes_of_divided_classes_wait_with_the_codes_that_they_may_be(tmp_p
     occurrences(tmp_path)
     summary_text = summary(prepare_return(tmp_path, REQUEST, "INV01"))
     text = (tmp_path / "mapping.toml").read_text(encoding="utf-8")
-    assert re.search(r'^# guess: "020/05" = "20A"  # 8 rows; recalled', text, re.M)
+    assert re.search(r'^# guess: "020/05" = "20A"  # 8 rows; from the counting rules', text, re.M)
     assert re.search(r'^# TODO: "022/02" = ""  # 8 rows; one of 22A, 22B', text, re.M)
     assert '"071/17"' not in text
     assert "offence_code: of 40 cells, 40 hold a class with a sub-code: 16 are read as their class" in summary_text

@@ -95,7 +95,7 @@ def test_a_column_that_was_not_sent_makes_a_part_with_the_reason_of_its_sender()
     row = answer_to("Q22", excluded={"crimes.cocad_category": "not_extractable"})
     assert (row["answer"], row["why"]) == (
         "part",
-        "Answerable in part: this was not sent: the column cocad_category of crimes (held, and cannot be extracted).",
+        "Answerable in part: this was not sent: the column cocad_category of crimes (held, but cannot be extracted).",
     )
     assert answer_to("Q39", excluded={"crimes.outcome_code": "not_held"})["answer"] == "none"
     assert answer_to("Q10", excluded={"crimes.cocad_category": "not_extractable"})["answer"] == "whole"

@@ -69,7 +69,7 @@ def test_all_errors_of_a_cover_stand_in_one_letter(return_folder):
     return_folder.return_keys |= {"edition": "", "request": '"X"', "period_to": "2026-06-01"}
     with pytest.raises(ReturnRefused) as error:
         read_cover(return_folder)
-    assert all(word in str(error.value) for word in ("edition is missing", "request does not", "copied from"))
+    assert all(word in str(error.value) for word in ("edition is missing", "request is not the key", "copied from"))
 
 
 def test_a_return_without_a_cover_is_refused(tmp_path):

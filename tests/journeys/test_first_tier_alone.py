@@ -81,7 +81,7 @@ def test_answerability_is_told_before_any_run(trial):
     assert found["INV03"] == {"whole": 0, "part": 0, "none": 50}  # nothing of it could be read
     assert 0 < found[FIRST]["whole"] < found[FULL]["whole"]
     force_result = CliRunner().invoke(app, ["inspect", "answerable", str(trial), "--force", FIRST])
-    assert "the table orders (held, and cannot be extracted)" in force_result.stdout
+    assert "the table orders (held, but cannot be extracted)" in force_result.stdout
     assert "neither not known nor zero" in force_result.stdout
 
 

@@ -89,7 +89,7 @@ def test_as_it_was_sent_it_is_shown_once_the_ledger_says_who_which_and_why(inspe
         ("Jo Fern", "To check who is meant.", "code"),
         ("", "To check who is meant.", "code"),
         ("insp-07", " short ", "sentence"),
-        ("insp-07", "DS Secretword asked for it.", "seems to hold a name"),
+        ("insp-07", "DS Secretword asked for it.", "seems to contain a name"),
     ],
 )
 def test_without_a_code_and_a_reason_nothing_is_shown_or_written(inspection, staff_code, reason, message):

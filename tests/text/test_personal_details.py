@@ -111,7 +111,7 @@ def test_what_names_nobody_passes(text):
 def test_what_is_wrong_names_field_and_kinds_and_repeats_nothing():
     sentence = details_warning("Sgt Secretword on 07700 900123")
     assert sentence.startswith("This seems to contain a name after a title or rank and a telephone number.")
-    with pytest.raises(UsageError, match=r"^The reason: This seems to hold") as result:
+    with pytest.raises(UsageError, match=r"^The reason: This seems to contain") as result:
         refuse_personal_details("The reason", "Sgt Secretword on 07700 900123")
     assert "Secretword" not in str(result.value)
     assert "900123" not in str(result.value)

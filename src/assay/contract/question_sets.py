@@ -183,7 +183,7 @@ def question_set_problems(question_set: QuestionSet) -> Iterator[str]:
     """Yield a sentence for each error in a question set; none if the set is fit for use."""
     keys = [question.key for question in question_set.questions]
     for key in sorted({key for key in keys if keys.count(key) > 1}):
-        yield f"{question_set.key}: {key} stands there twice."
+        yield f"{question_set.key}: {key} occurs twice."
     for question in question_set.questions:
         if not KEY_PATTERN.fullmatch(question.key):
             yield (

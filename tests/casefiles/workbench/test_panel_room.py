@@ -130,7 +130,7 @@ def test_a_grade_is_moved_only_with_a_reason(panel, folder, reason):
 
     answer = send_decision(panel, "good", reason)
     assert answer.status_code == 422
-    assert "only with a reason" in words(answer)
+    assert "needs a reason" in words(answer)
     assert read_decisions(folder) == []
     assert lines(Kind.DECIDED) == []
 
@@ -138,7 +138,7 @@ def test_a_grade_is_moved_only_with_a_reason(panel, folder, reason):
 def test_a_reason_that_names_somebody_decides_nothing(panel, folder):
     answer = send_decision(panel, "good", "The visit showed it, says DCI Secretword.")
     assert answer.status_code == 422
-    assert "seems to hold a name after a title or rank" in words(answer)
+    assert "seems to contain a name after a title or rank" in words(answer)
     assert read_decisions(folder) == []
 
 

@@ -188,7 +188,7 @@ def test_the_journey_of_one_file_from_two_workspaces_to_the_figures(windows, ser
     fieldset(judge, 0).get_by_role("radio").nth(1).check()
     expect(judge.locator("#progress")).to_contain_text("1 of 1")
     judge.get_by_role("button", name="Finish this file").click()
-    expect(judge.get_by_role("alert").filter(has_text="only with a reason")).to_be_visible()
+    expect(judge.get_by_role("alert").filter(has_text="needs a reason")).to_be_visible()
     windows.console_messages = [
         console_message for console_message in windows.console_messages if "422" not in console_message
     ]
@@ -360,7 +360,7 @@ def test_a_panel_moves_a_grade_with_a_reason_and_an_auditor_reads_what_was_said(
     windows.look(panel)
     panel.get_by_label("good", exact=True).check()
     panel.get_by_role("button", name="Record the decision").click()
-    expect(panel.get_by_role("alert")).to_contain_text("only with a reason")
+    expect(panel.get_by_role("alert")).to_contain_text("needs a reason")
     expect(panel.get_by_label("good", exact=True)).to_be_checked()
     windows.look(panel)
     panel.get_by_label("Why (needed").fill("Files read on the visit show it in every one.")

@@ -67,7 +67,7 @@ def test_a_reason_that_names_somebody_is_told_at_once_and_the_file_is_not_finish
     answer_all(reading)
     client, form_data = enter(reading.account.code), {"answer": "met", "reason": "Det Sgt Secretword, 07700 900123."}
     response = client.post(f"/reading/{reading.id}/answer/specialist", form_data, headers={"HX-Request": "true"})
-    assert "seems to hold a name after a title or rank and a telephone number" in response.content.decode()
+    assert "seems to contain a name after a title or rank and a telephone number" in response.content.decode()
     assert client.post(f"/reading/{reading.id}/finish").status_code == 422
     assert "specialist" not in [answer.question for answer in answer_saving.validate_reading(reading).answers]
 
@@ -76,7 +76,7 @@ def test_a_comment_that_names_somebody_is_not_kept(enter, reading):
     page = enter(reading.account.code).post(
         f"/reading/{reading.id}/comment", {"on": "specialist", "text": "Ask DC Secretword."}
     )
-    assert "seems to hold a name" in page.content.decode()
+    assert "seems to contain a name" in page.content.decode()
     assert not reading.comments.exists()
 
 

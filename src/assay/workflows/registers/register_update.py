@@ -239,15 +239,15 @@ def _later_check(registers: _Registers, line: FormLine) -> str:
 
 
 def _contradictions(answered: list[tuple[int, FormLine]]) -> list[str]:
-    """Return the lines that say something else of a cell than a line above them, or grade a new row differently."""
-    earlier_statements: dict[tuple[str, str, str], tuple[int, tuple[str, str]]] = {}
+    """Return the lines that contradict an earlier line about the same cell, or grade a new row differently."""
+    first_statements: dict[tuple[str, str, str], tuple[int, tuple[str, str]]] = {}
     problems = []
     for number, line in answered:
         statements = {line.column: (line.answer, line.new_value)}
         if line.answer == "new row":
             statements["its evidence"] = (line.evidence, line.source)
         for column, statement in statements.items():
-            first, other = earlier_statements.setdefault((line.register, line.row, column), (number, statement))
+            first, other = first_statements.setdefault((line.register, line.row, column), (number, statement))
             if other != statement:
                 column_text = f"of {column} " * bool(column)
                 problems.append(f"line {number}: the value {column_text}contradicts line {first}; keep one of them")
