@@ -111,6 +111,18 @@ def normal_cdf(value):
     return (1 + erf(value / 2**0.5)) / 2
 
 
+def test_many_flags_are_no_merit_where_few_are_a_sign_of_a_failing():
+    key = "cse_flag_on_other_offence"
+    assert FORMS[key].better == "neither"
+    directions = {}
+    for side, met in (("higher", 80), ("lower", 2)):
+        outlier = estimate_row(key, is_outlier=True, direction=side, q_value=0.001)
+        level = level_of("recorded_rightly", [ladder(key, met, 100 - met)], [outlier], rules=RULES,
+                         spread=[{"indicator": key, "overall": 0.2, "between_force_sd": 0.05}])  # fmt: skip
+        directions[side] = next(item.outlier_direction for item in level.evidence.items if item.key == key)
+    assert directions == {"higher": "", "lower": "worse"}
+
+
 def test_rules_without_a_level_of_tests_have_none():
     assert titled_level(*titled(8), used_rules=replace(RULES, test_level=0.0)).evidence.adverse_tests == ()
 

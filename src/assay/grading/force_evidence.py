@@ -374,6 +374,8 @@ def _indicator_item(
     direction = ""
     if estimate.get("unusual") and wanted_side != "neither":
         direction = BETTER if estimate["direction"] == wanted_side else WORSE
+        if direction == BETTER and indicator.better == "neither":
+            direction = ""  # few flags are a sign of missing flags, and many are no merit
     q_value = estimate.get("q_value")
     fields: dict[str, Any] = {
         "outlier_direction": direction,
