@@ -103,13 +103,14 @@ def rank_phrase(place: int, low: int, high: int, total: int) -> str:
     return f"{ordinal(place)} of {total} ({ordinal(low)} to {ordinal(high)})"
 
 
-def listing_sentences(opening: str, names: list[str], others: str) -> str:
+def listing_sentences(opening: str, names: list[str], continuation: str) -> str:
     """Return a long list as short sentences: 'Breaks lie between: a, b and c. Later breaks: d and e.'
 
-    `opening` begins the first sentence and `others` each further one.
+    `opening` begins the first sentence and `continuation` each further one.
     """
-    parts = [names[at : at + NAMES_OF_A_SENTENCE] for at in range(0, len(names), NAMES_OF_A_SENTENCE)]
-    return " ".join(f"{others if at else opening}: {join_words(part)}." for at, part in enumerate(parts))
+    parts = [names[start : start + NAMES_OF_A_SENTENCE] for start in range(0, len(names), NAMES_OF_A_SENTENCE)]
+    openings = [opening, *[continuation] * (len(parts) - 1)]
+    return " ".join(f"{begin}: {join_words(part)}." for begin, part in zip(openings, parts, strict=True))
 
 
 def join_words(words: list[str]) -> str:

@@ -80,7 +80,7 @@ def test_a_sorted_table_is_sorted_again_after_a_visit_to_another_page(browser, r
 
 def test_rows_without_a_figure_come_last_whichever_way_a_table_is_sorted(browser, tmp_path, report):
     cells = ("1,200", "none", "under 0.1%", "0.1%", "12", "5% lower", "unchanged")
-    rows = "".join(f"<tr><th>row {at}</th><td class='n'>{cell}</td></tr>" for at, cell in enumerate(cells))
+    rows = "".join(f"<tr><th>row {number}</th><td class='n'>{cell}</td></tr>" for number, cell in enumerate(cells))
     (tmp_path / "page.html").write_text(
         "<main><div class='scroll'><table><caption id='t'>T</caption><thead><tr><th>Row</th><th class='n'>Figure</th>"
         f"</tr></thead><tbody>{rows}</tbody></table></div></main><script src='{(report.folder / 'tables.js').as_uri()}'></script>",
@@ -120,7 +120,7 @@ def test_three_forces_stand_in_an_address_that_can_be_sent(request, fresh, axe, 
     expect(fresh.get_by_label("Third force", exact=True)).to_be_focused()
     fresh.get_by_label("First force").select_option(index=3)
     caption = fresh.locator("#compare-shown caption").first.inner_text()
-    assert fresh.locator("#compare-shown tbody tr").first.locator("td").count() == 3
+    expect(fresh.locator("#compare-shown tbody tr").first.locator("td")).to_have_count(3)
     address = fresh.url
     assert address.partition("?forces=")[2].count(",") == 2
     fresh.goto(report.written.index.as_uri())
@@ -132,8 +132,10 @@ def test_three_forces_stand_in_an_address_that_can_be_sent(request, fresh, axe, 
 
 
 def test_an_address_that_names_no_force_of_the_report_shows_its_first_two(fresh, record_report):
+    from playwright.sync_api import expect
+
     fresh.goto((record_report.folder / "compare.html").as_uri() + "?forces=nowhere,<b>")
-    assert fresh.locator("#compare-shown tbody tr").first.locator("td").count() == 2
+    expect(fresh.locator("#compare-shown tbody tr").first.locator("td")).to_have_count(2)
     assert fresh.said == []
 
 

@@ -34,8 +34,8 @@ def test_a_share_that_is_small_but_not_nothing_is_never_said_as_nothing():
 
 
 def test_a_long_list_of_breaks_goes_on_in_another_sentence():
-    said = listing_sentences("Breaks lie between", ["a", "b", "c", "d", "e"], "Later breaks")
-    assert said == "Breaks lie between: a, b and c. Later breaks: d and e."
+    sentences = listing_sentences("Breaks lie between", ["a", "b", "c", "d", "e"], "Later breaks")
+    assert sentences == "Breaks lie between: a, b and c. Later breaks: d and e."
     assert listing_sentences("A break lies between", ["a"], "Later breaks") == "A break lies between: a."
 
 

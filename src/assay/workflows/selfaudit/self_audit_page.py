@@ -132,7 +132,7 @@ def _duty(row: Row, mark: str) -> tuple[str, ...]:
     return mark, OVERDUE.title, row["crime_ref"], entry, subject_ref, start, limit, name
 
 
-MAX_FURTHEST = 5
+MAX_NOT_MET = 5
 """Graded indicators that the opening of the page names."""
 GRADED_STATUS = "graded"
 MAX_URGENT_LINES = 10
@@ -218,7 +218,7 @@ def _page_context(content: PageContent) -> dict[str, Any]:
         "summary": _summary(sender_tables),
         "urgent": [_urgent_grid(urgent_list) for urgent_list in content.urgent],
         "pressing": sum(len(urgent_list.lines) for urgent_list in content.urgent),
-        "furthest": _furthest_from_met(content.answers),
+        "most_not_met": _most_not_met(content.answers),
         "standing": _answer_grid(content),
         "asked": [
             _indicator_context(answer, content.lists[answer.form["indicator"]])
@@ -284,25 +284,21 @@ def _columns_used(rows: Sequence[tuple[str, ...]]) -> list[int]:
     return [column_number for column_number in range(len(rows[0])) if any(row[column_number] != "none" for row in rows)]
 
 
-def _furthest_from_met(answers: Sequence[IndicatorAnswer]) -> list[tuple[str, str, str]]:
-    """Return the graded indicators with the largest share not met: anchor, title and counts, the worst first."""
+def _most_not_met(answers: Sequence[IndicatorAnswer]) -> list[tuple[str, str, str]]:
+    """Return the graded indicators with the most records not met: anchor, title and counts, the most first."""
     graded = [
         answer
         for answer in answers
         if not answer.not_askable and answer.status.key == GRADED_STATUS and answer.counts["not_met"]
     ]
-    graded.sort(key=lambda answer: (-_not_met_share(answer), -answer.counts["not_met"], answer.form["title"]))
-    return [(indicator_anchor(item), item.form["title"], _not_met_text(item)) for item in graded[:MAX_FURTHEST]]
-
-
-def _not_met_share(answer: IndicatorAnswer) -> float:
-    return float(answer.counts["not_met"] / (answer.counts["met"] + answer.counts["not_met"]))
+    graded.sort(key=lambda answer: (-answer.counts["not_met"], answer.form["title"]))
+    return [(indicator_anchor(item), item.form["title"], _not_met_text(item)) for item in graded[:MAX_NOT_MET]]
 
 
 def _not_met_text(answer: IndicatorAnswer) -> str:
     known = answer.counts["met"] + answer.counts["not_met"]
-    unknown = f", and {format_number(answer.unknown_count)} are not known" if answer.unknown_count else ""
-    return f"{format_number(answer.counts['not_met'])} of {format_number(known)} not met{unknown}"
+    unknown = f"; not known for {format_number(answer.unknown_count)}" if answer.unknown_count else ""
+    return f"not met for {format_number(answer.counts['not_met'])} of {format_number(known)}{unknown}"
 
 
 def _answer_grid(content: PageContent) -> Grid:

@@ -217,7 +217,7 @@ def national_statement(trends: Sequence[Mapping[str, Any]], codes: Sequence[str]
     ]
     crossed = break_names(_answered(offences))
     if crossed:
-        opening = "Between the periods lie registered breaks in what is counted"
+        opening = "Registered breaks lie between the periods"
         sentences.append(listing_sentences(opening, crossed, "Later breaks"))
     return (
         f"{' '.join(sentences)} They count different things, and none of them counts exploitation. So published tables "
