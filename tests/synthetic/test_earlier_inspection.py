@@ -13,6 +13,7 @@ from assay.synthetic.injection_page import find_injection_page
 from assay.synthetic.text_rating_round import TEXT_SAMPLES
 from assay.workflows.judge.recommendation_follow_up import read_recommendations, reply_status
 
+INJECTED = "planted = {}"
 RATES = """
 [forces.INV01]
 rates = { recorded_in_24h = 0.9, needs_assessment = 0.6 }
@@ -37,7 +38,7 @@ def earlier_folder(returns):
 
 
 def test_the_best_force_was_worse_the_worst_has_not_changed_and_on_the_last_measure_it_was_better(tmp_path):
-    (tmp_path / "truth.toml").write_text(f"seed = 1\n[planted]\n{RATES}", encoding="utf-8")
+    (tmp_path / "truth.toml").write_text(f"seed = 1\n{INJECTED}\n{RATES}", encoding="utf-8")
     assert [(item.force_code, item.test, item.share_then, item.share_now) for item in known_changes(tmp_path)] == [
         ("INV02", "recorded_in_24_hours", 0.5, 0.5),
         ("INV01", "recorded_in_24_hours", 0.6, 0.9),
@@ -48,7 +49,7 @@ def test_the_best_force_was_worse_the_worst_has_not_changed_and_on_the_last_meas
 
 def test_a_country_of_one_force_has_no_earlier_inspection(tmp_path):
     (tmp_path / "truth.toml").write_text(
-        f"seed = 1\n[planted]\n{RATES.partition('[forces.INV02]')[0]}", encoding="utf-8"
+        f"seed = 1\n{INJECTED}\n{RATES.partition('[forces.INV02]')[0]}", encoding="utf-8"
     )
     assert known_changes(tmp_path) == ()
 

@@ -15,7 +15,7 @@ from assay.sdc import policy, restore_released
 from assay.synthetic import injection_page as page_module
 from assay.synthetic.earlier_inspection import KnownChange
 from assay.synthetic.injection_page import PATH, find_injection_page, injection_page, returns_folder_of
-from assay.synthetic.simulation.truth_folder import Truth
+from assay.synthetic.simulation.truth_folder import Truth, read_truth
 
 LATE, ETHNICITY = "recorded_in_24_hours", "suspect_ethnicity_recorded"
 TRUTH = Truth(
@@ -55,10 +55,8 @@ def text_of(page: str) -> str:
 
 
 def test_the_demonstration_ends_with_the_failings_of_its_own_truth(demo):
-    truth = (returns_folder_of(demo.folder) / TRUTH_FOLDER / "truth.toml").read_text(encoding="utf-8")
-    injected = sum(
-        line.count('"INV') for line in truth.partition("[planted]")[2].partition("[strength]")[0].split("\n")
-    )
+    truth = returns_folder_of(demo.folder) / TRUTH_FOLDER / "truth.toml"
+    injected = sum(map(len, read_truth(truth).injected.values()))
     page = (demo.folder / "report" / PATH).read_text(encoding="utf-8")
     table = page.partition('id="failings-table"')[2].partition("</table>")[0]
     assert table.count('<th role="rowheader"') == injected == 4
@@ -139,7 +137,7 @@ def test_a_report_on_real_forces_never_has_the_page(demo, released, tmp_path, mo
         folder.mkdir(parents=True)
     request = re.sub(r'register = "[a-z]+"', 'register = "real"', settings.split("\n\n[[")[0])
     (real / "inspection.toml").write_text(request, encoding="utf-8")
-    (truth / "truth.toml").write_text("seed = 1\n[planted]\n", encoding="utf-8")
+    (truth / "truth.toml").write_text("seed = 1\n", encoding="utf-8")
     assert find_injection_page(real) is None
     monkeypatch.setattr(Inspection, "is_synthetic", property(lambda _: False))
     with pytest.raises(DisclosureError, match="Only a report on synthetic forces"):
