@@ -236,7 +236,7 @@ def test_the_file_of_figures_says_which_were_worked_out_from_rounded_counts_and_
 
 def test_the_file_of_figures_is_written_in_parts_of_one_figure_each(record_report):
     parts = [*register_parts(record_released(), ())]
-    written = figures_of(record_report)
-    assert json.loads("".join(parts)) | {"worked_out": written["worked_out"]} == written
-    assert len(parts) > len(written["figures"]) > 1000
+    register = figures_of(record_report)
+    assert json.loads("".join(parts)) | {"worked_out": register["worked_out"]} == register
+    assert len(parts) > len(register["figures"]) > 1000
     assert max(map(len, parts)) < 5000
