@@ -29,7 +29,7 @@ def extract(**columns):
 def best(**column):
     """The most probable meaning of a column with its probability."""
     (heading,) = column
-    found = [one for one in recognise_columns(extract(**column)) if one.heading == heading]
+    found = [candidate for candidate in recognise_columns(extract(**column)) if candidate.heading == heading]
     return (f"{found[0].table}.{found[0].column}", found[0].probability) if found else ("", 0.0)
 
 

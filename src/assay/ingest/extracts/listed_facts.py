@@ -201,13 +201,13 @@ def _lengths(fact: _FactColumn, found: Split) -> list[int | None]:
 
 def _agreement(lengths: Sequence[int | None], numbers: Sequence[int | None]) -> float:
     """Return the share of lists of several entries with as many entries as stand beside them; 0 for too few."""
-    beside = [
+    pairs = [
         (length, number)
         for length, number in zip(lengths, numbers, strict=True)
         if length is not None and number is not None and max(length, number) > 1
     ]
-    same = sum(length == number for length, number in beside)
-    return same / len(beside) if len(beside) >= MIN_LISTS else 0.0
+    n_equal = sum(length == number for length, number in pairs)
+    return n_equal / len(pairs) if len(pairs) >= MIN_LISTS else 0.0
 
 
 def _repeats_entries(fact: _FactColumn, found: Split) -> bool:

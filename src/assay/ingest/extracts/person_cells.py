@@ -146,7 +146,7 @@ def _person(piece: str) -> ListedPerson:
         next(filter(None, age.groups())) if age else "",
         ethnicity[0] if ethnicity else "",
     )
-    # A mark such as "?" is no name, but shows that there is a person of whom nothing else is known.
+    # A mark such as "?" is no name, but shows that there is a person without any other fact.
     return ListedPerson(name if re.search(r"\w", name) or not any(facts) else "", *facts)
 
 

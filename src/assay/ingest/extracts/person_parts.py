@@ -183,9 +183,9 @@ def _with_lone_numbers(
         first = blocks[0] if len(blocks) == 1 else 1
         base, numbered = merged.get((role, 0), ()), merged.get((role, first), ())
         if base and numbered and not {c.column for c in base} & {c.column for c in numbered}:
-            kept = 0 if len(blocks) == 1 else first
+            number = 0 if len(blocks) == 1 else first
             del merged[role, 0], merged[role, first]
-            merged[role, kept] = (*base, *numbered)
+            merged[role, number] = (*base, *numbered)
     return merged
 
 

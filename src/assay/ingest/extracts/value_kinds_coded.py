@@ -120,8 +120,10 @@ class CodeList:
         """Return True if an unknown label holds codes: 'W1 / A3' is a list of two persons, and no code with a label."""
         words = re.findall(r"[^\W_]+", label.casefold())
         codes = [word for word in words if word in self.codes and (any(map(str.isdigit, word)) or len(words) == 1)]
-        others = [word for word in codes if self.codes[word] != value]
-        return bool(others) or (len(codes) > 1 and len(codes) == len(words)) or bool(self.codes.get(plain_words(label)))
+        different = [word for word in codes if self.codes[word] != value]
+        return (
+            bool(different) or (len(codes) > 1 and len(codes) == len(words)) or bool(self.codes.get(plain_words(label)))
+        )
 
 
 def code_and_label(text: str) -> Iterable[tuple[str, str]]:

@@ -118,8 +118,8 @@ def _stated_numbers(persons: pa.Table, crimes: pa.Table) -> Iterator[Implausible
         if column not in crimes.column_names or not links.num_rows:
             continue
         stated = crimes.select(["crime_ref", column]).drop_null()
-        counted = links.group_by("crime_ref").aggregate([([], "count_all")])
-        joined = stated.join(counted, "crime_ref", join_type="left outer")
+        links_of_crime = links.group_by("crime_ref").aggregate([([], "count_all")])
+        joined = stated.join(links_of_crime, "crime_ref", join_type="left outer")
         numbers, rows = joined[column], pc.fill_null(joined["count_all"], 0)
         yield Implausible(
             f"crimes state more {role}s than the extract describes",
