@@ -50,6 +50,7 @@ from assay.report.pages.published_front_page import (
     theme_pages,
     unanswered_page,
 )
+from assay.report.pages.published_key_findings import published_key_findings
 from assay.report.pages.register_pages import law_page, past_recommendations_page
 from assay.report.pages.search_pages import compare_page, comparison_script, search_index, search_page, search_words
 from assay.report.release_approvals import DRAFT_BANNER, RELEASE_QUESTIONS, ReleaseApprovals
@@ -110,10 +111,12 @@ def pages(site: ReleasedTables) -> Iterator[Page]:
     yield search_page(all_pages)
 
 
-def _key_sentences(site: Inspection) -> list[str]:
+def _key_sentences(site: ReleasedTables) -> list[str]:
     """Return the key findings of the front page as sentences; that no force stands out is one of them."""
-    found = key_findings(site)
-    return [sentence for sentence in (no_outlier_sentence(site), *(f.sentence for f in found)) if sentence]
+    if not isinstance(site, Inspection):
+        return [finding.sentence for finding in published_key_findings(site)]
+    sentences = (no_outlier_sentence(site), *(finding.sentence for finding in key_findings(site)))
+    return [sentence for sentence in sentences if sentence]
 
 
 def published_pages(site: ReleasedTables) -> Iterator[Page]:
@@ -280,8 +283,7 @@ def _write_pages(
     if closing_page and isinstance(site, Inspection):
         report_pages.append(closing_page.make(site, front_page))
         write(report_pages[-1])
-    if isinstance(site, Inspection):
-        report_folder.write_file(KEY_FINDINGS_FILE, json.dumps(_key_sentences(site), indent=2, ensure_ascii=False))
+    report_folder.write_file(KEY_FINDINGS_FILE, json.dumps(_key_sentences(site), indent=2, ensure_ascii=False))
     _write_search(report_folder, site, report_pages, words)
     return {page.path: page.title for page in report_pages}
 

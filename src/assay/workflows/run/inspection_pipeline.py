@@ -53,7 +53,7 @@ class RunResult:
 
     def summary_lines(self) -> list[str]:
         """Return the lines for a person at a terminal."""
-        cached_text = [f"Kept, since nothing changed: {', '.join(self.kept)}."] if self.kept else []
+        cached_text = [f"Not computed again, because nothing changed: {', '.join(self.kept)}."] if self.kept else []
         return [
             f"{self.returns} of {count_phrase(self.asked, 'force')} sent a return; "
             f"{count_phrase(self.records, 'record was', 'records were')} read.",
@@ -71,7 +71,7 @@ class RunResult:
             return []
         force_text = count_phrase(self.letters, "force sent", "forces sent")
         return [
-            f"{force_text} crimes that another force does not know: a letter to each lies in {self.folder / 'records'}."
+            f"{force_text} crimes that another force does not know: a letter to each is in {self.folder / 'records'}."
         ]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -51,8 +52,10 @@ from assay.ingest.official_statistics import (
 )
 from assay.ingest.official_statistics.local_tables import LOCAL_TABLES
 from assay.progress import Progress, no_progress
+from assay.report.key_findings import KEY_FINDINGS_FILE
 from assay.report.pdf import Pdfs, copy_with_pdfs
 from assay.sdc import declared_tables, policy, release
+from assay.wording import count_phrase
 from assay.workflows.run import added_table_stage, published_answers, published_comparison, register_tables
 
 POPULATIONS = "a population estimate: rates rest on the register of populations that the program carries"
@@ -74,6 +77,7 @@ class PublishedResult:
     rows_set_aside: int
     faults: int
     headline: tuple[str, ...]
+    key_findings: tuple[str, ...] = ()
     cautions: tuple[str, ...] = ()
     """Cautions about the files: missing rows, and revisions by a newer edition."""
 
@@ -83,12 +87,15 @@ class PublishedResult:
 
     def summary_lines(self) -> list[str]:
         """Return the lines for a person at a terminal."""
+        no_country = [NOT_NATIONAL] if self.headline == (NOT_NATIONAL,) else []
         return [
-            f"{self.rows_taken:,} rows came in; {self.rows_set_aside:,} were set aside, each for a written reason; "
-            f"{self.faults:,} faults are listed.",
+            f"Read: {count_phrase(self.rows_taken, 'row')}. Set aside, each with a reason: {self.rows_set_aside:,}. "
+            f"Validation errors: {self.faults:,}.",
             *self.cautions,
-            *self.headline,
-            f"{self.findings:,} findings on {self.pages:,} pages. Open this one first:",
+            *no_country,
+            *(["Key findings:"] if self.key_findings else []),
+            *(f"  {number}. {sentence}" for number, sentence in enumerate(self.key_findings, start=1)),
+            f"{count_phrase(self.pages, 'page')} with {count_phrase(self.findings, 'finding')}. Open this one first:",
             f"  {self.index}",
             f"To check every figure: assay inspect verify {self.folder}",
         ]
@@ -481,6 +488,7 @@ def _summary(
         rows_taken=sum(file.row_count for file in files_read),
         rows_set_aside=sum(file.row_count - file.passed_on for file in files_read),
         faults=sum(file_error.times for file_error in received.errors),
+        key_findings=tuple(json.loads((out / "report" / KEY_FINDINGS_FILE).read_text(encoding="utf-8"))),
         cautions=_cautions(received, added, named_files),
         headline=tuple([row["sentence"] for row in national] or [NOT_NATIONAL]),
     )
