@@ -300,7 +300,8 @@ def tails(worlds: int) -> None:
 
 
 def failing_alone(random, measures: int, deviations: float) -> np.ndarray:
-    """Return by both methods, for one world: how many of the four failing forces have an alert, and false alerts."""
+    """Return, for one synthetic data set, how many of the four failing forces each method detects, and its false
+    alerts."""
     z, fails = random.standard_normal((85, 44)), random.choice(44, 4, replace=False)
     z[:measures, fails] += deviations
     p = np.minimum(2 * stats.norm.sf(np.abs(z)) / np.where(z > 0, WORSE_WEIGHT, BETTER_WEIGHT), 1)

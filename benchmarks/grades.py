@@ -88,7 +88,7 @@ def method_rows(grades, countries, size) -> list[str]:
 
 
 def calibration_rows(proposals, countries, size) -> list[str]:
-    """Return a table of stated probabilities beside the share that is truly shown."""
+    """Return a calibration table: in each band of predicted probability, the observed share of characteristics shown."""
     rows = calibration(proposals, countries)
     return ["", f"Stated probability that a characteristic is shown, {size}:", "",
             "| stated | characteristics | mean stated | truly shown |", "|---|---|---|---|",

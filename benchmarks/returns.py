@@ -248,7 +248,7 @@ def timed(reader: str, folder: Path) -> dict[str, object]:
 
 
 def run_reader(reader: str, folder: str) -> None:
-    """Run one reader and print what it cost."""
+    """Run one file reader and print its time and peak memory."""
     start = time.perf_counter()
     result = READERS[reader](folder)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024

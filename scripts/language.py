@@ -127,7 +127,7 @@ def _alternatives(forms: Iterable[str]) -> str:
 
 @dataclass(frozen=True)
 class Name:
-    """A pattern of whole identifiers that are not used."""
+    """A pattern for identifiers that are not allowed."""
 
     word: str
     kind: str

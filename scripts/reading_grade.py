@@ -53,7 +53,7 @@ WORD = re.compile(r"[^\W_]+(?:[\u2019'.,/-][^\W_]+)*%?")
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of page: its paths, its highest grade, the longest sentence in words, and why these exceed 7 and 25."""
+    """A kind of page: its paths, maximum reading grade and sentence length, and the reason if these exceed 7 and 25."""
 
     name: str
     pages: tuple[str, ...]

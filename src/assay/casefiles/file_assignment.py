@@ -1,4 +1,4 @@
-"""Assign files to raters: even loads, nobody reads their own force, and a share is read twice, blind.
+"""Assign files to raters: even loads, no rater reads their own force, and a share is read by two raters independently.
 
 A force's own auditor can read its files as well, for comparison only. If two inspectors differ, an adjudicator reads
 the file again, and that answer counts.

@@ -1,4 +1,4 @@
-"""People on the crimes of a person's file, with their roles; the other suspects among them.
+"""People involved in the crimes of a person's file, with their roles, including the other suspects.
 
 People are identified by reference and never by name: the force's own number, or the reference of the entry of a person
 without one. A suspect about whom nothing was done has no step. So every entry is on the sheet, as a step without a

@@ -1,4 +1,4 @@
-"""Texts of a file that a rater may read, without the names of the case's people, or why not.
+"""Texts of a file without the names of the case's people, or the reason why a rater may not read them.
 
 If a text may still contain a name after redaction, it is withheld and the sheet says so. A name that no return contains
 can remain in a text, so sheets stay inside the inspection.

@@ -1,4 +1,4 @@
-"""Link paths: by which crime or person a referral, report, flag, order, duty or detected group leads to a file.
+"""Link paths: the crime or person by which a referral, report, flag, order, duty or detected group belongs to a file.
 
 The facts of these records do not always name their crime or person. The returns do, so they are read here for samples,
 references only.

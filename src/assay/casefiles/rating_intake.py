@@ -1,4 +1,4 @@
-"""Accept rating sheets and tablet exports, and store their marks in a hash chain."""
+"""Accept rating sheets and tablet exports, and store their ratings in a hash chain."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Ratings in a hash chain, so that none can be changed unseen.
+"""Ratings in a hash chain, so that every later change is detected.
 
 Ratings have the columns of the return contract (section 7.17), in the order in which they were stored, each with the
 hash of itself, of its force and of the rating before. A rating is never changed: another answer to the same question by

@@ -1,4 +1,4 @@
-"""Documents of a register that are rated, and their ratings beside the checks that were sent.
+"""Documents of one sender that are rated with a checklist, and their ratings beside the checks that the sender made.
 
 A register is what one sender sent (`assay inspect receive-evidence`), and its key is that sender. Each kind of document
 has its checklist. The selection of documents is purposive, so answers are counted and no rate is estimated.

@@ -77,7 +77,7 @@ class Result:
 
     @property
     def today(self) -> tuple[float, float] | None:
-        """The interval that 52 files in six forces would give around the same share."""
+        """Confidence interval for this share if the sample had today's inspection size (52 files in six forces)."""
         if self.share.value is None:
             return None
         return wilson(EFFECTIVE_FILES_TODAY * self.share.value, EFFECTIVE_FILES_TODAY)

@@ -1,4 +1,4 @@
-"""Read a tablet export: the marks of each rater, and the validation error of each wrong line.
+"""Read a tablet export: the ratings of each rater, and the validation error of each wrong line.
 
 One export has the answers of many raters, one line per file. Every line names its question set; its sample follows from
 the assignments. `rating_validation` validates the answers, as it does those of sheets.

@@ -1,4 +1,4 @@
-"""Texts as files of a sample: the entries with time and role, and the command to read them without names.
+"""Single texts as files of a sample: each entry with its time and role, and the command to read it without names.
 
 A sheet has no text, only the command that shows it. For an entry the later entries on the same record are listed too,
 because one of them may challenge it; for a summary nothing else, and no flags.

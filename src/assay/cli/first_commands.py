@@ -1,4 +1,4 @@
-"""Five commands for each kind of user: what `assay` alone shows."""
+"""The five commands for each kind of user that `assay` shows when it is run without a command."""
 
 from __future__ import annotations
 

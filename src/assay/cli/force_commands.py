@@ -72,7 +72,7 @@ def self_audit(
     ] = None,
     as_json: Json = False,
 ) -> None:
-    """For a force alone: its letter, its indicators, its records to correct, and its published figures."""
+    """Run a self-audit for one force: data-quality letter, indicators, records to correct, and published figures."""
     from assay.workflows.selfaudit import audit_return
 
     with show_progress(as_json) as progress:

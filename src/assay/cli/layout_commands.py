@@ -1,4 +1,4 @@
-"""The command that makes a layout of a record system, which forces can give one another: `assay layout learn`."""
+"""The command `assay layout learn`: make a layout of a record system from one force's mapping, for other forces to use."""
 
 from __future__ import annotations
 

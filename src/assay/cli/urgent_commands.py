@@ -53,7 +53,7 @@ def find(
 
 @command("urgent confirm")
 def confirm(folder: Folder, force: Force, entries: Keys, reader: Reader = "", as_json: Json = False) -> None:
-    """Confirm that a person has read these entries, and that they are to be sent."""
+    """Confirm that a person has reviewed these urgent entries and decided to send them."""
     from assay.workflows.urgent.list_actions import decide_entries
 
     print_result(decide_entries(folder, force, entries, reader=reader), as_json)
@@ -68,7 +68,7 @@ def set_aside(
     why: Annotated[str, typer.Option("--why", help="Why they are not sent.")] = "",
     as_json: Json = False,
 ) -> None:
-    """Record that a person has read these entries, and that they are not to be sent."""
+    """Record that a person has reviewed these urgent entries and decided not to send them."""
     from assay.workflows.urgent.list_actions import decide_entries
 
     print_result(decide_entries(folder, force, entries, reader=reader, why=why, set_aside=True), as_json)

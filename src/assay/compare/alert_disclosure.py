@@ -64,7 +64,7 @@ class RoundingPolicy:
 
 
 def extreme_cases(met: ArrayLike, base: ArrayLike, policy: RoundingPolicy) -> tuple[Floats, Floats]:
-    """Return numerator and denominator of the four extreme cases of each force.
+    """Return, for each force, numerator and denominator at the four extremes that its suppressed counts permit.
 
     Rows: fewest met, most met (if met is suppressed), fewest not met, most not met (if not met is suppressed). The
     other count takes the end of its rounding interval that makes the case more extreme.

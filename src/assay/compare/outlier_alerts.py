@@ -121,7 +121,7 @@ def _weighted(table: pa.Table, better_sides: Mapping[str, str]) -> Floats:
 
 
 def side_weight(better_side: str, side: str) -> float:
-    """Return the weight of a side in the test: 1 if neither side is better."""
+    """Return the weight of one tail (high or low) in the outlier test; 1 if neither direction is better."""
     if not better_side or not side:
         return 1.0
     return BETTER_WEIGHT if better_side == side else WORSE_WEIGHT

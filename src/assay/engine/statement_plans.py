@@ -1,4 +1,4 @@
-"""Plans: the statements that a function made of some tables, kept on disk by the tables' columns and the code.
+"""Plans: the SQL statements that a function built from its input tables, cached on disk by table columns and code.
 
 Ibis takes three seconds of processor to build the expressions of the facts and of the indicators, whatever the number
 of records. The statements depend only on the columns of the tables, on the code that makes the expressions, and on the

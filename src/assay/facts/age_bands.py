@@ -1,4 +1,4 @@
-"""The bands in which ages are counted."""
+"""Age bands in which persons are counted."""
 
 from __future__ import annotations
 

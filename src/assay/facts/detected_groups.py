@@ -182,7 +182,7 @@ FORCE = ["force_code"]
 
 
 def add_group_denials(forces: ibis.Table, tables: Tables, found_groups: ibis.Table) -> ibis.Table:
-    """Return the forces with `groups_shown` and `denies_groups`.
+    """Return the table of forces with the columns `groups_shown` and `denies_groups` added.
 
     `groups_shown`: number of groups of the period that the records show by common crimes (two or more named suspects, a
     victim under 18, exploitation flagged); missing if crimes or people were not sent, or if no group is certain and

@@ -1,4 +1,4 @@
-"""Infer steps that are not sent but follow from others.
+"""Infer investigation steps that a return omits but that other recorded steps imply.
 
 A decision may be recorded in several ways, listed for the kinds of event that the contract calls "worked out" (section
 8). Each becomes a step of the inferred kind, so that a clock needs one kind only.

@@ -1,4 +1,4 @@
-"""Risk assessments: harm before, harm named, narrative, and correct scores.
+"""Facts of risk assessments: earlier harm, harm that the assessment names, narrative, and correctness of the score.
 
 Prior harm: before the day of the assessment, a crime against the child was reported to the force, or a disclosure of
 the child was entered. On the same day the order is unknown, and so is prior harm.

@@ -1,4 +1,4 @@
-"""Waits held against a limit: ended by then, and followed for so long.
+"""Compare waits with a limit: did each end within it, and was the whole limit observed?
 
 A share of ended waits alone would favour quick endings among the latest records. So a record counts only if the whole
 limit had passed when the data were read, whether its wait had ended or not: all records then had the same time.

@@ -252,7 +252,7 @@ def is_duty(indicator: Indicator) -> bool:
 
 
 def wanted_sides(indicators: Sequence[Indicator], characteristic: Characteristic, rules: Rules) -> dict[str, str]:
-    """Return by indicator which side is better, or 'neither'.
+    """Return, for each indicator, whether high or low values are better, or 'neither'.
 
     A measure of which neither side is better in itself takes the side of the failure mode that the characteristic is
     opposed to: few flags are a sign of missing flags, whatever many flags are a sign of.

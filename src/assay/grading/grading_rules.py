@@ -1,4 +1,4 @@
-"""The rules by which a characteristic is shown and a grade is proposed."""
+"""Rules that decide whether a force shows a characteristic, and which grade is proposed."""
 
 from __future__ import annotations
 

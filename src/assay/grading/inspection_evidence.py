@@ -142,7 +142,7 @@ def _receipt_hashes(folder: Path) -> tuple[str, ...]:
 
 
 def by_place(rows: list[dict[str, Any]]) -> dict[str, dict[str, Row]]:
-    """Return the rows for all reports together, by place and indicator."""
+    """Return the evidence rows for all reports combined, keyed by force and indicator."""
     rows_by_place: dict[str, dict[str, Row]] = {}
     for row in rows:
         if row.get("when_reported", ALL) == ALL:

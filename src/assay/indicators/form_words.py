@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class FormWording:
-    """The wording of a form: `population`, when it is `met` (empty for a wait or a count), and the plural `noun` of its
-    records."""
+    """The words that describe a form: its population, its condition for 'met' (empty for a wait or a count), and the
+    plural noun of its records."""
 
     population: str
     met: str

@@ -1,4 +1,4 @@
-"""Count waits by ending and day, censored at the last day seen: the input of the incidence curves.
+"""Count waits by ending and day, censored at the last observed day: the input of the incidence curves.
 
 The engine reduces every record to (day, ending) and counts them; `time_to_event` estimates the curve. A record without
 known days is counted with its reason, never dropped.

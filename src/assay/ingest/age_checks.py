@@ -1,4 +1,4 @@
-"""Does a sent age agree with the date of birth and the days of the crime? (rule R73)
+"""Does a supplied age agree with the date of birth and the days of the crime? (rule R73)
 
 The date of birth counts where both are there, so nothing is set aside.
 """

@@ -1,4 +1,4 @@
-"""Type the cells of a table, and give beside each the number of the first rule that it breaks (R10 to R26, R67 to R71).
+"""Convert cells to their declared types, with the first rule that each cell breaks (R10 to R26, R67 to R71).
 
 Each rule is applied to the distinct texts of a column. Only what depends on another cell of the row is decided row by
 row: the list of an event's detail, whether 00:00 is a day in an event, a reason beside a value, and the reason without

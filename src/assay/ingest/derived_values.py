@@ -1,4 +1,4 @@
-"""Derive what no record system exports: the reference of a row that has none, the form of a note, the day of a summary.
+"""Derive values that record systems do not export: a row's reference, the form of a note, the day of a summary.
 
 A reference is derived from the natural key of its row (`natural_key` in the contract), so that the same row has the
 same reference in the next edition, whatever the order of the rows. Identifiers of persons are in no natural key: a hash
@@ -75,7 +75,7 @@ FROM_CRIME = ("offence_code", "recorded_at", "recorded_at_last", "recorded_at_da
 
 
 def fill_summaries_from_crimes(store: StagingStore) -> None:
-    """Give a summary without an offence code or a recorded day those of its crime, where the crime was sent."""
+    """Fill a summary's missing offence code or recorded date from its crime, if the return contains that crime."""
     missing = "offence_code is null or recorded_at is null"
     if not store.is_supplied("crimes") or not store.query_number(f"select count(*) from summaries where {missing}"):
         return

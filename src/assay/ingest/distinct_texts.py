@@ -1,4 +1,4 @@
-"""The cells of a column as distinct texts and a code for each row, and tests and values of those texts.
+"""A column as its distinct texts and a code for each row, so that each rule is applied once to each distinct text.
 
 A rule of a cell is applied once to each distinct text, and the rows take the result by their codes: a column of a
 million dates holds a few hundred texts.

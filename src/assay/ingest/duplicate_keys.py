@@ -1,4 +1,4 @@
-"""Merge rows with duplicate keys (R12), and set aside what they contradict each other in (R13).
+"""Merge rows with duplicate keys (R12), and set aside the values in which they differ (R13).
 
 A join repeats a row for every person or flag of a crime. Rows with one key that do not contradict each other are one
 row: a cell that is empty in one of them is filled from another. Where they contradict each other in a column, nothing

@@ -1,4 +1,4 @@
-"""Which words do exporters write where there is no value, and where is such a word a code of a list? (rule R67)
+"""Which words in a file stand for a missing value, and where is such a word a valid code? (rule R67)
 
 A database's NULL is exported as `NULL`, `None`, `nan`, `<NA>`, `N/A`, `-` and so on. These missing-value codes are not
 values: they are rejected, and nothing is known of the cell. It does not even count as empty, because an empty cell may

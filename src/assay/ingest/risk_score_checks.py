@@ -25,7 +25,7 @@ def _points_sql() -> str:
 
 
 def check(store: StagingStore) -> None:
-    """Apply R53; a score that an assessor overrode may be in another band."""
+    """Check each risk score against the points of its items and its band (rule R53); an assessor may override the band."""
     points = _points_sql()
     lost_items = lost_rows_sql(store, "assessment_items", "assessment_ref")
     summed_sql = (

@@ -1,4 +1,4 @@
-"""Report the words of coded columns that no list knows, with counts and nearest values.
+"""Report the words of coded columns that are in no code list, with counts and nearest values.
 
 Validation errors give the lines that break R16 but never the words. A word is reported to its sender if it is in a
 column of a closed list of which any word is known, in at least five rows, and no part of it occurs in a column of names

@@ -1,4 +1,4 @@
-"""What is wrong with one place of a file that was sent or published, whoever made the file?
+"""A validation error: what is wrong at one place of a received or published file.
 
 The checks of a force's return store the same parts as rows of a table (`staging_store.ERROR_SCHEMA`), because there may
 be millions of them.

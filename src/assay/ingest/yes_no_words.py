@@ -1,4 +1,4 @@
-"""Words for yes, no and nothing in files that are not in contract form."""
+"""Words for yes, no and missing in files that are not in contract form."""
 
 from __future__ import annotations
 

@@ -25,7 +25,8 @@ Tables = Mapping[str, ibis.Table]
 
 
 def linkage_entries(tables: Tables) -> ibis.Table:
-    """Return one row for each entry: its name ("FORCE involvement") and the attributes that are compared.
+    """Return one row for each involvement or list entry: its identifier ("FORCE involvement") and the compared
+    attributes.
 
     `number` is the force's own person number as "FORCE number". `part` is "child" for a victim or subject under 18 at
     the report, "adult suspect" for a suspect of 18 or more, otherwise missing.

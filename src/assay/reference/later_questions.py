@@ -1,4 +1,4 @@
-"""Questions of 2026 that the fifty do not ask: what would answer each, what is asked here, and whom to ask otherwise.
+"""Questions raised in 2026 that are not among the 50: what would answer each, what we ask, and whom else to ask.
 
 They stand beside the fifty with numbers of their own, N1 to N8, so that counts of the fifty stay comparable between
 editions. None of them grades.

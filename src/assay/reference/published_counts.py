@@ -1,4 +1,4 @@
-"""Counts and shares that reports of inspections and inquiries give, each answering a part of one question.
+"""Counts and shares from reports of inspections and inquiries, each of which answers part of one question.
 
 They stand in prose, so no table of them can be read. Each row holds the number, its base and period, where it was
 read and how far that is sure. None of them drives a grade.

@@ -106,7 +106,7 @@ def parse_days(row: dict[str, str], columns: Iterable[str], place: str) -> dict[
 
 
 def questions_helped(read_by: Iterable[str] = READ_BY) -> tuple[str, ...]:
-    """Return the questions that tables read in these ways help to answer, in order."""
+    """Return the inspection questions, in order, that published tables with these reading methods help to answer."""
     ways = set(read_by)
     numbers = {number for table in published_tables() if table.read_by in ways for number in table.questions}
     return tuple(question.number for question in questions() if question.number in numbers)

@@ -1,4 +1,4 @@
-"""A last page that is made from the pages before it: only a report on synthetic forces has one."""
+"""The last page of a report on synthetic forces, made from all pages before it; other reports have none."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What files for other programs say of each released table beside its columns: units, notes and licence."""
+"""Units, notes and licence of each released table, for other programs that read the files."""
 
 from __future__ import annotations
 

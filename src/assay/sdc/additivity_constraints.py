@@ -140,7 +140,8 @@ def _sum(entry: Mapping[str, Any]) -> Rule:
 
 
 def in_groups(rule: Rule) -> Iterator[Rule]:
-    """Yield the same constraint between the tables that count the same records by group, if they have its figures."""
+    """Yield a copy of the constraint for each set of tables that breaks the same records down by group and has its
+    columns."""
     for tables in COUNTERPARTS:
         if all(figure.table in tables and figure.column in tables[figure.table][1] for figure in rule.figures):
             total, *parts = (

@@ -1,4 +1,4 @@
-"""Constraints that usually hold between counts, unless what a reader sees contradicts them.
+"""Constraints that usually hold between counts, unless the released figures contradict them.
 
 Most suspects are charged with one crime, and most children are known to one force. So some counts are nearly always
 equal, and others nearly always add up. A reader who knows the subject will assume so, and disclosure control uses the

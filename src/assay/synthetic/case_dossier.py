@@ -1,4 +1,4 @@
-"""Everything recorded about one crime, in order of time, for steps that follow others.
+"""All records of one synthetic crime in order of time, from which later follow-up events are generated.
 
 Later steps (a handover, a complaint, a review) are added after all other records of the force, so that they can depend
 on them and change no earlier random draw.

@@ -1,4 +1,4 @@
-"""Orders, exhibits, groups and links in the records of a synthetic force."""
+"""Civil orders, exhibits, groups and links in the records of a synthetic force."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Add the rarer, later steps on crimes and children of a synthetic force.
+"""Add rare follow-up events, after the main investigation, to the crimes and children of a synthetic force.
 
 Each of these steps follows others, so they are added last and change no earlier random draw. The order matters: a crime
 is reopened or transferred in a period without other records.

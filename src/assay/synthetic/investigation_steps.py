@@ -30,7 +30,7 @@ LINES = (
 
 
 def investigate(records: ForceRecords, case: Case, stream: RandomStream) -> None:
-    """Add every step on one crime, up to extraction."""
+    """Generate the investigation steps of one synthetic crime, up to the day of extraction."""
     crime_row = records.rows("crimes")[-1]
     cancelled = crime_row["cancelled_at"]
     opened = case.recorded + dt.timedelta(minutes=stream.integer(10, 600))

@@ -1,4 +1,4 @@
-"""Analysis of text: phrases, their voice, classification and redaction; independent of the police domain.
+"""Text analysis: find phrases, attribute each to a speaker, classify and redact; independent of the police domain.
 
 `normalisation`: Unicode normalisation with positions in the original text.
 `phrase_patterns`, `phrase_finder`, `phrase_scanner`, `hyperscan_engine`: search a column of texts for many phrases.

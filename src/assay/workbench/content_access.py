@@ -83,7 +83,7 @@ def shows_no_content(why: str) -> Callable[[View], View]:
 
 
 def add_log_details(request: HttpRequest, **details: LogValue) -> None:
-    """Add to the line of this response what only the view knows, such as the proposed grade.
+    """Add details that only the view has, such as the proposed grade, to the audit-log line of this response.
 
     Never add what somebody typed.
     """

@@ -1,4 +1,4 @@
-"""Validate the answers of one reader, by the rules of sheets and tablets."""
+"""Validate one rater's answers on a case file, with the same rules as for rating sheets and tablet exports."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Daily limits on hard reading, texts and pairs, and an even spread of hard files.
+"""Daily limits on long files, texts and pairs, and an even spread of long files.
 
 A file is hard reading from `hard_from_words` written words on: a rule about the file that needs no judgement. Hard
 files are assigned evenly and spread in each queue so that they do not follow one another where possible, and a person

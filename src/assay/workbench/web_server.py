@@ -1,4 +1,4 @@
-"""Serve the workbench by gunicorn, from a process that has computed nothing.
+"""Serve the workbench with gunicorn, from a new process that loads no table library before it forks.
 
 On a laptop on 127.0.0.1; on a server behind TLS, as the page on deployment says.
 

@@ -1,4 +1,4 @@
-"""Search what is left of a retired inspection for references to the records that were destroyed.
+"""Search the remaining files of a retired inspection for references to the records that were destroyed.
 
 The references are collected from the tables before these are destroyed. Afterwards every file is searched for them:
 cells of Parquet and SQLite tables, JSON values (also JSON text inside a value), members of ZIP archives (spreadsheets

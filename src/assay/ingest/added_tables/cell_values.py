@@ -1,4 +1,4 @@
-"""Read the numbers and periods of published tables; what has another form is not guessed."""
+"""Parse the numbers and periods of published tables; a cell in an undeclared form is refused, not guessed."""
 
 from __future__ import annotations
 

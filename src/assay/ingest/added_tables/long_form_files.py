@@ -1,4 +1,4 @@
-"""Write the long form for other programs: Table Schema, data package, CSVW, a mapping template and an example."""
+"""Describe the long format for other programs: Table Schema, data package, CSVW, a mapping template and an example."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Read the sections of a mapping file: each key is known, has the declared type, and is there where it must be."""
+"""Read the sections of a mapping file, and check that keys are known, typed as declared, and present where required."""
 
 from __future__ import annotations
 

@@ -100,7 +100,7 @@ def _is_short(column: SheetColumn) -> bool:
 def find_translations(
     sheet: Sheet, columns: Mapping[str, SheetColumn], lists: Sequence[CodeList]
 ) -> list[CodeTranslation]:
-    """Return the columns of a sheet that a list translates, each with the list that names it best."""
+    """Return the coded columns of a sheet that a code list can decode, each with the best-matching code list."""
     found = []
     for heading, column in columns.items():
         fitting = [codes for codes in lists if codes.sheet is not sheet and _translates(codes, column)]

@@ -1,4 +1,4 @@
-"""Do two columns of a sheet say the same, such as a code and its label?"""
+"""Do two columns of a sheet carry the same information, such as a code and its label?"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How well do the cells of a column fit a kind of values? The distinct texts of the column are counted once.
+"""How well do the cells of a column fit each kind of value? The distinct texts of the column are counted once.
 
 A fit gives points, natural logarithms of odds: many where the cells could hardly be anything else (the labels of
 outcomes, the codes of ethnicity), few where much else looks alike (dates, small numbers), and below zero where the

@@ -1,4 +1,4 @@
-"""Which relations between the dates of a sheet speak for or against the meaning of a column?
+"""Which relations between the dates of a sheet support or contradict a meaning of a column?
 
 A date of birth lies years before most other dates of its sheet; a report does not come after the record; the last
 possible day of an offence does not come before the first.

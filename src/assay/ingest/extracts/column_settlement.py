@@ -1,4 +1,4 @@
-"""Settle for one sheet one meaning for each heading, and one heading for each meaning, by probability."""
+"""Choose one meaning for each heading of a sheet, and one heading for each meaning, by probability."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Read the files that a record system exported as sheets of text.
+"""Read the files exported from a record system as sheets; every cell is read as text.
 
 A file is read as what it is by its content, whatever its name ends with. In each sheet the heading is found, and every
 row is a record or is set aside with a reason. Messages never hold the content of a cell.

@@ -169,7 +169,7 @@ class SplitPart:
 
 @dataclass(frozen=True)
 class SplitPlan:
-    """How an extract becomes tables: the parts that are taken, and what waits for a person.
+    """How an extract is split into tables: the parts that are used, and the guesses that a person must still confirm.
 
     Parameters
     ----------

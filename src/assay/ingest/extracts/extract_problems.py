@@ -1,4 +1,4 @@
-"""Why nothing, or only a part, of an extract can be used: sentences, each with the next step."""
+"""Sentences on why an extract, or a part of it, cannot be used, each with the next step."""
 
 from __future__ import annotations
 

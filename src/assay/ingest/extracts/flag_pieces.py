@@ -1,4 +1,4 @@
-"""Divide the cells of a column of flags into single keywords, whatever stands between them in each cell.
+"""Split the cells of a flag column into single keywords, with any separator.
 
 One column may write 'CSE, ONLINE', 'CSA/DA' and 'CSE; MS'. The plan names one separator; a piece that is no word of the
 plan is divided further where known keywords result.

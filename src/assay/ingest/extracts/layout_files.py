@@ -1,4 +1,4 @@
-"""Learn a layout from the mapping file of one force, and read layout files that other forces gave."""
+"""Learn a layout from the mapping file of one force, and read layout files that other forces shared."""
 
 from __future__ import annotations
 

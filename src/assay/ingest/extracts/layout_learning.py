@@ -1,4 +1,4 @@
-"""Write the headings and code words of an accepted mapping as a layout, so that forces can give one another theirs.
+"""Write the headings and code words of an accepted mapping as a layout file that other forces can use.
 
 A layout holds headings, and words of closed lists with their values. It holds no reference, name, date or text: a word
 is written only for a column of a closed list, and only if it is short and holds no number of a person.

@@ -1,4 +1,4 @@
-"""Divide columns that list one fact of several persons: 'Victim Ages' with '14; 15', 'Victim Sex' with 'F; M'.
+"""Split columns that list one fact of several persons: 'Victim Ages' with '14; 15', 'Victim Sex' with 'F; M'.
 
 Each person becomes a block of columns, 'Victim 1 Ages' and 'Victim 2 Ages', as if the export had written them so. A
 column is divided only if its own cells show that it is a list: what stands between separators recurs as a whole cell,

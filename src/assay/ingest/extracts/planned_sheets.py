@@ -1,4 +1,4 @@
-"""A sheet of an extract while its plan is made: its columns, their meanings, and what one of its rows is."""
+"""A sheet of an extract during mapping: its columns, their meanings, and the unit that one row describes."""
 
 from __future__ import annotations
 

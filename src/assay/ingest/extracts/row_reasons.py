@@ -1,4 +1,4 @@
-"""Why is each row of a sheet no record?"""
+"""Find the reason that each non-record row of a sheet is excluded: title, heading, total, note, blank or unreadable."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ SAMPLE_ROWS = 2000
 
 
 class RowReasons:
-    """Why is each row of a grid no record?"""
+    """The reason that each non-record row of a grid (title, total, blank) is excluded."""
 
     def __init__(self, grid: CellGrid, heading: Heading) -> None:
         self.grid = grid
@@ -175,7 +175,7 @@ class RowReasons:
         return is_key and self._fitting_share(padded(cells, self.grid.cells.num_columns)) >= MIN_FITTING_SHARE
 
     def ragged_reason(self, ragged: RaggedRow) -> str:
-        """Return why a row with another number of cells is no record."""
+        """Return the reason for excluding a row whose number of cells differs from the heading; '' for a record."""
         row = padded(ragged.cells, self.grid.cells.num_columns)
         is_at_end = ragged.line > self.last_line
         if not filled(row):

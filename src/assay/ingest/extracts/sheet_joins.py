@@ -1,4 +1,4 @@
-"""Join the sheets of an extract: by crime number, or by keys of the system that lead to crimes and persons."""
+"""Join the sheets of an extract: by crime number, or by system keys that identify crimes and persons."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What one row of a sheet of an extract is: a crime, a person of a crime, a flag, a person, a code of a list, or a sum.
+"""Find what one row of a sheet describes: a crime, a person of a crime, a flag, a person, a code of a list, or a sum.
 
 The evidence is in the cells: which headings identify a row, which keys lead to a row of another sheet, and which column
 says in which role a person took part.

@@ -1,4 +1,4 @@
-"""Merge the rows of an extract that are one crime, one person of a crime, or one flag, and derive their keys.
+"""Merge the rows of an extract that describe the same crime, person of a crime or flag, and derive their keys.
 
 A join repeats a crime on the row of each of its persons, and a person on the row of each flag. Rows with the same key
 are one row: of each column the first known value counts, and columns in which they differ are counted.

@@ -1,4 +1,4 @@
-"""Write a split plan as the `[[split]]` sections of mapping.toml, and read it back, so that a person can mend it.
+"""Write a split plan as the `[[split]]` sections of mapping.toml, which a person can correct, and read it back.
 
 One section makes one table from one sheet:
 

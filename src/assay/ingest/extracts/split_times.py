@@ -1,4 +1,4 @@
-"""Read the dates and times of an extract as the split needs them: with the clock of a second column, days apart.
+"""Read the dates and times of an extract for the split: a date and its time of day may be in two columns.
 
 The texts are read by `value_kinds_dates.read_moments`, which also recognises the column, so that what was recognised is
 what is read.

@@ -1,4 +1,4 @@
-"""Work out what the columns of a sheet mean from how they relate to one another."""
+"""Infer the meaning of columns from the relations between the columns of a sheet."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ KNOWN_AS = "suspect_known_as"
 
 
 def use_structure(one: PlannedSheet) -> None:
-    """Settle what the relations of the columns of a sheet say beyond what each column says by itself."""
+    """Refine the proposed meanings of columns, using relations between the columns of a sheet."""
     _take_one_of_two_keys(one)
     _take_role_column(one)
     _move_to_suspects(one)

@@ -1,4 +1,4 @@
-"""What each heading may mean, with codes translated by the lists of codes that come with the extract."""
+"""Candidate meanings of each heading, where coded columns are first decoded with the code lists of the extract."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from assay.ingest.system_layouts import SystemLayout
 def candidates_of(
     sheet: Sheet, lists: Sequence[CodeList], learned: Sequence[SystemLayout] = ()
 ) -> tuple[Candidate, ...]:
-    """Return what each heading may mean; a column of codes means what their list says that they mean."""
+    """Return the candidate contract columns of each heading; coded columns are decoded with their code list first."""
     translations = find_translations(sheet, sheet_columns(sheet), lists)
     if not translations:
         return recognise_columns(sheet, learned)

@@ -1,4 +1,4 @@
-"""Read what a cell says of a person: an age, an age band, a name, a postcode, a telephone number."""
+"""Read attributes of a person from a cell: an age, an age band, a name, a postcode, a telephone number."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which words of a column may stand in a mapping that assay writes?
+"""Which words of a column may be written in a mapping file without naming a person?
 
 A cell of free text may name a person. A word is written only if it is listed for the column of the contract, if it
 consists of the words of that list alone, or if at least five crimes have it and it is as short as a code. A check that
@@ -31,7 +31,8 @@ CRIME = "crime_ref"
 def without_private_words(
     plan: SplitPlan, sheets: Sequence[Sheet], person_files: Collection[str] = ()
 ) -> tuple[SplitPlan, tuple[str, ...]]:
-    """Return the plan with the words that may be written, and a sentence for each column that has others.
+    """Return the split plan without values that may identify a person, and a sentence for each column with values
+    removed.
 
     The parts of `person_files` stay as they are, because a person wrote them.
     """

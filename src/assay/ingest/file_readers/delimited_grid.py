@@ -1,4 +1,4 @@
-"""Read a delimited file whose encoding, delimiter and heading nobody declared.
+"""Read a delimited file whose encoding, delimiter and heading are not declared.
 
 The file is read in memory and nothing is written. Records are counted in the bytes (`delimited_scan`), independently of
 the reader of the cells; the two counts must agree.

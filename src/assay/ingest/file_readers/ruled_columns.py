@@ -1,4 +1,4 @@
-"""Read text in columns of fixed width, as a query tool prints it: the line of dashes under the heading says where."""
+"""Read fixed-width text from a query tool, where a line of dashes under the heading marks the columns."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The form in which a statistic states which of its rows cannot be used."""
+"""Rules of a statistic by which rows are set aside, each with its reason and its SQL condition."""
 
 from __future__ import annotations
 

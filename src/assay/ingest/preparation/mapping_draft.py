@@ -105,7 +105,7 @@ def draft_table(
     withheld_words: Collection[str],
     lesson: TableLesson | None = None,
 ) -> TableDraft:
-    """Derive date forms and word meanings for a proposal."""
+    """Infer date formats and code translations for the proposed mapping of a table."""
     proposal = resolve_force_column(proposal, force_code)
     example = derive_example_mapping(lesson, proposal, previous_mappings, withheld_words)
     previous_mappings = (example.as_previous_mapping(proposal.table.name), *previous_mappings)

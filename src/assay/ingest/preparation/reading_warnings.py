@@ -1,4 +1,4 @@
-"""Count the cells whose reading the force must confirm: offence codes, times, flags and person slots."""
+"""Count the cells whose interpretation the force must confirm: offence codes, times, flags and person slots."""
 
 from __future__ import annotations
 

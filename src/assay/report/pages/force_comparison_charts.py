@@ -259,8 +259,7 @@ def tile_map(
 
 
 def is_independent_series(site: ReleasedTables, trend: Row) -> bool:
-    """Return True if a national series overlaps with no other counted series: one code of the default set, or a
-    factor."""
+    """Return True if a national series double-counts no other counted series."""
     if not trend["offence_key"]:
         return True
     offence = site.offences.get(site.default)

@@ -1,4 +1,4 @@
-"""Chart points of forces, with the state in which each is drawn, and the finding that such a chart shows."""
+"""Points of a chart that compares forces, with the display status of each, and the finding beneath the chart."""
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any

@@ -1,4 +1,4 @@
-"""Pages that follow from the registers alone: past recommendations with what happened since, and laws with their dates.
+"""Pages made from the registers alone: past recommendations with later developments, and laws with their dates.
 
 Nothing on them is counted from records. Every entry names its source with the address, as text, since no page of a
 report leads outside it. What nobody read is listed with who publishes it.

@@ -1,4 +1,4 @@
-"""Add PDFs to a report that is written, with the links of its pages to them."""
+"""Add PDFs to a finished report, and link its pages to them."""
 
 from __future__ import annotations
 

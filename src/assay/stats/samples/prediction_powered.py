@@ -63,7 +63,7 @@ class SampledBand:
 def sampled_band(
     scores: ArrayLike, marked: ArrayLike, having: ArrayLike, inside: ArrayLike | None = None
 ) -> SampledBand:
-    """Return a validated band.
+    """Validate the sample of one score band and return it as a `SampledBand`.
 
     EstimationRefused if a record has no score or is rated twice, or if a rating is not 1 or 0.
     """

@@ -1,4 +1,4 @@
-"""Generate one synthetic note with its voice and truth."""
+"""Generate one synthetic note with its speaker and its true classification."""
 
 from __future__ import annotations
 

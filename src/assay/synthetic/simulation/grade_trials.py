@@ -1,4 +1,4 @@
-"""Do grades follow what is wrong? Run one synthetic country up to its proposed grades, and score it against the truth.
+"""Run one synthetic country up to its proposed grades, and score the grades against the injected failings.
 
 Only the stages that grades need are run: record linkage by exact keys, facts, indicators, the comparison of forces,
 disclosure control and the proposals. There are no case files, texts, claims or voices, so that grades rest on records

@@ -1,4 +1,4 @@
-"""The countries of the trials: none with failings, or a failing injected at a chosen strength.
+"""Synthetic countries of the trials: without failings, or with failings injected at a chosen strength.
 
 The only module of this package that imports the generator. Every force sends complete data without errors, except in
 the worlds about the form of returns.

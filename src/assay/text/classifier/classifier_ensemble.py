@@ -1,4 +1,4 @@
-"""Ensemble: combine the rules, the score of the whole text, and that of what the rules left, by logistic regression.
+"""Ensemble of the rules and two model scores (whole text, and text without quoted or denied sentences).
 
 Rules know the voice of a listed term; a model knows unlisted words, but reads a quotation as the officer's own words.
 So a model scores a text twice: whole, and without the sentences that the rules identify as somebody else's words, a

@@ -1,4 +1,4 @@
-"""Check a flat extract of a force: what it is, what it says, what is wrong with it, and what it lacks.
+"""Check a flat extract of a force: its structure, its figures, its errors, and what is missing.
 
 A check needs no request and no keys. It copies no record, and writes a page, a letter, the measures and a mapping.
 

@@ -1,4 +1,4 @@
-"""The mapping that a check writes, so that a person can correct it, and that the next check reads.
+"""The mapping file that a check writes: a person can correct it, and the next check reads it.
 
 It holds the `[[split]]` sections of mapping.toml: headings of the extract, columns of the contract, and the words of
 coded columns that were understood. A return that is sent as a flat extract uses the same sections.

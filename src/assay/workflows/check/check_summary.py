@@ -1,4 +1,4 @@
-"""The check of an extract in a few lines for a terminal: what it is, the key figures, and what to do next."""
+"""Summary of the check of an extract for a terminal: what it contains, the key figures, and what to do next."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Check a flat extract: read it, understand it, count it, and write a letter and a page about it."""
+"""Check a flat extract: read and map it, count its records, and write a letter and a page about it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What does a flat extract carry: which columns of which table, and of victims and suspects apart?
+"""Which columns of the contract does a flat extract contain, by table, and for victims and suspects separately?
 
 A question is asked only of what the extract has a place for. A place that is empty gives "not known"; no place at all
 gives "cannot be asked".

@@ -1,4 +1,4 @@
-"""The measures that `assay check` counts: how many crimes, recorded in time, how they ended, and about whom.
+"""The measures that `assay check` counts: crimes, recording in time, outcomes, and victims and suspects.
 
 Each function counts one measure over the crimes of the period, and its docstring is the definition. A measure for which
 the extract has no place is `CANNOT_BE_ASKED`; a place that is empty counts as not known, never as no.

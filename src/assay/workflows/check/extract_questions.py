@@ -1,4 +1,4 @@
-"""Which questions of the inspection can be answered with an extract, and which columns would answer most more?"""
+"""Which inspection questions can be answered with an extract, and which further columns would answer the most others?"""
 
 from __future__ import annotations
 

@@ -44,7 +44,7 @@ class TierSteps:
 
 
 def next_tiers(supplied: frozenset[str]) -> tuple[TierSteps, ...]:
-    """Return what is missing of the tiers that are begun, and the first tier of which nothing is sent.
+    """Return the missing columns of each partly sent tier, and the first tier that was not sent at all.
 
     Parameters
     ----------

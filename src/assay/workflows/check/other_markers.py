@@ -1,4 +1,4 @@
-"""Which markers of an extract are none of the flags of the contract: domestic abuse, online crime, hate crime?
+"""Which markers of an extract are not flags of the contract, such as domestic abuse, online crime or hate crime?
 
 No question is asked of them, so they are not among the flags. They are markers by kind, so that a force that compares
 the counts with its own finds every marker.

@@ -1,4 +1,4 @@
-"""Who the victims and suspects of an extract are: named, of which ethnicity, how old, and in how many crimes."""
+"""Measures of the victims and suspects of an extract: names, ethnicity, ages, and numbers of crimes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""List closed cases of groups for review, those with most left undone first.
+"""List closed cases of groups for review, those with the most steps missing first.
 
 A case is on the list if it was closed with no further action and its group meets the test for review: two or more
 suspects of the same crimes, more than one victim, a closed offence with contact that was not reviewed externally. The

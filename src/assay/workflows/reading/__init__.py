@@ -1,4 +1,4 @@
-"""Read the texts of an inspection, and give people reasons to read some of them closely.
+"""Scan the texts of an inspection, and select texts that people should read closely, with the reasons.
 
 `text_readers`         combines the lexicon, the signs and the classifier
 `text_scan`            scans every text of an inspection and keeps only the findings

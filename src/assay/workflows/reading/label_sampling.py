@@ -1,4 +1,4 @@
-"""Draw the texts that may be labelled, and the next of them to label; write rating sheets, and receive the labels.
+"""Draw texts to label, write rating sheets, and receive the labels.
 
 A folder holds the labels of one question. Each round draws texts from a pool (JSON lines with `id`, `text` and
 `force_code`, without names: `assay text read --note`): some at random with a known inclusion probability, some where

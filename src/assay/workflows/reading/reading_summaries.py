@@ -1,4 +1,4 @@
-"""Explain what was found in one text, at a terminal or on a page: the passage, its voice and the rule that decided."""
+"""Explain each finding in a text, for a terminal or a page: the passage, who speaks, and the rule that classified it."""
 
 from __future__ import annotations
 

@@ -80,7 +80,7 @@ class Models:
         return self.blaming_model.scores(texts, self.vectors)
 
     def unflagged(self, texts: Sequence[str]) -> Floats:
-        """Return scores of whole texts."""
+        """Score how likely each whole text is to describe exploitation that is not flagged; 0.5 is the threshold."""
         threshold = float(logit(self.unflagged_model.thresholds[self.look]))
         return np.asarray(expit(self.unflagged_model.odds(texts, self.vectors) - threshold))
 

@@ -1,4 +1,4 @@
-"""Bring the registers of `reference` up to date: what is due for a check, the form for it, and the rows made of it."""
+"""Bring the registers of `reference` up to date: items due for a check, a form to fill in, and rows made from it."""
 
 from assay.workflows.registers.register_form import write_form
 from assay.workflows.registers.register_status import RegisterStatus, register_status

@@ -1,4 +1,4 @@
-"""The questions of 2026 that the fifty do not ask, as a part of a page of the manual."""
+"""Manual section on the questions raised in 2026 that are not among the 50 inspection questions."""
 
 from __future__ import annotations
 

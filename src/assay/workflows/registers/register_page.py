@@ -1,4 +1,4 @@
-"""The register of published tables as rows and sentences of the manual."""
+"""Rows and sentences of the manual page on published tables, from their register."""
 
 from __future__ import annotations
 

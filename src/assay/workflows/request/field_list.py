@@ -1,4 +1,4 @@
-"""List the columns of the return with their readers, and of those requested what each is for."""
+"""List the columns of the return, the code that reads each, and the purpose of each requested column."""
 
 from __future__ import annotations
 

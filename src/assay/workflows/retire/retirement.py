@@ -81,7 +81,7 @@ class DestructionResult:
         return True
 
     def summary_lines(self) -> list[str]:
-        """Return the lines for a person at a terminal."""
+        """Return the summary to print at a terminal."""
         destruction_text = (
             f"{count_phrase(self.files, 'file')} in {count_phrase(len(self.stages), 'stage')} were destroyed."
         )
@@ -121,7 +121,7 @@ class RetirementResult(DestructionResult):
         return super().as_dict() | search_result | ({"unknown": self.search_limit} if self.search_limit else {})
 
     def summary_lines(self) -> list[str]:
-        """Return the lines for a person at a terminal; never a reference."""
+        """Return the summary to print at a terminal; it contains no record references."""
         text_lines = super().summary_lines()
         if self.remaining:
             places = [f"  - {file.sentence}" for file in self.remaining[:MAX_LINES]]

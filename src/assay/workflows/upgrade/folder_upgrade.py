@@ -1,4 +1,4 @@
-"""Upgrade an inspection folder from an earlier format, on a copy that is verified.
+"""Upgrade an inspection folder from an earlier format, by changing and verifying a copy.
 
 Each step upgrades one format to the next. The steps run on a copy. If the copy verifies as well as the folder did, the
 two are swapped, and the original folder stays beside it as `<folder>-format-<n>`. The tables of a workbench are

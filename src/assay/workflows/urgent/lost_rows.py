@@ -1,4 +1,4 @@
-"""Find rows that were set aside on receipt and may have been the row that a rule looks for.
+"""Find rows set aside on receipt that may have contained the record that an urgent rule looks for.
 
 By rule R58 of the return contract, absence decides nothing for the crime, person or episode that such a row names.
 """

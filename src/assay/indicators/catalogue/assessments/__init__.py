@@ -1,4 +1,4 @@
-"""What is known of the child, the suspect and the problem: assessed, written down, and kept current?
+"""Are the risk to the child, the risk from the suspect and the problem profile assessed, recorded and kept up to date?
 
 Data show whether and when an assessment was made; its quality is rated in case files.
 """

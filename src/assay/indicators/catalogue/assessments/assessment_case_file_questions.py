@@ -1,4 +1,4 @@
-"""Questions for readers of a child's chronology: what did all known events add up to, and were they acted upon?"""
+"""Questions for readers of a child's chronology: did the police combine all known events, and act on them?"""
 
 from __future__ import annotations
 

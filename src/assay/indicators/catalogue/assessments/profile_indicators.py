@@ -1,4 +1,4 @@
-"""Does the force know its problem: is its profile current, are its groups known, can its records be searched?"""
+"""Does the force know its local problem: is its profile current, are groups known, and can records be searched?"""
 
 from __future__ import annotations
 

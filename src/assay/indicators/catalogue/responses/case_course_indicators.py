@@ -1,4 +1,4 @@
-"""Do cases follow the expected order of steps, without repeats, what follows each step, and who was handed the case?
+"""Do cases follow the expected order of steps, without repeats? Which step follows each, and to whom are cases handed?
 
 The expected course is a model for comparison and not a standard: a different course may have good reasons.
 """

@@ -1,4 +1,4 @@
-"""Were reports recorded, detentions ended and other duties done in time, or how long did they take without a limit?
+"""Were duties done within their time limit, such as recording a report? How long did duties without a limit take?
 
 A duty grades a force if its standard was read in a source, belongs to the police alone and can be missed; the others
 are shown only.

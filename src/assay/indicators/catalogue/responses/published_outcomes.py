@@ -1,4 +1,4 @@
-"""Outcomes of recorded offences, and their shares, from published statistics, and their measures."""
+"""Outcomes of recorded offences in published statistics: counts, shares, and the measures made from them."""
 
 from __future__ import annotations
 

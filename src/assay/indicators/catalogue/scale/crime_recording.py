@@ -1,4 +1,4 @@
-"""What became of reports and of crime records: a crime, a record of none, or one that was cancelled?
+"""How did reports and crime records end: recorded as a crime, not recorded as a crime, or cancelled?
 
 Every record is counted by how it ended. Whether that was right needs a reader: it is rated in a random sample of files
 (question set `recording_case`) and estimated as a ratio with its interval.

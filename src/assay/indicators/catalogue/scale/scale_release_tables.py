@@ -36,7 +36,7 @@ Row = dict[str, Any]
 
 
 def release_tables(tables: Mapping[str, pa.Table], *, minimum: int, base: int) -> dict[str, pa.Table]:
-    """Return the tables as declared in `sdc`.
+    """Return the scale tables in the form that disclosure control (`sdc`) declares.
 
     Patterns of fewer than `minimum` records are combined. A change to or from a year of fewer, but not of none, is left
     out; other changes between two whole years are computed from counts rounded to `base`.

@@ -1,4 +1,4 @@
-"""Release changes between two years without giving away the exact counts of the years.
+"""Release changes between two years without revealing the exact counts of the years.
 
 The change between two whole years is an exact function of their two counts, so its interval in hundredths gives both
 counts away. It is released only if each count is zero or above the suppression threshold, and is computed again from

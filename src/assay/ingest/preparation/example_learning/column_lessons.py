@@ -1,4 +1,4 @@
-"""Derive from one pair of files which heading is which column, and the form of its dates.
+"""Learn column mappings and date formats from one example: a raw export and the same records in contract form.
 
 A pair is sure if it agrees in every row in which both are filled (at least three, with two different values), by more
 than chance, and nothing else agrees as well with either. Any other agreement is a guess.

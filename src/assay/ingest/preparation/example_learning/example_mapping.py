@@ -1,4 +1,4 @@
-"""Derive words, date form and fixed values from an example, and select what may be shown.
+"""Learn code translations, date format and fixed values from an example, and select those that may be shown.
 
 A word of the export is written only if the rule for words releases it (decision 0015): a list knows it, or it occurs in
 five rows of the real export and nowhere among names and texts. That a person typed it in an example does not change
@@ -26,7 +26,7 @@ Words = Mapping[str, Mapping[str, str]]
 
 @dataclass(frozen=True)
 class ExampleMapping:
-    """What the example adds to the mapping of a table.
+    """Mapping entries of a table that were learned from an example.
 
     By column: `words`, exported -> contract; `guesses`, words that a list knows as another value; `fixed_values`,
     values that may hold for every row. `day` is the form of its dates, or ''; `columns` are those that the example is

@@ -1,4 +1,4 @@
-"""Pair the source and target files of an example, and learn a lesson from each pair."""
+"""Pair the source and target files of an example, and learn the column mapping of each pair."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Correct the proposed matches by the lessons of an example.
+"""Correct the proposed column mapping with what was learned from an example pair of files.
 
 Sure matches of the example replace proposed ones. A match that the example contradicts is no longer sure, and a remark
 says so. A mapping that a person wrote takes precedence over both, later.

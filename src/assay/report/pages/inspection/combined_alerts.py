@@ -1,4 +1,4 @@
-"""Combined tests of a failure of the past in one force: which have an alert, and the measure that shows it best."""
+"""Combined tests of past failure modes in one force: which have an alert, and which measure shows it most clearly."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The page on the course of a case: which steps occur, what follows each of them, and which do closed cases lack?"""
+"""The page on the course of a case: which steps occur, what follows each, and which steps closed cases lack."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The page of failure modes: which forces are outliers on a combined test of the measures that show it?"""
+"""The page of failure modes: which forces are outliers on the combined test of the measures of each failure mode?"""
 
 from __future__ import annotations
 

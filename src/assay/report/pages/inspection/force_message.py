@@ -1,4 +1,4 @@
-"""The message of a force's page: its grade, what needs attention, what works, and what cannot be said.
+"""The summary at the top of a force's page: its grade, what needs attention, what works, and what is not known.
 
 Everything is read from released tables. The lists are ranked by `Priority` and cut at fixed lengths, so that the
 message fits on one screen; what is left out stands on the page of all measures.

@@ -1,1 +1,1 @@
-"""How past recommendations are tested, as data."""
+"""Data files that define the tests of each past recommendation."""

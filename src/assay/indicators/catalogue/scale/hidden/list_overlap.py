@@ -77,7 +77,8 @@ class ListSet:
         return frozenset(name for name in self.lists if self.kinds[name] in kinds)
 
     def any_of(self, side: str) -> bool:
-        """Return True if any list of that side was sent; without one, absence from it is not known."""
+        """Return True if the police (or partners) sent any list; if none was sent, absence from their lists is not
+        known."""
         return bool(self.keys_of(side)) or not self.received_kinds.isdisjoint(child_lists().keys_by_owner(side))
 
     def children(self, include: frozenset[str], exclude: frozenset[str] = frozenset()) -> int:
