@@ -152,6 +152,8 @@ def page(results_by_kind, sizes):
     lines = [
         "# Attack on suppressed counts in synthetic tables, and the cost of protection",
         "",
+        "How much can a reader of released tables learn about suppressed counts, and what does the protection cost?",
+        "",
         f"{results_by_kind['all']['sets']} synthetic sets of linked tables (forces, regions, sexes, parts of a "
         f"total), {results_by_kind['all']['with a second edition']} of them in two releases that are attacked "
         f"together; {results_by_kind['all']['refused']} further second releases were refused, because no count was "

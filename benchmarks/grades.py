@@ -62,7 +62,10 @@ from assay.synthetic.simulation.trial_runs import build_statements
 from assay.synthetic.simulation.trial_worlds import TrialWorld, mixed_world
 
 SIZES = (15.0, 60.0, 240.0)
-HEAD = "# How well proposed grades find the true quality of forces"
+HEAD = """# How well proposed grades find the true quality of forces
+
+These tables compare the grades that `assay` proposes, and those of two simpler methods, with the true quality of
+synthetic forces."""
 PARTS = {
     "drawn": "## Drawn countries",
     "injected": "## Injected countries",
@@ -88,7 +91,7 @@ def method_rows(grades, countries, size) -> list[str]:
 
 
 def calibration_rows(proposals, countries, size) -> list[str]:
-    """Return a calibration table: in each band of predicted probability, the observed share of characteristics shown."""
+    """Return a calibration table: by band of predicted probability, the observed share of characteristics shown."""
     rows = calibration(proposals, countries)
     return ["", f"Stated probability that a characteristic is shown, {size}:", "",
             "| stated | characteristics | mean stated | truly shown |", "|---|---|---|---|",

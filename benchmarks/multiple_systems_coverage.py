@@ -151,7 +151,9 @@ def write_table() -> None:
         numbers = np.array([float(row[name]) for name in FIELDS[5:]])
         cells[key][row["method"]] = cells[key].get(row["method"], np.zeros(6)) + numbers
     lines = [
-        "# Coverage of nominal 95% intervals",
+        "# Coverage of nominal 95% intervals for the size of a population",
+        "",
+        "How often does a nominal 95% interval for the size of a population contain the true number, for each method?",
         "",
         "Written by `multiple_systems_coverage.py`. Each cell: share of intervals that cover the true number",
         "(with two standard errors); number of populations, and of estimates refused; geometric mean of estimate",

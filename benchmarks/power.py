@@ -208,6 +208,8 @@ def table(trials: list[Trial], texts: list[TextTrial]) -> str:
         [
             "# Power to find failings in forces with realistic numbers of records",
             "",
+            "How likely is an inspection to detect a serious failing in a force with a realistic number of records?",
+            "",
             f"{_countries(trials)} Power is shown with its 95% interval. `python benchmarks/power.py`.",
             "",
             *_totals(trials, rows),

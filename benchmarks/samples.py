@@ -583,6 +583,8 @@ if __name__ == "__main__":
     options = parser.parse_args()
     say("# Coverage of the intervals of audited samples")
     say()
+    say("How often does a 95% interval from a sample of files contain the true share, for each method and sample size?")
+    say()
     say("Written by `python benchmarks/samples.py --write`. 95% intervals. Units with unequal inclusion probabilities,")
     say("prediction-powered inference and raters are simulated; other coverage is summed over every sample.")
     say(", ".join(f"{name} {version(name)}" for name in ("numpy", "scipy", "statsmodels")) + ".")

@@ -285,7 +285,8 @@ def field_list_page() -> str:
         "*Read by* is computed from the code. *Forms* are indicators, waits and counts; *facts* are the columns that "
         "forms are computed from; a *check* is named if it uses the column to test another one, or reports on it. "
         "Facts of one table share steps, so a reader may need the column only in some rows. At most three readers of "
-        "a kind are named. To print this list for an inspection, see [Ask lawfully](../how-to/ask-lawfully.md).",
+        "a kind are named. To print this list for an inspection, see [Prepare a lawful "
+        "request](../how-to/ask-lawfully.md).",
     ]
     for name, form in contract.tables().items():
         rows = [
@@ -377,7 +378,7 @@ def other_returns_page() -> str:
         "Voices, documents, lessons, knowledge of groups across forces, and notes of fieldwork are sent in folders of "
         "their own, each with `sent.toml` and one CSV file (UTF-8) for each table, named after it. How to use them: "
         "[Hear from victims, staff and partners](../how-to/hear-from-victims-staff-and-partners.md), "
-        "[Interview, listen and watch](../how-to/do-fieldwork.md).",
+        "[Plan and record fieldwork](../how-to/do-fieldwork.md).",
         NOTICE,
         "`sent.toml` has one section, `[sent]`: `spec_version` (`1.0`), `request`, `sender` (the code of an "
         "organisation of the request, or 2 to 31 letters, digits and hyphens that name no person), `sender_kind`, "

@@ -1,4 +1,4 @@
-"""The command `assay layout learn`: make a layout of a record system from one force's mapping, for other forces to use."""
+"""The command `assay layout learn`: make a record-system layout for other forces from one force's mapping."""
 
 from __future__ import annotations
 

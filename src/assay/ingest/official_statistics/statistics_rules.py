@@ -1,4 +1,4 @@
-"""Rules of a statistic by which rows are set aside, each with its reason and its SQL condition."""
+"""Rules for reading the file of one statistic, and for setting its rows aside with a reason."""
 
 from __future__ import annotations
 

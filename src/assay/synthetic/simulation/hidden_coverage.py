@@ -163,10 +163,11 @@ def coverage_tables(worlds: Sequence[WorldResult]) -> str:
     coverage = Share(sum(map(covers_truth, right_results)), len(right_results))
     verdict = "kept" if coverage.share is not None and coverage.share >= TARGET_COVERAGE else "not kept"
     lines = [
-        "# How well the range of hidden children holds",
+        "# Coverage of the range for the number of hidden children",
         "",
-        "Shares are given as: percent (95% interval left by the number of trials; number of trials). Width is that of "
-        "the range over the true number of children.",
+        "In simulated countries the true number of exploited children is known. This page shows how often the estimated "
+        "range contains it. Each share has its 95% simulation interval and the number of trials in brackets; the "
+        "relative width of a range is its width divided by the true number.",
         "",
         f"The range holds the truth in at least 93 of 100 where dependence was declared with the right sign: "
         f"{verdict}, {coverage.text()}.",

@@ -134,7 +134,11 @@ ALT_COVERAGE = (
     "Of each measure with a known truth, the share of 95% intervals that hold it, where nothing is planted and where a "
     "failing is. The figures stand in the table below."
 )
-SHARES = "Shares are given as: percent (95% interval left by the number of trials; number of trials)."
+OPENING = (
+    "These tables show how many injected failings the inspection detects in synthetic countries, and how many alerts "
+    "are false."
+)
+SHARES = "Shares are given as: percent (95% simulation interval; number of trials)."
 
 
 @dataclass(frozen=True)
@@ -154,7 +158,15 @@ def result_tables(
     trials: Sequence[Trial], draws: Sequence[Draw], settings: Settings, texts: Sequence[TextTrial] = ()
 ) -> str:
     """Return all results as text tables."""
-    lines = ["# How well the inspection finds what is wrong", "", *_settings(trials, draws, settings), "", SHARES]
+    lines = [
+        "# Detection of injected failings and false alerts",
+        "",
+        OPENING,
+        "",
+        *_settings(trials, draws, settings),
+        "",
+        SHARES,
+    ]
     for head, rows in (
         ("What is promised where nothing is wrong", [f"- {line}" for line in trial_tables.target_lines(trials)]),
         ("Every failing, planted at strength 1", trial_tables.failing_table(trial_tables.trials_with_failings(trials))),
@@ -187,7 +199,7 @@ def result_tables(
 
 
 def _settings(trials: Sequence[Trial], draws: Sequence[Draw], settings: Settings) -> list[str]:
-    found = ["A quick look: too few countries to promise anything by." if settings.quick else "All of it."]
+    found = ["A quick run, with too few countries for a conclusion:" if settings.quick else "The full run:"]
     all_worlds = [*(trial.world for trial in trials), *(draw.world for draw in draws)]
     for name in dict.fromkeys(world.name for world in all_worlds):
         worlds = [world for world in all_worlds if world.name == name]

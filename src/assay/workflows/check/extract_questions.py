@@ -1,4 +1,4 @@
-"""Which inspection questions can be answered with an extract, and which further columns would answer the most others?"""
+"""Which inspection questions can an extract answer, and which further columns would answer the most others?"""
 
 from __future__ import annotations
 

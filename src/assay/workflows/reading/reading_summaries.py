@@ -1,4 +1,4 @@
-"""Explain each finding in a text, for a terminal or a page: the passage, who speaks, and the rule that classified it."""
+"""Explain each finding in a text, for a terminal or a page: passage, speaker, and the rule that classified it."""
 
 from __future__ import annotations
 
