@@ -41,10 +41,10 @@ class Result(Protocol):
     """A result that can be printed for a person, or as JSON for another program."""
 
     def as_dict(self) -> dict[str, Any]:
-        """Return the result for other programs."""
+        """Return the result as a dictionary for JSON output."""
 
     def summary_lines(self) -> list[str]:
-        """Return the lines for a person at a terminal."""
+        """Return the summary to print at a terminal."""
 
 
 def show_progress(as_json: bool) -> AbstractContextManager[Progress]:

@@ -82,7 +82,7 @@ def extreme_cases(met: ArrayLike, base: ArrayLike, policy: RoundingPolicy) -> tu
 
 
 def write_extreme_sides(rows: Sequence[dict[str, Any]], policy: RoundingPolicy) -> None:
-    """Write on each row the side of the leave-one-out predictive on which each extreme case lies."""
+    """Add to each row the side of the leave-one-out predictive (higher or lower) on which each extreme case lies."""
     counts, sizes = extreme_cases([row["numerator"] for row in rows], [row["base"] for row in rows], policy)
     for row, shares in zip(rows, (counts / sizes).T, strict=True):
         row["sides_of_few"] = [side_of(float(share), row["expected"]) for share in shares]
@@ -102,7 +102,7 @@ def mark_disclosive_alerts(
     previous: PreviousAlerts,
     q_threshold: float,
 ) -> None:
-    """Write on each row whether an alert would reveal a suppressed count of met, and of not met.
+    """Add to each row whether an alert would reveal a suppressed count of met, and one of not met.
 
     Parameters
     ----------

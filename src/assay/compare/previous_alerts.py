@@ -77,7 +77,7 @@ def alert_status(row: Mapping[str, Any], alert: Alert | None) -> dict[str, Any]:
 
 
 def write_yearly_alert_status(rows: Iterable[dict[str, Any]], *key: str) -> None:
-    """Write on rows of several years which alerts are new and which persist, by `key`."""
+    """Add the alert status (new or persists) to rows of several years, matched by `key`."""
     groups: dict[tuple[Any, ...], list[dict[str, Any]]] = {}
     for row in rows:
         groups.setdefault(tuple(row[name] for name in key), []).append(row)

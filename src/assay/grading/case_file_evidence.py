@@ -12,7 +12,7 @@ KIND = "files"
 
 
 def file_parts(question_keys: Sequence[str], results: Iterable[Result], place: str) -> list[EvidenceSource]:
-    """Return the evidence of each answered question to case files that serves one of these questions.
+    """Return the evidence of each rated case-file question that helps to answer one of these inspection questions.
 
     Grades of a whole stage are left out, because they concern many things at once.
     """

@@ -18,7 +18,8 @@ Row = Mapping[str, Any]
 def document_parts(
     question_keys: Sequence[str], documents: Sequence[Row], checks: Sequence[Row], place: str
 ) -> list[EvidenceSource]:
-    """Return one part from all checklist items that serve these questions, over the documents of one place."""
+    """Return the pooled evidence of the checklist items for these inspection questions, over the documents of one
+    place."""
     document_keys = {
         (row["sender"], row["document_ref"]) for row in documents if place in (EVERYWHERE, row["body_code"])
     }

@@ -31,7 +31,7 @@ EVIDENCE_SOURCES = pa.schema(
 
 
 def characteristics_table() -> pa.Table:
-    """Return the characteristics of good, with the questions that each answers."""
+    """Return the characteristics of a good response, with the questions that each answers."""
     rows = [
         {
             "characteristic": characteristic.key,

@@ -232,7 +232,8 @@ def characteristic_evidence(
 def relevant_indicators(
     indicators: Sequence[Indicator], characteristic: Characteristic, rules: Rules
 ) -> list[Indicator]:
-    """Return the indicators that its questions ask for, and the measures of the failure modes that it is opposed to."""
+    """Return the indicators that test a characteristic: those of its questions, and those of the failure modes it
+    opposes."""
     questions = set(characteristic.questions)
     mode_measures = {
         measure

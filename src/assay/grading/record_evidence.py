@@ -48,7 +48,7 @@ Row = Mapping[str, Any]
 
 
 def record_level(tables: EvidenceTables, characteristic: Characteristic, place: str) -> CharacteristicLevel:
-    """Return the level of one characteristic in one place by its records alone."""
+    """Return the level of one characteristic in one place from its records alone."""
     evidence = characteristic_evidence(tables, indicators(), characteristic, place, rules())
     evidence = with_adverse_tests(evidence, tables, indicators(), rules())
     return characteristic_level(replace(evidence, items=tuple(filter(_is_record, evidence.items))), rules())

@@ -46,7 +46,7 @@ def _question_part(kind: str, text: str, rows: Sequence[Row]) -> EvidenceSource:
 
 
 def voice_parts(link: EvidenceLink, themes: Sequence[Row], voices: Sequence[Row], place: str) -> list[EvidenceSource]:
-    """Return the evidence of themes for and against in one place; none if nobody was asked there.
+    """Return the evidence for and against in victims' statements about one place; none if nobody was asked there.
 
     Each side counts by the theme that most people raised. A person can raise several, so themes cannot be added.
     """

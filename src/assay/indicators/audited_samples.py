@@ -79,7 +79,7 @@ class AuditSample:
         return [stratum for _, stratum in self._cells()]
 
     def bands(self) -> list[list[Stratum]]:
-        """The same by score band."""
+        """The score bands with usable ratings, with sizes as in `strata`."""
         by_band: dict[str, list[Stratum]] = {}
         for band, stratum in self._cells():
             by_band.setdefault(band, []).append(stratum)
@@ -107,8 +107,7 @@ def _is_usable() -> pl.Expr:
 
 
 def rate(audited: AuditSample) -> IntervalEstimate:
-    """Return the stratified estimate of the share of all texts that meet the question; for several forces by score
-    band."""
+    """Return the stratified estimate of the share of all texts rated as met; for several forces by score band."""
     if not audited.usable_ratings:
         return missing_estimate(NO_RATINGS)
     strata = [stratum for stratum in audited.strata() if stratum.size]
@@ -123,7 +122,7 @@ def rate_of_part(audited: AuditSample) -> IntervalEstimate:
 
 
 def rate_above_lowest_band(audited: AuditSample, lowest: str | None) -> IntervalEstimate:
-    """Return the share of all texts that meet the question and lie above the lowest score band, with its interval.
+    """Return the share of all texts that would be rated as met above the lowest score band, with its interval.
 
     Nearly all texts are in the lowest band and few of them are read, so its upper limit alone sets the width of the
     interval of all texts, and hides a difference between forces in the bands where hits are found. What the lowest
@@ -153,7 +152,7 @@ def lowest_band(audited: AuditSample) -> str | None:
 
 
 def number(audited: AuditSample) -> IntervalEstimate:
-    """Return the stratified estimate of the number of texts that meet the question."""
+    """Return the stratified estimate of the number of texts that would be rated as met."""
     strata = [stratum for stratum in audited.strata() if stratum.size]
     return subgroup_count(strata, rate(audited) if strata else missing_estimate(""))
 
@@ -164,7 +163,7 @@ def number_of_part(audited: AuditSample) -> IntervalEstimate:
 
 
 def share_in_part(audited: AuditSample, first: pl.Expr) -> IntervalEstimate:
-    """Return the estimated share of texts that meet the question which satisfy a condition (recall of a score)."""
+    """Return the estimated share of the texts rated as met that satisfy a condition (recall of a score)."""
     if not audited.usable_ratings:
         return missing_estimate(NO_RATINGS)
     parts = [number(audited.where(first)), number(audited.where(~first))]

@@ -127,7 +127,7 @@ def evaluate_indicators(
     *,
     progress: Callable[[str, int, int], None] = lambda *_: None,
 ) -> dict[str, pa.Table]:
-    """Evaluate the forms; return the tables of `SCHEMAS`.
+    """Evaluate forms on every record, and return the counts and answers as tables (`SCHEMAS`).
 
     `returned`: the tables `covers`, `kinds` and `columns` of all returns; `organisations` by code. Places are the
     forces of `covers`, and 'ALL': all forces for which the form is answerable.

@@ -77,17 +77,17 @@ def forms() -> tuple[Form, ...]:
 
 
 def indicators() -> tuple[Indicator, ...]:
-    """Return the indicators."""
+    """Return every indicator, in the order in which they are shown."""
     return tuple(form for form in forms() if isinstance(form, Indicator))
 
 
 def waits() -> tuple[Wait, ...]:
-    """Return the waits."""
+    """Return every wait, in the order in which they are shown."""
     return tuple(form for form in forms() if isinstance(form, Wait))
 
 
 def counts() -> tuple[Count, ...]:
-    """Return the counts under several definitions."""
+    """Return every count by definition, in the order in which they are shown."""
     return tuple(form for form in forms() if isinstance(form, Count))
 
 

@@ -52,7 +52,7 @@ def dated_indicators(indicators: Sequence[Indicator]) -> tuple[Indicator, ...]:
 def monthly(
     indicators: Sequence[Indicator], facts: Mapping[str, ibis.Table], engine: ExpressionEngine, answers: pa.Table
 ) -> pa.Table:
-    """Return the table `MONTHLY`.
+    """Return the number of records that met each indicator, by month, force and kind of offence (`MONTHLY`).
 
     Records of `crime_indicators` belong to the month in which their crime was recorded, those of `dated_indicators` to
     the month of their own day.

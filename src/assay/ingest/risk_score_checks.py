@@ -25,7 +25,7 @@ def _points_sql() -> str:
 
 
 def check(store: StagingStore) -> None:
-    """Check each risk score against the points of its items and its band, unless an assessor overrode the band (R53)."""
+    """Check each risk score against the points of its items, and its band unless an assessor overrode it (rule R53)."""
     points = _points_sql()
     lost_items = lost_rows_sql(store, "assessment_items", "assessment_ref")
     summed_sql = (

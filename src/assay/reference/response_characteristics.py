@@ -1,6 +1,6 @@
 """Characteristics of a good response, with the questions and failure modes that test them.
 
-Each characteristic of good is linked to questions Q1 to Q50 and to the failure modes that it is the opposite of. Every
+Each characteristic is linked to questions Q1 to Q50 and to the failure modes that it is the opposite of. Every
 question belongs to at least one.
 """
 
@@ -31,7 +31,7 @@ class Characteristic:
 
 
 class Characteristics(Register[Characteristic]):
-    """The characteristics of good, in their order."""
+    """The characteristics of a good response, in their order."""
 
     member_name = "characteristic of good"
 

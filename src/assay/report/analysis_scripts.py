@@ -31,7 +31,7 @@ MARKDOWN = f"{CELL_START} [markdown]"
 
 @dataclass(frozen=True)
 class IntervalFigure:
-    """What the figure shows: a table, the values that select its rows, and the columns of value and limits."""
+    """The data of the figure: a table, the values that select its rows, and the columns of value and limits."""
 
     table: str
     selection: Mapping[str, str]

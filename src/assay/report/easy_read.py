@@ -32,14 +32,14 @@ class EasyLine:
 
 @cache
 def easy_topics() -> Mapping[str, str]:
-    """Return what each measure is about: 'telling victims about an arrest'."""
+    """Return the topic of each measure in plain words: 'telling victims about an arrest'."""
     return tomllib.loads(files("assay.report").joinpath("easy_topics.toml").read_text(encoding="utf-8"))
 
 
 def outlier_lines(
     force: str, measure: str, share: float | None, expected: float | None, *, is_worse: bool, is_certain: bool = True
 ) -> tuple[EasyLine, ...]:
-    """Return the lines on a force that is an outlier on one measure; without figures where one is not released."""
+    """Return Easy Read lines on a force that is an outlier on one measure; without figures if one is not released."""
     first = f"{force} does worse than other forces." if is_worse else f"{force} is not like other forces."
     return (
         EasyLine(first, "A map with one area marked"),
@@ -50,7 +50,7 @@ def outlier_lines(
 
 
 def past_failure_lines(force: str) -> tuple[EasyLine, ...]:
-    """Return the lines on a force with signs of a failure of the past, where no measure gives a figure."""
+    """Return Easy Read lines on a force with signs of a past failure mode, where no measure gives a figure."""
     return (
         EasyLine(f"{force} does worse than other forces.", "A map with one area marked"),
         EasyLine("The same thing went wrong in the past.", "A calendar with an arrow that points back"),
@@ -58,7 +58,7 @@ def past_failure_lines(force: str) -> tuple[EasyLine, ...]:
 
 
 def national_lines(measure: str, share: float) -> tuple[EasyLine, ...]:
-    """Return the lines on a standard that most forces miss."""
+    """Return Easy Read lines on a standard that most forces miss."""
     return (
         EasyLine("Most forces do not keep a rule.", "A map with most areas marked"),
         *_topic_line(measure),
@@ -68,7 +68,7 @@ def national_lines(measure: str, share: float) -> tuple[EasyLine, ...]:
 
 
 def missed_standard_lines(force: str, measure: str, share: float) -> tuple[EasyLine, ...]:
-    """Return the lines on a force that misses a standard."""
+    """Return Easy Read lines on a force that misses a standard."""
     return (
         EasyLine(f"{force} does not keep a rule.", "A list with an empty box"),
         *_topic_line(measure),
@@ -78,7 +78,7 @@ def missed_standard_lines(force: str, measure: str, share: float) -> tuple[EasyL
 
 
 def forces_missing_lines(forces: Sequence[str], measure: str) -> tuple[EasyLine, ...]:
-    """Return the lines on forces that miss a standard of which each has one record, such as having a plan."""
+    """Return Easy Read lines on forces that miss a standard with one record for each force, such as having a plan."""
     opening = f"{forces[0]} does not keep a rule." if len(forces) == 1 else "Some forces do not keep a rule."
     names = forces if len(forces) > 1 else ()
     return (
@@ -90,12 +90,12 @@ def forces_missing_lines(forces: Sequence[str], measure: str) -> tuple[EasyLine,
 
 
 def share_lines(place: str, measure: str, share: float) -> tuple[EasyLine, ...]:
-    """Return the lines on a share that is neither good nor bad in itself."""
+    """Return Easy Read lines on a share that is neither good nor bad in itself."""
     return (*_topic_line(measure), *_share_lines((place, share)))
 
 
 def trend_lines(count: str, changed: str, span: str) -> tuple[EasyLine, ...]:
-    """Return the lines on a count that changed: `changed` is 'very probably fell', `span` 'three years'."""
+    """Return Easy Read lines on a count that changed: `changed` is 'very probably fell', `span` 'three years'."""
     is_short = len(count.split()) <= MOST_WORDS_OF_A_NAME
     if not is_short:
         return ()
@@ -110,7 +110,7 @@ def trend_lines(count: str, changed: str, span: str) -> tuple[EasyLine, ...]:
 
 
 def hidden_lines(low: str, high: str) -> tuple[EasyLine, ...]:
-    """Return the lines on the children whom no list holds."""
+    """Return Easy Read lines on the children who are on no list."""
     return (
         EasyLine("Some children are on no list.", "A list, and children beside it"),
         EasyLine(f"There may be {low} to {high} children in all.", "A small group and a big group"),
@@ -119,7 +119,7 @@ def hidden_lines(low: str, high: str) -> tuple[EasyLine, ...]:
 
 
 def group_lines(people: str, measure: str, share: float) -> tuple[EasyLine, ...]:
-    """Return the lines on a group of victims with another result."""
+    """Return Easy Read lines on a group of victims whose result differs from that of the others."""
     return (
         EasyLine("Some victims get worse help than others.", "Two people with different help"),
         EasyLine(f"They are in this group: {people.lower()}.", "The people of this group"),
@@ -129,7 +129,7 @@ def group_lines(people: str, measure: str, share: float) -> tuple[EasyLine, ...]
 
 
 def claim_lines(contradicted: str, tested: str) -> tuple[EasyLine, ...]:
-    """Return the lines on what forces say of themselves."""
+    """Return Easy Read lines on what forces claim about themselves."""
     return (
         EasyLine(f"We checked {tested} things that forces say.", "A police officer who speaks"),
         EasyLine(f"Their own records do not fit {contradicted} of them.", "A paper with a cross on it"),
@@ -137,7 +137,7 @@ def claim_lines(contradicted: str, tested: str) -> tuple[EasyLine, ...]:
 
 
 def blaming_lines(force: str) -> tuple[EasyLine, ...]:
-    """Return the lines on a force whose texts hold more words that blame victims."""
+    """Return Easy Read lines on a force whose texts contain more words that blame victims."""
     return (
         EasyLine(f"{force} writes words that blame victims.", "A hand that writes"),
         EasyLine("It does so more than other forces.", "One tall bar beside small ones"),
@@ -145,7 +145,7 @@ def blaming_lines(force: str) -> tuple[EasyLine, ...]:
 
 
 def unmarked_lines(force: str) -> tuple[EasyLine, ...]:
-    """Return the lines on a force that marks fewer crimes as exploitation."""
+    """Return Easy Read lines on a force that flags fewer crimes as exploitation."""
     return (
         EasyLine(f"{force} does not mark many of these crimes.", "A folder with no mark"),
         EasyLine("Other forces mark more of them.", "Folders with a mark"),

@@ -38,7 +38,7 @@ class Change:
 
     @property
     def kind(self) -> str:
-        """Whether it changed, was withdrawn, or is new."""
+        """Whether the figure changed, was withdrawn, or is new."""
         return WITHDRAWN if not self.new else NEW if not self.old else CHANGED
 
 

@@ -64,11 +64,11 @@ class DatabaseWritten:
     rows: int
 
     def as_dict(self) -> dict[str, Any]:
-        """Return the result for other programs."""
+        """Return the result as a dictionary for JSON output."""
         return {"database": str(self.path), "tables": self.tables, "rows": self.rows}
 
     def summary_lines(self) -> list[str]:
-        """Return the lines for a person at a terminal."""
+        """Return the summary to print at a terminal."""
         return [f"{self.path} holds {count_phrase(self.tables, 'table')} with {count_phrase(self.rows, 'row')}."]
 
 

@@ -265,7 +265,7 @@ def _rank(site: ReleasedTables, row: Row, table: str = "shares") -> str:
 
 
 def ranked_count(site: ReleasedTables, row: Row, table: str) -> int:
-    """Return how many forces a rank is out of."""
+    """Return the number of forces among which a rank is given."""
     filters = {"offence_key": row["offence_key"], "financial_year": row["financial_year"]}
     if table == "shares":
         filters = {"measure": row["measure"], **filters}

@@ -78,7 +78,7 @@ class Reissue:
 
 @dataclass(frozen=True)
 class ReportWritten:
-    """What was written: paths of the pages and of all files, relative to the folder, and the page to open."""
+    """The result of writing a report: paths of its pages and files, relative to the folder, and the page to open."""
 
     pages: tuple[str, ...]
     files: tuple[str, ...]

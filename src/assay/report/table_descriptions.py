@@ -45,7 +45,7 @@ def licence(released: Released) -> str:
 
 
 def source(released: Released) -> str:
-    """Return where the figures come from, as the foot of every page says it."""
+    """Return the source of the figures, in the words of the page footer."""
     if not is_inspection(released):
         return PUBLISHED.licence
     rows: list[Row] = released.rows("inspected")

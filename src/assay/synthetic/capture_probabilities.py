@@ -33,7 +33,7 @@ class Kind(NamedTuple):
 
     @property
     def traits(self) -> Lists:
-        """The keys of its effects."""
+        """The keys of the effects that apply to this kind of child."""
         care, sex = ("in_care",) if self.in_care else (), ("female",) if self.female else ()
         return (self.band, self.visibility, *care, *sex)
 

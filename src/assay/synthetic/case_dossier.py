@@ -44,7 +44,7 @@ class Dossier:
         return sorted((row for row in self.steps if row["kind"] in kinds), key=lambda row: moment(row["happened_at"]))
 
     def ref(self, person: Person) -> str:
-        """Return the number by which this crime refers to the person."""
+        """Return the person number that this crime uses for a person."""
         return next(
             (str(row["person_ref"]) for row in self.involvements if row.get("person_ref") in person.refs), person.ref
         )
@@ -57,7 +57,7 @@ class Dossier:
         return ref
 
     def add_step_with_notices(self, kind: str, when: dt.datetime, stream: RandomStream, **more: object) -> str | None:
-        """Add a step of which every victim is owed a notice."""
+        """Add a step about which every victim must be notified, with the notices."""
         ref = self.add_step(kind, when, **more)
         for victim in self.case.victims if ref else ():
             draw = stream.substream("notice", victim.key)
@@ -68,7 +68,7 @@ class Dossier:
 
 
 def dossiers(records: ForceRecords, cases: list[Case]) -> list[Dossier]:
-    """Return every crime that is investigated; cancelled records get no further steps."""
+    """Return the dossier of every crime that is investigated; cancelled records get no further steps."""
     rows = {row["crime_ref"]: row for row in records.rows("crimes")}
     steps, parts = _by_crime(records.rows("events")), _by_crime(records.rows("involvements"))
     candidates = (Dossier(records, case, rows[case.ref], steps[case.ref], parts[case.ref]) for case in cases)
@@ -84,7 +84,7 @@ def _by_crime(rows: list[Row]) -> Mapping[str, list[Row]]:
 
 
 def moment(when: When) -> dt.datetime:
-    """Return the minute; noon for a day without a time."""
+    """Return a time to the minute; noon for a day without a time."""
     return when if isinstance(when, dt.datetime) else dt.datetime.combine(when, dt.time(12))
 
 

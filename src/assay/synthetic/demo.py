@@ -140,7 +140,7 @@ class SyntheticReturns:
     export: str = ""
 
     def as_dict(self) -> dict[str, Any]:
-        """Return the values for other programs."""
+        """Return the values as a dictionary for JSON output."""
         return {name: str(value) if isinstance(value, Path) else value for name, value in vars(self).items()}
 
     def summary_lines(self) -> list[str]:

@@ -138,7 +138,7 @@ def _recommend(folder: Path, changes: Sequence[KnownChange], period_to: date) ->
 
 
 def _characteristic(test: str) -> str:
-    """Return the characteristic of good that the failings denied that this measure shows."""
+    """Return the characteristic of a good response that is denied by the failings that this measure shows."""
     key = next(failing.key for failing in failings().values() if test in failing.shown_by)
     return denied_characteristics(key)[0]
 

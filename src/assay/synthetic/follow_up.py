@@ -32,13 +32,13 @@ NO_REPLY_SHARE = 0.06
 
 @dataclass(frozen=True)
 class Wait:
-    """Lowest and highest calendar days of a timely and of a late answer."""
+    """The range of days of a timely and of a late answer."""
 
     in_time: tuple[int, int]
     late: tuple[int, int]
 
     def days(self, in_time: bool, stream: RandomStream) -> int:
-        """One wait."""
+        """Sample the days of one wait."""
         return stream.integer(*(self.in_time if in_time else self.late))
 
 

@@ -55,7 +55,7 @@ def time_after(when: When, days: float, stream: RandomStream) -> dt.datetime:
 
 
 def valid_time(when: When) -> When:
-    """Return the minute, moved away from 00:00 and out of the hour skipped in spring."""
+    """Return the time, moved away from 00:00 and out of the hour skipped in spring."""
     if not isinstance(when, dt.datetime):
         return when
     when = when.replace(second=0, microsecond=0)

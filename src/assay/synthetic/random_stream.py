@@ -20,7 +20,7 @@ T = TypeVar("T")
 
 
 class RandomStream:
-    """A named random stream."""
+    """A random stream with a name: the same name and seed give the same numbers."""
 
     def __init__(self, *path: object) -> None:
         self._path = "/".join(str(part) for part in path)
@@ -32,7 +32,7 @@ class RandomStream:
         return self._path
 
     def substream(self, *path: object) -> RandomStream:
-        """Return a substream of this stream."""
+        """Return an independent random stream, named by adding a word to this stream's name."""
         return RandomStream(self._path, *path)
 
     def happens(self, share: float) -> bool:

@@ -96,7 +96,7 @@ def write_export(folder: Path, sheets: Mapping[str, Sheet]) -> None:
 
 
 def headings(table: str) -> Mapping[str, str]:
-    """Return contract column -> heading of the system, for the exported columns."""
+    """Return the system's heading of each exported contract column."""
     return dict(_system()["headings"][table])
 
 
@@ -150,7 +150,7 @@ Record = dict[str, str]
 
 
 def write_flat_extract(path: Path, sheets: Mapping[str, Sheet]) -> None:
-    """Write the extract; its folder is created."""
+    """Write a flat extract into a folder, which is created."""
     path.parent.mkdir(parents=True, exist_ok=True)
     out = io.StringIO()
     lines = csv.writer(out, lineterminator="\r\n")

@@ -73,7 +73,7 @@ class SyntheticForce:
         return min(max(value + sum(changes), MIN_SHARE), 1 - MIN_SHARE) if changes else value
 
     def mix(self, key: str) -> Mapping[str, float]:
-        """Return a mix with the weights of this force."""
+        """Return a mix of values with the weights of this force."""
         mix, weights = mixes()[key], self.weights.get(key)
         return {name: share * weights.get(name, 1.0) for name, share in mix.items()} if weights else mix
 

@@ -141,7 +141,7 @@ class SyntheticInspectors:
         return answer, draw.pick(REASONS) if answer in (*LADDER[1:], *GRADES) else ""
 
     def suspect_list(self, file: tuple[str, str], question: str, refs: Sequence[str]) -> str:
-        """Return the references of a file's suspects to whom it happened; "none" if to nobody."""
+        """Return the references of the suspects whom a list question names in a file; "none" if it names nobody."""
         draws = ((ref, RandomStream(self.seed, "listed", *file, question, ref)) for ref in refs)
         return ", ".join(ref for ref, draw in draws if draw.happens(NOT_ADDRESSED)) or "none"
 

@@ -60,7 +60,7 @@ def table_text(kind: str, stream: RandomStream) -> str:
 
 
 def case_notes(records: ForceRecords, case: Case, stream: RandomStream) -> None:
-    """Add some entries to the record of one crime."""
+    """Add some note entries to the record of one crime."""
     when, child = case.recorded, "he" if case.victims[0].sex == "M" else "she"
     for kind in ("log", *(stream.weighted(KINDS) for _ in range(stream.integer(1, MAX_ENTRIES)))):
         if records.is_before_extraction(when):

@@ -40,7 +40,7 @@ class TextRatings:
         return ""
 
     def rating(self, marker: str, file: File, question: str) -> str:
-        """Return this rater's answer; '' as above."""
+        """Return this rater's answer; '' if the question is not about a text, or the text is unknown."""
         answer = self.true_answer(file, question)
         if question == "blame_challenged":
             return answer

@@ -30,7 +30,7 @@ ANNOUNCED = dt.date(2026, 1, 15)
 
 @dataclass(frozen=True)
 class Where:
-    """A selection of forces: those named, or a random sample of `number` or `share` (of all, at least one)."""
+    """A selection of forces: listed by code, or a random sample of `number` or `share` (of all, at least one)."""
 
     number: int = 0
     forces: tuple[str, ...] = ()

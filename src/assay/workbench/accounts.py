@@ -39,11 +39,11 @@ class NewAccount:
     address: str
 
     def as_dict(self) -> dict[str, Any]:
-        """Return the result for other programs."""
+        """Return the result as a dictionary for JSON output."""
         return dict(vars(self))
 
     def summary_lines(self) -> list[str]:
-        """Return the lines for a person at a terminal."""
+        """Return the summary to print at a terminal."""
         return [
             f"{self.code}, {self.role}. This is shown once: hand over the password by one way and the key by another.",
             f"  password: {self.password}",

@@ -52,12 +52,12 @@ class DemoWorkbench:
     workbench: WorkbenchFolder
 
     def as_dict(self) -> dict[str, Any]:
-        """Return the result for other programs."""
+        """Return the result as a dictionary for JSON output."""
         codes = [code for code, *_ in STAFF]
         return {"inspection": str(self.workbench.inspection), "accounts": codes, "password": PASSWORD}
 
     def summary_lines(self) -> list[str]:
-        """Return the lines for a person at a terminal."""
+        """Return the summary to print at a terminal."""
         account_lines = [f"  {code}  {role}{f' of {force}' if force else ''}" for code, role, force in STAFF]
         return [
             f"A synthetic inspection to practise on: {self.workbench.inspection}",

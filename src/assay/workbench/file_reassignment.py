@@ -34,11 +34,11 @@ class Reassignment:
     adjudications: int = 0
 
     def as_dict(self) -> dict[str, Any]:
-        """Return the result for other programs."""
+        """Return the result as a dictionary for JSON output."""
         return dict(vars(self))
 
     def summary_lines(self) -> list[str]:
-        """Return the lines for a person at a terminal."""
+        """Return the summary to print at a terminal."""
         text_lines = [f"  {code}: {count_phrase(files, 'file')}" for code, files in sorted(self.given.items())]
         if self.adjudications:
             text_lines.append(f"{count_phrase(self.adjudications, 'file')} that waited was given to an adjudicator.")

@@ -60,11 +60,11 @@ class LabelRound:
     folder: Path
 
     def as_dict(self) -> dict[str, Any]:
-        """Return the result for other programs."""
+        """Return the result as a dictionary for JSON output."""
         return {**vars(self), "folder": str(self.folder)}
 
     def summary_lines(self) -> list[str]:
-        """Return the lines for a person at a terminal."""
+        """Return the summary to print at a terminal."""
         texts = count_phrase(self.texts, "text")
         return [
             f"Round {self.round} of {self.question}: {texts} to label, {self.twice} of them by two people.",

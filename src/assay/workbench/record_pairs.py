@@ -41,11 +41,11 @@ class NewPairs:
     pairs: int
 
     def as_dict(self) -> dict[str, Any]:
-        """Return the result for other programs."""
+        """Return the result as a dictionary for JSON output."""
         return dict(vars(self))
 
     def summary_lines(self) -> list[str]:
-        """Return the lines for a person at a terminal."""
+        """Return the summary to print at a terminal."""
         return [f"{count_phrase(self.new, 'pair')} added; the workbench holds {self.pairs}. Two analysts review each."]
 
 

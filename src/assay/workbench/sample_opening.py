@@ -38,11 +38,11 @@ class OpenedSample:
     untold: tuple[str, ...]
 
     def as_dict(self) -> dict[str, Any]:
-        """Return the result for other programs."""
+        """Return the result as a dictionary for JSON output."""
         return dict(vars(self))
 
     def summary_lines(self) -> list[str]:
-        """Return the lines for a person at a terminal."""
+        """Return the summary to print at a terminal."""
         reader_lines = [
             f"  {code}: {count_phrase(files, 'file')}, {self.hard[code]} of them hard reading"
             for code, files in self.readings.items()

@@ -38,26 +38,26 @@ class CodeList:
 
     @property
     def subject(self) -> frozenset[str]:
-        """Return the words for what the codes are about."""
+        """Return the words that name the subject of the codes."""
         name = heading_words(self.sheet.name or self.sheet.file.rpartition(".")[0])
         return (heading_words(self.key.heading) | name) - _KEY_WORDS - _LIST_WORDS - _LABEL_WORDS
 
     def meanings(self, label: str) -> dict[str, str]:
-        """Return key -> meaning."""
+        """Return the meaning of each key."""
         pairs = zip(*(self.sheet.cells[name].to_pylist() for name in (self.key.heading, label)), strict=True)
         return {key: meaning for key, meaning in pairs if key is not None and meaning is not None}
 
 
 @dataclass(frozen=True)
 class CodeTranslation:
-    """A column of a sheet, and the list that translates its codes."""
+    """A coded column of a sheet, and the code list that decodes it."""
 
     heading: str
     codes: CodeList
 
 
 def code_lists(sheets: Sequence[Sheet]) -> list[CodeList]:
-    """Return the lists of codes among the sheets."""
+    """Return the code lists among the sheets."""
     return [found for sheet in sheets for found in _lists_in(sheet)]
 
 
@@ -130,7 +130,7 @@ def _names(word: str, other: str) -> bool:
 
 
 def translated_sheets(sheet: Sheet, translations: Sequence[CodeTranslation]) -> Iterator[Sheet]:
-    """Yield the sheet with meanings in the place of codes: first by the first column of meanings, then by others."""
+    """Yield copies of the sheet with codes replaced by meanings: first by the first column of meanings, then by others."""
     for place in range(max((len(one.codes.labels) for one in translations), default=0)):
         cells = sheet.cells
         for one in translations:
@@ -148,7 +148,7 @@ def _with_meanings(cells: pa.Table, heading: str, meanings: Mapping[str, str]) -
 
 
 def values_of_codes(translation: CodeTranslation, label: str, values: Mapping[str, str]) -> dict[str, str]:
-    """Return code -> value of the contract, from meaning -> value."""
+    """Return the contract value of each code, from the contract value of each meaning."""
     meanings = translation.codes.meanings(label)
     return {code: values[meaning] for code, meaning in meanings.items() if meaning in values}
 

@@ -19,7 +19,7 @@ MAX_PAIRS = 5000
 
 
 def codes_settled_by_titles(cells: pa.Table, codes: str, titles: Sequence[str]) -> Mapping[str, str]:
-    """Return the code of the contract for each text of a column of codes that only its titles settle.
+    """Return the contract code of each text in a code column that only the title beside it makes unambiguous.
 
     Parameters
     ----------

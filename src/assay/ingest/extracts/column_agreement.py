@@ -35,7 +35,7 @@ def agree(table: str, column: str, first: ColumnMeaning, second: ColumnMeaning, 
 
 
 def confirms(table: str, column: str, first: ColumnMeaning, second: ColumnMeaning, cells: pl.DataFrame) -> bool:
-    """Return True if a second column says the same in so many rows, with so many values, that it is no accident."""
+    """Return True if a second column agrees in so many rows and values that chance is excluded."""
     both = _known_to_both(table, column, first, second, cells)
     same = both.filter(pl.col("first") == pl.col("second"))
     return same.height >= MIN_SAME_ROWS and same["first"].n_unique() >= MIN_SAME_VALUES

@@ -89,7 +89,7 @@ CODED_POINTS = (0.0, -1.5, -3.0, -7.0)
 
 @dataclass(frozen=True)
 class KindFit:
-    """How well a column fits a kind: the share of cells read, the points, the values, and the form of dates."""
+    """How well a column fits a kind of values: share of cells understood, evidence points, values, and form of dates."""
 
     kind: str
     share: float
@@ -118,7 +118,7 @@ class ColumnProfile:
 
     @cached_property
     def filled_texts(self) -> list[str]:
-        """Return the sampled texts that are no word for nothing."""
+        """Return the sampled texts that do not stand for a missing value."""
         return [text for text in self.counts if not says_not_known(text)]
 
     @cached_property
@@ -129,7 +129,7 @@ class ColumnProfile:
 
     @cached_property
     def fits(self) -> dict[str, KindFit]:
-        """Return the fits that were worked out, by kind."""
+        """Return the fits that were computed so far, by kind."""
         return {}
 
     def fit(self, kind: str, flag: str = "") -> KindFit:
@@ -153,7 +153,7 @@ def column_profile(heading: str, cells: pa.ChunkedArray) -> ColumnProfile:
 
 
 def with_default_order(profile: ColumnProfile, order: str) -> ColumnProfile:
-    """Return a profile whose dates are read in an order where its own cells do not show one."""
+    """Return a profile that reads dates in a default order, unless its own cells show another."""
     return replace(profile, default_order=order)
 
 

@@ -25,7 +25,7 @@ _WORDS_OF_A_TIME = frozenset(
 
 
 class Candidate(Protocol):
-    """What a heading may mean, as `recognise_columns` says it."""
+    """A possible meaning of a heading, as `recognise_columns` returns it."""
 
     @property
     def heading(self) -> str:
@@ -57,11 +57,11 @@ class Candidate(Protocol):
 
     @property
     def reasons(self) -> tuple[str, ...]:
-        """Return which evidence the probability leans on."""
+        """Return the evidence on which the probability is based."""
 
     @property
     def values(self) -> Mapping[str, str]:
-        """Return the sender's word -> the value of the contract."""
+        """Return the contract value of each word of the sender."""
 
     @property
     def form(self) -> str:
@@ -70,7 +70,7 @@ class Candidate(Protocol):
 
 @dataclass(frozen=True)
 class SettledColumn:
-    """A heading with the meaning that is taken, and whose meaning it is."""
+    """A heading with its chosen meaning, and the role of the person whom it describes."""
 
     meaning: ColumnMeaning
     role: str = ""
@@ -90,7 +90,7 @@ class SettledColumn:
 
 @dataclass
 class SettledSheet:
-    """The columns of one sheet: taken, waiting for a person, and not recognised.
+    """The columns of one sheet: chosen, waiting for a person's decision, and not recognised.
 
     `alike` are sure meanings that another column has already: the label beside a code.
     """
@@ -101,20 +101,20 @@ class SettledSheet:
     unused: list[str] = field(default_factory=list)
 
     def find(self, table: str, column: str) -> SettledColumn | None:
-        """Return the taken column of this meaning, if there is one."""
+        """Return the chosen column with this meaning, if there is one."""
         return next((one for one in self.taken if (one.table, one.column) == (table, column)), None)
 
     def of_table(self, table: str) -> list[SettledColumn]:
-        """Return the taken columns of a table."""
+        """Return the chosen columns of a table."""
         return [one for one in self.taken if one.table == table]
 
     def drop(self, column: SettledColumn) -> None:
-        """Let a taken column wait instead."""
+        """Move a chosen column to those that wait for a person's decision."""
         self.taken.remove(column)
         self.waiting.append(column)
 
     def take(self, column: SettledColumn) -> None:
-        """Take a column in the place of whatever its heading was thought to mean."""
+        """Choose this column, in place of any other meaning of its heading."""
         heading = column.meaning.heading
         self.taken = [one for one in self.taken if one.meaning.heading != heading]
         self.alike = [one for one in self.alike if one.meaning.heading != heading]
@@ -124,7 +124,7 @@ class SettledSheet:
 
 
 def settle_columns(headings: Sequence[str], candidates: Iterable[Candidate]) -> SettledSheet:
-    """Return the meanings of a sheet: the most probable first, each heading and each meaning once.
+    """Choose the meanings of a sheet by probability, the highest first, with each heading and each meaning used once.
 
     Parameters
     ----------
@@ -180,7 +180,7 @@ def is_clock(candidate: Candidate) -> bool:
 
 
 def completes_another(candidate: Candidate) -> bool:
-    """Return True for a column that says nothing alone: times of day, the sub-codes of offence classes."""
+    """Return True for a column that has a meaning only with another column: times of day, sub-codes of offence classes."""
     return is_clock(candidate) or candidate.kind == SUB_CODE
 
 
@@ -278,7 +278,7 @@ def _leave_rest(settled: SettledSheet, ordered: Iterable[Candidate], headings: I
 
 
 def lacks_words(candidate: Candidate, taken: Collection[tuple[str, str]]) -> bool:
-    """Return True for a coded column whose heading is sure, so that only its words keep it from being taken."""
+    """Return True for a coded column whose heading is certain but whose words are not understood."""
     if (candidate.table, candidate.column) in taken:
         return False
     if candidate.table not in contract.tables() or candidate.column not in contract.table(candidate.table).column_names:

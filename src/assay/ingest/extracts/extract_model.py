@@ -87,7 +87,7 @@ class ColumnMeaning:
 
 @dataclass(frozen=True)
 class KeyLookup:
-    """Where the crime number or person reference of a key of the system stands: a row of another sheet.
+    """The other sheet in which a system key is looked up, to find a crime number or person reference.
 
     Parameters
     ----------

@@ -91,7 +91,7 @@ def force_of_extract(sheets: Sequence[Sheet], candidates: Mapping[SheetKey, Sequ
 
 
 def forces_named_in(text: str) -> set[str]:
-    """Return the codes of the forces whose name stands in a text."""
+    """Return the codes of the forces that a text names."""
     words = f" {_plain_name(text)} "
     return {force.code for force in reference.forces().all if f" {_plain_name(force.name)} " in words}
 

@@ -92,7 +92,7 @@ class Meaning:
 
 @dataclass(frozen=True)
 class HeadingWords:
-    """The words of a heading in one spelling.
+    """The normalised words of a heading.
 
     `words` are all of them; `rest` are those without the role and the number of a person.
     """
@@ -105,7 +105,7 @@ class HeadingWords:
 
 @dataclass(frozen=True)
 class HeadingEvidence:
-    """The points that a heading gives to one meaning, and whose column it is then."""
+    """The evidence points of a heading for one meaning, and the person whom the column then describes."""
 
     points: float
     grade: str

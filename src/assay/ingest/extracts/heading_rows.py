@@ -43,7 +43,7 @@ class HeadRow:
 
 @dataclass(frozen=True)
 class Heading:
-    """The heading of a sheet: one name for each column ('' if blank), and the rows that it takes."""
+    """The heading of a sheet: one name for each column ('' if blank), and the rows that it occupies."""
 
     names: tuple[str, ...]
     first_line: int

@@ -59,7 +59,7 @@ class LearnedLayout:
         }
 
     def summary_lines(self) -> list[str]:
-        """Return the lines for a person at a terminal."""
+        """Return the summary to print at a terminal."""
         lines = [
             f"Written: {self.path}, with {count_phrase(self.heading_count, 'heading')} and "
             f"{count_phrase(self.word_count, 'coded word')}. It holds no other cell of your records, and no file name.",
@@ -86,7 +86,7 @@ def _count(tables: Mapping[str, Mapping[str, Sequence[str]]]) -> int:
 
 
 def learn_layout_file(mapping: Path, out: Path, name: str, today: date) -> LearnedLayout:
-    """Write the layout that a mapping states, and return what it holds.
+    """Write a layout file from a mapping file, and return the counts of its headings and words.
 
     Parameters
     ----------
@@ -148,7 +148,7 @@ def _part(name: str, table: TableMapping) -> SplitPart:
 
 
 def read_layout_files(paths: Sequence[Path]) -> tuple[SystemLayout, ...]:
-    """Return the layouts in files that other forces gave.
+    """Return the layouts in files that other forces shared.
 
     Raises
     ------

@@ -67,7 +67,7 @@ def count_private_headings(plan: SplitPlan) -> int:
 
 
 def load_layout(text: str) -> SystemLayout:
-    """Return a layout that another force wrote; raise DefinitionError, as a sentence, if it is none."""
+    """Return a layout that another force wrote; raise DefinitionError with a sentence if the text is not a layout."""
     try:
         content = tomllib.loads(text)
     except (ValueError, RecursionError):  # a number of thousands of digits is a ValueError too

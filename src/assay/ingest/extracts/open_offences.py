@@ -22,7 +22,7 @@ OFFENCE_CODE = "offence_code"
 
 @dataclass(frozen=True)
 class OpenOffence:
-    """A text of a column of offences that could be several codes.
+    """An offence text that could mean several codes.
 
     Parameters
     ----------
@@ -48,12 +48,12 @@ class OpenOffence:
 
     @property
     def choice(self) -> str:
-        """Return the codes for a sentence: '20A or 20B'."""
+        """Return the possible codes as text: '20A or 20B'."""
         return " or ".join(filter(None, (", ".join(self.codes[:-1]), self.codes[-1])))
 
     @property
     def sentence(self) -> str:
-        """Return what the text could be, and what to do."""
+        """Return a sentence with the possible codes and the next step."""
         return (
             f"{self.heading}: {json.dumps(self.text, ensure_ascii=False)} could be {self.choice} "
             f"({count_phrase(self.cells, 'cell')}), and is not used. Write it under values.{self.column} in "
@@ -62,7 +62,7 @@ class OpenOffence:
 
 
 def open_offences(sheets: Sequence[Sheet], plan: SplitPlan) -> tuple[OpenOffence, ...]:
-    """Return every text of an offence that no column of its record settles, for each sheet and heading once."""
+    """Return every offence text that its record leaves ambiguous, once for each sheet and heading."""
     by_name = {(sheet.file, sheet.name): sheet for sheet in sheets}
     found = {
         (offence.file, offence.sheet, offence.heading, offence.text): offence
@@ -74,7 +74,7 @@ def open_offences(sheets: Sequence[Sheet], plan: SplitPlan) -> tuple[OpenOffence
 
 
 def open_choices(offences: Iterable[OpenOffence]) -> Mapping[tuple[str, str], str]:
-    """Return (column, heading) -> the codes that its texts could be: '20A or 20B; 19F or 19G'."""
+    """Return, by column and heading, the codes that ambiguous texts could mean: '20A or 20B; 19F or 19G'."""
     choices: dict[tuple[str, str], dict[str, None]] = {}
     for offence in offences:
         choices.setdefault((offence.column, offence.heading), {})[offence.choice] = None

@@ -44,7 +44,7 @@ _BESIDE = re.compile(r"[,()\[\]/\u2013\u2014]| - ")
 
 @dataclass(frozen=True)
 class ListedPerson:
-    """One person of a cell: each fact as a text, '' where the cell does not say it."""
+    """One person listed in a cell: each fact as a text, '' where the cell does not give it."""
 
     name: str = ""
     born: str = ""

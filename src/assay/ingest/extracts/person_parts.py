@@ -51,7 +51,7 @@ class PersonPart:
 
 @dataclass(frozen=True)
 class PersonColumns:
-    """The persons of a row, and the columns of persons whose role nothing says."""
+    """The persons of a row, and the person columns whose role is not known."""
 
     parts: tuple[PersonPart, ...]
     without_role: tuple[SettledColumn, ...] = ()
@@ -60,7 +60,7 @@ class PersonColumns:
 def person_parts(
     sheet: Sheet, crime_key: str, columns: Sequence[SettledColumn], free: Sequence[str] = ()
 ) -> PersonColumns:
-    """Return the persons that a row of the sheet holds.
+    """Return the persons that a row of the sheet describes.
 
     Parameters
     ----------
@@ -324,7 +324,7 @@ def _number_of_person(sheet: Sheet, crime_key: str, free: Sequence[str], *, rows
 
 
 def names_persons(sheet: Sheet, crime_key: str, heading: str, meanings: Mapping[str, ColumnMeaning]) -> bool:
-    """Return True if each cell of a column stands for one person, also for those who are in several crimes.
+    """Return True if each cell of a column identifies one person, also in several crimes.
 
     A number of the link between person and crime would differ from crime to crime.
     """

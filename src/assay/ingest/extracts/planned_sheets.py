@@ -49,7 +49,7 @@ MAIN_COLUMNS = ("recorded_at", "offence_code", "reported_at", "occurred_from")
 
 @dataclass
 class PlannedSheet:
-    """A sheet with its columns, their meanings, and the keys of the system that lead to its crimes and persons."""
+    """A sheet with its columns, their meanings, and the system keys that identify its crimes and persons."""
 
     sheet: Sheet
     columns: Mapping[str, SheetColumn]
@@ -62,7 +62,7 @@ class PlannedSheet:
 
     @property
     def key(self) -> SheetKey:
-        """Return file and name."""
+        """Return the file and the name of the sheet."""
         return sheet_key(self.sheet)
 
     def heading_of(self, table: str, column: str) -> str:
@@ -77,12 +77,12 @@ class PlannedSheet:
 
     @property
     def is_main(self) -> bool:
-        """Return True if the sheet says which crimes there are."""
+        """Return True if the sheet lists the crimes of the extract."""
         return bool(self.crime_key) and any(self.settled.find(CRIMES, name) for name in MAIN_COLUMNS)
 
 
 def planned_sheet(sheet: Sheet, candidates: Sequence[Candidate]) -> PlannedSheet:
-    """Return a sheet with the meanings that its candidates settle."""
+    """Return a sheet with the meanings that were chosen among its candidates."""
     columns = sheet_columns(sheet)
     settled = settle_columns(sheet.cells.column_names, candidates)
     return PlannedSheet(sheet, columns, settled, candidates)
@@ -112,7 +112,7 @@ def prints_crime_once(one: PlannedSheet) -> bool:
 
 
 def rows_of(one: PlannedSheet) -> str:
-    """Return what one row of a sheet is."""
+    """Return what one row of a sheet describes."""
     if not one.crime_key:
         return _rows_without_crime(one)
     if one.columns[one.crime_key].is_unique and not one.is_carried_down:

@@ -23,7 +23,7 @@ _DASHES = r"[\u2010-\u2015\u2212]"
 
 @dataclass(frozen=True)
 class ComparedFacts:
-    """The facts by which two spellings of a reference are told to be two records.
+    """The facts that show whether two spellings of a reference are different records.
 
     Parameters
     ----------
@@ -42,7 +42,7 @@ class ComparedFacts:
 
 
 def folded_reference(reference: pl.Expr) -> pl.Expr:
-    """Return references without what people write differently: case, stray spaces and kinds of dashes."""
+    """Return references without differences of case, stray spaces and kinds of dashes."""
     return _without_stray_spaces(reference.str.replace_all(_DASHES, "-")).str.to_uppercase()
 
 
@@ -157,7 +157,7 @@ def with_spellings(rows: pl.DataFrame, column: str, spellings: pl.DataFrame) -> 
 
 
 def as_spelled(references: pa.Array | pa.ChunkedArray, known: pa.Array | pa.ChunkedArray) -> pl.Series:
-    """Return references in the spelling of known ones, where one alone differs in case, spaces or dashes alone."""
+    """Return references in the known spelling, if exactly one known reference differs only in case, spaces or dashes."""
     spelled = pl.Series(":spelled", pl.from_arrow(known), dtype=pl.String).drop_nulls().unique().to_frame()
     spelled = spelled.with_columns(folded_reference(pl.col(":spelled")).alias(":folded"))
     spelled = spelled.filter(pl.col(":folded").is_unique())

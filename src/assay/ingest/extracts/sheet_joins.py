@@ -29,7 +29,7 @@ from assay.ingest.extracts.sheet_shape import (
 
 
 def join_to_crimes(planned: Sequence[PlannedSheet]) -> None:
-    """Find for each sheet the crime number, or the key of the system that leads to it on another sheet."""
+    """Find for each sheet the crime number, or the system key that leads to it in another sheet."""
     mains = [one for one in planned if one.is_main]
     if not mains:
         mains = _take_probable_keys(planned)

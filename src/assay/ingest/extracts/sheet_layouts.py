@@ -59,7 +59,7 @@ def stacked_sheet(sheets: Sequence[Sheet]) -> Sheet:
 
 
 def plan_of_members(plan: SplitPlan, groups: Sequence[Sequence[Sheet]]) -> SplitPlan:
-    """Return the plan of stacked sheets as a plan of the sheets that were stacked.
+    """Return the plan of stacked sheets as a plan of the original sheets.
 
     Parameters
     ----------

@@ -47,7 +47,7 @@ SheetKey = tuple[str, str]
 
 @dataclass(frozen=True)
 class SheetColumn:
-    """What the cells of one column are like."""
+    """Properties of the cells of one column."""
 
     sheet: SheetKey
     heading: str
@@ -112,7 +112,7 @@ def sheet_key(sheet: Sheet) -> SheetKey:
 
 
 def sheet_columns(sheet: Sheet) -> dict[str, SheetColumn]:
-    """Return what the cells of each column of a sheet are like, by heading."""
+    """Return the properties of each column of a sheet, by heading."""
     return {name: _column(sheet, name) for name in sheet.cells.column_names}
 
 
@@ -177,7 +177,7 @@ def _share_in(keys: pa.Array, known: pa.Array) -> float:
 
 
 def share_in(child: SheetColumn, parent: SheetColumn) -> float:
-    """Return the share of the distinct cells of one column that stand in the other."""
+    """Return the share of the distinct cells of one column that occur in the other."""
     return _share_in(child.distinct, parent.distinct) if child.n_distinct else 0.0
 
 

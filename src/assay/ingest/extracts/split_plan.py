@@ -62,7 +62,7 @@ from assay.ingest.system_layouts import SystemLayout
 
 
 def plan_split(sheets: Sequence[Sheet], learned: Sequence[SystemLayout] = ()) -> SplitPlan:
-    """Return how the sheets become tables, by the content and the headings of their columns.
+    """Plan how the sheets are split into tables, from the content and the headings of their columns.
 
     Parameters
     ----------
@@ -77,7 +77,7 @@ def plan_split(sheets: Sequence[Sheet], learned: Sequence[SystemLayout] = ()) ->
 
 
 def plan_from_candidates(sheets: Sequence[Sheet], candidates: Mapping[SheetKey, Sequence[Candidate]]) -> SplitPlan:
-    """Return how the sheets become tables, from what each heading may mean.
+    """Plan how the sheets are split into tables, from the candidate meanings of each heading.
 
     Parameters
     ----------

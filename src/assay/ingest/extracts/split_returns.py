@@ -109,7 +109,7 @@ def _label(file: str, sheet: str) -> str:
 
 
 def origin_table(table: ExtractTable, path: Path) -> pa.Table:
-    """Return where each row of the made file comes from: line, origin_file, origin_line.
+    """Return the source of each row of the generated file: line, origin_file, origin_line.
 
     A row begins on the line on which the reader finds it, since a cell may hold several lines. A row that is merged
     from several names the first.

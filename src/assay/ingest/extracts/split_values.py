@@ -144,7 +144,7 @@ def _without_nobody(names: pl.Series) -> pl.Series:
 
 
 def joined_cells(meaning: ColumnMeaning, cells: pl.DataFrame) -> pl.Series:
-    """Return the cells of a heading, each with that of its joined heading behind it where both are filled."""
+    """Return the cells of a heading, each followed by the cell of its joined heading if both are filled."""
     first = pl.col(meaning.heading)
     if not meaning.joined_heading:
         return cells[meaning.heading]
@@ -160,7 +160,7 @@ def is_exported_empty(cells: pl.Expr) -> pl.Expr:
 
 
 def is_filled(cells: pl.Expr) -> pl.Expr:
-    """Return an expression that is true where a cell holds more than a word for nothing."""
+    """Return an expression that is true where a cell has a value, and not only a word for missing."""
     word = _normalised(cells)
     nothing = word.is_in(list(MEANS_NOTHING)) | word.str.contains(f"^{PUNCTUATION_ONLY}$")
     return cells.is_not_null() & ~nothing

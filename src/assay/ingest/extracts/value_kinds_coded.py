@@ -85,7 +85,7 @@ class CodeList:
     labels: Mapping[str, str]
 
     def read(self, text: str) -> str | None:
-        """Return the value of a cell with a code, a label, or both; None if it is not understood or doubts itself."""
+        """Return the value of a cell with a code, a label, or both; None if it is not understood or expresses doubt."""
         words = plain_words(text)
         if is_questioned(text):
             return "" if says_not_known(text) else None

@@ -59,7 +59,7 @@ _BELOW_AGE = re.compile(r"(?<![\w<])<\s*(13|16|18)\b")
 
 @dataclass(frozen=True)
 class OffenceReading:
-    """What a cell says: the code of the contract ('' if nothing is known, None if not understood), and how.
+    """The offence in a cell: its contract code ('' if nothing is known, None if not understood), and how it was read.
 
     `class_number` is the class of a code in the cell, '' if there is none; `has_title` is True if the title was read.
     """
@@ -76,7 +76,7 @@ def read_offences(texts: Sequence[str]) -> list[str | None]:
 
 @lru_cache(maxsize=65536)
 def read_offence(text: str) -> OffenceReading:
-    """Return what a cell says of the offence."""
+    """Return the offence that a cell names."""
     stripped = _LETTER_APART.sub(r"\1\2", _PREFIX.sub("", text.strip()))
     if orders_of_date(stripped.lower()):
         return OffenceReading(None)

@@ -57,7 +57,7 @@ def without_private_words(
 
 
 def with_private_words(plan: SplitPlan, recognised: SplitPlan, sheets: Sequence[Sheet]) -> SplitPlan:
-    """Return a plan that was read back, with the words that were understood and not written."""
+    """Return a plan read from a file, with the understood words restored that were not written to the file."""
     by_name = {(sheet.file, sheet.name): sheet for sheet in sheets}
     private: dict[tuple[str, ...], dict[str, str]] = {}
     for part in recognised.parts:
@@ -85,7 +85,7 @@ def _meanings(part: SplitPart) -> Iterator[ColumnMeaning]:
 
 
 def with_each_meaning(part: SplitPart, change: Callable[[ColumnMeaning], ColumnMeaning]) -> SplitPart:
-    """Return a part with every meaning of it changed by a function."""
+    """Return a part in which a function has changed every meaning."""
     return replace(
         part,
         columns={column: change(meaning) for column, meaning in part.columns.items()},

@@ -75,7 +75,7 @@ def ticks(low: float, high: float, count: int = 5) -> list[float]:
 
 
 class Canvas:
-    """An SVG canvas of `width` by `height` pixels that collects shapes and text."""
+    """An SVG drawing of `width` by `height` pixels, to which shapes and text are added."""
 
     def __init__(self, width: float, height: float, title: str) -> None:
         self.width, self.height, self.title = width, height, title

@@ -22,7 +22,7 @@ LABELLED_STATES = ("unusual", "outside", "not comparable")
 
 @dataclass(frozen=True)
 class Point:
-    """One force: its name, figure with interval, base, and the state in which it is drawn."""
+    """One force in a chart: its name, figure with interval, base, and display status."""
 
     name: str
     value: float | None

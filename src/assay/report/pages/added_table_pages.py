@@ -178,7 +178,7 @@ def _change_text(newest: Row | None, prior: Row | None, unit: str) -> str:
 
 
 def added_on_force(site: ReleasedTables, force_code: str) -> list[tuple[str, str, list[str]]]:
-    """Return what each added table has of a force's area: its title, its page, and a line a measure."""
+    """Return, for each added table, its figures for the area of a force: title, page, and one line for each measure."""
     found = []
     for table in site.rows("added_tables"):
         lines = [
@@ -292,6 +292,6 @@ def _by_publisher(tables: Sequence[Row]) -> list[tuple[str, list[Row]]]:
 
 
 def added_links(site: ReleasedTables) -> list[tuple[str, str]]:
-    """Return the links to these pages for the foot of the report."""
+    """Return the links to the pages of added tables for the footer of the report."""
     links = [(INDEX, "Added tables")] if site.rows("added_tables") else []
     return links + ([(REGISTER, "Tables that others publish")] if site.rows("published_tables") else [])

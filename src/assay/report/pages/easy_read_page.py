@@ -34,7 +34,7 @@ def easy_read_page(
     certainty_note: str,
     is_synthetic: bool,
 ) -> Page:
-    """Return the page: what it is about, one part for each key finding, and what cannot be answered."""
+    """Return the Easy Read page: its subject, one part for each key finding, and what cannot be answered."""
     synthetic_note = (
         (EasyLine("The forces here are not real.", "A drawing of a town that is not real"),) if is_synthetic else ()
     )

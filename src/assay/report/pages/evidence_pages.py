@@ -30,7 +30,7 @@ METHOD_CERTAINTY_NOTE = (
 
 
 def method_page(site: ReleasedTables) -> Page:
-    """Return the page on method."""
+    """Return the page on the method of a report on published statistics."""
     context = {
         "measures": site.rows("measures"),
         "offences": list(site.offences.values()),

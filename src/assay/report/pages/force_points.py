@@ -11,7 +11,7 @@ from assay.report.report_tables import ReleasedTables, Row
 
 
 def point_state(row: Row, own_code: str = "") -> str:
-    """Return the state in which a force is drawn; see `Point.state`."""
+    """Return the display status of a force in a chart; see `Point.state`."""
     if row["not_comparable"]:
         return "not comparable"
     if row["place_code"] == own_code:

@@ -11,7 +11,8 @@ from assay.report.report_tables import ReleasedTables
 
 
 def later_question_rows(site: ReleasedTables) -> list[dict[str, Any]]:
-    """Return each question with what answers a part of it; an indicator that has a page in this report is a link."""
+    """Return each question raised in 2026 with what partly answers it; an indicator with a page in this report is a
+    link."""
     measured = {row["indicator"]: row["title"] for row in site.rows("indicators")}
     return [
         {

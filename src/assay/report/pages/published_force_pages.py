@@ -81,7 +81,7 @@ def share_table(site: ReleasedTables, force: Row, shares: list[Row]) -> Grid:
 
 
 def yearly_table(site: ReleasedTables, force: Row) -> Grid:
-    """Return the offences that the force recorded, by year."""
+    """Return the number of offences that the force recorded in each year, as a table."""
     rows = sorted(
         site.find_rows("recorded", place_code=force["place_code"], offence_key=site.default),
         key=lambda r: r["financial_year"],
@@ -123,7 +123,7 @@ def _merge_notes(notes: list[str]) -> list[str]:
 
 
 def offence_table(site: ReleasedTables, force: Row) -> Grid:
-    """Return the offences that the force recorded, by offence."""
+    """Return the number of recorded offences of each kind in the force, as a table."""
     start = int(site.full_year[:4] or 0)
     years = [f"{y}/{(y + 1) % 100:02d}" for y in (start - 5, start - 3, start)]
     rows: list[tuple[Cell | str, ...]] = []

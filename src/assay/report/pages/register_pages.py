@@ -103,7 +103,7 @@ def event_history(key: str) -> list[dict[str, str]]:
 
 @lru_cache
 def register_texts() -> frozenset[str]:
-    """Return every text of the two registers: none of them is a figure of a report."""
+    """Return every text of the two registers, so that numbers in them are not read as figures of the report."""
     rows = (*reference.recommendations(), *reference.recommendation_events(), *reference.laws())
     texts = {value for row in rows for value in vars(row).values() if isinstance(value, str)}
     texts |= {f"{item.report}: {item.reference}" for item in reference.recommendations()}

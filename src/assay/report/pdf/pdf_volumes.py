@@ -36,7 +36,7 @@ ReadFile = Callable[[str], str]
 
 
 class Pdfs(StrEnum):
-    """Which PDFs are set."""
+    """The choice of PDFs to make."""
 
     NONE = "none"
     SUMMARY = "summary"
@@ -71,7 +71,7 @@ def volumes(paths: Sequence[str], read: ReadFile, pdfs: Pdfs) -> Iterator[Volume
 
 
 def is_force_page(path: str) -> bool:
-    """Return True for the page of a force, and False for those that it links to."""
+    """Return True for the main page of a force, and False for its linked pages."""
     return path.startswith("forces/") and path.count("/") == 1 and path != "forces/index.html"
 
 

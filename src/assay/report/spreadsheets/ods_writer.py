@@ -61,7 +61,7 @@ MANIFEST = (
 
 
 def as_ods(sheets: Sequence[Sheet], title: str) -> bytes:
-    """Return the document; each table is marked as a range with a header row that stays in view."""
+    """Return the sheets as an ODS document; each table is a marked range with a header row that stays in view."""
     parts: dict[str, Iterable[str]] = {
         "META-INF/manifest.xml": [MANIFEST],
         "content.xml": _content(sheets),

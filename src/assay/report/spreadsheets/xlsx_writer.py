@@ -21,7 +21,7 @@ NO_FORMULA = {"strings_to_formulas": False, "strings_to_numbers": False, "string
 
 
 def as_xlsx(sheets: Sequence[Sheet], title: str) -> bytes:
-    """Return the workbook; each table is marked as a table, and its header row stays in view.
+    """Return the sheets as an XLSX workbook; each table is marked as a table, and its header row stays in view.
 
     The XML of the sheets is in temporary files, because the cells of a large report take memory enough.
     """

@@ -54,7 +54,7 @@ class Summary:
 
 @lru_cache(maxsize=1)
 def codes() -> dict[tuple[str, str], int]:
-    """Return (kind, offence code) -> weight, for crimes that are not against children."""
+    """Return the sampling weight of each (kind, offence code), for crimes that are not against children."""
     kinds = grammar_file("kinds")["kind"]
     whole = {kind: sum(found["codes"].values()) for kind, found in kinds.items()}
     return {

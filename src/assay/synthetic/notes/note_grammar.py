@@ -42,7 +42,7 @@ class Slot:
         self.variants = variants
 
     def say(self, stream: RandomStream) -> str:
-        """Sample a variant with equal probability."""
+        """Sample one variant of the slot with equal probability."""
         return _expand(stream.pick(self.variants), stream)
 
     def sample(self, number: int, stream: RandomStream) -> list[str]:

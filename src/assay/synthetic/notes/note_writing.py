@@ -50,7 +50,7 @@ SHARES["form"], SHARES["training_or_policy"] = dict(ALSO["form"]), dict(ALSO["tr
 
 @dataclass(frozen=True)
 class Attitude:
-    """How a force writes about children.
+    """How officers of a force write about children.
 
     `blaming` is the share of the officers' own notes that blame, `paraphrased` the share of these without a stock
     phrase, `adopted` the share that agrees with somebody else's view. `cleaned`: stock phrases were removed from notes
@@ -76,7 +76,7 @@ class Attitude:
         return self.blaming + leaning * min(self.blaming, 1 - self.blaming)
 
     def voice(self, kind: str, own_words: bool, stream: RandomStream, leaning: float = 0.0) -> str:
-        """Sample the voice of one note; `own_words`: the note is an officer's own."""
+        """Sample the speaker of one note; `own_words`: the note is an officer's own."""
         if own_words and stream.happens(self.author_share(leaning)):
             return "adopted" if stream.happens(self.adopted) else "officer"
         left = stream.uniform(0, 1)
@@ -100,7 +100,7 @@ PLAIN, TIDY, USUAL = Attitude(), Habits(), Blemishes()
 
 @dataclass(frozen=True)
 class Note:
-    """One entry and its truth.
+    """One entry and its true classification.
 
     `own_words`: an officer's own words, the denominator of shares of blaming notes. `template`: a printed form with a
     blaming phrase. `paraphrase`: blame without a stock phrase. `text` is None if `form` is not text, or the text is

@@ -59,7 +59,7 @@ BurdensAndScores = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class GradedCountry:
-    """One country after grading.
+    """The results of one country after grading.
 
     Parameters
     ----------
@@ -103,7 +103,7 @@ def matching_countries(
 
 @dataclass(frozen=True)
 class Proportion:
-    """A count of all, with its 95% interval."""
+    """A count out of a total, with its 95% interval."""
 
     count: float
     base: int
@@ -123,7 +123,7 @@ class Proportion:
 
 @dataclass(frozen=True)
 class GradeFigures:
-    """The figures of several countries: what must hold of grades."""
+    """The summary figures of several graded countries, by which grades are judged."""
 
     not_good: Proportion
     clean_good: Proportion

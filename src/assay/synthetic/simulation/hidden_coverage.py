@@ -94,7 +94,7 @@ def score_hidden(name: str, folder: Path, feeds: Feeds) -> WorldResult:
 
 
 def fewer_than_before(before: int, after: int) -> bool | None:
-    """Return whether there are fewer; None if the numbers are equal."""
+    """Return True if a number is smaller than the one before; None if the numbers are equal."""
     return None if before == after else after < before
 
 
@@ -157,7 +157,7 @@ def has_right_signs(lists: Iterable[str], feeds: Feeds) -> bool:
 
 
 def coverage_tables(worlds: Sequence[WorldResult]) -> str:
-    """Return all results as text tables."""
+    """Return the coverage of hidden ranges as a Markdown page."""
     all_results = [result for world in worlds for result in world.ranges]
     right_results = [result for result in all_results if result.declared_right and result.low is not None]
     coverage = Share(sum(map(covers_truth, right_results)), len(right_results))
@@ -165,9 +165,9 @@ def coverage_tables(worlds: Sequence[WorldResult]) -> str:
     lines = [
         "# Coverage of the range for the number of hidden children",
         "",
-        "In simulated countries the true number of exploited children is known. This page shows how often the estimated "
-        "range contains it. Each share has its 95% simulation interval and the number of trials in brackets; the "
-        "relative width of a range is its width divided by the true number.",
+        "In simulated countries the true number of exploited children is known. This page shows how often the "
+        "estimated range contains it. Each share has its 95% simulation interval and the number of trials in brackets; "
+        "the relative width of a range is its width divided by the true number.",
         "",
         f"The range holds the truth in at least 93 of 100 where dependence was declared with the right sign: "
         f"{verdict}, {coverage.text()}.",

@@ -48,7 +48,7 @@ class InspectionScore:
     report: ReportScore | None = None
 
     def as_dict(self) -> dict[str, Any]:
-        """Return the values for other programs."""
+        """Return the values as a dictionary for JSON output."""
         return {
             "folder": str(self.folder),
             "seed": self.truth.seed,

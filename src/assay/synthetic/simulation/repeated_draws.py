@@ -96,7 +96,7 @@ def _waits(tables: Mapping[str, pa.Table], places: Sequence[str]) -> Iterator[tu
 
 
 def day_label(wait: str, day: int) -> str:
-    """Return the label of a wait at a day: Return the label of a wait at a day: 'report_to_charge by day 91'."""
+    """Return the label of a wait at a day: 'report_to_charge by day 91'."""
     return f"{wait} by day {day}"
 
 

@@ -32,7 +32,7 @@ Row = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class ReportContents:
-    """What a report says of each force.
+    """The conclusions of a report about each force.
 
     Parameters
     ----------
@@ -104,7 +104,7 @@ class ReportScore:
         return PARTS if self.has_front_page else PARTS[:-1]
 
     def as_dict(self) -> dict[str, Any]:
-        """Return the values for other programs."""
+        """Return the values as a dictionary for JSON output."""
         return {
             "parts": list(self.parts),
             "failings": [{**vars(item), "shown_in": list(item.shown_in)} for item in self.failings],
@@ -241,7 +241,7 @@ def _clean_theme(place: str, theme: str, index: _ReportIndex) -> CleanTheme:
 
 @lru_cache
 def denied_characteristics(failing: str) -> tuple[str, ...]:
-    """Return the characteristics of good that a failing denies: by its failure mode, or as `truths.toml` says."""
+    """Return the characteristics of a good response that a failing denies, by its failure mode or `truths.toml`."""
     item = failings()[failing]
     by_mode = tuple(key for key, modes in modes_by_characteristic().items() if item.mode and item.mode in modes)
     return by_mode or ((item.characteristic,) if item.characteristic else ())

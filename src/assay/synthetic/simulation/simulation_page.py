@@ -150,14 +150,14 @@ class Settings:
 
 
 def page_charts(trials: Sequence[Trial]) -> Mapping[str, str]:
-    """Return the charts by file name."""
+    """Return the charts of the page by file name."""
     return {POWER: power_curves(trial_tables.trials_with_failings(trials)), COVERAGE: coverage_dots(trials)}
 
 
 def result_tables(
     trials: Sequence[Trial], draws: Sequence[Draw], settings: Settings, texts: Sequence[TextTrial] = ()
 ) -> str:
-    """Return all results as text tables."""
+    """Return the results of all trials as a Markdown page."""
     lines = [
         "# Detection of injected failings and false alerts",
         "",

@@ -38,7 +38,7 @@ class TextScore:
     estimates: tuple[TextEstimate, ...] = ()
 
     def as_dict(self) -> dict[str, object]:
-        """Return the values for other programs."""
+        """Return the values as a dictionary for JSON output."""
         estimates = [
             {
                 "measure": key,

@@ -57,7 +57,7 @@ MARKER = "M1"
 
 @dataclass(frozen=True)
 class TextTrial:
-    """Results of one country.
+    """The results of the text trial of one country.
 
     The methods that found each failing in each force; true and false alerts by method; truly blaming and other police
     entries by score band; the true rates of forces with an injected failing, with their own deviation.

@@ -65,7 +65,7 @@ class InjectionResult:
 
 @dataclass(frozen=True)
 class Trial:
-    """Results of one country.
+    """The results of the trial of one country.
 
     `alerts`: (true, false) alerts by method; `tests`: by measure or failure mode, the number of p-values and of those
     below 0.01; `below_standard`: measures whose overall share lies below the standard; `groups`: recovery of injected
@@ -85,7 +85,7 @@ class Trial:
 
 
 def build_statements(world: TrialWorld) -> SqlStatements:
-    """Build the statements on a small country; they work for every other."""
+    """Build the SQL statements on a small country; they also work for every other country."""
     with tempfile.TemporaryDirectory(prefix="assay-world-") as folder:
         returned, request, _, _ = generate_country(Path(folder), world)
         return SqlStatements.build(returned, request.organisations)
@@ -130,7 +130,7 @@ def generate_country(
 def score_trial(
     world: TrialWorld, truth: Truth, estimate_rows: Sequence[Row], combined_rows: Sequence[Row], ladders: Sequence[Row]
 ) -> Trial:
-    """Return one country's results from its tables."""
+    """Score one country from its tables."""
     counts = force_counts(estimate_rows)
     places = {force_count.place for force_count in counts}
     crimes = {place: number for place, number in _crimes(ladders).items() if place in places and number}

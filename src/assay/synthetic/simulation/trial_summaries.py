@@ -76,7 +76,7 @@ def has_enough_records(result: InjectionResult) -> bool:
 
 
 def at_strength(strength: float) -> Callable[[InjectionResult], bool]:
-    """Return a condition: injected at this strength."""
+    """Return a function that is True for failings injected at this strength."""
     return lambda result: abs(result.strength - strength) < 1e-9
 
 

@@ -160,7 +160,7 @@ def number_table(trials: Sequence[Trial]) -> list[str]:
 
 
 def false_alert_table(trials: Sequence[Trial]) -> list[str]:
-    """Return a row for every method: how often it is wrong."""
+    """Return a row for every method with its rates of false alerts."""
     heads = ("method", *(f"{name}: any alarm" for name in names(trials)), "planted: alarms that are false")
     rows = [
         [method, *(false_alert_share(undisturbed_trials(trials, name), method).text() for name in names(trials)),

@@ -103,7 +103,7 @@ def generate_world(folder: Path, world: TrialWorld) -> None:
 
 
 def text_marks(truth: Path, seed: int) -> TextRatings:
-    """Return the ratings of a reader of the texts of a country."""
+    """Return the ratings that a rater gives to the texts of a country."""
     return TextRatings(truth, seed)
 
 

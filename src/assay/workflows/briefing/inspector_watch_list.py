@@ -116,7 +116,7 @@ def brief_watch_entries(folder: Path, code: str) -> list[tuple[str, str, str]]:
 
 
 def brief_watch_notes(folder: Path, code: str) -> tuple[str, ...]:
-    """Return what a force's entries do not say: that there is no list or no entry, and what is not compared."""
+    """Return notes on a force's entries: that there is no list or no entry, and what is not compared."""
     if not (folder / STAGE / f"{TABLE}.parquet").is_file():
         return (f"There is no watch list yet. Run the inspection again: assay inspect run {folder.name}",)
     rows = read_watch_list(folder)

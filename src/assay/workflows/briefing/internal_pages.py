@@ -23,11 +23,11 @@ class WrittenPage:
     data: Mapping[str, Any]
 
     def as_dict(self) -> dict[str, Any]:
-        """Return the result for other programs."""
+        """Return the result as a dictionary for JSON output."""
         return {"page": str(self.path), "force": self.force, **self.data}
 
     def summary_lines(self) -> list[str]:
-        """Return the lines for a person at a terminal."""
+        """Return the summary to print at a terminal."""
         return [*self.sentences, "", f"Open {self.path}"]
 
 

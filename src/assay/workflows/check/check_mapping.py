@@ -30,7 +30,8 @@ WAITING_HEADER = """
 
 
 def mapping_text(plan: SplitPlan, sheets: Sequence[Sheet]) -> str:
-    """Return the mapping of an extract as TOML: what was used, and what waits as comments; no free text of a cell."""
+    """Return the mapping of an extract as TOML: used columns, and unconfirmed ones as comments, without free text of
+    cells."""
     open_words = "".join(f"# {offence.sentence}\n" for offence in open_offences(sheets, plan))
     plan, words_left_out = without_private_words(plan, sheets)
     remarks = "".join(f"# {sentence}\n" for sentence in words_left_out)
@@ -55,7 +56,7 @@ def _meaning_lines(file: str, sheet: str, meaning: ColumnMeaning) -> list[str]:
 
 
 def plan_of_mapping(path: Path, sheets: Sequence[Sheet], recognised: SplitPlan) -> SplitPlan:
-    """Return the plan that a mapping states, for these sheets.
+    """Return the split plan that a mapping file states for these sheets.
 
     Parameters
     ----------

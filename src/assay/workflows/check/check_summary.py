@@ -14,7 +14,7 @@ WHAT_TO_ADD = "  The page says for each what to add to the extract."
 
 
 def check_summary(extract: CheckedExtract) -> list[str]:
-    """Return the lines."""
+    """Return the summary of a check as lines for a terminal."""
     figures = [figure.sentence for figure in key_figures(extract.counts, extract.records) if figure.is_asked]
     labels = [figure.label for figure in unanswered(extract.counts, extract.records)]
     reviews = [review.sentence for review in records_to_review(extract.records)]

@@ -31,7 +31,7 @@ from assay.workflows.check.other_markers import count_other_markers
 
 @dataclass(frozen=True)
 class CheckedExtract:
-    """What was read, how it was understood, and what it says.
+    """The sheets of an extract, their mapping, and the results of the check.
 
     Parameters
     ----------
@@ -75,7 +75,7 @@ class CheckedExtract:
 
     @property
     def period_column(self) -> str:
-        """Return the date by which crimes belong to the period; '' if the extract carries none."""
+        """Return the date that decides whether a crime belongs to the period; '' if the extract has none."""
         return period_column(self.contents)
 
 

@@ -52,7 +52,7 @@ class CheckResult:
         return self.extract.counts.as_dict()
 
     def summary_lines(self) -> list[str]:
-        """Return the lines for a person at a terminal."""
+        """Return the summary to print at a terminal."""
         from assay.workflows.check.check_summary import check_summary
 
         return [*check_summary(self.extract), self._duration(), *self.written_lines()]

@@ -30,7 +30,7 @@ UNHELPFUL_RULES = ("list ", "as held")
 
 @dataclass(frozen=True)
 class ExtractContents:
-    """The columns that an extract carries.
+    """The columns of the contract that an extract contains.
 
     Parameters
     ----------
@@ -50,11 +50,11 @@ class ExtractContents:
     can_hold_cse: bool = True
 
     def carries(self, table: str, *columns: str) -> bool:
-        """Return True if the table has a place for every one of the columns."""
+        """Return True if the table contains every one of the columns."""
         return set(columns) <= self.columns.get(table, frozenset()) and table in self.columns
 
     def carries_person(self, role: str, *columns: str) -> bool:
-        """Return True if persons of this role have a place, and every one of the columns with them."""
+        """Return True if the extract contains persons of this role with every one of the columns."""
         return role in self.person_columns and set(columns) <= self.person_columns[role]
 
 
@@ -87,7 +87,7 @@ class PeriodRecords:
 
 
 def extract_contents(plan: SplitPlan, tables: Mapping[str, ExtractTable]) -> ExtractContents:
-    """Return what an extract carries, from the parts that were taken and the roles that occur in the rows."""
+    """Return the columns that an extract contains, from the used parts and the roles in the rows."""
     columns: dict[str, set[str]] = {}
     for part in plan.parts:
         if part.table in tables:
@@ -102,7 +102,7 @@ def extract_contents(plan: SplitPlan, tables: Mapping[str, ExtractTable]) -> Ext
 
 
 def can_hold_flag(part: SplitPart, flag: str) -> bool:
-    """Return True if the column of flags of a part can hold this flag: no column of another flag alone can."""
+    """Return True if the flag column of a part can hold this flag; a column of another single flag cannot."""
     meaning = part.columns.get("flag")
     if meaning is None:
         return part.fixed.get("flag", flag) == flag
@@ -112,7 +112,7 @@ def can_hold_flag(part: SplitPart, flag: str) -> bool:
 
 
 def is_answer_column(meaning: ColumnMeaning) -> bool:
-    """Return True if a column of flags holds a yes or no about one flag, and not the names of flags."""
+    """Return True if a flag column holds yes or no for one flag, and not the names of flags."""
     words = [word for word, value in meaning.values.items() if value]
     return meaning.kind == "flag_yes_no" or (bool(words) and read_yes_no(words) == ["yes"] * len(words))
 
@@ -169,7 +169,7 @@ def period_records(
 
 
 def period_column(contents: ExtractContents) -> str:
-    """Return the date by which crimes belong to a period; '' if the extract carries none."""
+    """Return the date that decides whether a crime belongs to a period; '' if the extract has none."""
     return next((name for name in PERIOD_COLUMNS if contents.carries(CRIMES, name)), "")
 
 
@@ -215,7 +215,7 @@ def _distinct_links(persons: pa.Table) -> pa.Table:
 
 
 def optional_column(rows: pa.Table, name: str, kind: pa.DataType) -> pa.ChunkedArray:
-    """Return a column, or one in which nothing is known if the table does not have it."""
+    """Return a column, or a column of missing values if the table does not have it."""
     return rows[name].cast(kind) if name in rows.column_names else pa.chunked_array([pa.nulls(rows.num_rows, kind)])
 
 
@@ -225,7 +225,7 @@ def day_column(rows: pa.Table, name: str) -> pa.ChunkedArray:
 
 
 def is_day_column(rows: pa.Table, name: str) -> pa.ChunkedArray:
-    """Return True where only the day of a time is known."""
+    """Return True for each time of which only the day is known."""
     if name in rows.column_names and pa.types.is_date(rows[name].type):
         return pa.chunked_array([pa.repeat(True, rows.num_rows)])
     return pc.fill_null(optional_column(rows, f"{name}_is_day", pa.bool_()), False)
@@ -237,7 +237,7 @@ def distinct_values(rows: pa.Table, name: str) -> list[str]:
 
 
 def column_rule(table: str, column: str) -> str:
-    """Return what a column of the contract holds, up to the first semicolon; '' if the contract does not say."""
+    """Return the description of a contract column up to the first semicolon; '' if the contract has none."""
     try:
         rule = contract.table(table).column(column).rule
     except DefinitionError:

@@ -173,7 +173,7 @@ def _respelled_sentence(extract: CheckedExtract) -> tuple[str, ...]:
 
 
 def other_marker_sentence(extract: CheckedExtract) -> tuple[str, ...]:
-    """Return the sentence on markers that are none of the flags of the contract; none if there are none."""
+    """Return the sentence on markers that are not flags of the contract; none if there are no such markers."""
     markers = extract.counts.other_markers
     if not markers:
         return ()
@@ -183,7 +183,7 @@ def other_marker_sentence(extract: CheckedExtract) -> tuple[str, ...]:
 
 
 def first_corrections(extract: CheckedExtract) -> tuple[str, ...]:
-    """Return what to do first: at most three sentences."""
+    """Return the most important corrections: at most three sentences."""
     return tuple(sentence for sentence in _corrections(extract))[:3]
 
 
@@ -267,7 +267,7 @@ def _empty_cell_remarks(extract: CheckedExtract, sheet: Sheet) -> Iterator[str]:
 
 
 def sheet_descriptions(extract: CheckedExtract, sheet: Sheet) -> list[str]:
-    """Return the sentences on what a sheet is taken to be."""
+    """Return sentences on what the rows of a sheet were found to describe."""
     name = (sheet.file, sheet.name)
     texts = [text for file, sheet_name, text in extract.plan.descriptions if (file, sheet_name) == name]
     return [capitalised(text) for text in texts]

@@ -43,7 +43,7 @@ Measure = Mapping[str, int] | str
 
 @dataclass(frozen=True)
 class ExtractMeasures:
-    """The counts of accepted records, and the measures by key; `CANNOT_BE_ASKED` where the extract has no place.
+    """The counts of accepted records, and each measure by key; `CANNOT_BE_ASKED` if the extract lacks the columns.
 
     Victims and suspects are `COUNT_NOT_KNOWN` where a crime does not state its number. `other_markers` are pairs of a
     crime and a marker that is no flag of the contract, by kind; they are not among the flags.
@@ -307,6 +307,6 @@ def _has_ethnicity(records: PeriodRecords, role: str) -> bool:
 
 
 def suspects_can_be_named(records: PeriodRecords) -> bool:
-    """Return True if the extract has a place for what names a suspect."""
+    """Return True if the extract has a column that can name a suspect."""
     names = ("person_ref", "forenames", "surname", "date_of_birth", "suspect_known_as")
     return any(records.contents.carries_person(SUSPECT, name) for name in names)

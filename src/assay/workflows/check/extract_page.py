@@ -70,7 +70,7 @@ def _context(extract: CheckedExtract) -> dict[str, Any]:
 
 
 def largest_gap(figures: tuple[KeyFigure, ...]) -> str:
-    """Return the sentence of the fact that is missing for most records; '' if none is missing for a tenth."""
+    """Return the sentence on the fact that most records lack; '' if no fact is missing for a tenth of them."""
     gaps = [figure for figure in figures if figure.share_missing >= MIN_GAP]
     if not gaps:
         return ""
@@ -84,7 +84,7 @@ def day_text(day: date) -> str:
 
 
 def period_sentence(extract: CheckedExtract) -> str:
-    """Return which crimes count: how many, and of which days."""
+    """Return a sentence with the number of crimes that count, and their period."""
     crimes = count_phrase(extract.counts.crimes, "crime")
     if extract.period is None:
         return f"{crimes}. No day of recording is known, so the period is not known."
@@ -101,7 +101,7 @@ def period_sentence(extract: CheckedExtract) -> str:
 
 
 def question_sentence(answers: tuple[QuestionAnswer, ...]) -> str:
-    """Return how many questions can be answered, in full, in part, or not."""
+    """Return a sentence with the number of questions that can be answered in full, in part, or not."""
     numbers = {answer: sum(item.answer == answer for item in answers) for answer in (WHOLE, PART, NONE)}
     return (
         f"Of {count_phrase(len(answers), 'question')} that the inspection asks of police records, "

@@ -32,7 +32,7 @@ RANK = {NONE: 0, PART: 1, WHOLE: 2}
 
 @dataclass(frozen=True)
 class QuestionAnswer:
-    """How far one question can be answered: whole, part or none; `missing` says in phrases what is absent."""
+    """Whether a question can be answered in full, in part or not; `missing` names what is absent, as phrases."""
 
     question: str
     text: str
@@ -42,7 +42,7 @@ class QuestionAnswer:
 
 @dataclass(frozen=True)
 class ColumnGain:
-    """One column, as a phrase, what it holds, and the questions that it answers further than before."""
+    """A column that an extract lacks, as a phrase, its content, and the questions that it would help to answer."""
 
     column: str
     meaning: str
@@ -50,7 +50,7 @@ class ColumnGain:
 
 
 def supplied_needs(plan: SplitPlan, tables: Mapping[str, ExtractTable], contents: ExtractContents) -> frozenset[str]:
-    """Return the tables, columns ("table.column") and kinds of event ("events.kind") that an extract carries."""
+    """Return the tables, columns ("table.column") and kinds of event ("events.kind") that an extract contains."""
     columns = {f"{table}.{name}" for table, names in contents.columns.items() for name in names}
     kinds = {part.fixed["kind"] for part in plan.parts if part.table == EVENTS and "kind" in part.fixed}
     kinds |= set(distinct_values(tables[EVENTS].rows, "kind")) if EVENTS in tables else set()
@@ -58,7 +58,7 @@ def supplied_needs(plan: SplitPlan, tables: Mapping[str, ExtractTable], contents
 
 
 def question_answers(supplied: frozenset[str]) -> tuple[QuestionAnswer, ...]:
-    """Return how far each question can be answered that is asked of records, Q1 to Q50, in order."""
+    """Return how far each question that needs records can be answered, Q1 to Q50, in order."""
     return tuple(
         QuestionAnswer(
             needs.question,
@@ -72,7 +72,7 @@ def question_answers(supplied: frozenset[str]) -> tuple[QuestionAnswer, ...]:
 
 @lru_cache
 def best_columns(supplied: frozenset[str]) -> tuple[ColumnGain, ...]:
-    """Return the three columns that together answer most more questions: the best first, then the best beside it.
+    """Return the three columns that together would answer the most further questions, chosen one after another.
 
     A column is better if it makes more questions answerable at all; then if it makes more answerable in full; then if
     more questions read it.
@@ -97,7 +97,7 @@ def question_texts(questions: Iterable[str]) -> str:
 
 
 def questions_gained(supplied: frozenset[str], tables: Iterable[str]) -> tuple[str, ...]:
-    """Return the questions that whole tables, sent beside the extract, would answer further than now."""
+    """Return the questions that whole tables, sent beside the extract, would help to answer."""
     added = frozenset(need for table in tables for need in _needs_of_table(table))
     before, after = _answers(supplied), _answers(supplied | added)
     return tuple(question for question in before if RANK[after[question]] > RANK[before[question]])

@@ -26,7 +26,7 @@ YES = "yes"
 
 
 def crimes_that_deny(sheets: Sequence[Sheet], plan: SplitPlan, flag: str) -> pa.Array | None:
-    """Return the references of crimes that say no to the flag; None if no column asks for a yes or no."""
+    """Return the references of crimes with a "no" for the flag; None if no column asks for yes or no."""
     by_name = {(sheet.file, sheet.name): sheet for sheet in sheets}
     parts_asked = [(by_name[part.file, part.sheet], part) for part in plan.parts if _asks(part, flag, by_name)]
     if not parts_asked:

@@ -45,12 +45,12 @@ class KeyFigure:
 
     @property
     def has_place(self) -> bool:
-        """Return True if the extract carries what the figure needs, with or without records to count."""
+        """Return True if the extract has the columns that the figure needs, with or without records to count."""
         return self.value != NO_FIGURE
 
     @property
     def is_asked(self) -> bool:
-        """Return True if the extract carries what the figure needs, and records to count."""
+        """Return True if the extract has the columns that the figure needs, and records to count."""
         return self.value not in (NO_FIGURE, NO_RECORDS)
 
 
@@ -260,7 +260,7 @@ def _no_records(key: str, label: str, subject: str) -> KeyFigure:
 
 
 def unanswered(counts: ExtractMeasures, records: PeriodRecords) -> tuple[KeyFigure, ...]:
-    """Return the figures and other measures that the extract has no place for, each with what to add."""
+    """Return the figures and measures for which the extract lacks columns, each with what to add."""
     figures = [figure for figure in key_figures(counts, records) if not figure.has_place]
     shown_as_tables = [_no_figure(key, label, records) for key, label in OTHER_LABELS.items()
               if counts.measures[key] == CANNOT_BE_ASKED]  # fmt: skip

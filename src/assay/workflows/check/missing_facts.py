@@ -18,7 +18,7 @@ ADDED_NEXT = "Next: add"
 
 @dataclass(frozen=True)
 class Fact:
-    """What a column gives, as a phrase, and whether an extract has a place for it."""
+    """A fact that a column provides, as a phrase, and whether the extract has such a column."""
 
     phrase: str
     is_carried: Callable[[ExtractContents], bool]
@@ -98,7 +98,7 @@ FACTS_NEEDED: Mapping[str, tuple[Way, ...]] = MappingProxyType(
 
 
 def missing_facts(key: str, contents: ExtractContents) -> tuple[Way, ...]:
-    """Return what is missing for each way to answer a figure; () if one way lacks nothing.
+    """Return the missing facts for each way to compute a figure; () if one way has all of them.
 
     The way of which the extract carries the largest part comes first.
     """
@@ -108,7 +108,7 @@ def missing_facts(key: str, contents: ExtractContents) -> tuple[Way, ...]:
 
 
 def missing_sentence(key: str, contents: ExtractContents) -> str:
-    """Return why a figure cannot be answered, and what to add."""
+    """Return a sentence on why a figure cannot be computed, and what to add."""
     ways = [[fact.phrase for fact in way] for way in missing_facts(key, contents)]
     absent = " or ".join(filter(None, (", ".join(ways[0][:-1]), ways[0][-1])))
     additions = "; or ".join(map(join_words, ways))

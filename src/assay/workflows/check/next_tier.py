@@ -18,7 +18,7 @@ FLAT_EXTRACT = frozenset({CRIMES, PERSONS, FLAGS})
 
 @dataclass(frozen=True)
 class TableStep:
-    """One table that is not sent yet: what it holds, its hours of work, and the questions that it answers further."""
+    """A table that was not sent: its content, the hours that it costs, and the questions that it would help to answer."""
 
     table: str
     purpose: str
@@ -29,7 +29,7 @@ class TableStep:
 
 @dataclass(frozen=True)
 class TierSteps:
-    """The tables of one tier that are not sent yet, and the questions that they answer further together."""
+    """The tables of one tier that were not sent, and the questions that they would help to answer together."""
 
     tier: int
     subject: str
@@ -39,7 +39,7 @@ class TierSteps:
 
     @property
     def hours(self) -> float:
-        """Return the likely hours of all tables together."""
+        """Return the estimated hours for all tables together."""
         return sum(step.hours[1] for step in self.steps)
 
 
@@ -63,13 +63,13 @@ def next_tiers(supplied: frozenset[str]) -> tuple[TierSteps, ...]:
 
 
 def flat_extract_needs() -> frozenset[str]:
-    """Return what a flat extract with every column of crimes, persons and flags supplies."""
+    """Return the columns that a flat extract with every column of crimes, persons and flags supplies."""
     columns = {f"{table}.{name}" for table in FLAT_EXTRACT for name in contract.table(table).column_names}
     return FLAT_EXTRACT | columns
 
 
 def next_tier_lines(tiers: Sequence[TierSteps]) -> list[str]:
-    """Return the walk through the next tier for a person at a terminal."""
+    """Return the steps of the next tier, to print at a terminal."""
     if not tiers:
         return ["Every table of the contract is in the extract: there is no next tier."]
     lines = [line for tier_steps in tiers for line in _tier_lines(tier_steps)]

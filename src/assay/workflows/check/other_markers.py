@@ -29,7 +29,7 @@ CRIME, FLAG = "crime_ref", "flag"
 
 
 def count_other_markers(sheets: Sequence[Sheet], plan: SplitPlan, crime_refs: pa.Array) -> dict[str, int]:
-    """Return kind of marker -> number of crimes that have it, in the order of the kinds.
+    """Return the number of crimes with each kind of marker, in the order of the kinds.
 
     Parameters
     ----------

@@ -27,7 +27,7 @@ OUTCOME = "outcome_code"
 def with_pending_outcomes(
     sheets: Sequence[Sheet], plan: SplitPlan, tables: Mapping[str, ExtractTable]
 ) -> tuple[Mapping[str, ExtractTable], str]:
-    """Return the tables with NOA for crimes without outcome, and the sentence that says so; '' if nothing changes."""
+    """Return the tables with NOA for crimes without an outcome, and a sentence about it; '' if nothing changes."""
     crimes = tables.get(CRIMES)
     if crimes is None or OUTCOME not in crimes.rows.column_names:
         return tables, ""

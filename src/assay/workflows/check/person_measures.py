@@ -114,7 +114,7 @@ def _by_distinct_value(column: pa.ChunkedArray, convert: Callable[[str], str | N
 
 
 def person_keys(persons: pa.Table) -> pa.ChunkedArray:
-    """Return what tells persons apart: the reference, else name and date of birth together; null without both."""
+    """Return the key that identifies each person: the reference, else name with date of birth; null without either."""
     names = [pc.utf8_lower(pc.utf8_trim_whitespace(optional_column(persons, name, pa.string()))) for name in NAME]
     described = pc.binary_join_element_wise(*names, known_births(persons).cast(pa.string()), "|")
     reference = pc.binary_join_element_wise("ref", optional_column(persons, "person_ref", pa.string()), "|")
@@ -122,7 +122,7 @@ def person_keys(persons: pa.Table) -> pa.ChunkedArray:
 
 
 def count_persons_in_several_crimes(persons: pa.Table) -> tuple[int, int]:
-    """Return the number of persons who are in two or more crimes, and the number of persons who can be told apart."""
+    """Return the number of persons in two or more crimes, and the number of persons with an identifying key."""
     links = pa.table({"crime_ref": persons["crime_ref"], "person": person_keys(persons)}).drop_null()
     crimes = links.group_by("person").aggregate([("crime_ref", "count_distinct")])["crime_ref_count_distinct"]
     return pc.sum(pc.greater_equal(crimes, 2)).as_py() or 0, len(crimes)

@@ -31,7 +31,7 @@ PENDING_DAYS = 365
 
 @dataclass(frozen=True)
 class Review:
-    """Crimes to look at again: what they are, how many among how many, and how to find them in the force's system."""
+    """Crimes that the force should look at again: description, number, base, and how to find them in its system."""
 
     description: str
     count: int
@@ -40,13 +40,13 @@ class Review:
 
     @property
     def sentence(self) -> str:
-        """Return the number with what the crimes are: '1 crime has no victim in the extract'."""
+        """Return the number of crimes with their description: '1 crime has no victim in the extract'."""
         return count_sentence(self.count, self.description)
 
 
 @dataclass(frozen=True)
 class FlagComparison:
-    """Crimes whose offence names exploitation, beside crimes with the flag for child sexual exploitation."""
+    """Crimes with an offence that names exploitation, compared with crimes flagged as child sexual exploitation."""
 
     named_offences: int
     flagged: int
@@ -72,7 +72,7 @@ def compare_flags(records: PeriodRecords) -> FlagComparison | None:
 
 
 def records_to_review(records: PeriodRecords) -> tuple[Review, ...]:
-    """Return the kinds of crimes to look at again that occur, with their numbers."""
+    """Return the kinds of crimes to look at again that occur in the extract, with their numbers."""
     reviews = (*_flag_reviews(records), *_suspect_reviews(records), *_date_reviews(records), *_victim_reviews(records))
     return tuple(review for review in reviews if review.count)
 

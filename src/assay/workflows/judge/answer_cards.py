@@ -43,7 +43,7 @@ class CommandResult:
         return self.data
 
     def summary_lines(self) -> list[str]:
-        """Return the lines for a person at a terminal."""
+        """Return the summary to print at a terminal."""
         return list(self.lines)
 
 

@@ -30,7 +30,7 @@ REFERRAL_TEXT = {YES: "referred", NO: "not referred", NOT_KNOWN: "whether referr
 
 @dataclass(frozen=True)
 class ClosedCase:
-    """One closed crime, with what was left undone.
+    """One closed crime, with the steps that were not done.
 
     `undone`: the number of actions that were not taken; -1 in a column: not known. `referred`: yes, no or not known.
     """
@@ -48,7 +48,7 @@ class ClosedCase:
 
     @property
     def summary(self) -> str:
-        """Return what was undone, or not known, and whether the case was referred to a review, as text."""
+        """Return as text the steps not done or not known, and whether the case was referred to a review."""
         line_text = {1: "a line of enquiry left", -1: "lines of enquiry not known"}.get(self.lines_left, "")
         review_text = {1: "no review", -1: "review not known"}.get(self.not_reviewed, "")
         not_met_text = f"{count_phrase(self.named_not_met, 'named suspect')} not met" if self.named_not_met else ""
@@ -57,12 +57,12 @@ class ClosedCase:
 
     @property
     def order(self) -> tuple[Any, ...]:
-        """Return the sort key: most undone first, then most children, then the shortest time open."""
+        """Return the sort key: most steps missing first, then most children, then the shortest time open."""
         return -self.undone, -self.victims_under_18, self.days_open, self.force_code, self.crime_ref
 
 
 def list_closed_cases(folder: Path | None, *, force: str = "", csv_path: Path | None = None) -> CommandResult:
-    """Return the list of all forces or of one; write all of it to `csv_path` if that is given."""
+    """Return the closed cases of all forces or of one; write the full list to `csv_path` if given."""
     inspection = open_run_inspection(folder)
     code = find_force_code(inspection.request, force)
     rows = [row for row in _closed_cases(inspection.folder) if code in ("", row.force_code)]

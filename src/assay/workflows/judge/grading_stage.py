@@ -54,7 +54,7 @@ PATIENCE_SECONDS = 20.0
 
 
 def grading_tables(folder: Path) -> dict[str, pa.Table]:
-    """Return the tables of the stage, with the panel's decisions beside the proposals."""
+    """Return the tables of the stage `panel`: the panel's decisions beside the proposals."""
     tables = {name: _stage_table(folder, name) for name in TABLE_NAMES}
     decided = with_decisions(tables["grades"], read_decisions(folder))
     return tables | {"grades": decided, "grade_rules": rules_table(rules())}

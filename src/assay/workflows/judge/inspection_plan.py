@@ -62,7 +62,7 @@ class Edition:
 def seal_plan(
     folder: Path, *, day: date, notice: date | None = None, reason: str = "", designs: Sequence[Path] = ()
 ) -> CommandResult:
-    """Seal the current plan.
+    """Seal the current inspection plan as a new edition.
 
     Raises
     ------

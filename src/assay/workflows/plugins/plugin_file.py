@@ -46,7 +46,7 @@ RESERVED_NAMES = ("added_tables", "answers", "ladders", "left_out", "counts")
 
 @dataclass(frozen=True)
 class Definition:
-    """One more definition of which records are counted; `population` is the set of records considered."""
+    """A plug-in's definition of which records are counted; `population` is the set of records considered."""
 
     key: str
     term: str

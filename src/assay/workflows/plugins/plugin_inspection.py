@@ -53,11 +53,11 @@ class PluginChange:
     next: str
 
     def as_dict(self) -> dict[str, Any]:
-        """Return the result for other programs."""
+        """Return the result as a dictionary for JSON output."""
         return {name: str(value) if isinstance(value, Path) else value for name, value in vars(self).items()}
 
     def summary_lines(self) -> list[str]:
-        """Return the lines for a person at a terminal."""
+        """Return the summary to print at a terminal."""
         summary = f"It adds: {', '.join(self.adds)}." if self.adds else REMOVAL_RULE
         return [f"{self.name} {self.version}. {summary}", self.next]
 

@@ -22,7 +22,7 @@ def triage_thresholds(sample: Sequence[str], share: float = CLOSE_READING_SHARE)
 
 
 def triage_funnel(cuts: Thresholds, templates: Sequence[str] = ()) -> Funnel:
-    """Return a funnel with these thresholds.
+    """Return a triage funnel with these thresholds.
 
     `templates` are the printed words of forms. It uses words alone: a sentence model reads forty texts a second.
     """

@@ -42,7 +42,7 @@ class Note:
         return {"text": self.text, "author_role": self.entry.author_role, "entry_type": self.entry.entry_type}
 
     def summary_lines(self) -> list[str]:
-        """Return the lines for a person at a terminal."""
+        """Return the summary to print at a terminal."""
         return [self.text]
 
 
@@ -137,11 +137,11 @@ class UnlockLog:
     events: tuple[dict[str, str], ...]
 
     def as_dict(self) -> dict[str, Any]:
-        """Return the result for other programs."""
+        """Return the result as a dictionary for JSON output."""
         return {"unlocked": list(self.events)}
 
     def summary_lines(self) -> list[str]:
-        """Return the lines for a person at a terminal."""
+        """Return the summary to print at a terminal."""
         if not self.events:
             return ["No text was shown with names."]
         return [

@@ -63,14 +63,14 @@ class TrainingResult:
         return recall_is_reached(self.true_positives, self.false_negatives, TARGET_RECALL)
 
     def as_dict(self) -> dict[str, Any]:
-        """Return the result for other programs."""
+        """Return the result as a dictionary for JSON output."""
         result = {"model": str(self.model), "card": str(self.card), "texts": self.texts, "disagreed": self.disagreed}
         result |= {"used": self.used, "set_apart": self.holdout.as_dict()}
         result |= {"agreement": self.agreement.value, "low": self.agreement.low, "high": self.agreement.high}
         return result | {"found": self.true_positives, "missed": self.false_negatives, "may_stop": self.may_stop}
 
     def summary_lines(self) -> list[str]:
-        """Return the lines for a person at a terminal."""
+        """Return the summary to print at a terminal."""
         agreement = self.agreement
         agreement_text = (
             agreement.words

@@ -76,12 +76,12 @@ class Round:
     double_labelled: int
 
     def as_dict(self) -> dict[str, Any]:
-        """Return the result for other programs."""
+        """Return the result as a dictionary for JSON output."""
         sheets = [str(path) for path in self.sheets]
         return {"round": self.number, "sheets": sheets, "why": dict(self.reasons), "twice": self.double_labelled}
 
     def summary_lines(self) -> list[str]:
-        """Return the lines for a person at a terminal."""
+        """Return the summary to print at a terminal."""
         reasons = ", ".join(f"{number} {why}" for why, number in self.reasons.items())
         return [
             (

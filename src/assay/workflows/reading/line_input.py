@@ -35,11 +35,11 @@ class ReadingResult:
     model_text: str = ""
 
     def as_dict(self) -> dict[str, Any]:
-        """Return the result for other programs."""
+        """Return the result as a dictionary for JSON output."""
         return {"out": str(self.out), "lines": self.lines, "not_judged": self.not_judged, "by": self.model_text}
 
     def summary_lines(self) -> list[str]:
-        """Return the lines for a person at a terminal."""
+        """Return the summary to print at a terminal."""
         summary = f"{self.lines:,} lines answered in {self.out}."
         not_judged_text = (
             [f"{self.not_judged:,} could not be judged; the reason is under `said`."] if self.not_judged else []

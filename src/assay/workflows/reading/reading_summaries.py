@@ -37,7 +37,7 @@ RULES = {
 
 @dataclass(frozen=True)
 class TextReading:
-    """One text and its answer."""
+    """One text and its classification."""
 
     text: str
     answer: Answer
@@ -62,14 +62,14 @@ class TextReading:
         return {**self.answer.as_dict(), "passages": passages}
 
     def summary_lines(self) -> list[str]:
-        """Return the lines for a person at a terminal."""
+        """Return the summary to print at a terminal."""
         return [
             *self.verdict_lines(),
             *(line for passage in self.answer.passages for line in self._passage_lines(passage)),
         ]
 
     def verdict_lines(self) -> list[str]:
-        """Return the lines about the whole text."""
+        """Return the lines about the text as a whole."""
         answer = self.answer
         if answer.blaming is None:
             return [answer.said]
@@ -104,7 +104,7 @@ def category_title(passage: Passage) -> str:
 
 
 def rule_text(rule: str) -> str:
-    """Return what a rule decides, in a sentence."""
+    """Return a sentence on what a rule decides."""
     from assay.text.context.voice_cues import known_cues
 
     cue = known_cues().by_key.get(rule.removesuffix("_above"))
@@ -117,12 +117,12 @@ def rule_text(rule: str) -> str:
 
 
 def voice_text(passage: Passage) -> str:
-    """Return what the voice of a passage means, in words."""
+    """Return what the speaker category of a passage means, in words."""
     return VOICES[passage.voice]
 
 
 def one_line(words: str) -> str:
-    """Return the words on one line."""
+    """Return a text on one line, with single spaces."""
     return " ".join(words.split())
 
 
@@ -137,7 +137,7 @@ def write_text_page(reading: TextReading, out: Path) -> Path:
 
 
 def text_page(reading: TextReading) -> str:
-    """Return the page as HTML; it holds its style and loads nothing."""
+    """Return the page of a text as HTML; it contains its style sheet and loads nothing."""
     rows = [_row(reading, number) for number in range(len(reading.answer.passages))]
     context = {"verdict": reading.verdict_lines(), "text": _marked_text(reading), "rows": rows}
     return render_internal_page("assay.workflows.reading", "read.html", (), context)

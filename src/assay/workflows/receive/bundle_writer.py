@@ -85,12 +85,12 @@ class BundleSummary:
     scan: tuple[str, ...]
 
     def as_dict(self) -> dict[str, Any]:
-        """Return the result for other programs."""
+        """Return the result as a dictionary for JSON output."""
         data = {name: value if isinstance(value, int) else str(value) for name, value in vars(self).items()}
         return data | {"scan": list(self.scan)}
 
     def summary_lines(self) -> list[str]:
-        """Return the lines for a person at a terminal."""
+        """Return the summary to print at a terminal."""
         texts_text = f"the texts of {count_phrase(self.texts_of, 'drawn crime')}" if self.texts_of else "no text"
         return [
             (

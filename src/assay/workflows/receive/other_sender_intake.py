@@ -43,7 +43,7 @@ WITHDRAWAL_RULE = "Withdrawn by its sender."
 
 @dataclass(frozen=True)
 class SenderResult:
-    """The result of taking in one sender's folder."""
+    """The result of receiving one sender's folder."""
 
     name: str
     sender: str
@@ -65,7 +65,7 @@ class SenderResult:
 
 @dataclass(frozen=True)
 class SenderIntakeResult:
-    """The results of taking in the folders of several senders."""
+    """The results of receiving the folders of several senders."""
 
     folder: Path
     senders: tuple[SenderResult, ...]
@@ -76,12 +76,12 @@ class SenderIntakeResult:
         return all(result.accepted and not result.refusal for result in self.senders)
 
     def as_dict(self) -> dict[str, Any]:
-        """Return the result for other programs."""
+        """Return the result as a dictionary for JSON output."""
         rows = [{**vars(result), "letter": str(result.letter) if result.letter else None} for result in self.senders]
         return {"folder": str(self.folder), "senders": rows}
 
     def summary_lines(self) -> list[str]:
-        """Return the lines for a person at a terminal."""
+        """Return the summary to print at a terminal."""
         accepted = [result for result in self.senders if not result.refusal]
         text_lines = [f"Accepted: {len(accepted)} of {count_phrase(len(self.senders), 'sender')}."]
         text_lines += [f"  {result.sentence()}" for result in self.senders]

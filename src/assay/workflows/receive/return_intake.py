@@ -63,7 +63,7 @@ VISITS = "visits.csv"
 
 @dataclass(frozen=True)
 class ReturnResult:
-    """The result of taking in one return."""
+    """The result of receiving one return."""
 
     name: str
     body: str
@@ -89,7 +89,7 @@ class ReturnResult:
 
 @dataclass(frozen=True)
 class IntakeResult:
-    """The results of taking in several returns."""
+    """The results of receiving several returns."""
 
     folder: Path
     returns: tuple[ReturnResult, ...]
@@ -105,12 +105,12 @@ class IntakeResult:
         return all(result.accepted and not result.refusal for result in self.returns)
 
     def as_dict(self) -> dict[str, Any]:
-        """Return the result for other programs."""
+        """Return the result as a dictionary for JSON output."""
         rows = [{**vars(result), "letter": str(result.letter) if result.letter else None} for result in self.returns]
         return {"folder": str(self.folder), "returns": rows}
 
     def summary_lines(self) -> list[str]:
-        """Return the lines for a person at a terminal."""
+        """Return the summary to print at a terminal."""
         accepted = [result for result in self.returns if not result.refusal]
         text_lines = [f"Accepted: {len(accepted)} of {count_phrase(len(self.returns), 'return')}."]
         text_lines += [f"  {result.sentence()}" for result in (*accepted, *self.refused)]

@@ -49,7 +49,7 @@ COLUMNS = tuple(field.name for field in fields(FormLine))
 
 
 def write_form(path: Path, today: date) -> int:
-    """Write the form of what is due on a day; return the number of lines.
+    """Write the form with the register entries due for a check on a day; return the number of lines.
 
     Raises
     ------

@@ -50,7 +50,7 @@ class RegisterStatus:
         }
 
     def summary_lines(self) -> list[str]:
-        """Return the lines for a person at a terminal."""
+        """Return the summary to print at a terminal."""
         return [
             *self._register_lines(),
             "",
@@ -96,7 +96,7 @@ class RegisterStatus:
 
 
 def register_status(today: date, form: str = "") -> RegisterStatus:
-    """Return what is due on a day; `form` is the file that was written for it, '' if none was."""
+    """Return the registers that are due for a check on a day; `form` is the file written for it, '' if none was."""
     return RegisterStatus(
         today=today,
         registers=reference.register_files().all,
@@ -113,7 +113,7 @@ NOT_READ = tuple(grade for grade in EVIDENCE_GRADES if grade in ("recalled", "no
 
 
 def rows_not_read() -> dict[str, list[dict[str, str]]]:
-    """Return, by register of facts of others, the rows that were recalled, or looked for and not found."""
+    """Return, by register of other organisations' facts, the rows that were recalled, or looked for and not found."""
     found = {
         file.file: [row for row in reference.code_lists()[file.file] if row["evidence"] in NOT_READ]
         for file in reference.register_files()

@@ -82,7 +82,7 @@ class _Registers:
 
 @dataclass(frozen=True)
 class RegisterUpdate:
-    """What was made of a form: the files written, the number of changes, and what nobody has looked up yet."""
+    """The result of applying a form: files written, number of changes, and entries that nobody has looked up yet."""
 
     folder: Path
     files: tuple[str, ...]
@@ -91,11 +91,11 @@ class RegisterUpdate:
     not_seen: int
 
     def as_dict(self) -> dict[str, Any]:
-        """Return the result for other programs."""
+        """Return the result as a dictionary for JSON output."""
         return {**vars(self), "folder": str(self.folder), "files": list(self.files), "answers": dict(self.answers)}
 
     def summary_lines(self) -> list[str]:
-        """Return the lines for a person at a terminal."""
+        """Return the summary to print at a terminal."""
         answered = ", ".join(f"{count} {answer}" for answer, count in self.answers.items() if answer)
         lines = [f"Answers: {answered or 'none'}; {self.answers.get('', 0)} lines have no answer and stay due."]
         if not self.files:
@@ -110,7 +110,7 @@ class RegisterUpdate:
 
 
 def apply_form(path: Path, out: Path, today: date) -> RegisterUpdate:
-    """Check a form, make the new registers of it, and write those that change into a new folder.
+    """Check a form, apply it to the registers, and write the changed registers into a new folder.
 
     Raises
     ------

@@ -57,12 +57,12 @@ class PreparedTables:
 
     @cached_property
     def editions(self) -> tuple[list[str], list[PriorRelease]]:
-        """Return the stages of the released editions, and these editions."""
+        """Return the stages of the released editions, and the tables of these editions."""
         return release_editions.prior_editions(self._run.folder, self.exact)
 
     @property
     def prior_releases(self) -> Sequence[PriorRelease]:
-        """Return the prior releases."""
+        """Return the tables of prior releases, which disclosure control protects."""
         return self.editions[1]
 
     @cached_property
@@ -79,12 +79,12 @@ class PreparedTables:
 
     @cached_property
     def released_evidence(self) -> pa.Table:
-        """Return the strands with disclosure control applied."""
+        """Return the evidence of each source with disclosure control applied."""
         return apply_policy({"strands": self.evidence}, policy(POLICY))["strands"]
 
     @cached_property
     def findings(self) -> pa.Table:
-        """Return the sentences, which quote the tables with disclosure control."""
+        """Return the sentences of the findings, which quote tables with disclosure control applied."""
         return _findings(self._run, self.safe)
 
     @property

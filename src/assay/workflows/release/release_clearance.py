@@ -28,11 +28,11 @@ class Clearance:
     sentence: str
 
     def as_dict(self) -> dict[str, Any]:
-        """Return the result for other programs."""
+        """Return the result as a dictionary for JSON output."""
         return {"folder": str(self.folder), "what": self.sentence}
 
     def summary_lines(self) -> list[str]:
-        """Return the lines for a person at a terminal."""
+        """Return the summary to print at a terminal."""
         return [self.sentence, f"To write the report with it: assay inspect run {self.folder}"]
 
 

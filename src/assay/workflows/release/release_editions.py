@@ -28,7 +28,7 @@ Tables = Mapping[str, pa.Table]
 
 
 def record_tables(tables: Tables) -> dict[str, pa.Table]:
-    """Return the tables that are made from records."""
+    """Return the tables that are computed from records."""
     forms = declared_tables()
     return {name: table for name, table in tables.items() if forms[name].protects}
 
@@ -71,7 +71,7 @@ def _is_intact(folder: Path, receipt: Receipt) -> bool:
 
 
 def issued_editions(folder: Path) -> list[str]:
-    """Return the stages of the released editions, the first first."""
+    """Return the stages of the released editions, the earliest first."""
     return sorted(
         (stage_name for stage_name in list_stages(folder) if stage_name.startswith(f"{ISSUED_STAGE}/")), key=_number
     )

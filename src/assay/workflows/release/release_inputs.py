@@ -70,7 +70,7 @@ class StageInputs:
     settings: Mapping[str, Setting]
 
     def extended(self, inputs: Mapping[str, str], **settings: Setting) -> StageInputs:
-        """Return the same with further inputs and settings."""
+        """Return these inputs and settings with further ones added."""
         return replace(self, inputs={**self.inputs, **inputs}, settings={**self.settings, **settings})
 
 

@@ -55,12 +55,12 @@ class PackResult:
     waiting: tuple[str, ...] = ()
 
     def as_dict(self) -> dict[str, Any]:
-        """Return the result for other programs."""
+        """Return the result as a dictionary for JSON output."""
         return {"pack": str(self.pack), "files": self.files, "content": self.content,
                 "waiting": list(self.waiting)}  # fmt: skip
 
     def summary_lines(self) -> list[str]:
-        """Return the lines for a person at a terminal."""
+        """Return the summary to print at a terminal."""
         waiting_names = join_words(list(self.waiting))
         return [
             *([f"What waits for a named yes is not in it: the pages of {waiting_names}."] if waiting_names else []),

@@ -54,7 +54,7 @@ class Reproduction:
         return all(verdict in (IDENTICAL, EQUAL_CONTENT) for verdict in self.files.values())
 
     def as_dict(self) -> dict[str, Any]:
-        """Return the result for other programs."""
+        """Return the result as a dictionary for JSON output."""
         return {
             "pack": str(self.pack),
             "holds": self.is_reproduced,
@@ -63,7 +63,7 @@ class Reproduction:
         }
 
     def summary_lines(self) -> list[str]:
-        """Return the lines for a person at a terminal."""
+        """Return the summary to print at a terminal."""
         verdicts = list(self.files.values())
         count_lines = [
             f"{count_phrase(verdicts.count(verdict), 'file')}: {verdict}."

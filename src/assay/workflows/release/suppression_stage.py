@@ -49,7 +49,7 @@ def _usable(run: InspectionRun) -> Receipt | None:
 
 
 def cache_suppressions(run: InspectionRun) -> None:
-    """Write the suppressions that this run used."""
+    """Write the suppressions that this run used to the stage `suppressions`."""
     used = cached_suppressions()
     run.stage_runner.run_stage(
         STAGE,

@@ -187,7 +187,7 @@ class RequestFolder:
     undeclared: tuple[str, ...]
 
     def summary_lines(self) -> list[str]:
-        """Return the lines for a person at a terminal."""
+        """Return the summary to print at a terminal."""
         text_lines = [
             f"{count_phrase(len(self.names), 'file')} in {self.folder}:",
             *(f"  {name}" for name in self.names),

@@ -72,7 +72,7 @@ class DestructionResult:
     next: str
 
     def as_dict(self) -> dict[str, Any]:
-        """Return the result for other programs."""
+        """Return the result as a dictionary for JSON output."""
         return {"folder": str(self.folder), "what": self.summary, "files": self.files, "stages": list(self.stages)}
 
     @property
@@ -111,7 +111,7 @@ class RetirementResult(DestructionResult):
         return not self.remaining and not self.search_limit
 
     def as_dict(self) -> dict[str, Any]:
-        """Return the result for other programs."""
+        """Return the result as a dictionary for JSON output."""
         remaining_files = [{"place": file.path, "references": file.count} for file in self.remaining]
         search_result = {
             "complete": self.complete,

@@ -44,12 +44,12 @@ class ConfirmedTextPage:
     names: Mapping[str, str]
 
     def as_dict(self) -> dict[str, Any]:
-        """Return the result for other programs."""
+        """Return the result as a dictionary for JSON output."""
         tables = {name: getattr(self.found, name).to_dicts() for name in ("language", "changes", "unflagged")}
         return {"page": str(self.path), **tables, "compared": self.found.compared.to_pylist()}
 
     def summary_lines(self) -> list[str]:
-        """Return the lines for a person at a terminal."""
+        """Return the summary to print at a terminal."""
         force_rows = self.found.language.filter(pl.col("measure") == BLAMING, pl.col("part_of") == "all").to_dicts()
         lines = ["Entries of the police's own that blame the child, as people confirmed it:"]
         lines += [f"  {_place_name(row, self.names)}: {_share_text(row)}; {_volume_text(row)}" for row in force_rows]

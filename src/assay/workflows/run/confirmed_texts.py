@@ -57,7 +57,7 @@ BETTER_DIRECTION = {words.BLAMING: "lower", SENSITIVITY: "higher", SPECIFICITY: 
 
 @dataclass(frozen=True)
 class ConfirmedTables:
-    """The five tables of the stage."""
+    """The five tables of the stage `confirmed`."""
 
     language: pl.DataFrame
     changes: pl.DataFrame

@@ -61,7 +61,7 @@ def run_definition_stage(run: InspectionRun) -> None:
 
 
 def linkage_inputs(run: InspectionRun) -> dict[str, str]:
-    """Return the inputs of the choice of persons."""
+    """Return the stage outputs on which the choice of record linkage depends."""
     return run.stage_runner.outputs_of("persons", "enquiries")
 
 

@@ -48,11 +48,11 @@ class RunResult:
     headline: tuple[str, ...]
 
     def as_dict(self) -> dict[str, Any]:
-        """Return the result for other programs."""
+        """Return the result as a dictionary for JSON output."""
         return {name: str(value) if isinstance(value, Path) else value for name, value in vars(self).items()}
 
     def summary_lines(self) -> list[str]:
-        """Return the lines for a person at a terminal."""
+        """Return the summary to print at a terminal."""
         cached_text = [f"Not computed again, because nothing changed: {', '.join(self.kept)}."] if self.kept else []
         return [
             f"{self.returns} of {count_phrase(self.asked, 'force')} sent a return; "

@@ -67,7 +67,7 @@ class Spread:
         return {"of": self.figure, "by": dict(self.values), "mean": mean, "low": low, "high": high}
 
     def summary_lines(self) -> list[str]:
-        """Return the lines for a person at a terminal."""
+        """Return the summary to print at a terminal."""
         data = self.as_dict()
         levels = ", ".join(f"{name} {self.values[name]:,.0f}" for name in (*LEVELS, EXACT))
         if not self.draw_values:

@@ -82,11 +82,11 @@ class PublishedResult:
     """Cautions about the files: missing rows, and revisions by a newer edition."""
 
     def as_dict(self) -> dict[str, Any]:
-        """Return the result for other programs."""
+        """Return the result as a dictionary for JSON output."""
         return {name: str(value) if isinstance(value, Path) else value for name, value in vars(self).items()}
 
     def summary_lines(self) -> list[str]:
-        """Return the lines for a person at a terminal."""
+        """Return the summary to print at a terminal."""
         no_country = [NOT_NATIONAL] if self.headline == (NOT_NATIONAL,) else []
         return [
             f"Read: {count_phrase(self.rows_taken, 'row')}. Set aside, each with a reason: {self.rows_set_aside:,}. "

@@ -163,11 +163,11 @@ class SelfAuditResult:
         return self.accepted > 0
 
     def as_dict(self) -> dict[str, Any]:
-        """Return the result for other programs."""
+        """Return the result as a dictionary for JSON output."""
         return {name: str(value) if isinstance(value, Path) else value for name, value in vars(self).items()}
 
     def summary_lines(self) -> list[str]:
-        """Return the lines for a person at a terminal."""
+        """Return the summary to print at a terminal."""
         refused = [f"Tables refused: {', '.join(self.tables_refused)}."] if self.tables_refused else []
         changed = [f"{count_phrase(self.changed, 'indicator answers', 'indicators answer')} otherwise than last time."]
         return [

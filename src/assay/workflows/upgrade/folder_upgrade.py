@@ -44,12 +44,12 @@ class UpgradeResult:
     tables_copy: Path | None
 
     def as_dict(self) -> dict[str, Any]:
-        """Return the result for other programs."""
+        """Return the result as a dictionary for JSON output."""
         data = {name: str(value) if isinstance(value, Path) else value for name, value in vars(self).items()}
         return data | {"tables": list(self.tables)}
 
     def summary_lines(self) -> list[str]:
-        """Return the lines for a person at a terminal."""
+        """Return the summary to print at a terminal."""
         if self.copy is None:
             text_lines = [f"{self.folder} already has the current format {self.now}: nothing was changed."]
         else:

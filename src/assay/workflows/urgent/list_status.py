@@ -77,7 +77,7 @@ class ListStatus:
     undecided: int = 0
 
     def as_dict(self) -> dict[str, Any]:
-        """Return the result for other programs."""
+        """Return the result as a dictionary for JSON output."""
         return {
             "states": dict(self.states),
             "overdue": [{"body": force_code, "entry": item.key} for force_code, item in self.overdue],
@@ -88,7 +88,7 @@ class ListStatus:
         }
 
     def summary_lines(self) -> list[str]:
-        """Return the lines for a person at a terminal."""
+        """Return the summary to print at a terminal."""
         states = ", ".join(f"{number} {state}" for state, number in self.states if number) or "no entry"
         late = [f"  {force_code}, {item.key}: sent to {item.to}, due {item.due}" for force_code, item in self.overdue]
         late = (

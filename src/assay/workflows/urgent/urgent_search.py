@@ -145,13 +145,13 @@ class ActionResult:
     rules: tuple[tuple[str, RuleCoverage], ...] = ()
 
     def as_dict(self) -> dict[str, Any]:
-        """Return the result for other programs."""
+        """Return the result as a dictionary for JSON output."""
         file = str(self.path) if self.path else None
         rules = [{"body": force_code, **vars(coverage)} for force_code, coverage in self.rules]
         return {"said": list(self.sentences), "file": file, "failed": list(self.failed), "rules": rules}
 
     def summary_lines(self) -> list[str]:
-        """Return the lines for a person at a terminal."""
+        """Return the summary to print at a terminal."""
         return [*self.sentences, *([f"  {self.path}"] if self.path else [])]
 
 

@@ -322,7 +322,8 @@ Row = dict[str, Any]
 
 
 def fields_recorded(facts: Mapping[str, ibis.Table], engine: ExpressionEngine) -> dict[str, pa.Table]:
-    """Return the tables of `SCHEMAS`: all forces combined by month, and each force over the whole period."""
+    """Return how often each characteristic is recorded (`SCHEMAS`): for all forces by month, and by force for the
+    period."""
     rows = engine.run(_count_fields(facts["described"])).to_pylist()
     first = next(iter(FIELDS.values()))
     first_field_rows = [row for row in rows if row["field"] == first]

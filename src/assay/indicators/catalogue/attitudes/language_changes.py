@@ -45,7 +45,7 @@ VOLUMES = {
 
 @dataclass(frozen=True)
 class Side:
-    """One side of a date: the share of blaming entries, and the volume of text by month."""
+    """The share of blaming entries and the monthly volume of text, on one side of a date."""
 
     share: IntervalEstimate
     words_an_entry: float | None

@@ -45,7 +45,7 @@ def claims_table(
     claims: Iterable[Row], ladders: Iterable[Row], applied: Iterable[Row], scale: Iterable[Row],
     indicators: Mapping[str, Indicator], places: Iterable[str],
 ) -> pa.Table:  # fmt: skip
-    """Return one row for each claim.
+    """Return one row for each claim of a force about itself, with its verdict.
 
     `claims`: the table `claims` of all returns; `ladders`: of all forces; `applied`: see `applied_table`; `scale`:
     tested claims about scale and groups.

@@ -75,7 +75,7 @@ def open_outcomes(store: TableStore) -> None:
 
 
 def outcome_mix(store: TableStore) -> pa.Table:
-    """(place_code, offence_key, financial_year, outcome_family, offences, share of all): full years only.
+    """Return the outcomes of each place, offence and full financial year by outcome family, with their share of all.
 
     There is no share where a count is negative (a correction larger than the count that it corrects).
     """

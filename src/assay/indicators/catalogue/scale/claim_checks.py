@@ -87,7 +87,7 @@ class Answer:
 
 
 def check(reading: Reading, evidence: Evidence) -> Answer:
-    """Judge every claim of a text.
+    """Judge every claim in a text against the published figures.
 
     A text that can be read in several ways is judged only if all of them lead to the same verdict.
 

@@ -61,7 +61,7 @@ def included_crimes(crime: ibis.Table) -> ibis.Table:
 
 
 def included_with_history(crime: ibis.Table) -> ibis.Table:
-    """Return the same, with the crimes of the same kinds that were recorded before the period or after it."""
+    """Return `included_crimes`, with the crimes of the same kinds that were recorded before or after the period."""
     is_of_base_kind = crime.scope_reason.isin(BASE_REASONS).fill_null(False)
     return _with_definitions(crime.filter(is_of_base_kind & ~crime.cancelled.fill_null(False)))
 
@@ -219,7 +219,7 @@ OVERLAP_SCHEMA = pa.schema([("counted", pa.string()), ("pattern", pa.string()), 
 
 
 def pattern_definitions() -> tuple[str, ...]:
-    """Return the definitions that patterns are made of."""
+    """Return the definitions whose overlaps are counted as patterns."""
     return tuple(key for key in definitions() if key not in COMPOSITE_DEFINITIONS)
 
 

@@ -206,7 +206,7 @@ Row = dict[str, Any]
 
 
 def flag_counts(engine: ExpressionEngine, flag: ibis.Table, flagged_child: ibis.Table) -> pa.Table:
-    """Return the table of `SCHEMA`: every value of each split, by force and for all forces combined."""
+    """Return counts of flags (`SCHEMA`) for every value of each split, by force and for all forces combined."""
     removed_flags = flag.filter(flag.in_base.fill_null(False) & flag.removed_in_period.fill_null(False))
     children = flagged_child.filter(flagged_child.in_base.fill_null(False) & flagged_child.flagged.fill_null(False))
     rows = [

@@ -86,7 +86,7 @@ class Series:
 
     @property
     def published(self) -> Series:
-        """The same series without the missing values at either end."""
+        """This series without the missing values at either end."""
         published_positions = [i for i, count in enumerate(self.counts) if count is not None]
         if not published_positions:
             return replace(self, counts=())

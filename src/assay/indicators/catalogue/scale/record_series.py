@@ -147,7 +147,7 @@ def _in_quarter(months: Mapping[str, int], quarter: Quarter) -> int:
 
 
 def trend_table_rows(series: Series) -> Iterator[Row]:
-    """Return the rows of `SCHEMA` of one series, one for each span; a refusal has its reason."""
+    """Return one row (`SCHEMA`) for each time span of one series; a refused estimate has its reason."""
     if len(series.counts) < 4:
         yield from (_refusal_row(series, span, _too_short(series)) for span in SPANS)
         return
@@ -252,7 +252,7 @@ def _refusal_row(series: Series, span: int, why: str) -> Row:
 
 
 def quarters_table(series: Iterable[Series]) -> pa.Table:
-    """Return the table of `QUARTERS`."""
+    """Return the quarterly counts of each series as a table (`QUARTERS`)."""
     return pa.Table.from_pylist(
         [
             {
@@ -269,7 +269,7 @@ def quarters_table(series: Iterable[Series]) -> pa.Table:
 
 
 def headline(rows: Iterable[Row]) -> Row | None:
-    """Return the row over three years, else over the longest span with an answer, else the first row."""
+    """Return the trend row to show first: over three years, else the longest span with an answer, else the first row."""
     ordered_rows = sorted(rows, key=lambda row: row["years_apart"])
     answered = [row for row in ordered_rows if not row["refusal"] and row["years_apart"] <= HEADLINE]
     return answered[-1] if answered else next(iter(ordered_rows), None)

@@ -118,7 +118,7 @@ def check_claims(
     trends: Sequence[Row],
     recorded: Mapping[str, int],
 ) -> list[Row]:
-    """Return the rows of `SCHEMA`.
+    """Test claims about scale and groups against the records; return one row (`SCHEMA`) for each claim.
 
     `groups`: groups in the records of each force (by crimes, with a child victim, flagged); `readings`: see
     `count_group_crimes`, one for each linkage choice; `recorded`: flagged crimes by force.
@@ -165,7 +165,7 @@ def _none_exist_row(claim: Claim, recorded: Mapping[str, int]) -> Row:
 
 
 def retest_directions(rows: Iterable[Row], trends: Sequence[Row]) -> list[Row]:
-    """Return rows of claims with those on a direction of the scale tested again, against these trends.
+    """Return claim rows after testing those about a rise or fall again, against these trends.
 
     At release the trends of whole years come from rounded counts: a verdict from the exact counts would tell more of
     them than the figures beside it.

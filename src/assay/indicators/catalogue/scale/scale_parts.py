@@ -106,7 +106,7 @@ def part_rows(
     span: str = "",
     not_sent: Mapping[str, str] = MappingProxyType({}),
 ) -> list[Row]:
-    """Return the rows of `SCHEMA` for the financial year `span`, or for the period.
+    """Return the parts of the scale as rows (`SCHEMA`), for the financial year `span` or for the period.
 
     `marked`: children in flagged crimes by place, with their range over linkage choices. `lists`: entries by place and
     partner list. `only`: children known to partners only, and to police only. `not_sent`: by place, why the children

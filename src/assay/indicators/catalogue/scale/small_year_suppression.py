@@ -88,7 +88,7 @@ def _suppress(row: Row) -> Row:
 
 
 def suppress_claims(claims: Iterable[Row], trends: Sequence[Row], released: Sequence[Row]) -> list[Row]:
-    """Return the claims tested against the trends as released, without verdicts that rest on one that is not shown.
+    """Return the claims, tested against the released trends, without verdicts that rest on a suppressed trend.
 
     A fall of a force's own counts is borne out only if partners' lists fell too (`scale_claim_tests`), so a verdict on
     its own counts may tell of a series of its partners that is not shown.

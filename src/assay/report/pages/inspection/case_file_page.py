@@ -32,7 +32,7 @@ NOTE = (
 
 
 def case_file_page(site: Inspection) -> Page:
-    """Return the page of every sample with sealed ratings."""
+    """Return the page of case-file results, for every sample with sealed ratings."""
     samples = [_sample(site, row) for row in site.rows("case_samples")]
     return Page(PATH, "inspected/casefiles.html", TITLE, CERTAINTY_NOTE, (), {"samples": samples})
 

@@ -35,7 +35,7 @@ def measure_keys(mode: Row) -> set[str]:
 
 
 def clearest_measure(site: Inspection, mode: Row, code: str) -> Row | None:
-    """Return the measure that lies furthest from the other forces on the side of the failure; None if none is clear."""
+    """Return the measure furthest from the other forces in the direction of the failure; None if none is clear."""
     forms = [form for form in site.indicators if form["indicator"] in measure_keys(mode)]
     gaps = [(gap_on_side(site, mode, form, code), form["indicator"], form) for form in forms]
     clear = [item for item in gaps if item[0] >= MIN_GAP]
@@ -43,7 +43,7 @@ def clearest_measure(site: Inspection, mode: Row, code: str) -> Row | None:
 
 
 def gap_on_side(site: Inspection, mode: Row, form: Row, code: str) -> float:
-    """Return how far the force lies from the other forces on the side of the failure; negative on the other side."""
+    """Return the distance of the force from the other forces in the direction of the failure; negative if it is better."""
     sides = dict(zip(mode["shown_by"].split(), mode["sides"].split(), strict=False))
     row, ladder = site.estimate(form["indicator"], code), site.ladder(form["indicator"], code)
     share = ladder["share"] if ladder else None

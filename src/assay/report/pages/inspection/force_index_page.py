@@ -34,7 +34,7 @@ NO_RETURN = "No return was accepted, so nothing can be said."
 
 
 def force_index_page(site: Inspection) -> Page:
-    """Return the page of all forces."""
+    """Return the page that lists all forces."""
     indicator = _map_indicator(site)
     context: dict[str, Any] = {
         "ranked": _ranked_table(site),

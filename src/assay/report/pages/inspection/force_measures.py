@@ -54,7 +54,7 @@ class RankedMeasure:
 
 
 def ranked_measures(site: Inspection, code: str) -> list[RankedMeasure]:
-    """Return the measures of a force that have a share or a missed standard, by what matters."""
+    """Return the measures of a force that have a share or a missed standard, the most important first."""
     combined = illustrating_measures(site, code)
     measures = [
         RankedMeasure(form, measure_finding(site, form, code), combined.get(form["indicator"]))
@@ -96,7 +96,7 @@ def _table_row(site: Inspection, item: RankedMeasure, code: str) -> tuple[Cell |
 
 
 def reading(site: Inspection, form: Row, finding: MeasureFinding, code: str) -> str:
-    """Return how certain a measure is, in graded words."""
+    """Return the certainty of a measure in graded words."""
     if finding.priority in READINGS:
         return READINGS[finding.priority]
     row = site.estimate(form["indicator"], code)

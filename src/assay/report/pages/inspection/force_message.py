@@ -50,7 +50,7 @@ NOTHING_COMPARED = "This force is compared on no measure, so nothing is said for
 
 @dataclass(frozen=True)
 class ForceMessage:
-    """The first screen of a force: each list is ranked and cut; `attention_count` is the length before the cut."""
+    """The summary on the first screen of a force's page: ranked, shortened lists; `attention_count` is the full length."""
 
     base: str
     grade: GradeLine | None
@@ -75,7 +75,7 @@ class GradeLine:
 
 
 def force_message(site: Inspection, force: Row) -> ForceMessage:
-    """Return the message of one force."""
+    """Return the summary of one force."""
     code = force["place_code"]
     attention = attention_findings(site, code)
     works = working_findings(site, code)
@@ -259,7 +259,7 @@ def _no_attention_sentence(site: Inspection, code: str) -> str:
 
 
 def unknown_lines(site: Inspection, code: str) -> list[tuple[str, str]]:
-    """Return what cannot be said of a force, each as (subject, sentence), the widest gap first."""
+    """Return what is not known about a force, each as (subject, sentence), the largest gap first."""
     lines = (
         _ungraded_themes(site, code),
         _unshown_measures(site, code),
@@ -333,11 +333,11 @@ def _unheard(site: Inspection, code: str) -> tuple[str, str] | None:
 
 
 def consultations(site: Inspection, place: str) -> list[Row]:
-    """Return the surveys and conversations of one place. Figures of services are counts, and nobody was asked."""
+    """Return the surveys and conversations of one place, without the figures of services, for which nobody was asked."""
     return [row for row in site.find_rows("voices_asked", place_code=place) if row["kind"] in SPOKEN_KINDS]
 
 
 def nobody_asked_sentence(site: Inspection) -> str:
-    """Return that nobody was asked about one force, and whether people were asked across forces."""
+    """Return a sentence that nobody was asked about one force, and whether people were asked across forces."""
     across = " People were asked across forces, and not force by force." if consultations(site, ALL) else ""
     return f"Nobody was asked about this force.{across}"

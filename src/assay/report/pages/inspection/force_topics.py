@@ -34,7 +34,7 @@ class TopicLine:
 
 
 def topic_lines(site: Inspection, force: Row) -> list[TopicLine]:
-    """Return the topics that the report knows something of, in fixed order."""
+    """Return the topics on which the report has information about the force, in fixed order."""
     return list(_topic_lines(site, force))
 
 

@@ -67,7 +67,7 @@ class ThemeGrade:
 
 @dataclass(frozen=True)
 class CharacteristicStatus:
-    """One characteristic of good: whether it is shown, its probability, and the pages of its evidence."""
+    """One characteristic of a good response: whether it is shown, its probability, and the pages of its evidence."""
 
     key: str
     text: str
@@ -85,7 +85,7 @@ class CharacteristicStatus:
 
 
 def add_grades(site: Inspection, page: Page) -> Page:
-    """Return the page with the grades that depend on its indicator added; other pages unchanged."""
+    """Add to the page of an indicator the grades that depend on it; other pages are returned unchanged."""
     context = page.context
     if not site.rows("grades"):
         return page
@@ -396,7 +396,7 @@ def _decision_table(site: Inspection, names: dict[str, str]) -> Grid | None:
 
 
 def causes_of_concern(site: Inspection) -> list[tuple[Cell, list[str]]]:
-    """Return each force with a cause of concern, and what is not met there, for the front page."""
+    """Return each force with a cause of concern, and the characteristics that it does not meet, for the front page."""
     found: dict[str, list[str]] = {}
     for row in sorted(site.rows("concerns"), key=lambda item: item["rank"] or 0):
         if row["kind"] in CAUSES_OF_CONCERN and not site.is_withheld(row["place_code"]):

@@ -32,7 +32,7 @@ NOT_ANSWERABLE = "none"
 
 
 def front_page(site: Inspection) -> Page:
-    """Return the front page: the answer first, in under three screens."""
+    """Return the front page of an inspection report, with the key findings first."""
     inspection, found = site.request, key_findings(site)
     context = {
         "period": site.period,

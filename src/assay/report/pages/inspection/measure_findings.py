@@ -26,7 +26,7 @@ HIGHER, LOWER = "higher", "lower"
 
 
 class Priority(IntEnum):
-    """Why a finding needs attention, the most certain first. The order is that of the list on the page of a force."""
+    """The reasons why a finding needs attention, in order of certainty, as in the list on the page of a force."""
 
     OUTLIER = 0
     BROKEN_STANDARD = 1
@@ -63,7 +63,7 @@ STANDARD_MET = "the standard counts as met"
 
 @dataclass(frozen=True)
 class MeasureFinding:
-    """What the released figures say of one measure in one force.
+    """The finding on one measure in one force, from the released figures.
 
     `gap` is the distance to the other forces or to the standard, on the side that is worse (0 to 1; negative: better).
     """
@@ -145,7 +145,7 @@ def has_no_clear_difference(row: Row | None) -> bool:
 
 
 def is_not_compared(row: Row | None) -> bool:
-    """Return True if no comparison was made. An alert that may not be published is empty, and was compared."""
+    """Return True if the force was not compared. An alert that may not be published is empty, but was compared."""
     return row is None or not other_forces_text(row)
 
 

@@ -58,8 +58,8 @@ def trends_page(site: Inspection) -> Page:
 
 
 def headline_rows(site: Inspection, place: str) -> dict[str, Row]:
-    """Return one row for each series of a place: over three years, else the longest answered shorter span, else the
-    shortest."""
+    """Return one row for each series of a place: over three years, else the longest shorter span with an answer, else
+    the shortest."""
     found: dict[str, Row] = {}
     for kind in KINDS:
         rows = sorted(site.find_rows("scale_trends", place_code=place, kind=kind), key=lambda row: row["years_apart"])

@@ -75,7 +75,7 @@ class SeriesVerdict:
 
 @dataclass(frozen=True)
 class Characteristic:
-    """One characteristic of good with its evidence series in one place; `forces`: the same for each force."""
+    """One characteristic of a good response with its evidence in one place; `forces`: the same by force."""
 
     key: str
     text: str
@@ -88,7 +88,7 @@ class Characteristic:
 
 
 def add_evidence_series(site: Inspection, page: Page) -> Page:
-    """Return the page with the evidence series of its subject added; other pages unchanged."""
+    """Add to a page the evidence series on its subject; other pages are returned unchanged."""
     if not site.rows("strands"):
         return page
     context = page.context

@@ -20,7 +20,7 @@ MIN_PANELS = 2
 
 @dataclass(frozen=True)
 class ForceIncidence:
-    """The ending that a wait asks for, in one place."""
+    """The cumulative incidence of the ending that a wait measures, in one place."""
 
     place: str
     ending: Ending

@@ -131,7 +131,7 @@ def from_names(
     request: DataRequest,
     submitted_tables: Mapping[str, Collection[str]],
 ) -> list[ListSet]:
-    """Return one `ListSet` for each force and year.
+    """Return the overlap of the lists on which linked children are, one `ListSet` for each force and year.
 
     `entries`: rows of the fact `listed`; `persons`: for each linkage choice, the person of each entry; an entry without
     one keeps its own. `submitted_tables`: the names of the tables that each force sent.
