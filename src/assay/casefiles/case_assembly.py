@@ -48,7 +48,7 @@ class CaseAssembly:
     unconfirmed: frozenset[File]
 
     def other_forces(self) -> Mapping[File, tuple[str, ...]]:
-        """Return the other forces that hold a part of each file; files without any are left out."""
+        """Return the other forces that hold records of each file; files without any are left out."""
         found: dict[File, set[str]] = {}
         for row in self.rows.filter(pl.col("force_code") != pl.col("file_force")).iter_rows(named=True):
             found.setdefault((row["file_force"], row["subject_ref"]), set()).add(row["force_code"])

@@ -51,7 +51,7 @@ class RegisterCheck:
 
     @property
     def whole(self) -> bool:
-        """True if no copy that was checked differs or is missing."""
+        """True if every checked copy is there and unchanged."""
         return not any(document.copy in (DIFFERS, MISSING) for document in self.documents)
 
     def as_dict(self) -> dict[str, Any]:

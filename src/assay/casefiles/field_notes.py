@@ -68,11 +68,11 @@ class Exported:
     stale: int
 
     def as_dict(self) -> dict[str, Any]:
-        """The same, for other programs."""
+        """Return the result as a dictionary for JSON output."""
         return {**vars(self), "path": str(self.path)}
 
     def summary_lines(self) -> list[str]:
-        """The same, for a person at a terminal."""
+        """Return the summary to print at a terminal."""
         totals = (
             f"{count_phrase(self.notes, 'note')}, {count_phrase(self.codes, 'code')}, "
             f"{count_phrase(self.codings, 'coding')}"
@@ -94,12 +94,12 @@ class Imported:
     errors: tuple[str, ...]
 
     def as_dict(self) -> dict[str, Any]:
-        """The same, for other programs."""
+        """Return the result as a dictionary for JSON output."""
         counts = {name: value for name, value in vars(self).items() if name != "errors"}
         return {**counts, "faults": list(self.errors)}
 
     def summary_lines(self) -> list[str]:
-        """The same, for a person at a terminal."""
+        """Return the summary to print at a terminal."""
         lines = [f"{count_phrase(self.codings, 'new coding')}, {count_phrase(self.codes, 'new code')}."]
         if self.renamed:
             lines.append(f"{count_phrase(self.renamed, 'coder')} had a name and now has a number.")
@@ -117,11 +117,11 @@ class CodeCounts:
     rows: tuple[tuple[CodePath, RespondentCount, RespondentCount], ...]
 
     def as_dict(self) -> dict[str, Any]:
-        """The same, for other programs."""
+        """Return the result as a dictionary for JSON output."""
         return {"codes": [{"code": list(path), "notes": n.value, "heard": h.value} for path, n, h in self.rows]}
 
     def summary_lines(self) -> list[str]:
-        """The same, for a person at a terminal."""
+        """Return the summary to print at a terminal."""
         lines = [
             f"  {' / '.join(path)}: {count_phrase(n.value or 0, 'note')}, of {h.value}" for path, n, h in self.rows
         ]
@@ -165,7 +165,7 @@ def export_project(folder: Path, path: Path) -> Exported:
 
 @with_folder_lock
 def import_codings(folder: Path, path: Path, ends: Ends = Ends.LAST) -> Imported:
-    """Import what a coding tool added. Nothing that the tool left out is removed.
+    """Import codings that a coding tool added; codings that the tool left out are not removed.
 
     Raises SourceError if the file as a whole cannot be used.
     """

@@ -41,7 +41,7 @@ class AnswerCounts:
 
     @property
     def share(self) -> IntervalEstimate:
-        """No estimate, with the reason."""
+        """A refused estimate, with the reason why there is no share."""
         return missing_estimate(self.why)
 
 
@@ -53,7 +53,7 @@ class CountsPage:
     found: tuple[AnswerCounts, ...]
 
     def as_dict(self) -> dict[str, Any]:
-        """The same, for other programs."""
+        """Return the result as a dictionary for JSON output."""
         rows = [
             {"question": item.question.key, "place": item.place, "answers": _values(item), "share": item.share.words}
             for item in self.found
@@ -61,7 +61,7 @@ class CountsPage:
         return {"page": str(self.path), "counts": rows}
 
     def summary_lines(self) -> list[str]:
-        """The same, for a person at a terminal."""
+        """Return the summary to print at a terminal."""
         lines = [f"{item.question.key}: {_counts_text(item)}" for item in self.found if item.place == EVERYWHERE]
         return [self.found[0].why, "", *lines, "", f"Open {self.path}"]
 

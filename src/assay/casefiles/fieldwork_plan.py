@@ -53,7 +53,7 @@ class PlannedFieldwork:
 
     @property
     def pair(self) -> tuple[str, str]:
-        """The key of the visit on a sheet and in a rating."""
+        """The key (force code, reference) that identifies the visit on sheets and in ratings."""
         return self.force_code, self.fieldwork_ref
 
 
@@ -66,12 +66,12 @@ class Plan:
     errors: tuple[tuple[int, str, str], ...]
 
     def as_dict(self) -> dict[str, Any]:
-        """The same, for other programs."""
+        """Return the result as a dictionary for JSON output."""
         errors = [{"line": line, "column": column, "says": message} for line, column, message in self.errors]
         return {"key": self.key, "planned": {kind: self._count_kind(kind) for kind in KINDS}, "faults": errors}
 
     def summary_lines(self) -> list[str]:
-        """The same, for a person at a terminal."""
+        """Return the summary to print at a terminal."""
         kinds = [count_phrase(self._count_kind(kind), kind.replace("_", " ")) for kind in KINDS]
         lines = [f"{self.key}: {', '.join(kinds)}."]
         if self.errors:

@@ -37,7 +37,7 @@ class Export:
         return plain
 
     def columns(self, question_names: Iterable[str]) -> dict[str, str]:
-        """Return the column of each name, and of NUMBER; raise SourceError if one is missing."""
+        """Return the position of each named column, and of NUMBER; raise SourceError if one is missing."""
         question_names, number = list(question_names), next((name for name in IDS if name in self.names), "")
         lacking = [name for name in question_names if name not in self.names] + (
             [] if number else [f"one of {', '.join(IDS)}"]

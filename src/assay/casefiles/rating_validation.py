@@ -68,7 +68,7 @@ class ValidatedSheet:
 
 
 class RatingValidator:
-    """Validates the rows of one rater, one after another."""
+    """Validates the rows of one rater, one row at a time."""
 
     def __init__(
         self, instrument: QuestionSet, files: Collection[File], listed: Mapping[File, Collection[str]] = NO_REFERENCES

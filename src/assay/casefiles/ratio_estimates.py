@@ -45,7 +45,7 @@ Numbers = tuple[int, int] | None
 
 @dataclass(frozen=True)
 class Ratio:
-    """One ratio in one place: a force, a stratum, or all.
+    """The estimate of one ratio in one place: a force, a stratum, or all.
 
     Parameters
     ----------

@@ -67,7 +67,7 @@ def combine_checks(
     documents: Iterable[Row],
     ratings: Mapping[tuple[str, str], Mapping[tuple[str, str, str], str]],
 ) -> list[Row]:
-    """Return one answer per document and checklist item: the rating if there is one, otherwise the check sent.
+    """Return one answer for each document and checklist item: the rating if there is one, otherwise the sender's check.
 
     `ratings` are by sender and checklist, (force, document, item) -> answer.
     """

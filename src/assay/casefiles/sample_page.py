@@ -58,7 +58,7 @@ STANDARD = 0.9
 
 @dataclass(frozen=True)
 class SamplePage:
-    """The page that was written."""
+    """The result of writing the page of a sample."""
 
     path: Path
     found: tuple[Result, ...]

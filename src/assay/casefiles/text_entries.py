@@ -27,7 +27,7 @@ def entries(folder: Path, source: str, files: Collection[File]) -> list[Step]:
 
 
 def read_command(source: str, ref: str, code: str) -> str:
-    """Return the command that shows a text without names."""
+    """Return the command line that shows a text without names."""
     return f"assay text read FOLDER {OPTION.get(source, '--note')} {ref} --force {code}"
 
 

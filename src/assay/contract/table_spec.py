@@ -104,13 +104,13 @@ class Column:
 
     @property
     def field_names(self) -> tuple[str, ...]:
-        """Return the names of those fields."""
+        """Return the names of the typed fields of the column."""
         return tuple(field.name for field in self.fields)
 
 
 @dataclass(frozen=True)
 class TableSpec:
-    """What every table that somebody sends has: purpose, meaning of a row, key, and columns in order."""
+    """The parts of every table specification: purpose, meaning of a row, key, and columns in order."""
 
     name: str
     purpose: str

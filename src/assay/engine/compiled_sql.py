@@ -110,7 +110,7 @@ def _folder(engine: str) -> Path | None:
 
 
 def cache_folder() -> Path | None:
-    """Return the folder for what may be deleted at any time; None if nothing is to be kept."""
+    """Return the folder of the cache, which may be deleted at any time; None if caching is off."""
     setting = os.environ.get("ASSAY_CACHE")
     if setting is not None:
         return Path(setting) if setting else None

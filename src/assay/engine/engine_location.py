@@ -53,7 +53,7 @@ class EngineLocation:
         return f"{self.files.rstrip('/')}/{file.relative_to(self.folder).as_posix()}"
 
     def is_received(self, file: Path) -> bool:
-        """Return True if a file of the folder came from a force rather than from a stage."""
+        """Return True if a file of the folder came from a force and not from a stage."""
         return self.folder is not None and file.relative_to(self.folder).parts[0] in self.received_folders
 
     @property

@@ -57,7 +57,7 @@ def group_member_entries(tables: Tables, persons: ibis.Table, crime: ibis.Table)
 def found_groups(
     tables: Tables, member: ibis.Table, crime: ibis.Table, steps: ibis.Table, matched: ibis.Table
 ) -> ibis.Table:
-    """Return the table `found_group`, with `COLUMNS`.
+    """Return the table `found_group` (`COLUMNS`): one row for each detected group.
 
     `marked`: some crime of the group has the flag or the title of exploitation. `complex_abuse`: some crime was
     returned as complex and organised abuse. `is_closed_without_action`: some crime was closed with no further action.

@@ -16,7 +16,7 @@ INTERVIEWS = ("return_interview_completed", "return_interview_offered")
 
 
 def add_exemptions(rows: ibis.Table, tables: Tables, steps: ibis.Table) -> ibis.Table:
-    """Return the duties with `crime_cancelled` and `declined`.
+    """Return the table of duties with the columns `crime_cancelled` and `declined` added.
 
     The duties need `cancelled` of their crime and the columns of `limits`. `crime_cancelled`: the crime was certainly
     cancelled within the time allowed and before the duty was done; without a time limit, at any time before extraction;

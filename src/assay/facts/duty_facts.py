@@ -173,7 +173,7 @@ def duty_facts(
     agreements: ibis.Table,
     materialise: Materialise = keep_lazy,
 ) -> ibis.Table:
-    """Return the table `duty`, with `COLUMNS`.
+    """Return the table `duty` (`COLUMNS`): one row for each duty, with its state.
 
     `person_id`: the person to whom the duty is owed, or the child that the duty or its missing episode is about;
     missing if it is owed for a crime. `in_base`: see `_is_in_base`. `inferred`: the notice was matched by a rule,

@@ -76,7 +76,7 @@ class InspectionRun:
         return pa.concat_tables([add_missing_columns(name, pq.read_table(path)) for path in self.table_files(name)])
 
     def count_rows(self, *paths: Path) -> int:
-        """Count the rows of some tables."""
+        """Return the number of rows of some tables."""
         return sum(pq.read_metadata(path).num_rows for path in paths)
 
     def return_inputs(self, names: Sequence[str]) -> dict[str, str]:

@@ -28,6 +28,6 @@ def add_country(rows: ibis.Table, tables: Tables, authority: str = "local_author
 
 
 def add_period(rows: ibis.Table, tables: Tables) -> ibis.Table:
-    """Return the rows with `period_from` and `period_to` (half-open) of the force's return."""
+    """Return the rows with the period of the force's return: `period_from` and `period_to` (half-open)."""
     periods = tables["returns"].select("force_code", "period_from", "period_to")
     return left_join(rows, periods, ["force_code"])

@@ -175,7 +175,7 @@ PERSON_REF_KEY = ["force_code", "person_ref"]
 
 
 def listed_entries(tables: Tables, persons: ibis.Table, crime: ibis.Table) -> ibis.Table:
-    """Return the table `listed_entries`, with `LISTED_CHILD_COLUMNS`.
+    """Return the table `listed_entries` (`LISTED_CHILD_COLUMNS`): the entries of children on lists.
 
     One row for each entry that puts a child on a list in a year of the period.
     """

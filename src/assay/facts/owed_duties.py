@@ -43,7 +43,7 @@ def collect_duties(
     crimes_and_episodes: tuple[ibis.Table, ibis.Table],
     materialise: Materialise = keep_lazy,
 ) -> ibis.Table:
-    """Return one row for each duty.
+    """Return one row for each duty that a force owes.
 
     The columns are record_ref, the clock, its start, `party_ref` (entry of the victim or suspect), `thing` (the
     reference that its end must share), `unclear` (not known whose event it was, or which country's standard applies),

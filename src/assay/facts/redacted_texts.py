@@ -62,7 +62,7 @@ class RedactedTexts:
         return next(iter(self._rows(self._accepted_return.stage, table, REFERENCE_COLUMNS[table], [reference])), None)
 
     def original_text(self, table: str, reference: str) -> str | None:
-        """Return a text as it was sent, with its names; None where there is none."""
+        """Return a text as supplied, with its names; None where there is none."""
         rows = self._rows(part_stage(TEXTS, self._accepted_return.stage), table, REFERENCE_COLUMNS[table], [reference])
         text = rows[0][TEXT_COLUMNS[table][0]] if rows else None
         return None if text is None else str(text)

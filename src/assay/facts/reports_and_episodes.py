@@ -219,7 +219,7 @@ TRIGGER_PLAN = "trigger_plan_made"
 
 
 def add_known_exploitation(episodes: ibis.Table, tables: Tables, children: ibis.Table) -> ibis.Table:
-    """Return the missing episodes with `known_exploited`, `graded_low` and `exploitation_flagged`.
+    """Return the missing episodes with the columns `known_exploited`, `graded_low` and `exploitation_flagged` added.
 
     `known_exploited`: by the day the episode began, a crime against the child with an exploitation flag had been
     reported. `graded_low`: the first grade. `exploitation_flagged`: the flag is on the episode or the child.
@@ -243,7 +243,7 @@ def add_known_exploitation(episodes: ibis.Table, tables: Tables, children: ibis.
 
 
 def add_trigger_plans(episodes: ibis.Table, tables: Tables, steps: ibis.Table) -> ibis.Table:
-    """Return the missing episodes with `number_of_child` and `planned_after`.
+    """Return the missing episodes with the columns `number_of_child` and `planned_after` added.
 
     `number_of_child`: 1 for the first episode of the child in this force, and so on; missing if the child or the day of
     one of their episodes is, or if the order of two is not known. `planned_after`: a plan for the next time, which

@@ -17,7 +17,7 @@ SECONDS_PER_HOUR = 3600
 
 
 def add_time_limits(rows: ibis.Table, tables: Tables) -> ibis.Table:
-    """Return the duties with `in_limit`, `passed`, wait_hours_low and wait_hours_high.
+    """Return the duties with the columns `in_limit`, `passed`, `wait_hours_low` and `wait_hours_high` added.
 
     `in_limit`: met, by the record alone; missing without an end. `passed`: the time allowed was certainly over at
     extraction.

@@ -14,7 +14,7 @@ from assay.engine.portable_expressions import any_true
 def limit_columns(
     name: str, limit: int, days: ibis.Value, days_seen: ibis.Value, absence_known: ibis.Value
 ) -> dict[str, ibis.Value]:
-    """Return `NAME_in_LIMIT` (the wait ended within `limit` days) and `NAME_followed_LIMIT` (it was seen so long).
+    """Return `NAME_in_LIMIT` (the wait ended within `limit` days) and `NAME_followed_LIMIT` (observed for that long).
 
     Parameters
     ----------
@@ -34,7 +34,7 @@ def limit_columns(
 
 
 def ended_otherwise(limit: int, days: ibis.Value, other_days: ibis.Value, other_known: ibis.Value) -> ibis.Value:
-    """Return whether a competing end came within the limit, and the end of the wait did not.
+    """Return whether a competing event ended the wait within the limit.
 
     Parameters
     ----------

@@ -12,7 +12,7 @@ BAND_HIGH = "coalesce(nullif(regexp_extract(age_band, '-([0-9]+)$', 1), '')::big
 
 
 def check(store: StagingStore) -> None:
-    """Apply R73."""
+    """Check that each supplied age agrees with the date of birth and the days of the crime (rule R73)."""
     store.record_errors(
         "R73", "involvements", "age_at_offence",
         f"{_persons_sql()} where age_at_offence < {_age_sql('first_day')} or age_at_offence > {_age_sql('last_day')} "

@@ -71,7 +71,7 @@ Values = Mapping[str, pa.Array]
 
 @dataclass(frozen=True)
 class ColumnFindings:
-    """What checks of whole columns found before single cells are read."""
+    """The results of checks on whole columns, which precede the reading of single cells."""
 
     days: Mapping[str, MidnightReading]
     """How 00:00 is read, by column."""
@@ -108,7 +108,7 @@ class TypedRows:
 
 @dataclass(frozen=True)
 class RowTyping:
-    """How the rows of a table are typed."""
+    """The settings by which the rows of a table are typed."""
 
     table: Table
     manifest: ReturnManifest

@@ -33,7 +33,8 @@ SERVED_ON_BY_TARGET = {
 
 
 def check(store: StagingStore, *, group_history: bool = False) -> None:
-    """Apply R50 to R60 (except R52), R63 to R66 and R73, and R27 to R33 again after R50 set crimes aside.
+    """Apply the cross-field rules R50 to R60 (except R52), R63 to R66 and R73, then R27 to R33 again without rejected
+    crimes.
 
     `group_history`: the request asks for closed group cases since 2010.
     """

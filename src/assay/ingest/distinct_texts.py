@@ -54,7 +54,7 @@ class DistinctTexts:
 
 
 def distinct_texts(cells: pa.ChunkedArray) -> DistinctTexts:
-    """Return the cells of a column as distinct texts."""
+    """Return a column as distinct texts and a code for each row."""
     encoded = cells.cast(pa.string()).combine_chunks().dictionary_encode()
     return DistinctTexts(encoded.dictionary, encoded.indices)
 

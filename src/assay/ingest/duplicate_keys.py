@@ -18,7 +18,7 @@ SEALED_TABLES = ("marks",)
 
 
 def merge_duplicate_keys(store: StagingStore, table: Table, required: Collection[str], broken: str) -> None:
-    """Apply R12 and R13 to the accepted rows of a table.
+    """Merge duplicate keys among the accepted rows of a table (R12), and set aside contradictions (R13).
 
     Parameters
     ----------

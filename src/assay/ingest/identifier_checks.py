@@ -40,7 +40,7 @@ def free_text_columns() -> tuple[tuple[str, str], ...]:
 
 
 def check(store: StagingStore) -> None:
-    """Apply R60."""
+    """Report free texts that contain identifiers of persons (rule R60)."""
     texts = [(table, column) for table, column in free_text_columns() if store.is_supplied(table)]
     identity_queries = list(_identity_queries(store))
     if not texts or not identity_queries:

@@ -19,7 +19,7 @@ Rows = list[dict[str, Any]]
 
 @dataclass(frozen=True)
 class ReturnReading:
-    """What was read of a return: columns by table, supplied tables, incomplete tables and kinds of event."""
+    """The data found in a return: columns by table, supplied tables, incomplete tables and kinds of event."""
 
     manifest: ReturnManifest
     columns: Mapping[str, Collection[str]]

@@ -18,7 +18,7 @@ _IS_MIDNIGHT = "{0} like '____-__-__T00:00%'"
 
 @dataclass(frozen=True)
 class MidnightReading:
-    """How 00:00 is read in a column.
+    """The interpretation of 00:00 in a column: midnight, or no time recorded.
 
     `is_day`: 00:00 means a day without a time; in an event, only in one of `day_kinds`. `is_stated`: the manifest says
     so.
@@ -30,7 +30,7 @@ class MidnightReading:
 
 
 def read_midnights(store: StagingStore, table: Table, texts: str) -> dict[str, MidnightReading]:
-    """Return how 00:00 is read in each `when` column of a table; `texts` is SQL for its cells."""
+    """Return the interpretation of 00:00 in each `when` column of a table; `texts` is SQL for its cells."""
     names = [column.name for column in table.columns if column.kind == "when"]
     stated = store.manifest.table(table.name).midnight
     if stated:

@@ -15,7 +15,7 @@ SET_CONSTANT_COLUMNS = ("definition", "data_from", "data_to", "linkage_method")
 
 
 def check(store: StagingStore) -> None:
-    """Apply R54."""
+    """Check that each set of list overlaps is complete and on one counting basis (rule R54)."""
     is_on_no_list = " and ".join(f"not coalesce({column}, false)" for column in LIST_COLUMNS)
     uneven = [f"count({column}) not in (0, count(*))" for column in LIST_COLUMNS]
     differing = [f"count(distinct {column}) > 1" for column in SET_CONSTANT_COLUMNS]

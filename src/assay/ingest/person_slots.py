@@ -27,7 +27,7 @@ UNKNOWN_SEX = ("u", "x", "9", "nk")
 
 @dataclass(frozen=True)
 class PersonSlots:
-    """What remains of a file after its empty slots were dropped."""
+    """The persons that remain in a file after its empty slots were dropped."""
 
     n_persons: int
     """Number of rows that hold a person."""
@@ -81,7 +81,7 @@ def _informative_column_sql(column: Column, mapping: TableMapping) -> str:
 
 
 def filled_sql(cell: str) -> str:
-    """Return SQL that is true where a cell holds more than what an export program writes for an empty one."""
+    """Return SQL that is true where a cell has a value, and not only an export program's text for an empty cell."""
     word = f"lower(trim(coalesce({cell}, '')))"
     is_empty = (
         f"regexp_full_match({word}, {sql_string(PUNCTUATION_ONLY)}) or {word} in "
@@ -91,7 +91,7 @@ def filled_sql(cell: str) -> str:
 
 
 def informative_sql(cell: str, *, date: bool = False, sex: bool = False, emptied: Sequence[str] = ()) -> str:
-    """Return SQL that is true where a cell says something about a person.
+    """Return SQL that is true where a cell has information about a person.
 
     Parameters
     ----------

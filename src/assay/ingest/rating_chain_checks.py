@@ -42,7 +42,7 @@ where m.marker_kind = 'inspector'
 
 
 def check(store: StagingStore) -> None:
-    """Apply R56 and then R55: the chain is checked before any rating is set aside for its content."""
+    """Check the hash chain of audit ratings (R56), then their content (R55), before any rating is set aside."""
     if not _is_chain_unbroken(store):
         store.refuse_table("R56", "marks")
         return

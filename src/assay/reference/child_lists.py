@@ -21,7 +21,7 @@ SIGNS = ("positive", "negative", "none", "not_known")
 
 @dataclass(frozen=True)
 class ChildList:
-    """One list; `whose` is "police" or "partner"; `sure` if its owner states that every child is rightly on it."""
+    """One kind of list; `whose`: "police" or "partner"; `sure`: its owner states that every child is rightly on it."""
 
     key: str
     name: str

@@ -36,7 +36,7 @@ class Order:
 
     @property
     def key(self) -> str:
-        """The code of the order in this project."""
+        """The code of the order in this program."""
         return self.code
 
 

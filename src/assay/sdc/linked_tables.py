@@ -90,7 +90,7 @@ class LinkedGroup:
         return self.equal_cells.get(cell, (cell,))
 
     def current_cells(self, count: int) -> list[Cell]:
-        """Return its cells in this release."""
+        """Return the cells of the count in this release."""
         return [
             cell
             for cell in self.cells_of_count(count)
@@ -104,7 +104,7 @@ class LinkedGroup:
         )
 
     def prior_cells(self, count: int) -> list[Cell]:
-        """Return its cells in prior releases."""
+        """Return the cells of the count in prior releases."""
         return [cell for cell in self.cells_of_count(count) if PRIOR_RELEASE_SEPARATOR in cell[0]]
 
     def has_shown_value(self, count: int) -> bool:

@@ -44,7 +44,7 @@ class ToSender:
 
     @property
     def mark(self) -> str:
-        """The sentence on every page and list that says for whom it is."""
+        """The sentence on every page and list that names its addressee."""
         return f"For {self.addressee.name} only"
 
     def rows(self, name: str) -> list[dict[str, Any]]:

@@ -82,7 +82,7 @@ class Passage:
 
     @property
     def counts(self) -> bool:
-        """Whether it counts as the police's own words."""
+        """True if the passage counts as the police's own words."""
         return self.voice == "officer"
 
 

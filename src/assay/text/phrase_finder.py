@@ -63,7 +63,7 @@ class _Compiled:
 
 
 class Finder:
-    """Index of patterns by their first two words and the words they need, since most patterns begin nowhere in a text.
+    """Index of patterns by their first two words and required words, for fast search in texts.
 
     An integer is a bit set of patterns (by position), or of needs.
     """
@@ -93,7 +93,7 @@ class Finder:
         return self.found_among(Words.from_text(text))
 
     def found_among(self, words: Words) -> list[tuple[str, int, int]]:
-        """Return the same as `found_in` for a text whose words are known."""
+        """Return the matches of `found_in` for a text whose words are known."""
         found: list[tuple[str, int, int]] = []
         if self._first.isdisjoint(words.tokens):
             return found

@@ -109,7 +109,7 @@ class Scanner:
         return self.found_among(Words.from_text(folded_text))
 
     def found_among(self, words: Words) -> list[tuple[str, int, int]]:
-        """Return the same as `found_in` for a text whose words are known."""
+        """Return the phrases of `found_in` for a text whose words are known."""
         if printed := self._templates.found_among(words):
             words = Words.from_text(mask_spans(words.text, ((start, end) for _, start, end in printed)))
         return sorted(set(self._phrases.found_among(words)), key=lambda hit: (hit[1], hit[2], hit[0]))

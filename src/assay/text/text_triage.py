@@ -82,7 +82,7 @@ class Funnel:
         self._reader, self._models, self._cuts = reader, models, cuts
 
     def look(self, texts: Texts, entries: Sequence[Entry] | None = None) -> pa.Table:
-        """Return the results of each text, in order, with the schema `TRIAGE_SCHEMA`.
+        """Return the triage result of each text, in order, with the schema `TRIAGE_SCHEMA`.
 
         `entries` has the fields of the return for each text.
         """

@@ -76,7 +76,7 @@ def assign_adjudicator(lines: audit_log.Writer, file: CaseFile) -> Reading | Non
 
 
 def assign_waiting_adjudications(lines: audit_log.Writer, samples: Iterable[Sample] | None = None) -> int:
-    """Give every file that waits for an adjudicator, and return how many were given."""
+    """Assign an adjudicator to every file that waits for one, and return the number of files."""
     sample_list = Sample.objects.all() if samples is None else samples
     files = (file for sample in sample_list for file in sample.files.select_related("sample"))
     return sum(assign_adjudicator(lines, file) is not None for file in files)
@@ -89,7 +89,7 @@ def active_raters(sample: Sample) -> list[Rater]:
 
 
 def reader_codes(file: CaseFile) -> set[str]:
-    """Return the codes of all who were ever assigned a file."""
+    """Return the codes of all persons who were ever assigned a file."""
     return set(Reading.everything.filter(file=file).values_list("account__code", flat=True))
 
 

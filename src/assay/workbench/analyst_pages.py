@@ -272,7 +272,7 @@ def text(request: HttpRequest, number: int, place: int) -> HttpResponse:
 @require_POST
 @ENTRIES
 def raw(request: HttpRequest, number: int) -> HttpResponse:
-    """Show an entry of a file with its names.
+    """Show an entry of a file with its names, which the ledger records.
 
     The ledger and the audit log record who, which and why before the first word is shown.
     """

@@ -40,7 +40,7 @@ class Limit:
 
 @dataclass(frozen=True)
 class Content:
-    """What a view declares.
+    """The content that a view declares to show.
 
     `description`: the content that it shows, or the reason why it shows none; `kind`: the kind of its line in the audit
     log, None if it shows none; `log_details`: what the line names, from the request and the arguments of the URL;
@@ -91,7 +91,7 @@ def add_log_details(request: HttpRequest, **details: LogValue) -> None:
 
 
 def log_as(response: HttpResponse, kind: Kind) -> HttpResponse:
-    """Return the response with another kind of log line than the view declares."""
+    """Return the response, to be logged as another kind of line than the view declares."""
     setattr(response, _KIND, kind)
     return response
 

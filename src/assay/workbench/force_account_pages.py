@@ -61,7 +61,7 @@ POINTS = shows(Content("the points of the report on one's own force", Kind.POINT
 @require_GET
 @POINTS
 def points(request: HttpRequest) -> HttpResponse:
-    """Show the points about the user's force, page by page, with its last answers; or why there are none yet."""
+    """Show the points about the user's force, page by page, with its latest answers; or the reason why there are none."""
     try:
         rows, message = _points_with_answers(request), ""
     except AssayError:
@@ -73,7 +73,7 @@ def points(request: HttpRequest) -> HttpResponse:
 @require_POST
 @POINTS
 def answer(request: HttpRequest) -> HttpResponse:
-    """Save the answers of a force on a page.
+    """Save a force's answers to the points of a page.
 
     Nothing is saved if a point is disputed without a reason, or the points have changed.
     """

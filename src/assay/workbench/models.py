@@ -19,7 +19,7 @@ RECALLED = "recalled"
 
 
 class Accounts(BaseUserManager):
-    """The manager of accounts by code."""
+    """The Django manager of accounts, which are identified by code."""
 
 
 class Account(AbstractBaseUser):
@@ -59,7 +59,7 @@ class Sample(models.Model):
 
 
 class CaseFile(models.Model):
-    """One file of a sample.
+    """One file of a sample in the workbench.
 
     `also`: other forces with steps in it; `listed`: whom a list may name; `words`: its number of written words.
     """
@@ -106,7 +106,7 @@ class Step(models.Model):
 
 
 class ReadingsThatCount(models.Manager["Reading"]):
-    """The manager of readings that were not recalled."""
+    """The Django manager that leaves out recalled readings."""
 
     def get_queryset(self) -> models.QuerySet[Reading]:
         """Return the readings without recalled ones."""
@@ -165,14 +165,14 @@ class Comment(models.Model):
 
 
 class HardDay(models.Model):
-    """A file of hard reading that a person opened on a day."""
+    """A record that a person opened a long file on a day, for the daily limit."""
 
     account = models.ForeignKey(Account, models.PROTECT)
     file = models.ForeignKey(CaseFile, models.PROTECT)
     day = models.DateField()
 
     class Meta:
-        """Once a day."""
+        """One row for each person, object and day."""
 
         constraints = (models.UniqueConstraint(fields=["account", "file", "day"], name="hard_once"),)
 
@@ -224,14 +224,14 @@ class Text(models.Model):
 
 
 class TextDay(models.Model):
-    """A text to label that a person opened on a day."""
+    """A record that a person opened a text to label on a day, for the daily limit."""
 
     account = models.ForeignKey(Account, models.PROTECT)
     of = models.ForeignKey(Text, models.PROTECT)
     day = models.DateField()
 
     class Meta:
-        """Once a day."""
+        """One row for each person, object and day."""
 
         constraints = (models.UniqueConstraint(fields=["account", "of", "day"], name="text_day_once"),)
 
@@ -260,14 +260,14 @@ class Pair(models.Model):
 
 
 class PairDay(models.Model):
-    """A record pair that a person opened on a day."""
+    """A record that a person opened a record pair on a day, for the daily limit."""
 
     account = models.ForeignKey(Account, models.PROTECT)
     of = models.ForeignKey(Pair, models.PROTECT)
     day = models.DateField()
 
     class Meta:
-        """Once a day."""
+        """One row for each person, object and day."""
 
         constraints = (models.UniqueConstraint(fields=["account", "of", "day"], name="pair_day_once"),)
 

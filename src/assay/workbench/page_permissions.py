@@ -29,7 +29,7 @@ MENU = (
 
 
 def allow_roles(*roles: str) -> Callable[[View], View]:
-    """Declare the roles that may open a page, or ANY_VISITOR; `request_gate` reads it."""
+    """Declare the roles that may open a page, or ANY_VISITOR; the middleware `request_gate` reads the declaration."""
 
     def mark(view: View) -> View:
         view.open_to = roles  # type: ignore[attr-defined]

@@ -40,7 +40,7 @@ from assay.workflows.reading.text_readers import build_reader
 
 @dataclass(frozen=True)
 class Piece:
-    """A piece of a text in order; `why`: for a marked passage the reason, else ''."""
+    """A part of a text, in order; `why` is the reason if it is a marked passage, else ''."""
 
     text: str
     why: str = ""
@@ -85,7 +85,7 @@ def own_reading(request: HttpRequest, number: int) -> Reading:
 
 
 def handle_recalled(view: View) -> View:
-    """Decorate a view to report that a file was given to somebody else."""
+    """Decorate a view so that it reports that a file was reassigned to somebody else."""
 
     @wraps(view)
     def guarded_view(request: HttpRequest, **address: Any) -> HttpResponse:
@@ -132,7 +132,7 @@ PASSAGES = shows(
 @FILE
 @handle_recalled
 def page(request: HttpRequest, number: int) -> HttpResponse:
-    """Show the page of one file."""
+    """Show the rating page of one file."""
     return render_page(request, "reading.html", _page_context(own_reading(request, number)))
 
 

@@ -23,13 +23,13 @@ Item = TypeVar("Item")
 
 
 def is_hard(file: CaseFile) -> bool:
-    """Return True if a file is hard reading."""
+    """Return True if a file is hard reading: it has many written words."""
     return bool(file.words >= settings.PLACE.hard_from_words)
 
 
 @dataclass(frozen=True)
 class DailyLimit:
-    """How many objects of a kind a person is shown in a day.
+    """The number of objects of one kind that a person may open in a day.
 
     `days`: the table of who saw which on a day, `column` its reference to them; `setting`: the limit in
     `workbench.toml`; `applies`: to which objects; `refusal`: the message to a person who has reached it.
@@ -47,7 +47,7 @@ class DailyLimit:
         return set(seen.values_list(f"{self.column}_id", flat=True))
 
     def maximum(self) -> int:
-        """Return the limit."""
+        """Return the number of objects that a person may open in a day."""
         return int(getattr(settings.PLACE, self.setting))
 
     def allows(self, account: Account, item: Any) -> bool:
@@ -58,7 +58,7 @@ class DailyLimit:
         return item.pk in viewed_today or len(viewed_today) < self.maximum()
 
     def count(self, account: Account, item: Any) -> None:
-        """Count it, once a day."""
+        """Count an object as opened, once a day."""
         if self.applies(item):
             self.days.objects.get_or_create(account=account, day=localdate(), **{self.column: item})
 

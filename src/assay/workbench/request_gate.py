@@ -121,7 +121,7 @@ def render_refusal(request: HttpRequest, status: int) -> HttpResponse:
 
 
 def forged(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """Return the refusal of a request from a foreign page, or from a page that was open for too long."""
+    """Return the refusal of a request from a foreign page, or from a page that was open for too long (CSRF)."""
     from assay.workbench.page_rendering import render_page
 
     message = _(

@@ -23,7 +23,7 @@ class Code:
 
 @dataclass(frozen=True, order=True)
 class Coding:
-    """A code of a stretch of text.
+    """A code that is applied to a range of text.
 
     Parameters
     ----------
@@ -74,5 +74,5 @@ class Project:
 
 
 def guid(kind: str, *parts: str) -> str:
-    """Return the GUID of a thing, the same in every file, so that equal content gives equal files."""
+    """Return the GUID of an element of a project, the same in every file, so that equal content gives equal files."""
     return str(uuid.uuid5(GUID_NAMESPACE, "\n".join((kind, *(f"{len(part)} {part}" for part in parts)))))

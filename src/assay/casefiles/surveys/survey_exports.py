@@ -27,7 +27,7 @@ RULES = {
 
 @dataclass(frozen=True)
 class Answers:
-    """The rows that count, as question or cell -> value ('' if not answered); the number received; the errors."""
+    """The accepted rows, as question or cell -> value ('' if not answered), the number received, and the errors."""
 
     rows: tuple[Mapping[str, str], ...]
     received: int

@@ -31,7 +31,7 @@ def write_form(path: Path, questionnaire: Questionnaire, forces: Mapping[str, st
 
 
 def survey(questionnaire: Questionnaire) -> list[Row]:
-    """Return the rows of `survey`."""
+    """Return the rows of the XLSForm worksheet `survey`."""
     rows: list[Row] = [("calculate", "checksum", "", "", "", "", f"'{questionnaire.checksum}'", "")]
     rows.append(("select_one yes_no", "consent", CONSENT, "", "yes", "", "", ""))
     rows.append((f"select_one {FORCE}", FORCE, "Which force do you work for or with?", "", "yes", AGREED, "", ""))
@@ -40,7 +40,7 @@ def survey(questionnaire: Questionnaire) -> list[Row]:
 
 
 def choices(questionnaire: Questionnaire, forces: Mapping[str, str]) -> list[Row]:
-    """Return the rows of `choices`: every list once."""
+    """Return the rows of the XLSForm worksheet `choices`, each list once."""
     lists = {
         "yes_no": YES_NO,
         FORCE: forces,

@@ -316,7 +316,7 @@ def signature_errors(
 
 
 def describe_ledger_signature(ledger: Ledger, key: VerificationKey | None = None) -> str:
-    """Return one sentence that says who signed the ledger and up to which line, or that it is not signed."""
+    """Return one sentence on who signed the ledger and up to which line, or that it is not signed."""
     try:
         head, entries = _read_head(ledger.path.with_name(SIGNED_HEAD)), ledger.entries()
     except EvidenceError:

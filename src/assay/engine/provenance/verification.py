@@ -100,7 +100,7 @@ def verify(folder: Path, *, head: str = "", public_key: Path | None = None) -> l
 
 
 def describe_signature(folder: Path, *, public_key: Path | None = None) -> str:
-    """Return one sentence that says who signed the ledger and up to which line, or that it is not signed.
+    """Return one sentence on who signed the ledger and up to which line, or that it is not signed.
 
     `public_key` is as in `verify`.
     """

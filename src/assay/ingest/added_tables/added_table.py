@@ -24,7 +24,7 @@ MAX_UNMATCHED = 5
 
 @dataclass(frozen=True)
 class AddedTable:
-    """One added table: its mapping, its converted rows, and what was read of its file."""
+    """One added table: its mapping, its converted rows, and the counts of its file."""
 
     mapping: TableMapping
     converted: ConvertedTable

@@ -25,7 +25,7 @@ def parse_number(text: str) -> float | None:
 
 
 def parse_period(text: str, form: str) -> str:
-    """Return a period in the long form; '' if a text has not the declared form.
+    """Return a period in the long form; '' if a text does not have the declared form.
 
     Parameters
     ----------

@@ -28,7 +28,7 @@ class LongColumn:
 
 @dataclass(frozen=True)
 class LongForm:
-    """The columns of the long form in their order, and the columns that make a row its own."""
+    """The columns of the long form in their order, and the columns that identify a row."""
 
     title: str
     description: str
@@ -66,7 +66,7 @@ class LongRow:
 
     @property
     def key(self) -> tuple[str, ...]:
-        """What makes the row its own."""
+        """The values that identify the row."""
         return (self.source, self.edition, self.area_code, self.period, self.measure, self.breakdown)
 
 

@@ -35,7 +35,7 @@ class Section:
         return self._content.get(key)
 
     def text(self, key: str, default: str | None = None) -> str:
-        """Return a text; without a default it must be there and not be empty."""
+        """Return a text; without a default the key is required and must not be empty."""
         value = self._value(key)
         if value is None and default is not None:
             return default
@@ -99,7 +99,7 @@ class Section:
         return {name: inner.section(name) for name in inner._content}
 
     def end(self) -> None:
-        """Refuse a key that nothing has read: a misspelt key would be ignored without a word."""
+        """Refuse every key that was not read, because a misspelt key would otherwise be ignored silently."""
         unknown = sorted(set(self._content) - self._read)
         if unknown:
             known = ", ".join(sorted(self._read))

@@ -30,7 +30,7 @@ NOTES = "below the last row that the mapping names"
 
 
 class Problem(Exception):
-    """One cell cannot be used; the text says which and why, without its place."""
+    """One cell that cannot be used; the text gives the cell and the reason, without its position."""
 
 
 @dataclass(frozen=True)

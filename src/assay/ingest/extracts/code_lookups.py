@@ -130,7 +130,7 @@ def _names(word: str, other: str) -> bool:
 
 
 def translated_sheets(sheet: Sheet, translations: Sequence[CodeTranslation]) -> Iterator[Sheet]:
-    """Yield copies of the sheet with codes replaced by meanings: first by the first column of meanings, then by others."""
+    """Yield copies of the sheet with codes replaced by meanings, once for each column of meanings."""
     for place in range(max((len(one.codes.labels) for one in translations), default=0)):
         cells = sheet.cells
         for one in translations:

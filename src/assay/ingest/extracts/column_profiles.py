@@ -89,7 +89,7 @@ CODED_POINTS = (0.0, -1.5, -3.0, -7.0)
 
 @dataclass(frozen=True)
 class KindFit:
-    """How well a column fits a kind of values: share of cells understood, evidence points, values, and form of dates."""
+    """How well a column fits a kind of values: share of cells understood, evidence points, values, and date form."""
 
     kind: str
     share: float

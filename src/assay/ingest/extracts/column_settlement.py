@@ -124,7 +124,7 @@ class SettledSheet:
 
 
 def settle_columns(headings: Sequence[str], candidates: Iterable[Candidate]) -> SettledSheet:
-    """Choose the meanings of a sheet by probability, the highest first, with each heading and each meaning used once.
+    """Choose the meanings of a sheet by probability, the highest first, with each heading and meaning used once.
 
     Parameters
     ----------

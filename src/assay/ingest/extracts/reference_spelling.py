@@ -157,7 +157,7 @@ def with_spellings(rows: pl.DataFrame, column: str, spellings: pl.DataFrame) -> 
 
 
 def as_spelled(references: pa.Array | pa.ChunkedArray, known: pa.Array | pa.ChunkedArray) -> pl.Series:
-    """Return references in the known spelling, if exactly one known reference differs only in case, spaces or dashes."""
+    """Return references in the known spelling, if one known reference differs only in case, spaces or dashes."""
     spelled = pl.Series(":spelled", pl.from_arrow(known), dtype=pl.String).drop_nulls().unique().to_frame()
     spelled = spelled.with_columns(folded_reference(pl.col(":spelled")).alias(":folded"))
     spelled = spelled.filter(pl.col(":folded").is_unique())

@@ -246,7 +246,7 @@ def _spelled_words() -> dict[str, str]:
 
 
 def other_marker_of_heading(heading: str) -> str:
-    """Return the kind of a marker outside the contract that a heading names: 'DA Marker' is domestic_abuse; '' if none."""
+    """Return the kind of a marker outside the contract in a heading: 'DA Marker' is domestic_abuse; '' if none."""
     words = _words_of_heading(heading)
     keyword = " ".join(word for word in words if word not in _BESIDE_OTHER_MARKER)
     is_marker = len(keyword.split()) < len(words) or len(words) <= MAX_WORDS_OF_MARKER

@@ -43,7 +43,7 @@ _XML_WORKBOOK = b"urn:schemas-microsoft-com:office:spreadsheet"
 
 
 def file_kind(path: Path) -> str:
-    """Return one of the constants of this module, or what else a file is, such as 'a PDF'."""
+    """Return one of the constants of this module, or the kind of another file, such as 'a PDF'."""
     with path.open("rb") as stream:
         head = stream.read(HEAD_BYTES)
     if not head.strip(b"\xef\xbb\xbf \t\r\n\x00"):

@@ -16,7 +16,7 @@ Span = tuple[int, int]
 
 
 def read_ruled_columns(text: bytes) -> CellGrid | None:
-    """Return the cells of a text with columns of fixed width; None if no line of dashes says where they are.
+    """Return the cells of a text with columns of fixed width; None if no line of dashes marks them.
 
     A line with a letter between two columns is not split: its columns are not those of the heading.
     """

@@ -66,7 +66,7 @@ def newest_official(statistic: str, years: Iterable[str]) -> OfficialFile | None
 
 
 def edition_note(sha256: str, edition: Edition, statistic: str, years: Iterable[str]) -> str:
-    """Return what the register says of a file; '' if it knows no official file of this statistic and year.
+    """Return the register's note on a file; '' if it has no official file of this statistic and year.
 
     Parameters
     ----------

@@ -123,7 +123,7 @@ class RowSorter:
         self.broken_counts[reason] = self.broken_counts.get(reason, 0) + rows
 
     def sort(self) -> tuple[pa.Table, dict[str, int]]:
-        """Return the rows that pass, in file order, and the number set aside for each reason."""
+        """Return the accepted rows, in file order, and the number of rows set aside for each reason."""
         self._unpivot()
         if self.rules.prepare:
             self.rules.prepare(self.store)

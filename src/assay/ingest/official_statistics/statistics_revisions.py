@@ -28,7 +28,7 @@ COUNT_COLUMN = {
 
 @dataclass(frozen=True)
 class Revision:
-    """What the newer of two editions of a file changed."""
+    """The differences between two editions of a published file."""
 
     newer: str
     """Name of the newer file."""
@@ -76,7 +76,7 @@ select count(*) filter (a.is_present and b.is_present),
 
 
 def compare_editions(newer: tuple[str, pa.Table], older: tuple[str, pa.Table], kind: str) -> Revision | None:
-    """Return what a newer edition changed; None if the two editions share no cell, or the return holds no counts.
+    """Return the revisions in a newer edition; None if the editions share no cell, or the file holds no counts.
 
     Parameters
     ----------

@@ -12,7 +12,7 @@ NOTE_BELOW = "a note, not a row of the table"
 
 @dataclass(frozen=True)
 class Rung:
-    """A reason to set a row aside.
+    """One reason for which a row is set aside.
 
     With a `rule` it is also a validation error of the cell in `column` (an SQL expression that names a field). Equal
     errors are reported once for each value of `grouping_field`.
@@ -29,7 +29,7 @@ class Rung:
 
 @dataclass(frozen=True)
 class Rules:
-    """How the file of one statistic is read.
+    """The rules for reading the file of one statistic.
 
     `fields`: its text fields; `wide_fields`: wide fields that become (factor, value) cells; `prepare`: lookup tables to
     create and join; `parsed_columns`: SQL for parsed values; `rungs`: the rules; the key of a row and its measures;

@@ -24,7 +24,7 @@ class InvalidValueError(ValueError):
 
 
 def says_none(column: Column, text: str) -> bool:
-    """Return True if a cell holds the word that means "none"."""
+    """Return True if a cell holds the word for "none"."""
     return bool(column.none) and CONTROL_CHARACTERS.sub(" ", text).strip().casefold() == column.none.casefold()
 
 

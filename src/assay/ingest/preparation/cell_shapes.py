@@ -39,7 +39,7 @@ _ONE_DIGIT_TOO = {"MM": r"\d{1,2}", "DD": r"\d{1,2}", "HH": r"\d{1,2}"}
 
 @dataclass(frozen=True)
 class DateShape:
-    """How the dates of a column are written.
+    """The notation of the dates of a column.
 
     It holds the forms of a day alone and of a time ('' if there is none) and `share`, the share of filled cells in one
     of them. `is_order_ambiguous` if no cell shows whether the day or the month comes first.
@@ -52,7 +52,7 @@ class DateShape:
 
     @property
     def day_form(self) -> str:
-        """Return the form of the day in either."""
+        """Return the form of the day, with or without a time."""
         return self.day or re.split(r"[ T]HH", self.time)[0]
 
 
@@ -81,7 +81,7 @@ class ColumnShape:
 
     @property
     def dates(self) -> DateShape:
-        """Return how the dates of the column are written; None if it holds none."""
+        """Return the notation of the dates of the column; None if it holds none."""
         return _detect_date_shape(tuple(self.values.items())[:MAX_VALUES_TRIED])
 
     def date_form_share(self, *forms: str) -> float:

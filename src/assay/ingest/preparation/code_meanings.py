@@ -36,7 +36,7 @@ YES_NO = ("yes", "no")
 
 @dataclass(frozen=True)
 class UnmappedWord:
-    """A word that no list knows, with its rows and nearest values."""
+    """A word that is in no code list, with its number of rows and the nearest values."""
 
     word: str
     rows: int
@@ -208,7 +208,7 @@ def is_value(column: Column, word: str) -> bool:
 
 @lru_cache(maxsize=65536)
 def translation(column: Column, word: str) -> str | None:
-    """Return the value that a word means: '' if it means "nothing is known", None if no list knows it."""
+    """Return the value that a word means: '' if it means "not known", None if no list has the word."""
     text = normalise_text(word)
     if _is_question(word):
         return None

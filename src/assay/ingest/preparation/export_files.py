@@ -40,7 +40,7 @@ class ExportFile:
     slots: tuple[PersonSlot, ...] = ()
 
     def shape(self, column: str) -> ColumnShape:
-        """Return what the cells of a column look like."""
+        """Return the description of the cells of a column."""
         return (self.shapes or {}).get(column, ColumnShape(0, 0, {}))
 
 

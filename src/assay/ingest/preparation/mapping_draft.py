@@ -45,7 +45,7 @@ HEAD = (
 
 @dataclass(frozen=True)
 class TableDraft:
-    """A proposal with all that its draft needs: date forms, word meanings, previous mappings and flag columns."""
+    """A proposal with everything that its draft needs: date forms, code meanings, previous mappings and flag columns."""
 
     proposal: TableProposal
     force_code: str
@@ -62,7 +62,7 @@ class TableDraft:
 
     @property
     def sure_matches(self) -> tuple[ColumnMatch, ...]:
-        """Return the columns that are written as lines, if the table itself is sure."""
+        """Return the column matches that are written as lines, if the match of the table itself is sure."""
         return tuple(match for match in self.proposal.matches.values() if match.is_sure and self.proposal.is_sure)
 
     @property
@@ -207,7 +207,7 @@ def _file_lines(table: TableDraft) -> Iterator[str]:
 
 
 def noticed_text(remarks: Sequence[str]) -> str:
-    """Return the remarks on what of the export was not read, as comments; '' if there are none."""
+    """Return remarks on the parts of the export that were not read, as comments; '' if there are none."""
     lines = [f"# Noticed: {printable_line(remark)}" for remark in dict.fromkeys(remarks)]
     return "\n".join(["", *lines]) + "\n" if lines else ""
 

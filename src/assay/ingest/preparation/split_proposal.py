@@ -36,7 +36,7 @@ ANY_KIND = "kind"
 
 @dataclass(frozen=True)
 class SplitTable:
-    """One table that split files make.
+    """One table of the return that is made from split files.
 
     Parameters
     ----------
@@ -87,7 +87,7 @@ class SplitProposal:
 
 @dataclass(frozen=True)
 class ExportSheets:
-    """The sheets of an export, and what of its files was not read.
+    """The sheets of an export, and remarks on the parts of its files that were not read.
 
     Parameters
     ----------
@@ -144,7 +144,7 @@ def propose_split(
     previous: SplitPlan | None = None,
     learned: Sequence[SystemLayout] = (),
 ) -> SplitProposal:
-    """Return how the files that are not one table each are split.
+    """Propose how files that hold more than one table are split.
 
     Parameters
     ----------

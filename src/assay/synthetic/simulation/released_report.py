@@ -20,7 +20,7 @@ CONCERNS_LIST = re.compile(r'<p id="concerns">.*?</p>', re.DOTALL)
 
 
 def read_report(folder: Path) -> ReportContents | None:
-    """Return the conclusions of a report about each force; None if it has no tables of grades, concerns and evidence."""
+    """Return the conclusions of a report about each force; None without tables of grades, concerns and evidence."""
     if not all((folder / RELEASED / f"{name}.parquet").is_file() for name in TABLES):
         return None
     grades, concerns, evidence = (read_stage(folder, RELEASED, name).to_pylist() for name in TABLES)

@@ -68,7 +68,7 @@ class Attribution:
 
     @property
     def counts(self) -> bool:
-        """Whether it counts as the police's own words."""
+        """True if the passage counts as the police's own words."""
         return self.voice == OFFICER
 
 

@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    """The tables."""
+    """The migration that creates the first tables."""
 
     initial = True
 

@@ -26,7 +26,7 @@ def guard(apps: Any, schema_editor: Any) -> None:
 
 
 class Migration(migrations.Migration):
-    """The guards."""
+    """The migration that creates the triggers of append-only tables."""
 
     dependencies = [("workbench", "0001_first_tables")]
     operations = [migrations.RunPython(guard)]

@@ -21,7 +21,7 @@ def guard(_apps: Any, schema_editor: Any) -> None:
 
 
 class Migration(migrations.Migration):
-    """The table, then its guards."""
+    """The migration that creates the table of minutes, then its triggers."""
 
     dependencies = [("workbench", "0002_only_added")]
     operations = [

@@ -15,7 +15,7 @@ def guard(_apps: Any, schema_editor: Any) -> None:
 
 
 class Migration(migrations.Migration):
-    """The tables, then the guards of labels and verdicts."""
+    """The migration that creates the tables of labels and pairs, then the triggers of labels and verdicts."""
 
     dependencies = [
         ("workbench", "0003_minutes"),

@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    """The table."""
+    """The migration that creates the table of texts opened on a day."""
 
     dependencies = [
         ("workbench", "0004_labels_and_pairs"),

@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    """The table."""
+    """The migration that creates the table of record pairs opened on a day."""
 
     dependencies = [
         ("workbench", "0005_texts_a_day"),

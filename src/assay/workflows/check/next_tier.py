@@ -18,7 +18,7 @@ FLAT_EXTRACT = frozenset({CRIMES, PERSONS, FLAGS})
 
 @dataclass(frozen=True)
 class TableStep:
-    """A table that was not sent: its content, the hours that it costs, and the questions that it would help to answer."""
+    """A table that was not sent: its content, the hours it costs, and the questions that it would help to answer."""
 
     table: str
     purpose: str

@@ -66,7 +66,7 @@ class Models:
         )
 
     def quick(self, texts: Sequence[str]) -> tuple[Floats, Floats]:
-        """Return two quick scores of each text, from single words and word pairs alone: of blame, and of exploitation."""
+        """Return two quick scores of each text, by single words and word pairs alone: blame, and exploitation."""
         rows = quick_rows(texts)
         return self.blaming_model.quick_scores(texts, rows), self.unflagged_model.quick_scores(texts, rows)
 

@@ -28,7 +28,7 @@ def places() -> Phrases:
 
 @lru_cache
 def kinds() -> Phrases:
-    """Return what each known name of a count means: a key of `SERIES_OF`, an offence code, or a kind without a series."""
+    """Return what each known name of a count means: a key of `SERIES_OF`, an offence code, or no known series."""
     phrases = {_words(offence.name): offence.code for offence in reference.offences().sexual}
     return phrases | {_words(name): kind for name, kind in KINDS}
 

@@ -269,7 +269,7 @@ def quarters_table(series: Iterable[Series]) -> pa.Table:
 
 
 def headline(rows: Iterable[Row]) -> Row | None:
-    """Return the trend row to show first: over three years, else the longest span with an answer, else the first row."""
+    """Return the trend row to show first: over three years, else the longest span with an answer, else the first."""
     ordered_rows = sorted(rows, key=lambda row: row["years_apart"])
     answered = [row for row in ordered_rows if not row["refusal"] and row["years_apart"] <= HEADLINE]
     return answered[-1] if answered else next(iter(ordered_rows), None)

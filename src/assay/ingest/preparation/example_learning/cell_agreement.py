@@ -31,7 +31,7 @@ Cells = Sequence[tuple[int, str, str]]
 
 @dataclass(frozen=True)
 class Agreement:
-    """How a column of the contract and a heading of the export agree.
+    """The agreement of a contract column and a heading of the export, row by row.
 
     `rows`: number of rows in which both are filled; `contradicting_rows`: rows of the example in which they differ;
     `distinct_values`: of the column; `p_value`: an upper bound on the share of permutations of the example's cells that

@@ -42,7 +42,7 @@ class ExampleMapping:
     remarks: tuple[str, ...] = ()
 
     def as_previous_mapping(self, table: str) -> PreviousMapping:
-        """Return it as a previous mapping of lowest precedence."""
+        """Return the learned mapping as a previous mapping of lowest precedence."""
         form = {"date_form": self.day} if self.day not in ("", ISO_DAY) else {}
         return PreviousMapping(YOUR_EXAMPLE, {table: {**form, "values": self.words}})
 
@@ -53,7 +53,7 @@ def derive_example_mapping(
     previous_mappings: Sequence[PreviousMapping],
     withheld_words: Collection[str],
 ) -> ExampleMapping:
-    """Return what a lesson adds to a proposal that already has its columns."""
+    """Return the mapping entries that a lesson adds to a proposal whose columns are matched."""
     if lesson is None:
         return ExampleMapping()
     learnt_words = {

@@ -43,7 +43,7 @@ def clearest_measure(site: Inspection, mode: Row, code: str) -> Row | None:
 
 
 def gap_on_side(site: Inspection, mode: Row, form: Row, code: str) -> float:
-    """Return the distance of the force from the other forces in the direction of the failure; negative if it is better."""
+    """Return how far the force is from the other forces in the direction of the failure; negative if better."""
     sides = dict(zip(mode["shown_by"].split(), mode["sides"].split(), strict=False))
     row, ladder = site.estimate(form["indicator"], code), site.ladder(form["indicator"], code)
     share = ladder["share"] if ladder else None

@@ -50,7 +50,8 @@ NOTHING_COMPARED = "This force is compared on no measure, so nothing is said for
 
 @dataclass(frozen=True)
 class ForceMessage:
-    """The summary on the first screen of a force's page: ranked, shortened lists; `attention_count` is the full length."""
+    """The summary on the first screen of a force's page, with ranked, shortened lists; `attention_count` is the full
+    length of the list."""
 
     base: str
     grade: GradeLine | None
@@ -333,7 +334,7 @@ def _unheard(site: Inspection, code: str) -> tuple[str, str] | None:
 
 
 def consultations(site: Inspection, place: str) -> list[Row]:
-    """Return the surveys and conversations of one place, without the figures of services, for which nobody was asked."""
+    """Return the surveys and conversations of one place; figures of services do not count as asking people."""
     return [row for row in site.find_rows("voices_asked", place_code=place) if row["kind"] in SPOKEN_KINDS]
 
 
