@@ -118,7 +118,7 @@ def read_tables(folder: Path) -> Tables:
 
 
 def series_of(rows: Mapping[str, list[dict]]) -> dict[Series, dict[str, int]]:
-    """Return every protected count: {(table, column, rest of the key): {place: count}}."""
+    """Return every protected count by place, for each key of table, column and rest of the row's key."""
     series: dict[Series, dict[str, int]] = {}
     forms = declared_tables()
     for name, lines in rows.items():

@@ -236,7 +236,8 @@ def forces_failing_alike(worlds: int) -> None:
 
 
 def failing_alike(random, number: int, outlier_prior: float, below: float) -> np.ndarray:
-    """Return per level, in one world: true alerts, injected, false alerts, and null p-values below 0.01."""
+    """Return, for one synthetic data set and each exclusion level: true alerts, injected failings, false alerts, and
+    null p-values below 0.01."""
     p, injected = np.empty((len(MEASURES), 43)), np.zeros((len(MEASURES), 43), dtype=bool)
     for row, (mean, sd) in enumerate(MEASURES):
         truth = special.expit(special.logit(mean) + sd * random.standard_normal(43))
@@ -319,7 +320,7 @@ def _alert_counts(alerted: np.ndarray, measures: int, fails: np.ndarray) -> tupl
 def simulated(
     random, level: float, length: int, walk: float, noise: float, step: int | None
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Return counts of a random-walk level, and the log level without the step."""
+    """Return simulated counts around a random-walk level, and the log level without the step."""
     path = np.log(level) + np.cumsum(walk * random.standard_normal(length))
     season = np.array([0.04, -0.06, 0.05, -0.03])[np.arange(length) % 4]
     jump = 0.0 if step is None else 0.3 * (np.arange(length) >= step)
@@ -459,7 +460,7 @@ def speed(_: int) -> None:
 
 
 def whole(_: int) -> None:
-    """Time all models of an inspection for several numbers of indicators, forces and linkage draws."""
+    """Time all models of an inspection, for several numbers of indicators, forces and linkage draws."""
     print("Forces x indicators x draws of linkage, in one process; a draw moves the counts of so many indicators")
     rows = []
     for forces, indicators, draws, moved in (

@@ -101,7 +101,8 @@ def _as_beta(mean: float, deviations: np.ndarray) -> np.ndarray:
 
 
 def named_of_many(p: np.ndarray, weights: np.ndarray, level: float) -> tuple[int, int, int]:
-    """Return the number of false alerts in a world without failings; then true and false alerts with failings."""
+    """Return the number of false alerts without failings, then of true and false alerts with failings, in simulated
+    data."""
     weighted = np.minimum(p / weights, 1.0)
     quiet = q_values(weighted[:-1].ravel()) <= level
     alert_total = q_values(weighted.ravel()).reshape(p.shape) <= level

@@ -47,7 +47,7 @@ def feasibility_intervals(group):
 
 
 def judge(totals, truth, ends):
-    """Count intervals that are exact, too narrow, or wrong (without the true value)."""
+    """Count the feasibility intervals that are exact, too narrow, or without the true value."""
     for cell, (low, high) in ends.items():
         name, _, edition = cell[0].partition("@")
         true = truth[edition][name, *cell[1:]]
@@ -68,7 +68,7 @@ def count_suppressions(totals, rows):
 
 
 def one_set(seed, kind, totals):
-    """Release one set, every fifth twice, and attack it."""
+    """Release one synthetic set of tables (every fifth set twice), and attack it."""
     found, sums = exact(records_made := made_up.records(seed, kind))
     start = time.process_time()
     rows = released(found)
@@ -148,7 +148,7 @@ RESULT_NAMES = (
 
 
 def page(results_by_kind, sizes):
-    """Return the page of the results."""
+    """Return the results of the attacks as a Markdown page."""
     lines = [
         "# Attack on suppressed counts in synthetic tables, and the cost of protection",
         "",

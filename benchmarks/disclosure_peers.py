@@ -131,7 +131,7 @@ def own_ranges(cells):
 
 
 def peer(python, code, cells, highest, **more):
-    """Return the range of each count that the release of another package implies; shown counts are exact."""
+    """Return the range of each count that the release of another package implies, where shown counts are exact."""
     request_text = json.dumps({"cells": [(a, b, n) for (a, b), n in cells.items()], **more})
     try:
         with tempfile.TemporaryDirectory() as logs:

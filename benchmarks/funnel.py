@@ -38,7 +38,7 @@ SAMPLE, AT_ONCE = 20_000, 20_000
 
 
 def summaries(number: int) -> Iterator[list[str | None]]:
-    """Yield texts in batches."""
+    """Yield synthetic crime summaries in batches."""
     left = number
     for batch in summary_batches("INV01", 2025, number, 1):
         texts = batch.column("text").to_pylist()
@@ -68,7 +68,7 @@ def make_funnel(cuts: Thresholds) -> Callable[[Texts], pa.Table]:
 
 
 def read_texts(number: int, processes: int) -> None:
-    """Read this number of texts and print the cost."""
+    """Read this number of texts, and print the time and memory used."""
     generation_seconds = time_generation(number)
     sample = [text for batch in islice(summaries(SAMPLE), 5) for text in batch if text]
     start_cost, wall = spent(), time.perf_counter()

@@ -185,7 +185,7 @@ def graded_countries(settings: argparse.Namespace) -> list[GradedCountry]:
 
 
 def figure_lines(countries: list[GradedCountry], settings: argparse.Namespace) -> list[str]:
-    """Return the five figures that must hold, each with its aim."""
+    """Return the five figures on which grades are judged, each with its target."""
     figures = grade_figures(countries)
     seeds = ", ".join(str(country.world.seed) for country in countries)
     control = "exact counts, without disclosure control" if settings.exact else "released counts"
@@ -208,7 +208,7 @@ def figure_lines(countries: list[GradedCountry], settings: argparse.Namespace) -
 
 
 def further_lines(countries: list[GradedCountry]) -> list[str]:
-    """Return figures without an aim: by strength, without what no record shows, and the order of unlike forces."""
+    """Return figures without a target: by strength, without failings that no record shows, and the order of forces."""
     failings_found = [item for country in countries for item in country.score.failings if item.is_police_duty]
     rows = [
         f"| failings of strength {strength:g} on {MIN_RECORDS} records or more: theme worse than good | {share} |"
@@ -230,7 +230,7 @@ def further_lines(countries: list[GradedCountry]) -> list[str]:
 
 
 def telling_themes(countries: list[GradedCountry]) -> set[str]:
-    """Return the themes that are good or better in at least one clean force."""
+    """Return the themes that are graded good or better in at least one force without failings."""
     return {
         item.theme for country in countries for item in country.score.clean_themes if item.has_data and item.is_good
     }

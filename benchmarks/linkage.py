@@ -83,7 +83,7 @@ def splink_clusters(entries: pa.Table, aliases: pa.Table) -> dict[float, pa.Tabl
 
 
 def work(side: str, folder: Path) -> None:
-    """Link in a process of its own, and return result, seconds and memory."""
+    """Run record linkage in a separate process, and return its result, time and memory."""
     entries, aliases, truth = (pq.read_table(folder / f"{name}.parquet") for name in ("entries", "aliases", "truth"))
     begun = time.perf_counter()
     found = {"ours": our_persons, "peers": splink_clusters}[side](entries, aliases)
@@ -97,7 +97,7 @@ def work(side: str, folder: Path) -> None:
 
 
 def run_side(side: str, folder: Path) -> dict:
-    """Run one of the two in this process, and print its result."""
+    """Run one of the two linkage methods in this process, and print its result."""
     command = [sys.executable, __file__, "--side", side, "--folder", str(folder)]
     done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)
     return json.loads(done.stdout.strip().splitlines()[-1])
@@ -116,7 +116,7 @@ def best(scores_by_threshold: dict) -> tuple[str, dict]:
 
 
 def compare(records: int, noise: str, seed: int) -> None:
-    """Compare both on one setting of noise."""
+    """Compare both linkage methods at one level of errors in the records."""
     from assay.synthetic.linkage_population import NOISES, linkage_population
 
     with tempfile.TemporaryDirectory() as place:
@@ -158,7 +158,7 @@ def line(name: str, threshold: str, own_line: dict, side: dict | None = None) ->
 
 
 def real() -> None:
-    """Compare on the public data sets, with the settings of Splink's own examples."""
+    """Compare both linkage methods on public data sets, with the settings of Splink's own examples."""
     import linkage_examples
 
     folder = Path(os.environ.get("ASSAY_REFERENCE", "../shared/reference")) / "data" / "record-linkage"

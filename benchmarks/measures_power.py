@@ -1,4 +1,4 @@
-"""Power to find forces with an injected rate, by the old and by the present definitions of measures.
+"""Power to find forces with an injected rate, by the earlier and by the present definitions of measures.
 
     python benchmarks/measures_power.py [--draws 10] [--null-measures 60] [--seed 2027]
 

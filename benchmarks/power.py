@@ -66,7 +66,7 @@ def changed_rates(key: str) -> list[CalibrationFigure]:
 
 
 def bound(key: str, strength: float = 1.0, calls: float = CALLS) -> float | None:
-    """Return the power of a test that knows mean and spread; None if the rates have no spread between forces."""
+    """Return the power of a test that knows the mean and spread between forces; None if there is no spread."""
     powers = [_rate_power(shape, strength, threshold(calls)) for shape in changed_rates(key)]
     return float(1 - np.prod([1 - power for power in powers])) if powers else None
 
@@ -90,7 +90,7 @@ def is_extreme(failing: str, rates: Mapping[str, float]) -> bool:
 
 
 def worlds(options: argparse.Namespace) -> list[TrialWorld]:
-    """Return the countries to try: with all failings, with one each, and with the failings that texts show."""
+    """Return the synthetic countries to run: with all failings, with one each, and with failings that only texts show."""
     injected, crimes = dict.fromkeys(TESTED_FAILINGS, FORCES_EACH), options.crimes
     found = [
         TrialWorld(ALL_FAILINGS, seed, FORCES, crimes, injected, 1.0, has_equal_sizes=True) for seed in options.seeds
@@ -133,7 +133,7 @@ def _try(world: TrialWorld) -> Trial | TextTrial:
 
 
 def page(found: list[Trial | TextTrial]) -> str:
-    """Return the page of the benchmark."""
+    """Return the results of the power benchmark as a Markdown page."""
     texts = [trial for trial in found if isinstance(trial, TextTrial)]
     trials = [trial for trial in found if isinstance(trial, Trial)]
     stronger = [trial for trial in trials if trial.world.strength > 1]

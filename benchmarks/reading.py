@@ -52,7 +52,7 @@ def rows(count: int) -> Iterator[tuple[str | int, ...]]:
 
 
 def own_counts(path: str) -> dict[str, int]:
-    """Read and check with our own reader."""
+    """Read and check the workbook with our own reader, and return the counts."""
     from assay.ingest.official_statistics import read_statistics
 
     received = read_statistics(path)
@@ -81,7 +81,7 @@ READERS = {"ours": own_counts, "openpyxl": openpyxl, "pandas": pandas}
 
 
 def make(folder: Path, count: int) -> Path:
-    """Write the workbook to disk as a stream."""
+    """Write the synthetic workbook to disk row by row."""
     from official_forms import Sheet, cover, notes, write_xlsx
 
     titles = ["Crime outcomes open data", "Year ending March 2025", "", "Made for a benchmark"]
@@ -97,7 +97,7 @@ def timed(reader: str, path: Path) -> dict[str, float]:
 
 
 def run_reader(reader: str, path: str) -> None:
-    """Run one reader and print what it cost."""
+    """Run one reader of the workbook and print its time and peak memory."""
     start = time.perf_counter()
     result = READERS[reader](path)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024

@@ -60,13 +60,13 @@ def cut(tables: Mapping[str, pa.Table], forces: int, indicators: int) -> dict[st
 
 
 def let_out(tables: Mapping[str, pa.Table]) -> Released:
-    """Create the released tables again; disclosure control was applied before and does not run, but all checks do."""
+    """Release the tables again: all checks run, but disclosure control, applied before, does not."""
     with patch("assay.sdc.released._protect_valid_tables", lambda tables_kept, *_: tables_kept):
         return release(tables, policy=policy("record level"), ledger_head="0" * 64, edition="kept tables")
 
 
 def lost(folder: Path, released: Released, pages: tuple[str, ...]) -> tuple[int, list[tuple[str, str]]]:
-    """Return the number of figures on the pages, and those that are in no file of figures."""
+    """Return the number of figures on the pages, and the number missing from the files of figures."""
     figures = json.loads((folder / "figures" / "figures.json").read_text(encoding="utf-8"))
     printed = [words for figure in (*figures["figures"], *figures["worked_out"]) for words in figure["printed"]]
     printed += [sentence["says"] for sentence in figures["sentences"]]

@@ -140,7 +140,7 @@ def injected(columns, count: int, rng):
 
 
 def make(folder: Path, count: int) -> dict[str, int]:
-    """Write the return; return the number of injected errors by rule."""
+    """Write the synthetic return, and return the number of injected errors by rule."""
     import pyarrow.csv as pc
 
     folder.mkdir()

@@ -240,7 +240,8 @@ RARE = {
 
 
 def rare_held(sample_size: tuple[int, ...], numbers: np.ndarray) -> tuple[float, float]:
-    """Return coverage and mean width, over all samples except the most improbable (one in a million in total)."""
+    """Return coverage and mean width for a rare property, over all samples except the most improbable (one in a
+    million)."""
     weights = np.array(BANDS) / sum(BANDS)
     parts = []
     for size, n, k, weight in zip(BANDS, sample_size, numbers, weights, strict=True):
@@ -280,7 +281,7 @@ def powered_held(numbers: np.ndarray, files: int, draws: int) -> float:
 
 
 def plain_held(interval: IntervalOf, number: np.ndarray, population: int) -> tuple[float, float]:
-    """Return coverage and mean width of an interval from a simple random sample of 1,000 files."""
+    """Return coverage and mean width of the interval from a simple random sample of 1,000 files."""
     ends = [interval(count, 1000) for count in range(1001)]
     probability = count_probabilities(1000, population, number.astype(float))[:, 0]
     width = float(probability @ np.array([high - low for low, high in ends]))

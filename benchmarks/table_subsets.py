@@ -44,7 +44,7 @@ def cases(path: Path, home: Path, part: str) -> Iterator[Case]:
 
 
 def ended(case: Case, folder: Path, schemas: dict) -> str:
-    """Return how a case ended, in words; '' if all is correct."""
+    """Return a sentence on how the run of a case ended; '' if it ended correctly."""
     import pyarrow.parquet as pq
 
     from assay.engine.provenance import verify

@@ -126,7 +126,7 @@ def _with_a_standard() -> list[str]:
 
 
 def worlds_of_texts() -> list[TrialWorld]:
-    """Return countries with blaming and under-flagging forces, and as many without."""
+    """Return synthetic countries with forces whose texts blame or lack flags, and as many without."""
     seeds = range(7001, 7001 + TEXT_SEEDS)
     injected = dict.fromkeys(TEXT_FAILINGS, 1 if QUICK else 2)
     found = [TrialWorld(TEXTS, seed, *READ_IN, injected, 1.0, has_equal_sizes=True) for seed in seeds]

@@ -1,4 +1,4 @@
-"""Processor time of a run in which nothing changed, as a share of the first run.
+"""Processor time of a run in which no input changed, as a share of the first run.
 
 A synthetic inspection is received and run once, then run again without any change. Each run is a process of its own, as
 `assay inspect run` is, and its processor time includes every process that it started. The target is at most a tenth.

@@ -28,7 +28,7 @@ from assay.synthetic import generate_country
 
 
 def run_database(request: Path, tables: str, readers: int, seconds: float, pause: float, workers: int) -> None:
-    """Run one database, and print the result."""
+    """Run the benchmark on one database, and print the result."""
     with tempfile.TemporaryDirectory() as folder_made, ExitStack() as stack:
         inspection = new_inspection(Path(folder_made) / "inspection", request).folder
         if tables == "PostgreSQL":
@@ -57,7 +57,7 @@ def run_database(request: Path, tables: str, readers: int, seconds: float, pause
 
 
 def main() -> None:
-    """Run every database that is installed."""
+    """Run the benchmark on every database that is installed."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--readers", type=int, default=50)
     parser.add_argument("--seconds", type=float, default=20)

@@ -95,12 +95,12 @@ class Term:
 
     @cached_property
     def pattern(self) -> re.Pattern[str]:
-        """Finds the forms as whole words; words may be joined by white space, an underscore or a hyphen."""
+        """The regular expression of the forms as whole words, joined by white space, an underscore or a hyphen."""
         return re.compile(rf"(?<![a-z0-9])(?:{_alternatives(self.forms)})(?![a-z0-9])")
 
     @cached_property
     def exempt(self) -> re.Pattern[str] | None:
-        """Finds the phrases in which the word is right."""
+        """The regular expression of the phrases in which the word is allowed."""
         return re.compile(_alternatives(self.exceptions)) if self.exceptions else None
 
     @cached_property
@@ -381,7 +381,7 @@ def count(hits: Iterable[Hit]) -> Baseline:
 
 
 def totals(counts: Mapping[str, Mapping[str, int]]) -> Counter[str]:
-    """Return the number of hits by word."""
+    """Return the number of hits by word, over all files."""
     total: Counter[str] = Counter()
     for words in counts.values():
         total.update(words)

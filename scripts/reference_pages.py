@@ -250,7 +250,7 @@ def never_asked() -> tuple[str, str]:
 
 
 def words(name: str) -> str:
-    """Return a part of the return contract that is written as text."""
+    """Return a hand-written section of the return contract page."""
     return (files("assay.contract") / name).read_text(encoding="utf-8").strip()
 
 
@@ -592,7 +592,7 @@ PAGES = {
 
 
 def main() -> None:
-    """Write every page."""
+    """Write every generated reference page."""
     for name, page in PAGES.items():
         (HERE / name).write_text(page(), encoding="utf-8")
 

@@ -98,7 +98,7 @@ class ErrorGroup:
 
     @property
     def where(self) -> str:
-        """The table and the column, and the file if it is not called as the table."""
+        """The table and the column, and the name of the file if it differs from that of the table."""
         place = f"{self.table}, {self.column}" if self.column else self.table
         return f"{place} ({self.file})" if self.file else place
 

@@ -62,7 +62,7 @@ class ScanSummary:
         return sum(bool(found) for found in self.scanned["signs"].to_pylist())
 
     def added_up(self) -> str:
-        """Return the outcome of the scan as a sentence; '' if there are no summaries."""
+        """Return the result of the scan as a sentence; '' if there are no summaries."""
         if not self.summaries:
             return ""
         read, empty, not_read = (format_number(self.states[state]) for state in (SCANNED, EMPTY, NOT_READ))

@@ -45,12 +45,12 @@ class EventKind:
 
     @property
     def table(self) -> str:
-        """Table that has it: 'events', 'crimes' and so on; '' if inferred or not requested."""
+        """The table of the return that holds this kind: 'events', 'crimes' and so on; '' if inferred or not requested."""
         return self.home.partition(".")[0] if self.sent_in_events or "." in self.home else ""
 
     @property
     def column(self) -> str:
-        """Column with its time; '' if there is no single one."""
+        """The column that holds its time; '' if there is no single one."""
         return "happened_at" if self.sent_in_events else self.home.partition(".")[2]
 
 

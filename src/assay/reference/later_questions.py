@@ -57,7 +57,7 @@ class LaterQuestion:
 
     @property
     def answered_by(self) -> str:
-        """Return what answers a part of it here: records, or files that people read; it may be neither."""
+        """Return what answers part of the question here: records or rated files, or neither."""
         ways = [way for way, keys in ((RECORDS, self.indicators), (FILES, self.case_file_questions)) if keys]
         return " and ".join(ways) or NOT_HERE
 

@@ -50,7 +50,7 @@ class Organisation:
 
     @property
     def rated(self) -> bool:
-        """True for a force; the agency and regional units never have a rate or a share."""
+        """True for a force; the national agency and regional units have no rate or share."""
         return self.kind in ("territorial", "transport")
 
     @property

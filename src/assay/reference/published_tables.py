@@ -65,7 +65,7 @@ class PublishedTable:
     source: str
 
     def used(self, kinds: Container[str]) -> str:
-        """Return whether figures of it were read: 'yes', 'in part' (a part that a reader knows) or 'no'."""
+        """Return whether its figures were read, given the kinds that were read: 'yes', 'in part' or 'no'."""
         if not any(kind == REGISTER or kind in kinds for kind in self.read_as):
             return "no"
         return "in part" if self.read_by == "long form" else "yes"

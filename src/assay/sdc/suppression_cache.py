@@ -49,7 +49,7 @@ def group_key(content: Hashable, tables: Sequence[Table]) -> str:
 
 
 def look_up(key: str) -> tuple[Suppression, ...] | None:
-    """Return the cached suppressions of a group, or None if it was not solved yet; record that the key was looked up."""
+    """Return the cached suppressions of a group, or None if it was not solved yet; record the lookup."""
     _USED[key] = None
     return _CACHE.get(key)
 

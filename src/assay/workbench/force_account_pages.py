@@ -61,7 +61,7 @@ POINTS = shows(Content("the points of the report on one's own force", Kind.POINT
 @require_GET
 @POINTS
 def points(request: HttpRequest) -> HttpResponse:
-    """Show the points about the user's force, page by page, with its latest answers; or the reason why there are none."""
+    """Show the points about the user's force, page by page, with its latest answers; or why there are none."""
     try:
         rows, message = _points_with_answers(request), ""
     except AssayError:

@@ -180,7 +180,7 @@ def is_clock(candidate: Candidate) -> bool:
 
 
 def completes_another(candidate: Candidate) -> bool:
-    """Return True for a column that has a meaning only with another column: times of day, sub-codes of offence classes."""
+    """Return True for a column without meaning on its own: times of day, sub-codes of offence classes."""
     return is_clock(candidate) or candidate.kind == SUB_CODE
 
 

@@ -45,7 +45,7 @@ HEAD = (
 
 @dataclass(frozen=True)
 class TableDraft:
-    """A proposal with everything that its draft needs: date forms, code meanings, previous mappings and flag columns."""
+    """A proposal with the inputs of its draft: date forms, code meanings, previous mappings and flag columns."""
 
     proposal: TableProposal
     force_code: str
