@@ -90,7 +90,7 @@ def is_extreme(failing: str, rates: Mapping[str, float]) -> bool:
 
 
 def worlds(options: argparse.Namespace) -> list[TrialWorld]:
-    """Return the synthetic countries to run: with all failings, with one each, and with failings that only texts show."""
+    """Return the synthetic countries to run: with all failings, with one each, and with failings only texts show."""
     injected, crimes = dict.fromkeys(TESTED_FAILINGS, FORCES_EACH), options.crimes
     found = [
         TrialWorld(ALL_FAILINGS, seed, FORCES, crimes, injected, 1.0, has_equal_sizes=True) for seed in options.seeds

@@ -45,7 +45,7 @@ class EventKind:
 
     @property
     def table(self) -> str:
-        """The table of the return that holds this kind: 'events', 'crimes' and so on; '' if inferred or not requested."""
+        """The table of the return that holds this kind, such as 'events'; '' if inferred or not requested."""
         return self.home.partition(".")[0] if self.sent_in_events or "." in self.home else ""
 
     @property
