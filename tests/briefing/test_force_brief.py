@@ -231,5 +231,5 @@ def test_the_synthetic_force_with_most_findings_has_at_most_eight_pages_and_no_g
     assert len(longest.data["raised"]) >= 3
     words = words_of(longest.path)
     assert GRADE.findall(words) == []
-    assert "drawn from this force; not marked yet:" in words
+    assert "drawn from this force; not rated yet:" in words
     assert printed(browser, longest.path) <= MOST_PAGES

@@ -143,7 +143,7 @@ def test_codings_go_with_the_notes_when_these_are_taken_back(folder, tmp_path):
     import_codings(folder, from_a_tool(folder, tmp_path / "a.qdpx", FOUND))
     withdraw_sender(folder, "INSPECTION")
     assert not (folder / "casefiles/codings/codings.parquet").is_file()
-    with pytest.raises(UsageError, match="no note"):
+    with pytest.raises(UsageError, match="holds no fieldwork notes"):
         export_project(folder, tmp_path / "b.qdpx")
 
 

@@ -8,7 +8,7 @@ from report.browsing import OPEN, OVERFLOW, WIDE, barriers
 
 def test_the_page_says_whose_it_is_and_holds_every_part(page):
     text = page.read_text(encoding="utf-8")
-    for words in ("For the inspection's own people", "read out", "Precision of this sample", "Progress",
+    for words in ("For the inspection's own people", "read out", "Precision of this sample", "Precision before fieldwork", "Progress",
                   "Do two inspectors who read the same file give the same answers?", "Is any rater more severe", "52 files in 6 forces",
                   "as much information as 29 files drawn at random"):  # fmt: skip
         assert words in text
@@ -31,13 +31,13 @@ def test_a_ratio_is_told_of_all_of_each_force_and_of_each_stratum_with_what_it_l
     assert "Inclusion probabilities that are known" in ratio_fields["leans_on"]
     assert "no crime was recorded at all" in ratio_fields["cannot_tell"]
     summary = "\n".join(recorded.summary_lines())
-    assert f"{first.parts} of {first.wholes} in {first.told} of 40 files that tell" in summary
-    assert "Assumptions: Chances" in summary
+    assert f"{first.parts} of {first.wholes} in {first.told} of 40 files with an answer" in summary
+    assert "Assumptions: Inclusion probabilities" in summary
 
 
 def test_the_page_of_a_ratio_says_its_base_what_it_leans_on_and_what_it_cannot_tell(recorded):
     text = recorded.path.read_text(encoding="utf-8")
-    for words in ("Recording accuracy: crimes correctly recorded, of those that should be", "That tell both", "Assumptions: Chances",
+    for words in ("Recording accuracy: crimes correctly recorded, of those that should be", "That tell both", "Assumptions: Inclusion probabilities",
                   "Limits: Files are drawn among recorded crimes"):  # fmt: skip
         assert words in text
     assert "(synthetic) / cse flagged true" in text  # a stratum by its words, its force by name

@@ -154,7 +154,7 @@ def test_findable_files_keep_equal_chances_when_missing_ones_are_replaced():
 
 
 def test_a_file_that_was_never_drawn_cannot_be_missing():
-    with pytest.raises(UsageError, match="INV09 C1 was not drawn"):
+    with pytest.raises(UsageError, match="INV09 C1 was neither drawn nor held in reserve"):
         replace_missing_files(draw(design(), units(INV01=8)), {("INV09", "C1")})
 
 
@@ -228,7 +228,7 @@ def test_files_go_where_records_are_expected_to_differ():
     ("expected", "message"),
     [
         ({"days": {"b": 1.5}}, "between 0 and 1"),
-        ({"days": {"b": 0.5}, "force_code": {"A": 0.1}}, "of one column"),
+        ({"days": {"b": 0.5}, "force_code": {"A": 0.1}}, "only one column"),
         ({"sex": {"M": 0.5}}, "expected must be in strata"),
     ],
 )

@@ -81,7 +81,7 @@ ERRORS = {
     "a changed question": (lambda rows: rows[1].__setitem__(TEXT, "Is there any plan?"), "Marks!F2", "was changed"),
     "a foreign case": (lambda rows: rows[1].__setitem__(2, "C9"), "Marks!C2", "was not assigned to this rater"),
     "a mark twice": (lambda rows: rows.append(list(rows[1])), "Marks!E6", "first in Marks!G2"),
-    "a deleted row": (lambda rows: rows.pop(1), "Marks!A5", "INV01 C1, plan_set is gone"),
+    "a deleted row": (lambda rows: rows.pop(1), "Marks!A5", "INV01 C1, plan_set is missing"),
     "an unknown answer": (lambda rows: answer(rows[1], "yes"), "Marks!G2", "is none of met, partly_met"),
     "no reason": (lambda rows: answer(rows[1], "not_met"), "Marks!H2", "needs a reason"),
     "a name in a reason": (
@@ -168,7 +168,7 @@ def test_a_mark_that_was_changed_is_found(column):
     )
     forged = [dict(mark) for mark in marks]
     forged[0][column] = "other"
-    with pytest.raises(EvidenceError, match="mark 1: it does not follow"):
+    with pytest.raises(EvidenceError, match="rating 1: it does not follow"):
         check_chain(forged, "marks")
 
 

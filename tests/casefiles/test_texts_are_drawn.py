@@ -77,7 +77,7 @@ def test_a_summary_stands_alone_so_that_no_flag_is_seen(inspection):
 
 
 @pytest.mark.parametrize(("more", "message"), [({"subject": "note", "records": "summaries"}, "subject = crime"),
-                                            ({"records": "letters"}, "records is summaries"),
+                                            ({"records": "letters"}, "records must be summaries"),
                                             ({"indicator": "charged_of_all"}, "no indicator uses texts")])  # fmt: skip
 def test_what_cannot_be_drawn_of_texts_is_refused(more, message):
     with pytest.raises(UsageError, match=message):

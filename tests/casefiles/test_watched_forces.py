@@ -71,7 +71,7 @@ def test_the_sample_rests_on_the_comparison_so_that_its_provenance_names_it():
 
 @pytest.mark.parametrize("changes", [{"watch": ""}, {"strata": ("force_code",), "oversample": {}}])
 def test_a_failing_and_its_column_go_together(changes):
-    with pytest.raises(UsageError, match="go together"):
+    with pytest.raises(UsageError, match="need each other"):
         design(**changes)
 
 

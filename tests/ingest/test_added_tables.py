@@ -94,7 +94,7 @@ def test_rows_that_the_mapping_leaves_out_are_counted_by_reason(added):
         (ROWS.replace("[c]", ""), ["row 4", "is empty", "not read as 0"]),
         (ROWS.replace("[c]", "a child of Essex"), ["a text of 16 characters"]),
         (ROWS.replace("[c]", "12%"), ["'12%'", "neither a number"]),
-        (ROWS.replace("Essex", "Esex"), ["row 4", "no register knows", "Did you mean Essex", "[areas.words]"]),
+        (ROWS.replace("Essex", "Esex"), ["row 4", "in no register", "Did you mean Essex", "[areas.words]"]),
         (ROWS.replace("2023/24", "Apr 2023 to Mar 2024"), ["row 2", "no period", "[periods.words]"]),
         (ROWS.replace("Incidents", "Incident"), ["'Incidents' is not in the header row 1", "'Incident'"]),
         (ROWS.replace("2023/24", "2024/25"), ["1 figures occur twice", "E23000032, 2024/25", "[breakdowns]"]),

@@ -118,7 +118,7 @@ def letter(received):
 def test_the_letter_counts_summaries_by_sign_for_the_sender(tmp_path):
     page = letter(summaries(tmp_path, *TEXTS).received(declarations=DECLARED))
     assert "4 summaries: 3 scanned for signs of exploitation, 1 without text, 0 not read." in page
-    assert "no finding" in page
+    assert "not a finding" in page
     assert (
         "In 1 summary a child, an adult and something more stand together. Read these first: line 2 of the file."
         in page

@@ -102,7 +102,7 @@ def test_without_a_code_and_a_reason_nothing_is_shown_or_written(inspection, sta
 
 def test_a_reason_that_holds_the_reference_of_the_entry_is_not_written(inspection):
     folder, *_ = inspection
-    with pytest.raises(UsageError, match="without the reference"):
+    with pytest.raises(UsageError, match="contains the reference of the entry"):
         unlock_entry(folder, FORCE_CODE, "N-0000417", reader_code="insp-07", reason="To see who N-0000417 is about.")
 
 

@@ -65,7 +65,7 @@ def test_published_statistics_never_enter_the_folder_of_an_inspection_of_returns
         (("inspect", "run", "{trial}"), 2, "holds no return. Take some in first: assay inspect receive"),
         (("inspect", "show", "told_of_arrest", "--folder", "{trial}"), 2, "has not been run yet: assay inspect run"),
         (("inspect", "receive", "{trial}", "{trial}/inspection.toml"), 2, "is not a folder. Name a folder"),
-        (("inspect", "new", "{trial}-2", "--request", "{trial}/none.toml"), 2, "is not there"),
+        (("inspect", "new", "{trial}-2", "--request", "{trial}/none.toml"), 2, "There is no file"),
         (
             ("inspect", "new", "{trial}-2", "--request", "{trial}/inspection.toml", "--tier", "1"),
             2,

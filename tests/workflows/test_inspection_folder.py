@@ -90,7 +90,7 @@ def test_a_last_day_that_has_passed_is_refused_and_that_of_today_is_not(option):
 @pytest.mark.parametrize("option", ["used_until", "identities_destroy_by"])
 def test_a_day_after_everything_is_destroyed_is_refused_and_not_cut_in_silence(option):
     assert settled(**{option: "2027-03-31"})
-    with pytest.raises(UsageError, match=f"{option} lies after destroy_by"):
+    with pytest.raises(UsageError, match=f"{option} is later than destroy_by"):
         settled(**{option: "2027-04-01"})
 
 

@@ -188,18 +188,17 @@ def _design(folder: Path, key: str, names: dict[str, str]) -> Grid:
     heads = ("Where", "#Files", "#Of records", "#Margin of error for a share of 50%", "#Upper limit if none is found",
              f"#Detected below {percent(STANDARD, 0)}, if at most")  # fmt: skip
     note = (
-        "Give or take: half of the 95% interval of a share of one half, with the strata as they were drawn. If none is "
-        "found: the largest share of records that may still be so. "
-        f"Told from {percent(STANDARD, 0)}: a share so low is found to be below that standard in four samples of five. "
-        "Both as if a row were one draw by equal chance."
+        "Margin of error: half of the 95% interval of a share of 50%, with the strata as they were drawn. Upper limit: "
+        "the largest share of records that is still possible if no file shows it. "
+        f"Detected below {percent(STANDARD, 0)}: four samples of five find that a share so low is below "
+        f"{percent(STANDARD, 0)}. The last two treat each row as one simple random sample."
     )
     if design.forces:
         note += (
-            " Forces were drawn first, and files of one force are alike: all forces together as if by "
-            f"{INTRA_CLUSTER_CORRELATION:g} (the correlation of two files of one force), which nobody knows "
-            f"before they are read."
+            " Forces were drawn first, and files of one force are similar. The row for all forces assumes an "
+            f"intra-cluster correlation of {INTRA_CLUSTER_CORRELATION:g}, which is not known before the files are read."
         )
-    return grid("Precision of this sample", heads, rows, note=note)
+    return grid("Precision before fieldwork", heads, rows, note=note)
 
 
 def _design_effect(design: Design) -> float:

@@ -24,8 +24,8 @@ RETURN_TABLES = ("returns", "covers", "kinds", "columns", "counted", "scanned")
 NO_RETURN = "Not answerable here: no return of this force was accepted."
 NOTHING_NEEDED = "It needs no data from a force: it uses the provenance records and the ledger of the inspection."
 ALL_SUPPLIED = "The return holds everything that it needs."
-FILES_UNREAD = "Its case files must still be read: the answers are ratings by inspectors, which no return holds."
-OWN_AUDIT = "The ratings of the force's own audit came; inspectors have not rated the files yet."
+FILES_UNREAD = "Its case files must still be read: inspectors answer its questions, and no return holds their answers."
+OWN_AUDIT = "The answers of the force's own audit came. Inspectors have not read the files yet."
 
 
 @dataclass(frozen=True)

@@ -89,7 +89,7 @@ def test_where_two_persons_decide_the_first_awaits_a_second_and_cannot_be_that_s
     from assay.workbench.audit_log import Kind
 
     first = enter("P01")
-    assert "Two persons decide here" in words(first.get(LINE))
+    assert "Two people decide here" in words(first.get(LINE))
     send_decision(first, "good", REASON)
     assert read_decisions(two_persons) == []
     page = words(first.get(LINE))

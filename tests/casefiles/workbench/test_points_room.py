@@ -97,8 +97,8 @@ def test_a_point_that_is_left_open_is_not_accepted_and_later_answers_count(force
 @pytest.mark.parametrize(
     ("answers", "message"),
     [
-        ({"answer_1": "disputed"}, "Point 1: say why"),
-        ({"answer_1": "disputed", "why_1": "  "}, "Point 1: say why"),
+        ({"answer_1": "disputed"}, "Point 1: write why it is disputed"),
+        ({"answer_1": "disputed", "why_1": "  "}, "Point 1: write why it is disputed"),
         ({"answer_2": "perhaps"}, "Point 2: choose one"),
         ({"answer_1": "disputed", "why_1": "Ring Insp Secretword."}, "Point 1: This seems to contain a name"),
         ({"answer_2": "accepted", "why_2": "x" * 2001}, "Point 2: the text is too long"),

@@ -147,7 +147,7 @@ def test_the_journey_of_one_file_from_two_workspaces_to_the_figures(windows, ser
     windows.console_messages.clear()
 
     page.get_by_role("button", name="Show what the tools marked").click()
-    expect(page.get_by_text(re.compile("no finding"))).to_be_visible()
+    expect(page.get_by_text(re.compile("not a finding"))).to_be_visible()
     page.get_by_role("button", name="Undo the last change").click()
     expect(page.locator("#progress")).to_contain_text(f"1 of {count}")
 
@@ -335,9 +335,9 @@ def test_a_force_answers_point_by_point(windows):
     windows.look(liaison)
     liaison.get_by_role("group", name="Point 1").get_by_label("It is not right", exact=True).check()
     liaison.get_by_role("button", name="Send the answers").click()
-    expect(liaison.get_by_role("alert")).to_contain_text("Point 1: say why")
+    expect(liaison.get_by_role("alert")).to_contain_text("Point 1: write why it is disputed")
     windows.look(liaison)
-    liaison.get_by_role("link", name="Point 1: say why").click()
+    liaison.get_by_role("link", name="Point 1: write why it is disputed").click()
     liaison.keyboard.type("Two of these were sent again in May.")
     liaison.get_by_role("button", name="Send the answers").click()
     expect(liaison.get_by_text("Your answers are kept")).to_be_visible()

@@ -63,7 +63,7 @@ def test_its_audit_log_is_still_verified_and_says_what_was_destroyed(ended):
 
 def test_what_comes_back_after_it_was_destroyed_or_is_added_to_the_audit_log_is_named(ended):
     assert "entry 1 of the minutes: it exists, but the audit log says that it was destroyed." in ended["come back"][0]
-    assert any("line 99: its words have been changed" in sentence for sentence in ended["added"])
+    assert any("line 99: its content was changed" in sentence for sentence in ended["added"])
 
 
 def test_where_the_tables_cannot_be_reached_nothing_is_destroyed(tmp_path, monkeypatch):

@@ -233,7 +233,7 @@ def test_an_action_on_a_file_given_away_in_the_same_moment_is_refused_in_words(r
     reading = recalled[1]
     for act in (answer_saving.undo_answer, answer_saving.finish_reading, lambda reading: answer_saving.save_answer(reading, "specialist", "met", ""),
                 lambda item: answer_saving.reopen_reading(item, "A date was wrong.")):  # fmt: skip
-        with pytest.raises(answer_saving.NotPossible, match="given to somebody else"):
+        with pytest.raises(answer_saving.NotPossible, match="assigned to somebody else"):
             act(reading)
 
 

@@ -246,7 +246,7 @@ def test_what_the_tools_mark_is_shown_only_after_an_answer_of_ones_own(enter, ro
     ask = f"/reading/{reading.id}/passages/{place}"
     assert "Answer one question about this file first" in client.post(ask).content.decode()
     answer_saving.save_answer(reading, "specialist", "met", "")
-    assert "no finding" in client.post(ask).content.decode()
+    assert "not a finding" in client.post(ask).content.decode()
 
 
 def test_a_passage_is_marked_where_it_stands_with_the_rule_that_found_it():

@@ -34,12 +34,12 @@ def test_a_workbench_lies_beside_its_inspection_for_its_owner_alone(place):
 @pytest.mark.parametrize(
     ("before", "after", "message"),
     [
-        ("idle_minutes = 30", "idle_minutes = 0", "idle_minutes is missing, or is no whole number above 0"),
+        ("idle_minutes = 30", "idle_minutes = 0", "idle_minutes is missing or has a wrong type. Give it as a whole number above 0"),
         ("idle_minutes = 30", "idle_minutes = true", "idle_minutes"),
         ("idle_minutes = 30", "", "idle_minutes"),
-        ("behind_tls = false", 'behind_tls = "no"', "behind_tls is missing, or is no true or false"),
+        ("behind_tls = false", 'behind_tls = "no"', "behind_tls is missing or has a wrong type. Give it as true or false"),
         ("behind_tls = false", "behind_tls = false\ndebug = true", "unknown setting debug"),
-        ("behind_tls = false", "behind_tls =", "cannot be read as TOML"),
+        ("behind_tls = false", "behind_tls =", "is not valid TOML"),
     ],
 )
 def test_a_setting_that_cannot_be_is_refused_by_its_name(place, before, after, message):
@@ -138,7 +138,7 @@ def test_a_play_that_was_broken_off_is_begun_again_by_itself_and_nothing_of_the_
 def test_what_somebody_else_put_beside_a_play_is_refused_and_never_taken_away(folder_states, tmp_path, name):
     (tmp_path / name).mkdir()
     (tmp_path / name / "of somebody else").touch()
-    with pytest.raises(UsageError, match=f"{name} is there already"):
+    with pytest.raises(UsageError, match=f"{name} exists already"):
         demo_workbench.make_demo(tmp_path / "play")
     assert (tmp_path / name / "of somebody else").exists()
     assert folder_states == []

@@ -315,10 +315,10 @@ def test_the_tables_themselves_refuse_to_change_what_was_written_down(rolled_bac
     [
         (
             "update workbench_event set who = 'M02' where number = 5",
-            "audit log of the workbench, line 5: its words have been changed",
+            "audit log of the workbench, line 5: its content was changed",
         ),
-        ("update workbench_event set about = substr(about, 2)", "line 2: its words have been changed"),
-        ("update workbench_event set about = '[]'", "line 2: its words have been changed"),
+        ("update workbench_event set about = substr(about, 2)", "line 2: its content was changed"),
+        ("update workbench_event set about = '[]'", "line 2: its content was changed"),
         ("delete from workbench_event where number = (select max(number) from workbench_event)", "should end at line"),
         ("update workbench_answer set answer = 'met'", "answer 1 of reading"),
         ("update workbench_answer set reason = reason || ' '", "answer 1 of reading"),
