@@ -348,7 +348,7 @@ def test_identities_past_their_last_day_stay_sealed(country, bundles, tmp_path):
     declared(tmp_path / "trial", "identities", "destroy_by = 2030-01-01")
     declared(tmp_path / "trial", "identities", "used_until = 2030-01-01")
     intake_result = receive_returns(tmp_path / "trial", [bundles / "INV01"], keys=keys, today=date(2030, 1, 2))
-    assert "its last day has passed: identities" in intake_result.returns[0].sentence()
+    assert "past its last day: identities" in intake_result.returns[0].sentence()
     assert not (tmp_path / "trial" / "identities").exists()
     assert (tmp_path / "trial" / "texts").exists()
 

@@ -4,6 +4,7 @@ Beside it one return is spoilt, and one comes again in a later edition.
 """
 
 import json
+import re
 import shutil
 from types import SimpleNamespace
 
@@ -142,7 +143,7 @@ def test_the_stage_is_the_first_of_the_pipeline_and_its_table_is_released(run):
     assert len(released) == 50
     assert released["Q42"]["answer"] == "none"
     page = (run / "report" / "answerable.html").read_text(encoding="utf-8")
-    assert "neither &lsquo;not known&rsquo; nor zero" in page
+    assert "neither &lsquo;not known&rsquo; nor zero" in re.sub(r"<[^>]+>", "", page)  # the glossary links the term
     assert page.count('role="rowheader"') > 3 + 50
 
 

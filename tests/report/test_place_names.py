@@ -15,7 +15,7 @@ NAMES = {"INV01": "Alderwick", "ALL": "All together"}
 
 def names_of(table, *rows):
     form = FORMS[table]
-    return with_name_cells(form, list(rows), NAMES)
+    return list(with_name_cells(form, rows, NAMES))
 
 
 def test_the_name_of_a_place_stands_right_after_its_code():

@@ -25,6 +25,7 @@ from assay.report.pages.inspection.hidden_victims_page import OPENINGS
 from assay.sdc import declared_tables, policy, release
 from assay.sdc.disclosure_control import apply_policy
 from assay.stats.multiple_systems.ensemble import METHODS
+from report.conftest import TERM
 from report.record_fixture import arrow, raw_tables
 
 YEAR = (dt.date(2026, 4, 1), dt.date(2027, 4, 1))
@@ -109,7 +110,7 @@ def page(folder):
 
 
 def words(page):
-    return unescape(re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page)))
+    return unescape(re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", TERM.sub(r"\1", page))))
 
 
 def block(page, name):

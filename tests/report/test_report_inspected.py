@@ -88,7 +88,8 @@ def test_every_link_of_a_report_on_records_leads_somewhere(record_report, read):
 
 
 def test_no_page_on_records_needs_a_script_or_anything_from_elsewhere(read, record_pages):
-    assert {path for path, page in read.items() if page.scripts} == {"search.html", "compare.html"}
+    """The scripts of tables and terms stand on every page, and it reads without them; two pages have further ones."""
+    assert {path for path, page in read.items() if page.scripts > 2} == {"search.html", "compare.html"}
     assert not [path for path, text in record_pages.items() if re.search(r'(?:href|src|srcset)="(?:https?:)?//', text)]
 
 

@@ -62,8 +62,8 @@ def test_what_the_page_counts_is_what_the_records_answer(worked):
     # Crime 0001 was recorded in three hours; 0002 is known by the day of its report alone.
     text = page_of(worked.folder)
     assert "Met: 1 of the 1 record that tells; of all 2, 1 to 2, since 1 does not tell." in text
-    assert worked.done.asked == 24
-    assert worked.done.cannot_be_asked == 83
+    assert worked.done.asked == 25
+    assert worked.done.cannot_be_asked == 85
 
 
 def test_the_record_that_does_not_tell_is_listed_with_where_to_look_and_its_zeros(worked):
@@ -145,7 +145,7 @@ def test_corrected_and_run_again_in_the_same_edition_the_page_says_what_changed(
     assert "1 \u2192 2" in page_of(
         audit_return(copy).folder
     )  # the same again: last time is still the time before the change
-    assert read_stage(done.folder, "self-audit", "last_time").num_rows == 24
+    assert read_stage(done.folder, "self-audit", "last_time").num_rows == 25
 
 
 def example_of_force(folder, code):
@@ -180,7 +180,7 @@ def test_a_return_with_a_refused_table_says_so_and_answers_what_it_can(worked, k
         ("[return]", "[returned]", "there is no section"),
         ("edition      = 1", "", "edition is missing"),
         ('request      = "TRIAL-2026"', "", "request is missing"),
-        ("period_to    = 2026-07-01", "period_to = 2026-04-01", "period of a request is empty"),
+        ("period_to    = 2026-07-01", "period_to = 2026-04-01", "period of the request is empty"),
         ("period_from  = 2026-04-01", 'period_from = "soon"', "period_from is missing, or is not a day"),
     ],
 )

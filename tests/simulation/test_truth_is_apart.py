@@ -62,7 +62,7 @@ def test_every_other_table_of_the_inspection_may_be_asked_for(inspection):
 
 def test_the_truth_is_never_taken_in_as_a_return(inspection, sent_folder):
     for place in (inspection.folder / "truth", sent_folder / "truth"):
-        with pytest.raises(UsageError, match="no return"):
+        with pytest.raises(UsageError, match="not a return"):
             receive_returns(inspection.folder, [place])
 
 

@@ -194,6 +194,15 @@ MISSING: Mapping[str, Advice] = {
         "No answer is there, and the return does not say that every answer is sent.",
         "referrals.answered_at; complete in return.toml, [tables.referrals]",
     ),
+    "duty_report": Advice("Whether it was made under the duty to report is not on record.", "referrals.duty_report"),
+    "online_report": Advice("Whether it came from an online service is not on record.", "referrals.online_report"),
+    "safeguarding_followed": Advice(
+        "Whether a step to make a child safe followed is not on record.", "referrals.safeguarding_followed"
+    ),
+    "drives_for_hire": Advice("Whether the suspect drives for hire is not on record.", "involvements.drives_for_hire"),
+    "licensing_told": Advice(
+        "Whether the licensing authority was told of the suspect is not on record.", "involvements.licensing_told"
+    ),
     "role": Advice("Whether this is a victim or a suspect is not on record.", "involvements.role"),
     "child_at_offence": Advice(
         "Whether they were under 18 when the offence happened is not known.",
