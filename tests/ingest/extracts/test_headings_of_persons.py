@@ -88,6 +88,14 @@ def test_a_column_without_a_number_beside_two_victims_speaks_of_the_first():
     assert persons["ethnicity_self"].null_count == 15
 
 
+def test_a_second_victim_beside_columns_without_a_number_is_another_victim():
+    """Of thirty crimes each second has a second victim, whose columns hold other facts than those of the first."""
+    columns = {"Victim age": ["9", "15"], "Victim sex": ["M", "F"], "Victim 2 ethnicity": ["B1", ""]}
+    persons = tables(**columns)["involvements"].rows
+    assert persons.num_rows == 30 + 15
+    assert persons["sex"].null_count == 15
+
+
 @pytest.mark.parametrize("heading", ["Child Criminal Exploit.", "Child Crim. Expl. Y/N", "CCE marker"])
 def test_a_flag_with_a_short_name_in_its_heading_is_read(heading):
     flags = tables(**{heading: ["X", "", ""]})["flags"].rows

@@ -23,6 +23,23 @@ def test_each_person_of_a_cell_is_read_with_name_birth_sex_and_age(cell, persons
     assert listed_persons(cell) == tuple(ListedPerson(*facts) for facts in persons)
 
 
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "unknown males 2",
+        "Unknown male 2",
+        "Male 2",
+        "School Year 9",
+        "M, Year 9",
+        "Smith, John 1",
+        "F, Flat 12, 3 High St",
+        "3",
+    ],
+)
+def test_a_number_that_counts_persons_or_names_a_class_or_an_address_is_no_age(cell):
+    assert [person.age for person in listed_persons(cell)] == [""]
+
+
 def test_a_column_of_lists_becomes_columns_for_each_person_and_others_stay():
     expanded = expanded_sheet(sheet("""
         Crime No | Victim(s)                                          | Victim sex

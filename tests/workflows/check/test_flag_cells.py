@@ -50,7 +50,10 @@ def test_a_crime_whose_flag_could_not_be_read_is_not_known_to_have_none(tmp_path
     assert found["measures"]["cse_flagged"] == {"met": 10, "n": 40, "not_known": 10}
 
 
-@pytest.mark.parametrize("doubtful", ["possible CSE", "CSE declined", "CSE - rejected", "CSE-suspected", "query CSE"])
+@pytest.mark.parametrize(
+    "doubtful",
+    ["possible CSE", "CSE declined", "CSE - rejected", "CSE-suspected", "query CSE", "CSA (not CSE), Online"],
+)
 def test_a_word_beside_a_flag_that_may_doubt_or_deny_it_leaves_it_not_known(tmp_path, doubtful):
     found = checked(tmp_path / "crimes.csv", ["CSE", "CSA", "", doubtful])
     assert found["measures"]["cse_flagged"] == {"met": 10, "n": 40, "not_known": 10}

@@ -38,6 +38,11 @@ _AGE_ALONE = re.compile(
     r"(?<![\w/.-])(1[01]\d|\d{1,2})(?=\s*(?:$|[,;()\[\]]|[-\u2013/]\s|(?:m|f|male|female|boy|girl)\b))", re.I
 )
 """A number with no word behind it, as in 'F 14' and 'Ann Smith 14 F': a number before a word may be that of a house."""
+_ORDINAL = re.compile(
+    r"\b(?:unk(?:nown|n)?|n/?k)\b|\b(?:year|yr|flat|no|unit|room|house|\w+s)\.?\s+\d|\b(?:male|female|boy|girl)\s+\d\b",
+    re.I,
+)
+"""Words beside a number that is no age: 'Unknown male 2' counts persons, 'Year 9' is a class, 'Flat 12' an address."""
 _SEXES = {"m": "Male", "f": "Female", "male": "Male", "female": "Female", "boy": "Male", "girl": "Female"}
 _BESIDE = re.compile(r"[,()\[\]/\u2013\u2014]| - ")
 
@@ -133,9 +138,7 @@ def _person(piece: str) -> ListedPerson:
     rest = _BORN.sub(" ", _DATE.sub(" ", piece))
     ethnicity = _ETHNICITY.search(rest)
     rest = _ETHNICITY.sub(" ", rest)
-    says_more = bool(born or ethnicity or re.search(r"[A-Za-z?]", rest))
-    # A cell that holds a number and nothing else counts persons.
-    age = _AGE.search(rest) or (_AGE_ALONE.search(rest) if says_more else None)
+    age = _AGE.search(rest) or (_AGE_ALONE.search(rest) if _may_hold_age(rest, bool(born or ethnicity)) else None)
     rest = rest.replace(age[0], " ", 1) if age else rest
     words = [word.strip(".:") for word in re.split(r"[\s,()\[\]/]+", rest)]
     sex = next((_SEXES[word.casefold()] for word in words if word.casefold() in _SEXES), "")
@@ -148,6 +151,16 @@ def _person(piece: str) -> ListedPerson:
     )
     # A mark such as "?" is no name, but shows that there is a person without any other fact.
     return ListedPerson(name if re.search(r"\w", name) or not any(facts) else "", *facts)
+
+
+def _may_hold_age(text: str, has_other_fact: bool) -> bool:
+    """Return True if a bare number may be an age: beside another fact of the person, or beside a mark such as '?'.
+
+    A cell that holds a number and nothing else counts persons, and a number beside a name alone may be anything.
+    """
+    words = {word.casefold() for word in re.findall(r"[A-Za-z]+", text)}
+    is_mark = not words and "?" in text
+    return (has_other_fact or is_mark or bool(words & set(_SEXES))) and not _ORDINAL.search(text)
 
 
 def _without_sex(text: str) -> str:

@@ -173,19 +173,16 @@ def _with_lone_numbers(
 ) -> dict[tuple[str, int], Sequence[SettledColumn]]:
     """Return the groups with columns without a number put to those of the first person, where they say other things.
 
-    Where a role has columns without a number and one block of others, the number is part of what the column is called,
-    as in 'Victim ethnicity 16+1'. A second person would have a column of the same meaning as the first. Where it has
-    several blocks, a column without a number speaks of the first person, and makes no further one.
+    'Victim 1 ethnicity' beside 'Victim sex' speaks of the one victim of the row; beside 'Victim 2 sex', of the first. A
+    further person would have a column of the same meaning as the first. 'Victim 2' alone stays a person of its own.
     """
     merged = dict(groups)
     for role in {role for role, block in groups if role and block}:
-        blocks = [block for named_role, block in groups if named_role == role and block]
-        first = blocks[0] if len(blocks) == 1 else 1
-        base, numbered = merged.get((role, 0), ()), merged.get((role, first), ())
+        is_one_person = [block for named_role, block in groups if named_role == role and block] == [1]
+        base, numbered = merged.get((role, 0), ()), merged.get((role, 1), ())
         if base and numbered and not {c.column for c in base} & {c.column for c in numbered}:
-            number = 0 if len(blocks) == 1 else first
-            del merged[role, 0], merged[role, first]
-            merged[role, number] = (*base, *numbered)
+            del merged[role, 0], merged[role, 1]
+            merged[role, 0 if is_one_person else 1] = (*base, *numbered)
     return merged
 
 

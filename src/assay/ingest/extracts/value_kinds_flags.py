@@ -51,9 +51,15 @@ def read_flag_cell(text: str) -> tuple[str, ...] | None:
     parts = split_keywords(text)
     values = [read_keyword(part) for part in parts]
     is_doubtful = any(values) and any(_is_only_doubt(part) or plain_words(part) in _NO_WORDS for part in parts)
-    if all(value is None for value in values) or is_doubtful:
+    is_unread = any(value is None and _names_flag(part) for part, value in zip(parts, values, strict=True))
+    if all(value is None for value in values) or is_doubtful or is_unread:
         return None
     return tuple(dict.fromkeys(value for value in values if value))
+
+
+def _names_flag(part: str) -> bool:
+    """Return True if a word of a part that was not understood is a flag: 'CSA (not CSE)' says something about both."""
+    return any(_names().get(word) for word in plain_words(part).split())
 
 
 def split_keywords(text: str) -> list[str]:
