@@ -49,18 +49,14 @@ def test_a_crime_whose_cells_say_no_victim_has_none_and_one_of_whom_nothing_is_k
 
 
 def test_suspects_under_an_unknown_surname_with_a_description_are_suspects_and_not_named(tmp_path):
-    """Of each four crimes two have a named suspect, one of them without an ethnicity."""
-    rows = [
-        "SUSPECT,601,ANVIL,Yarrow,M,W1",
-        "SUSPECT,602,LARCH,Teal,F,",
-        "SUSPECT,,UNKNOWN,MALE 30S,,",
-        "SUSPECT,,UNKNOWN,,,",
-    ]
+    """Of each twenty crimes fifteen have a named suspect, five of them without an ethnicity; one suspect is described."""
+    named = [f"SUSPECT,{600 + number},ANVIL,Yarrow,M,{'W1' if number < 10 else ''}" for number in range(15)]
+    unnamed = ["SUSPECT,,UNKNOWN,MALE 30S,,", *["SUSPECT,,UNKNOWN,,,"] * 4]
     headings = "Involvement,Nominal No,Surname,Forename,Sex,SDE 16+1"
-    found = checked(tmp_path / "links.csv", headings, rows)
+    found = checked(tmp_path / "links.csv", headings, [*named, *unnamed])
     assert found["suspects"] == 40
-    assert found["measures"]["suspect_identified"] == {"met": 20, "n": 40}
-    assert found["measures"]["suspect_ethnicity_missing"] == {"missing": 10, "n": 20}
+    assert found["measures"]["suspect_identified"] == {"met": 30, "n": 40}
+    assert found["measures"]["suspect_ethnicity_missing"] == {"missing": 10, "n": 30}
 
 
 def test_outcomes_in_two_digits_are_used_beside_a_short_word_for_no_outcome_yet(tmp_path):
