@@ -25,6 +25,7 @@ from assay.ingest.extracts.value_kinds_coded import (
     read_roles,
     read_sexes,
     read_yes_no,
+    says_nobody,
     says_not_known,
 )
 from assay.ingest.extracts.value_kinds_dates import DAY_FIRST, DateForm, find_date_form
@@ -118,8 +119,8 @@ class ColumnProfile:
 
     @cached_property
     def filled_texts(self) -> list[str]:
-        """Return the sampled texts that do not stand for a missing value."""
-        return [text for text in self.counts if not says_not_known(text)]
+        """Return the sampled texts without those for a missing value, or for "no such person"."""
+        return [text for text in self.counts if not says_not_known(text) and not says_nobody(text)]
 
     @cached_property
     def date_form(self) -> DateForm:
@@ -166,6 +167,11 @@ SELF_EXPLAINED_KINDS = frozenset({
     "sex", "role", "outcome", "ethnicity_self", "ethnicity_officer", "relationship", "suspect_known_as",
 })  # fmt: skip
 """Kinds of which a column may hold both code and label in some cells and the code alone in others."""
+KINDS_OF_PERSONS = frozenset({
+    "sex", "age", "age_band", "ethnicity_self", "ethnicity_officer", "name", "full_name", "person_reference",
+    "nationality", "relationship", "postcode", "phone", "suspect_known_as",
+})  # fmt: skip
+"""Kinds of facts that only a person has."""
 Reader = Callable[[Sequence[str]], Sequence[str | None]]
 READERS: Mapping[str, Reader] = {
     "sex": read_sexes, "role": read_roles, "yes_no": read_yes_no, "force": read_forces, "offence": read_offences,
@@ -197,7 +203,7 @@ def _fit(profile: ColumnProfile, kind: str, flag: str) -> KindFit:
     if _is_hopeless(profile, kind):
         return KindFit(kind, 0.0, FIT_POINTS.get(kind, CODED_POINTS)[-1])
     readings = _with_labelled_codes(dict(zip(profile.texts, READERS[kind](profile.texts), strict=True)), kind)
-    readings = _with_learned(readings, profile, kind)
+    readings = _with_nobody(_with_learned(readings, profile, kind), kind)
     values = {text: value for text, value in readings.items() if value is not None}
     share = _read_share(profile, kind, readings)
     translations = values if kind in CODED_KINDS else _words_beside_values(values)
@@ -234,6 +240,13 @@ def _with_learned(readings: Mapping[str, str | None], profile: ColumnProfile, ki
     if not words:
         return readings
     return {text: words.get(plain_words(text)) if value is None else value for text, value in readings.items()}
+
+
+def _with_nobody(readings: Mapping[str, str | None], kind: str) -> Mapping[str, str | None]:
+    """Return the readings of facts of persons, where 'No victim' says nothing of the fact."""
+    if kind not in KINDS_OF_PERSONS:
+        return readings
+    return {text: "" if value is None and says_nobody(text) else value for text, value in readings.items()}
 
 
 def _is_hopeless(profile: ColumnProfile, kind: str) -> bool:

@@ -51,6 +51,7 @@ from assay.ingest.extracts.split_values import (
     column_kind,
     is_exported_empty,
     is_filled,
+    is_for_nobody,
     is_name_of_nobody,
     joined_cells,
     read_column,
@@ -299,13 +300,15 @@ def _affirms(cell: str) -> bool:
 def _keep_persons(rows: _PartRows, part: SplitPart, cells: pl.DataFrame, unread: Mapping[str, pl.Series]) -> None:
     """Keep the records that name a person, and set those aside whose role is not known.
 
-    A block of empty cells is no person. A block of nothing but words for "unknown" is a person of whom nothing is known
-    if the same export leaves cells empty, in this block or in the same record; so is a crime's only or first victim.
-    Where it leaves none empty, the words fill cells that would be empty, and say nothing of a suspect.
+    A block of empty cells is no person, nor is one that says "no victim". A block of nothing but words for "unknown"
+    is a person of whom nothing is known if the same export leaves cells empty, in this block or in the same record; so
+    is a crime's only or first victim. Where it leaves none empty, the words say nothing of a suspect.
     """
     person_columns = [name for name in part.columns if name not in (CRIME, ROLE)]
     headings = list(dict.fromkeys(part.columns[name].heading for name in person_columns))
-    empty = cells.select(is_exported_empty(pl.col(heading)).alias(heading) for heading in headings)
+    empty = cells.select(
+        (is_exported_empty(pl.col(heading)) | is_for_nobody(pl.col(heading))).alias(heading) for heading in headings
+    )
     filled = {heading: ~empty[heading] for heading in headings}
     known = {name: rows.rows[name].is_not_null() for name in person_columns}
     if _is_answered_in_every_row(part, empty):

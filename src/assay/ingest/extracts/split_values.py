@@ -16,7 +16,7 @@ from assay import contract
 from assay.ingest.extracts.extract_model import ColumnMeaning
 from assay.ingest.extracts.sheet_shape import EXPORTED_EMPTY
 from assay.ingest.extracts.split_times import TimeReader, add_clock
-from assay.ingest.extracts.value_kinds_coded import says_not_known
+from assay.ingest.extracts.value_kinds_coded import NOBODY, NOBODY_KNOWN, says_nobody, says_not_known
 from assay.ingest.extracts.value_kinds_offences import read_offences
 from assay.ingest.missing_value_codes import MISSING_VALUE_CODES, PLACEHOLDER_REFERENCES
 from assay.ingest.time_zones import names_universal_time
@@ -40,11 +40,14 @@ WORD_FOR_NOBODY = r"^\W*(unknown|unidentified|unnamed|not known|not named|not id
 """A name such as "Unknown male" names nobody."""
 DESCRIBES_NOBODY = (
     r"^(?:(?:unknown|unidentified|unnamed|unk|n/?k|male|female|man|woman|boy|girl|youth|adult|child|juvenile|person|"
-    r"suspect|offender|victim|subject|no|name|known|not|identified|\d+)[\s,;:#()/.-]*)+$"
+    r"suspect|offender|victim|subject|no|name|known|not|identified|teens?|teenagers?|aged?|early|mid|late|years?|yrs?|"
+    r"old|approx|\d+(?:['\u2019]?s)?)[\s,;:#()/.+-]*)+$"
 )
 """Words that describe a person: a name of nothing else, such as "Male (unknown)" or "Suspect 2", names nobody."""
 NAMES_NOBODY = r"\b(unknown|unidentified|unnamed|unk|n/?k|male|female|suspect|offender|victim|subject|\d+)\b"
 """One of these is among the words: "Child" alone is a surname."""
+HOLDS_DESCRIPTION = r"\b(male|female|teens?|teenagers?|aged|years?|yrs?|ic ?\d|\d{1,2}['\u2019]?s?)\b"
+"""Words that no forename holds, as in "Male, slim build": beside a surname that is not known they describe somebody."""
 PLACEHOLDER_BIRTHS = ("1900-01-01", "1901-01-01")
 """Dates of birth that systems enter when none is known (rule R23)."""
 WHOLE_NUMBER = r"(?i)^\s*(\d+(?:\.\d+)?)\s*(?:years?|yrs?|y/?o?)?(?:\s*old)?\.?\s*$"
@@ -128,11 +131,14 @@ def _names_nobody(word: pl.Expr) -> pl.Expr:
 def is_name_of_nobody(surnames: pl.Series, forenames: pl.Series) -> pl.Series:
     """Return True where one cell says that the name is not known, and the other adds words of a description alone.
 
-    'Child' and 'Person' are surnames; beside 'Unknown' they describe somebody.
+    'Child' and 'Person' are surnames; beside 'Unknown' they describe somebody, as 'Male, slim build' does.
     """
     cells = {name: _normalised(pl.col(name)) for name in ("one", "other")}
     is_denied = {name: cell.str.contains(WORD_FOR_NOBODY).fill_null(False) for name, cell in cells.items()}
-    is_description = {name: cell.str.contains(DESCRIBES_NOBODY).fill_null(False) for name, cell in cells.items()}
+    is_description = {
+        name: (cell.str.contains(DESCRIBES_NOBODY) | cell.str.contains(HOLDS_DESCRIPTION)).fill_null(False)
+        for name, cell in cells.items()
+    }
     is_nobody = (is_denied["one"] & is_description["other"]) | (is_denied["other"] & is_description["one"])
     return pl.select(one=surnames, other=forenames).select(is_nobody.alias("nobody"))["nobody"]
 
@@ -157,6 +163,12 @@ def is_exported_empty(cells: pl.Expr) -> pl.Expr:
     """Return an expression that is true for what an export program writes for an empty cell: NULL, (Blank), '-'."""
     word = _normalised(cells)
     return cells.is_null() | word.is_in(list(EXPORTED_EMPTY)) | word.str.contains(f"^{PUNCTUATION_ONLY}$")
+
+
+def is_for_nobody(cells: pl.Expr) -> pl.Expr:
+    """Return an expression that is true where a cell says that there is no such person, as `says_nobody` does."""
+    word = _normalised(cells)
+    return (word.str.contains(NOBODY) & ~word.str.contains(NOBODY_KNOWN)).fill_null(False)
 
 
 def is_filled(cells: pl.Expr) -> pl.Expr:
@@ -199,7 +211,8 @@ def _is_unread(texts: pl.Series, is_null: pl.Series, values: Mapping[str, str]) 
     known_empty = _normalised(pl.col("text")).is_in(empty_words)
     unread = pl.col("is_null") & is_filled(pl.col("text")) & ~known_empty
     is_unread = frame.select(unread.fill_null(False).alias("unread"))["unread"]
-    words_for_nothing = [text for text in texts.filter(is_unread).unique().to_list() if says_not_known(text)]
+    distinct = texts.filter(is_unread).unique().to_list()
+    words_for_nothing = [text for text in distinct if says_not_known(text) or says_nobody(text)]
     return is_unread & ~texts.is_in(words_for_nothing).fill_null(False) if words_for_nothing else is_unread
 
 

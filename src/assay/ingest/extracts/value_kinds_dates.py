@@ -28,6 +28,11 @@ _CLOCK = (
     r"(?:[T,:]?\s*(?:at\s+)?\(?(\d{1,2})[:.](\d{2})(?:[:.](\d{2})(?:[.,]\d+)?)?\s*([ap]\.?m\.?)?\s*(?:hrs?|hours)?\)?)?"
 )
 _COMPACT_CLOCK = r"(?:[T\s]+(\d{2})(\d{2})(\d{2})?\s*(?:hrs?|hours)?)"
+_CLOCK_NOT_KNOWN = (
+    r"\s*[,;(\[-]*\s*(?:(?:time|tm)\s*[:-]?\s*)?(?:is\s+)?"
+    r"(?:not (?:known|recorded|stated|given|available)|unknown|unk|n/?k|no time|tbc|[?x-]{1,2}[:.][?x-]{1,2})\s*[)\]]?"
+)
+"""What stands in the place of the time: 01/05/2025 time not known. The date is a day alone."""
 _ZONE = r"\s*(z|utc|gmt|bst|[+-]\d{2}(?::?\d{2})?)?"
 _WEEKDAY = r"(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?,?\s+)?"
 _MONTH_NAME = r"(jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec)[a-z]*\.?"
@@ -38,7 +43,10 @@ _DATE_SHAPES: Mapping[str, str] = {
     "year_name": r"(\d{4})[-/. ]" + _MONTH_NAME + r"[-/. ](\d{1,2})",
     "digits": r"(\d{4})(\d{2})(\d{2})",
 }
-_PATTERNS = {name: f"^{_WEEKDAY}{shape}(?:{_COMPACT_CLOCK}|{_CLOCK}){_ZONE}$" for name, shape in _DATE_SHAPES.items()}
+_PATTERNS = {
+    name: f"^{_WEEKDAY}{shape}(?:{_COMPACT_CLOCK}|{_CLOCK}|{_CLOCK_NOT_KNOWN}){_ZONE}$"
+    for name, shape in _DATE_SHAPES.items()
+}
 _COMPILED = {name: re.compile(pattern, re.I) for name, pattern in _PATTERNS.items()}
 _TIME_OF_DAY = r"^(\d{1,2})[:.](\d{2})(?:[:.](\d{2})(?:\.\d+)?)?\s*([ap]\.?m\.?)?\s*(?:hrs?|hours)?$"
 _FOUR_DIGITS = r"^([01]\d|2[0-3])([0-5]\d)\s*(?:hrs?|hours)?$"

@@ -19,6 +19,7 @@ from assay.ingest.extracts.value_kinds_doubt import is_questioned, kinds_of_doub
 from assay.reference import ethnicities
 
 NOT_STATED = "NS"
+WHITE_BRITISH = "W1"
 SELF_CODES: Mapping[str, tuple[str, ...]] = {"A4": ("A4", "O1"), NOT_STATED: ("NS", "N1", "N2", "N3")}
 _OFFICER_NUMBER = re.compile(r"(?:i\.?c\.?)?\s*[-:#]?\s*0*([0-9])", re.I)
 
@@ -37,7 +38,25 @@ def _self_defined(text: str) -> str | None:
         return "" if says_not_known(text) else None
     if words in _self_list().labels:
         return _self_list().labels[words]
+    if _lists_nations(words):
+        return WHITE_BRITISH
     return _self_list().read(text) if (value := _behind_group(text)) is None else value
+
+
+_NORTHERN_IRISH = re.compile(r"\b(?:(?:n|nth|north|northern) (?:irish|ireland|ire)|ni)\b")
+_NATIONS = frozenset({
+    "english", "eng", "welsh", "scottish", "scots", "scot", "british", "brit", "northern_irish",
+})  # fmt: skip
+
+
+def _lists_nations(words: str) -> bool:
+    """Return True for a label of the nations of the United Kingdom in any order: 'White - English/Welsh/N. Irish'.
+
+    Irish alone is another ethnicity. One nation is read only beside the word white.
+    """
+    named = set(_NORTHERN_IRISH.sub("northern_irish", words).split()) - {"or", "and"}
+    nations = named - {"white"}
+    return bool(nations) and nations <= _NATIONS and len(named) > 1
 
 
 _GROUP = re.compile(r"([A-Za-z/ ]+?)\s*[:\u2013\u2014-]\s*(\S.*)")

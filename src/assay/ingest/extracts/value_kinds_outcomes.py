@@ -104,7 +104,23 @@ def _code(number: str) -> str | None:
 def outcome_of_label(text: str) -> str | None:
     """Return the outcome that a label names; None if it is no label of one outcome."""
     words = plain_words(text)
-    return _labels().get(words) or _labels().get(_without_frame(words)) or _by_word_set(words)
+    unframed = _without_frame(words)
+    if _HAS_NOT_ENDED.fullmatch(unframed):
+        return PENDING
+    return _labels().get(words) or _labels().get(unframed) or _by_word_set(words)
+
+
+def _beginnings(word: str, n_letters: int) -> str:
+    """Return a pattern of a word and of its abbreviations of at least so many letters."""
+    return word[:n_letters] + "".join(f"(?:{letter}" for letter in word[n_letters:]) + ")?" * (len(word) - n_letters)
+
+
+_ENDED = "|".join(
+    [_beginnings("finalised", 3), _beginnings("finalized", 3)]
+    + [_beginnings(word, 4) for word in ("assigned", "allocated", "disposed", "concluded", "completed", "decided")]
+)
+_HAS_NOT_ENDED = re.compile(rf"(?:not(?: yet)?(?: been)?|yet to be|to be) (?:{_ENDED})(?: d)?(?: yet)?")
+"""Words that say that no outcome is assigned yet, also where systems cut them short: 'Not fin.', 'not yet assgd'."""
 
 
 def _by_word_set(words: str) -> str | None:
