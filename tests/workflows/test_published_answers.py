@@ -11,7 +11,7 @@ from assay.facts.local_services import SERVICES
 from assay.reference.published_counts import published_counts
 from assay.reference.reference_data import register_text, replaced_registers
 from assay.workflows.run.added_table_stage import published_tables_table
-from assay.workflows.run.published_answers import FROM_TABLES, answer_table, figure_words, published_answers, unanswered
+from assay.workflows.run.published_answers import answer_table, figure_words, published_answers
 from assay.workflows.run.register_tables import question_table
 
 pytestmark = pytest.mark.quick
@@ -39,8 +39,8 @@ def answer(key, tables=NO_SERVICES):
 
 def test_nine_of_27_files_are_given_with_the_least_uncertainty_that_27_files_leave():
     assert answer("case-files-good")["sentence"] == (
-        "Inspectors graded 9 of 27 group-based cases as \u2018good\u2019. Were the 27 a random sample, the share would "
-        "lie between 19% and 52%."
+        "Inspectors graded 9 of 27 group-based cases as \u2018good\u2019. If the 27 were a random sample, the share "
+        "would be 33% (95% interval 19% to 52%)."
     )
 
 
@@ -57,11 +57,18 @@ def test_second_plans_are_of_the_latest_year_that_has_both_counts():
     assert (row["place"], row["period"]) == ("England", "year ending March 2024")
 
 
-def test_without_the_table_of_plans_their_question_is_not_answered():
-    other_answers, plan_answers = published_answers(NO_SERVICES, {}), published_answers(PLANS, {})
-    assert (unanswered(other_answers), unanswered(plan_answers)) == (FROM_TABLES, ())
-    stated = {row["number"]: row["answered"] for row in question_table(unanswered(other_answers)).to_pylist()}
+def test_second_plans_are_context_because_they_are_no_crime_missing_episode_or_referral():
+    stated = {row["number"]: row["answered"] for row in question_table().to_pylist()}
     assert (stated["Q14"], stated["Q33"]) == ("not from published statistics", "partly")
+    assert "crime, a missing episode or a referral" in answer("plans-again", PLANS)["cannot_tell"]
+
+
+def test_what_the_inquiry_only_relays_from_a_newspaper_is_not_seen_and_has_no_base():
+    relayed = [count for count in reference.published_counts() if count.question == "Q19"]
+    assert [(count.number, count.base, count.evidence) for count in relayed] == [(None, None, "seen-secondary")] * 2
+    assert answer("flag-dyfed-powys-2018")["sentence"] == (
+        "About 90% of crimes that were categorised as child sexual exploitation were misrecorded."
+    )
 
 
 def test_the_answer_on_recommendations_is_counted_from_the_register():
@@ -76,7 +83,7 @@ def test_the_answer_on_recommendations_is_counted_from_the_register():
     )
 
 
-def test_every_question_that_is_answered_in_part_by_a_report_says_what_the_answer_cannot_tell():
+def test_every_figure_for_a_question_says_what_it_cannot_tell():
     rows = answer_table(published_answers(PLANS, {})).to_pylist()
     assert {row["number"] for row in rows} == {"Q1", "Q10", "Q14", "Q19", "Q27", "Q28", "Q29", "Q33", "Q47"}
     assert [row["key"] for row in rows if not (row["cannot_tell"] and row["source"])] == []

@@ -86,11 +86,16 @@ def tested_measures(
 ) -> dict[str, dict[str, str]]:
     """Return the tests of one characteristic: by name, its measures with the side of a force that fails.
 
-    A failure mode of which no measure is a duty of the police is no test.
+    A failure mode of which no measure is a duty of the police is no test. Where the rules count duties alone, only the
+    duties among the measures of a failure mode are tested.
     """
     forms = {indicator.key: indicator for indicator in indicators}
     modes = {
-        mode: {key: side for key, side in MEASURES_OF_MODE[mode].items() if key in forms}
+        mode: {
+            key: side
+            for key, side in MEASURES_OF_MODE[mode].items()
+            if key in forms and (is_duty(forms[key]) or not rules.duties_alone)
+        }
         for mode in modes_by_characteristic().get(characteristic.key, ())
         if mode in MEASURES_OF_MODE
     }

@@ -1,7 +1,8 @@
-"""Counts and shares from reports of inspections and inquiries, each of which answers part of one question.
+"""Counts and shares that reports of inspections and inquiries give, each for one question.
 
 They stand in prose, so no table of them can be read. Each row holds the number, its base and period, where it was
-read and how far that is sure. None of them drives a grade.
+read and how far that is sure. A count answers a part of its question, or is context where `questions.csv` says that
+nothing published answers it. None of them drives a grade.
 """
 
 from __future__ import annotations

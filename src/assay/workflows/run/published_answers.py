@@ -1,7 +1,7 @@
-"""Sentences that answer a part of a question: from counts read in reports, from local tables, and from the register.
+"""Sentences with a figure for a question: from counts read in reports, from local tables, and from the register.
 
-Official tables of offences answer through findings. What stands here answers a part of further questions, each with
-what it cannot tell. A question whose answer rests on a table that was not in the files is then not answered.
+Official tables of offences answer through findings. What stands here answers a part of further questions, or is context
+for a question that it does not answer (`questions.csv` says which), each with what it cannot tell.
 """
 
 from __future__ import annotations
@@ -24,8 +24,6 @@ from assay.stats.binomial_intervals import wilson
 from assay.wording import format_number
 
 TABLE = "published_answers"
-FROM_TABLES = ("Q14",)
-"""Questions whose answer rests on a table that the files may lack."""
 PLANS_SOURCE = "plans_started"
 INSPECTION_OF_2023 = "hmicfrs-2023-"
 RECOMMENDATIONS_SOURCE = "Register of past recommendations; the source of each row stands on its page"
@@ -33,7 +31,7 @@ RECOMMENDATIONS_SOURCE = "Register of past recommendations; the source of each r
 
 @dataclass(frozen=True)
 class Answer:
-    """One sentence that answers a part of a question; `evidence` is how far it is known."""
+    """One sentence that answers a part of a question, or is its context; `evidence` is how far it is known."""
 
     key: str
     number: str
@@ -59,12 +57,6 @@ def published_answers(children_services: pa.Table, editions: Mapping[str, str]) 
     answers = [_count_answer(count) for count in reference.published_counts()]
     answers += _plan_answers(children_services, editions.get(PLANS_SOURCE, ""))
     return (*answers, *_recommendation_answers())
-
-
-def unanswered(answers: tuple[Answer, ...]) -> tuple[str, ...]:
-    """Return the questions whose answer rests on a table that was not in the files."""
-    answered = {answer.number for answer in answers}
-    return tuple(number for number in FROM_TABLES if number not in answered)
 
 
 def answer_table(answers: tuple[Answer, ...]) -> pa.Table:
@@ -103,12 +95,16 @@ def _sample_words(count: PublishedCount) -> str:
         return ""
     low, high = wilson(count.number, count.base)
     return (
-        f" Were the {count.base} a random sample, the share would lie between {100 * low:.0f}% and {100 * high:.0f}%."
+        f" If the {count.base} were a random sample, the share would be {count.number / count.base:.0%} "
+        f"(95% interval {low:.0%} to {high:.0%})."
     )
 
 
 def _plan_answers(children_services: pa.Table, edition: str) -> Iterator[Answer]:
-    """Yield the share of protection plans in England that were not the first, in the latest year with both counts."""
+    """Yield the share of protection plans in England that were not the first, in the latest year with both counts.
+
+    It is context for its question, which asks for crimes, missing episodes and referrals.
+    """
     national = children_services.filter(pc.equal(children_services["area_code"], "E")).to_pylist()
     counts = {(row["year"], row["measure"]): row["number"] for row in national if row["number"] is not None}
     years = [year for year, measure in counts if measure == PLANS_AGAIN and counts.get((year, PLANS_STARTED))]
@@ -126,8 +122,9 @@ def _plan_answers(children_services: pa.Table, edition: str) -> Iterator[Answer]
             f"({later_plans / plans:.0%}) were a second or later plan: the child had been taken off one before."
         ),
         cannot_tell=(
-            "how many of the children who were taken off a plan came back, or how soon. The plans are of children's "
-            "services and for any reason, not for exploitation. The counts are rounded by the publisher."
+            "how many children had a crime, a missing episode or a referral after they were taken off a list, or how "
+            "soon a plan followed. The plans are of children's services and for any reason, not for exploitation. "
+            "The counts are rounded by the publisher."
         ),
         source=edition or "Department for Education, child protection plans",
         address="https://explore-education-statistics.service.gov.uk/find-statistics/children-in-need",

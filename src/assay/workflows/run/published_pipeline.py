@@ -401,7 +401,7 @@ def _write_release(
     answers = published_answers.published_answers(tables["children_services"], published_request.editions)
     tables |= {
         "breaks": register_tables.break_table(),
-        "questions": register_tables.question_table(published_answers.unanswered(answers)),
+        "questions": register_tables.question_table(),
         "later_questions": register_tables.later_question_table(),
         published_answers.TABLE: published_answers.answer_table(answers),
         "measures": register_tables.measure_table(),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from importlib.resources import files
 from typing import Any
@@ -137,11 +137,8 @@ def break_table() -> pa.Table:
     return pa.Table.from_pylist(rows, _schema("breaks"))
 
 
-def question_table(unanswered: Container[str] = ()) -> pa.Table:
-    """Return the fifty questions, what published statistics answer of each, and what to request for the rest.
-
-    `unanswered`: questions whose answer rests on a table that was not in the files.
-    """
+def question_table() -> pa.Table:
+    """Return the fifty questions, what published statistics answer of each, and what to request for the rest."""
     rows = [
         {
             "number": question.number,
@@ -151,7 +148,7 @@ def question_table(unanswered: Container[str] = ()) -> pa.Table:
             "mode": ", ".join(question.modes),
             "measure": question.measure,
             "standard": question.standard,
-            "answered": _ANSWERED["no" if question.number in unanswered else question.from_published],
+            "answered": _ANSWERED[question.from_published],
             "how": f"{question.how_published}{MISSING}{question.missing}"
             if question.missing
             else question.how_published,
