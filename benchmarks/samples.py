@@ -240,8 +240,7 @@ RARE = {
 
 
 def rare_held(sample_size: tuple[int, ...], numbers: np.ndarray) -> tuple[float, float]:
-    """Return coverage and mean width for a rare property, over all samples except the most improbable (one in a
-    million)."""
+    """Return coverage and mean width for a rare property, over all samples except the most improbable."""
     weights = np.array(BANDS) / sum(BANDS)
     parts = []
     for size, n, k, weight in zip(BANDS, sample_size, numbers, weights, strict=True):
@@ -582,10 +581,8 @@ if __name__ == "__main__":
     parser.add_argument("--write", action="store_true")
     parser.add_argument("--quick", action="store_true")
     options = parser.parse_args()
-    say("# Coverage of the intervals of audited samples")
-    say()
-    say("How often does a 95% interval from a sample of files contain the true share, for each method and sample size?")
-    say()
+    say("# Coverage of the intervals of audited samples\n")
+    say("How often does a 95% interval from a sample of files contain the true share, by method and sample size?\n")
     say("Written by `python benchmarks/samples.py --write`. 95% intervals. Units with unequal inclusion probabilities,")
     say("prediction-powered inference and raters are simulated; other coverage is summed over every sample.")
     say(", ".join(f"{name} {version(name)}" for name in ("numpy", "scipy", "statsmodels")) + ".")

@@ -285,8 +285,7 @@ def field_list_page() -> str:
         "*Read by* is computed from the code. *Forms* are indicators, waits and counts; *facts* are the columns that "
         "forms are computed from; a *check* is named if it uses the column to test another one, or reports on it. "
         "Facts of one table share steps, so a reader may need the column only in some rows. At most three readers of "
-        "a kind are named. To print this list for an inspection, see [Prepare a lawful "
-        "request](../how-to/ask-lawfully.md).",
+        "a kind are named. To print this list for an inspection, see [lawful requests](../how-to/ask-lawfully.md).",
     ]
     for name, form in contract.tables().items():
         rows = [
