@@ -34,10 +34,18 @@ def test_a_workbench_lies_beside_its_inspection_for_its_owner_alone(place):
 @pytest.mark.parametrize(
     ("before", "after", "message"),
     [
-        ("idle_minutes = 30", "idle_minutes = 0", "idle_minutes is missing or has a wrong type. Give it as a whole number above 0"),
+        (
+            "idle_minutes = 30",
+            "idle_minutes = 0",
+            "idle_minutes is missing or has a wrong type. Give it as a whole number above 0",
+        ),
         ("idle_minutes = 30", "idle_minutes = true", "idle_minutes"),
         ("idle_minutes = 30", "", "idle_minutes"),
-        ("behind_tls = false", 'behind_tls = "no"', "behind_tls is missing or has a wrong type. Give it as true or false"),
+        (
+            "behind_tls = false",
+            'behind_tls = "no"',
+            "behind_tls is missing or has a wrong type. Give it as true or false",
+        ),
         ("behind_tls = false", "behind_tls = false\ndebug = true", "unknown setting debug"),
         ("behind_tls = false", "behind_tls =", "is not valid TOML"),
     ],

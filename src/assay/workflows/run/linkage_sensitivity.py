@@ -152,7 +152,9 @@ def take_in_verdicts(folder: Path, verdicts: Path) -> CommandResult:
             f"{count_phrase(unknown, 'verdict is', 'verdicts are')} of no pair that is likely now, and not kept."
         )
     if reviewed_pairs.is_purposive:
-        lines.append("These pairs were not randomly sampled: they touch the files of a sample. So precision is not estimated.")
+        lines.append(
+            "These pairs were not randomly sampled: they touch the files of a sample. So precision is not estimated."
+        )
         return CommandResult(tuple(lines), {"verdicts": len(verdict_table), "not_kept": unknown, "at": []})
     threshold_results = precision_and_recall(review_results_by_band(pairs, _thresholds(folder), verdict_table))
     for threshold_result in threshold_results:
