@@ -33,6 +33,10 @@ def event(number: int, kind: str, **fields: object) -> Row:
     return {"event_ref": f"E{number}", "kind": kind} | fields
 
 
+def referral(number: int, direction: str, **fields: object) -> Row:
+    return {"referral_ref": f"R{number}", "crime_ref": "C1", "direction": direction} | fields
+
+
 # R27
 
 
@@ -267,6 +271,11 @@ RIGHT_AND_WRONG: dict[tuple[str, str], tuple[Row, Row]] = {
     ("involvements", "suspect_known_as"): (SUSPECT | {"suspect_known_as": "named"}, VICTIM | {"suspect_known_as": "named"}),
     ("involvements", "relationship"): (SUSPECT | {"relationship": "other"}, VICTIM | {"relationship": "other"}),
     ("involvements", "suspect_outcome_code"): (SUSPECT | {"suspect_outcome_code": "18"}, VICTIM | {"suspect_outcome_code": "18"}),
+    ("involvements", "drives_for_hire"): (SUSPECT | {"drives_for_hire": True}, VICTIM | {"drives_for_hire": True}),
+    ("involvements", "licensing_told"): (SUSPECT | {"licensing_told": True}, VICTIM | {"licensing_told": True}),
+    ("referrals", "duty_report"): (referral(1, "in", duty_report=True), referral(2, "out", duty_report=True)),
+    ("referrals", "online_report"): (referral(1, "in", online_report=True), referral(2, "out", online_report=True)),
+    ("referrals", "safeguarding_followed"): (referral(1, "in", safeguarding_followed=True), referral(2, "out", safeguarding_followed=True)),
     ("involvements", "enhanced_rights"): (VICTIM | {"enhanced_rights": False}, SUSPECT | {"enhanced_rights": False}),
     ("crimes", "cancel_ground"): ({"crime_ref": "C1", "cancelled_at": "2026-05-01", "cancel_ground": "other"}, {"crime_ref": "C2", "cancel_ground": "other"}),
     ("crimes", "cancelled_by_role"): ({"crime_ref": "C1", "cancelled_at": "2026-05-01", "cancelled_by_role": "other"}, {"crime_ref": "C2", "cancelled_by_role": "other"}),

@@ -198,7 +198,7 @@ def test_an_answer_is_one_of_four_words_and_of_an_entry_that_was_sent(folder):
     with pytest.raises(UsageError, match="was not sent"):
         list_actions.take_in_answers(folder.place, "INV01", answers(folder, f"{HIT.key},acted"), now=NOON)
     confirmed_and_sent(folder)
-    with pytest.raises(UsageError, match="Line 2"):
+    with pytest.raises(UsageError, match="line 2"):
         list_actions.take_in_answers(folder.place, "INV01", answers(folder, f"{HIT.key},perhaps"), now=NOON)
     list_actions.take_in_answers(folder.place, "INV01", answers(folder, f"{HIT.key},acted"), now=NOON)
     assert lists.require_register(folder.place, "INV01").entries[0].state == ANSWERED
@@ -472,7 +472,7 @@ def test_a_letter_asks_to_check_and_never_says_that_anything_is_so():
 def test_a_letter_says_of_each_entry_when_its_data_were_read():
     two = [entry(extracted="2026-08-03"), replace(entry(extracted="2026-07-30"), key="missing-and-known-2")]
     text = letter_html(for_sender(FERNSHIRE, two), Posting("Head", NOON, NOON))
-    assert "on 30 July 2026, 5 days before this letter; others on 3 August 2026, 1 day before this letter:" in text
+    assert "on 30 July 2026, 5 days before this letter; others on 3 August 2026, 1 day before this letter" in text
     assert "<td>30 July 2026</td>" in text
 
 

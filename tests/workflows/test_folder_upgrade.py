@@ -125,7 +125,7 @@ def test_a_step_that_leaves_the_evidence_broken_changes_nothing(tmp_path, third,
 def test_a_copy_that_is_there_is_never_written_over(tmp_path, third):
     folder = format_1(tmp_path / "trial")
     (tmp_path / "trial-format-1").mkdir()
-    with pytest.raises(UsageError, match="trial-format-1 is there already"):
+    with pytest.raises(UsageError, match="trial-format-1 exists already"):
         upgrade_folder(folder)
     assert folder_module.tomllib.loads((folder / "inspection.toml").read_text())["format_version"] == "1"
 

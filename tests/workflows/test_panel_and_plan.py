@@ -129,7 +129,7 @@ def test_a_reason_that_names_somebody_is_sealed_by_no_command(folder, monkeypatc
         lambda: enter(folder, owner="Det Supt Secretword"),
         lambda: run_inspection(folder, reissue=Reissue(folder / "figures.json", NAMING)),
     ):
-        with pytest.raises(UsageError, match="seems to hold a name after a title or rank") as caught:
+        with pytest.raises(UsageError, match="seems to contain a name after a title or rank") as caught:
             command()
         assert "Secretword" not in str(caught.value)
     assert len(list(Ledger(folder / "ledger.jsonl").entries())) == lines

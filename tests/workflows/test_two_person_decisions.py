@@ -144,7 +144,7 @@ def test_reasons_are_for_or_against_the_force(two_persons):
 def test_two_persons_are_named_by_code_or_post(two_persons):
     with pytest.raises(UsageError, match="--by"):
         record_decision(two_persons, KENT, "attitudes", "good", REASON, TODAY)
-    with pytest.raises(UsageError, match="seems to hold a name"):
+    with pytest.raises(UsageError, match="seems to contain a name"):
         record_decision(two_persons, KENT, "attitudes", "good", REASON, TODAY, decider="Det Supt Secretword")
 
 

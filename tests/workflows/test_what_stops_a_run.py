@@ -313,7 +313,7 @@ def test_two_threads_of_one_process_are_two(inspection):
 def test_with_a_clock_that_was_set_back_nothing_is_run(capsys, inspection):
     before = receipts(inspection)
     future = (datetime.now(UTC) + timedelta(days=2)).isoformat(timespec="milliseconds")
-    Ledger(inspection / "ledger.jsonl", clock=lambda: future).append(EventKind.MANUAL, who="a", message="b", why="c")
+    Ledger(inspection / "ledger.jsonl", clock=lambda: future).append(EventKind.MANUAL, who="a", what="b", why="c")
     code, messages = ended(capsys, "inspect", "run", inspection)
     assert code == 5
     assert one_sentence(messages)
@@ -323,7 +323,7 @@ def test_with_a_clock_that_was_set_back_nothing_is_run(capsys, inspection):
 
 def test_a_clock_a_few_minutes_behind_another_machines_is_no_matter(inspection):
     future = (datetime.now(UTC) + timedelta(minutes=5)).isoformat(timespec="milliseconds")
-    Ledger(inspection / "ledger.jsonl", clock=lambda: future).append(EventKind.MANUAL, who="a", message="b", why="c")
+    Ledger(inspection / "ledger.jsonl", clock=lambda: future).append(EventKind.MANUAL, who="a", what="b", why="c")
     with lock_folder(inspection):
         pass
 

@@ -30,7 +30,7 @@ SCANNED, EMPTY, NOT_READ = "scanned", "empty", "not read"
 NO_SUMMARIES = "none_came"
 NOT_DECLARED, SCAN_SKIPPED, NOT_SENT = "not_declared", "left_out", "not_sent"
 REASONS = {
-    NOT_DECLARED: "summaries and searching texts is not declared, or its last day has passed",
+    NOT_DECLARED: "searching summaries and texts is not declared, or its last day has passed",
     SCAN_SKIPPED: "the bundle was made without the scan",
     NOT_SENT: "their text was not sent",
 }

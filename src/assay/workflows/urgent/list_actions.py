@@ -99,7 +99,7 @@ def escalate_entries(folder: Path, force_code: str, *, post: str, now: datetime,
     if not late:
         raise UsageError(f"No entry of {force_code} is overdue.")
     if post in {entry.to for entry in late}:
-        raise UsageError(f"The entries were sent to {post} before. Give a higher post with --to.")
+        raise UsageError(f"The entries were sent to {post} already. Give a higher post with --to.")
     due = now + timedelta(hours=hours)
     path = _write_letter(folder, register, late, Posting(post, now, due, is_escalation=True))
     lists.write_register(
