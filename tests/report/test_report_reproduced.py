@@ -51,7 +51,8 @@ def run_gives(record_report, monkeypatch):
     seen = SimpleNamespace(stages=None, persons=None)
 
     def prepare(**other):
-        def run(folder, *, persons, progress):
+        def run(folder, *, persons, progress, closing_page):
+            assert closing_page is None  # a report on returns has none
             seen.stages, seen.persons = sorted(path.name for path in folder.iterdir()), persons
             write_stage(folder, "report", fill=filled(record_report.folder, **other), rows_in=0, rows_out=0)
 

@@ -77,7 +77,7 @@ def test_too_few_texts_or_texts_that_all_say_it_are_refused(texts):
 
 def test_a_file_that_is_no_model_is_refused_by_name(tmp_path):
     (tmp_path / "notes.npz").write_bytes(b"words")
-    with pytest.raises(DefinitionError, match=r"notes\.npz is not a model"):
+    with pytest.raises(DefinitionError, match=r"notes\.npz is not a readable model"):
         Model.load(tmp_path / "notes.npz")
 
 
