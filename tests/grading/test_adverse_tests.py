@@ -8,10 +8,10 @@ import pyarrow as pa
 import pytest
 from judged import FORCE, FORMS, combined_test, estimate_row, evidence_tables, ladder, level_of
 
-from assay.grading.adverse_tests import with_adverse_tests
+from assay.grading.adverse_tests import tested_measures, with_adverse_tests
 from assay.grading.characteristic_levels import CharacteristicLevel, characteristic_level
 from assay.grading.coherence import contradictions
-from assay.grading.force_evidence import TEST, CharacteristicEvidence, characteristic_evidence
+from assay.grading.force_evidence import TEST, CharacteristicEvidence, characteristic_evidence, is_duty
 from assay.grading.force_proposals import proposal_tables
 from assay.grading.grade_proposals import line_proposal
 from assay.grading.grading_rules import rules
@@ -125,6 +125,26 @@ def test_many_flags_are_no_merit_where_few_are_a_sign_of_a_failing():
 
 def test_rules_without_a_level_of_tests_have_none():
     assert titled_level(*titled(8), used_rules=replace(RULES, test_level=0.0)).evidence.adverse_tests == ()
+
+
+def test_where_duties_alone_count_no_other_measure_is_tested():
+    duties_alone = replace(RULES, duties_alone=True)
+    # An alert of F1 rests on a measure that is no duty, so under this alternative it is neither an alert nor a test.
+    assert titled_level(*titled(8), [combined_test("F1")], duties_alone).evidence.adverse_tests == ()
+    rightly = characteristics().get("recorded_rightly")
+    forms = tuple(FORMS.values())
+    assert set(tested_measures(forms, rightly, RULES)) == {"F2", "duties", "others"}
+    assert tested_measures(forms, rightly, duties_alone) == {"duties": {"recorded_in_24_hours": "lower"}}
+
+
+def test_where_duties_alone_count_a_failure_mode_is_tested_by_its_duties():
+    flag = "cse_flag_on_cse_offence"
+    as_duty = replace(FORMS[flag], graded=True)
+    assert is_duty(as_duty)
+    forms = tuple((FORMS | {flag: as_duty}).values())
+    rightly = characteristics().get("recorded_rightly")
+    assert set(tested_measures(forms, rightly, RULES)["F2"]) == {flag, "cse_flag_on_other_offence"}
+    assert set(tested_measures(forms, rightly, replace(RULES, duties_alone=True))["F2"]) == {flag}
 
 
 def test_duties_in_law_that_are_not_met_keep_a_theme_from_good_where_all_else_is_shown():

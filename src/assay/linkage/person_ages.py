@@ -4,6 +4,9 @@ Both ages are needed because adults report offences against them as children. Th
 the same record; where there is none, from the age or the age band that the force sent (return contract, section 11.2).
 The age at the offence is an interval; if it contains 18, whether the person was a child is not known. Ages are derived
 here so that no later stage reads a date of birth.
+
+Where linkage disputes the date of birth of an entry, that date alone gives no age: the person would be a child on one
+crime and an adult on another. The age at the offence is then the interval over all dates of the person.
 """
 
 from __future__ import annotations
@@ -29,10 +32,7 @@ def involvement_ages(tables: Tables) -> ibis.Table:
     in days since 1 January 1970, rounded down to a multiple of `STEP_DAYS`, so that neither one entry nor several
     reveal a date of birth).
     """
-    rows = left_join(_involvements_with_birth_dates(tables), _crime_days(tables), ["force_code", "crime_ref"])
-    rows = left_join(rows, _report_days(tables), ["force_code", "report_ref"])
-    rows = left_join(rows, _missing_episode_days(tables), ["force_code", "missing_ref"])
-    rows = rows.mutate(report_day=ibis.coalesce(rows.reported_day, rows.received_day, rows.missing_day))
+    rows = _with_event_days(tables, _involvements_with_birth_dates(tables))
     birth_date = rows.date_of_birth
     low, high, age_at_report = (_where_undated(rows, age) for age in _stated_ages(rows))
     return rows.select(
@@ -43,6 +43,69 @@ def involvement_ages(tables: Tables) -> ibis.Table:
         age_at_report=ibis.coalesce(age_on(birth_date, rows.report_day), age_at_report),
         adult_from=((birthday_number(birth_date, ADULT_AGE) // STEP_DAYS) * STEP_DAYS).cast("int64"),
     )
+
+
+def ages_of_persons(tables: Tables, persons: ibis.Table) -> ibis.Table:
+    """Return the persons with the ages of `involvement_ages`, where a disputed date of birth decides nothing.
+
+    For an entry with a disputed date, `dated` is False and `adult_from` is missing. Its age at the offence is the
+    interval over all dates of birth of the person, and its age at the report is missing if these disagree on whether
+    the person was under 18.
+
+    Parameters
+    ----------
+    persons
+        One row for each involvement: force_code, involvement_ref, person_id, birth_disputed.
+    """
+    rows = left_join(persons, involvement_ages(tables), ENTRY)
+    rows = left_join(rows, _ages_over_all_dates(tables, persons), ENTRY)
+    is_disputed = rows.birth_disputed
+    is_report_disputed = is_disputed & (rows.lowest_at_report < ADULT_AGE) & (rows.highest_at_report >= ADULT_AGE)
+    return rows.select(
+        *ENTRY,
+        "person_id",
+        dated=rows.dated & ~is_disputed,
+        age_at_offence_low=_widened(rows.age_at_offence_low, is_disputed, rows.lowest),
+        age_at_offence_high=_widened(rows.age_at_offence_high, is_disputed, rows.highest),
+        age_at_report=ibis.cases((~is_report_disputed.fill_null(False), rows.age_at_report)),
+        adult_from=ibis.cases((~is_disputed, rows.adult_from)),
+    )
+
+
+def _widened(age: ibis.Value, is_disputed: ibis.Value, end: ibis.Value) -> ibis.Value:
+    """Return the end of the interval where the date is disputed; an age that is missing stays missing."""
+    return ibis.cases((~age.isnull(), ibis.ifelse(is_disputed, end, age)))
+
+
+def _ages_over_all_dates(tables: Tables, persons: ibis.Table) -> ibis.Table:
+    """Return for each entry with a disputed date its lowest and highest ages over the dates of birth of the person.
+
+    A date of birth after the event gives no age.
+    """
+    births = left_join(persons, tables["identities"].select(*ENTRY, "date_of_birth"), ENTRY)
+    births = births.filter(~births.date_of_birth.isnull()).select("person_id", "date_of_birth").distinct()
+    disputed_entries = persons.filter(persons.birth_disputed).select(*ENTRY, "person_id")
+    rows = tables["involvements"].join(disputed_entries, ENTRY).join(births, "person_id")
+    rows = _with_event_days(tables, rows)
+    rows = rows.mutate(
+        low=age_on(rows.date_of_birth, rows.first_day),
+        high=age_on(rows.date_of_birth, rows.last_day),
+        at_report=age_on(rows.date_of_birth, rows.report_day),
+    )
+    return rows.group_by(ENTRY).aggregate(
+        lowest=rows.low.min(),
+        highest=rows.high.max(),
+        lowest_at_report=rows.at_report.min(),
+        highest_at_report=rows.at_report.max(),
+    )
+
+
+def _with_event_days(tables: Tables, rows: ibis.Table) -> ibis.Table:
+    """Join to involvements the first and last day of the offence, and the day of the report."""
+    rows = left_join(rows, _crime_days(tables), ["force_code", "crime_ref"])
+    rows = left_join(rows, _report_days(tables), ["force_code", "report_ref"])
+    rows = left_join(rows, _missing_episode_days(tables), ["force_code", "missing_ref"])
+    return rows.mutate(report_day=ibis.coalesce(rows.reported_day, rows.received_day, rows.missing_day))
 
 
 def _where_undated(rows: ibis.Table, age: ibis.Value) -> ibis.Value:

@@ -16,7 +16,7 @@ from assay.linkage.exact_matching import match_exactly
 from assay.linkage.linkage_page import linkage_page, weights_chart
 from assay.linkage.linkage_records import alias_names, involvement_entries, linkage_entries
 from assay.linkage.linkage_specification import LinkageSpecification, default_specification
-from assay.linkage.person_ages import ENTRY, event_ages, involvement_ages
+from assay.linkage.person_ages import ENTRY, ages_of_persons, event_ages, involvement_ages
 from assay.linkage.probabilistic_linkage import LinkageResult, link_entries
 from assay.linkage.shared_identifiers import find_shared_identifiers
 
@@ -84,8 +84,8 @@ def link_persons(
     Returns
     -------
     PersonLinkage
-        `people`: one row for each involvement, with person_id and the columns of `involvement_ages`. `list_people`: one
-        row for each entry of a partner's list. `ages_then`: see `event_ages`. `things`: see `find_shared_identifiers`.
+        `people`: one row for each involvement, with person_id and its ages (`ages_of_persons`). `list_people`: one row
+        for each entry of a partner's list. `ages_then`: see `event_ages`. `things`: see `find_shared_identifiers`.
         Also the diagnostic tables and files.
     """
     specification = specification or default_specification()
@@ -94,8 +94,9 @@ def link_persons(
     )
     record_ids, list_ids = (_person_ids(linked.linked_entries, on_list) for on_list in (False, True))
     record_persons = engine.table("linked", record_ids)
+    list_ids = list_ids.drop_columns("birth_disputed")
     outputs = {
-        "people": engine.run(left_join(record_persons, involvement_ages(tables), ENTRY)),
+        "people": engine.run(ages_of_persons(tables, record_persons)),
         "list_people": list_ids.rename_columns(["force_code", "entry_ref", "person_id"]),
         "ages_then": engine.run(event_ages(tables)),
         "things": engine.run(find_shared_identifiers(tables)),
@@ -110,7 +111,8 @@ def link_persons(
 
 def _person_ids(linked_entries: pa.Table, on_list: bool) -> pa.Table:
     rows = linked_entries.filter(pc.equal(linked_entries["on_list"], on_list))
-    rows = rows.select(["force_code", "ref", "main"]).rename_columns([*ENTRY, "person_id"])
+    rows = rows.select(["force_code", "ref", "main", "birth_disputed"])
+    rows = rows.rename_columns([*ENTRY, "person_id", "birth_disputed"])
     return rows.sort_by([(name, "ascending") for name in ENTRY])
 
 

@@ -1,0 +1,59 @@
+"""One person is not a child on one crime and an adult on another because a date of birth was mistyped."""
+
+import pytest
+from record_rows import crime, victim
+from tiny import Return
+
+from assay.engine import ExpressionEngine
+from assay.linkage import IDENTITY_TABLES, link_persons
+from assay.privacy.separated_identifiers import drop_separated_columns, select_separated_columns
+
+# The offence is on 1 April 2026, and the report on 20 April 2026. Born in 2010 a person is 15, in 2003 22, in 2013 12.
+AGED_15, AGED_22, AGED_12 = "2010-05-06", "2003-11-27", "2013-11-27"
+DATES = {
+    "Lantern": {"a": AGED_15, "b": AGED_15, "c": AGED_22},
+    "Harbour": {"d": AGED_15, "e": AGED_22},
+    "Meadow": {"f": AGED_15, "g": AGED_12},
+}
+
+
+@pytest.fixture(scope="module")
+def people():
+    entries = [
+        victim(ref, ref, born, person_ref=surname, forenames="Hazel", surname=surname, postcode="ZZ1 2AB",
+               phone="07700900123")
+        for surname, born_by_ref in DATES.items() for ref, born in born_by_ref.items()
+    ]  # fmt: skip
+    tables = Return(crimes=[crime(row["crime_ref"]) for row in entries], involvements=entries).tables()
+    with ExpressionEngine() as engine:
+        held = {name: engine.table(name, drop_separated_columns(name, rows)) for name, rows in tables.items()}
+        for table, name in IDENTITY_TABLES.items():
+            held[name] = engine.table(name, select_separated_columns("identities", table, tables[table]))
+        rows = link_persons(engine, held).tables["people"].to_pylist()
+    return {row["involvement_ref"]: row for row in rows}
+
+
+def ages(row):
+    return tuple(row[name] for name in ("age_at_offence_low", "age_at_offence_high", "age_at_report", "dated"))
+
+
+def test_the_records_of_each_surname_are_one_person(people):
+    assert [len({people[ref]["person_id"] for ref in refs}) for refs in DATES.values()] == [1, 1, 1]
+
+
+def test_records_with_the_date_that_stands_keep_their_age(people):
+    assert ages(people["a"]) == ages(people["b"]) == (15, 15, 15, True)
+
+
+def test_where_the_dates_of_a_person_disagree_on_under_18_the_record_with_the_disputed_date_has_no_status(people):
+    assert ages(people["c"]) == (15, 22, None, False)
+    assert people["c"]["adult_from"] is None
+
+
+def test_of_two_dates_that_contradict_each_other_neither_gives_a_status(people):
+    assert ages(people["d"]) == ages(people["e"]) == (15, 22, None, False)
+
+
+def test_a_person_who_is_under_18_by_both_dates_stays_a_child(people):
+    assert ages(people["f"]) == (12, 15, 15, False)
+    assert ages(people["g"]) == (12, 15, 12, False)
