@@ -224,7 +224,8 @@ def test_a_first_round_with_seven_that_say_it_leaves_the_starting_model_in_its_p
     lesson = labelled(tmp_path / "labels", "blaming", texts)
     assert not lesson.used
     assert any(
-        line.startswith("Not used: 7 randomly drawn texts are labelled yes and 50 no") and "The starting model stays" in line
+        line.startswith("Not used: 7 randomly drawn texts are labelled yes and 50 no")
+        and "The starting model stays" in line
         for line in lesson.summary_lines()
     )
     assert "The starting model stays" in lesson.card.read_text()
@@ -234,7 +235,9 @@ def test_a_first_round_with_seven_that_say_it_leaves_the_starting_model_in_its_p
     (tmp_path / "note.txt").write_text("She put herself at risk.")
     command_result = RUN.invoke(app, ["text", "read", str(tmp_path / "note.txt"), "--taught", str(tmp_path / "labels")])
     assert "holds words that blame the child" in command_result.stdout
-    assert "The starting model of blaming is used, not the trained model: 7 randomly drawn texts" in command_result.stderr
+    assert (
+        "The starting model of blaming is used, not the trained model: 7 randomly drawn texts" in command_result.stderr
+    )
 
 
 def test_a_model_that_finds_what_the_starting_model_does_not_know_takes_its_place(tmp_path):
