@@ -209,10 +209,8 @@ def sorted_rates(site: ReleasedTables, offence: str, year: str) -> Chart | None:
         ]
     )
     found = site.find_row("spread", measure=site.rate_measure, offence_key=offence, financial_year=year) or {}
-    finding = (
-        f"Recorded per 1,000 residents under 18, {year}: {spread_finding(site, rows, found, 'per_1000', _recorded(decimal))}; "
-        "a high rate may be better recording"
-    )
+    spread_text = spread_finding(site, rows, found, "per_1000", _recorded(decimal))
+    finding = f"Recorded per 1,000 residents under 18, {year}: {spread_text}; a high rate may be better recording"
     base_text = f"Estimates of {site.offence(offence)} in {year} per 1,000 residents under 18, with 95% intervals."
     reads = f"{base_text} {RATE_INTERVAL_NOTE} No direction is good."
     alt = f"Sorted intervals of {row_count(len(points))} forces. {finding}. The table that follows has every figure."
