@@ -26,7 +26,7 @@ TABLES = {
     "falling.html": ("scale_trends", "scale_claims", "scale_statements"), "returns.html": ("returned", "inspected"),
     "grades.html": ("grades", "grade_chances"), "plan.html": ("plan_editions",), "assurance.html": ("accuracy",),
     "lessons.html": ("revisited",), "recommendations/": ("ladders", "standing", "shown", "revisited"),
-    "definitions.html": ("counts",),
+    "definitions.html": ("counts",), "questions/index.html": (), "indicators/index.html": ("ladders", "standing"),
 }  # fmt: skip
 """Of pages that speak of no one indicator: the tables whose figures stand there, beside what a page works out."""
 INLINE = ("a", "span", "strong", "em", "b")

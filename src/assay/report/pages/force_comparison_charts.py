@@ -1,6 +1,6 @@
 """Charts that compare all forces, each with its finding in one sentence."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -129,7 +129,7 @@ def sorted_shares(site: ReleasedTables, measure: str, year: str) -> Chart | None
     if not points:
         return None
     title, overall = site.measure(measure)["title"], spread.get("overall")
-    finding = f"{title}, {year}: {spread_finding(site, rows, spread, 'share', percent)}"
+    finding = f"{title}, {year}: {spread_finding(site, rows, spread, 'share', _recorded(percent))}"
     reads = (
         f"Estimates for {site.offence(site.default)} in {year}: the published share, drawn towards the other forces "
         "by as much as chance could explain, with 95% intervals; a force that is not compared stands with its own. "
@@ -209,10 +209,8 @@ def sorted_rates(site: ReleasedTables, offence: str, year: str) -> Chart | None:
         ]
     )
     found = site.find_row("spread", measure=site.rate_measure, offence_key=offence, financial_year=year) or {}
-    finding = (
-        f"Recorded per 1,000 residents under 18, {year}: {spread_finding(site, rows, found, 'per_1000', decimal)}; "
-        "a high rate may be better recording"
-    )
+    spread_text = spread_finding(site, rows, found, "per_1000", _recorded(decimal))
+    finding = f"Recorded per 1,000 residents under 18, {year}: {spread_text}; a high rate may be better recording"
     base_text = f"Estimates of {site.offence(offence)} in {year} per 1,000 residents under 18, with 95% intervals."
     reads = f"{base_text} {RATE_INTERVAL_NOTE} No direction is good."
     alt = f"Sorted intervals of {row_count(len(points))} forces. {finding}. The table that follows has every figure."
@@ -315,3 +313,8 @@ def decline_chart(site: ReleasedTables, rows: Sequence[Row]) -> Chart | None:
     )
     draw = {w: comparison_charts.decline_probabilities(found, w, finding) for w in (WIDE, NARROW)}
     return Chart("chances", finding, reads, alt, wide=draw[WIDE], narrow=draw[NARROW])
+
+
+def _recorded(format_value: Callable[[float | None], str]) -> Callable[[float | None], str]:
+    """Return the format with each text recorded: the lowest and the highest estimate are found by the page."""
+    return lambda value: derived_number(format_value(value), "limits of the forces compared")

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from assay.report.charts.comparison_charts import Point
-from assay.report.derived_numbers import derived_number, row_count
+from assay.report.derived_numbers import row_count
 from assay.report.number_words import join_list
 from assay.report.quotable_figures import is_outside
 from assay.report.report_tables import ReleasedTables, Row
@@ -55,10 +55,7 @@ def spread_finding(
     compared = [row for row in rows if not row["not_comparable"] and row[column] is not None]
     if spread.get("overall") is None or len(compared) < 2:
         return "how far forces differ was not worked out"
-    low, high = (
-        derived_number(format_value(limit([row[column] for row in compared])), f"{word} of the forces compared")
-        for limit, word in ((min, "lowest"), (max, "highest"))
-    )
+    low, high = (format_value(limit([row[column] for row in compared])) for limit in (min, max))
     centre = f"forces lie from {low} to {high}, around {format_value(spread['overall'])}"
     return f"{centre}; {_outlier_clause(site, [row for row in compared if row['unusual']])}"
 

@@ -244,7 +244,7 @@ def question_pages(site: ReleasedTables) -> list[Page]:
         (),
         {
             "table": table,
-            "count": len(questions),
+            "count": row_count(len(questions)),
             "answered": row_count(sum(r["answered"] == "answered" for r in questions)),
             "partly": row_count(sum(r["answered"] == "partly" for r in questions)),
             "later": later_question_rows(site),
