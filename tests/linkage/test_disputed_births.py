@@ -13,7 +13,7 @@ OTHER_DAY = dt.date(2003, 11, 27)
 
 def disputed(found):
     """The references of the entries with a disputed date of birth."""
-    return {row["ref"] for row in found.tied.to_pylist() if row["birth_disputed"]}
+    return {row["ref"] for row in found.linked_entries.to_pylist() if row["birth_disputed"]}
 
 
 def test_one_record_with_another_date_of_birth_is_the_same_person_and_only_its_date_is_disputed():
