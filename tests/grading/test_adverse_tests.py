@@ -8,7 +8,8 @@ import pyarrow as pa
 import pytest
 from judged import FORCE, FORMS, combined_test, estimate_row, evidence_tables, ladder, level_of
 
-from assay.grading.adverse_tests import tested_measures, with_adverse_tests
+from assay.grading import adverse_tests
+from assay.grading.adverse_tests import with_adverse_tests
 from assay.grading.characteristic_levels import CharacteristicLevel, characteristic_level
 from assay.grading.coherence import contradictions
 from assay.grading.force_evidence import TEST, CharacteristicEvidence, characteristic_evidence, is_duty
@@ -133,8 +134,8 @@ def test_where_duties_alone_count_no_other_measure_is_tested():
     assert titled_level(*titled(8), [combined_test("F1")], duties_alone).evidence.adverse_tests == ()
     rightly = characteristics().get("recorded_rightly")
     forms = tuple(FORMS.values())
-    assert set(tested_measures(forms, rightly, RULES)) == {"F2", "duties", "others"}
-    assert tested_measures(forms, rightly, duties_alone) == {"duties": {"recorded_in_24_hours": "lower"}}
+    assert set(adverse_tests.tested_measures(forms, rightly, RULES)) == {"F2", "duties", "others"}
+    assert adverse_tests.tested_measures(forms, rightly, duties_alone) == {"duties": {"recorded_in_24_hours": "lower"}}
 
 
 def test_where_duties_alone_count_a_failure_mode_is_tested_by_its_duties():
@@ -143,8 +144,8 @@ def test_where_duties_alone_count_a_failure_mode_is_tested_by_its_duties():
     assert is_duty(as_duty)
     forms = tuple((FORMS | {flag: as_duty}).values())
     rightly = characteristics().get("recorded_rightly")
-    assert set(tested_measures(forms, rightly, RULES)["F2"]) == {flag, "cse_flag_on_other_offence"}
-    assert set(tested_measures(forms, rightly, replace(RULES, duties_alone=True))["F2"]) == {flag}
+    assert set(adverse_tests.tested_measures(forms, rightly, RULES)["F2"]) == {flag, "cse_flag_on_other_offence"}
+    assert set(adverse_tests.tested_measures(forms, rightly, replace(RULES, duties_alone=True))["F2"]) == {flag}
 
 
 def test_duties_in_law_that_are_not_met_keep_a_theme_from_good_where_all_else_is_shown():
