@@ -28,8 +28,8 @@ def checked(path, headings, rows, reported=("09:00",)):
 
 
 @pytest.mark.parametrize("words", ["No victim", "NO VICTIM (crime against the state)"])
-def test_a_crime_whose_cells_say_no_victim_has_none_and_one_of_whom_nothing_is_known_has_one(tmp_path, words):
-    """Of each five crimes three have a victim with an ethnicity, one has a victim of whom nothing is known."""
+def test_a_crime_whose_cells_say_no_victim_has_none_and_one_who_is_not_known_has_one(tmp_path, words):
+    """Of each five crimes three have a victim with an ethnicity, one has a victim who is not known."""
     british = "White - English/Welsh/Scottish/N. Irish/British"
     rows = [
         f"14,Female,{british}",
@@ -50,10 +50,10 @@ def test_a_crime_whose_cells_say_no_victim_has_none_and_one_of_whom_nothing_is_k
 
 def test_suspects_under_an_unknown_surname_with_a_description_are_suspects_and_not_named(tmp_path):
     """Of each twenty crimes fifteen have a named suspect, five of them without an ethnicity; one suspect is described."""
-    named = [f"SUSPECT,{600 + number},ANVIL,Yarrow,M,{'W1' if number < 10 else ''}" for number in range(15)]
+    named_rows = [f"SUSPECT,{600 + number},ANVIL,Yarrow,M,{'W1' if number < 10 else ''}" for number in range(15)]
     unnamed = ["SUSPECT,,UNKNOWN,MALE 30S,,", *["SUSPECT,,UNKNOWN,,,"] * 4]
     headings = "Involvement,Nominal No,Surname,Forename,Sex,SDE 16+1"
-    found = checked(tmp_path / "links.csv", headings, [*named, *unnamed])
+    found = checked(tmp_path / "links.csv", headings, [*named_rows, *unnamed])
     assert found["suspects"] == 40
     assert found["measures"]["suspect_identified"] == {"met": 30, "n": 40}
     assert found["measures"]["suspect_ethnicity_missing"] == {"missing": 10, "n": 30}

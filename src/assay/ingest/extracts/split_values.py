@@ -16,7 +16,7 @@ from assay import contract
 from assay.ingest.extracts.extract_model import ColumnMeaning
 from assay.ingest.extracts.sheet_shape import EXPORTED_EMPTY
 from assay.ingest.extracts.split_times import TimeReader, add_clock
-from assay.ingest.extracts.value_kinds_coded import NOBODY, NOBODY_KNOWN, says_nobody, says_not_known
+from assay.ingest.extracts.value_kinds_coded import NO_PERSON, NO_PERSON_KNOWN, says_nobody, says_not_known
 from assay.ingest.extracts.value_kinds_offences import read_offences
 from assay.ingest.missing_value_codes import MISSING_VALUE_CODES, PLACEHOLDER_REFERENCES
 from assay.ingest.time_zones import names_universal_time
@@ -168,7 +168,7 @@ def is_exported_empty(cells: pl.Expr) -> pl.Expr:
 def is_for_nobody(cells: pl.Expr) -> pl.Expr:
     """Return an expression that is true where a cell says that there is no such person, as `says_nobody` does."""
     word = _normalised(cells)
-    return (word.str.contains(NOBODY) & ~word.str.contains(NOBODY_KNOWN)).fill_null(False)
+    return (word.str.contains(NO_PERSON) & ~word.str.contains(NO_PERSON_KNOWN)).fill_null(False)
 
 
 def is_filled(cells: pl.Expr) -> pl.Expr:

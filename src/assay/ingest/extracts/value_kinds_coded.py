@@ -77,22 +77,22 @@ def says_not_known(text: str) -> bool:
     )
 
 
-NOBODY = (
+NO_PERSON = (
     r"^\W*(?:(?:no|nil)\s+(?:victim|aggrieved|complainant|injured\s+(?:party|person)|ip|suspect|offender|person)s?(?:\(s\))?"
     r"|victimless(?:\s+(?:crime|offence))?)"
     r"(?:\s+(?:recorded|linked|listed|involved|applicable|attached|entered|on (?:the )?(?:crime|record)))*\s*"
     r"(?:[.(\[:,;/\u2013\u2014-].*)?$"
 )
 """Pattern of a cell, in lower case, that says that there is no such person: 'no victim (crime against the state)'."""
-NOBODY_KNOWN = r"known|identified|named|detail|support"
-"""A remark such as 'no victim - not identified' speaks of a person of whom nothing is known."""
+NO_PERSON_KNOWN = r"known|identified|named|detail|support"
+"""A remark such as 'no victim - not identified' speaks of a person who is not known."""
 
 
 @lru_cache(maxsize=65536)
 def says_nobody(text: str) -> bool:
     """Return True if a cell of a person says that the crime has no such person."""
     words = normalise_cell(text)
-    return bool(re.search(NOBODY, words)) and not re.search(NOBODY_KNOWN, words)
+    return bool(re.search(NO_PERSON, words)) and not re.search(NO_PERSON_KNOWN, words)
 
 
 @dataclass(frozen=True)

@@ -54,9 +54,9 @@ def _lists_nations(words: str) -> bool:
 
     Irish alone is another ethnicity. One nation is read only beside the word white.
     """
-    named = set(_NORTHERN_IRISH.sub("northern_irish", words).split()) - {"or", "and"}
-    nations = named - {"white"}
-    return bool(nations) and nations <= _NATIONS and len(named) > 1
+    labels = set(_NORTHERN_IRISH.sub("northern_irish", words).split()) - {"or", "and"}
+    nations = labels - {"white"}
+    return bool(nations) and nations <= _NATIONS and len(labels) > 1
 
 
 _GROUP = re.compile(r"([A-Za-z/ ]+?)\s*[:\u2013\u2014-]\s*(\S.*)")
