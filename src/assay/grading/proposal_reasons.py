@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 
 from assay.grading.characteristic_levels import CharacteristicLevel
-from assay.grading.evidence_sentences import characteristic_wordings, item_sentences, met_head, strongest_items
+from assay.grading.evidence_sentences import FAILING_HEAD, characteristic_wordings, item_sentences, met_head, strongest_items
 from assay.grading.force_evidence import ADVERSE, COMBINED_TEST, FAVOURABLE, FEW_APPLIED, TEST, EvidenceTables
 from assay.grading.grade_proposals import OVERALL, Proposal, countable_levels, line_proposal, overall_proposal
 from assay.grading.grading_rules import Rules
@@ -48,7 +48,7 @@ def _met_sentence(level: CharacteristicLevel, tables: EvidenceTables, limit: int
 
 def _not_met_sentence(level: CharacteristicLevel, tables: EvidenceTables, limit: int) -> str:
     figures = item_sentences(strongest_items(level.evidence, ADVERSE, limit), tables)
-    return f"Not met: {' '.join(filter(None, (characteristic_wordings()[level.key].not_met, figures)))}"
+    return f"{FAILING_HEAD}: {' '.join(filter(None, (characteristic_wordings()[level.key].not_met, figures)))}"
 
 
 def _partly_against_sentence(level: CharacteristicLevel, tables: EvidenceTables, limit: int) -> str:
@@ -136,7 +136,7 @@ def _change_sentences(proposal: Proposal, rules: Rules) -> str:
             )
             if changed_proposal.has_grade and changed_proposal.grade != proposal.grade:
                 changes.append(f"{changed_proposal.grade} if this {words}: {level.evidence.characteristic.text}")
-    return " ".join(f"It would be {words}" for words in changes)
+    return " ".join(f"The grade would be {change}" for change in changes)
 
 
 def _overall_change_sentences(proposal: Proposal, rules: Rules) -> str:
@@ -147,16 +147,14 @@ def _overall_change_sentences(proposal: Proposal, rules: Rules) -> str:
     lines = {theme: line_proposal(proposal.place, theme, levels, rules) for theme, levels in by_theme.items()}
     changes = []
     for theme, levels in by_theme.items():
-        for is_shown, words in ((True, "were shown"), (False, "were not shown")):
+        for is_shown, words in ((True, "all known characteristics"), (False, "none of the known characteristics")):
             countable = {level.key for level in countable_levels(levels, rules)}
             certain = [_certain_level(level, levels, is_shown) if level.key in countable else level for level in levels]
             changed_lines = lines | {theme: line_proposal(proposal.place, theme, certain, rules)}
             changed = overall_proposal(proposal.place, list(changed_lines.values()), rules)
             if changed.has_grade and changed.grade != proposal.grade:
-                changes.append(
-                    f"{changed.grade} if every known characteristic of {inspection_themes().get(theme).name} {words}."
-                )
-    return " ".join(f"It would be {change}" for change in changes)
+                changes.append(f"{changed.grade} if {words} of {inspection_themes().get(theme).name} were shown.")
+    return " ".join(f"The grade would be {change}" for change in changes)
 
 
 def _with_certain_level(levels: Sequence[CharacteristicLevel], index: int, is_shown: bool) -> list[CharacteristicLevel]:

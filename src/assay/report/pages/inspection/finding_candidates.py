@@ -419,8 +419,8 @@ def _contradicted_claims(site: Inspection) -> Iterator[KeyFinding]:
     tested = sum(row["verdict"] in ("contradicted", "supported") for row in rows)
     if contradicted and tested >= MIN_CLAIMS:
         sentence = (
-            f"Records contradict {row_count(contradicted)} of {row_count(tested)} statements that forces make about "
-            "themselves."
+            f"Records contradict {row_count(contradicted)} of the {row_count(tested)} statements that forces make about "
+            "themselves and that could be tested."
         )
         links = (Cell("What forces say about themselves", "claims.html"),)
         easy = easy_read.claim_lines(row_count(contradicted), row_count(tested))
