@@ -8,7 +8,13 @@ from dataclasses import replace
 import numpy as np
 
 from assay.grading.characteristic_levels import CharacteristicLevel
-from assay.grading.evidence_sentences import FAILING_HEAD, characteristic_wordings, item_sentences, met_head, strongest_items
+from assay.grading.evidence_sentences import (
+    FAILING_HEAD,
+    characteristic_wordings,
+    item_sentences,
+    met_head,
+    strongest_items,
+)
 from assay.grading.force_evidence import ADVERSE, COMBINED_TEST, FAVOURABLE, FEW_APPLIED, TEST, EvidenceTables
 from assay.grading.grade_proposals import OVERALL, Proposal, countable_levels, line_proposal, overall_proposal
 from assay.grading.grading_rules import Rules
