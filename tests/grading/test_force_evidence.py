@@ -122,7 +122,7 @@ def test_each_characteristic_has_two_wordings_and_each_carries_its_figure():
     estimates = [estimate_row(DUTY, is_outlier=True, direction="lower", q_value=0.001, base=45, expected=0.86)]
     found = proposed(evidence_tables(rows, estimates, spread=[spread(DUTY, 0.85)]))
     reasons_against = next(row for row in found["grades"] if row["line"] == "data-quality")["speaks_against"]
-    assert reasons_against.startswith("Not met: Crimes are recorded late")
+    assert reasons_against.startswith("Failing: Crimes are recorded late")
     assert "Recorded within 24 hours: 22% of 45 crimes; the other forces: 86%" in reasons_against
 
 

@@ -174,8 +174,8 @@ def test_what_would_change_a_grade_is_said():
     reasons = proposal_reasons.reason_sentences(graded(1.0, 1.0, 0.0, 0.0), RULES, NO_TABLES)[
         "would_change"
     ]  # half: adequate
-    assert f"It would be good if this were shown: {RESPONSES[2].text}" in reasons
-    assert f"It would be requires improvement if this were not shown: {RESPONSES[0].text}" in reasons
+    assert f"The grade would be good if this were shown: {RESPONSES[2].text}" in reasons
+    assert f"The grade would be requires improvement if this were not shown: {RESPONSES[0].text}" in reasons
 
 
 def test_a_cause_of_concern_never_stands_without_a_recommendation():

@@ -34,7 +34,7 @@ def test_a_theme_that_an_alert_caps_would_be_better_if_that_characteristic_were_
     first, *rest = BY_THEME["responses"]
     proposal = line_proposal(FORCE, "responses", [alerted(certainly_shown(first)), *map(certainly_shown, rest)], RULES)
     assert proposal.grade == RULES.capped
-    assert f"It would be good if this were shown: {first.text}" in would_change(proposal)
+    assert f"The grade would be good if this were shown: {first.text}" in would_change(proposal)
 
 
 def overall(failing_theme):
@@ -48,12 +48,12 @@ def overall(failing_theme):
 def test_overall_it_says_which_theme_would_change_the_grade_and_to_what():
     found = would_change(overall("responses"))
     names = {theme.key: theme.name for theme in inspection_themes()}
-    assert f"if every known characteristic of {names['responses']} were shown" in found
-    assert "It would be good" in found
+    assert f"if all known characteristics of {names['responses']} were shown" in found
+    assert "The grade would be good" in found
 
 
 def test_overall_where_all_is_shown_it_says_which_theme_would_make_it_worse():
-    assert "were not shown" in would_change(overall(""))
+    assert "if none of the known characteristics of" in would_change(overall(""))
 
 
 def certainly_not_shown(characteristic):
@@ -72,7 +72,7 @@ def test_a_characteristic_that_victims_contradict_would_count_if_it_were_certain
     levels = [contradicted(certainly_shown(first)), certainly_shown(second), *map(certainly_not_shown, rest)]
     proposal = line_proposal(FORCE, "responses", levels, RULES)
     assert proposal.grade == "requires improvement"
-    assert f"It would be adequate if this were shown: {first.text}" in would_change(proposal)
+    assert f"The grade would be adequate if this were shown: {first.text}" in would_change(proposal)
 
 
 def test_overall_a_contradicted_characteristic_is_not_known_and_so_is_made_neither_shown_nor_not_shown():

@@ -58,6 +58,28 @@ def test_the_first_rows_of_a_long_table_are_shown_and_each_row_occurs_once():
     assert '<caption id="cases-rest">Cases: the other rows</caption>' in rest
 
 
+def test_a_drawing_that_stands_in_the_page_counts_with_its_height():
+    def height(drawing):
+        return estimated_height(main_block(page_of(f'<section><h2>Map</h2><div class="map">{drawing}</div></section>')))
+
+    drawing = '<svg viewBox="0 0 {} 800" width="500"><g><text>Kent</text></g></svg>'
+    assert height(drawing.format(500)) - height("") == 800
+    assert height(drawing.format(2080)) - height("") == 400  # twice as wide as the page
+
+
+def test_numbers_are_not_wrapped_so_that_the_words_beside_them_need_more_lines():
+    """Eight columns of 20 characters leave 300 characters of text the width of their longest word."""
+    heads = "".join(f'<th scope="col" class="n">Number {n}</th>' for n in range(8))
+    row = f'<th scope="row">Kent</th>{{}}<td>{"word " * 60}</td>'
+    rows = {css: row.format(f'<td class="{css}">{"12 of 34 and " * 2}</td>' * 8) for css in ("n", "")}
+    table = "<section><h2>T</h2><table><thead><tr><th>Force</th>{}<th>What</th></tr></thead><tbody>{}</tbody></table></section>"
+    heights = {
+        css: estimated_height(main_block(page_of(table.format(heads, f"<tr>{cells}</tr>" * 20))))
+        for css, cells in rows.items()
+    }
+    assert heights["n"] > 1.5 * heights[""]
+
+
 def test_how_sure_a_page_is_stays_open_on_a_long_page():
     sure = '<section class="sure"><h2>How sure is this?</h2>' + "<p>Some words.</p>" * 20 + "</section>"
     assert sure in fold_long_page(page_of(paragraphs(100), paragraphs(100), sure))

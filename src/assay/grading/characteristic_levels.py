@@ -18,6 +18,8 @@ from numpy.typing import NDArray
 from assay.grading.force_evidence import (
     ADVERSE,
     FAVOURABLE,
+    FEW_APPLIED,
+    LESSONS,
     RECORDS,
     TEST,
     UNDECIDED,
@@ -61,8 +63,8 @@ class CharacteristicLevel:
     alerted
         True for each draw with a true outlier alert for the worse, or with such a broken standard; None without one.
     doubtful
-        True for each draw in which duties in law are not met, and for all draws where a test speaks against the force:
-        in it the theme is not good. None under rules that do not ask.
+        True for each draw in which duties in law are not met, and for all draws where a test speaks against the force,
+        or too few past recommendations are applied: in it the theme is not good. None under rules that do not ask.
     """
 
     evidence: CharacteristicEvidence
@@ -107,6 +109,8 @@ def characteristic_level(evidence: CharacteristicEvidence, rules: Rules) -> Char
     worse = _worse_draws(evidence, rules)
     is_worse = np.any(list(worse.values()), axis=0) if worse else np.zeros(rules.draws, dtype=bool)
     levels = [level_of(evidence.place, item, rules) for item in levelled]
+    if not is_worse.mean() > SPEAKS_AGAINST and all(_has_few_applied(item, rules) for item in direct_items):
+        return _level_of_few_applied(evidence, rules)
     draws = _is_shown(levelled, levels, rules) & ~is_worse
     bounds = [draws]
     if any(item.unknown for item in levelled) and rules.unknown_met is None:
@@ -127,15 +131,31 @@ def characteristic_level(evidence: CharacteristicEvidence, rules: Rules) -> Char
     )
 
 
+def _has_few_applied(item: EvidenceItem, rules: Rules) -> bool:
+    """Return True for past recommendations of which too few are applied for a comparison to speak for the force."""
+    share = item.met / item.known_records if item.known_records else 1.0
+    return item.key == LESSONS and not item.has_level and share < rules.lessons_from
+
+
+def _level_of_few_applied(evidence: CharacteristicEvidence, rules: Rules) -> CharacteristicLevel:
+    """Return the unknown level of a force that is not worse than others, where too few recommendations are applied."""
+    few = tuple(replace(item, not_counted=FEW_APPLIED) for item in evidence.items if _has_few_applied(item, rules))
+    rest = tuple(item for item in evidence.items if not _has_few_applied(item, rules))
+    without = replace(evidence, items=rest, other_items=(*evidence.other_items, *few))
+    return CharacteristicLevel(without, None, doubtful=np.ones(rules.draws, dtype=bool))
+
+
 def _doubtful(
     evidence: CharacteristicEvidence, items: list[EvidenceItem], levels: list[Floats], rules: Rules
 ) -> Draws | None:
-    """Return the draws in which the theme of the characteristic is not good: duties not met, or an adverse test."""
+    """Return the draws in which the theme is not good: duties are not met, a test is adverse, or few recommendations
+    are applied."""
     if not rules.capped_doubtful:
         return None
     duties = [(item, level) for item, level in zip(items, levels, strict=True) if item.duty]
     is_met = _is_shown([item for item, _ in duties], [level for _, level in duties], rules)
-    return ~is_met | bool(evidence.adverse_tests)
+    is_doubted = bool(evidence.adverse_tests) or any(_has_few_applied(item, rules) for item in evidence.items)
+    return ~is_met | is_doubted
 
 
 def _directed(item: EvidenceItem, place: str, worse: dict[str, Draws], rules: Rules) -> EvidenceItem:

@@ -19,7 +19,7 @@ import pyarrow as pa
 
 from assay.errors import DefinitionError
 from assay.grading.characteristic_levels import CharacteristicLevel
-from assay.grading.evidence_sentences import characteristic_wordings, figure_sentence, met_head
+from assay.grading.evidence_sentences import FAILING_HEAD, characteristic_wordings, figure_sentence, met_head
 from assay.grading.force_evidence import (
     ADVERSE,
     COMBINED_TEST,
@@ -217,4 +217,4 @@ def _concern_text(
         return f"{met_head(level.evidence)}: {wording.met} {' '.join(figure_sentence(item, tables) for item in better)}"
     if level.state(rules) == "at odds":
         return f"The records show it, and people who were asked say otherwise: {level.evidence.characteristic.text}"
-    return f"Not met: {wording.not_met} {figures}"
+    return f"{FAILING_HEAD}: {wording.not_met} {figures}"

@@ -31,6 +31,8 @@ from assay.reference import characteristics
 from assay.wording import count_phrase
 
 DIRECTION_HEADS = {FAVOURABLE: "Met", ADVERSE: "Not met"}
+FAILING_HEAD = "Failing"
+"""Head of a characteristic that is not shown: the sentence that follows says what is wrong."""
 LIKE_OTHERS = "Not worse than the other forces"
 """Head of what is shown by comparison alone: no standard says what would be met."""
 IN_LAW = "a standard asks for every one"

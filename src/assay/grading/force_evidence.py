@@ -57,6 +57,7 @@ ONE_RECORD = "no law or published standard sets a level, and there is one record
 NO_OUTLIER = "it has no right level, and the force is no outlier for the worse"
 ONLY_WRITTEN = "a document shows that something is written down, not that it is done"
 NO_VERDICT = "it points neither way"
+FEW_APPLIED = "too few past recommendations are applied: to be no worse than other forces does not show them applied"
 VOICES = "voices are never added up: they hold a grade back where they contradict the records"
 
 

@@ -79,6 +79,7 @@ class Rules:
     test_level: float = 0.0
     most_concerns: int = 1000
     national_share: float = 1.0
+    lessons_from: float = 0.0
     prior: tuple[float, float] = (1.0, 1.0)
     unknown_met: float | None = None
     duties_alone: bool = False

@@ -8,8 +8,14 @@ from dataclasses import replace
 import numpy as np
 
 from assay.grading.characteristic_levels import CharacteristicLevel
-from assay.grading.evidence_sentences import characteristic_wordings, item_sentences, met_head, strongest_items
-from assay.grading.force_evidence import ADVERSE, COMBINED_TEST, FAVOURABLE, TEST, EvidenceTables
+from assay.grading.evidence_sentences import (
+    FAILING_HEAD,
+    characteristic_wordings,
+    item_sentences,
+    met_head,
+    strongest_items,
+)
+from assay.grading.force_evidence import ADVERSE, COMBINED_TEST, FAVOURABLE, FEW_APPLIED, TEST, EvidenceTables
 from assay.grading.grade_proposals import OVERALL, Proposal, countable_levels, line_proposal, overall_proposal
 from assay.grading.grading_rules import Rules
 from assay.indicators.evidence_sources import BY_KEY
@@ -35,7 +41,7 @@ def reason_sentences(proposal: Proposal, rules: Rules, tables: EvidenceTables) -
         "speaks_for": " ".join(_met_sentence(level, tables, limit) for level in by_state.get("shown", [])),
         "speaks_against": " ".join(filter(None, adverse_sentences)),
         "would_change": _change_sentences(proposal, rules),
-        "not_known": _not_known(proposal.line, by_state.get("not known", []), by_state.get("open", [])),
+        "not_known": _not_known(proposal.line, by_state.get("not known", []), by_state.get("open", []), tables),
         "voices": missing_voices_sentence(proposal, rules),
         "certainty": " ".join(filter(None, (_basis_sentence(proposal), _probability_sentence(proposal)))),
     }
@@ -48,7 +54,7 @@ def _met_sentence(level: CharacteristicLevel, tables: EvidenceTables, limit: int
 
 def _not_met_sentence(level: CharacteristicLevel, tables: EvidenceTables, limit: int) -> str:
     figures = item_sentences(strongest_items(level.evidence, ADVERSE, limit), tables)
-    return f"Not met: {' '.join(filter(None, (characteristic_wordings()[level.key].not_met, figures)))}"
+    return f"{FAILING_HEAD}: {' '.join(filter(None, (characteristic_wordings()[level.key].not_met, figures)))}"
 
 
 def _partly_against_sentence(level: CharacteristicLevel, tables: EvidenceTables, limit: int) -> str:
@@ -97,19 +103,25 @@ def _contradicting_sources(level: CharacteristicLevel) -> str:
 
 
 def _not_known(
-    line: str, unknown_levels: Sequence[CharacteristicLevel], open_levels: Sequence[CharacteristicLevel]
+    line: str,
+    unknown_levels: Sequence[CharacteristicLevel],
+    open_levels: Sequence[CharacteristicLevel],
+    tables: EvidenceTables,
 ) -> str:
     """Return the sentences on what is not known; overall without the missing evidence, which each theme lists."""
-    sentences = [f"No evidence: {_missing_evidence_sentence(level)}" for level in unknown_levels if line != OVERALL]
+    sentences = [_missing_evidence_sentence(level, tables) for level in unknown_levels if line != OVERALL]
     sentences += [f"No evidence: {_characteristic_texts(unknown_levels)}"] if unknown_levels and line == OVERALL else []
     sentences += [f"It may be either way: {_characteristic_texts(open_levels)}"] if open_levels else []
     return " ".join(sentences)
 
 
-def _missing_evidence_sentence(level: CharacteristicLevel) -> str:
-    """Return the characteristic with the evidence that is missing for it."""
+def _missing_evidence_sentence(level: CharacteristicLevel, tables: EvidenceTables) -> str:
+    """Return the characteristic with the evidence that is missing for it, or that is not enough."""
+    few_applied = [item for item in level.evidence.other_items if item.not_counted == FEW_APPLIED]
+    if few_applied:
+        return f"Not enough evidence: {level.evidence.characteristic.text} {item_sentences(few_applied, tables)}"
     titles = "; ".join(level.evidence.unknown_titles[:MAX_FIGURES])
-    return f"{level.evidence.characteristic.text}{f' It would be shown by: {titles}.' if titles else ''}"
+    return f"No evidence: {level.evidence.characteristic.text}{f' It would be shown by: {titles}.' if titles else ''}"
 
 
 def _characteristic_texts(levels: Iterable[CharacteristicLevel]) -> str:
@@ -130,7 +142,7 @@ def _change_sentences(proposal: Proposal, rules: Rules) -> str:
             )
             if changed_proposal.has_grade and changed_proposal.grade != proposal.grade:
                 changes.append(f"{changed_proposal.grade} if this {words}: {level.evidence.characteristic.text}")
-    return " ".join(f"It would be {words}" for words in changes)
+    return " ".join(f"The grade would be {change}" for change in changes)
 
 
 def _overall_change_sentences(proposal: Proposal, rules: Rules) -> str:
@@ -141,16 +153,14 @@ def _overall_change_sentences(proposal: Proposal, rules: Rules) -> str:
     lines = {theme: line_proposal(proposal.place, theme, levels, rules) for theme, levels in by_theme.items()}
     changes = []
     for theme, levels in by_theme.items():
-        for is_shown, words in ((True, "were shown"), (False, "were not shown")):
+        for is_shown, words in ((True, "all known characteristics"), (False, "none of the known characteristics")):
             countable = {level.key for level in countable_levels(levels, rules)}
             certain = [_certain_level(level, levels, is_shown) if level.key in countable else level for level in levels]
             changed_lines = lines | {theme: line_proposal(proposal.place, theme, certain, rules)}
             changed = overall_proposal(proposal.place, list(changed_lines.values()), rules)
             if changed.has_grade and changed.grade != proposal.grade:
-                changes.append(
-                    f"{changed.grade} if every known characteristic of {inspection_themes().get(theme).name} {words}."
-                )
-    return " ".join(f"It would be {change}" for change in changes)
+                changes.append(f"{changed.grade} if {words} of {inspection_themes().get(theme).name} were shown.")
+    return " ".join(f"The grade would be {change}" for change in changes)
 
 
 def _with_certain_level(levels: Sequence[CharacteristicLevel], index: int, is_shown: bool) -> list[CharacteristicLevel]:

@@ -75,6 +75,15 @@ def _comparison_sentences(rules: Rules) -> Iterator[tuple[str, str]]:
             f"cannot be better than {rules.capped} on that theme, unless the alert is probably false."
         ),
     )
+    if rules.lessons_from:
+        yield (
+            "Past recommendations",
+            (
+                f"Where fewer than {_percent(rules.lessons_from)} of the past recommendations of a force are applied "
+                "(a part counts as half), to be no worse than other forces does not show that they are applied: the "
+                "theme is not good. It counts against a force that is worse than the others."
+            ),
+        )
     if rules.capped_doubtful:
         yield (
             "Test of a failing",

@@ -9,11 +9,12 @@ from assay.report.derived_numbers import assign_to_page
 
 @dataclass(frozen=True)
 class Cell:
-    """One cell: its text and its link."""
+    """One cell: its text and its link, and the anchor of its row if it is the head of one."""
 
     text: str
     href: str = ""
     css: str = ""
+    anchor: str = ""
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ to an anchor inside them too, and are printed open.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from assay.report.page_blocks import Block, Tag, main_block
@@ -24,11 +24,12 @@ SUMMARY_HEIGHT = 50.0
 CHART_WIDTH = 920
 LONG_TABLE, ROWS_SHOWN = 24, 15
 """Of a table with more rows on a long page, the first rows are shown, and the others folded."""
+MIN_ROW_HEAD_WIDTH = 144.0
 KEPT_OPEN = ("sure", "message")
 MARGINS = {"section": 64.0, "article": 28.0, "h1": 70.0, "h2": 62.0, "h3": 48.0, "h4": 36.0, "figure": 40.0, "dl": 32.0}
 MARGINS |= {"p": 16.0, "li": 6.5, "blockquote": 40.0, "ul": 16.0, "ol": 16.0, "main": 68.0, "aside": 56.0, "form": 24.0}
 GRID_CLASSES = {"figures": (3, 0), "asked": (3, 115), "columns": (4, 20), "key": (4, 0), "legend": (4, 0)}
-GRID_CLASSES |= {"find-force": (5, 0)}
+GRID_CLASSES |= {"find-force": (5, 0), "multiples": (4, 0)}
 """Lists that are set in columns: the number of columns, and the height that an entry takes beside its words."""
 
 
@@ -166,6 +167,8 @@ def _height(block: Block, width: float) -> float:
     if block.tag == "img":
         tag = Tag(block.opening)
         return float(tag.number("height")) * min(1, CHART_WIDTH / max(1.0, tag.number("width")))
+    if block.tag == "svg":
+        return _drawing_height(block, width)
     if block.tag in {"p", "li", "dd", "dt", "h1", "h2", "h3", "h4", "summary", "code", "span"} and not block.children:
         text_width = min(width, TEXT_WIDTH) if block.tag == "p" else width
         return margin + LINE * _lines(block.characters, text_width)
@@ -178,22 +181,54 @@ def _height(block: Block, width: float) -> float:
     return margin + inner / columns
 
 
+def _drawing_height(drawing: Block, width: float) -> float:
+    """Return the height of a drawing that stands in the page itself, from its view box."""
+    *_, box_width, box_height = map(float, Tag(drawing.opening).attribute("viewBox").split() or ("1", "0"))
+    return box_height * min(1, width / max(1.0, box_width))
+
+
 def _lines(characters: int, width: float) -> int:
     return max(1, -int(-characters * CHARACTER // max(40.0, width))) if characters else 0
 
 
 def _row_heights(table: Block, width: float) -> list[float]:
-    """Return the estimated height of each row; columns share the width by their longest texts."""
+    """Return the estimated height of each row."""
     rows = [row for part in table.children for row in part.children if row.tag == "tr"]
     cells = [[cell.characters for cell in row.children] for row in rows]
-    columns = max((len(row) for row in cells), default=0)
-    if not columns:
+    if not any(cells):
         return [0.0] * len(rows)
-    longest = [max((row[n] for row in cells if n < len(row)), default=0) * CHARACTER + 20 for n in range(columns)]
-    total = sum(longest)
-    shares = longest if total <= width else [max(90.0, width * item / total) for item in longest]
-    scale = min(1.0, width / max(1.0, sum(shares)))
+    widths = _column_widths(table, rows, width)
     return [
-        18 + SMALL_LINE * max((_lines(length, shares[n] * scale - 20) for n, length in enumerate(row)), default=1)
+        18 + SMALL_LINE * max((_lines(length, widths[n] - 20) for n, length in enumerate(row)), default=1)
         for row in cells
     ]
+
+
+def _column_widths(table: Block, rows: Sequence[Block], width: float) -> list[float]:
+    """Return the width of each column, as a browser lays a table out: none is narrower than what cannot be wrapped, and
+    what is left is shared by how much wider each could be."""
+    columns = range(max(len(row.children) for row in rows))
+    by_column = [[row.children[n] for row in rows if n < len(row.children)] for n in columns]
+    widest = [max(_cell_width(cell, cell.characters) for cell in column) for column in by_column]
+    if sum(widest) <= width or "matrix" in table.classes:
+        scale = min(1.0, width / max(1.0, sum(widest)))
+        return [item * scale for item in widest]
+    is_dense = "dense" in table.classes
+    narrowest = [max(_cell_width(cell, _unwrapped(cell, is_dense=is_dense)) for cell in column) for column in by_column]
+    spare, room = width - sum(narrowest), sum(widest) - sum(narrowest)
+    share = max(0.0, spare / room) if room else 0.0
+    return [low + share * (high - low) for low, high in zip(narrowest, widest, strict=True)]
+
+
+def _cell_width(cell: Block, characters: int) -> float:
+    """Return the width of a cell in which so many characters stand side by side; a head has a button to sort by it."""
+    is_number, is_head = "n" in cell.classes, Tag(cell.opening).attribute("scope") == "col"
+    width = characters * CHARACTER + 20 + 12 * is_number + 20 * is_head
+    return max(width, MIN_ROW_HEAD_WIDTH) if Tag(cell.opening).attribute("scope") == "row" else width
+
+
+def _unwrapped(cell: Block, *, is_dense: bool) -> int:
+    """Return how many characters of a cell cannot be wrapped: all of a number, otherwise the longest word."""
+    if cell.tag == "td" and "n" in cell.classes and not is_dense:
+        return cell.characters
+    return max(map(len, cell.text.split()), default=0)

@@ -16,7 +16,7 @@ from assay.report.pages.force_comparison_charts import (
     tile_map,
 )
 from assay.report.pages.published_charts import trend_chart
-from assay.report.pages.series_labels import group_explanations
+from assay.report.pages.series_labels import change_anchor, group_explanations
 from assay.report.quotable_figures import exclusion_sentence, finding_figure, headline
 from assay.report.report_tables import NATIONAL, ReleasedTables, Row
 
@@ -251,13 +251,13 @@ def _breaks_text(site: ReleasedTables, row: Row) -> str:
 def _change_table(site: ReleasedTables, rows: list[Row]) -> Grid:
     cells = []
     for row in rows:
-        breaks_text = _breaks_text(site, row)
+        breaks_text, series_cell = _breaks_text(site, row), Cell(row["series"], anchor=change_anchor(row))
         if row["refusal"]:
-            cells.append((row["series"], f"{row['years_apart']}", "cannot be said", "not given", row["refusal"]))
+            cells.append((series_cell, f"{row['years_apart']}", "cannot be said", "not given", row["refusal"]))
             continue
         cells.append(
             (
-                row["series"],
+                series_cell,
                 f"{row['years_apart']}",
                 change(row["change"]),
                 interval(row["change_low"], row["change_high"], change),

@@ -24,7 +24,7 @@ from assay.report.number_words import (
 )
 from assay.report.page_elements import Cell, Chart, Grid, grid
 from assay.report.pages.force_points import share_point, sort_points
-from assay.report.quotable_figures import estimate_cells, has_small_base, prediction_text, published_share
+from assay.report.quotable_figures import MIN_OFFENCES, estimate_cells, has_small_base, prediction_text, published_share
 from assay.report.report_tables import ReleasedTables, Row
 from assay.wording import listing_sentences
 
@@ -240,12 +240,7 @@ def outcomes_chart(site: ReleasedTables, place: str, offence: str, year: str) ->
         )
         for k in order
     ]
-    top = force_rows[order[0]]
-    finding = (
-        f"{site.name(place)}, {year}: {percent(top['share'])} of {whole(total)} offences ended with "
-        f"\u2018{family(order[0]).lower()}\u2019; "
-        f"{percent(force_rows['pending']['share'] if 'pending' in force_rows else 0)} had no outcome yet"
-    )
+    finding = f"{site.name(place)}, {year}: {_outcome_summary(force_rows, order[0], total)}"
     name = "England and Wales" if reference_rows else ""
     reads = "Outcomes so far of offences recorded in the year; grey is still to be decided. " + (
         f"The upright line is {name}." if name else ""
@@ -259,6 +254,19 @@ def outcomes_chart(site: ReleasedTables, place: str, offence: str, year: str) ->
         f"Bar chart of {len(rows)} kinds of outcome. {finding}. The table that follows has every figure.",
         table=_outcomes_table(title, name, counts, rows),
         **_drawings(lambda w: bar_charts.outcome_mix(rows, w, finding, name)),
+    )
+
+
+def _outcome_summary(force_rows: Mapping[str, Row], first: str, total: int) -> str:
+    """Return the largest outcome and the open cases: in per cent, or as counts if the base is too small for that."""
+    pending = force_rows.get("pending")
+    if total < MIN_OFFENCES:
+        largest, still_open = whole(force_rows[first]["offences"]), whole(pending["offences"] if pending else 0)
+    else:
+        largest, still_open = percent(force_rows[first]["share"]), percent(pending["share"] if pending else 0)
+    return (
+        f"{largest} of {whole(total)} offences ended with \u2018{family(first).lower()}\u2019; {still_open} had no "
+        "outcome yet"
     )
 
 
@@ -291,11 +299,12 @@ def _outcomes_table(
     title: str, reference_name: str, counts: Sequence[int], rows: Sequence[tuple[str, float, float | None]]
 ) -> Grid:
     """Return the table of a chart of outcomes: `rows` hold family, share and the share of the reference place."""
+    share_text = percent if sum(counts) >= MIN_OFFENCES else lambda _: "none"
     return grid(
         title,
         ("Outcome", "#Offences", "#Share", *([f"#{reference_name}"] if reference_name else [])),
         [
-            (label, whole(count), percent(share), *([percent(reference_share)] if reference_name else []))
+            (label, whole(count), share_text(share), *([percent(reference_share)] if reference_name else []))
             for count, (label, share, reference_share) in zip(counts, rows, strict=True)
         ],
     )

@@ -8,6 +8,7 @@ from assay.report import easy_read
 from assay.report.key_findings import MAX_KEY_FINDINGS, KeyFinding, choose_key_findings
 from assay.report.number_words import change, direction, join_list, percent, whole_percent, years
 from assay.report.page_elements import Cell
+from assay.report.pages.series_labels import change_anchor
 from assay.report.period_words import year_text
 from assay.report.report_tables import ReleasedTables, Row
 
@@ -146,7 +147,7 @@ def _trends(site: ReleasedTables) -> Iterator[KeyFinding]:
             sentence = f"{series} {direction(probability)} over {years(SPAN)} ({change(row['change'])})."
             theme = "scale" if is_default else "assessments"
             gap = min(1.0, min(abs(row["change_low"] or 0.0), abs(row["change_high"] or 0.0)))
-            links = (Cell("Trends", "on-the-wane.html"),)
+            links = (Cell("Trends", f"on-the-wane.html#{change_anchor(row)}"),)
             yield KeyFinding(sentence, theme, f"trend {row['series']}", links, gap, max(probability, 1 - probability),
                              _recorded(site, row),
                              easy=easy_read.trend_lines(series, direction(probability), years(SPAN)))  # fmt: skip

@@ -1,8 +1,8 @@
 """Test what a force states about itself against its records: supported, contradicted or not testable, and by how much.
 
 A claimed figure is compared with every share that is compatible with the records. It is contradicted if it lies outside
-with probability 95%; supported if it lies within the sampling and missing-data interval and that interval is not too
-wide; otherwise it is not testable.
+with probability 95%; supported if it is no more probable than not that it is off, and the sampling and missing-data
+interval is not too wide; otherwise it is not testable.
 """
 
 from __future__ import annotations
@@ -25,6 +25,8 @@ TOLERANCE = 0.02
 """Claims are rounded: a difference of up to two percentage points is none."""
 MAX_INTERVAL_WIDTH = 0.25
 """A wider interval supports no claim."""
+MAX_PROBABILITY_OFF = 0.5
+"""A claim that is more probably off than not is not supported."""
 SUPPRESSED_COUNT_VALUE = 2.5
 OTHER_WORDS = {"contradicted": CONTRADICTED, "borne out": SUPPORTED, "cannot be said": NOT_TESTED}
 STATUS = {
@@ -96,7 +98,8 @@ def _figure_claim_row(
         float((differences > TOLERANCE).mean()),
         float((differences < -TOLERANCE).mean()),
     )
-    contradicted = max(probability_above, probability_below) >= MIN_PROBABILITY
+    probability_off = max(probability_above, probability_below)
+    contradicted = probability_off >= MIN_PROBABILITY
     direction = "more" if probability_above >= probability_below else "less"
     evidence = (
         f"The records do not bear it out: the claim says {direction}." if contradicted else "The records would fit it."
@@ -104,8 +107,10 @@ def _figure_claim_row(
     verdict = CONTRADICTED if contradicted else SUPPORTED
     if not contradicted and high - low > MAX_INTERVAL_WIDTH:
         verdict, evidence = NOT_TESTED, "The records would fit it, and much else."
+    elif not contradicted and probability_off > MAX_PROBABILITY_OFF:
+        verdict, evidence = NOT_TESTED, f"The records may fit it; it is more likely that the claim says {direction}."
     return _row(
-        claim, form.key, statement, evidence, verdict, probability=round(max(probability_above, probability_below), 2),
+        claim, form.key, statement, evidence, verdict, probability=round(probability_off, 2),
         difference=round(float(differences.mean()), 2), difference_low=round(float(low), 2),
         difference_high=round(float(high), 2),
     )  # fmt: skip

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
+from assay.indicators.catalogue.scale.hidden.hidden_sentences import lowest_total
 from assay.indicators.finding_phrases import finding_phrase
 from assay.report import easy_read
 from assay.report.derived_numbers import derived_number, row_count
@@ -383,13 +384,14 @@ def _hidden_victims(site: Inspection) -> Iterator[KeyFinding]:
     rows = site.find_rows("hidden", place_code=ALL)
     row = max(rows, key=lambda row: row["window_from"], default=None)
     if row and row["verdict"] == RANGE and row["low"] and row["high"] is not None and row["on_any"]:
+        low = lowest_total(row) or 0.0
         sentence = (
-            f"The lists allow {whole(row['low'])} to {whole(row['high'])} exploited children in all, on a list or on "
+            f"The lists allow {whole(low)} to {whole(row['high'])} exploited children in all, on a list or on "
             "none (estimate)."
         )
-        gap = max(0.0, row["low"] - row["on_any"]) / row["low"]
+        gap = (low - row["on_any"]) / low
         links = (Cell("Hidden victims (estimate)", "hidden.html"),)
-        easy = easy_read.hidden_lines(whole(row["low"]), whole(row["high"]))
+        easy = easy_read.hidden_lines(whole(low), whole(row["high"]))
         yield KeyFinding(sentence, "scale", "hidden victims", links, gap, CERTAINTY["claim"], row["low"], easy=easy)
 
 
@@ -419,8 +421,8 @@ def _contradicted_claims(site: Inspection) -> Iterator[KeyFinding]:
     tested = sum(row["verdict"] in ("contradicted", "supported") for row in rows)
     if contradicted and tested >= MIN_CLAIMS:
         sentence = (
-            f"Records contradict {row_count(contradicted)} of {row_count(tested)} statements that forces make about "
-            "themselves."
+            f"Records contradict {row_count(contradicted)} of the {row_count(tested)} statements of forces about "
+            "themselves that could be tested."
         )
         links = (Cell("What forces say about themselves", "claims.html"),)
         easy = easy_read.claim_lines(row_count(contradicted), row_count(tested))

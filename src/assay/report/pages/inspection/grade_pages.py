@@ -413,7 +413,7 @@ def _concern_table(site: Inspection, kind: str, rows: Iterable[Row]) -> Grid | N
     cells = [
         (
             Cell(site.name(row["place_code"]), _reasons_link(site, row)),
-            f"{row['says'].partition('. ')[0].rstrip('.').removeprefix('Not met: ')}.",
+            f"{row['says'].partition('. ')[0].rstrip('.').removeprefix('Failing: ')}.",
             finding.sentence if finding else "",
             finding.certainty if finding else "",
         )

@@ -8,6 +8,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
+from assay.indicators.catalogue.scale.hidden.hidden_sentences import lowest_total
 from assay.report.charts.comparison_charts import Range, ranges
 from assay.report.number_words import interval, plural, whole
 from assay.report.page_elements import Cell, Chart, Grid, Page, grid
@@ -116,7 +117,7 @@ def _window(row: Row) -> str:
 
 
 def _range_text(row: Row) -> str:
-    return interval(row["low"], row["high"], whole) if row["low"] is not None else "not estimated"
+    return interval(lowest_total(row), row["high"], whole) if row["low"] is not None else "not estimated"
 
 
 NOT_KNOWN = "not known"
@@ -155,7 +156,7 @@ def _chart(site: Inspection, first: str) -> Chart | None:
     bars = [
         Range(
             site.name(row["place_code"]), row["known_to_police"],
-            row["partners_only"] if _has_list(row, "known_to_police") else None, row["low"], row["high"],
+            row["partners_only"] if _has_list(row, "known_to_police") else None, lowest_total(row), row["high"],
             "not estimated",
         )
         for row in rows

@@ -102,9 +102,20 @@ def count_text(row: Row, column: str) -> str:
     return texts.get(cell_status(row, column), UNKNOWN_COUNT)
 
 
+def lowest_total(row: Row) -> float | None:
+    """Return the lower end of a released range, which is never below the released count of children on any list.
+
+    The release rounds the lower end down until it is clear of the exact count. The larger of two released numbers
+    reveals nothing that the two do not.
+    """
+    if row["low"] is None or row["on_any"] is None:
+        return None if row["low"] is None else float(row["low"])
+    return max(float(row["low"]), float(row["on_any"]))
+
+
 def _range_sentence(row: Row) -> str:
     if row["low"] is not None and row["high"] is not None:
-        interval = f"from {format_number(row['low'])} to {format_number(row['high'])}"
+        interval = f"from {format_number(lowest_total(row))} to {format_number(row['high'])}"
         text = f"What the lists allow: {interval} children in all, on a list or on none."
         if not is_too_wide(row["low"], row["high"]):
             return text
@@ -176,7 +187,7 @@ def hidden_findings(rows: Iterable[Row], names: Mapping[str, str], request: str)
             sentence=sentence,
             quote=quote(sentence, base=base, edition=edition, cannot_tell=CANNOT_TELL),
             value=None,
-            low=row["low"],
+            low=lowest_total(row),
             high=row["high"],
             base=row["on_any"],
             unit=UNIT,
