@@ -31,7 +31,11 @@ def contents(grade="requires improvement", clean_grade="good", **options):
         for theme in (*THEMES, "overall")
     ]
     evidence = [{"place_code": "INV02", "characteristic": "kept_informed", "counts": "standard"}]
-    return ReportContents(grades, options.get("concerns", []), evidence, options.get("brief", {}), options.get("named"))
+    evidence += options.get("evidence", [])
+    shown = [{"place_code": "INV01", "characteristic": "recorded_rightly", "state": options.get("state", "not shown")}]
+    return ReportContents(
+        grades, options.get("concerns", []), evidence, options.get("brief", {}), options.get("named"), shown
+    )
 
 
 def concern(place="INV01", characteristic="recorded_rightly", kind="cause of concern"):
@@ -57,6 +61,18 @@ def test_a_failing_on_a_theme_that_is_good_or_not_graded_is_missed_by_the_grade(
 
 def test_a_theme_that_is_adequate_is_not_called_good():
     assert score(grade="adequate").failings[0].is_found_by_grade
+
+
+def test_a_grade_that_is_low_for_another_reason_does_not_show_the_failing():
+    """Data quality is inadequate because people are not recorded; whether crimes are recorded in time is open."""
+    assert not score(grade="inadequate", state="open").failings[0].is_found_by_grade
+
+
+@pytest.mark.parametrize("kind", ["test", "combined test"])
+def test_a_grade_that_a_test_of_the_failing_lowers_shows_it(kind):
+    row = {"place_code": "INV01", "characteristic": "recorded_rightly", "counts": kind, "kind": kind,
+           "direction": "against"}  # fmt: skip
+    assert score(grade="adequate", state="open", evidence=[row]).failings[0].is_found_by_grade
 
 
 @pytest.mark.parametrize("kind", ["promising practice", "national problem"])

@@ -13,8 +13,11 @@ from pathlib import Path
 from assay.compare.comparability import is_total
 from assay.engine.provenance.content_hashes import file_hash
 from assay.engine.provenance.verification import TRUTH_FOLDER
+from assay.grading.grade_proposals import OVERALL
+from assay.grading.grading_rules import NOT_ENOUGH
 from assay.indicators.catalogue.attitudes.blaming_language import BLAMING
 from assay.ingest.inspection_folder import SETTINGS_FILE
+from assay.reference import failure_modes
 from assay.reference.data_requests import read_request
 from assay.report.closing_page import ClosingPage
 from assay.report.derived_numbers import derived_number, row_count
@@ -37,6 +40,7 @@ from assay.synthetic.simulation.report_scores import (
     FailingInReport,
     ReportContents,
     denied_characteristics,
+    is_worse_than_good,
     score_report,
 )
 from assay.synthetic.simulation.truth_folder import FILE, Truth, read_truth
@@ -49,6 +53,7 @@ CERTAINTY_NOTE = (
     "What was injected is known, because a program made these forces. What the report says is read from its own "
     "released tables and from its front page."
 )
+NO_CONCERN = "none about this failing"
 ADVERSE_KINDS = KINDS[:-1]
 """The kinds of concern that say that something is wrong, the gravest first."""
 
@@ -113,7 +118,12 @@ class _ReportOnTruth:
         rows = self.site.rows
         names = {place: self.site.name(place) for place in self.places}
         contents = ReportContents(
-            rows("grades"), rows("concerns"), rows("evidence"), {}, named_with_concern(self.front, names)
+            rows("grades"),
+            rows("concerns"),
+            rows("evidence"),
+            {},
+            named_with_concern(self.front, names),
+            rows("shown"),
         )
         records = {(item.place, item.measure): item.base for item in force_counts(rows("standing"))}
         return score_report(contents, self.truth, records).failings
@@ -136,7 +146,8 @@ class _ReportOnTruth:
     def measure_name(self, alert: Alert) -> str:
         """Return the name of what an alert is on: a measure, or all measures of a past failure together."""
         if alert.direction == COMBINED_TEST:
-            return f"all measures of past failure {alert.measure} together"
+            failure = failure_modes().get(alert.measure).text.rstrip(".")
+            return f"all measures of past failure {alert.measure} together ({failure})"
         form = self.site.find_row("indicators", indicator=alert.measure)
         return str(form["title"]) if form else alert.measure.replace("_", " ").capitalize()
 
@@ -171,15 +182,23 @@ def _summary(found: _ReportOnTruth) -> str:
     number, places = len(found.failings), {item.place for item in found.failings}
     if not number:
         return f"No failing was injected in any of these {plural(len(found.places), 'synthetic force')}."
-    alerted = sum(bool(found.alerts_on(item)) for item in found.failings)
+    missed = [item for item in found.failings if not found.alerts_on(item)]
     part_counts = {
         part: sum(part in item.shown_in for item in found.failings) for part in (GRADE, CONCERNS, FRONT_PAGE)
     }
+    names = "; ".join(f"{force_name(found.site, item.place)}, {_lower_title(item.failing)}" for item in missed)
+    missed_text = f"{row_count(len(missed))} missed: {names}" if missed else "none missed"
     return (
+        f"{row_count(number - len(missed))} found, {missed_text}. "
         f"{plural(number, 'failing was', 'failings were')} injected in {row_count(len(places))} of "
-        f"{plural(len(found.places), 'synthetic force')}. Outlier alerts show {row_count(alerted)} of them, grades "
-        f"{row_count(part_counts[GRADE])} and concerns {row_count(part_counts[CONCERNS])}."
+        f"{plural(len(found.places), 'synthetic force')}. Found means that an outlier alert shows it. Grades show "
+        f"{row_count(part_counts[GRADE])} of them and concerns {row_count(part_counts[CONCERNS])}."
     )
+
+
+def _lower_title(failing: str) -> str:
+    title = failings()[failing].title
+    return f"{title[:1].lower()}{title[1:]}"
 
 
 def _clean_summary(found: _ReportOnTruth) -> str:
@@ -211,13 +230,16 @@ def _failings_table(found: _ReportOnTruth) -> Grid:
             derived_number(f"{item.strength:g}", "strength of an injected failing"),
             whole(item.records) if item.records else "not shown",
             _grade_text(found, item),
-            found.concern(item.place, denied_characteristics(item.failing)) or "none",
+            found.concern(item.place, denied_characteristics(item.failing)) or NO_CONCERN,
             _alerts_text(found, found.alerts_on(item)),
             _front_page_text(found, item),
         )
         for item in found.failings
     ]
-    note = "Records: those of the measure with most records, as released, rounded to 5."
+    note = (
+        "Strength: 1 is a serious failing, 2 is twice as far from the other forces (see below). Records: those of the "
+        "measure with most records, as released, rounded to 5."
+    )
     return grid("Injected failings, and what this report says", heads, rows, note=note, dense=True)
 
 
@@ -227,12 +249,25 @@ def _clean_table(found: _ReportOnTruth) -> Grid:
         (
             _force_cell(found, place),
             _alerts_text(found, sorted(alert for alert in alerts if alert.place == place)),
+            _grades_text(found, place),
             found.concern(place) or "none",
         )
         for place in found.clean_places
     ]
     note = "A concern can rest on a standard that most forces miss. It is then right without an injected failing."
-    return grid("Forces in which nothing was injected", ("Force", "Outlier alert", "Gravest concern"), rows, note=note)
+    heads = ("Force", "Outlier alert", "Grades", "Gravest concern")
+    return grid("Forces in which nothing was injected", heads, rows, note=note)
+
+
+def _grades_text(found: _ReportOnTruth, place: str) -> str:
+    """Return the overall grade of a force, and its themes that are graded worse than good."""
+    grades = {row["line"]: row["proposed"] for row in found.site.find_rows("grades", place_code=place)}
+    worse = [
+        f"{theme['name']}: {grades[theme['line']]}"
+        for theme in found.site.themes
+        if is_worse_than_good(grades.get(theme["line"], NOT_ENOUGH))
+    ]
+    return "; ".join([f"overall: {grades.get(OVERALL, NOT_ENOUGH)}", *(worse or ["no theme is worse than good"])])
 
 
 def _revisited_table(found: _ReportOnTruth) -> Grid | None:

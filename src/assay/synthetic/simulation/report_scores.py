@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import Any
 
 from assay.grading.concerns import ACCELERATED, CONCERN, IMPROVE
-from assay.grading.force_evidence import POLICE, relevant_indicators
+from assay.grading.force_evidence import ADVERSE, COMBINED_TEST, POLICE, TEST, relevant_indicators
 from assay.grading.grade_proposals import OVERALL
 from assay.grading.grading_rules import NOT_ENOUGH, rules
 from assay.grading.hypothesis_register import modes_by_characteristic
@@ -25,7 +25,7 @@ from assay.synthetic.simulation.truth_folder import Truth
 from assay.wording import count_phrase
 
 GRADE, CONCERNS, BRIEF, FRONT_PAGE = PARTS = ("grade", "concerns", "brief", "front page")
-GOOD = "good"
+GOOD, NOT_SHOWN = "good", "not shown"
 CAUSES_OF_CONCERN = (ACCELERATED, CONCERN)
 Row = Mapping[str, Any]
 
@@ -42,6 +42,8 @@ class ReportContents:
         By force, the measures, failure modes and characteristics about which its brief asks a question.
     named_on_front_page
         The forces that the written front page names with a cause of concern; None if no page was written.
+    shown
+        Rows of the table that says whether each characteristic is shown.
     """
 
     grades: Sequence[Row]
@@ -49,6 +51,7 @@ class ReportContents:
     evidence: Sequence[Row]
     brief: Mapping[str, Collection[str]]
     named_on_front_page: frozenset[str] | None = None
+    shown: Sequence[Row] = ()
 
 
 @dataclass(frozen=True)
@@ -69,7 +72,7 @@ class FailingInReport:
 
     @property
     def is_found_by_grade(self) -> bool:
-        """True if the theme has a grade that is worse than good."""
+        """True if the theme is graded worse than good, and the characteristic that the failing denies is a reason."""
         return GRADE in self.shown_in
 
 
@@ -179,10 +182,23 @@ class _ReportIndex:
         self.themes_with_data = {
             (row["place_code"], themes[row["characteristic"]]) for row in contents.evidence if row["counts"]
         }
+        self.failing = {
+            (row["place_code"], row["characteristic"]) for row in contents.shown if row["state"] == NOT_SHOWN
+        } | {
+            (row["place_code"], row["characteristic"])
+            for row in contents.evidence
+            if row["counts"] and row.get("kind") in (COMBINED_TEST, TEST) and row.get("direction") == ADVERSE
+        }
+        """The places and characteristics that are not shown, or that an alert or a test speaks against."""
         self.brief = contents.brief
         self.listed_forces = contents.named_on_front_page
 
-    def parts(self, place: str, theme: str, keys: Iterable[str], topics: Collection[str]) -> tuple[str, ...]:
+    def _grade_shows(self, place: str, theme: str, keys: Collection[str]) -> bool:
+        """Return True if the grade is worse than good, and one of these characteristics is a reason for it."""
+        is_worse = is_worse_than_good(self.grades.get((place, theme), NOT_ENOUGH))
+        return is_worse and any((place, key) in self.failing for key in keys)
+
+    def parts(self, place: str, theme: str, keys: Collection[str], topics: Collection[str]) -> tuple[str, ...]:
         """Return the parts that say that something is wrong with one of these characteristics.
 
         `topics`: the measures, failure modes and characteristics of which the brief would have to speak.
@@ -192,7 +208,7 @@ class _ReportIndex:
             bool(kinds & set(CAUSES_OF_CONCERN)) and self.listed_forces is not None and place in self.listed_forces
         )
         checks = {
-            GRADE: is_worse_than_good(self.grades.get((place, theme), NOT_ENOUGH)),
+            GRADE: self._grade_shows(place, theme, keys),
             CONCERNS: bool(kinds),
             BRIEF: bool(set(topics) & set(self.brief.get(place, ()))),
             FRONT_PAGE: is_named,
@@ -236,7 +252,9 @@ def _clean_theme(place: str, theme: str, index: _ReportIndex) -> CleanTheme:
     topics = {*keys, *modes, *(measure for key in keys for measure in _measures_of(key))}
     grade = index.grades.get((place, theme), NOT_ENOUGH)
     has_data = (place, theme) in index.themes_with_data
-    return CleanTheme(place, theme, grade, has_data, index.parts(place, theme, keys, topics))
+    claims = [part for part in index.parts(place, theme, keys, topics) if part != GRADE]
+    claimed_by_grade = [GRADE] if is_worse_than_good(grade) else []
+    return CleanTheme(place, theme, grade, has_data, (*claimed_by_grade, *claims))
 
 
 @lru_cache

@@ -114,8 +114,9 @@ def lowest_total(row: Row) -> float | None:
 
 
 def _range_sentence(row: Row) -> str:
-    if row["low"] is not None and row["high"] is not None:
-        interval = f"from {format_number(lowest_total(row))} to {format_number(row['high'])}"
+    low = lowest_total(row)
+    if low is not None and row["high"] is not None:
+        interval = f"from {format_number(low)} to {format_number(row['high'])}"
         text = f"What the lists allow: {interval} children in all, on a list or on none."
         if not is_too_wide(row["low"], row["high"]):
             return text
