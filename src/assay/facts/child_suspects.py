@@ -139,7 +139,7 @@ def _considered_days(steps: ibis.Table) -> ibis.Table:
 
 
 def _crimes_with_unclear_consideration(steps: ibis.Table) -> ibis.Table:
-    """Return the crimes with a consideration of exploitation that does not say of whom."""
+    """Return the crimes with a consideration of exploitation that names no suspect."""
     unclear_steps = steps.filter((steps.kind == CONSIDERED) & steps.suspect_ref.isnull() & ~steps.crime_ref.isnull())
     return unclear_steps.select(*CRIME).distinct().mutate(unclear=ibis.literal(True))
 

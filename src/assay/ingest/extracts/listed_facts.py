@@ -200,7 +200,7 @@ def _lengths(fact: _FactColumn, found: Split) -> list[int | None]:
 
 
 def _agreement(lengths: Sequence[int | None], numbers: Sequence[int | None]) -> float:
-    """Return the share of lists of several entries with as many entries as stand beside them; 0 for too few."""
+    """Return the share of lists of several entries with as many entries as the lists beside them; 0 for too few."""
     pairs = [
         (length, number)
         for length, number in zip(lengths, numbers, strict=True)

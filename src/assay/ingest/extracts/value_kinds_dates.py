@@ -32,7 +32,7 @@ _CLOCK_NOT_KNOWN = (
     r"\s*[,;(\[-]*\s*(?:(?:time|tm)\s*[:-]?\s*)?(?:is\s+)?"
     r"(?:not (?:known|recorded|stated|given|available)|unknown|unk|n/?k|no time|tbc|[?x-]{1,2}[:.][?x-]{1,2})\s*[)\]]?"
 )
-"""What stands in the place of the time: 01/05/2025 time not known. The date is a day alone."""
+"""Words in place of a time: 01/05/2025 time not known. The date is a day alone."""
 _ZONE = r"\s*(z|utc|gmt|bst|[+-]\d{2}(?::?\d{2})?)?"
 _WEEKDAY = r"(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?,?\s+)?"
 _MONTH_NAME = r"(jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec)[a-z]*\.?"
