@@ -22,7 +22,7 @@ def test_words_lead_to_the_page_whose_title_holds_them(window, axe, record_repor
     assert barriers(window, axe) == []
     assert overflow(window) == 0
     found.first.click()
-    assert window.url.endswith("indicators/told-of-arrest.html")
+    window.wait_for_url("**/indicators/told-of-arrest.html")
 
 
 def test_words_that_stand_nowhere_are_said_to_stand_nowhere(window, record_report):
