@@ -328,7 +328,9 @@ def test_a_key_of_toml_is_counted_as_data_and_what_stands_behind_it_or_in_a_comm
 
 
 def test_a_listed_stored_name_is_allowed_in_data_and_not_in_a_sentence(tmp_path):
-    source = 'A = "faults"\nB = "select rule from faults"\nC = "returns/faults.parquet"\nD = "our faults"\nE = "fault"\n'
+    source = (
+        'A = "faults"\nB = "select rule from faults"\nC = "returns/faults.parquet"\nD = "our faults"\nE = "fault"\n'
+    )
     assert sorted(rules_and_words(tmp_path, "stored.py", source)) == [("data", "fault"), ("term", "fault")]
     assert rules_and_words(tmp_path, "request.toml", "[[bodies]]\n# Of bodies.\n") == [("term", "bodies")]
 

@@ -117,11 +117,11 @@ def test_a_table_without_its_file_did_not_come():
 
 def test_what_to_correct_first_is_what_costs_most(page):
     """The refused table before the rows that were set aside, and these before the value."""
-    first = words(page).split("Correct these three first")[1].split("What came")[0]
+    first = words(page).split("Correct these three first")[1].split("What we received")[0]
     assert [first.index(name) for name in ("reports", "notes", "crimes")] == sorted(
         first.index(name) for name in ("reports", "notes", "crimes")
     )
-    assert rules()["R27"].mend in first
+    assert rules()["R27"].correction in first
 
 
 def test_rows_that_are_lost_come_before_copies_of_a_row_that_was_kept():
@@ -148,7 +148,7 @@ def test_a_crime_with_several_victims_is_noticed_and_one_without_is_to_be_correc
         received(checked(store_of(crimes=[{"crime_ref": "C1"}, {"crime_ref": "C2"}], involvements=victims)))
     )
     actions = {row["table"]: row["what to do"] for row in rows_of(letter_made) if row["rule"] == "R39"}
-    assert actions == {"crimes": rules()["R39"].mend, "involvements": rules()["R39"].noticed["involvements"]}
+    assert actions == {"crimes": rules()["R39"].correction, "involvements": rules()["R39"].noticed["involvements"]}
     assert [item.where for item in letter_made.page["first"]] == ["crimes, crime_ref"]
     html = letter_made.html()
     assert html.count('id="kept-R39"') == html.count('id="kept-R39-noticed"') == 1
@@ -173,7 +173,7 @@ def test_the_csv_holds_every_error_with_file_line_column_rule_and_what_to_do(ful
     assert [row["line"] for row in notes] == [str(line) for line in range(2, 42, 2)]
     assert notes[0] == {
         "force": "INV01", "table": "notes", "file": "notes.csv", "line": "2", "column": "crime_ref", "rule": "R27",
-        "what happened": "row set aside", "what to do": rules()["R27"].mend,
+        "what happened": "row set aside", "what to do": rules()["R27"].correction,
     }  # fmt: skip
     assert {row["rule"]: row["what happened"] for row in rows} | {"R27": "", "R58": "", "R59": ""} == {
         "R04": "table refused", "R27": "", "R36": "value set aside", "R37": "kept and counted", "R58": "", "R59": "",
@@ -230,7 +230,7 @@ def test_a_letter_says_what_changed_since_the_last_one(tmp_path):
     ))  # fmt: skip
     now = write_letter(received(store), earlier_path)
     assert ("R27", "notes", 20, 1, "fewer") in now.page["changes"]["rows"]
-    assert ("R36", "crimes", 1, 0, "mended") in now.page["changes"]["rows"]
+    assert ("R36", "crimes", 1, 0, "corrected") in now.page["changes"]["rows"]
     assert ("R41", "crimes", 0, 1, "new") in now.page["changes"]["rows"]
     assert now.page["changes"]["same"] == 1  # the charge decision without its detail
     assert "Since your last letter" in now.html()

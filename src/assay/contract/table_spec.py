@@ -55,8 +55,8 @@ class Column:
     """One column: type, whether it is required, closed list, and readers.
 
     `values_by`: the column whose value decides the list (events.detail); `refers`: the table whose key it holds, or '';
-    `least` and `most`: the minimum and the maximum of a number, `most` also of the characters of a text (of other
-    senders); `none`: the word in a cell that means "none", or ''; `empty_means`: what an empty cell means
+    `minimum` and `maximum`: the bounds of a number; in tables of other senders, `maximum` also limits the characters of
+    a text; `none`: the word in a cell that means "none", or ''; `empty_means`: what an empty cell means
     in a complete table, or '' for "not known" (return contract, section 3.3). `readers`: the facts, checks and
     comparisons that read it today ("fact crime.charged", "check R50", "linkage", "scan", "narratives", "key").
     `origin`: where its values come from in a police force, a key of `ORIGINS`. `since`: the version of the contract
@@ -73,8 +73,8 @@ class Column:
     empty_means: str = ""
     refers: str = ""
     values_by: str = ""
-    least: int | None = None
-    most: int | None = None
+    minimum: int | None = None
+    maximum: int | None = None
     readers: tuple[str, ...] = ()
     origin: str = "system"
     since: str = "1.0"

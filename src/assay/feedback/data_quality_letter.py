@@ -156,7 +156,7 @@ def write_letter(received: LetterSource, previous: Letter | Path | None = None, 
     with TableStore() as store:
         for table in ("faults", "aside"):
             store.table(f"sent_{table}", received.tables[table])
-        store.create_table("told", _errors_sql())
+        store.create_table("distinct_errors", _errors_sql())
         lines = store.run(_letter_lines_sql(received.manifest.force_code))
         groups = store.run(_error_groups_sql()).to_pylist()
     previous_counts = None if previous is None else previous_error_counts(previous)
@@ -199,12 +199,12 @@ def _letter_lines_sql(force_code: str) -> str:
     corrections = [
         (rule.key, table, rule.correction_for(table)) for rule in rules().values() for table in contract.tables()
     ]
-    corrections_sql = sql_table(corrections, "m", ("rule", "of_table", "mend"))
+    corrections_sql = sql_table(corrections, "m", ("rule", "of_table", "correction"))
     effects_sql = sql_table(EFFECTS.items(), "e", ("effect", "happened"))
     return (
         f'select {sql_string(force_code)} as "force", table_name as "table", file, line, column_name as "column", '
-        't.rule as rule, happened as "what happened", mend as "what to do" '
-        f"from told as t join {corrections_sql} on t.rule = m.rule and t.table_name = m.of_table "
+        't.rule as rule, happened as "what happened", correction as "what to do" '
+        f"from distinct_errors as t join {corrections_sql} on t.rule = m.rule and t.table_name = m.of_table "
         f"join {effects_sql} on t.effect = e.effect"
     )
 
@@ -212,7 +212,7 @@ def _letter_lines_sql(force_code: str) -> str:
 def _error_groups_sql() -> str:
     return (
         "select rule, effect, table_name, column_name, file, count(line) as lines, "
-        f"min(line, {FIRST_LINES}) as first_lines from told group by rule, effect, table_name, column_name, file"
+        f"min(line, {FIRST_LINES}) as first_lines from distinct_errors group by rule, effect, table_name, column_name, file"
     )
 
 

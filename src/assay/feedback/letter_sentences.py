@@ -87,14 +87,14 @@ class ErrorGroup:
     file: str = ""
 
     @property
-    def mend(self) -> str:
+    def correction(self) -> str:
         """The correction that the sender is asked to make."""
         return self.rule.correction_for(self.table)
 
     @property
     def anchor(self) -> str:
         """The page anchor: one heading for each effect, rule and correction."""
-        return f"{self.effect}-{self.rule.key}{'' if self.mend == self.rule.mend else '-noticed'}"
+        return f"{self.effect}-{self.rule.key}{'' if self.correction == self.rule.correction else '-noticed'}"
 
     @property
     def where(self) -> str:
@@ -142,7 +142,7 @@ def _table_receipt(row: Mapping[str, Any], counts: Mapping[str, Any], manifest: 
 
 
 def receipt_summary(receipts: Sequence[TableReceipt]) -> str:
-    """Summarise in one or two sentences what was supplied, accepted and refused."""
+    """Summarise how many records were supplied, accepted, set aside and refused, in one or two sentences."""
     present = [receipt for receipt in receipts if receipt.file]
     if not present:
         return NO_TABLE_SUPPLIED
@@ -200,7 +200,7 @@ def correction_priorities(errors: Sequence[ErrorGroup], max_groups: int) -> list
     """
     groups: dict[tuple[str, str, str], list[ErrorGroup]] = {}
     for error in errors:
-        if error.rule.key not in CONSEQUENT_RULES and not error.mend.startswith(NO_CORRECTION):
+        if error.rule.key not in CONSEQUENT_RULES and not error.correction.startswith(NO_CORRECTION):
             groups.setdefault((error.rule.key, error.effect, error.table), []).append(error)
     merged = [_merge_groups(group) for group in groups.values()]
     return sorted(merged, key=lambda error: (_severity(error), -error.lines))[:max_groups]
@@ -273,7 +273,7 @@ def total(group: Sequence[ErrorGroup]) -> str:
 
 def changed(changes: Mapping[str, Any]) -> str:
     """Return the changes since the last letter as one sentence."""
-    words = {"mended": "gone", "fewer": "less often", "more": "more often", "new": "new"}
+    words = {"corrected": "gone", "fewer": "less often", "more": "more often", "new": "new"}
     phrases = [f"{changes['tally'][word]} {label}" for word, label in words.items() if changes["tally"][word]]
     unchanged = f", and {changes['same']} as before" if changes["same"] else ""
     return f"Counted by rule and table, {', '.join(phrases)}{unchanged}."
@@ -314,7 +314,7 @@ def compare_counts(
         for rule, table in sorted({*previous, *current})
         if previous.get((rule, table), 0) != current.get((rule, table), 0)
     ]
-    tally = {word: sum(row[4] == word for row in rows) for word in ("mended", "fewer", "more", "new")}
+    tally = {word: sum(row[4] == word for row in rows) for word in ("corrected", "fewer", "more", "new")}
     unchanged_count = sum(current.get(key) == count for key, count in previous.items())
     return {"rows": rows, "tally": tally, "same": unchanged_count}
 
@@ -323,7 +323,7 @@ def _change_word(
     previous: Mapping[tuple[str, str], int], current: Mapping[tuple[str, str], int], key: tuple[str, str]
 ) -> str:
     if key not in current:
-        return "mended"
+        return "corrected"
     if key not in previous:
         return "new"
     return "fewer" if current[key] < previous[key] else "more"

@@ -34,7 +34,7 @@ def sender_letter_csv(submission: SenderSubmission) -> str:
             error.column,
             error.rule,
             EFFECTS[_effect(submission, error)],
-            error.correction or rules()[error.rule].mend,
+            error.correction or rules()[error.rule].correction,
         )
         for error in submission.errors
     )
@@ -62,7 +62,7 @@ def _page_context(submission: SenderSubmission, name: str) -> dict[str, Any]:
         "kind": meaning("sender_kind", submission.manifest.sender_kind),
         "came": table_counts,
         "refused": sorted({item.table for item in submission.errors if item.line == 0}),
-        "faults": list(_error_groups(submission)),
+        "errors": list(_error_groups(submission)),
         "strangers": count_phrase(len(submission.unknown_files), "other file") if submission.unknown_files else "",
     }
 
@@ -83,7 +83,7 @@ def _error_groups(submission: SenderSubmission) -> Iterator[dict[str, Any]]:
             if numbered_lines
             else "the whole table",
             "happened": EFFECTS[effect],
-            "correction": correction or rules()[rule].mend,
+            "correction": correction or rules()[rule].correction,
             "allowed": _allowed_values_text(column_spec) if rule == "V09" and column_spec else "",
         }
 
@@ -92,11 +92,11 @@ def _allowed_values_text(column: Any) -> str:
     """Return the allowed values of a column as text."""
     words = {
         "int": "whole numbers"
-        + ("" if column.least is None else f" from {column.least} up")
-        + ("" if column.most is None else f", at most {column.most}"),
+        + ("" if column.minimum is None else f" from {column.minimum} up")
+        + ("" if column.maximum is None else f", at most {column.maximum}"),
         "date": "days as 2026-04-01",
         "ref": "1 to 64 printable characters",
-        "text": f"text of at most {column.most} characters" if column.most else "text",
+        "text": f"text of at most {column.maximum} characters" if column.maximum else "text",
     }
     if column.kind != "code":
         return words[column.kind]

@@ -238,7 +238,7 @@ class StagingStore:
             self._execute(
                 f"insert into {table_name} select {_sql_string(table)}, line, {_sql_string(column)}, "
                 f"{_sql_string(rule)} "
-                f"from leaving anti join (select line from {table_name} where {same_error}) as told using (line)"
+                f"from leaving anti join (select line from {table_name} where {same_error}) as recorded using (line)"
             )
 
     def record_unread(self, rule: str, table: str, lines_sql: str) -> None:
