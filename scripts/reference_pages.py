@@ -131,7 +131,7 @@ STANDARD_COLUMNS = (
 def standards_page() -> str:
     """Return the page of the time standards: the duty, who has it, and whether a police force may be graded by it."""
     kinds = [
-        (f"`{kind.key}`", kind.meaning, kind.about, kind.home, kind.detail_list, " ".join(kind.read_by))
+        (f"`{kind.key}`", kind.meaning, kind.subject, kind.home, kind.detail_list, " ".join(kind.read_by))
         for kind in reference.event_kinds()
     ]
     predicates = [
@@ -148,7 +148,7 @@ def standards_page() -> str:
             "## Kinds of event",
             "Home: `events` is a row of that table; a table and column are where it is read; *worked out* means that "
             "it is inferred from other kinds; *not asked* means that no sender of a return has it.",
-            table(("kind", "meaning", "about", "home", "detail", "read by"), kinds),
+            table(("kind", "meaning", "subject", "home", "detail", "read by"), kinds),
             "## Definitions as conditions",
             "A definition is a parameter: the program counts under every definition and compares the results.",
             table(("key", "record", "title", "condition", "definition", "what it leaves out"), predicates),

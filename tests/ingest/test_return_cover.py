@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 import pyarrow.parquet as pq
 import pytest
-from sent import ORGANISATIONS, REQUEST, SmallReturn
+from small_return import ORGANISATIONS, REQUEST, SmallReturn
 
 from assay.errors import ReturnRefused
 from assay.ingest.london_time import is_valid_local_time

@@ -5,7 +5,7 @@ import datetime as dt
 import re
 
 import pytest
-from sent import SmallReturn, count, rows_set_aside
+from small_return import SmallReturn, count, rows_set_aside
 
 from assay import contract
 from assay.contract import separated_columns

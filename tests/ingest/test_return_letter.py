@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pyarrow as pa
 import pytest
-from pencil_desk import DEFAULT_FIELDS, Row, broken, store_of
 from pencil_received import filled, received
+from pencil_store import DEFAULT_FIELDS, Row, broken, store_of
 from worked_example import write_request, write_worked_example
 
 from assay import contract

@@ -10,8 +10,8 @@ import pytest
 import xlsxwriter
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from pencil_desk import store_of
-from sent import REQUEST, SmallReturn, count, errors, own_errors, rows_set_aside
+from pencil_store import store_of
+from small_return import REQUEST, SmallReturn, count, errors, own_errors, rows_set_aside
 
 from assay import contract
 from assay.errors import EvidenceError

@@ -7,7 +7,7 @@ from datetime import date
 import pyarrow as pa
 import pyarrow.compute as pc
 import pytest
-from pencil_desk import Row, broken, cells, lines, store_of
+from pencil_store import Row, broken, cells, lines, store_of
 
 from assay import contract
 from assay.feedback.transferred_crime_letter import transferred_crime_letters

@@ -4,7 +4,7 @@ import datetime as dt
 import re
 
 import pytest
-from sent import SmallReturn
+from small_return import SmallReturn
 from test_return_declared import DECLARED, changed, declared_without
 
 from assay.feedback.data_quality_letter import write_letter as write_letter

@@ -1,7 +1,7 @@
 """Is a word that no list knows told to its sender, and to nobody else, and only if it is a code?"""
 
 import pytest
-from sent import SmallReturn
+from small_return import SmallReturn
 
 from assay.feedback.data_quality_letter import write_letter as write_letter
 

@@ -154,8 +154,8 @@ class Letter:
 def write_letter(received: LetterSource, previous: Letter | Path | None = None, *, name: str = "") -> Letter:
     """Write the letter about a return; `previous` is the last letter or the path of its letter.csv."""
     with TableStore() as store:
-        for table in ("faults", "aside"):
-            store.table(f"sent_{table}", received.tables[table])
+        store.table("sent_errors", received.tables["faults"])
+        store.table("sent_aside", received.tables["aside"])
         store.create_table("distinct_errors", _errors_sql())
         lines = store.run(_letter_lines_sql(received.manifest.force_code))
         groups = store.run(_error_groups_sql()).to_pylist()
@@ -188,7 +188,7 @@ def _errors_sql() -> str:
         "select distinct f.table_name, f.file, f.line, f.column_name, f.rule, case "
         "when a.line is not null and (a.rule = f.rule or r.effect = 'row') then 'row' "
         "when f.line is null and r.effect = 'row' then 'kept' else r.effect end as effect "
-        f"from sent_faults as f join {sql_table(effects, 'r', ('rule', 'effect'))} on f.rule = r.rule "
+        f"from sent_errors as f join {sql_table(effects, 'r', ('rule', 'effect'))} on f.rule = r.rule "
         "left join (select distinct table_name, file, line, rule from sent_aside) as a "
         "on f.table_name = a.table_name and f.file = a.file and f.line = a.line"
     )
@@ -212,7 +212,8 @@ def _letter_lines_sql(force_code: str) -> str:
 def _error_groups_sql() -> str:
     return (
         "select rule, effect, table_name, column_name, file, count(line) as lines, "
-        f"min(line, {FIRST_LINES}) as first_lines from distinct_errors group by rule, effect, table_name, column_name, file"
+        f"min(line, {FIRST_LINES}) as first_lines from distinct_errors "
+        "group by rule, effect, table_name, column_name, file"
     )
 
 

@@ -12,7 +12,7 @@ from functools import lru_cache
 from assay.errors import DefinitionError
 from assay.reference.reference_data import Register, read_rows, split_cell
 
-THEME_COLUMNS = ("key", "letter", "name", "asked", "question", "evidence", "source")
+THEME_COLUMNS = ("key", "letter", "name", "commission_text", "question", "evidence", "source")
 COLUMNS = (
     "number", "line", "line_name", "also_lines", "text", "modes", "data_needed", "measure", "standard",
     "commission_point", "from_published", "how_published", "missing", "request_to", "request", "evidence",
@@ -38,7 +38,7 @@ class InspectionTheme:
     key: str
     letter: str
     name: str
-    asked: str
+    commission_text: str
     question: str
     evidence: str
     source: str
@@ -75,7 +75,7 @@ class Question:
 class InspectionThemes(Register[InspectionTheme]):
     """The inspection themes, in the order of the commission."""
 
-    member_name = "line of enquiry"
+    member_name = "inspection theme"
 
 
 class Questions(Register[Question]):
@@ -104,5 +104,5 @@ def _question(row: dict[str, str]) -> Question:
     modes, other_themes = split_cell(row, "modes"), split_cell(row, "also_lines")
     unknown = [line for line in (row["line"], *other_themes) if not inspection_themes().knows(line)]
     if unknown or row["from_published"] not in FROM_PUBLISHED or not set(modes) <= set(MODES):
-        raise DefinitionError(f"questions.csv, {row['number']}: unknown line, mode or from_published.")
+        raise DefinitionError(f"questions.csv, {row['number']}: unknown inspection theme, mode or from_published.")
     return Question(**{**row, "modes": modes, "also_lines": other_themes})  # type: ignore[arg-type]

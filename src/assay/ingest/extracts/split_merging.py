@@ -165,6 +165,6 @@ def with_involvement_refs(persons: pl.DataFrame) -> pl.DataFrame:
     natural = pl.when(is_identified).then(pl.col("person_key")).otherwise(by_number)
     keys = derived_keys(numbered.select(natural.alias("natural"))["natural"])
     ordered = persons.sort("position")
-    sent = ordered[LINK]
-    is_key = not sent.drop_nulls().is_duplicated().any()
-    return ordered.with_columns((sent.zip_with(sent.is_not_null(), keys) if is_key else keys).alias(LINK))
+    supplied = ordered[LINK]
+    is_key = not supplied.drop_nulls().is_duplicated().any()
+    return ordered.with_columns((supplied.zip_with(supplied.is_not_null(), keys) if is_key else keys).alias(LINK))
