@@ -135,7 +135,7 @@ def standards_page() -> str:
         for kind in reference.event_kinds()
     ]
     predicates = [
-        (f"`{row.key}`", row.of, row.title, f"`{row.condition}`", f"`{row.definition}`", row.note)
+        (f"`{row.key}`", row.record_kind, row.title, f"`{row.condition}`", f"`{row.definition}`", row.note)
         for row in reference.predicates()
     ]
     return "\n\n".join(

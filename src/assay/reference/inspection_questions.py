@@ -1,7 +1,7 @@
-"""Questions Q1 to Q50 of the inspection by theme, and how far published statistics answer them.
+"""Questions Q1 to Q50 of the inspection by theme, and whether published statistics answer them.
 
-For each question: what would be measured, how far official tables answer it, what is missing, and an information
-request for the holder of the missing data.
+For each question: what would be measured, whether official tables answer it wholly, partly or not, what is missing, and
+an information request for the holder of the missing data.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Translate the codes of a sheet by the lists of codes that come with an extract: sex_id 2 -> Female.
 
-A list is believed only if it says that it is one: a short key beside a column called description, title, label or the
-like. A column is translated by a list whose key has the same heading, or that its heading names, and if nearly all of
-its cells are keys of the list.
+A sheet is used as a code list only if it has a short key beside a column called description, title, label or the like.
+A column is translated by a list whose key has the same heading, or that its heading names, and if nearly all of its
+cells are keys of the list.
 """
 
 from __future__ import annotations

@@ -35,7 +35,7 @@ def agree(table: str, column: str, first: ColumnMeaning, second: ColumnMeaning, 
 
 
 def confirms(table: str, column: str, first: ColumnMeaning, second: ColumnMeaning, cells: pl.DataFrame) -> bool:
-    """Return True if a second column agrees in so many rows and values that chance is excluded."""
+    """Return True if a second column agrees in so many rows and values that coincidence is excluded."""
     known = _known_to_both(table, column, first, second, cells)
     equal = known.filter(pl.col("first") == pl.col("second"))
     return equal.height >= MIN_SAME_ROWS and equal["first"].n_unique() >= MIN_SAME_VALUES

@@ -54,9 +54,9 @@ def find_problems(
     sheets
         The sheets of the extract.
     candidates
-        What each heading may mean, by sheet.
+        The candidate meanings of each heading, by sheet.
     parts
-        What is taken.
+        The parts that are used.
     rows
         What a row of each sheet is.
     """

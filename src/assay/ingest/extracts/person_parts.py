@@ -69,7 +69,7 @@ def person_parts(
     crime_key
         The heading of the crime number.
     columns
-        The columns of persons that are taken.
+        The columns of persons that are used.
     free
         Headings without a meaning so far: one may number the links of persons to crimes.
     """

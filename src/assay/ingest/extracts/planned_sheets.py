@@ -44,7 +44,7 @@ MIN_ROWS_BENEATH = 0.05
 SUSPECT_IDENTIFIED = "suspect_identified"
 FORCE, OUTCOME, NO_OUTCOME_YET = "force_code", "outcome_code", "NOA"
 MAIN_COLUMNS = ("recorded_at", "offence_code", "reported_at", "occurred_from")
-"""A sheet with one of these says which crimes there are."""
+"""A sheet with one of these columns lists crimes."""
 
 
 @dataclass

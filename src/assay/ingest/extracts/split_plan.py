@@ -1,8 +1,8 @@
 """Plan how the sheets of an extract become tables of the return, and report what cannot be used and why.
 
-Each sheet with a crime number gives crimes, persons and flags, as far as its columns hold them. A sheet that names
-crimes by a key of the system is led to the crime number by another sheet. A list of persons without a crime completes
-the persons of a sheet that links them to crimes.
+Each sheet with a crime number gives crimes, persons and flags, depending on its columns. A sheet that names crimes by a
+system key gets the crime number through another sheet. A list of persons without a crime completes the persons of a
+sheet that links them to crimes.
 """
 
 from __future__ import annotations

@@ -107,8 +107,8 @@ def read_column(
 def name_part(texts: pl.Series, column: str) -> pl.Series:
     """Return the forenames or the surname of whole names: 'SMITH, Ann', 'Ann SMITH', 'Ann Smith'.
 
-    Before a comma stands the surname. Without one it is what stands in capitals at the end or at the beginning, where
-    the rest is not in capitals, and else the last word.
+    The surname is before a comma. Without a comma, it is the part in capitals at the end or at the beginning, if the
+    rest is not in capitals; otherwise it is the last word.
     """
     patterns = (
         r"^(?P<surname>[^,]+),\s*(?P<forenames>.*)$",
