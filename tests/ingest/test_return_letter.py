@@ -229,10 +229,10 @@ def test_a_letter_says_what_changed_since_the_last_one(tmp_path):
         events=[{"event_ref": "E1", "kind": "charge_decision", "crime_ref": "C1"}],
     ))  # fmt: skip
     now = write_letter(received(store), earlier_path)
-    assert ("R27", "notes", 20, 1, "fewer") in now.page["changes"]["rows"]
-    assert ("R36", "crimes", 1, 0, "corrected") in now.page["changes"]["rows"]
-    assert ("R41", "crimes", 0, 1, "new") in now.page["changes"]["rows"]
-    assert now.page["changes"]["same"] == 1  # the charge decision without its detail
+    assert ("R27", "notes", 20, 1, "fewer") in now.page["changes"].rows
+    assert ("R36", "crimes", 1, 0, "corrected") in now.page["changes"].rows
+    assert ("R41", "crimes", 0, 1, "new") in now.page["changes"].rows
+    assert now.page["changes"].n_unchanged == 1  # the charge decision without its detail
     assert "Since your last letter" in now.html()
 
 
@@ -260,8 +260,8 @@ def test_only_columns_with_gaps_are_shown_the_emptiest_first():
         filled("crimes", "outcome_code", "", 10, 1),
     ]
     completeness = completeness_tables(received(store_of(), rows).tables["completeness"], {"crimes": 0})[0]
-    assert [(row[0], row[1]) for row in completeness["rows"]] == [("outcome_code", 10), ("cocad_category", 40)]
-    assert completeness["full"] == ["crime_ref"]
+    assert [(row[0], row[1]) for row in completeness.rows] == [("outcome_code", 10), ("cocad_category", 40)]
+    assert completeness.full == ["crime_ref"]
 
 
 @pytest.mark.parametrize(("rows", "full", "expected"), [(1000, 999, 99), (1000, 1, 1), (1000, 0, 0), (3, 2, 67)])
@@ -269,23 +269,23 @@ def test_only_a_column_without_a_gap_reads_100_and_only_an_empty_one_reads_0(row
     completeness = completeness_tables(
         received(store_of(), [filled("crimes", "outcome_at", "", rows, full)]).tables["completeness"], {}
     )
-    assert completeness[0]["rows"][0][1] == expected
+    assert completeness[0].rows[0][1] == expected
 
 
 def test_months_stand_in_columns_and_a_month_without_a_record_says_so():
     rows = [filled("crimes", "outcome_at", month, n, 1) for month, n in (("2026-04", 4), ("2026-06", 2))]
     rows += [filled("crimes", "closed_at", "2026-04", 2, 1)]
     completeness_table = completeness_tables(received(store_of(), rows).tables["completeness"], {})[0]
-    assert completeness_table["months"] == ["2026-04", "2026-06"]
-    assert {row[0]: row[3] for row in completeness_table["rows"]} == {"closed_at": [50, None], "outcome_at": [25, 50]}
+    assert completeness_table.months == ["2026-04", "2026-06"]
+    assert {row[0]: row[3] for row in completeness_table.rows} == {"closed_at": [50, None], "outcome_at": [25, 50]}
 
 
 def test_rows_without_a_date_are_a_column_of_their_own_and_count_in_all():
     """9 of 10 in April and 0 of 10 without a date: 9 of 20 in all."""
     rows = [filled("crimes", "outcome_code", "2026-04", 10, 9), filled("crimes", "outcome_code", "", 10, 0)]
     completeness_table = completeness_tables(received(store_of(), rows).tables["completeness"], {})[0]
-    assert completeness_table["months"] == ["2026-04", "no date"]
-    assert completeness_table["rows"][0][:4] == ("outcome_code", 45, 0, [90, 0])
+    assert completeness_table.months == ["2026-04", "no date"]
+    assert completeness_table.rows[0][:4] == ("outcome_code", 45, 0, [90, 0])
 
 
 def test_an_empty_cell_that_says_something_of_its_own_is_no_gap():
@@ -294,8 +294,8 @@ def test_an_empty_cell_that_says_something_of_its_own_is_no_gap():
     rows += [filled("involvements", "date_of_birth", "", 10, 1)]
     received_return = received(store_of(involvements=[{"involvement_ref": "V1"}]), rows)
     completeness_table = completeness_tables(received_return.tables["completeness"], {})[0]
-    assert completeness_table["lowest"] == ("date_of_birth", 10)
-    assert [(row[0], row[4]) for row in completeness_table["rows"]] == [
+    assert completeness_table.lowest == ("date_of_birth", 10)
+    assert [(row[0], row[4]) for row in completeness_table.rows] == [
         ("date_of_birth", ""), ("died_on", "empty: not known to have died"), ("suspect_known_as", "for some rows only"),
     ]  # fmt: skip
     assert '<tr class="grey"><th scope="row">died_on' in write_letter(received_return).html()

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 import pyarrow as pa
 import pyarrow.csv as pc
@@ -46,10 +46,37 @@ PARTIAL_COLUMNS = frozenset(
 that go with another column."""
 
 
-def completeness_tables(rows: pa.Table, order: Mapping[str, int]) -> list[dict[str, Any]]:
+class ColumnGaps(NamedTuple):
+    """A column with empty cells: per cent of filled cells in all, with a reason, and by month.
+
+    `empty_note` says why an empty cell is not a gap; '' if it is one.
+    """
+
+    column: str
+    percent: int | None
+    with_reason: int
+    monthly_percents: list[int | None]
+    empty_note: str
+
+
+@dataclass(frozen=True)
+class TableCompleteness:
+    """The completeness of the columns of one table.
+
+    `lowest` is the column with the lowest share of filled cells, with that percentage; None if no column has gaps.
+    """
+
+    table: str
+    months: list[str]
+    lowest: tuple[str, int] | None
+    full: list[str]
+    rows: list[ColumnGaps]
+
+
+def completeness_tables(rows: pa.Table, order: Mapping[str, int]) -> list[TableCompleteness]:
     """Return for each table the columns with gaps (per cent by month) and the full columns.
 
-    Columns in which an empty cell is no gap come last, with the words for it.
+    Columns in which an empty cell is no gap come last, with a note.
     """
     by_table: dict[str, list[dict[str, Any]]] = {}
     for row in rows.to_pylist():
@@ -59,7 +86,7 @@ def completeness_tables(rows: pa.Table, order: Mapping[str, int]) -> list[dict[s
     ]
 
 
-def _completeness_table(table: str, rows: Sequence[dict[str, Any]]) -> dict[str, Any]:
+def _completeness_table(table: str, rows: Sequence[dict[str, Any]]) -> TableCompleteness:
     months = sorted({row["month"] for row in rows if row["month"]})
     undated = [""] if months and any(not row["month"] for row in rows) else []
     cells = {(row["column_name"], row["month"]): row for row in rows}
@@ -69,13 +96,13 @@ def _completeness_table(table: str, rows: Sequence[dict[str, Any]]) -> dict[str,
     lowest = next(
         ((column, _filled_percent(totals[column]) or 0) for column in gaps if not empty_cell_note(table, column)), None
     )
-    return {
-        "table": table,
-        "months": months + (["no date"] if undated else []),
-        "lowest": lowest,
-        "full": [column for column in totals if column not in gaps],
-        "rows": [
-            (
+    return TableCompleteness(
+        table=table,
+        months=months + (["no date"] if undated else []),
+        lowest=lowest,
+        full=[column for column in totals if column not in gaps],
+        rows=[
+            ColumnGaps(
                 column,
                 _filled_percent(totals[column]),
                 totals[column]["with_reason"],
@@ -84,7 +111,7 @@ def _completeness_table(table: str, rows: Sequence[dict[str, Any]]) -> dict[str,
             )
             for column in gaps
         ],
-    }
+    )
 
 
 def empty_cell_note(table: str, column: str) -> str:

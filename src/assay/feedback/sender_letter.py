@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
@@ -17,6 +17,8 @@ from assay.ingest.other_senders.other_table_spec import EFFECTS, ORGANISATION, P
 from assay.wording import count_phrase
 
 if TYPE_CHECKING:
+    from assay.contract import Column
+    from assay.contract.validation_rules import Rule
     from assay.ingest.other_senders.other_table_reader import SenderSubmission
     from assay.ingest.validation_errors import ValidationError
 
@@ -67,7 +69,21 @@ def _page_context(submission: SenderSubmission, name: str) -> dict[str, Any]:
     }
 
 
-def _error_groups(submission: SenderSubmission) -> Iterator[dict[str, Any]]:
+class SenderErrorGroup(NamedTuple):
+    """Validation errors of one rule in one column of a table, as the letter prints them.
+
+    `allowed` lists the allowed values of the column; '' if the letter does not print them.
+    """
+
+    rule: Rule
+    where: str
+    lines: str
+    happened: str
+    correction: str
+    allowed: str
+
+
+def _error_groups(submission: SenderSubmission) -> Iterator[SenderErrorGroup]:
     groups: dict[tuple[str, str, str, str, str], list[int]] = defaultdict(list)
     for item in submission.errors:
         groups[item.rule, item.table, item.column, _effect(submission, item), item.correction].append(item.line)
@@ -76,19 +92,19 @@ def _error_groups(submission: SenderSubmission) -> Iterator[dict[str, Any]]:
         lines_text = ", ".join(map(str, numbered_lines[:FIRST_LINES]))
         more = f" and {len(numbered_lines) - FIRST_LINES} more" if len(numbered_lines) > FIRST_LINES else ""
         column_spec = next((item for item in submission.table_specs[table].columns if item.name == column), None)
-        yield {
-            "rule": rules()[rule],
-            "where": f"{table}.csv" + (f", {column}" if column else ""),
-            "lines": f"{'line' if len(numbered_lines) == 1 else 'lines'} {lines_text}{more}"
+        yield SenderErrorGroup(
+            rule=rules()[rule],
+            where=f"{table}.csv" + (f", {column}" if column else ""),
+            lines=f"{'line' if len(numbered_lines) == 1 else 'lines'} {lines_text}{more}"
             if numbered_lines
             else "the whole table",
-            "happened": EFFECTS[effect],
-            "correction": correction or rules()[rule].correction,
-            "allowed": _allowed_values_text(column_spec) if rule == "V09" and column_spec else "",
-        }
+            happened=EFFECTS[effect],
+            correction=correction or rules()[rule].correction,
+            allowed=_allowed_values_text(column_spec) if rule == "V09" and column_spec else "",
+        )
 
 
-def _allowed_values_text(column: Any) -> str:
+def _allowed_values_text(column: Column) -> str:
     """Return the allowed values of a column as text."""
     words = {
         "int": "whole numbers"
