@@ -11,7 +11,7 @@ from assay import contract
 from assay.ingest.extracts.extract_model import ColumnMeaning
 from assay.ingest.extracts.sheet_shape import heading_words
 
-MIN_PROBABILITY_TAKEN = 0.9
+MIN_PROBABILITY_USED = 0.9
 """A guess of at least this probability is used in a first run; a guess below it waits for a person."""
 MIN_PROBABILITY_SHOWN = 0.3
 """A guess below this probability is not worth a question: the column counts as not recognised."""
@@ -141,20 +141,20 @@ def settle_columns(headings: Sequence[str], candidates: Iterable[Candidate]) -> 
     used: set[str] = set()
     slots: set[tuple[str, ...]] = set()
     for candidate in ordered:
-        if candidate.probability < MIN_PROBABILITY_TAKEN or candidate in clocks or candidate.heading in used:
+        if candidate.probability < MIN_PROBABILITY_USED or candidate in clocks or candidate.heading in used:
             continue
         (settled.duplicates if _slot(candidate) in slots else settled.chosen_columns).append(settled_column(candidate))
         used.add(candidate.heading)
         slots.add(_slot(candidate))
     used |= _join_clocks(settled, [candidate for candidate in clocks if is_clock(candidate)], headings)
     used |= _join_sub_codes(settled, [candidate for candidate in clocks if not is_clock(candidate)])
-    used |= _take_further_blocks(settled, ordered, used)
-    _leave_rest(settled, ordered, headings, used)
+    used |= _choose_further_blocks(settled, ordered, used)
+    _settle_rest(settled, ordered, headings, used)
     return settled
 
 
-def _take_further_blocks(settled: SettledSheet, ordered: Iterable[Candidate], used: set[str]) -> set[str]:
-    """Take the columns of a further person whose headings differ from taken ones in the number alone; return them.
+def _choose_further_blocks(settled: SettledSheet, ordered: Iterable[Candidate], used: set[str]) -> set[str]:
+    """Choose the columns of a further person whose headings differ from chosen ones only in the number; return them.
 
     The columns of a fifth suspect are nearly empty: what they mean shows in those of the first.
     """
@@ -220,7 +220,7 @@ def _join_clocks(settled: SettledSheet, clocks: Iterable[Candidate], headings: S
     for clock in clocks:
         if clock.heading in joined:
             continue
-        date = _date_beside(settled, clock, headings)
+        date = _date_of_clock(settled, clock, headings)
         if date is not None:
             completed = replace(date.meaning, joined_heading=clock.heading)
             settled.chosen_columns[settled.chosen_columns.index(date)] = replace(date, meaning=completed)
@@ -231,7 +231,7 @@ def _join_clocks(settled: SettledSheet, clocks: Iterable[Candidate], headings: S
 def _join_sub_codes(settled: SettledSheet, sub_codes: Iterable[Candidate]) -> set[str]:
     """Join the column of sub-codes to the offence class that it completes; return its heading."""
     for sub_code in sub_codes:
-        if sub_code.probability < MIN_PROBABILITY_TAKEN:
+        if sub_code.probability < MIN_PROBABILITY_USED:
             continue
         classes = [
             column
@@ -245,7 +245,7 @@ def _join_sub_codes(settled: SettledSheet, sub_codes: Iterable[Candidate]) -> se
     return set()
 
 
-def _date_beside(settled: SettledSheet, clock: Candidate, headings: Sequence[str]) -> SettledColumn | None:
+def _date_of_clock(settled: SettledSheet, clock: Candidate, headings: Sequence[str]) -> SettledColumn | None:
     """Return the date without a clock time that a clock time belongs to: of the same words, or of the same meaning."""
     dates = [
         date
@@ -260,7 +260,7 @@ def _date_beside(settled: SettledSheet, clock: Candidate, headings: Sequence[str
     if adjacent and not _subject(clock.heading):
         return adjacent[0]
     same_meaning = [date for date in dates if (date.table, date.column) == (clock.table, clock.column)]
-    if clock.probability >= MIN_PROBABILITY_TAKEN and len(same_meaning) == 1:
+    if clock.probability >= MIN_PROBABILITY_USED and len(same_meaning) == 1:
         return same_meaning[0]
     return None
 
@@ -269,7 +269,7 @@ def _subject(heading: str) -> frozenset[str]:
     return heading_words(heading) - _WORDS_OF_A_TIME
 
 
-def _leave_rest(settled: SettledSheet, ordered: Iterable[Candidate], headings: Iterable[str], used: set[str]) -> None:
+def _settle_rest(settled: SettledSheet, ordered: Iterable[Candidate], headings: Iterable[str], used: set[str]) -> None:
     """Let the best candidate of each heading that is not used wait; a heading without any is not recognised.
 
     A coded column whose heading is sure, and whose words are not known, waits too: a person can list its words.

@@ -180,7 +180,7 @@ class SplitPlan:
     unused
         (file, sheet, heading): columns with no meaning that could be found.
     descriptions
-        (file, sheet, sentence): what each sheet is taken to be: 'one row for each person of a crime'.
+        (file, sheet, sentence): the unit of each sheet: 'one row for each person of a crime'.
     force_code
         The force whose extract it is, by its cells or file names; '' if they do not say.
     problems

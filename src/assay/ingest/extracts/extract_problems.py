@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 import pyarrow.compute as pc
 
 from assay import reference
-from assay.ingest.extracts.column_settlement import MIN_PROBABILITY_TAKEN, Candidate
+from assay.ingest.extracts.column_settlement import MIN_PROBABILITY_USED, Candidate
 from assay.ingest.extracts.extract_model import Sheet, SplitPart
 from assay.ingest.extracts.sheet_shape import LOOKUP_ROWS, SUMMARY_ROWS, SheetKey, sheet_key
 from assay.wording import join_words
@@ -80,7 +80,7 @@ def _knows_crimes(candidates: Mapping[SheetKey, Sequence[Candidate]]) -> bool:
         candidate.column
         for found in candidates.values()
         for candidate in found
-        if candidate.probability >= MIN_PROBABILITY_TAKEN
+        if candidate.probability >= MIN_PROBABILITY_USED
     }
     return bool(columns & {"offence_code", "recorded_at", "outcome_code", "reported_at", "occurred_from"})
 
@@ -147,7 +147,7 @@ def _force_column(candidates: Iterable[Candidate]) -> Candidate | None:
     sure = [
         candidate
         for candidate in candidates
-        if candidate.column == FORCE and candidate.probability >= MIN_PROBABILITY_TAKEN
+        if candidate.column == FORCE and candidate.probability >= MIN_PROBABILITY_USED
     ]
     return max(sure, key=lambda candidate: candidate.probability, default=None)
 

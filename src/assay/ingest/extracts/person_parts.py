@@ -99,13 +99,13 @@ def _person_parts(sheet: Sheet, crime_key: str, columns: Sequence[SettledColumn]
     for column in person_columns:
         groups.setdefault((column.role, column.block), []).append(column)
     if role_column is None:
-        return _side_by_side(sheet, crime_key, groups)
+        return _persons_in_one_row(sheet, crime_key, groups)
     listed = groups.pop(("", 0), [])
     for key in [key for key, group in groups.items() if _belongs_to_list(key, group, listed)]:
         listed += groups.pop(key)
     meanings = {c.column: c.meaning for c in (role_column, *listed)}
     part = PersonPart(meanings, each_row_counts=_each_row_counts(sheet, crime_key, meanings, is_only=not groups))
-    rest = _side_by_side(sheet, crime_key, groups) if groups else PersonColumns(())
+    rest = _persons_in_one_row(sheet, crime_key, groups) if groups else PersonColumns(())
     return PersonColumns((part, *rest.parts), rest.without_role)
 
 
@@ -132,7 +132,7 @@ def _belongs_to_list(key: tuple[str, int], group: Iterable[SettledColumn], liste
     return not block and not names & listed_names and (names <= SUSPECT_COLUMNS or not names & set(IDENTIFYING))
 
 
-def _side_by_side(
+def _persons_in_one_row(
     sheet: Sheet, crime_key: str, groups: Mapping[tuple[str, int], Sequence[SettledColumn]]
 ) -> PersonColumns:
     """Return a part for each person of a row, whose role the headings say, or the name of the sheet."""

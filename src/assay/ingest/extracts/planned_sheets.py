@@ -36,11 +36,11 @@ CRIME, PERSON, ROLE = "crime_ref", "person_ref", "role"
 PROBABILITY_OF_JOIN = 0.97
 """Probability that a column is the key of another sheet when its cells stand there and nowhere else."""
 MIN_PROBABILITY_OF_KEY = 0.5
-"""A probable crime number is taken if the rows of other sheets lead to it."""
+"""A probable crime number is chosen if the rows of other sheets refer to it."""
 PROBABILITY_OF_ROLE = 0.95
 MAX_ROLE_WORDS = 60
 MIN_ROWS_BENEATH = 0.05
-"""Share of rows without a crime number from which a report is taken to print it once for several rows."""
+"""Minimum share of rows without a crime number at which a report is read as printing it once for several rows."""
 SUSPECT_IDENTIFIED = "suspect_identified"
 FORCE, OUTCOME, NO_OUTCOME_YET = "force_code", "outcome_code", "NOA"
 MAIN_COLUMNS = ("recorded_at", "offence_code", "reported_at", "occurred_from")

@@ -32,17 +32,17 @@ def join_to_crimes(planned: Sequence[PlannedSheet]) -> None:
     """Find for each sheet the crime number, or the system key that leads to it in another sheet."""
     mains = [sheet_plan for sheet_plan in planned if sheet_plan.is_main]
     if not mains:
-        mains = _take_probable_keys(planned)
+        mains = _choose_probable_keys(planned)
     for sheet_plan in planned:
         if sheet_plan in mains or sheet_plan.is_code_list or _names_known_crimes(sheet_plan, mains):
             continue
         joins = [(main, join) for main in mains for join in _joins_to_crimes(sheet_plan, main)]
         if joins:
-            _lead_to_crimes(sheet_plan, *max(joins, key=lambda pair: _strength(*pair)))
+            _apply_crime_join(sheet_plan, *max(joins, key=lambda pair: _strength(*pair)))
 
 
-def _take_probable_keys(planned: Sequence[PlannedSheet]) -> list[PlannedSheet]:
-    """Take the most probable crime number of a sheet of crimes to which the rows of another sheet lead."""
+def _choose_probable_keys(planned: Sequence[PlannedSheet]) -> list[PlannedSheet]:
+    """Choose the most probable crime number of a sheet of crimes that the rows of another sheet refer to."""
     for sheet_plan in planned:
         if sheet_plan.crime_key or not any(sheet_plan.settled.find(CRIMES, name) for name in MAIN_COLUMNS):
             continue
@@ -88,7 +88,7 @@ def _strength(main: PlannedSheet, join: Join) -> tuple[bool, bool, float]:
     return (join.parent.heading == main.crime_key, has_same_heading, join.share)
 
 
-def _lead_to_crimes(planned: PlannedSheet, main: PlannedSheet, join: Join) -> None:
+def _apply_crime_join(planned: PlannedSheet, main: PlannedSheet, join: Join) -> None:
     reason = f"its cells are keys of the rows of {main.sheet.label}"
     meaning = ColumnMeaning(join.child.heading, CRIMES, CRIME, PROBABILITY_OF_JOIN, (reason,))
     previous = planned.settled.find(CRIMES, CRIME)
@@ -107,7 +107,7 @@ def join_to_persons(planned: Sequence[PlannedSheet]) -> None:
             continue
         joins = [(link, join) for link in linked for join in _joins_to_persons(link, sheet_plan)]
         for link, join in _best_join_of_each_child(joins):
-            _lead_to_persons(link, sheet_plan, join)
+            _apply_person_join(link, sheet_plan, join)
 
 
 def _joins_to_persons(link: PlannedSheet, persons: PlannedSheet) -> Iterable[Join]:
@@ -126,8 +126,8 @@ def _best_join_of_each_child(joins: Sequence[tuple[PlannedSheet, Join]]) -> list
     return list(best.values())
 
 
-def _lead_to_persons(link: PlannedSheet, persons: PlannedSheet, join: Join) -> None:
-    """Take the key of the list of persons as person reference on both sheets."""
+def _apply_person_join(link: PlannedSheet, persons: PlannedSheet, join: Join) -> None:
+    """Use the key of the list of persons as the person reference on both sheets."""
     found = persons.settled.find(PERSONS, PERSON)
     if found is not None and found.meaning.heading != join.parent.heading:
         persons.settled.drop(found)

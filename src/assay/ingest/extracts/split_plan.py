@@ -18,7 +18,7 @@ from assay.ingest.extracts.code_lookups import (
 )
 from assay.ingest.extracts.column_agreement import agree, confirms
 from assay.ingest.extracts.column_settlement import (
-    MIN_PROBABILITY_TAKEN,
+    MIN_PROBABILITY_USED,
     Candidate,
     SettledColumn,
 )
@@ -307,7 +307,7 @@ def _other_parts(sheet_plan: PlannedSheet) -> list[SplitPart]:
 
 
 def _waiting(sheet_plan: PlannedSheet, parts: Iterable[SplitPart]) -> list[SettledColumn]:
-    """Return the columns that wait: guesses below the threshold, and those taken that no part uses."""
+    """Return the columns that wait for a person: guesses below the threshold, and chosen columns that no part uses."""
     used = {
         heading
         for part in parts
@@ -329,4 +329,4 @@ def _waiting(sheet_plan: PlannedSheet, parts: Iterable[SplitPart]) -> list[Settl
     ]
 
 
-__all__ = ["MIN_PROBABILITY_TAKEN", "PERSON_LINK_ROWS", "plan_from_candidates", "plan_split"]
+__all__ = ["MIN_PROBABILITY_USED", "PERSON_LINK_ROWS", "plan_from_candidates", "plan_split"]

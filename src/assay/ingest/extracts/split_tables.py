@@ -214,7 +214,7 @@ def _read_parts(
             continue
         reading = read_with_alternatives(part, column, meaning, cells, times)
         columns[column], unread[column] = reading.values, reading.not_understood
-    _forget_nobody(part, columns, cells)
+    _drop_placeholder_names(part, columns, cells)
     frame = pl.concat(
         [cells.select(pl.col(f":{name}").alias(name) for name in ORIGIN), *columns.values()], how="horizontal"
     )
@@ -236,7 +236,7 @@ def _read_parts(
     return rows
 
 
-def _forget_nobody(part: SplitPart, columns: dict[str, pl.DataFrame], cells: pl.DataFrame) -> None:
+def _drop_placeholder_names(part: SplitPart, columns: dict[str, pl.DataFrame], cells: pl.DataFrame) -> None:
     """Empty the names of persons whose surname and forename together name nobody: 'Unknown', 'Person'."""
     if part.table != PERSONS or not {"surname", "forenames"} <= set(columns):
         return
@@ -325,7 +325,7 @@ def _keep_persons(rows: _PartRows, part: SplitPart, cells: pl.DataFrame, unread:
         says_something.alias(":known"),
         _has_other_role(part, cells).alias(":other"),
     )
-    rows.rows = _take_persons(rows, part, marked).drop(":some", ":known", ":empty", ":other")
+    rows.rows = _select_persons(rows, part, marked).drop(":some", ":known", ":empty", ":other")
 
 
 def _has_other_role(part: SplitPart, cells: pl.DataFrame) -> pl.Series:
@@ -349,7 +349,7 @@ def _is_answered_in_every_row(part: SplitPart, empty: pl.DataFrame) -> bool:
     return not empty[part.columns[KNOWN_AS].heading].any()
 
 
-def _take_persons(rows: _PartRows, part: SplitPart, marked: pl.DataFrame) -> pl.DataFrame:
+def _select_persons(rows: _PartRows, part: SplitPart, marked: pl.DataFrame) -> pl.DataFrame:
     if ROLE in part.columns:
         has_role = pl.col(ROLE).is_not_null()
         without_role = marked.filter(~has_role & pl.col(":known"))

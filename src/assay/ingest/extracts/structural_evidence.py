@@ -9,7 +9,7 @@ from dataclasses import replace
 import polars as pl
 
 from assay.ingest.extracts.column_settlement import (
-    MIN_PROBABILITY_TAKEN,
+    MIN_PROBABILITY_USED,
     SettledColumn,
     settled_column,
 )
@@ -44,14 +44,14 @@ KNOWN_AS = "suspect_known_as"
 def use_structure(planned: PlannedSheet) -> None:
     """Refine the proposed meanings of columns, using relations between the columns of a sheet."""
     _choose_one_of_two_keys(planned)
-    _take_role_column(planned)
+    _choose_role_column(planned)
     _move_to_suspects(planned)
     _move_to_crime(planned)
-    _take_role_of_prefix(planned)
-    _take_role_by_place(planned)
-    _take_confirmed_references(planned)
+    _choose_role_of_prefix(planned)
+    _choose_role_by_place(planned)
+    _choose_confirmed_references(planned)
     _choose_references_of_named_persons(planned)
-    _take_answers_of_suspects(planned)
+    _choose_answers_of_suspects(planned)
     _divide_mixed_ethnicity(planned)
 
 
@@ -97,13 +97,13 @@ def _divide_words(planned: PlannedSheet, column: SettledColumn, other: str) -> N
 
 
 def _choose_one_of_two_keys(planned: PlannedSheet) -> None:
-    """Take the more readable of two crime numbers that go together: a key of the system and the number in use."""
+    """Choose the more readable of two equivalent crime numbers: a system key and the number in use."""
     if planned.crime_key:
         return
     rivals = [c for c in planned.candidates if (c.table, c.column) == (CRIMES, CRIME) and c.probability >= 0.05]
-    if len(rivals) < 2 or sum(c.probability for c in rivals) < MIN_PROBABILITY_TAKEN:
+    if len(rivals) < 2 or sum(c.probability for c in rivals) < MIN_PROBABILITY_USED:
         return
-    if not _go_together(planned, [c.heading for c in rivals]):
+    if not _correspond_one_to_one(planned, [c.heading for c in rivals]):
         return
     best = max(
         rivals,
@@ -112,8 +112,8 @@ def _choose_one_of_two_keys(planned: PlannedSheet) -> None:
     planned.settled.choose(settled_column(best, sum(c.probability for c in rivals)))
 
 
-def _take_role_column(planned: PlannedSheet) -> None:
-    """Take a column whose cells say victim and suspect as the role, if the headings of the persons say none."""
+def _choose_role_column(planned: PlannedSheet) -> None:
+    """Choose a column with cells such as victim and suspect as the role, if no heading of a person names a role."""
     persons = [c for c in planned.settled.columns_of_table(PERSONS) if not c.role]
     if not persons or planned.settled.find(PERSONS, ROLE):
         return
@@ -135,7 +135,7 @@ def _take_role_column(planned: PlannedSheet) -> None:
 
 
 def _move_to_crime(planned: PlannedSheet) -> None:
-    """Take "suspect known" as said of the crime, where a row is a crime and says nothing else of a suspect."""
+    """Treat "suspect known" as an attribute of the crime, where a row is a crime and has no other suspect column."""
     suspects = [c for c in planned.settled.columns_of_table(PERSONS) if c.role == "suspect"]
     if not planned.crime_key or not planned.columns[planned.crime_key].is_unique or planned.settled.find(PERSONS, ROLE):
         return
@@ -148,7 +148,7 @@ def _move_to_crime(planned: PlannedSheet) -> None:
     planned.settled.choose(SettledColumn(meaning, kind=found.kind))
 
 
-def _take_role_of_prefix(planned: PlannedSheet) -> None:
+def _choose_role_of_prefix(planned: PlannedSheet) -> None:
     """Give a column of a person the role of the columns that begin with the same word: 'Off IC' beside 'Off Sex'."""
     persons = planned.settled.columns_of_table(PERSONS)
     roles: dict[str, set[tuple[str, int]]] = {}
@@ -162,7 +162,7 @@ def _take_role_of_prefix(planned: PlannedSheet) -> None:
             planned.settled.choose(replace(column, role=role, block=block))
 
 
-def _take_role_by_place(planned: PlannedSheet) -> None:
+def _choose_role_by_place(planned: PlannedSheet) -> None:
     """Give a column of a person without a role that of the column before it: 'Victim Name', 'DOB', 'Sex'."""
     if planned.settled.find(PERSONS, ROLE):
         return
@@ -182,8 +182,8 @@ def _take_role_by_place(planned: PlannedSheet) -> None:
             owner = None
 
 
-def _take_confirmed_references(planned: PlannedSheet) -> None:
-    """Take a probable person reference that stands for the same name and date of birth in several crimes."""
+def _choose_confirmed_references(planned: PlannedSheet) -> None:
+    """Choose a probable person reference that identifies the same name and date of birth in several crimes."""
     if not planned.crime_key:
         return
     persons = planned.settled.columns_of_table(PERSONS)
@@ -197,7 +197,7 @@ def _take_confirmed_references(planned: PlannedSheet) -> None:
 
 
 def _choose_references_of_named_persons(planned: PlannedSheet) -> None:
-    """Take a probable person reference in a list of persons that all victims have, and only some of the suspects.
+    """Choose a probable person reference in a list of persons that all victims have, and only some of the suspects.
 
     The number of a row or of a link between person and crime is never empty; nobody has a reference for a suspect who
     is not known.
@@ -239,8 +239,8 @@ MAX_UNNAMED_VICTIMS, MIN_UNNAMED_SUSPECTS = 0.02, 0.05
 LINK_SCHEMA = {"crime": pl.String, "role": pl.String, "reference": pl.String}
 
 
-def _take_answers_of_suspects(planned: PlannedSheet) -> None:
-    """Take a probable "identified" in a list of persons, if suspects alone have an answer in it."""
+def _choose_answers_of_suspects(planned: PlannedSheet) -> None:
+    """Choose a probable "identified" column in a list of persons, if only suspects have an answer in it."""
     role = planned.settled.find(PERSONS, ROLE)
     if role is None or planned.settled.find(PERSONS, KNOWN_AS):
         return
@@ -266,7 +266,7 @@ def _first_words(heading: str) -> str:
 
 
 def _move_to_suspects(planned: PlannedSheet) -> None:
-    """Take "identified" as said of each suspect, where the rows of one crime differ in it."""
+    """Treat "identified" as an attribute of each suspect, where the rows of one crime differ in it."""
     found = planned.settled.find(CRIMES, SUSPECT_IDENTIFIED)
     if found is None or not planned.crime_key or not planned.settled.columns_of_table(PERSONS):
         return
@@ -282,8 +282,8 @@ def _move_to_suspects(planned: PlannedSheet) -> None:
     planned.settled.choose(SettledColumn(meaning, "suspect", 0, found.kind))
 
 
-def _go_together(planned: PlannedSheet, headings: Sequence[str]) -> bool:
-    """Return True if each cell of one column always stands beside the same cell of the others."""
+def _correspond_one_to_one(planned: PlannedSheet, headings: Sequence[str]) -> bool:
+    """Return True if each cell of one column always occurs with the same cell of the others."""
     counts = {planned.columns[heading].n_distinct for heading in headings}
     pairs = planned.sheet.cells.select(list(headings)).group_by(list(headings)).aggregate([]).num_rows
     return min(counts) >= 0.98 * int(pairs)
