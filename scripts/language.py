@@ -69,6 +69,9 @@ QUERY = re.compile(r"\s*(?:select|create (?:table|view)|insert into|left join|gr
 """Finds the start of an SQL query, whose words are names of tables and columns."""
 
 
+NOT_IN_A_NAME = re.compile(r"[^a-z0-9_-]")
+
+
 class Fragment(NamedTuple):
     """A text to search, and the line on which it starts."""
 
@@ -141,6 +144,7 @@ class Rules:
     terms: tuple[Term, ...]
     names: tuple[Name, ...]
     skip: tuple[str, ...] = ()
+    stored: frozenset[str] = frozenset()
 
     @cached_property
     def _patterns(self) -> tuple[tuple[re.Pattern[str], Name], ...]:
@@ -169,7 +173,7 @@ def read_rules(path: Path = TERMS) -> Rules:
         for name, term in data["terms"].items()
     )
     names = (Name(word, group["kind"], group["write"]) for group in data["names"] for word in group["words"])
-    return Rules(tuple(terms), tuple(names), tuple(data.get("skip", ())))
+    return Rules(tuple(terms), tuple(names), tuple(data.get("skip", ())), frozenset(data.get("stored", ())))
 
 
 # Reading a file
@@ -270,16 +274,23 @@ def _split_words(identifier: str) -> str:
 
 
 def find_terms(path: str, fragments: Sequence[Fragment], rules: Rules, rule: str = "term") -> Iterator[Hit]:
-    """Yield the unused words and phrases in the texts of one file."""
+    """Yield the unused words and phrases in the texts of one file; in data, the listed stored names are allowed."""
     joined = GAP.join(fragment.text for fragment in fragments).translate(LOWER)
     starts = [0]
     for fragment in fragments:
         starts.append(starts[-1] + len(fragment.text) + 1)
     for term in rules.terms:
         for position in term.positions(joined):
+            if rule == "data" and _whole_name(joined, position) in rules.stored:
+                continue
             number = bisect_right(starts, position) - 1
             line = fragments[number].line + joined.count("\n", starts[number], position)
             yield Hit(path, line, rule, term.name, term.write)
+
+
+def _whole_name(text: str, position: int) -> str:
+    """Return the whole name (letters, digits, `_` and `-`) at a position of a text."""
+    return NOT_IN_A_NAME.split(text[:position])[-1] + NOT_IN_A_NAME.split(text[position:], maxsplit=1)[0]
 
 
 def find_names(path: str, identifiers: Iterable[Fragment], rules: Rules) -> Iterator[Hit]:

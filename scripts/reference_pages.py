@@ -131,11 +131,11 @@ STANDARD_COLUMNS = (
 def standards_page() -> str:
     """Return the page of the time standards: the duty, who has it, and whether a police force may be graded by it."""
     kinds = [
-        (f"`{kind.key}`", kind.meaning, kind.about, kind.home, kind.detail_list, " ".join(kind.read_by))
+        (f"`{kind.key}`", kind.meaning, kind.subject, kind.home, kind.detail_list, " ".join(kind.read_by))
         for kind in reference.event_kinds()
     ]
     predicates = [
-        (f"`{row.key}`", row.of, row.title, f"`{row.condition}`", f"`{row.definition}`", row.note)
+        (f"`{row.key}`", row.record_kind, row.title, f"`{row.condition}`", f"`{row.definition}`", row.note)
         for row in reference.predicates()
     ]
     return "\n\n".join(
@@ -148,7 +148,7 @@ def standards_page() -> str:
             "## Kinds of event",
             "Home: `events` is a row of that table; a table and column are where it is read; *worked out* means that "
             "it is inferred from other kinds; *not asked* means that no sender of a return has it.",
-            table(("kind", "meaning", "about", "home", "detail", "read by"), kinds),
+            table(("kind", "meaning", "subject", "home", "detail", "read by"), kinds),
             "## Definitions as conditions",
             "A definition is a parameter: the program counts under every definition and compares the results.",
             table(("key", "record", "title", "condition", "definition", "what it leaves out"), predicates),
@@ -259,7 +259,7 @@ def _lists_and_rules() -> list[str]:
     used |= {kind.detail_list for kind in contract.event_kinds().values() if kind.detail_list}
     short = {name: contract.list_values(name) for name in sorted(used)}
     lists = [(f"`{name}`", ", ".join(f"`{value}`" for value in values)) for name, values in short.items()]
-    rule_rows = [(rule.key, rule.when, rule.what_happens, rule.mend) for rule in rules().values()]
+    rule_rows = [(rule.key, rule.when, rule.what_happens, rule.correction) for rule in rules().values()]
     return [
         "## 9 Closed lists",
         "Case does not matter. The sheet `lists` of the workbook has the meaning of each value.",
@@ -364,7 +364,7 @@ def _other_rows(form: other_senders.Table) -> list[tuple[str, ...]]:
         (
             f"`{column.name}`", column.kind, column.required,
             list_text.get(column.values, f"`{column.values}`" if column.values else ""),
-            column.rule + (f"; at most {column.most} characters" if column.most else ""),
+            column.rule + (f"; at most {column.maximum} characters" if column.maximum else ""),
         )
         for column in form.columns
     ]  # fmt: skip
@@ -396,7 +396,7 @@ def other_returns_page() -> str:
     for name, values in other_lists().items():
         meanings = [(f"`{value}`", words) for value, words in values.items()]
         parts += [f"### {name}", table(("value", "meaning"), meanings)]
-    rule_rows = [(rule.key, rule.when, rule.what_happens, rule.mend) for rule in other_senders.rules().values()]
+    rule_rows = [(rule.key, rule.when, rule.what_happens, rule.correction) for rule in other_senders.rules().values()]
     parts += ["## Rules", table(("rule", "when", "what happens", "what the sender is asked to do"), rule_rows)]
     return "\n\n".join(parts) + "\n"
 

@@ -325,3 +325,18 @@ def test_a_key_of_toml_is_counted_as_data_and_what_stands_behind_it_or_in_a_comm
     text = '# What is planted.\n[planted]\nmend = "Mend it."\nvalues = [\n    "a fault",\n]\n'
     found = sorted(rules_and_words(tmp_path, "texts.toml", text))
     assert found == [("data", "mend"), ("data", "planted"), ("term", "fault"), ("term", "mend"), ("term", "planted")]
+
+
+def test_a_listed_stored_name_is_allowed_in_data_and_not_in_a_sentence(tmp_path):
+    source = (
+        'A = "faults"\nB = "select rule from faults"\nC = "returns/faults.parquet"\nD = "our faults"\nE = "fault"\n'
+    )
+    assert sorted(rules_and_words(tmp_path, "stored.py", source)) == [("data", "fault"), ("term", "fault")]
+    assert rules_and_words(tmp_path, "request.toml", "[[bodies]]\n# Of bodies.\n") == [("term", "bodies")]
+
+
+def test_every_stored_name_is_still_used_and_has_a_reason():
+    stored = language.tomllib.loads(language.TERMS.read_text(encoding="utf-8"))["stored"]
+    files = [path for path in language.project_files() if path.startswith("src/")]
+    text = "\n".join((ROOT / path).read_text(encoding="utf-8") for path in files if path.endswith((".py", ".toml")))
+    assert [name for name, reason in stored.items() if not reason or name not in text] == []

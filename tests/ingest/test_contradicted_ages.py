@@ -1,6 +1,6 @@
 """Is an age that was sent beside a date of birth held against it? (R73)"""
 
-from sent import SmallReturn, errors, rows_set_aside
+from small_return import SmallReturn, errors, rows_set_aside
 
 CRIME = {"crime_ref": "C1", "occurred_from": "2026-01-10", "occurred_to": "2026-01-20",
          "reported_at": "2026-02-01T09:00"}  # fmt: skip

@@ -3,7 +3,7 @@
 import random
 
 import pytest
-from sent import SmallReturn, count, errors, quoted, rows_set_aside
+from small_return import SmallReturn, count, errors, quoted, rows_set_aside
 
 from assay import contract
 

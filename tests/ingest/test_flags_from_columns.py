@@ -1,7 +1,7 @@
 """Does a mark become a flag only where the force's file says yes, and is a cell with several flags read part by part?"""
 
 import pytest
-from sent import SmallReturn, count, own_errors, rows_set_aside
+from small_return import SmallReturn, count, own_errors, rows_set_aside
 
 from assay.ingest.flag_cells import find_heading_flag, split_cell
 

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from official_forms import Sheet, cover_sheet, write_ods, write_xlsx
-from sent import SmallReturn, count, errors, rows_set_aside
+from small_return import SmallReturn, count, errors, rows_set_aside
 
 from assay import contract
 from assay.casefiles.rating_sheet_reader import cells

@@ -1,6 +1,6 @@
 """Is a Home Office class with its sub-code read as the code that it is, or refused, and never cut to another offence?"""
 
-from sent import SmallReturn, own_errors, rows_set_aside
+from small_return import SmallReturn, own_errors, rows_set_aside
 
 from assay import contract
 from assay.ingest import offence_codes

@@ -3,7 +3,7 @@
 from functools import cache
 
 import pytest
-from sent import SmallReturn, count, errors, quoted, rows_set_aside
+from small_return import SmallReturn, count, errors, quoted, rows_set_aside
 
 from assay import contract
 
@@ -43,7 +43,7 @@ def cell(table, column):
         return CELLS[table.name][column.name]
     if column.values:
         return contract.list_values(column.values)[0]
-    return TEXT_BY_KIND.get(column.kind) or (str(column.least or 1) if column.kind in ("int", "num") else "X1")
+    return TEXT_BY_KIND.get(column.kind) or (str(column.minimum or 1) if column.kind in ("int", "num") else "X1")
 
 
 def send(folder, name, absent_column):

@@ -294,7 +294,7 @@ def test_only_questions_that_a_document_answers_can_be_named(tmp_path):
 @given(st.text(max_size=30))
 def test_every_text_is_a_value_empty_or_refused_and_a_value_reads_as_itself_again(text):
     for kind in ("int", "date", "ref", "text"):
-        column = Column("x", kind, "no", least=0, most=20)
+        column = Column("x", kind, "no", minimum=0, maximum=20)
         try:
             value = parse_value(column, text, ())
         except InvalidValueError:
@@ -307,7 +307,7 @@ def test_every_rule_that_is_told_stands_in_the_letter_with_what_to_do(tmp_path):
     page = sender_letter_html(found, "Survivors together")
     assert "It may hold: each_person, parent_or_carer, counts_only" in page
     assert "somehow" not in page
-    assert other_senders.rules()["V09"].mend.split(",")[0] in page
+    assert other_senders.rules()["V09"].correction.split(",")[0] in page
 
 
 def remarks(folder, **more):
@@ -413,6 +413,6 @@ def test_a_column_of_an_added_table_that_the_notation_does_not_know_is_refused(w
 
 
 def test_a_number_above_the_maximum_of_its_column_is_not_a_value():
-    assert parse_value(Column("x", "int", "no", most=20), "20", ()) == 20
+    assert parse_value(Column("x", "int", "no", maximum=20), "20", ()) == 20
     with pytest.raises(InvalidValueError):
-        parse_value(Column("x", "int", "no", most=20), "21", ())
+        parse_value(Column("x", "int", "no", maximum=20), "21", ())

@@ -1,7 +1,7 @@
 """Does a slot for a victim that nobody fills stay empty, and is a person made only where the file says something of one?"""
 
 import pytest
-from sent import SmallReturn, count, own_errors, rows_set_aside
+from small_return import SmallReturn, count, own_errors, rows_set_aside
 
 ROLE = '[tables.involvements]\nfixed = {force_code = "INV01", role = "victim"}\n'
 COLUMNS = """columns.involvement_ref = "CRIME NO"

@@ -1,6 +1,6 @@
 """Is a small return read exactly as a large one, although whole-column tests that can find nothing are left out?"""
 
-from sent import SmallReturn
+from small_return import SmallReturn
 
 from assay import contract
 from assay.ingest import return_validation

@@ -7,7 +7,7 @@ import duckdb
 import pytest
 import xlsxwriter
 from exports_by_hand import database, spreadsheets, warehouse
-from sent import REQUEST
+from small_return import REQUEST
 from typer.testing import CliRunner
 
 from assay import contract

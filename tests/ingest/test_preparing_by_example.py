@@ -8,7 +8,7 @@ import pyarrow.parquet as pq
 import pytest
 import xlsxwriter
 from examples_by_hand import CONTRACT_COLUMNS, EXPORT_HEADINGS, MARKS, contract_rows, example, export, export_rows, lay
-from sent import REQUEST
+from small_return import REQUEST
 from typer.testing import CliRunner
 
 from assay import contract

@@ -14,7 +14,7 @@ import pyarrow as pa
 from examples_by_hand import example, export
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sent import REQUEST
+from small_return import REQUEST
 
 from assay import contract
 from assay.errors import SourceError

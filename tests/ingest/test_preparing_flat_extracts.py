@@ -8,7 +8,7 @@ import re
 import tomllib
 
 import pytest
-from sent import REQUEST
+from small_return import REQUEST
 
 from assay.ingest.preparation import prepare_return
 from assay.ingest.preparation.cell_shapes import parse_moment

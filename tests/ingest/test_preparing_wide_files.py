@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 import xlsxwriter
-from sent import REQUEST
+from small_return import REQUEST
 
 from assay.contract.declared_purposes import declare_tables
 from assay.errors import UsageError

@@ -1,7 +1,7 @@
 """Is a heading taken for a narrower column than it names, such as the force's own crime number for another force's?"""
 
 import pytest
-from sent import REQUEST
+from small_return import REQUEST
 
 from assay import contract
 from assay.ingest.preparation import prepare_return

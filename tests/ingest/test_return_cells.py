@@ -3,7 +3,7 @@
 from datetime import date, datetime
 
 import pytest
-from sent import SmallReturn, errors, own_errors, rows_set_aside
+from small_return import SmallReturn, errors, own_errors, rows_set_aside
 
 
 def took(tmp_path, table, row, **manifest):

@@ -135,7 +135,7 @@ def test_a_name_that_nobody_knows_is_answered_with_the_nearest():
 
 def test_there_are_seventy_three_rules_two_hold_us_to_our_word_and_each_tells_its_sender_what_to_do():
     assert list(rules()) == [f"R{number:02d}" for number in range(1, 74)]
-    assert all(rule.mend.endswith(".") and rule.when and rule.what_happens for rule in rules().values())
+    assert all(rule.correction.endswith(".") and rule.when and rule.what_happens for rule in rules().values())
 
 
 def test_the_schema_states_type_list_key_and_what_is_required():

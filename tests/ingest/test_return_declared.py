@@ -5,7 +5,7 @@ import datetime as dt
 import re
 
 import pytest
-from sent import SmallReturn, count, rows_set_aside
+from small_return import SmallReturn, count, rows_set_aside
 
 from assay import contract
 from assay.contract import separated_columns
@@ -114,7 +114,7 @@ def test_a_letter_misses_no_table_that_was_not_asked(tmp_path):
     page = write_letter(SmallReturn(tmp_path / "INV01").rows("crimes", {}).received(declarations=declared)).html()
     (missed,) = re.findall(r"Not supplied, no reason stated: (.*?)\.</p>", page)
     assert missed == "reports"
-    (unasked,) = re.findall(r"Not asked for by this inspection, so nothing of it is missing: (.*?)\.</p>", page)
+    (unasked,) = re.findall(r"Not requested by this inspection, so not missing: (.*?)\.</p>", page)
     assert unasked.split(", ") == [name for name in contract.tables() if name not in declared]
 
 

@@ -7,7 +7,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 import xlsxwriter
-from sent import NEEDED, SmallReturn, count, errors, rows_set_aside
+from small_return import NEEDED, SmallReturn, count, errors, rows_set_aside
 
 from assay import contract
 from assay.feedback.data_quality_letter import write_letter as write_letter
@@ -330,7 +330,7 @@ def test_every_number_of_the_contract_has_a_largest_value():
     numbers = [
         column for table in contract.tables().values() for column in table.columns if column.kind in ("int", "num")
     ]
-    assert [column.name for column in numbers if column.most is None] == []
+    assert [column.name for column in numbers if column.maximum is None] == []
 
 
 def test_posts_are_neither_fewer_than_none_nor_more_than_there_are(tmp_path):

@@ -10,7 +10,7 @@ import pytest
 import xlsxwriter
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from pencil_desk import manifest
+from pencil_store import manifest
 
 from assay.ingest.file_readers import TableRefused, open_source
 from assay.ingest.file_readers.delimited_scan import apply_edits, scan

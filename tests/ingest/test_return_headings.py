@@ -6,7 +6,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 import xlsxwriter
-from sent import NEEDED, SmallReturn, count, errors
+from small_return import NEEDED, SmallReturn, count, errors
 
 from assay import contract
 from assay.feedback.data_quality_letter import write_letter as write_letter

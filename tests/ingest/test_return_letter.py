@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pyarrow as pa
 import pytest
-from pencil_desk import DEFAULT_FIELDS, Row, broken, store_of
 from pencil_received import filled, received
+from pencil_store import DEFAULT_FIELDS, Row, broken, store_of
 from worked_example import write_request, write_worked_example
 
 from assay import contract
@@ -117,11 +117,11 @@ def test_a_table_without_its_file_did_not_come():
 
 def test_what_to_correct_first_is_what_costs_most(page):
     """The refused table before the rows that were set aside, and these before the value."""
-    first = words(page).split("Correct these three first")[1].split("What came")[0]
+    first = words(page).split("Correct these three first")[1].split("What we received")[0]
     assert [first.index(name) for name in ("reports", "notes", "crimes")] == sorted(
         first.index(name) for name in ("reports", "notes", "crimes")
     )
-    assert rules()["R27"].mend in first
+    assert rules()["R27"].correction in first
 
 
 def test_rows_that_are_lost_come_before_copies_of_a_row_that_was_kept():
@@ -148,7 +148,7 @@ def test_a_crime_with_several_victims_is_noticed_and_one_without_is_to_be_correc
         received(checked(store_of(crimes=[{"crime_ref": "C1"}, {"crime_ref": "C2"}], involvements=victims)))
     )
     actions = {row["table"]: row["what to do"] for row in rows_of(letter_made) if row["rule"] == "R39"}
-    assert actions == {"crimes": rules()["R39"].mend, "involvements": rules()["R39"].noticed["involvements"]}
+    assert actions == {"crimes": rules()["R39"].correction, "involvements": rules()["R39"].noticed["involvements"]}
     assert [item.where for item in letter_made.page["first"]] == ["crimes, crime_ref"]
     html = letter_made.html()
     assert html.count('id="kept-R39"') == html.count('id="kept-R39-noticed"') == 1
@@ -173,7 +173,7 @@ def test_the_csv_holds_every_error_with_file_line_column_rule_and_what_to_do(ful
     assert [row["line"] for row in notes] == [str(line) for line in range(2, 42, 2)]
     assert notes[0] == {
         "force": "INV01", "table": "notes", "file": "notes.csv", "line": "2", "column": "crime_ref", "rule": "R27",
-        "what happened": "row set aside", "what to do": rules()["R27"].mend,
+        "what happened": "row set aside", "what to do": rules()["R27"].correction,
     }  # fmt: skip
     assert {row["rule"]: row["what happened"] for row in rows} | {"R27": "", "R58": "", "R59": ""} == {
         "R04": "table refused", "R27": "", "R36": "value set aside", "R37": "kept and counted", "R58": "", "R59": "",
@@ -229,10 +229,10 @@ def test_a_letter_says_what_changed_since_the_last_one(tmp_path):
         events=[{"event_ref": "E1", "kind": "charge_decision", "crime_ref": "C1"}],
     ))  # fmt: skip
     now = write_letter(received(store), earlier_path)
-    assert ("R27", "notes", 20, 1, "fewer") in now.page["changes"]["rows"]
-    assert ("R36", "crimes", 1, 0, "mended") in now.page["changes"]["rows"]
-    assert ("R41", "crimes", 0, 1, "new") in now.page["changes"]["rows"]
-    assert now.page["changes"]["same"] == 1  # the charge decision without its detail
+    assert ("R27", "notes", 20, 1, "fewer") in now.page["changes"].rows
+    assert ("R36", "crimes", 1, 0, "corrected") in now.page["changes"].rows
+    assert ("R41", "crimes", 0, 1, "new") in now.page["changes"].rows
+    assert now.page["changes"].n_unchanged == 1  # the charge decision without its detail
     assert "Since your last letter" in now.html()
 
 
@@ -260,8 +260,8 @@ def test_only_columns_with_gaps_are_shown_the_emptiest_first():
         filled("crimes", "outcome_code", "", 10, 1),
     ]
     completeness = completeness_tables(received(store_of(), rows).tables["completeness"], {"crimes": 0})[0]
-    assert [(row[0], row[1]) for row in completeness["rows"]] == [("outcome_code", 10), ("cocad_category", 40)]
-    assert completeness["full"] == ["crime_ref"]
+    assert [(row[0], row[1]) for row in completeness.rows] == [("outcome_code", 10), ("cocad_category", 40)]
+    assert completeness.full == ["crime_ref"]
 
 
 @pytest.mark.parametrize(("rows", "full", "expected"), [(1000, 999, 99), (1000, 1, 1), (1000, 0, 0), (3, 2, 67)])
@@ -269,23 +269,23 @@ def test_only_a_column_without_a_gap_reads_100_and_only_an_empty_one_reads_0(row
     completeness = completeness_tables(
         received(store_of(), [filled("crimes", "outcome_at", "", rows, full)]).tables["completeness"], {}
     )
-    assert completeness[0]["rows"][0][1] == expected
+    assert completeness[0].rows[0][1] == expected
 
 
 def test_months_stand_in_columns_and_a_month_without_a_record_says_so():
     rows = [filled("crimes", "outcome_at", month, n, 1) for month, n in (("2026-04", 4), ("2026-06", 2))]
     rows += [filled("crimes", "closed_at", "2026-04", 2, 1)]
     completeness_table = completeness_tables(received(store_of(), rows).tables["completeness"], {})[0]
-    assert completeness_table["months"] == ["2026-04", "2026-06"]
-    assert {row[0]: row[3] for row in completeness_table["rows"]} == {"closed_at": [50, None], "outcome_at": [25, 50]}
+    assert completeness_table.months == ["2026-04", "2026-06"]
+    assert {row[0]: row[3] for row in completeness_table.rows} == {"closed_at": [50, None], "outcome_at": [25, 50]}
 
 
 def test_rows_without_a_date_are_a_column_of_their_own_and_count_in_all():
     """9 of 10 in April and 0 of 10 without a date: 9 of 20 in all."""
     rows = [filled("crimes", "outcome_code", "2026-04", 10, 9), filled("crimes", "outcome_code", "", 10, 0)]
     completeness_table = completeness_tables(received(store_of(), rows).tables["completeness"], {})[0]
-    assert completeness_table["months"] == ["2026-04", "no date"]
-    assert completeness_table["rows"][0][:4] == ("outcome_code", 45, 0, [90, 0])
+    assert completeness_table.months == ["2026-04", "no date"]
+    assert completeness_table.rows[0][:4] == ("outcome_code", 45, 0, [90, 0])
 
 
 def test_an_empty_cell_that_says_something_of_its_own_is_no_gap():
@@ -294,8 +294,8 @@ def test_an_empty_cell_that_says_something_of_its_own_is_no_gap():
     rows += [filled("involvements", "date_of_birth", "", 10, 1)]
     received_return = received(store_of(involvements=[{"involvement_ref": "V1"}]), rows)
     completeness_table = completeness_tables(received_return.tables["completeness"], {})[0]
-    assert completeness_table["lowest"] == ("date_of_birth", 10)
-    assert [(row[0], row[4]) for row in completeness_table["rows"]] == [
+    assert completeness_table.lowest == ("date_of_birth", 10)
+    assert [(row[0], row[4]) for row in completeness_table.rows] == [
         ("date_of_birth", ""), ("died_on", "empty: not known to have died"), ("suspect_known_as", "for some rows only"),
     ]  # fmt: skip
     assert '<tr class="grey"><th scope="row">died_on' in write_letter(received_return).html()

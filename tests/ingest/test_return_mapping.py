@@ -1,7 +1,7 @@
 """Are a force's own names, forms and words translated, and is what nobody knows told and never guessed?"""
 
 import pytest
-from sent import SmallReturn, count, errors, own_errors
+from small_return import SmallReturn, count, errors, own_errors
 
 from assay.ingest.column_mapping import strptime_format
 

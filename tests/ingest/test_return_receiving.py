@@ -10,8 +10,8 @@ import pytest
 import xlsxwriter
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from pencil_desk import store_of
-from sent import REQUEST, SmallReturn, count, errors, own_errors, rows_set_aside
+from pencil_store import store_of
+from small_return import REQUEST, SmallReturn, count, errors, own_errors, rows_set_aside
 
 from assay import contract
 from assay.errors import EvidenceError
@@ -314,7 +314,7 @@ def test_a_reader_that_loses_a_row_is_found_out(return_folder, monkeypatch):
 
 def test_a_sum_that_does_not_come_out_stops_the_return():
     store = store_of(flags=[{"crime_ref": "C1"}] * 2)
-    assert reconcile_records(store, [TableReading("flags", "flags.csv", 2)])[0]["accepted"] == 2
+    assert reconcile_records(store, [TableReading("flags", "flags.csv", 2)])[0].accepted == 2
     with pytest.raises(EvidenceError, match="3 records were counted in the file, and 2 accepted and 0 set aside"):
         reconcile_records(store, [TableReading("flags", "flags.csv", 3)])
 

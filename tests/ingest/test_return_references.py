@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from pencil_desk import Row, broken, cells, lines, store_of
+from pencil_store import Row, broken, cells, lines, store_of
 
 from assay import contract
 from assay.ingest import reference_checks

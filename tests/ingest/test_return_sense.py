@@ -7,7 +7,7 @@ from datetime import date
 import pyarrow as pa
 import pyarrow.compute as pc
 import pytest
-from pencil_desk import Row, broken, cells, lines, store_of
+from pencil_store import Row, broken, cells, lines, store_of
 
 from assay import contract
 from assay.feedback.transferred_crime_letter import transferred_crime_letters
@@ -278,7 +278,7 @@ def test_each_force_is_told_which_of_its_own_lines_another_force_does_not_know_a
     letters = transferred_crime_letters(lost, crime_sent, {"INV01": "Fernleigh", "INV02": "Ashdene"})
     assert sorted(letters) == ["letter-INV01.csv", "letter-INV01.html", "letter-INV02.csv", "letter-INV02.html"]
     page, lines = letters["letter-INV02.html"], letters["letter-INV02.csv"].splitlines()
-    assert "Your return says of 1 crime that it was moved to or out of another force" in page
+    assert "Your return states that 1 crime was transferred to or from another force" in page
     assert "To: Ashdene (INV02)" in page
     assert "crimes-INV02.csv" in page
     own_lines = lost.filter(pc.equal(lost["force_code"], "INV02"))["line"].to_pylist()

@@ -7,7 +7,7 @@ from datetime import datetime
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from pencil_desk import Row, broken, lines, store_of
+from pencil_store import Row, broken, lines, store_of
 
 from assay import contract
 from assay.ingest import time_order_checks

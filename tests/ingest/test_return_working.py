@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from pencil_desk import broken, lines, store_of
+from pencil_store import broken, lines, store_of
 
 from assay.ingest import workforce_checks
 

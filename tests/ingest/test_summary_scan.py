@@ -4,7 +4,7 @@ import datetime as dt
 import re
 
 import pytest
-from sent import SmallReturn
+from small_return import SmallReturn
 from test_return_declared import DECLARED, changed, declared_without
 
 from assay.feedback.data_quality_letter import write_letter as write_letter
@@ -120,7 +120,7 @@ def test_the_letter_counts_summaries_by_sign_for_the_sender(tmp_path):
     assert "4 summaries: 3 scanned for signs of exploitation, 1 without text, 0 not read." in page
     assert "not a finding" in page
     assert (
-        "In 1 summary a child, an adult and something more stand together. Read these first: line 2 of the file."
+        "In 1 summary a child, an adult and a further sign occur together. Read these first: line 2 of the file."
         in page
     )
     assert re.findall(r'<th scope="row">([^<]+)</th><td>[^<]+</td><td class="n">(\d+)</td></tr>', page) == [
@@ -129,7 +129,7 @@ def test_the_letter_counts_summaries_by_sign_for_the_sender(tmp_path):
 
 
 def test_a_letter_says_of_summaries_without_a_sign_that_this_is_no_all_clear(tmp_path):
-    assert "That does not say that there is no exploitation" in letter(
+    assert "They may still describe exploitation" in letter(
         summaries(tmp_path, TEXTS[2]).received(declarations=DECLARED)
     )
 

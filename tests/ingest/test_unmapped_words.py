@@ -1,7 +1,7 @@
 """Is a word that no list knows told to its sender, and to nobody else, and only if it is a code?"""
 
 import pytest
-from sent import SmallReturn
+from small_return import SmallReturn
 
 from assay.feedback.data_quality_letter import write_letter as write_letter
 
@@ -33,7 +33,7 @@ def test_the_letter_shows_the_word_and_how_to_map_it_and_not_the_seldom_one(retu
     assert "<td>Femme</td>" in page
     assert "1 more word in 4 rows, not shown" in page
     assert "Zed" not in page
-    assert "but for words of coded columns" in page
+    assert "except words of coded columns" in page
 
 
 def test_a_word_that_the_mapping_knows_is_not_told(return_folder):
@@ -43,7 +43,7 @@ def test_a_word_that_the_mapping_knows_is_not_told(return_folder):
     )
     received = return_folder.received()
     assert unmapped_rows(received) == []
-    assert "Words that no list knows" not in write_letter(received).html()
+    assert "Words that are in no list" not in write_letter(received).html()
 
 
 def test_a_wrong_date_or_number_is_never_told_as_a_word(return_folder):

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from sent import NEEDED, REQUEST, SmallReturn, count, errors, rows_set_aside
+from small_return import NEEDED, REQUEST, SmallReturn, count, errors, rows_set_aside
 
 from assay import contract
 from assay.contract.earlier_versions import add_missing_columns

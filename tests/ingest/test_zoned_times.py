@@ -7,7 +7,7 @@ from io import BytesIO
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from sent import SmallReturn, own_errors
+from small_return import SmallReturn, own_errors
 
 from assay.ingest import return_validation
 from assay.ingest.column_mapping import read_mapping_file

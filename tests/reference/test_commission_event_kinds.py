@@ -21,7 +21,7 @@ def test_of_the_124_kinds_76_are_sent_as_events_12_are_worked_out_and_3_are_not_
 
 
 def test_the_kinds_sent_as_events_are_about_what_the_contract_counts():
-    subject_counts = Counter(kind.about for kind in KINDS if kind.sent_in_events)
+    subject_counts = Counter(kind.subject for kind in KINDS if kind.sent_in_events)
     expected = {"crime": 19, "victim": 16, "suspect": 18, "child": 14, "missing": 5, "exhibit": 3, "any": 1}
     assert subject_counts == expected
 
@@ -69,6 +69,6 @@ def test_every_kind_stands_as_in_the_contract():
     assert tuple(documented) == KINDS.keys
     for kind in KINDS:
         row = documented[kind.key]
-        assert (kind.meaning, kind.about, kind.home, kind.detail_list) == (
+        assert (kind.meaning, kind.subject, kind.home, kind.detail_list) == (
             row["meaning"], row["about"], row["home"], row["detail_list"]
         )  # fmt: skip

@@ -30,7 +30,7 @@ def test_a_condition_names_facts_of_its_own_record_only():
     for predicate in reference.predicates():
         columns_named = set(Condition(predicate.condition).columns)
         assert columns_named
-        assert columns_named <= FACTS[predicate.of], predicate.key
+        assert columns_named <= FACTS[predicate.record_kind], predicate.key
 
 
 def test_every_definition_of_a_group_is_counted_and_each_reads_a_definition_in_use():

@@ -34,7 +34,7 @@ children = 1000
 
 [[bodies]]
 code = "INV44"
-name = "Invented railways"
+name = "Synthetic railways"
 slug = "railways"
 kind = "transport"
 country = ""
@@ -99,7 +99,7 @@ def test_a_body_that_was_not_asked_is_refused_with_near_names(tmp_path):
         ("history_from = 2024-04-01", "history_from = 2026-04-02", "history"),
         ('"2026-07-01"', '"July"', "period_to must be a day"),
         ('"2026-07-01"', "2026-07-01T00:00:00", "period_to must be a day"),
-        ('register = "invented"', 'register = "pretend"', "real' or 'invented"),
+        ('register = "invented"', 'register = "pretend"', "must be 'real' or"),
         ('register = "invented"', 'register = "real"', "Remove the sections"),
         ('code = "INV01"', 'code = "E23000001"', "INV01 to INV99"),
         ('code = "INV44"', 'code = "INV01"', "have the same code"),

@@ -199,7 +199,7 @@ def _events(rows: list[Row], manifest: dict) -> list[tuple[str, str, str]]:
         kind = kinds[row["kind"]]
         if kind.home != "events" or kind.key not in listed:
             found.append(("events", "kind", "kind not supplied"))
-        elif not any(row[column] for column in NEEDS[kind.about]):
+        elif not any(row[column] for column in NEEDS[kind.subject]):
             found.append(("events", "", "names nothing"))
         elif kind.detail_list and row["detail"] and row["detail"] not in _values(_list_of_detail(kind)):
             found.append(("events", "detail", "value"))

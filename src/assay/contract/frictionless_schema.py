@@ -86,10 +86,10 @@ def _constraints(column: Column, table: Table) -> dict[str, Any]:
         constraints["pattern"] = column.pattern
     if column.kind == "when":
         constraints["pattern"] = f"{TIME_PATTERN}|{DAY_PATTERN}"
-    if column.least is not None:
-        constraints["minimum"] = column.least
-    if column.most is not None:
-        constraints["maximum"] = column.most
+    if column.minimum is not None:
+        constraints["minimum"] = column.minimum
+    if column.maximum is not None:
+        constraints["maximum"] = column.maximum
     if column.values and column.values not in OPEN_LISTS:
         constraints["enum"] = list(contract.list_values(column.values))
     if table.key == (column.name,):

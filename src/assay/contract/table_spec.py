@@ -1,7 +1,7 @@
 """Tables and columns of the data return, read from the TOML files of the contract.
 
-`Column` and `TableSpec` are the one notation for every table that somebody sends: those of forces here, those of other
-senders in `ingest.other_senders`, and those that plug-ins add.
+`Column` and `TableSpec` describe every table that is sent: the tables of forces here, of other senders in
+`ingest.other_senders`, and of plug-ins.
 """
 
 from __future__ import annotations
@@ -52,15 +52,39 @@ ARROW_TYPES = MappingProxyType(
 
 @dataclass(frozen=True)
 class Column:
-    """One column: type, whether it is required, closed list, and readers.
+    """One column: its type, whether it is required, its closed list, and what reads it.
 
-    `values_by`: the column whose value decides the list (events.detail); `refers`: the table whose key it holds, or '';
-    `least` and `most`: the minimum and the maximum of a number, `most` also of the characters of a text (of other
-    senders); `none`: the word in a cell that means "none", or ''; `empty_means`: what an empty cell means
-    in a complete table, or '' for "not known" (return contract, section 3.3). `readers`: the facts, checks and
-    comparisons that read it today ("fact crime.charged", "check R50", "linkage", "scan", "narratives", "key").
-    `origin`: where its values come from in a police force, a key of `ORIGINS`. `since`: the version of the contract
-    that added it. `pattern`: a regular expression that every text of the column matches as a whole, or ''.
+    Parameters
+    ----------
+    kind
+        The type: one of `KINDS`.
+    required
+        'yes', 'if known' or 'no'.
+    values
+        The name of its closed list; '' if it has none.
+    rule, used_for
+        What the column holds, and which questions use it, as printed on the reference page.
+    identity
+        True if the column identifies a person.
+    empty_means
+        What an empty cell means in a complete table; '' for "not known" (return contract, section 3.3).
+    refers
+        The table whose key the column holds; '' if it is no reference.
+    values_by
+        The column whose value decides the closed list (events.detail).
+    minimum, maximum
+        The bounds of a number. In tables of other senders, `maximum` also limits the characters of a text.
+    readers
+        The facts, checks and comparisons that read the column, such as "fact crime.charged", "check R50", "linkage",
+        "scan", "narratives" or "key". A column without readers is not requested.
+    origin
+        Where its values come from in a police force: a key of `ORIGINS`.
+    since
+        The version of the contract that added the column.
+    pattern
+        A regular expression that the whole text must match; '' for any text.
+    none
+        The word in a cell that means "none"; '' if there is no such word.
     """
 
     name: str
@@ -73,8 +97,8 @@ class Column:
     empty_means: str = ""
     refers: str = ""
     values_by: str = ""
-    least: int | None = None
-    most: int | None = None
+    minimum: int | None = None
+    maximum: int | None = None
     readers: tuple[str, ...] = ()
     origin: str = "system"
     since: str = "1.0"
@@ -139,7 +163,7 @@ class Table(TableSpec):
 
     @property
     def questions(self) -> tuple[str, ...]:
-        """Return the questions and failure modes that a column of this table serves, with ranges as written."""
+        """Return the questions and failure modes that the columns serve; ranges such as 'Q33-Q37' are not expanded."""
         found = (mark for column in self.columns for mark in re.findall(r"[QF]\d+(?:-[QF]\d+)?", column.used_for))
         return tuple(dict.fromkeys(found))
 

@@ -26,21 +26,35 @@ EFFECTS = MappingProxyType(
 class Rule:
     """One validation rule (return contract, section 10).
 
-    `noticed`: table -> the sentence used instead, if the rule asks for no correction in that table. `answers`: the
-    questions that the rule answers by its counts; '' if it only tests what was sent.
+    Parameters
+    ----------
+    key
+        The number of the rule, such as 'R27'.
+    when
+        The condition under which the rule is broken.
+    effect
+        A key of `EFFECTS`.
+    what_happens
+        The effect as a phrase for the sender.
+    correction
+        The correction that the sender is asked to make.
+    noticed
+        By table: the sentence in place of the correction, where the table needs none.
+    answers
+        The inspection questions that the number of errors answers; '' if the rule only tests the return.
     """
 
     key: str
     when: str
     effect: str
     what_happens: str
-    mend: str
+    correction: str
     noticed: Mapping[str, str] = field(default_factory=dict)
     answers: str = ""
 
     def correction_for(self, table: str) -> str:
         """Return the correction that the sender is asked to make in a table under this rule."""
-        return self.noticed.get(table, self.mend)
+        return self.noticed.get(table, self.correction)
 
 
 @lru_cache
@@ -49,5 +63,5 @@ def rules() -> Mapping[str, Rule]:
     entries = tomllib.loads(files("assay.contract").joinpath("rules.toml").read_text(encoding="utf-8"))
     found = {key: Rule(key=key, **entry) for key, entry in entries.items()}
     if any(rule.effect not in EFFECTS for rule in found.values()):
-        raise DefinitionError(f"returns/rules.toml: an effect is one of {', '.join(EFFECTS)}.")
+        raise DefinitionError(f"contract/rules.toml: an effect is one of {', '.join(EFFECTS)}.")
     return MappingProxyType(found)

@@ -84,7 +84,7 @@ def collect_steps(
     `row_ref`, the row of another table that records the step. `victims` and `suspects` are the parties of crimes.
     """
     events = deduplicate_events(tables["events"].filter(tables["events"].kind.isin(kinds)))
-    event_subjects = tables["event_kinds"].select(kind="key", about="about")
+    event_subjects = tables["event_kinds"].select(kind="key", about="subject")
     events = materialise("work_events", left_join(events, event_subjects, ["kind"]))
     source_rows = [_source_steps(tables, source) for source in STEP_SOURCES if source.kind in kinds]
     victim_source_rows = [

@@ -68,8 +68,8 @@ def duty_clocks(tables: Tables) -> ibis.Table:
     standard_limits = standard_limits.select("family", "start_event", other_limit=standard_limits["limit"])
     rows = left_join(rows, standard_limits, ["family", "start_event"])
     event_kinds = tables["event_kinds"]
-    rows = left_join(rows, event_kinds.select(start_event="key", start_about="about"), ["start_event"])
-    rows = left_join(rows, event_kinds.select(end_event="key", end_about="about"), ["end_event"])
+    rows = left_join(rows, event_kinds.select(start_event="key", start_about="subject"), ["start_event"])
+    rows = left_join(rows, event_kinds.select(end_event="key", end_about="subject"), ["end_event"])
     return rows.mutate(level=_level(rows))
 
 

@@ -1,1 +1,1 @@
-"""The data-quality letter to a sender: what was accepted, rejected and must be corrected."""
+"""The data-quality letter to a sender: what was accepted, what was rejected, and what to correct."""

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 import pyarrow as pa
 import pyarrow.csv as pc
@@ -46,10 +46,37 @@ PARTIAL_COLUMNS = frozenset(
 that go with another column."""
 
 
-def completeness_tables(rows: pa.Table, order: Mapping[str, int]) -> list[dict[str, Any]]:
+class ColumnGaps(NamedTuple):
+    """A column with empty cells: per cent of filled cells in all, with a reason, and by month.
+
+    `empty_note` says why an empty cell is not a gap; '' if it is one.
+    """
+
+    column: str
+    percent: int | None
+    with_reason: int
+    monthly_percents: list[int | None]
+    empty_note: str
+
+
+@dataclass(frozen=True)
+class TableCompleteness:
+    """The completeness of the columns of one table.
+
+    `lowest` is the column with the lowest share of filled cells, with that percentage; None if no column has gaps.
+    """
+
+    table: str
+    months: list[str]
+    lowest: tuple[str, int] | None
+    full: list[str]
+    rows: list[ColumnGaps]
+
+
+def completeness_tables(rows: pa.Table, order: Mapping[str, int]) -> list[TableCompleteness]:
     """Return for each table the columns with gaps (per cent by month) and the full columns.
 
-    Columns in which an empty cell is no gap come last, with the words for it.
+    Columns in which an empty cell is no gap come last, with a note.
     """
     by_table: dict[str, list[dict[str, Any]]] = {}
     for row in rows.to_pylist():
@@ -59,7 +86,7 @@ def completeness_tables(rows: pa.Table, order: Mapping[str, int]) -> list[dict[s
     ]
 
 
-def _completeness_table(table: str, rows: Sequence[dict[str, Any]]) -> dict[str, Any]:
+def _completeness_table(table: str, rows: Sequence[dict[str, Any]]) -> TableCompleteness:
     months = sorted({row["month"] for row in rows if row["month"]})
     undated = [""] if months and any(not row["month"] for row in rows) else []
     cells = {(row["column_name"], row["month"]): row for row in rows}
@@ -69,13 +96,13 @@ def _completeness_table(table: str, rows: Sequence[dict[str, Any]]) -> dict[str,
     lowest = next(
         ((column, _filled_percent(totals[column]) or 0) for column in gaps if not empty_cell_note(table, column)), None
     )
-    return {
-        "table": table,
-        "months": months + (["no date"] if undated else []),
-        "lowest": lowest,
-        "full": [column for column in totals if column not in gaps],
-        "rows": [
-            (
+    return TableCompleteness(
+        table=table,
+        months=months + (["no date"] if undated else []),
+        lowest=lowest,
+        full=[column for column in totals if column not in gaps],
+        rows=[
+            ColumnGaps(
                 column,
                 _filled_percent(totals[column]),
                 totals[column]["with_reason"],
@@ -84,7 +111,7 @@ def _completeness_table(table: str, rows: Sequence[dict[str, Any]]) -> dict[str,
             )
             for column in gaps
         ],
-    }
+    )
 
 
 def empty_cell_note(table: str, column: str) -> str:
@@ -154,9 +181,9 @@ class Letter:
 def write_letter(received: LetterSource, previous: Letter | Path | None = None, *, name: str = "") -> Letter:
     """Write the letter about a return; `previous` is the last letter or the path of its letter.csv."""
     with TableStore() as store:
-        for table in ("faults", "aside"):
-            store.table(f"sent_{table}", received.tables[table])
-        store.create_table("told", _errors_sql())
+        store.table("sent_errors", received.tables["faults"])
+        store.table("sent_aside", received.tables["aside"])
+        store.create_table("distinct_errors", _errors_sql())
         lines = store.run(_letter_lines_sql(received.manifest.force_code))
         groups = store.run(_error_groups_sql()).to_pylist()
     previous_counts = None if previous is None else previous_error_counts(previous)
@@ -188,7 +215,7 @@ def _errors_sql() -> str:
         "select distinct f.table_name, f.file, f.line, f.column_name, f.rule, case "
         "when a.line is not null and (a.rule = f.rule or r.effect = 'row') then 'row' "
         "when f.line is null and r.effect = 'row' then 'kept' else r.effect end as effect "
-        f"from sent_faults as f join {sql_table(effects, 'r', ('rule', 'effect'))} on f.rule = r.rule "
+        f"from sent_errors as f join {sql_table(effects, 'r', ('rule', 'effect'))} on f.rule = r.rule "
         "left join (select distinct table_name, file, line, rule from sent_aside) as a "
         "on f.table_name = a.table_name and f.file = a.file and f.line = a.line"
     )
@@ -199,12 +226,12 @@ def _letter_lines_sql(force_code: str) -> str:
     corrections = [
         (rule.key, table, rule.correction_for(table)) for rule in rules().values() for table in contract.tables()
     ]
-    corrections_sql = sql_table(corrections, "m", ("rule", "of_table", "mend"))
+    corrections_sql = sql_table(corrections, "m", ("rule", "of_table", "correction"))
     effects_sql = sql_table(EFFECTS.items(), "e", ("effect", "happened"))
     return (
         f'select {sql_string(force_code)} as "force", table_name as "table", file, line, column_name as "column", '
-        't.rule as rule, happened as "what happened", mend as "what to do" '
-        f"from told as t join {corrections_sql} on t.rule = m.rule and t.table_name = m.of_table "
+        't.rule as rule, happened as "what happened", correction as "what to do" '
+        f"from distinct_errors as t join {corrections_sql} on t.rule = m.rule and t.table_name = m.of_table "
         f"join {effects_sql} on t.effect = e.effect"
     )
 
@@ -212,7 +239,8 @@ def _letter_lines_sql(force_code: str) -> str:
 def _error_groups_sql() -> str:
     return (
         "select rule, effect, table_name, column_name, file, count(line) as lines, "
-        f"min(line, {FIRST_LINES}) as first_lines from told group by rule, effect, table_name, column_name, file"
+        f"min(line, {FIRST_LINES}) as first_lines from distinct_errors "
+        "group by rule, effect, table_name, column_name, file"
     )
 
 

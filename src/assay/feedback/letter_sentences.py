@@ -87,14 +87,14 @@ class ErrorGroup:
     file: str = ""
 
     @property
-    def mend(self) -> str:
+    def correction(self) -> str:
         """The correction that the sender is asked to make."""
         return self.rule.correction_for(self.table)
 
     @property
     def anchor(self) -> str:
         """The page anchor: one heading for each effect, rule and correction."""
-        return f"{self.effect}-{self.rule.key}{'' if self.mend == self.rule.mend else '-noticed'}"
+        return f"{self.effect}-{self.rule.key}{'' if self.correction == self.rule.correction else '-noticed'}"
 
     @property
     def where(self) -> str:
@@ -142,7 +142,7 @@ def _table_receipt(row: Mapping[str, Any], counts: Mapping[str, Any], manifest: 
 
 
 def receipt_summary(receipts: Sequence[TableReceipt]) -> str:
-    """Summarise in one or two sentences what was supplied, accepted and refused."""
+    """Summarise how many records were supplied, accepted, set aside and refused, in one or two sentences."""
     present = [receipt for receipt in receipts if receipt.file]
     if not present:
         return NO_TABLE_SUPPLIED
@@ -200,7 +200,7 @@ def correction_priorities(errors: Sequence[ErrorGroup], max_groups: int) -> list
     """
     groups: dict[tuple[str, str, str], list[ErrorGroup]] = {}
     for error in errors:
-        if error.rule.key not in CONSEQUENT_RULES and not error.mend.startswith(NO_CORRECTION):
+        if error.rule.key not in CONSEQUENT_RULES and not error.correction.startswith(NO_CORRECTION):
             groups.setdefault((error.rule.key, error.effect, error.table), []).append(error)
     merged = [_merge_groups(group) for group in groups.values()]
     return sorted(merged, key=lambda error: (_severity(error), -error.lines))[:max_groups]
@@ -223,7 +223,17 @@ def _merge_groups(group: Sequence[ErrorGroup]) -> ErrorGroup:
     )
 
 
-def error_sections(errors: Sequence[ErrorGroup]) -> list[dict[str, Any]]:
+@dataclass(frozen=True)
+class ErrorSection:
+    """The validation errors with one effect, in groups of one rule and correction."""
+
+    effect: str
+    title: str
+    lead: str
+    rules: list[list[ErrorGroup]]
+
+
+def error_sections(errors: Sequence[ErrorGroup]) -> list[ErrorSection]:
     """Return the validation errors by effect, then by rule."""
     found = []
     for effect, (title, lead) in HEADINGS.items():
@@ -232,21 +242,41 @@ def error_sections(errors: Sequence[ErrorGroup]) -> list[dict[str, Any]]:
             if error.effect == effect:
                 by_rule.setdefault(error.anchor, []).append(error)
         if by_rule:
-            found.append({"effect": effect, "title": title, "lead": lead, "rules": list(by_rule.values())})
+            found.append(ErrorSection(effect, title, lead, list(by_rule.values())))
     return found
 
 
-def unmapped_words(rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+@dataclass(frozen=True)
+class UnmappedColumn:
+    """The words of a coded column that no list contains.
+
+    `words` holds (word, number of rows, nearest values); `hidden` says how many further words are not shown.
+    """
+
+    table: str
+    column: str
+    words: list[tuple[str, int, str]]
+    hidden: str
+
+
+def unmapped_words(rows: Sequence[Mapping[str, Any]]) -> list[UnmappedColumn]:
     """Return the words that no list contains, by table and column: those shown, and the number not shown."""
-    found: dict[tuple[str, str], dict[str, Any]] = {}
+    by_column: dict[tuple[str, str], list[Mapping[str, Any]]] = {}
     for row in rows:
-        table, column = row["table_name"], row["column_name"]
-        entry = found.setdefault((table, column), {"table": table, "column": column, "words": [], "hidden": ""})
-        if row["word"] is None:
-            entry["hidden"] = f"{plural(row['words'], 'more word')} in {plural(row['rows'], 'row')}, not shown"
-        else:
-            entry["words"].append((row["word"], row["rows"], row["nearest"]))
-    return list(found.values())
+        by_column.setdefault((row["table_name"], row["column_name"]), []).append(row)
+    return [
+        UnmappedColumn(
+            table,
+            column,
+            [(row["word"], row["rows"], row["nearest"]) for row in column_rows if row["word"] is not None],
+            next((_hidden_words_text(row) for row in column_rows if row["word"] is None), ""),
+        )
+        for (table, column), column_rows in by_column.items()
+    ]
+
+
+def _hidden_words_text(row: Mapping[str, Any]) -> str:
+    return f"{plural(row['words'], 'more word')} in {plural(row['rows'], 'row')}, not shown"
 
 
 def outcome(error: ErrorGroup) -> str:
@@ -271,11 +301,24 @@ def total(group: Sequence[ErrorGroup]) -> str:
     )
 
 
-def changed(changes: Mapping[str, Any]) -> str:
+@dataclass(frozen=True)
+class CountChanges:
+    """The error counts of two letters compared.
+
+    `rows` holds (rule, table, count before, count now, change) where the counts differ; `tally` is the number of rows
+    by change; `n_unchanged` is the number of equal counts.
+    """
+
+    rows: list[tuple[str, str, int, int, str]]
+    tally: Mapping[str, int]
+    n_unchanged: int
+
+
+def changed(changes: CountChanges) -> str:
     """Return the changes since the last letter as one sentence."""
-    words = {"mended": "gone", "fewer": "less often", "more": "more often", "new": "new"}
-    phrases = [f"{changes['tally'][word]} {label}" for word, label in words.items() if changes["tally"][word]]
-    unchanged = f", and {changes['same']} as before" if changes["same"] else ""
+    words = {"corrected": "gone", "fewer": "less often", "more": "more often", "new": "new"}
+    phrases = [f"{changes.tally[word]} {label}" for word, label in words.items() if changes.tally[word]]
+    unchanged = f", and {changes.n_unchanged} as before" if changes.n_unchanged else ""
     return f"Counted by rule and table, {', '.join(phrases)}{unchanged}."
 
 
@@ -299,7 +342,7 @@ def sentence(text: str) -> str:
 
 def compare_counts(
     previous: Mapping[tuple[str, str], int] | None, current: Mapping[tuple[str, str], int]
-) -> dict[str, Any] | None:
+) -> CountChanges | None:
     """Compare the error counts with the last letter; None if there was no letter."""
     if previous is None:
         return None
@@ -314,16 +357,16 @@ def compare_counts(
         for rule, table in sorted({*previous, *current})
         if previous.get((rule, table), 0) != current.get((rule, table), 0)
     ]
-    tally = {word: sum(row[4] == word for row in rows) for word in ("mended", "fewer", "more", "new")}
+    tally = {word: sum(row[4] == word for row in rows) for word in ("corrected", "fewer", "more", "new")}
     unchanged_count = sum(current.get(key) == count for key, count in previous.items())
-    return {"rows": rows, "tally": tally, "same": unchanged_count}
+    return CountChanges(rows, tally, unchanged_count)
 
 
 def _change_word(
     previous: Mapping[tuple[str, str], int], current: Mapping[tuple[str, str], int], key: tuple[str, str]
 ) -> str:
     if key not in current:
-        return "mended"
+        return "corrected"
     if key not in previous:
         return "new"
     return "fewer" if current[key] < previous[key] else "more"

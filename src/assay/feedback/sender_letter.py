@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
@@ -17,6 +17,8 @@ from assay.ingest.other_senders.other_table_spec import EFFECTS, ORGANISATION, P
 from assay.wording import count_phrase
 
 if TYPE_CHECKING:
+    from assay.contract import Column
+    from assay.contract.validation_rules import Rule
     from assay.ingest.other_senders.other_table_reader import SenderSubmission
     from assay.ingest.validation_errors import ValidationError
 
@@ -34,7 +36,7 @@ def sender_letter_csv(submission: SenderSubmission) -> str:
             error.column,
             error.rule,
             EFFECTS[_effect(submission, error)],
-            error.correction or rules()[error.rule].mend,
+            error.correction or rules()[error.rule].correction,
         )
         for error in submission.errors
     )
@@ -62,12 +64,26 @@ def _page_context(submission: SenderSubmission, name: str) -> dict[str, Any]:
         "kind": meaning("sender_kind", submission.manifest.sender_kind),
         "came": table_counts,
         "refused": sorted({item.table for item in submission.errors if item.line == 0}),
-        "faults": list(_error_groups(submission)),
+        "errors": list(_error_groups(submission)),
         "strangers": count_phrase(len(submission.unknown_files), "other file") if submission.unknown_files else "",
     }
 
 
-def _error_groups(submission: SenderSubmission) -> Iterator[dict[str, Any]]:
+class SenderErrorGroup(NamedTuple):
+    """Validation errors of one rule in one column of a table, as the letter prints them.
+
+    `allowed` lists the allowed values of the column; '' if the letter does not print them.
+    """
+
+    rule: Rule
+    where: str
+    lines: str
+    happened: str
+    correction: str
+    allowed: str
+
+
+def _error_groups(submission: SenderSubmission) -> Iterator[SenderErrorGroup]:
     groups: dict[tuple[str, str, str, str, str], list[int]] = defaultdict(list)
     for item in submission.errors:
         groups[item.rule, item.table, item.column, _effect(submission, item), item.correction].append(item.line)
@@ -76,27 +92,27 @@ def _error_groups(submission: SenderSubmission) -> Iterator[dict[str, Any]]:
         lines_text = ", ".join(map(str, numbered_lines[:FIRST_LINES]))
         more = f" and {len(numbered_lines) - FIRST_LINES} more" if len(numbered_lines) > FIRST_LINES else ""
         column_spec = next((item for item in submission.table_specs[table].columns if item.name == column), None)
-        yield {
-            "rule": rules()[rule],
-            "where": f"{table}.csv" + (f", {column}" if column else ""),
-            "lines": f"{'line' if len(numbered_lines) == 1 else 'lines'} {lines_text}{more}"
+        yield SenderErrorGroup(
+            rule=rules()[rule],
+            where=f"{table}.csv" + (f", {column}" if column else ""),
+            lines=f"{'line' if len(numbered_lines) == 1 else 'lines'} {lines_text}{more}"
             if numbered_lines
             else "the whole table",
-            "happened": EFFECTS[effect],
-            "correction": correction or rules()[rule].mend,
-            "allowed": _allowed_values_text(column_spec) if rule == "V09" and column_spec else "",
-        }
+            happened=EFFECTS[effect],
+            correction=correction or rules()[rule].correction,
+            allowed=_allowed_values_text(column_spec) if rule == "V09" and column_spec else "",
+        )
 
 
-def _allowed_values_text(column: Any) -> str:
+def _allowed_values_text(column: Column) -> str:
     """Return the allowed values of a column as text."""
     words = {
         "int": "whole numbers"
-        + ("" if column.least is None else f" from {column.least} up")
-        + ("" if column.most is None else f", at most {column.most}"),
+        + ("" if column.minimum is None else f" from {column.minimum} up")
+        + ("" if column.maximum is None else f", at most {column.maximum}"),
         "date": "days as 2026-04-01",
         "ref": "1 to 64 printable characters",
-        "text": f"text of at most {column.most} characters" if column.most else "text",
+        "text": f"text of at most {column.maximum} characters" if column.maximum else "text",
     }
     if column.kind != "code":
         return words[column.kind]

@@ -48,7 +48,7 @@ def _letter_csv(force: str, file: str, force_lines: list[tuple[int, str]]) -> st
     return csv_text(
         CSV_COLUMNS,
         [
-            (force, "crimes", file, line, column, rule.key, EFFECTS[rule.effect], rule.mend)
+            (force, "crimes", file, line, column, rule.key, EFFECTS[rule.effect], rule.correction)
             for line, column in force_lines
         ],
     )

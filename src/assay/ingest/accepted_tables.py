@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import pyarrow as pa
 
@@ -102,14 +102,25 @@ class ReceivedReturn:
         return Counter(zip(errors["rule"].to_pylist(), errors["table_name"].to_pylist(), strict=True))
 
 
-Rows = list[dict[str, Any]]
+class TableRow(Protocol):
+    """A NamedTuple whose fields are columns of a table."""
+
+    def _asdict(self) -> dict[str, Any]:
+        """Return the values by column."""
 
 
-def return_table(store: StagingStore, name: str, rows: Rows) -> pa.Table:
+def return_table(force_code: str, name: str, rows: Iterable[TableRow]) -> pa.Table:
     """Return rows as one of the additional tables in `RETURN_TABLE_SCHEMAS`."""
     return pa.Table.from_pylist(
-        [{"force_code": store.manifest.force_code, **row} for row in rows], schema=RETURN_TABLE_SCHEMAS[name]
+        [{"force_code": force_code, **row._asdict()} for row in rows], schema=RETURN_TABLE_SCHEMAS[name]
     )
+
+
+def incomplete_table(store: StagingStore) -> pa.Table:
+    """Return the records and values for which a declaration of completeness was withdrawn."""
+    rows = store.query("from incomplete order by all")
+    force_codes = pa.array([store.manifest.force_code] * rows.num_rows, TEXT)
+    return rows.add_column(0, "force_code", force_codes).cast(RETURN_TABLE_SCHEMAS["incomplete"])
 
 
 def validation_error_table(store: StagingStore, table_readings: Mapping[str, TableReading]) -> pa.Table:

@@ -1,6 +1,6 @@
 """Does a supplied age agree with the date of birth and the days of the crime? (rule R73)
 
-The date of birth counts where both are there, so nothing is set aside.
+Where both are given, the date of birth is used, so nothing is set aside.
 """
 
 from __future__ import annotations

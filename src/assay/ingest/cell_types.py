@@ -273,7 +273,7 @@ def _typed_numbers(column: Column, texts: pa.Array) -> tuple[list[Branch], pa.Ar
     is_number = matches(texts, r"-?[0-9]{1,18}" if is_whole else r"-?[0-9]{1,15}(\.[0-9]{1,15})?")
     numbers = pc.cast(only_where(is_number, texts), pa.int64() if is_whole else pa.float64())
     branches = [(~is_number, WRONG)]
-    for is_beyond, bound in ((pc.less, column.least), (pc.greater, column.most)):
+    for is_beyond, bound in ((pc.less, column.minimum), (pc.greater, column.maximum)):
         if bound is not None:
             branches.append((as_mask(is_beyond(numbers, bound)), WRONG))
     return branches, numbers

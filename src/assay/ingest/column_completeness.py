@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from assay import contract
 from assay.contract import Column, Table
@@ -20,7 +20,23 @@ from assay.ingest.table_reader import TableReading
 REASON_SUFFIX = "_missing_reason"
 
 
-def column_completeness_rows(store: StagingStore, table_readings: Mapping[str, TableReading]) -> list[dict[str, Any]]:
+class CompletenessRow(NamedTuple):
+    """Cell counts of one column in one month ('2025-04'; '' without a date).
+
+    `with_reason` is the number of empty cells with a reason beside them.
+    """
+
+    table_name: str
+    column_name: str
+    month: str
+    rows: int
+    filled: int
+    missing: int
+    value_set_aside: int
+    with_reason: int
+
+
+def column_completeness_rows(store: StagingStore, table_readings: Mapping[str, TableReading]) -> list[CompletenessRow]:
     """Return one row for each table, column and month ('2025-04'; '' if the table has no date)."""
     effects = ", ".join(f"'{rule.key}'" for rule in rules().values() if rule.effect == "value")
     set_aside_sql = f"select table_name, line, column_name from faults where rule in ({effects})"
@@ -35,7 +51,7 @@ def column_completeness_rows(store: StagingStore, table_readings: Mapping[str, T
     ]
 
 
-def _table_rows(store: StagingStore, table: Table, reading: TableReading, set_aside_sql: str) -> list[dict[str, Any]]:
+def _table_rows(store: StagingStore, table: Table, reading: TableReading, set_aside_sql: str) -> list[CompletenessRow]:
     columns = [
         column for column in table.columns if table.requirement(column) != "no" and column.name in reading.columns
     ]
@@ -55,19 +71,19 @@ def _table_rows(store: StagingStore, table: Table, reading: TableReading, set_as
 
 def _completeness_row(
     table: Table, column: Column, number: int, month_row: Mapping[str, Any], set_aside_counts: Counter[Any]
-) -> dict[str, Any]:
+) -> CompletenessRow:
     set_aside = set_aside_counts[month_row["month"], column.name]
     filled = month_row[f"n{number}"]
-    return {
-        "table_name": table.name,
-        "column_name": column.name,
-        "month": month_row["month"],
-        "rows": month_row["rows"],
-        "filled": filled,
-        "missing": month_row["rows"] - filled - set_aside,
-        "value_set_aside": set_aside,
-        "with_reason": month_row[f"w{number}"],
-    }
+    return CompletenessRow(
+        table_name=table.name,
+        column_name=column.name,
+        month=month_row["month"],
+        rows=month_row["rows"],
+        filled=filled,
+        missing=month_row["rows"] - filled - set_aside,
+        value_set_aside=set_aside,
+        with_reason=month_row[f"w{number}"],
+    )
 
 
 def _month_sql(table: Table) -> str:

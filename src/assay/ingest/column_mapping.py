@@ -17,7 +17,7 @@
     [tables.flags.wide]                 # a yes/no column for each flag: theirs = flag
     "CSE marker" = "cse"
 
-A word that nothing knows is never guessed: it is reported to the sender with the nearest known word.
+An unknown word is never guessed: it is reported to the sender with the nearest known word.
 """
 
 from __future__ import annotations

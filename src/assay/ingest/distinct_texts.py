@@ -1,7 +1,6 @@
-"""A column as its distinct texts and a code for each row, so that each rule is applied once to each distinct text.
+"""Dictionary-encode a column, so that each rule is applied once to each distinct text.
 
-A rule of a cell is applied once to each distinct text, and the rows take the result by their codes: a column of a
-million dates holds a few hundred texts.
+The rows get the result of a rule by their codes: a column of a million dates has a few hundred distinct texts.
 """
 
 from __future__ import annotations

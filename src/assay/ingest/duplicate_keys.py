@@ -2,8 +2,7 @@
 
 A join repeats a row for every person or flag of a crime. Rows with one key that do not contradict each other are one
 row: a cell that is empty in one of them is filled from another. Where they contradict each other in a column, nothing
-shows which value is right, so that value is set aside; in a column without which a row cannot be used, all of the rows
-are.
+shows which value is right, so the value is set aside; in a required column, all of the rows are set aside.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Withdraw declared completeness where rows or values were set aside (rules R58 and R59).
 
-A row that was set aside might have been the row of interest. So the completeness declaration is withdrawn for the
+A row that was set aside may record a step that then looks absent. So the completeness declaration is withdrawn for the
 records that the row names, and for the whole table if half of it was lost. A value that was set aside is read as empty
 but is not missing (return contract, section 10), so those cells are listed as well.
 """

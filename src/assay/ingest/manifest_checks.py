@@ -9,12 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from datetime import date, datetime
+from typing import NamedTuple
 
 from assay import contract
 from assay.ingest.return_manifest import NOT_ASKED, ReturnManifest, TableManifest
-
-Rows = list[dict[str, Any]]
 
 
 @dataclass(frozen=True)
@@ -28,27 +27,84 @@ class ReturnReading:
     kinds: Collection[str] = field(default=())
 
 
-def return_rows(manifest: ReturnManifest) -> Rows:
+class ReturnRow(NamedTuple):
+    """The fields of the manifest that describe the return as a whole."""
+
+    request: str
+    edition: int
+    period_from: date
+    period_to: date
+    history_from: date
+    extracted_at: datetime
+    spec_version: str
+
+
+class FormRow(NamedTuple):
+    """One printed line of a form; `place` is its position, from 1."""
+
+    title: str
+    place: int
+    printed: str
+
+
+class ManifestRow(NamedTuple):
+    """The manifest entry of one table, as it is read.
+
+    `complete` is None if the table was not supplied; `used` is True if it was supplied and not refused.
+    """
+
+    table_name: str
+    supplied: str
+    reason: str
+    covers_from: date | None
+    covers_to: date | None
+    extracted_at: datetime
+    midnight: str
+    searchable: str
+    system: str
+    complete: bool | None
+    hours_spent: float | None
+    rows_stated: int | None
+    used: bool
+
+
+class KindRow(NamedTuple):
+    """Whether a kind of event was supplied, and whether it is complete."""
+
+    kind: str
+    supplied: bool
+    complete: bool
+
+
+class ColumnRow(NamedTuple):
+    """Whether a column is in the file of its table, and the stated reason if it is not."""
+
+    table_name: str
+    column_name: str
+    in_file: bool
+    reason: str
+
+
+def return_rows(manifest: ReturnManifest) -> list[ReturnRow]:
     """Return the single row that describes the return itself."""
-    names = ("request", "edition", "period_from", "period_to", "history_from", "extracted_at", "spec_version")
-    return [{name: getattr(manifest, name) for name in names}]
+    return [ReturnRow(**{name: getattr(manifest, name) for name in ReturnRow._fields})]
 
 
-def form_rows(manifest: ReturnManifest) -> Rows:
+def form_rows(manifest: ReturnManifest) -> list[FormRow]:
     """Return each line that a form of the sender prints."""
     return [
-        {"title": form.title, "place": position, "printed": line}
+        FormRow(form.title, position, line)
         for form in manifest.forms
         for position, line in enumerate(form.lines, start=1)
     ]
 
 
-def manifest_rows(reading: ReturnReading, requested: Collection[str]) -> Rows:
+def manifest_rows(reading: ReturnReading, requested: Collection[str]) -> list[ManifestRow]:
     """Return one row for each contract table with the manifest entry as it is read."""
     return [_manifest_row(reading, name, is_requested=name in requested) for name in contract.tables()]
 
 
-def _manifest_row(reading: ReturnReading, table: str, *, is_requested: bool) -> dict[str, Any]:
+def _manifest_row(reading: ReturnReading, table: str, *, is_requested: bool) -> ManifestRow:
     """Return the manifest entry of a table as it is read: without a file it was not supplied (R06).
 
     A table that was not requested counts as not supplied for that reason alone, whatever its sender states.
@@ -58,20 +114,25 @@ def _manifest_row(reading: ReturnReading, table: str, *, is_requested: bool) -> 
         table_manifest = TableManifest(table, reason=NOT_ASKED, extracted_at=table_manifest.extracted_at)
     elif table_manifest.supplied != "none" and table not in reading.columns:
         table_manifest = TableManifest(table, extracted_at=table_manifest.extracted_at)
-    names = ("supplied", "reason", "covers_from", "covers_to", "extracted_at", "midnight", "searchable", "system")
-    return {
-        "table_name": table,
-        **{name: getattr(table_manifest, name) for name in names},
-        "complete": None
-        if table_manifest.complete is None
-        else table_manifest.complete and table not in reading.not_complete,
-        "hours_spent": table_manifest.hours_spent,
-        "rows_stated": table_manifest.rows,
-        "used": table in reading.supplied,
-    }
+    complete = table_manifest.complete
+    return ManifestRow(
+        table_name=table,
+        supplied=table_manifest.supplied,
+        reason=table_manifest.reason,
+        covers_from=table_manifest.covers_from,
+        covers_to=table_manifest.covers_to,
+        extracted_at=table_manifest.extracted_at,
+        midnight=table_manifest.midnight,
+        searchable=table_manifest.searchable,
+        system=table_manifest.system,
+        complete=None if complete is None else complete and table not in reading.not_complete,
+        hours_spent=table_manifest.hours_spent,
+        rows_stated=table_manifest.rows,
+        used=table in reading.supplied,
+    )
 
 
-def kind_rows(reading: ReturnReading) -> Rows:
+def kind_rows(reading: ReturnReading) -> list[KindRow]:
     """Return a row for each kind of event: whether it was supplied and is complete."""
     rows = []
     for kind in contract.event_kinds().values():
@@ -83,19 +144,19 @@ def kind_rows(reading: ReturnReading) -> Rows:
             supplied = supplied and (kind.key in reading.manifest.kinds or kind.key in reading.kinds)
             complete = reading.manifest.kinds.get(kind.key, False)
         complete = complete and kind.table not in reading.not_complete
-        rows.append({"kind": kind.key, "supplied": supplied, "complete": supplied and complete})
+        rows.append(KindRow(kind.key, supplied, supplied and complete))
     return rows
 
 
-def column_rows(reading: ReturnReading) -> Rows:
+def column_rows(reading: ReturnReading) -> list[ColumnRow]:
     """Return a row for each contract column: whether it is in the file, and the stated reason if not."""
     return [
-        {
-            "table_name": name,
-            "column_name": column,
-            "in_file": name in reading.supplied and column in reading.columns[name],
-            "reason": reading.manifest.table(name).columns_not_sent.get(column, ""),
-        }
+        ColumnRow(
+            name,
+            column,
+            in_file=name in reading.supplied and column in reading.columns[name],
+            reason=reading.manifest.table(name).columns_not_sent.get(column, ""),
+        )
         for name, table in contract.tables().items()
         for column in table.column_names
     ]

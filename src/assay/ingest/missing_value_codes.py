@@ -2,7 +2,7 @@
 
 A database's NULL is exported as `NULL`, `None`, `nan`, `<NA>`, `N/A`, `-` and so on. These missing-value codes are not
 values: they are rejected, and nothing is known of the cell. It does not even count as empty, because an empty cell may
-mean "has not happened". Only where a closed list has such a word as a code, in exactly that spelling, is it that code:
+mean "has not happened". If a closed list has such a word as a code, the word in exactly that spelling is the code:
 `none` is a tier, `None` and `NONE` are not.
 """
 

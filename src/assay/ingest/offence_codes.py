@@ -2,9 +2,9 @@
 
 A record system writes 020/05, 20/5, 020 05, 02005 or 20.05 for class 20, sub-code 5. The specification lists the codes
 of the published tables. Some classes have one code there (71), so the sub-code adds nothing. Others are divided (class
-20 into 20A and 20B). Only the counting rules say which part a sub-code belongs to, and we hold no table of them. Cut to
-its class, such a cell would become another offence (20 is an expired code), so it is rejected until the force says
-which code it is.
+20 into 20A and 20B). Only the counting rules say which part a sub-code belongs to, and we have no table of them.
+Reduced to its class, such a cell would become another offence (20 is an expired code), so it is rejected until the
+force states the code.
 """
 
 from __future__ import annotations

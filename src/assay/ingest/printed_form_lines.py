@@ -1,7 +1,8 @@
-"""Read the lines that a force's own forms print, so that they are not read as written by people.
+"""Read the printed lines of a force's forms, so that they are not mistaken for what people wrote.
 
 They are declared in the sections `[[forms]]` of `return.toml` (return contract, section 2.8). A malformed section is
-reported to the sender and not used. A line of one or two words is refused, because it would hide what people wrote.
+reported to the sender and not used. A line of one or two words is refused, because it could hide text that people
+wrote.
 """
 
 from __future__ import annotations

@@ -6,17 +6,33 @@ The records of a file are counted independently of the reader (`file_readers`); 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import NamedTuple
 
 from assay.errors import EvidenceError
 from assay.ingest.staging_store import StagingStore
 from assay.ingest.table_reader import TableReading
 
 
-def reconcile_records(store: StagingStore, readings: Iterable[TableReading]) -> list[dict[str, Any]]:
-    """Return one row of counts for each table; raise EvidenceError if they do not add up.
+class RecordCounts(NamedTuple):
+    """The record counts of one table.
 
-    A refused table has no accepted rows and none set aside; `refused_rule` holds the rule.
+    `records` is None if they could not be counted; `rows_stated` is the number in the manifest; `refused_rule` is '' if
+    the table was not refused.
+    """
+
+    table_name: str
+    file: str
+    records: int | None
+    rows_stated: int | None
+    accepted: int
+    set_aside: int
+    refused_rule: str
+
+
+def reconcile_records(store: StagingStore, readings: Iterable[TableReading]) -> list[RecordCounts]:
+    """Return the counts of each table; raise EvidenceError if they do not add up.
+
+    A refused table has no accepted rows and none set aside.
     """
     rows = []
     for reading in readings:
@@ -31,15 +47,8 @@ def reconcile_records(store: StagingStore, readings: Iterable[TableReading]) -> 
                 f"and {set_aside} set aside make another sum. The return was not used. Report this error, "
                 "without any content of the return."
             )
+        rows_stated = store.manifest.table(reading.table).rows
         rows.append(
-            {
-                "table_name": reading.table,
-                "file": reading.file,
-                "records": reading.records,
-                "rows_stated": store.manifest.table(reading.table).rows,
-                "accepted": accepted,
-                "set_aside": set_aside,
-                "refused_rule": refused,
-            }
+            RecordCounts(reading.table, reading.file, reading.records, rows_stated, accepted, set_aside, refused)
         )
     return rows

@@ -1,7 +1,7 @@
 """Read the manifest `return.toml` of a return (return contract, sections 2.2 to 2.4 and 2.8).
 
 An error in `[return]` refuses the return (R01); all errors are reported together. An error in the section of a table is
-reported to the sender, and the section is read in the way that claims least: not supplied, not complete.
+reported to the sender, and the section is read as not supplied and not complete.
 """
 
 from __future__ import annotations

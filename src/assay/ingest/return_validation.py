@@ -30,6 +30,7 @@ from assay.ingest import (
 from assay.ingest.accepted_tables import (
     ReceivedReturn,
     ReturnTables,
+    incomplete_table,
     origin_name,
     return_table,
     set_aside_table,
@@ -253,11 +254,13 @@ def _received_return(
     scan_refusal: str,
 ) -> ReceivedReturn:
     # Reconcile the records before any table leaves the staging store.
-    counts = return_table(store, "counted", reconcile_records(store, table_readings.values()))
+    force_code = store.manifest.force_code
+    counts = return_table(force_code, "counted", reconcile_records(store, table_readings.values()))
     return_reading = _return_reading(store, table_readings)
     manifest_rows = manifest_checks.manifest_rows(
         return_reading, contract.tables() if declarations is None else declarations
     )
+    incomplete = incomplete_table(store)
     makers = {name: partial(typed_rows, store, table_readings[name]) for name in contract.tables()}
 
     @cache
@@ -265,21 +268,21 @@ def _received_return(
         return summary_scan.scan_summaries(makers[summary_scan.SUMMARIES](), scan_refusal)
 
     other_makers: dict[str, Callable[[], pa.Table]] = {
-        "returns": partial(return_table, store, "returns", manifest_checks.return_rows(store.manifest)),
-        "covers": partial(return_table, store, "covers", manifest_rows),
-        "kinds": partial(return_table, store, "kinds", manifest_checks.kind_rows(return_reading)),
-        "columns": partial(return_table, store, "columns", manifest_checks.column_rows(return_reading)),
-        "incomplete": partial(
-            return_table, store, "incomplete", store.query("from incomplete order by all").to_pylist()
-        ),
+        "returns": partial(return_table, force_code, "returns", manifest_checks.return_rows(store.manifest)),
+        "covers": partial(return_table, force_code, "covers", manifest_rows),
+        "kinds": partial(return_table, force_code, "kinds", manifest_checks.kind_rows(return_reading)),
+        "columns": partial(return_table, force_code, "columns", manifest_checks.column_rows(return_reading)),
+        "incomplete": lambda: incomplete,
         "faults": partial(validation_error_table, store, table_readings),
         "aside": partial(set_aside_table, store, table_readings),
         "counted": lambda: counts,
-        "unmapped": partial(return_table, store, "unmapped", unmapped_word_rows(store, table_readings)),
-        "completeness": partial(return_table, store, "completeness", column_completeness_rows(store, table_readings)),
+        "unmapped": partial(return_table, force_code, "unmapped", unmapped_word_rows(store, table_readings)),
+        "completeness": partial(
+            return_table, force_code, "completeness", column_completeness_rows(store, table_readings)
+        ),
         "scanned": lambda: scanned()["scanned"],
         "signs": lambda: scanned()["signs"],
-        "forms": partial(return_table, store, "forms", manifest_checks.form_rows(store.manifest)),
+        "forms": partial(return_table, force_code, "forms", manifest_checks.form_rows(store.manifest)),
     }
     tables = ReturnTables(store, {**makers, **other_makers}, table_readings)
     return ReceivedReturn(store.manifest, tables, status, remarks, store.statements, store.close)

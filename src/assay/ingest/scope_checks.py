@@ -27,7 +27,7 @@ CRIME_TABLES = ("involvements", "report_crimes", "flags", "exhibits", "events", 
 def reasons_sql(store: StagingStore, *, group_history: bool = False) -> str:
     """Return SQL with line, sent reason, and one true/false/unknown column for each reason.
 
-    "Recorded in the period" is left out of the test: history and follow-up are in scope by the same list (4.3).
+    "Recorded in the period" is not tested: history and follow-up are in scope by the same list (4.3).
     """
     steps = [
         f"offences as (select * from {_offences_sql()})",

@@ -51,9 +51,10 @@ def is_reference(column: Column) -> bool:
 
 
 def columns_to_test(store: StagingStore, table: Table, present: Collection[str], texts: str) -> list[str]:
-    """Return the references of a table that the file has; of a small return, those with a cell that may count.
+    """Return the reference columns of a table that the file has.
 
-    A small return spends its time on the binding of statements and not on its rows.
+    For a small return, only columns with a possibly changed cell are returned, because binding a statement costs more
+    than reading its rows.
     """
     columns = [column.name for column in table.columns if is_reference(column) and column.name in present]
     if not columns or not store.is_small:

@@ -155,7 +155,7 @@ class StagingStore:
         self._execute(f"insert into {name} by name {sql}")
 
     def update_rows(self, name: str, assignments: str) -> None:
-        """Update rows of a table where they are; a copy of all its rows would take longer."""
+        """Update rows of a table in place, which is faster than copying it."""
         self._execute(f"update {name} set {assignments}")
 
     def delete_rows(self, name: str, condition: str) -> None:
@@ -163,7 +163,7 @@ class StagingStore:
         self._execute(f"delete from {name} where {condition}")
 
     def drop_column(self, table: str, column: str) -> None:
-        """Drop a column of a table of the store, without a copy of the others."""
+        """Drop a column of a table of the store, without copying the others."""
         self._execute(f"alter table {table} drop column {column}")
 
     def store_rows(self, name: str, rows: pa.Table) -> None:
@@ -238,7 +238,7 @@ class StagingStore:
             self._execute(
                 f"insert into {table_name} select {_sql_string(table)}, line, {_sql_string(column)}, "
                 f"{_sql_string(rule)} "
-                f"from leaving anti join (select line from {table_name} where {same_error}) as told using (line)"
+                f"from leaving anti join (select line from {table_name} where {same_error}) as recorded using (line)"
             )
 
     def record_unread(self, rule: str, table: str, lines_sql: str) -> None:

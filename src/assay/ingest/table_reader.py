@@ -195,7 +195,7 @@ class _StoredRows:
     n_records: int
     """Number of rows, unread lines of the file included."""
     valid_row_counts: tuple[int, ...]
-    """Row counts that the cover may state: of the table, or of the file where one is derived from the other."""
+    """Row counts that the manifest may state: of the table, or of the file where one is derived from the other."""
     rows_per_line: int = 1
     """Numbers reserved for each line of the file (see `flag_rows.FlagRows`)."""
     remarks: tuple[str, ...] = ()

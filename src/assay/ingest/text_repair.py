@@ -1,7 +1,7 @@
 """Remove invisible characters from cells, and repair UTF-8 text that a program read as Windows-1252. (R69, R72)
 
-`C1` followed by a zero-width character is another reference than `C1`, and nobody sees why. In mojibake, `Ã©` is read
-as the é that it was, where the bytes leave no doubt.
+`C1` followed by a zero-width character is a different reference from `C1`, although both look the same. In mojibake,
+`Ã©` is restored to é, if the bytes allow only that reading.
 """
 
 from __future__ import annotations

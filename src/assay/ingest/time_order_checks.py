@@ -1,6 +1,6 @@
 """Check the order of times within and between rows (rules R41 to R49).
 
-No value is lost here: both times stay, and whatever is derived from the pair is "not known". "Before" means certainly
+No value is set aside: both times stay, and facts derived from the pair are "not known". "Before" means certainly
 before: the last possible minute of the one is before the first possible minute of the other, so that two days alone, or
 a day and an hour of it, never conflict.
 """

@@ -8,7 +8,7 @@ or text. All other words are only counted.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from typing import Any
+from typing import NamedTuple
 
 import pyarrow as pa
 
@@ -20,10 +20,22 @@ from assay.ingest.preparation.code_meanings import has_closed_list, nearest_valu
 from assay.ingest.staging_store import StagingStore
 from assay.ingest.table_reader import TableReading
 
-Rows = list[dict[str, Any]]
+
+class UnmappedWordRow(NamedTuple):
+    """A word of a column that is in no code list; `word` is None for all words of the column that are only counted.
+
+    `rows` and `words` are their numbers; `nearest` are the nearest values as text.
+    """
+
+    table_name: str
+    column_name: str
+    word: str | None
+    rows: int
+    words: int
+    nearest: str
 
 
-def unmapped_word_rows(store: StagingStore, table_readings: Mapping[str, TableReading]) -> Rows:
+def unmapped_word_rows(store: StagingStore, table_readings: Mapping[str, TableReading]) -> list[UnmappedWordRow]:
     """Return one row for each word, and one for each column with `word` null for the words that are only counted."""
     found = {
         (name, column): counts
@@ -86,23 +98,13 @@ def _person_cells_sql(table: str, column: Column) -> str:
 
 def _column_rows(
     store: StagingStore, table: str, column: Column, counts: Mapping[str, int], withheld_words: Collection[str]
-) -> Iterator[dict[str, Any]]:
+) -> Iterator[UnmappedWordRow]:
     # A column without a known word may hold anything, also names.
     known = store.query_number(f"select count(*) from {table} where {column.name} is not null")
     shown_words = showable_words(counts, withheld_words) if known else ()
     for word in shown_words:
-        yield _word_row(table, column, word, counts[word], 1, ", ".join(nearest_values(column, word)))
+        nearest = ", ".join(nearest_values(column, word))
+        yield UnmappedWordRow(table, column.name, word, counts[word], 1, nearest)
     hidden_counts = [rows for word, rows in counts.items() if word not in shown_words]
     if hidden_counts:
-        yield _word_row(table, column, None, sum(hidden_counts), len(hidden_counts), "")
-
-
-def _word_row(table: str, column: Column, word: str | None, rows: int, words: int, nearest_text: str) -> dict[str, Any]:
-    return {
-        "table_name": table,
-        "column_name": column.name,
-        "word": word,
-        "rows": rows,
-        "words": words,
-        "nearest": nearest_text,
-    }
+        yield UnmappedWordRow(table, column.name, None, sum(hidden_counts), len(hidden_counts), "")

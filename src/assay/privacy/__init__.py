@@ -1,6 +1,6 @@
 """Pseudonymise references and encrypt identifiers, so that only the holder of the private key can read them.
 
-`encryption_keys`: keys of the inspecting body and of senders. `pseudonyms`: keyed hashes of references, which only a
+`encryption_keys`: keys of the inspectorate and of senders. `pseudonyms`: keyed hashes of references, which only a
 holder of the key can compute. `public_key_encryption`: content that only the private key decrypts (PyNaCl, without
 which nothing is encrypted). `table_packing`: tables as one byte string. `separated_identifiers`: identifiers and free
 texts separated from the other columns. `bundle_manifest`: manifest of an encrypted bundle.

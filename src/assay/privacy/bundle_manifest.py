@@ -114,7 +114,7 @@ def _parse_manifest(path: Path) -> tuple[str, BundleManifest]:
         if manifest is not None and not _has_valid_types(manifest):
             raise TypeError
     except (OSError, InvalidTomlError, UnicodeDecodeError, KeyError, TypeError):
-        raise ReturnRefused(f"{MANIFEST_FILE} cannot be read as the cover of a bundle (R01). {SEND_AGAIN}") from None
+        raise ReturnRefused(f"{MANIFEST_FILE} cannot be read as the manifest of a bundle (R01). {SEND_AGAIN}") from None
     if manifest is None:
         raise ReturnRefused(
             f"{MANIFEST_FILE} is of format {format_version!r} (R01), and this version of assay knows format "

@@ -1,6 +1,6 @@
 """Create and read the keys of a request: private key, public key and pseudonym key.
 
-The inspecting body keeps `keys.toml`: the private key for decryption, and the pseudonym key. Senders get
+The inspectorate keeps `keys.toml`: the private key for decryption, and the pseudonym key. Senders get
 `senders-keys.toml`: the public key and the pseudonym key. A sender may add its own share (`read_own_share`), which
 never leaves it: then neither side alone can compute the pseudonyms of persons.
 """
@@ -45,7 +45,7 @@ class SenderKeys:
 
 @dataclass(frozen=True)
 class RequestKeys:
-    """The keys of the inspecting body: `private` decrypts what `public` encrypts, `coding` makes pseudonyms."""
+    """The keys of the inspectorate: `private` decrypts what `public` encrypts, `coding` makes pseudonyms."""
 
     request: str
     private: bytes

@@ -13,7 +13,7 @@ from functools import lru_cache
 from assay.errors import DefinitionError
 from assay.reference.reference_data import Register, parse_answer, read_rows
 
-COLUMNS = ("key", "name", "whose", "sure", "note", "evidence", "source")
+COLUMNS = ("key", "name", "owner", "sure", "note", "evidence", "source")
 PAIR_COLUMNS = ("key", "first", "second", "sign", "reason", "evidence", "source")
 POLICE, PARTNER = "police", "partner"
 SIGNS = ("positive", "negative", "none", "not_known")
@@ -21,11 +21,14 @@ SIGNS = ("positive", "negative", "none", "not_known")
 
 @dataclass(frozen=True)
 class ChildList:
-    """One kind of list; `whose`: "police" or "partner"; `sure`: its owner states that every child is rightly on it."""
+    """One kind of list of children.
+
+    `owner` is "police" or "partner"; `sure` is True if the owner states that every child on the list belongs there.
+    """
 
     key: str
     name: str
-    whose: str
+    owner: str
     sure: bool
     note: str
     evidence: str
@@ -34,7 +37,7 @@ class ChildList:
 
 @dataclass(frozen=True)
 class ListDependence:
-    """How two lists depend on one another, given the characteristics of the children on them."""
+    """Statistical dependence between two lists, given the characteristics of the children on them."""
 
     key: str
     first: str
@@ -52,7 +55,7 @@ class ChildLists(Register[ChildList]):
 
     def keys_by_owner(self, owner: str) -> tuple[str, ...]:
         """Return the keys of the lists of the police or of partners."""
-        return tuple(child_list.key for child_list in self.all if child_list.whose == owner)
+        return tuple(child_list.key for child_list in self.all if child_list.owner == owner)
 
 
 class ListDependences(Register[ListDependence]):
@@ -61,7 +64,7 @@ class ListDependences(Register[ListDependence]):
     member_name = "pair of lists"
 
     def within_lists(self, lists: Collection[str]) -> tuple[ListDependence, ...]:
-        """Return the dependences of which both lists are among these."""
+        """Return the dependences between two of these lists."""
         return tuple(pair for pair in self.all if pair.first in lists and pair.second in lists)
 
 
@@ -78,8 +81,8 @@ def list_dependences() -> ListDependences:
 
 
 def _list(row: dict[str, str]) -> ChildList:
-    if row["whose"] not in (POLICE, PARTNER):
-        raise DefinitionError(f"child_lists.csv, {row['key']}: `whose` is {POLICE} or {PARTNER}.")
+    if row["owner"] not in (POLICE, PARTNER):
+        raise DefinitionError(f"child_lists.csv, {row['key']}: `owner` is {POLICE} or {PARTNER}.")
     fields = {name: row[name] for name in COLUMNS if name != "sure"}
     return ChildList(**fields, sure=bool(parse_answer(row, "sure")))
 

@@ -1,8 +1,8 @@
 """Resident children (0 to 17) by force area and year.
 
-The estimate nearest to the year in which the financial year began is used, if it lies within two years. If none does,
-the mid-2020 estimate stands in and the note says so. British Transport Police and other organisations without an area
-have no population, and City of London has no resident rate, because the people it serves mostly live elsewhere.
+The estimate nearest to the year in which the financial year began is used, if it lies within two years. If there is
+none, the mid-2020 estimate is used and the note says so. British Transport Police and other organisations without an
+area have no population, and City of London has no resident rate, because the people it serves mostly live elsewhere.
 """
 
 from __future__ import annotations

@@ -16,7 +16,7 @@ from assay.errors import DefinitionError
 from assay.reference.reference_data import Register, read_rows, split_cell
 
 COLUMNS = (
-    "key", "meaning", "about", "starts", "ends", "home", "detail_list", "read_by", "evidence", "source",
+    "key", "meaning", "subject", "starts", "ends", "home", "detail_list", "read_by", "evidence", "source",
 )  # fmt: skip
 SUBJECTS = ("crime", "victim", "suspect", "child", "missing", "exhibit", "any", "report", "force", "none")
 _LIST_COLUMNS = ("starts", "ends", "read_by")
@@ -29,7 +29,7 @@ class EventKind:
 
     key: str
     meaning: str
-    about: str
+    subject: str
     starts: tuple[str, ...]
     ends: tuple[str, ...]
     home: str
@@ -65,7 +65,7 @@ class EventKinds(Register[EventKind]):
 
     def by_subject(self, *subjects: str) -> tuple[EventKind, ...]:
         """Return the kinds about any of these subjects, with any home."""
-        return tuple(kind for kind in self.all if kind.about in subjects)
+        return tuple(kind for kind in self.all if kind.subject in subjects)
 
     def table(self) -> pa.Table:
         """Return one row for each kind, all text; several keys in one cell are separated by a bar."""
@@ -79,12 +79,12 @@ def _cell(value: object) -> object:
 
 @lru_cache
 def event_kinds() -> EventKinds:
-    """Return the 124 kinds, in the order of the file; DefinitionError for an unknown `about`."""
+    """Return the 124 kinds, in the order of the file; DefinitionError for an unknown subject."""
     return EventKinds([_kind(row) for row in read_rows("event_kinds", COLUMNS)])
 
 
 def _kind(row: dict[str, str]) -> EventKind:
-    if row["about"] not in SUBJECTS:
-        raise DefinitionError(f"event_kinds.csv, {row['key']}: unknown about {row['about']!r}.")
+    if row["subject"] not in SUBJECTS:
+        raise DefinitionError(f"event_kinds.csv, {row['key']}: unknown subject {row['subject']!r}.")
     lists = {name: split_cell(row, name) for name in _LIST_COLUMNS}
     return EventKind(**{**row, **lists})  # type: ignore[arg-type]

@@ -1,9 +1,9 @@
 """Succession of police forces: renamings, mergers and transfers of area, and how findings are inherited.
 
-A finding on a force outlives its name. After a renaming the force is the same, so an alert and a recommendation stay
-with it. After a merger the new force inherits what was recommended to its parts, and must answer for it; an alert on
-one part says nothing of the whole, so the whole is tested anew. A transfer of area passes nothing on. A change that
-nobody read in a source is shown and never used.
+A renamed force is the same force, so alerts and recommendations stay with it. After a merger, the new force inherits
+the recommendations to its parts and must answer for them. It does not inherit their alerts: an alert on one part is no
+evidence about the whole, so the new force is tested again. A transfer of area passes nothing on. A change is used only
+if it was read in a source; any other is shown.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Register of assumptions with quality of evidence and impact."""
+"""Read the register of assumptions: quality of evidence, impact if wrong, and how each was checked."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from functools import lru_cache
 from assay.errors import DefinitionError
 from assay.reference.reference_data import Register, read_rows
 
-COLUMNS = ("key", "about", "text", "quality", "impact", "checked_by", "evidence", "source")
+COLUMNS = ("key", "topic", "text", "quality", "impact", "checked_by", "evidence", "source")
 LEVELS = ("high", "medium", "low")
 
 
@@ -17,7 +17,7 @@ class Assumption:
     """One assumption: quality of its evidence, its impact, and whether and how it was checked."""
 
     key: str
-    about: str
+    topic: str
     text: str
     quality: str
     impact: str

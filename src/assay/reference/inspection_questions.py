@@ -1,7 +1,7 @@
-"""Questions Q1 to Q50 of the inspection by theme, and how far published statistics answer them.
+"""Questions Q1 to Q50 of the inspection by theme, and whether published statistics answer them.
 
-For each question: what would be measured, how far official tables answer it, what is missing, and an information
-request for the holder of the missing data.
+For each question: what would be measured, whether official tables answer it wholly, partly or not, what is missing, and
+an information request for the holder of the missing data.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from functools import lru_cache
 from assay.errors import DefinitionError
 from assay.reference.reference_data import Register, read_rows, split_cell
 
-THEME_COLUMNS = ("key", "letter", "name", "asked", "question", "evidence", "source")
+THEME_COLUMNS = ("key", "letter", "name", "commission_text", "question", "evidence", "source")
 COLUMNS = (
     "number", "line", "line_name", "also_lines", "text", "modes", "data_needed", "measure", "standard",
     "commission_point", "from_published", "how_published", "missing", "request_to", "request", "evidence",
@@ -38,7 +38,7 @@ class InspectionTheme:
     key: str
     letter: str
     name: str
-    asked: str
+    commission_text: str
     question: str
     evidence: str
     source: str
@@ -75,7 +75,7 @@ class Question:
 class InspectionThemes(Register[InspectionTheme]):
     """The inspection themes, in the order of the commission."""
 
-    member_name = "line of enquiry"
+    member_name = "inspection theme"
 
 
 class Questions(Register[Question]):
@@ -104,5 +104,5 @@ def _question(row: dict[str, str]) -> Question:
     modes, other_themes = split_cell(row, "modes"), split_cell(row, "also_lines")
     unknown = [line for line in (row["line"], *other_themes) if not inspection_themes().knows(line)]
     if unknown or row["from_published"] not in FROM_PUBLISHED or not set(modes) <= set(MODES):
-        raise DefinitionError(f"questions.csv, {row['number']}: unknown line, mode or from_published.")
+        raise DefinitionError(f"questions.csv, {row['number']}: unknown inspection theme, mode or from_published.")
     return Question(**{**row, "modes": modes, "also_lines": other_themes})  # type: ignore[arg-type]

@@ -1,7 +1,7 @@
-"""Questions raised in 2026 that are not among the 50: what would answer each, what we ask, and whom else to ask.
+"""Questions N1 to N8, raised in 2026 in addition to Q1 to Q50: the data that answer each, and whom to ask for more.
 
-They stand beside the fifty with numbers of their own, N1 to N8, so that counts of the fifty stay comparable between
-editions. None of them grades.
+They have their own numbers, so that counts of the 50 questions stay comparable between editions. None of them affects a
+grade.
 """
 
 from __future__ import annotations
@@ -22,18 +22,18 @@ RECORDS, FILES, NOT_HERE = "records", "case files or documents", "not here"
 
 @dataclass(frozen=True)
 class LaterQuestion:
-    """One question that was first asked in 2026.
+    """One question that was raised in 2026.
 
     Parameters
     ----------
     columns
-        Optional columns of the data return that answer a part of it, as `table.column`.
+        Optional columns of the data return that answer part of it, as `table.column`.
     indicators
-        Keys of the indicators that do.
+        Keys of the indicators that answer part of it.
     case_file_questions
-        Questions for readers of files and documents that do, as `set:question`.
+        Case-file and document questions that answer part of it, as `set:question`.
     ask_whom, request
-        Who could answer it, and an information request that can be sent as it stands.
+        Who could answer it, and an information request that is ready to send.
     """
 
     number: str
@@ -57,7 +57,7 @@ class LaterQuestion:
 
     @property
     def answered_by(self) -> str:
-        """Return what answers part of the question here: records or rated files, or neither."""
+        """Return which data of assay answer part of the question: records, rated files or neither."""
         ways = [way for way, keys in ((RECORDS, self.indicators), (FILES, self.case_file_questions)) if keys]
         return " and ".join(ways) or NOT_HERE
 
@@ -70,7 +70,13 @@ class LaterQuestions(Register[LaterQuestion]):
 
 @lru_cache
 def later_questions() -> LaterQuestions:
-    """Return the register; refuses a question that names nobody to ask, and a read source without an address."""
+    """Return the register.
+
+    Raises
+    ------
+    DefinitionError
+        If a question names nobody to ask, or a source that was read has no address.
+    """
     return LaterQuestions([_later_question(row) for row in read_rows("later_questions", COLUMNS)])
 
 

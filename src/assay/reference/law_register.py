@@ -1,8 +1,8 @@
-"""Laws, codes, guidance, recording rules and data requirements that bear on the inspection, with their dates.
+"""Laws, codes, guidance, recording rules and data requirements that affect the inspection, with their dates.
 
-A row says what changes, from when until when, and whether it is in force. An Act that has passed need not be in force:
-`commencement` says so. A first day that nobody read is empty, and nothing is tested by a law on a day on which it is
-not known to be in force.
+A row gives the change, its first and last day, and whether it is in force (`commencement`), because a passed Act need
+not be in force. A first day that was not read in a source is empty. A law is applied only on days on which it is known
+to be in force.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ class Law:
     """One law, code, guidance or rule; dates are ISO (day, month or year), empty where none was found.
 
     `as_at`: the day for which the source says whether it is in force. `standards`, `breaks`, `recommendations` and
-    `questions`: keys of what it bears on.
+    `questions`: keys of what it affects.
     """
 
     key: str

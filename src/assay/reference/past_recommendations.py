@@ -2,7 +2,7 @@
 
 Failure modes F1 to F19 are the findings of the inquiry, each with a test. Recommendations are those of inspections,
 inquiries and reviews, with owner, response, deadline, last known status and what has happened since.
-A text that was not read is never worded by us: the row says so, and names the publisher of whom to ask it.
+We do not word a recommendation whose text was not read: its row says so, and names the publisher to ask for the text.
 """
 
 from __future__ import annotations

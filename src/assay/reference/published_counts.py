@@ -1,8 +1,8 @@
 """Counts and shares that reports of inspections and inquiries give, each for one question.
 
-They stand in prose, so no table of them can be read. Each row holds the number, its base and period, where it was
-read and how far that is sure. A count answers a part of its question, or is context where `questions.csv` says that
-nothing published answers it. None of them drives a grade.
+The reports give them in prose and not in tables. Each row holds the number, its base and period, where it was read, and
+the grade of that evidence. A count answers part of its question, or is context where `questions.csv` says that no
+published figure answers it. None of them affects a grade.
 """
 
 from __future__ import annotations
@@ -38,8 +38,8 @@ class PublishedCount:
     margin
         Percentage points on both sides, as the publisher gave them.
     like_sample
-        True if an interval as of a random sample says more than nothing: of files that inspectors chose it is the
-        least uncertainty.
+        True if an interval as for a random sample is useful: for files that inspectors chose, it is a lower bound of
+        the uncertainty.
     """
 
     key: str
@@ -67,7 +67,13 @@ class PublishedCounts(Register[PublishedCount]):
 
 @lru_cache
 def published_counts() -> PublishedCounts:
-    """Return the register; refuses an unknown question, a row without one figure, and a row that nobody read."""
+    """Return the register.
+
+    Raises
+    ------
+    DefinitionError
+        If a row names an unknown question, has not exactly one figure, or was not read in a source.
+    """
     return PublishedCounts([_published_count(row) for row in read_rows("published_counts", COLUMNS)])
 
 

@@ -1,4 +1,4 @@
-"""Register of tables that others publish: where, how often, what each counts, and whether assay reads it."""
+"""Register of official statistics: where and how often they appear, what each counts, and whether assay reads it."""
 
 from __future__ import annotations
 
@@ -29,18 +29,18 @@ REGISTER = "register"
 
 @dataclass(frozen=True)
 class PublishedTable:
-    """One table that a body publishes; days are None where they are not known.
+    """One published table; days are None where they are not known.
 
     Parameters
     ----------
     every_months
-        Months between two editions; 0 for a single release or no rhythm.
+        Months between two editions; 0 for a single release or irregular editions.
     newest_to, carried_to
-        Last day that the newest edition known covers, and that the figures in the program cover.
+        Last day covered by the newest known edition, and by the figures in the program.
     next_due
         Day by which an edition later than the newest known should be out.
     read_as
-        Kinds of official file that its readers make of it; `REGISTER` where it stands in a register of the program.
+        Kinds of official file as which it is read; `REGISTER` if it is part of a register of the program.
     checked_on
         Day on which somebody last looked for the table.
     """

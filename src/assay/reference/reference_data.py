@@ -1,7 +1,7 @@
 """Read the reference data files and validate their columns, sources and evidence grades.
 
 Each file is a CSV in `reference/data/` (UTF-8, a header, one fact a row). Every row says where it comes from (`source`)
-and how far that may be trusted (`evidence`). A file with a missing or unknown column, a repeated key or an unknown
+and how reliable the source is (`evidence`). A file with a missing or unknown column, a repeated key or an unknown
 grade of evidence is refused with the file and the row, so that an error is corrected in the file.
 """
 
@@ -23,7 +23,7 @@ EVIDENCE_GRADES = {
     "seen": "read in the source named",
     "seen-secondary": "read in the press or in a copy, not in the primary text",
     "recalled": "from general knowledge of the document named; not read again, so it never drives a finding",
-    "derived": "worked out by us from what was seen",
+    "derived": "derived by us from what was seen",
     "none": "our own proposal",
     "not-found": "looked for and not found",
 }

@@ -49,7 +49,7 @@ class RegisterFiles(Register[RegisterFile]):
 
 @lru_cache
 def register_files() -> RegisterFiles:
-    """Return the register of all data files; DefinitionError if a file lacks a row or a row a file."""
+    """Return the register of all data files; DefinitionError if a file has no row, or a row has no file."""
     found = RegisterFiles([_register_file(row) for row in read_rows("registers", COLUMNS)])
     mismatches = set(found.keys) ^ set(data_files())
     if mismatches:

@@ -1,7 +1,7 @@
 """Characteristics of a good response, with the questions and failure modes that test them.
 
-Each characteristic is linked to questions Q1 to Q50 and to the failure modes that it is the opposite of. Every
-question belongs to at least one.
+Each characteristic is linked to questions Q1 to Q50 and to the failure modes that are its opposite. Every question
+belongs to at least one characteristic.
 """
 
 from __future__ import annotations

@@ -122,7 +122,7 @@ class Standards(Register[TimeStandard]):
     member_name = "time standard"
 
     def family(self, family: str) -> tuple[TimeStandard, ...]:
-        """Return the standards of one duty; refuses a family that no standard bears."""
+        """Return the standards of one duty; DefinitionError for an unknown family."""
         found = tuple(standard for standard in self.all if standard.family == family)
         if not found:
             raise DefinitionError(f"No time standard belongs to the family {family!r}.")

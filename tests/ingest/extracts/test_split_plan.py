@@ -230,8 +230,8 @@ def test_relationship_to_victim_on_a_sheet_of_suspects_is_of_the_suspect():
     crimes = sheet("Crime No | Recorded | Offence\n1/24 | 01/02/2024 | 19C", name="Crimes")
     suspects = sheet("Crime No | Nominal | Relationship to Victim\n1/24 | 7 | Stranger", name="Suspects")
     relationship = guess("Relationship to Victim", "involvements.relationship", role="victim")
-    given = [*guesses("Crime No = crimes.crime_ref", "Nominal = involvements.person_ref"), relationship]
-    persons = split((crimes, CRIME), (suspects, given))["involvements"]
+    meanings = [*guesses("Crime No = crimes.crime_ref", "Nominal = involvements.person_ref"), relationship]
+    persons = split((crimes, CRIME), (suspects, meanings))["involvements"]
     assert column(persons, "role") == ["suspect"]
 
 

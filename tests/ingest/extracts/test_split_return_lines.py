@@ -5,7 +5,7 @@ import pytest
 import xlsxwriter
 
 from assay.feedback.data_quality_letter import write_letter
-from ingest.sent import SmallReturn
+from ingest.small_return import SmallReturn
 
 CRIMES = ["Crime No", "Reported", "Recorded"]
 PERSONS = ["Crime No", "Role", "DOB"]

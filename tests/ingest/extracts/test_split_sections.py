@@ -9,7 +9,7 @@ from assay.ingest.extracts.split_sections import missing_headings, read_split_se
 from assay.ingest.extracts.split_tables import split_extract
 from ingest.extracts.sheets_by_hand import column, plan, sheet
 from ingest.extracts.test_split_tables import CRIME, LINKS, guess, joined_files
-from ingest.sent import SmallReturn
+from ingest.small_return import SmallReturn
 
 EXTRACT = """
     Crime No | Recorded   | Offence | Role    | Nominal | Sex | Marker

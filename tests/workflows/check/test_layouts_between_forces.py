@@ -10,7 +10,7 @@ from assay.cli import main
 from assay.errors import UsageError
 from assay.ingest.extracts.layout_files import read_layout_files
 from assay.ingest.preparation import prepare_return
-from ingest.sent import REQUEST
+from ingest.small_return import REQUEST
 
 
 @pytest.fixture

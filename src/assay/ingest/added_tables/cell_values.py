@@ -31,7 +31,7 @@ def parse_period(text: str, form: str) -> str:
     ----------
     form
         'as printed', 'YYYYYY' (202425 is 2024/25), 'YYYY-YY' (2024-25 is 2024/25) or 'YYYY-MM' (2010-11 is November
-        2010). The second and the third must name two years that follow one another.
+        2010). The second and the third must name two consecutive years.
     """
     if form in ("as printed", MONTHS):
         return text if is_period(text) and (form != MONTHS or TWO_PARTS.fullmatch(text)) else ""
@@ -41,7 +41,7 @@ def parse_period(text: str, form: str) -> str:
 
 
 def is_period(text: str) -> bool:
-    """Return True for a period that exists: months from 01 to 12, days of the calendar, years that follow."""
+    """Return True for a period that exists: months from 01 to 12, days of the calendar, consecutive years."""
     if not long_form().fits("period", text):
         return False
     if "/" in text:

@@ -1,7 +1,7 @@
 """Convert a published table into the long form, as its mapping file says.
 
-Either every cell that the mapping names is understood, or nothing is used: a publisher's table is downloaded again or
-its mapping corrected, while a figure that was dropped without a word would be missed by nobody.
+A table is used only if every cell that the mapping names is understood. Otherwise it is refused, because nobody would
+notice a figure that was dropped silently, and a table can be downloaded again or its mapping corrected.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ class Problem(Exception):
 class ConvertedTable:
     """The long rows of one table, its areas by code, and the counts of its rows.
 
-    `unmatched`: what the mapping names and the table does not hold, each with its section.
+    `unmatched`: names in the mapping that the table does not contain, each with its section.
     """
 
     rows: tuple[LongRow, ...]

@@ -1,6 +1,6 @@
-"""The mapping file of a published table: how its columns become the long form, and what it counts and does not.
+"""The mapping file of a published table: how its columns become the long form, what it counts and what it leaves out.
 
-A mapping is TOML, written by a person who has the table before them. Nothing is guessed: a column, word or marker that
+A mapping is a TOML file, written by a person who looks at the table. Nothing is guessed: a column, word or marker that
 the mapping does not name is an error.
 """
 
@@ -50,7 +50,7 @@ class PeriodRule:
 
 @dataclass(frozen=True)
 class BreakdownRule:
-    """The columns that give the group of a figure; none if it is about everybody."""
+    """The columns that give the group of a figure; none if the figure is not broken down."""
 
     columns: tuple[str, ...]
     words: Mapping[str, str]

@@ -1,8 +1,8 @@
 """Translate the codes of a sheet by the lists of codes that come with an extract: sex_id 2 -> Female.
 
-A list is believed only if it says that it is one: a short key beside a column called description, title, label or the
-like. A column is translated by a list whose key has the same heading, or that its heading names, and if nearly all of
-its cells are keys of the list.
+A sheet is used as a code list only if it has a short key beside a column called description, title, label or the like.
+A column is translated by a list whose key has the same heading, or that its heading names, and if nearly all of its
+cells are keys of the list.
 """
 
 from __future__ import annotations
@@ -72,8 +72,8 @@ def _lists_in(sheet: Sheet) -> Iterator[CodeList]:
     if not labels or not keys:
         return
     key = next((column for column in keys if heading_words(column.heading) & _KEY_WORDS), keys[0])
-    others = [column.heading for column in full if column.heading not in (key.heading, *labels)]
-    yield CodeList(sheet, key, (*labels, *others))
+    other_headings = [column.heading for column in full if column.heading not in (key.heading, *labels)]
+    yield CodeList(sheet, key, (*labels, *other_headings))
 
 
 def _labels_of_keys(columns: Sequence[SheetColumn]) -> list[str]:
@@ -117,11 +117,11 @@ def _translates(codes: CodeList, column: SheetColumn) -> bool:
 
 def _closeness(codes: CodeList, column: SheetColumn) -> int:
     """Return how well the heading of a column names a list: 100 for the same heading, else the words they share."""
-    own, listed = heading_words(column.heading), heading_words(codes.key.heading)
-    if own == listed and own - _KEY_WORDS:
+    words, listed = heading_words(column.heading), heading_words(codes.key.heading)
+    if words == listed and words - _KEY_WORDS:
         return 100
-    shared = sum(_names(word, other) for word in own - _KEY_WORDS for other in codes.subject)
-    return 2 * shared + int(bool(own & listed & _KEY_WORDS)) if shared else 0
+    shared = sum(_names(word, other) for word in words - _KEY_WORDS for other in codes.subject)
+    return 2 * shared + int(bool(words & listed & _KEY_WORDS)) if shared else 0
 
 
 def _names(word: str, other: str) -> bool:
@@ -131,11 +131,13 @@ def _names(word: str, other: str) -> bool:
 
 def translated_sheets(sheet: Sheet, translations: Sequence[CodeTranslation]) -> Iterator[Sheet]:
     """Yield copies of the sheet with codes replaced by meanings, once for each column of meanings."""
-    for place in range(max((len(one.codes.labels) for one in translations), default=0)):
+    for place in range(max((len(translation.codes.labels) for translation in translations), default=0)):
         cells = sheet.cells
-        for one in translations:
-            if place < len(one.codes.labels):
-                cells = _with_meanings(cells, one.heading, one.codes.meanings(one.codes.labels[place]))
+        for translation in translations:
+            if place < len(translation.codes.labels):
+                cells = _with_meanings(
+                    cells, translation.heading, translation.codes.meanings(translation.codes.labels[place])
+                )
         yield Sheet(sheet.file, sheet.name, cells, sheet.lines, sheet.set_aside)
 
 

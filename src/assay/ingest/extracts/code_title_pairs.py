@@ -1,7 +1,7 @@
 """Which part of an offence class does a code mean, given the offence title beside it in another column?
 
 Only the counting rules say which part of class 20 the sub-code of 020/05 belongs to. Where another column of the same
-row has the title, and the title of one code is always that of one part, the title settles the code.
+row has the title, and the title of one code is always that of one part, the title determines the code.
 """
 
 from __future__ import annotations

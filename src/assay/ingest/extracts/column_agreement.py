@@ -27,18 +27,18 @@ def agree(table: str, column: str, first: ColumnMeaning, second: ColumnMeaning, 
     cells
         The cells of the sheet.
     """
-    both = _known_to_both(table, column, first, second, cells)
-    if not both.height:
+    known = _known_to_both(table, column, first, second, cells)
+    if not known.height:
         return True
-    same = both.filter(pl.col("first") == pl.col("second")).height
-    return same >= MIN_AGREEMENT * both.height
+    n_equal = known.filter(pl.col("first") == pl.col("second")).height
+    return n_equal >= MIN_AGREEMENT * known.height
 
 
 def confirms(table: str, column: str, first: ColumnMeaning, second: ColumnMeaning, cells: pl.DataFrame) -> bool:
-    """Return True if a second column agrees in so many rows and values that chance is excluded."""
-    both = _known_to_both(table, column, first, second, cells)
-    same = both.filter(pl.col("first") == pl.col("second"))
-    return same.height >= MIN_SAME_ROWS and same["first"].n_unique() >= MIN_SAME_VALUES
+    """Return True if a second column agrees in so many rows and values that coincidence is excluded."""
+    known = _known_to_both(table, column, first, second, cells)
+    equal = known.filter(pl.col("first") == pl.col("second"))
+    return equal.height >= MIN_SAME_ROWS and equal["first"].n_unique() >= MIN_SAME_VALUES
 
 
 def _known_to_both(

@@ -1,8 +1,7 @@
 """How well do the cells of a column fit each kind of value? The distinct texts of the column are counted once.
 
-A fit gives points, natural logarithms of odds: many where the cells could hardly be anything else (the labels of
-outcomes, the codes of ethnicity), few where much else looks alike (dates, small numbers), and below zero where the
-cells contradict the kind.
+A fit gives points, natural logarithms of odds: many where the cells are distinctive (labels of outcomes, codes of
+ethnicity), few where other kinds look similar (dates, small numbers), and negative where the cells contradict the kind.
 """
 
 from __future__ import annotations

@@ -103,7 +103,7 @@ class ColumnCandidate:
     probability
         The probability, 0 to 1.
     reasons
-        Phrases: which evidence the probability leans on.
+        Phrases that name the evidence for the probability.
     values
         The sender's word -> the value of the contract; '' where the word means that nothing is known.
     form

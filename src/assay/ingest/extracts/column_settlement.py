@@ -11,7 +11,7 @@ from assay import contract
 from assay.ingest.extracts.extract_model import ColumnMeaning
 from assay.ingest.extracts.sheet_shape import heading_words
 
-MIN_PROBABILITY_TAKEN = 0.9
+MIN_PROBABILITY_USED = 0.9
 """A guess of at least this probability is used in a first run; a guess below it waits for a person."""
 MIN_PROBABILITY_SHOWN = 0.3
 """A guess below this probability is not worth a question: the column counts as not recognised."""
@@ -92,35 +92,37 @@ class SettledColumn:
 class SettledSheet:
     """The columns of one sheet: chosen, waiting for a person's decision, and not recognised.
 
-    `alike` are sure meanings that another column has already: the label beside a code.
+    `duplicates` have a sure meaning that another column has already, such as the label beside a code.
     """
 
-    taken: list[SettledColumn] = field(default_factory=list)
-    alike: list[SettledColumn] = field(default_factory=list)
+    chosen_columns: list[SettledColumn] = field(default_factory=list)
+    duplicates: list[SettledColumn] = field(default_factory=list)
     waiting: list[SettledColumn] = field(default_factory=list)
     unused: list[str] = field(default_factory=list)
 
     def find(self, table: str, column: str) -> SettledColumn | None:
         """Return the chosen column with this meaning, if there is one."""
-        return next((one for one in self.taken if (one.table, one.column) == (table, column)), None)
+        return next(
+            (settled for settled in self.chosen_columns if (settled.table, settled.column) == (table, column)), None
+        )
 
-    def of_table(self, table: str) -> list[SettledColumn]:
+    def columns_of_table(self, table: str) -> list[SettledColumn]:
         """Return the chosen columns of a table."""
-        return [one for one in self.taken if one.table == table]
+        return [settled for settled in self.chosen_columns if settled.table == table]
 
     def drop(self, column: SettledColumn) -> None:
         """Move a chosen column to those that wait for a person's decision."""
-        self.taken.remove(column)
+        self.chosen_columns.remove(column)
         self.waiting.append(column)
 
-    def take(self, column: SettledColumn) -> None:
+    def choose(self, column: SettledColumn) -> None:
         """Choose this column, in place of any other meaning of its heading."""
         heading = column.meaning.heading
-        self.taken = [one for one in self.taken if one.meaning.heading != heading]
-        self.alike = [one for one in self.alike if one.meaning.heading != heading]
-        self.waiting = [one for one in self.waiting if one.meaning.heading != heading]
+        self.chosen_columns = [other for other in self.chosen_columns if other.meaning.heading != heading]
+        self.duplicates = [other for other in self.duplicates if other.meaning.heading != heading]
+        self.waiting = [other for other in self.waiting if other.meaning.heading != heading]
         self.unused = [name for name in self.unused if name != heading]
-        self.taken.append(column)
+        self.chosen_columns.append(column)
 
 
 def settle_columns(headings: Sequence[str], candidates: Iterable[Candidate]) -> SettledSheet:
@@ -133,41 +135,48 @@ def settle_columns(headings: Sequence[str], candidates: Iterable[Candidate]) -> 
     candidates
         The candidates of every heading, in any order.
     """
-    ordered = sorted(candidates, key=lambda one: -one.probability)
-    clocks = [one for one in ordered if completes_another(one)]
+    ordered = sorted(candidates, key=lambda candidate: -candidate.probability)
+    clocks = [candidate for candidate in ordered if completes_another(candidate)]
     settled = SettledSheet()
     used: set[str] = set()
     slots: set[tuple[str, ...]] = set()
-    for one in ordered:
-        if one.probability < MIN_PROBABILITY_TAKEN or one in clocks or one.heading in used:
+    for candidate in ordered:
+        if candidate.probability < MIN_PROBABILITY_USED or candidate in clocks or candidate.heading in used:
             continue
-        (settled.alike if _slot(one) in slots else settled.taken).append(settled_column(one))
-        used.add(one.heading)
-        slots.add(_slot(one))
-    used |= _join_clocks(settled, [one for one in clocks if is_clock(one)], headings)
-    used |= _join_sub_codes(settled, [one for one in clocks if not is_clock(one)])
-    used |= _take_further_blocks(settled, ordered, used)
-    _leave_rest(settled, ordered, headings, used)
+        (settled.duplicates if _slot(candidate) in slots else settled.chosen_columns).append(settled_column(candidate))
+        used.add(candidate.heading)
+        slots.add(_slot(candidate))
+    used |= _join_clocks(settled, [candidate for candidate in clocks if is_clock(candidate)], headings)
+    used |= _join_sub_codes(settled, [candidate for candidate in clocks if not is_clock(candidate)])
+    used |= _choose_further_blocks(settled, ordered, used)
+    _settle_rest(settled, ordered, headings, used)
     return settled
 
 
-def _take_further_blocks(settled: SettledSheet, ordered: Iterable[Candidate], used: set[str]) -> set[str]:
-    """Take the columns of a further person whose headings differ from taken ones in the number alone; return them.
+def _choose_further_blocks(settled: SettledSheet, ordered: Iterable[Candidate], used: set[str]) -> set[str]:
+    """Choose the columns of a further person whose headings differ from chosen ones only in the number; return them.
 
     The columns of a fifth suspect are nearly empty: what they mean shows in those of the first.
     """
     known = {
-        (_without_numbers(one.meaning.heading), one.table, one.column, one.role): one.meaning.probability
-        for one in settled.taken
-        if one.block
+        (
+            _without_numbers(candidate.meaning.heading),
+            candidate.table,
+            candidate.column,
+            candidate.role,
+        ): candidate.meaning.probability
+        for candidate in settled.chosen_columns
+        if candidate.block
     }
-    taken: set[str] = set()
-    for one in ordered:
-        likeness = known.get((_without_numbers(one.heading), one.table, one.column, one.role))
-        if one.block and likeness is not None and one.heading not in used | taken:
-            settled.taken.append(settled_column(one, likeness))
-            taken.add(one.heading)
-    return taken
+    added: set[str] = set()
+    for candidate in ordered:
+        probability = known.get(
+            (_without_numbers(candidate.heading), candidate.table, candidate.column, candidate.role)
+        )
+        if candidate.block and probability is not None and candidate.heading not in used | added:
+            settled.chosen_columns.append(settled_column(candidate, probability))
+            added.add(candidate.heading)
+    return added
 
 
 def _without_numbers(heading: str) -> str:
@@ -211,43 +220,47 @@ def _join_clocks(settled: SettledSheet, clocks: Iterable[Candidate], headings: S
     for clock in clocks:
         if clock.heading in joined:
             continue
-        date = _date_beside(settled, clock, headings)
+        date = _date_of_clock(settled, clock, headings)
         if date is not None:
             completed = replace(date.meaning, joined_heading=clock.heading)
-            settled.taken[settled.taken.index(date)] = replace(date, meaning=completed)
+            settled.chosen_columns[settled.chosen_columns.index(date)] = replace(date, meaning=completed)
             joined.add(clock.heading)
     return joined
 
 
 def _join_sub_codes(settled: SettledSheet, sub_codes: Iterable[Candidate]) -> set[str]:
     """Join the column of sub-codes to the offence class that it completes; return its heading."""
-    for one in sub_codes:
-        if one.probability < MIN_PROBABILITY_TAKEN:
+    for sub_code in sub_codes:
+        if sub_code.probability < MIN_PROBABILITY_USED:
             continue
-        classes = [c for c in settled.taken if (c.table, c.column) == (one.table, one.column)]
+        classes = [
+            column
+            for column in settled.chosen_columns
+            if (column.table, column.column) == (sub_code.table, sub_code.column)
+        ]
         for offence in classes[:1]:
-            completed = replace(offence.meaning, joined_heading=one.heading, joined_by="/")
-            settled.taken[settled.taken.index(offence)] = replace(offence, meaning=completed)
-            return {one.heading}
+            completed = replace(offence.meaning, joined_heading=sub_code.heading, joined_by="/")
+            settled.chosen_columns[settled.chosen_columns.index(offence)] = replace(offence, meaning=completed)
+            return {sub_code.heading}
     return set()
 
 
-def _date_beside(settled: SettledSheet, clock: Candidate, headings: Sequence[str]) -> SettledColumn | None:
+def _date_of_clock(settled: SettledSheet, clock: Candidate, headings: Sequence[str]) -> SettledColumn | None:
     """Return the date without a clock time that a clock time belongs to: of the same words, or of the same meaning."""
     dates = [
-        one
-        for one in settled.taken
-        if one.meaning.form and "HH" not in one.meaning.form.upper() and not one.meaning.joined_heading
+        date
+        for date in settled.chosen_columns
+        if date.meaning.form and "HH" not in date.meaning.form.upper() and not date.meaning.joined_heading
     ]
-    same_words = [one for one in dates if _subject(one.meaning.heading) == _subject(clock.heading)]
+    same_words = [date for date in dates if _subject(date.meaning.heading) == _subject(clock.heading)]
     if len(same_words) == 1:
         return same_words[0]
     before = headings[headings.index(clock.heading) - 1] if headings.index(clock.heading) else ""
-    beside = [one for one in dates if one.meaning.heading == before]
-    if beside and not _subject(clock.heading):
-        return beside[0]
-    same_meaning = [one for one in dates if (one.table, one.column) == (clock.table, clock.column)]
-    if clock.probability >= MIN_PROBABILITY_TAKEN and len(same_meaning) == 1:
+    adjacent = [date for date in dates if date.meaning.heading == before]
+    if adjacent and not _subject(clock.heading):
+        return adjacent[0]
+    same_meaning = [date for date in dates if (date.table, date.column) == (clock.table, clock.column)]
+    if clock.probability >= MIN_PROBABILITY_USED and len(same_meaning) == 1:
         return same_meaning[0]
     return None
 
@@ -256,16 +269,16 @@ def _subject(heading: str) -> frozenset[str]:
     return heading_words(heading) - _WORDS_OF_A_TIME
 
 
-def _leave_rest(settled: SettledSheet, ordered: Iterable[Candidate], headings: Iterable[str], used: set[str]) -> None:
+def _settle_rest(settled: SettledSheet, ordered: Iterable[Candidate], headings: Iterable[str], used: set[str]) -> None:
     """Let the best candidate of each heading that is not used wait; a heading without any is not recognised.
 
     A coded column whose heading is sure, and whose words are not known, waits too: a person can list its words.
     """
-    slots = {(one.table, one.column) for one in settled.taken}
+    slots = {(candidate.table, candidate.column) for candidate in settled.chosen_columns}
     best: dict[str, Candidate] = {}
-    for one in ordered:
-        if one.heading not in used:
-            best.setdefault(one.heading, one)
+    for candidate in ordered:
+        if candidate.heading not in used:
+            best.setdefault(candidate.heading, candidate)
     for heading in headings:
         if heading in best and best[heading].probability >= MIN_PROBABILITY_SHOWN:
             settled.waiting.append(settled_column(best[heading]))
@@ -277,9 +290,9 @@ def _leave_rest(settled: SettledSheet, ordered: Iterable[Candidate], headings: I
             settled.unused.append(heading)
 
 
-def lacks_words(candidate: Candidate, taken: Collection[tuple[str, str]]) -> bool:
+def lacks_words(candidate: Candidate, used_columns: Collection[tuple[str, str]]) -> bool:
     """Return True for a coded column whose heading is certain but whose words are not understood."""
-    if (candidate.table, candidate.column) in taken:
+    if (candidate.table, candidate.column) in used_columns:
         return False
     if candidate.table not in contract.tables() or candidate.column not in contract.table(candidate.table).column_names:
         return False

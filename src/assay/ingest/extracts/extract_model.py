@@ -50,7 +50,7 @@ class Sheet:
 
 @dataclass(frozen=True)
 class ColumnMeaning:
-    """What one column of a sheet is taken to mean in one table of the return.
+    """The meaning of one column of a sheet in one table of the return.
 
     Parameters
     ----------
@@ -59,7 +59,7 @@ class ColumnMeaning:
     probability
         The probability, 0 to 1, that the meaning is right, from the heading and the cells together.
     reasons
-        Phrases: which evidence the probability leans on.
+        Phrases that name the evidence for the probability.
     values
         The sender's word -> the value of the contract; '' where the word means that nothing is known.
     form
@@ -174,13 +174,13 @@ class SplitPlan:
     Parameters
     ----------
     parts
-        What is taken: every meaning in it is sure, or its probability is above the threshold.
+        The parts that are used: every meaning in them is sure, or its probability is above the threshold.
     waiting
         (file, sheet, meaning): guesses below the threshold, which are not used.
     unused
         (file, sheet, heading): columns with no meaning that could be found.
     descriptions
-        (file, sheet, sentence): what each sheet is taken to be: 'one row for each person of a crime'.
+        (file, sheet, sentence): the unit of each sheet: 'one row for each person of a crime'.
     force_code
         The force whose extract it is, by its cells or file names; '' if they do not say.
     problems
@@ -204,9 +204,9 @@ class ExtractTable:
     rows
         The accepted rows: string columns for references, codes, text and yes/no ('yes', 'no'), int64 for whole numbers,
         `date32` for dates, `timestamp('us')` for times. A time of which only the day was sent is midnight, with `true`
-        in the bool column NAME_is_day. Codes are those of the contract; null where nothing is known. Keys that no
-        system holds are derived, and stay the same in the next edition. The int64 column `line`, and the strings `file`
-        and `sheet`, say where the row comes from.
+        in the bool column NAME_is_day. Codes are those of the contract; null where nothing is known. Keys that the
+        system does not have are derived, and stay the same in the next edition. The int64 column `line`, and the
+        strings `file` and `sheet`, say where the row comes from.
     records
         The number of candidate rows: accepted, merged and set aside together.
     merged

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 import pyarrow.compute as pc
 
 from assay import reference
-from assay.ingest.extracts.column_settlement import MIN_PROBABILITY_TAKEN, Candidate
+from assay.ingest.extracts.column_settlement import MIN_PROBABILITY_USED, Candidate
 from assay.ingest.extracts.extract_model import Sheet, SplitPart
 from assay.ingest.extracts.sheet_shape import LOOKUP_ROWS, SUMMARY_ROWS, SheetKey, sheet_key
 from assay.wording import join_words
@@ -54,9 +54,9 @@ def find_problems(
     sheets
         The sheets of the extract.
     candidates
-        What each heading may mean, by sheet.
+        The candidate meanings of each heading, by sheet.
     parts
-        What is taken.
+        The parts that are used.
     rows
         What a row of each sheet is.
     """
@@ -71,12 +71,17 @@ def find_problems(
         return (*forces, NO_CRIME_NUMBER)
     columns = {name for part in parts if part.table == "crimes" for name in part.columns}
     is_of_crimes = columns & {"recorded_at", "reported_at", "occurred_from", "offence_code", "outcome_code"}
-    others = {part.table for part in parts} - {"crimes"}
-    return forces if is_of_crimes or others else (*forces, NOT_CRIMES)
+    other_tables = {part.table for part in parts} - {"crimes"}
+    return forces if is_of_crimes or other_tables else (*forces, NOT_CRIMES)
 
 
 def _knows_crimes(candidates: Mapping[SheetKey, Sequence[Candidate]]) -> bool:
-    columns = {one.column for found in candidates.values() for one in found if one.probability >= MIN_PROBABILITY_TAKEN}
+    columns = {
+        candidate.column
+        for found in candidates.values()
+        for candidate in found
+        if candidate.probability >= MIN_PROBABILITY_USED
+    }
     return bool(columns & {"offence_code", "recorded_at", "outcome_code", "reported_at", "occurred_from"})
 
 
@@ -86,8 +91,8 @@ def force_of_extract(sheets: Sequence[Sheet], candidates: Mapping[SheetKey, Sequ
     if counts:
         code, count = counts.most_common(1)[0]
         return code if count > counts.total() / 2 else ""
-    named = {code for sheet in sheets for code in forces_named_in(f"{sheet.file} {sheet.name}")}
-    return named.pop() if len(named) == 1 else ""
+    codes = {code for sheet in sheets for code in forces_named_in(f"{sheet.file} {sheet.name}")}
+    return codes.pop() if len(codes) == 1 else ""
 
 
 def forces_named_in(text: str) -> set[str]:
@@ -126,9 +131,11 @@ def _unlisted_force_counts(sheets: Sequence[Sheet]) -> Counter[str]:
         for heading in sheet.cells.column_names:
             if is_force_heading(heading):
                 found = pc.value_counts(sheet.cells[heading].drop_null()).to_pylist()
-                named = {entry["values"].strip(): entry["counts"] for entry in found if _is_force_name(entry["values"])}
-                if sum(named.values()) >= MIN_SHARE_OF_FORCE_NAMES * sum(entry["counts"] for entry in found):
-                    counts.update(named)
+                name_counts = {
+                    entry["values"].strip(): entry["counts"] for entry in found if _is_force_name(entry["values"])
+                }
+                if sum(name_counts.values()) >= MIN_SHARE_OF_FORCE_NAMES * sum(entry["counts"] for entry in found):
+                    counts.update(name_counts)
     return counts
 
 
@@ -137,18 +144,22 @@ def _is_force_name(text: str) -> bool:
 
 
 def _force_column(candidates: Iterable[Candidate]) -> Candidate | None:
-    sure = [one for one in candidates if one.column == FORCE and one.probability >= MIN_PROBABILITY_TAKEN]
-    return max(sure, key=lambda one: one.probability, default=None)
+    sure = [
+        candidate
+        for candidate in candidates
+        if candidate.column == FORCE and candidate.probability >= MIN_PROBABILITY_USED
+    ]
+    return max(sure, key=lambda candidate: candidate.probability, default=None)
 
 
 def _forces_problem(sheets: Sequence[Sheet], candidates: Mapping[SheetKey, Sequence[Candidate]]) -> tuple[str, ...]:
     counts = _force_counts(sheets, candidates) or _unlisted_force_counts(sheets)
-    several = [code for code, count in counts.most_common() if count >= MIN_SHARE_OF_OTHER_FORCE * counts.total()]
-    if len(several) < 2:
+    codes = [code for code, count in counts.most_common() if count >= MIN_SHARE_OF_OTHER_FORCE * counts.total()]
+    if len(codes) < 2:
         return ()
     names = {force.code: force.name for force in reference.forces().all}
-    listed = join_words([f"{names.get(code, code)} ({counts[code]:,} rows)" for code in several[:5]])
+    listed = join_words([f"{names.get(code, code)} ({counts[code]:,} rows)" for code in codes[:5]])
     return (
-        f"The extract holds records of {len(several)} forces: {listed}. Figures of several forces together are of no "
+        f"The extract holds records of {len(codes)} forces: {listed}. Figures of several forces together are of no "
         "use to either. Keep the rows of one force, and run the command again.",
     )

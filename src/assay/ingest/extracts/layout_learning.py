@@ -33,7 +33,7 @@ def learn_layout(plan: SplitPlan, name: str, source: str) -> str:
     Parameters
     ----------
     plan
-        The accepted plan: every meaning in its parts is taken as right.
+        The accepted plan: every meaning in its parts counts as correct.
     name
         The name of the layout, such as that of the record system.
     source

@@ -26,7 +26,7 @@ FACTS = ("name", "DOB", "sex", "age", "ethnicity")
 MAX_PERSONS = 20
 MIN_SHARE_OF_LISTS = 0.5
 """Share of the filled cells that must hold a person with a fact beside the name."""
-_BETWEEN = re.compile(r"[\r\n;|]+|(?<=\s)(?=\(?\d{1,2}[.)]\s+[A-Za-z])")
+_SEPARATOR = re.compile(r"[\r\n;|]+|(?<=\s)(?=\(?\d{1,2}[.)]\s+[A-Za-z])")
 _NUMBER = re.compile(r"^\(?\d{1,2}[.):]\s*")
 _DATE = re.compile(
     r"\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}|\d{4}-\d{2}-\d{2}|\d{1,2}(?:st|nd|rd|th)?[ -][A-Za-z]{3,9}[ -]\d{2,4}"
@@ -44,7 +44,7 @@ _ORDINAL = re.compile(
 )
 """Words beside a number that is no age: 'Unknown male 2' counts persons, 'Year 9' is a class, 'Flat 12' an address."""
 _SEXES = {"m": "Male", "f": "Female", "male": "Male", "female": "Female", "boy": "Male", "girl": "Female"}
-_BESIDE = re.compile(r"[,()\[\]/\u2013\u2014]| - ")
+_FACT_SEPARATOR = re.compile(r"[,()\[\]/\u2013\u2014]| - ")
 
 
 @dataclass(frozen=True)
@@ -104,9 +104,9 @@ def _person_columns(cells: pa.ChunkedArray, role: str) -> dict[str, pa.Array]:
     persons = {text: listed_persons(text) for text in dict.fromkeys(texts) if text is not None}
     if not _are_lists(texts, persons):
         return {}
-    most = min(MAX_PERSONS, max(len(found) for found in persons.values()))
+    max_persons = min(MAX_PERSONS, max(len(found) for found in persons.values()))
     columns = {}
-    for place in range(most):
+    for place in range(max_persons):
         rows = [_person_at(persons, text, place).facts for text in texts]
         for number, fact in enumerate(FACTS):
             values = [row[number] or None for row in rows]
@@ -123,13 +123,15 @@ def _person_at(persons: Mapping[str, Sequence[ListedPerson]], text: str | None, 
 def _are_lists(texts: Iterable[str | None], persons: Mapping[str, Sequence[ListedPerson]]) -> bool:
     """Return True if most cells that name somebody say more than a name, or number the persons."""
     filled = [text for text in texts if text is not None]
-    telling = sum(bool(_NUMBER.match(text)) or any(any(one.facts[1:]) for one in persons[text]) for text in filled)
+    telling = sum(
+        bool(_NUMBER.match(text)) or any(any(person.facts[1:]) for person in persons[text]) for text in filled
+    )
     return bool(filled) and telling >= MIN_SHARE_OF_LISTS * len(filled)
 
 
 def listed_persons(text: str) -> tuple[ListedPerson, ...]:
     """Return the persons that a cell lists, in its order."""
-    pieces = (_NUMBER.sub("", piece.strip()).strip(" ,") for piece in _BETWEEN.split(text))
+    pieces = (_NUMBER.sub("", piece.strip()).strip(" ,") for piece in _SEPARATOR.split(text))
     return tuple(_person(piece) for piece in pieces if piece)
 
 
@@ -142,7 +144,7 @@ def _person(piece: str) -> ListedPerson:
     rest = rest.replace(age[0], " ", 1) if age else rest
     words = [word.strip(".:") for word in re.split(r"[\s,()\[\]/]+", rest)]
     sex = next((_SEXES[word.casefold()] for word in words if word.casefold() in _SEXES), "")
-    name = ", ".join(part for part in (_without_sex(part) for part in _BESIDE.split(rest)) if part)
+    name = ", ".join(part for part in (_without_sex(part) for part in _FACT_SEPARATOR.split(rest)) if part)
     facts = (
         born[0] if born else "",
         sex,

@@ -22,7 +22,7 @@ _CHILD = re.compile(
     r"(?: (?:full |first |last )?(?:name|names|surname|forename|ref|reference|no|number|id|dob|nominal))*"
 )
 """If no other role is named, the child in a register of crimes is the victim."""
-OF_SUSPECTS = frozenset({"suspect_known_as", "relationship", "suspect_outcome_code"})
+SUSPECT_COLUMNS = frozenset({"suspect_known_as", "relationship", "suspect_outcome_code"})
 """Columns that only a suspect has."""
 LINK = "involvement_ref"
 PROBABILITY_OF_LINK = 0.95
@@ -69,7 +69,7 @@ def person_parts(
     crime_key
         The heading of the crime number.
     columns
-        The columns of persons that are taken.
+        The columns of persons that are used.
     free
         Headings without a meaning so far: one may number the links of persons to crimes.
     """
@@ -93,23 +93,23 @@ def _numbered_in_join(part: PersonPart, sheet: Sheet, crime_key: str, free: Sequ
 
 def _person_parts(sheet: Sheet, crime_key: str, columns: Sequence[SettledColumn]) -> PersonColumns:
     role_column = next((c for c in columns if c.column == ROLE), None)
-    columns = [part for column in columns for part in _names_in(_of_suspect(column, columns))]
-    others = [c for c in columns if c.column != ROLE]
+    columns = [part for column in columns for part in _names_in(_as_suspect_column(column, columns))]
+    person_columns = [c for c in columns if c.column != ROLE]
     groups: dict[tuple[str, int], list[SettledColumn]] = {}
-    for column in others:
+    for column in person_columns:
         groups.setdefault((column.role, column.block), []).append(column)
     if role_column is None:
-        return _side_by_side(sheet, crime_key, groups)
+        return _persons_in_one_row(sheet, crime_key, groups)
     listed = groups.pop(("", 0), [])
     for key in [key for key, group in groups.items() if _belongs_to_list(key, group, listed)]:
         listed += groups.pop(key)
     meanings = {c.column: c.meaning for c in (role_column, *listed)}
     part = PersonPart(meanings, each_row_counts=_each_row_counts(sheet, crime_key, meanings, is_only=not groups))
-    rest = _side_by_side(sheet, crime_key, groups) if groups else PersonColumns(())
+    rest = _persons_in_one_row(sheet, crime_key, groups) if groups else PersonColumns(())
     return PersonColumns((part, *rest.parts), rest.without_role)
 
 
-def _of_suspect(column: SettledColumn, columns: Sequence[SettledColumn]) -> SettledColumn:
+def _as_suspect_column(column: SettledColumn, columns: Sequence[SettledColumn]) -> SettledColumn:
     """Return 'Relationship to victim' as a column of the suspect: it names the victim, and says who the suspect is."""
     if column.column != "relationship" or column.role != VICTIM:
         return column
@@ -127,27 +127,27 @@ def _names_in(column: SettledColumn) -> tuple[SettledColumn, ...]:
 def _belongs_to_list(key: tuple[str, int], group: Iterable[SettledColumn], listed: Iterable[SettledColumn]) -> bool:
     """Return True for columns that only persons of one role of the list have, such as the outcome for a suspect."""
     _, block = key
-    taken = {column.column for column in listed}
+    listed_names = {column.column for column in listed}
     names = {column.column for column in group}
-    return not block and not names & taken and (names <= OF_SUSPECTS or not names & set(IDENTIFYING))
+    return not block and not names & listed_names and (names <= SUSPECT_COLUMNS or not names & set(IDENTIFYING))
 
 
-def _side_by_side(
+def _persons_in_one_row(
     sheet: Sheet, crime_key: str, groups: Mapping[tuple[str, int], Sequence[SettledColumn]]
 ) -> PersonColumns:
     """Return a part for each person of a row, whose role the headings say, or the name of the sheet."""
     groups = _with_lone_numbers(_with_numbered_forenames(groups))
-    without = groups.get(("", 0), ())
-    named = {key: list(group) for key, group in groups.items() if key != ("", 0)}
-    role = _only_role(sheet, named, [column.column for column in without]) if without else ""
+    without_role = groups.get(("", 0), ())
+    with_role = {key: list(group) for key, group in groups.items() if key != ("", 0)}
+    role = _only_role(sheet, with_role, [column.column for column in without_role]) if without_role else ""
     lost: list[SettledColumn] = []
-    if without and role:
-        lost = _add_to(named, role, without)
-    elif without:
-        lost = list(without)
-    lost += [column for (role, _), group in named.items() if not role for column in group]
-    named = {key: group for key, group in named.items() if key[0]}
-    parts = [_block(sheet, crime_key, key, group, named) for key, group in named.items()]
+    if without_role and role:
+        lost = _add_to(with_role, role, without_role)
+    elif without_role:
+        lost = list(without_role)
+    lost += [column for (role, _), group in with_role.items() if not role for column in group]
+    with_role = {key: group for key, group in with_role.items() if key[0]}
+    parts = [_block(sheet, crime_key, key, group, with_role) for key, group in with_role.items()]
     return PersonColumns(tuple(parts), tuple(lost))
 
 
@@ -186,20 +186,22 @@ def _with_lone_numbers(
     return merged
 
 
-def _only_role(sheet: Sheet, named: Mapping[tuple[str, int], Sequence[SettledColumn]], columns: Collection[str]) -> str:
+def _only_role(
+    sheet: Sheet, with_role: Mapping[tuple[str, int], Sequence[SettledColumn]], columns: Collection[str]
+) -> str:
     """Return the role of columns that name none: that of the sheet's name or title, or the only one of most headings.
 
     How much is known of a person's identity is said of suspects alone.
     """
     by_name = role_in_name(sheet.name) or role_in_name(sheet.file.rpartition(".")[0]) or role_in_title(sheet.title)
-    roles = {role for role, _ in named}
+    roles = {role for role, _ in with_role}
     if not by_name and not roles and "suspect_known_as" in columns:
         return "suspect"
     if not by_name and not roles and any(_names_child(heading) for heading in sheet.cells.column_names):
         return VICTIM
     if by_name and roles <= {by_name}:
         return by_name
-    n_named = sum(len(group) for group in named.values())
+    n_named = sum(len(group) for group in with_role.values())
     return next(iter(roles)) if len(roles) == 1 and n_named >= len(columns) else ""
 
 
@@ -209,25 +211,25 @@ def _names_child(heading: str) -> bool:
 
 
 def _add_to(
-    named: dict[tuple[str, int], list[SettledColumn]], role: str, without: Iterable[SettledColumn]
+    with_role: dict[tuple[str, int], list[SettledColumn]], role: str, without_role: Iterable[SettledColumn]
 ) -> list[SettledColumn]:
     """Add columns without a role to the person of this role; return those that the person has already."""
-    blocks = sorted(block for named_role, block in named if named_role == role)
+    blocks = sorted(block for named_role, block in with_role if named_role == role)
     if len(blocks) > 1:
-        return list(without)
-    group = named.setdefault((role, blocks[0] if blocks else 0), [])
-    taken = {column.column for column in group}
-    group += [column for column in without if column.column not in taken]
-    return [column for column in without if column.column in taken]
+        return list(without_role)
+    group = with_role.setdefault((role, blocks[0] if blocks else 0), [])
+    present = {column.column for column in group}
+    group += [column for column in without_role if column.column not in present]
+    return [column for column in without_role if column.column in present]
 
 
 def _block(
     sheet: Sheet, crime_key: str, key: tuple[str, int], group: Iterable[SettledColumn],
-    named: Mapping[tuple[str, int], object],
+    with_role: Mapping[tuple[str, int], object],
 ) -> PersonPart:  # fmt: skip
     role, block = key
     meanings = {column.column: column.meaning for column in group}
-    is_only = len(named) == 1 and not block
+    is_only = len(with_role) == 1 and not block
     counts = _each_row_counts(sheet, crime_key, meanings, is_only=is_only)
     return PersonPart(meanings, {ROLE: role}, block, counts)
 
@@ -257,8 +259,8 @@ def _each_row_counts(sheet: Sheet, crime_key: str, meanings: Mapping[str, Column
 def _with_link(part: PersonPart, sheet: Sheet, crime_key: str, free: Sequence[str]) -> PersonPart:
     """Return the part with the number of the link of person and crime, where rows repeat and a column holds one.
 
-    Of persons who can be told apart, each link has one number of its own. So the number also tells those apart of whom
-    nothing is known.
+    Each link of a person who can be identified has its own number. The number therefore also separates persons without
+    any known detail.
     """
     if part.each_row_counts or LINK in part.columns or not free:
         return part
@@ -337,8 +339,8 @@ def names_persons(sheet: Sheet, crime_key: str, heading: str, meanings: Mapping[
     person = read.select(text_key([pl.all()]).alias("person"))["person"]
     rows = cells.select(crime_key, pl.col(heading).alias(":key")).with_columns(person).filter(known).drop_nulls()
     links = rows.unique()
-    several = links.filter(pl.col("person").is_duplicated())
+    repeated = links.filter(pl.col("person").is_duplicated())
     pairs, persons, keys = (
         links.select(*columns).n_unique() for columns in (("person", ":key"), ("person",), (":key",))
     )
-    return several.height > 1 and persons >= MIN_LINKS and pairs <= 1.02 * min(persons, keys)
+    return repeated.height > 1 and persons >= MIN_LINKS and pairs <= 1.02 * min(persons, keys)

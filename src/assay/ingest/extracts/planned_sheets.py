@@ -36,15 +36,15 @@ CRIME, PERSON, ROLE = "crime_ref", "person_ref", "role"
 PROBABILITY_OF_JOIN = 0.97
 """Probability that a column is the key of another sheet when its cells stand there and nowhere else."""
 MIN_PROBABILITY_OF_KEY = 0.5
-"""A probable crime number is taken if the rows of other sheets lead to it."""
+"""A probable crime number is chosen if the rows of other sheets refer to it."""
 PROBABILITY_OF_ROLE = 0.95
 MAX_ROLE_WORDS = 60
 MIN_ROWS_BENEATH = 0.05
-"""Share of rows without a crime number from which a report is taken to print it once for several rows."""
+"""Minimum share of rows without a crime number at which a report is read as printing it once for several rows."""
 SUSPECT_IDENTIFIED = "suspect_identified"
 FORCE, OUTCOME, NO_OUTCOME_YET = "force_code", "outcome_code", "NOA"
 MAIN_COLUMNS = ("recorded_at", "offence_code", "reported_at", "occurred_from")
-"""A sheet with one of these says which crimes there are."""
+"""A sheet with one of these columns lists crimes."""
 
 
 @dataclass
@@ -90,48 +90,52 @@ def planned_sheet(sheet: Sheet, candidates: Sequence[Candidate]) -> PlannedSheet
 
 def _has_records(planned: PlannedSheet) -> bool:
     """Return True if a sheet without a crime number may still hold records: something in it is dated or of a person."""
-    columns = {(one.table, one.column) for one in planned.settled.taken}
-    dated = any(one.meaning.form for one in planned.settled.taken)
+    columns = {(settled.table, settled.column) for settled in planned.settled.chosen_columns}
+    dated = any(settled.meaning.form for settled in planned.settled.chosen_columns)
     persons = {column for table, column in columns if table == PERSONS}
     keyed = any(column.is_unique or column.n_distinct > 20 for column in planned.columns.values())
     return (dated or len(persons) >= 2 or (FLAG in columns and len(planned.columns) > 2)) and keyed
 
 
-def prints_crime_once(one: PlannedSheet) -> bool:
+def prints_crime_once(planned: PlannedSheet) -> bool:
     """Return True if a report prints the crime on its first row only, and further persons on the rows beneath."""
-    persons = [c.meaning.heading for c in one.settled.of_table(PERSONS)]
-    if not one.crime_key or not persons:
+    persons = [column.meaning.heading for column in planned.settled.columns_of_table(PERSONS)]
+    if not planned.crime_key or not persons:
         return False
-    crime = [c.meaning.heading for c in one.settled.of_table(CRIMES)]
-    cells = pl.DataFrame(pl.from_arrow(one.sheet.cells))
-    without = cells.filter(pl.col(one.crime_key).is_null())
-    if without.height < MIN_ROWS_BENEATH * cells.height or not without.height or cells[one.crime_key][0] is None:
+    crime = [column.meaning.heading for column in planned.settled.columns_of_table(CRIMES)]
+    cells = pl.DataFrame(pl.from_arrow(planned.sheet.cells))
+    rows_beneath = cells.filter(pl.col(planned.crime_key).is_null())
+    if (
+        rows_beneath.height < MIN_ROWS_BENEATH * cells.height
+        or not rows_beneath.height
+        or cells[planned.crime_key][0] is None
+    ):
         return False
     beneath = pl.all_horizontal(pl.col(crime).is_null()) & pl.any_horizontal(pl.col(persons).is_not_null())
-    return bool(without.select(beneath.alias("beneath"))["beneath"].mean() == 1)
+    return bool(rows_beneath.select(beneath.alias("beneath"))["beneath"].mean() == 1)
 
 
-def rows_of(one: PlannedSheet) -> str:
+def rows_of(planned: PlannedSheet) -> str:
     """Return what one row of a sheet describes."""
-    if not one.crime_key:
-        return _rows_without_crime(one)
-    if one.columns[one.crime_key].is_unique and not one.is_carried_down:
+    if not planned.crime_key:
+        return _rows_without_crime(planned)
+    if planned.columns[planned.crime_key].is_unique and not planned.is_carried_down:
         return CRIME_ROWS
-    persons = one.settled.of_table(PERSONS)
+    persons = planned.settled.columns_of_table(PERSONS)
     if any(not column.block for column in persons):
         return PERSON_LINK_ROWS
-    if one.settled.find(*FLAG):
+    if planned.settled.find(*FLAG):
         return FLAG_ROWS
-    return COMPLETING_ROWS if not one.is_main else CRIME_ROWS
+    return COMPLETING_ROWS if not planned.is_main else CRIME_ROWS
 
 
-def _rows_without_crime(one: PlannedSheet) -> str:
-    if one.is_code_list:
+def _rows_without_crime(planned: PlannedSheet) -> str:
+    if planned.is_code_list:
         return LOOKUP_ROWS
-    if one.heading_of(PERSONS, PERSON):
+    if planned.heading_of(PERSONS, PERSON):
         return PERSON_ROWS
-    if _has_records(one):
+    if _has_records(planned):
         return UNKNOWN_ROWS
-    if is_summary(one.sheet, one.columns):
+    if is_summary(planned.sheet, planned.columns):
         return SUMMARY_ROWS
-    return LOOKUP_ROWS if is_lookup(one.sheet, one.columns) else UNKNOWN_ROWS
+    return LOOKUP_ROWS if is_lookup(planned.sheet, planned.columns) else UNKNOWN_ROWS

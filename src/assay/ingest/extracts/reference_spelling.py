@@ -1,8 +1,8 @@
 """Give each crime and each person one spelling of their reference, where sheets differ in case, spaces or dashes.
 
 People who type a reference into a second sheet write 'wx/25/1204' or 'WX/25/1204 ' for WX/25/1204. Such spellings are
-one reference, unless the rows of two spellings contradict each other: keys of some systems differ in case alone. Two
-crimes that are taken for one are worse than one that is counted twice, because nothing shows them.
+one reference, unless the rows of two spellings contradict each other: keys of some systems differ in case alone.
+Merging two crimes is worse than counting one twice, because nobody would notice it.
 """
 
 from __future__ import annotations

@@ -27,7 +27,7 @@ def sheets_of_one_layout(sheets: Sequence[Sheet]) -> list[list[Sheet]]:
     """
     groups: list[list[Sheet]] = []
     for sheet in sheets:
-        group = next((group for group in groups if _is_alike(sheet, group[0])), None)
+        group = next((group for group in groups if _has_same_layout(sheet, group[0])), None)
         if group is None:
             groups.append([sheet])
         else:
@@ -35,13 +35,13 @@ def sheets_of_one_layout(sheets: Sequence[Sheet]) -> list[list[Sheet]]:
     return groups
 
 
-def _is_alike(sheet: Sheet, other: Sheet) -> bool:
+def _has_same_layout(sheet: Sheet, other: Sheet) -> bool:
     if _role_of(sheet) != _role_of(other):
         return False
-    own, known = set(sheet.cells.column_names), set(other.cells.column_names)
-    if own == known:
+    headings, other_headings = set(sheet.cells.column_names), set(other.cells.column_names)
+    if headings == other_headings:
         return True
-    return len(own & known) >= max(MIN_HEADINGS, MIN_SHARED * len(own | known))
+    return len(headings & other_headings) >= max(MIN_HEADINGS, MIN_SHARED * len(headings | other_headings))
 
 
 def _role_of(sheet: Sheet) -> str:
@@ -99,8 +99,8 @@ def _part_of(part: SplitPart, sheet: Sheet) -> SplitPart:
         if meaning.heading in known
     }
     otherwise = {
-        column: tuple(other for other in others if other.heading in known)
-        for column, others in part.otherwise.items()
+        column: tuple(other for other in alternatives if other.heading in known)
+        for column, alternatives in part.otherwise.items()
         if column in columns
     }
     return replace(

@@ -225,4 +225,4 @@ DESCRIPTIONS = {
     SUMMARY_ROWS: "counts and no records, not used",
     UNKNOWN_ROWS: "not recognised, not used",
 }
-"""What a sheet is taken to be, as a sentence of the letter says it."""
+"""The unit of a sheet, as the letter describes it."""

@@ -4,8 +4,8 @@ A join repeats a crime on the row of each of its persons, and a person on the ro
 are one row: of each column the first known value counts, and columns in which they differ are counted.
 
 A derived key is `k-` and the first 20 hexadecimal digits of the SHA-256 hash of the natural key: the crime, the role
-and the person; the crime, the flag and the time. It does not depend on the order of rows. Only where nothing else tells
-two persons of a crime apart does the key hold their number, in the order of what is known of them.
+and the person; the crime, the flag and the time. It does not depend on the order of rows. Only if nothing else
+distinguishes two persons of a crime does the key hold their number, in the order of their known details.
 """
 
 from __future__ import annotations
@@ -96,9 +96,9 @@ def derived_keys(natural_keys: pl.Series) -> pl.Series:
 def with_person_keys(rows: pl.DataFrame) -> pl.DataFrame:
     """Return the rows of persons with `person_key`: rows with the same key are one person of one crime in one role.
 
-    A person is told apart by reference, else by name with date of birth, else by the number of the link to the crime,
-    else by date of birth with sex. Of a person with none of them each block of columns is one person; in a list of
-    persons each row is one if `each_row_counts`, else each row that differs from the others of the crime.
+    A person is identified by reference, else by name with date of birth, else by the number of the link to the crime,
+    else by date of birth with sex. Without any of them, each block of columns is one person; in a list of persons each
+    row is one if `each_row_counts`, else each distinct row of the crime.
     """
     rows = _with_columns(rows, (PERSON, LINK, "forenames", "surname", "date_of_birth", "sex"))
     rows = rows.with_columns(described=_described(rows), identity=_identity(), told_apart_by=_told_apart_by())
@@ -165,6 +165,6 @@ def with_involvement_refs(persons: pl.DataFrame) -> pl.DataFrame:
     natural = pl.when(is_identified).then(pl.col("person_key")).otherwise(by_number)
     keys = derived_keys(numbered.select(natural.alias("natural"))["natural"])
     ordered = persons.sort("position")
-    sent = ordered[LINK]
-    is_key = not sent.drop_nulls().is_duplicated().any()
-    return ordered.with_columns((sent.zip_with(sent.is_not_null(), keys) if is_key else keys).alias(LINK))
+    supplied = ordered[LINK]
+    is_key = not supplied.drop_nulls().is_duplicated().any()
+    return ordered.with_columns((supplied.zip_with(supplied.is_not_null(), keys) if is_key else keys).alias(LINK))

@@ -1,8 +1,8 @@
 """Plan how the sheets of an extract become tables of the return, and report what cannot be used and why.
 
-Each sheet with a crime number gives crimes, persons and flags, as far as its columns hold them. A sheet that names
-crimes by a key of the system is led to the crime number by another sheet. A list of persons without a crime completes
-the persons of a sheet that links them to crimes.
+Each sheet with a crime number gives crimes, persons and flags, depending on its columns. A sheet that names crimes by a
+system key gets the crime number through another sheet. A list of persons without a crime completes the persons of a
+sheet that links them to crimes.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from assay.ingest.extracts.code_lookups import (
 )
 from assay.ingest.extracts.column_agreement import agree, confirms
 from assay.ingest.extracts.column_settlement import (
-    MIN_PROBABILITY_TAKEN,
+    MIN_PROBABILITY_USED,
     Candidate,
     SettledColumn,
 )
@@ -88,56 +88,72 @@ def plan_from_candidates(sheets: Sequence[Sheet], candidates: Mapping[SheetKey, 
     """
     planned = [planned_sheet(sheet, candidates.get(sheet_key(sheet), ())) for sheet in sheets]
     lists = code_lists(sheets)
-    for one in planned:
-        one.is_code_list = is_code_list(one.sheet, lists)
-        use_structure(one)
+    for sheet_plan in planned:
+        sheet_plan.is_code_list = is_code_list(sheet_plan.sheet, lists)
+        use_structure(sheet_plan)
     join_to_crimes(planned)
     join_to_persons(planned)
-    for one in planned:
-        one.is_carried_down = prints_crime_once(one)
-        one.rows = rows_of(one)
-    used = [one for one in planned if one.rows not in (LOOKUP_ROWS, SUMMARY_ROWS)]
-    parts = [part for one in used for part in _parts(one, used)]
+    for sheet_plan in planned:
+        sheet_plan.is_carried_down = prints_crime_once(sheet_plan)
+        sheet_plan.rows = rows_of(sheet_plan)
+    used = [sheet_plan for sheet_plan in planned if sheet_plan.rows not in (LOOKUP_ROWS, SUMMARY_ROWS)]
+    parts = [part for sheet_plan in used for part in _parts(sheet_plan, used)]
     return SplitPlan(
         parts=tuple(parts),
-        waiting=tuple((*one.key, column.meaning) for one in used for column in _waiting(one, parts)),
-        unused=tuple((*one.key, heading) for one in planned for heading in one.settled.unused),
-        descriptions=tuple((*one.key, DESCRIPTIONS[one.rows]) for one in planned),
+        waiting=tuple(
+            (*sheet_plan.key, column.meaning) for sheet_plan in used for column in _waiting(sheet_plan, parts)
+        ),
+        unused=tuple((*sheet_plan.key, heading) for sheet_plan in planned for heading in sheet_plan.settled.unused),
+        descriptions=tuple((*sheet_plan.key, DESCRIPTIONS[sheet_plan.rows]) for sheet_plan in planned),
         force_code=force_of_extract(sheets, candidates),
-        problems=find_problems(sheets, candidates, parts, {one.key: one.rows for one in planned}),
+        problems=find_problems(sheets, candidates, parts, {sheet_plan.key: sheet_plan.rows for sheet_plan in planned}),
     )
 
 
-def _parts(one: PlannedSheet, planned: Sequence[PlannedSheet]) -> list[SplitPart]:
-    if one.rows == PERSON_ROWS:
-        return _list_of_persons(one)
-    if not one.crime_key:
+def _parts(sheet_plan: PlannedSheet, planned: Sequence[PlannedSheet]) -> list[SplitPart]:
+    if sheet_plan.rows == PERSON_ROWS:
+        return _list_of_persons(sheet_plan)
+    if not sheet_plan.crime_key:
         return []
-    return [*_crime_parts(one, planned), *_person_parts(one), *_flag_parts(one), *_other_parts(one)]
+    return [
+        *_crime_parts(sheet_plan, planned),
+        *_person_parts(sheet_plan),
+        *_flag_parts(sheet_plan),
+        *_other_parts(sheet_plan),
+    ]
 
 
-def _part(one: PlannedSheet, table: str, columns: Mapping[str, ColumnMeaning]) -> SplitPart:
+def _part(sheet_plan: PlannedSheet, table: str, columns: Mapping[str, ColumnMeaning]) -> SplitPart:
     """Return a part of a sheet with the crime number, or the key that leads to it."""
-    key = one.settled.find(CRIMES, CRIME)
-    own = {CRIME: replace(key.meaning, table=table)} if key else {}
-    lookups = {name: lookup for name, lookup in one.lookups.items() if name in own}
-    carried = (key.meaning.heading,) if key and one.is_carried_down else ()
-    return SplitPart(one.sheet.file, one.sheet.name, table, {**own, **columns}, lookups=lookups, carried_down=carried)
+    key = sheet_plan.settled.find(CRIMES, CRIME)
+    crime_column = {CRIME: replace(key.meaning, table=table)} if key else {}
+    lookups = {name: lookup for name, lookup in sheet_plan.lookups.items() if name in crime_column}
+    carried = (key.meaning.heading,) if key and sheet_plan.is_carried_down else ()
+    return SplitPart(
+        sheet_plan.sheet.file,
+        sheet_plan.sheet.name,
+        table,
+        {**crime_column, **columns},
+        lookups=lookups,
+        carried_down=carried,
+    )
 
 
-def _crime_parts(one: PlannedSheet, planned: Sequence[PlannedSheet]) -> list[SplitPart]:
+def _crime_parts(sheet_plan: PlannedSheet, planned: Sequence[PlannedSheet]) -> list[SplitPart]:
     """Return the part that makes crimes, or that completes the crimes of another sheet."""
-    columns = {c.column: c.meaning for c in one.settled.of_table(CRIMES) if c.column not in (CRIME, FORCE)}
+    columns = {
+        c.column: c.meaning for c in sheet_plan.settled.columns_of_table(CRIMES) if c.column not in (CRIME, FORCE)
+    }
     has_main = any(other.is_main for other in planned)
     if has_main and not columns:
         return []
-    part = replace(_part(one, CRIMES, columns), only_completes=has_main and not one.is_main)
-    if _is_empty_without_outcome(one, columns):
+    part = replace(_part(sheet_plan, CRIMES, columns), only_completes=has_main and not sheet_plan.is_main)
+    if _is_empty_without_outcome(sheet_plan, columns):
         part = replace(part, empty_means={OUTCOME: NO_OUTCOME_YET})
-    return [_with_alternatives(part, one, "", 0)]
+    return [_with_alternatives(part, sheet_plan, "", 0)]
 
 
-def _is_empty_without_outcome(one: PlannedSheet, columns: Mapping[str, ColumnMeaning]) -> bool:
+def _is_empty_without_outcome(sheet_plan: PlannedSheet, columns: Mapping[str, ColumnMeaning]) -> bool:
     """Return True if an empty outcome means that none is assigned yet: every filled cell is an outcome.
 
     Where some cells say that none is assigned or known, or are not understood, an empty one is not known.
@@ -145,39 +161,44 @@ def _is_empty_without_outcome(one: PlannedSheet, columns: Mapping[str, ColumnMea
     outcome = columns.get(OUTCOME)
     if outcome is None:
         return False
-    known = {outcome.values.get(word) for word in one.columns[outcome.heading].distinct.to_pylist()}
-    others = [other.meaning for other in one.settled.alike if other.column == OUTCOME]
-    said = {value for meaning in others for value in meaning.values.values()}
-    return bool(known) and not known & {"", None, NO_OUTCOME_YET} and NO_OUTCOME_YET not in said
+    known = {outcome.values.get(word) for word in sheet_plan.columns[outcome.heading].distinct.to_pylist()}
+    duplicates = [other.meaning for other in sheet_plan.settled.duplicates if other.column == OUTCOME]
+    duplicate_values = {value for meaning in duplicates for value in meaning.values.values()}
+    return bool(known) and not known & {"", None, NO_OUTCOME_YET} and NO_OUTCOME_YET not in duplicate_values
 
 
-def _with_alternatives(part: SplitPart, one: PlannedSheet, role: str, block: int) -> SplitPart:
+def _with_alternatives(part: SplitPart, sheet_plan: PlannedSheet, role: str, block: int) -> SplitPart:
     """Return the part with further headings that say the same as a column of it, such as the label beside a code."""
-    cells = pl.DataFrame(pl.from_arrow(one.sheet.cells))
+    cells = pl.DataFrame(pl.from_arrow(sheet_plan.sheet.cells))
     found: dict[str, tuple[ColumnMeaning, ...]] = {}
-    for other in (*one.settled.alike, *(c for c in one.settled.waiting if c.meaning.probability >= 0.5)):
-        own = part.columns.get(other.column)
-        if own is None or (other.table, other.role, other.block) != (part.table, role, block):
+    for other in (
+        *sheet_plan.settled.duplicates,
+        *(c for c in sheet_plan.settled.waiting if c.meaning.probability >= 0.5),
+    ):
+        meaning = part.columns.get(other.column)
+        if meaning is None or (other.table, other.role, other.block) != (part.table, role, block):
             continue
-        if other in one.settled.waiting and not confirms(part.table, other.column, own, other.meaning, cells):
+        if other in sheet_plan.settled.waiting and not confirms(
+            part.table, other.column, meaning, other.meaning, cells
+        ):
             continue
-        if agree(part.table, other.column, own, other.meaning, cells):
+        if agree(part.table, other.column, meaning, other.meaning, cells):
             found[other.column] = (*found.get(other.column, ()), other.meaning)
     return replace(part, otherwise=found) if found else part
 
 
-def _person_parts(one: PlannedSheet) -> list[SplitPart]:
-    columns = one.settled.of_table(PERSONS)
-    free = [*one.settled.unused, *(column.meaning.heading for column in one.settled.waiting)]
-    found = person_parts(one.sheet, one.crime_key, columns, free)
+def _person_parts(sheet_plan: PlannedSheet) -> list[SplitPart]:
+    columns = sheet_plan.settled.columns_of_table(PERSONS)
+    free = [*sheet_plan.settled.unused, *(column.meaning.heading for column in sheet_plan.settled.waiting)]
+    found = person_parts(sheet_plan.sheet, sheet_plan.crime_key, columns, free)
     without_role = {column.meaning.heading for column in found.without_role}
-    for column in [taken for taken in columns if taken.meaning.heading in without_role]:
-        one.settled.drop(column)
-    return [_person_part(one, part) for part in found.parts]
+    for column in [settled for settled in columns if settled.meaning.heading in without_role]:
+        sheet_plan.settled.drop(column)
+    return [_person_part(sheet_plan, part) for part in found.parts]
 
 
-def _person_part(one: PlannedSheet, person: PersonPart) -> SplitPart:
-    part = _part(one, PERSONS, person.columns)
+def _person_part(sheet_plan: PlannedSheet, person: PersonPart) -> SplitPart:
+    part = _part(sheet_plan, PERSONS, person.columns)
     part = replace(
         part,
         fixed=person.fixed,
@@ -185,26 +206,30 @@ def _person_part(one: PlannedSheet, person: PersonPart) -> SplitPart:
         each_row_counts=person.each_row_counts,
         numbered_by=person.numbered_by,
     )
-    return _with_alternatives(part, one, person.fixed.get(ROLE, ""), person.block)
+    return _with_alternatives(part, sheet_plan, person.fixed.get(ROLE, ""), person.block)
 
 
-def _list_of_persons(one: PlannedSheet) -> list[SplitPart]:
-    columns = {c.column: c.meaning for c in one.settled.of_table(PERSONS) if c.column != ROLE}
-    return [SplitPart(one.sheet.file, one.sheet.name, PERSONS, columns, only_completes=True)]
+def _list_of_persons(sheet_plan: PlannedSheet) -> list[SplitPart]:
+    columns = {c.column: c.meaning for c in sheet_plan.settled.columns_of_table(PERSONS) if c.column != ROLE}
+    return [SplitPart(sheet_plan.sheet.file, sheet_plan.sheet.name, PERSONS, columns, only_completes=True)]
 
 
-def _flag_parts(one: PlannedSheet) -> list[SplitPart]:
+def _flag_parts(sheet_plan: PlannedSheet) -> list[SplitPart]:
     """Return a part for each column that holds flags; dates and roles of flags belong to the only one there is."""
-    flags = [c for c in one.settled.of_table(FLAGS) if c.column == "flag"]
-    others = {c.column: c.meaning for c in one.settled.of_table(FLAGS) if c.column not in ("flag", CRIME, PERSON)}
+    flags = [c for c in sheet_plan.settled.columns_of_table(FLAGS) if c.column == "flag"]
+    further_columns = {
+        c.column: c.meaning
+        for c in sheet_plan.settled.columns_of_table(FLAGS)
+        if c.column not in ("flag", CRIME, PERSON)
+    }
     if len(flags) != 1:
-        others = {}
+        further_columns = {}
     parts = []
     for number, flag in enumerate(flags, start=1):
-        separator = separator_of(one.columns[flag.meaning.heading], flag.meaning.values)
-        part = replace(_part(one, FLAGS, {"flag": flag.meaning, **others}), ordinal=number)
+        separator = separator_of(sheet_plan.columns[flag.meaning.heading], flag.meaning.values)
+        part = replace(_part(sheet_plan, FLAGS, {"flag": flag.meaning, **further_columns}), ordinal=number)
         parts.append(replace(part, separator=separator, separated="flag") if separator else part)
-    return [*parts, *_dated_flag_parts(one, [flag_of_heading(flag.meaning.heading) for flag in flags])]
+    return [*parts, *_dated_flag_parts(sheet_plan, [flag_of_heading(flag.meaning.heading) for flag in flags])]
 
 
 PROBABILITY_OF_DATED_FLAG, MIN_DATES = 0.95, 0.9
@@ -268,37 +293,40 @@ def _weak_separator(cells: Sequence[str], flags: Collection[str]) -> str:
     return ""
 
 
-def _other_parts(one: PlannedSheet) -> list[SplitPart]:
+def _other_parts(sheet_plan: PlannedSheet) -> list[SplitPart]:
     """Return a part for each further table of which a sheet holds more than the crime number."""
-    tables = dict.fromkeys(c.table for c in one.settled.taken if c.table not in (CRIMES, PERSONS, FLAGS))
+    tables = dict.fromkeys(
+        c.table for c in sheet_plan.settled.chosen_columns if c.table not in (CRIMES, PERSONS, FLAGS)
+    )
     return [
-        _part(one, table, {c.column: c.meaning for c in one.settled.of_table(table)})
+        _part(sheet_plan, table, {c.column: c.meaning for c in sheet_plan.settled.columns_of_table(table)})
         for table in tables
-        if table == "events" and {"kind", "happened_at"} <= {c.column for c in one.settled.of_table(table)}
+        if table == "events"
+        and {"kind", "happened_at"} <= {c.column for c in sheet_plan.settled.columns_of_table(table)}
     ]
 
 
-def _waiting(one: PlannedSheet, parts: Iterable[SplitPart]) -> list[SettledColumn]:
-    """Return the columns that wait: guesses below the threshold, and those taken that no part uses."""
+def _waiting(sheet_plan: PlannedSheet, parts: Iterable[SplitPart]) -> list[SettledColumn]:
+    """Return the columns that wait for a person: guesses below the threshold, and chosen columns that no part uses."""
     used = {
         heading
         for part in parts
-        if (part.file, part.sheet) == one.key
+        if (part.file, part.sheet) == sheet_plan.key
         for meaning in part.columns.values()
         for heading in (meaning.heading, meaning.joined_heading)
     }
     used |= {
         meaning.heading
         for part in parts
-        if (part.file, part.sheet) == one.key
-        for others in part.otherwise.values()
-        for meaning in others
+        if (part.file, part.sheet) == sheet_plan.key
+        for alternatives in part.otherwise.values()
+        for meaning in alternatives
     }
-    taken = [*one.settled.taken, *one.settled.alike]
+    chosen_columns = [*sheet_plan.settled.chosen_columns, *sheet_plan.settled.duplicates]
     return [
-        *(c for c in one.settled.waiting if c.meaning.heading not in used),
-        *(column for column in taken if column.meaning.heading not in used),
+        *(c for c in sheet_plan.settled.waiting if c.meaning.heading not in used),
+        *(column for column in chosen_columns if column.meaning.heading not in used),
     ]
 
 
-__all__ = ["MIN_PROBABILITY_TAKEN", "PERSON_LINK_ROWS", "plan_from_candidates", "plan_split"]
+__all__ = ["MIN_PROBABILITY_USED", "PERSON_LINK_ROWS", "plan_from_candidates", "plan_split"]

@@ -71,8 +71,8 @@ def split_return(folder: Path, force_code: str) -> Iterator[SplitReturn]:
     if errors:
         yield SplitReturn(remarks=errors)
         return
-    with tempfile.TemporaryDirectory() as made:
-        yield _split(folder, plan, Path(made), force_code)
+    with tempfile.TemporaryDirectory() as work_folder:
+        yield _split(folder, plan, Path(work_folder), force_code)
 
 
 def _sections(folder: Path) -> Any:
@@ -83,7 +83,7 @@ def _sections(folder: Path) -> Any:
         return None
 
 
-def _split(folder: Path, plan: SplitPlan, made: Path, force_code: str) -> SplitReturn:
+def _split(folder: Path, plan: SplitPlan, work_folder: Path, force_code: str) -> SplitReturn:
     lookups = [lookup for part in plan.parts for lookup in part.lookups.values()]
     names = list(dict.fromkeys([part.file for part in plan.parts] + [lookup.file for lookup in lookups]))
     paths = [folder / name for name in names if Path(name).name == name and (folder / name).is_file()]
@@ -93,7 +93,7 @@ def _split(folder: Path, plan: SplitPlan, made: Path, force_code: str) -> SplitR
     if reading.refusals or missing:
         return SplitReturn(sources=tuple(names), remarks=(*reading.refusals, *missing))
     tables = split_extract(reading.sheets, plan)
-    files = {name: _write(table, made / f"{name}.csv", force_code) for name, table in tables.items()}
+    files = {name: _write(table, work_folder / f"{name}.csv", force_code) for name, table in tables.items()}
     remarks = [remark for table in tables.values() for remark in _remarks(table)]
     labels = {name: ", ".join(dict.fromkeys(_labels(table, plan))) for name, table in tables.items()}
     origins = {name: origin_table(tables[name], path) for name, path in files.items()}

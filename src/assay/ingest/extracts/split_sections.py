@@ -67,9 +67,14 @@ def _section_lines(part: SplitPart) -> Iterator[str]:
         yield f"carried_down = {_toml(list(part.carried_down))}"
     for column, meaning in part.columns.items():
         yield from _column_lines(column, meaning)
-    for column, others in part.otherwise.items():
+    for column, alternatives in part.otherwise.items():
         entries = [
-            {"heading": one.heading, **_if_any("values", one.values), **_if_any("form", one.form)} for one in others
+            {
+                "heading": alternative.heading,
+                **_if_any("values", alternative.values),
+                **_if_any("form", alternative.form),
+            }
+            for alternative in alternatives
         ]
         yield f"otherwise.{column} = {_toml(entries)}"
     for key in ("fixed", "empty_means"):
@@ -196,10 +201,10 @@ def _meaning_errors(section: Mapping[str, Any]) -> list[str]:
         for column in section.get(key, {})
         if column not in known
     ]
-    without = [
+    unlisted_keys = [
         key for key in ("forms", "joined", "kinds", "values") if set(section.get(key, {})) - set(section["columns"])
     ]
-    errors += [f"{key}: a name does not stand under columns." for key in without]
+    errors += [f"{key}: a name does not stand under columns." for key in unlisted_keys]
     if section.get("separated") and section["separated"] not in section["columns"]:
         errors.append("separated: the name does not stand under columns.")
     return errors or [
@@ -235,9 +240,14 @@ def _split_part(section: Mapping[str, Any]) -> SplitPart:
         otherwise={
             column: tuple(
                 ColumnMeaning(
-                    one["heading"], table, column, SURE, values=one.get("values", {}), form=one.get("form", "")
+                    alternative["heading"],
+                    table,
+                    column,
+                    SURE,
+                    values=alternative.get("values", {}),
+                    form=alternative.get("form", ""),
                 )
-                for one in entries
+                for alternative in entries
             )
             for column, entries in section.get("otherwise", {}).items()
         },
@@ -279,7 +289,10 @@ def missing_headings(plan: SplitPlan, sheets: Sequence[Sheet]) -> tuple[str, ...
 
 def _headings(plan: SplitPlan) -> Iterator[tuple[str, str, str]]:
     for part in plan.parts:
-        meanings = [*part.columns.values(), *(one for others in part.otherwise.values() for one in others)]
+        meanings = [
+            *part.columns.values(),
+            *(alternative for alternatives in part.otherwise.values() for alternative in alternatives),
+        ]
         headings = [name for meaning in meanings for name in (meaning.heading, meaning.joined_heading)]
         for heading in (*headings, *part.only_where, *part.carried_down, part.numbered_by):
             if heading:

@@ -104,10 +104,10 @@ class _PartRows:
 
     def drop(self, unusable: pl.Expr, reason: str) -> None:
         """Set the rows aside for which the expression is true."""
-        kept = self.rows.filter(~unusable.fill_null(False))
-        if kept.height < self.rows.height:
-            self.set_aside[reason] += self.rows.height - kept.height
-            self.rows = kept
+        usable = self.rows.filter(~unusable.fill_null(False))
+        if usable.height < self.rows.height:
+            self.set_aside[reason] += self.rows.height - usable.height
+            self.rows = usable
 
 
 @dataclass
@@ -147,13 +147,13 @@ def split_extract(sheets: Sequence[Sheet], plan: SplitPlan) -> dict[str, Extract
     used_once = {key for key, count in uses.items() if count == 1}
     times = TimeReader()
     times.prepare(_dated_columns(plan, by_key))
-    for number, alike in enumerate(_parts_alike(plan)):
-        read_rows = _read_parts(alike, number, by_key, times)
-        if all((part.file, part.sheet) in used_once for part in alike):
+    for number, similar_parts in enumerate(_group_similar_parts(plan)):
+        read_rows = _read_parts(similar_parts, number, by_key, times)
+        if all((part.file, part.sheet) in used_once for part in similar_parts):
             read_rows.set_passed_over_aside()
-        parts.setdefault(alike[0].table, []).append(read_rows)
+        parts.setdefault(similar_parts[0].table, []).append(read_rows)
     read = {name: _TableRows(name, rows) for name, rows in parts.items()}
-    respelled = _spell_references_alike(read)
+    respelled = _unify_reference_spellings(read)
     tables: dict[str, ExtractTable] = {}
     if CRIMES in read:
         tables[CRIMES] = _crimes(read.pop(CRIMES), _empty_means(plan))
@@ -164,7 +164,7 @@ def split_extract(sheets: Sequence[Sheet], plan: SplitPlan) -> dict[str, Extract
     return tables | {name: replace(tables[name], respelled=count) for name, count in respelled.items()}
 
 
-def _spell_references_alike(read: Mapping[str, _TableRows]) -> dict[str, int]:
+def _unify_reference_spellings(read: Mapping[str, _TableRows]) -> dict[str, int]:
     """Give each crime and person one spelling in all tables; return table -> references written in several ways."""
     parts = [part for rows in read.values() for part in rows.parts]
     respelled = {}
@@ -194,7 +194,7 @@ def _dated_columns(plan: SplitPlan, sheets: Mapping[SheetKey, Sheet]) -> Iterato
                 yield meaning.form, pl.Series(sheets[part.file, part.sheet].cells[meaning.heading])
 
 
-def _parts_alike(plan: SplitPlan) -> list[list[SplitPart]]:
+def _group_similar_parts(plan: SplitPlan) -> list[list[SplitPart]]:
     """Return the parts in groups that differ in file and sheet alone, so that they are read in one go."""
     groups: dict[str, list[SplitPart]] = {}
     for part in plan.parts:
@@ -207,14 +207,14 @@ def _read_parts(
 ) -> _PartRows:
     """Return the candidate rows of parts that differ in file and sheet alone."""
     part = parts[0]
-    cells = pl.concat([_cells(sheets[one.file, one.sheet], one) for one in parts])
+    cells = pl.concat([_cells(sheets[other.file, other.sheet], other) for other in parts])
     columns, unread = {}, {}
     for column, meaning in part.columns.items():
         if _is_divided(part, column):
             continue
         reading = read_with_alternatives(part, column, meaning, cells, times)
         columns[column], unread[column] = reading.values, reading.not_understood
-    _forget_nobody(part, columns, cells)
+    _drop_placeholder_names(part, columns, cells)
     frame = pl.concat(
         [cells.select(pl.col(f":{name}").alias(name) for name in ORIGIN), *columns.values()], how="horizontal"
     )
@@ -236,7 +236,7 @@ def _read_parts(
     return rows
 
 
-def _forget_nobody(part: SplitPart, columns: dict[str, pl.DataFrame], cells: pl.DataFrame) -> None:
+def _drop_placeholder_names(part: SplitPart, columns: dict[str, pl.DataFrame], cells: pl.DataFrame) -> None:
     """Empty the names of persons whose surname and forename together name nobody: 'Unknown', 'Person'."""
     if part.table != PERSONS or not {"surname", "forenames"} <= set(columns):
         return
@@ -275,7 +275,7 @@ def _place(part: SplitPart, number: int) -> list[pl.Expr]:
 
 def _cells(sheet: Sheet, part: SplitPart) -> pl.DataFrame:
     """Return the cells that a part reads, of the records that it takes."""
-    meanings = [*part.columns.values(), *(other for others in part.otherwise.values() for other in others)]
+    meanings = [*part.columns.values(), *(other for alternatives in part.otherwise.values() for other in alternatives)]
     headings = [heading for meaning in meanings for heading in (meaning.heading, meaning.joined_heading)]
     names = list(dict.fromkeys([*filter(None, [*headings, part.numbered_by]), *part.only_where]))
     cells = pl.DataFrame(pl.from_arrow(sheet.cells.select(names)))
@@ -285,11 +285,11 @@ def _cells(sheet: Sheet, part: SplitPart) -> pl.DataFrame:
         pl.lit(sheet.file).alias(":file"),
         pl.lit(sheet.name).alias(":sheet"),
     )
-    for heading, words in part.only_where.items():
-        taken = {normalise_cell(word) for word in words}
+    for heading, listed in part.only_where.items():
+        words = {normalise_cell(word) for word in listed}
         distinct = cells[heading].drop_nulls().unique().to_list()
-        chosen = [cell for cell in distinct if normalise_cell(cell) in taken or (ANY_CELL in taken and _affirms(cell))]
-        cells = cells.filter(pl.col(heading).is_in(chosen))
+        used = [cell for cell in distinct if normalise_cell(cell) in words or (ANY_CELL in words and _affirms(cell))]
+        cells = cells.filter(pl.col(heading).is_in(used))
     return cells
 
 
@@ -300,9 +300,9 @@ def _affirms(cell: str) -> bool:
 def _keep_persons(rows: _PartRows, part: SplitPart, cells: pl.DataFrame, unread: Mapping[str, pl.Series]) -> None:
     """Keep the records that name a person, and set those aside whose role is not known.
 
-    A block of empty cells is no person, nor is one that says "no victim". A block of nothing but words for "unknown"
-    is a person of whom nothing is known if the same export leaves cells empty, in this block or in the same record; so
-    is a crime's only or first victim. Where it leaves none empty, the words say nothing of a suspect.
+    A block of empty cells is no person, and neither is a block that says "no victim". A block of words for "unknown"
+    is a person without known details if the same export leaves cells empty, in this block or in the same record, or if
+    it is a crime's only or first victim. If the export leaves no cell empty, such words are no evidence of a suspect.
     """
     person_columns = [name for name in part.columns if name not in (CRIME, ROLE)]
     headings = list(dict.fromkeys(part.columns[name].heading for name in person_columns))
@@ -325,7 +325,7 @@ def _keep_persons(rows: _PartRows, part: SplitPart, cells: pl.DataFrame, unread:
         says_something.alias(":known"),
         _has_other_role(part, cells).alias(":other"),
     )
-    rows.rows = _take_persons(rows, part, marked).drop(":some", ":known", ":empty", ":other")
+    rows.rows = _select_persons(rows, part, marked).drop(":some", ":known", ":empty", ":other")
 
 
 def _has_other_role(part: SplitPart, cells: pl.DataFrame) -> pl.Series:
@@ -335,8 +335,8 @@ def _has_other_role(part: SplitPart, cells: pl.DataFrame) -> pl.Series:
     meaning = part.columns[ROLE]
     values = {normalise_cell(word): value for word, value in meaning.values.items()}
     words = cells[meaning.heading].drop_nulls().unique().to_list()
-    others = [word for word in words if values.get(normalise_cell(word)) == "" and not says_not_known(word)]
-    return cells[meaning.heading].is_in(others).fill_null(False)
+    other_words = [word for word in words if values.get(normalise_cell(word)) == "" and not says_not_known(word)]
+    return cells[meaning.heading].is_in(other_words).fill_null(False)
 
 
 def _is_answered_in_every_row(part: SplitPart, empty: pl.DataFrame) -> bool:
@@ -349,12 +349,12 @@ def _is_answered_in_every_row(part: SplitPart, empty: pl.DataFrame) -> bool:
     return not empty[part.columns[KNOWN_AS].heading].any()
 
 
-def _take_persons(rows: _PartRows, part: SplitPart, marked: pl.DataFrame) -> pl.DataFrame:
+def _select_persons(rows: _PartRows, part: SplitPart, marked: pl.DataFrame) -> pl.DataFrame:
     if ROLE in part.columns:
         has_role = pl.col(ROLE).is_not_null()
         without_role = marked.filter(~has_role & pl.col(":known"))
-        nameless, others = without_role.height, int(without_role[":other"].sum())
-        rows.set_aside += Counter({NO_ROLE: nameless - others, OTHER_ROLE: others})
+        nameless, n_other_roles = without_role.height, int(without_role[":other"].sum())
+        rows.set_aside += Counter({NO_ROLE: nameless - n_other_roles, OTHER_ROLE: n_other_roles})
         rows.passed_over = marked.filter(~has_role).height - nameless
         return marked.filter(has_role)
     words_only = pl.col(":some") & ~pl.col(":known")
@@ -367,10 +367,10 @@ def _take_persons(rows: _PartRows, part: SplitPart, marked: pl.DataFrame) -> pl.
 
 
 def _any_true(masks: Mapping[str, pl.Series], names: Sequence[str], height: int) -> pl.Series:
-    chosen = pl.select(*(masks[name].rename(name) for name in names if name in masks))
-    if not chosen.width:
+    columns = pl.select(*(masks[name].rename(name) for name in names if name in masks))
+    if not columns.width:
         return pl.repeat(False, height, eager=True)
-    return chosen.select(pl.any_horizontal(pl.all()).alias("any"))["any"]
+    return columns.select(pl.any_horizontal(pl.all()).alias("any"))["any"]
 
 
 def _keep_flags(rows: _PartRows, part: SplitPart, unread: Mapping[str, pl.Series]) -> None:
@@ -534,9 +534,9 @@ def _with_details(links: pl.DataFrame, details: _TableRows) -> tuple[pl.DataFram
     if not details.parts:
         return links, {}
     persons = merge_rows(details.stacked(), PERSON)
-    given = persons.rows.drop([name for name in (*ORIGIN, *PLACE, CRIME, ROLE) if name in persons.rows.columns])
-    joined = links.join(given, on=PERSON, how="left", suffix=":person", maintain_order="left")
-    shared = [name for name in given.columns if f"{name}:person" in joined.columns]
+    detail_rows = persons.rows.drop([name for name in (*ORIGIN, *PLACE, CRIME, ROLE) if name in persons.rows.columns])
+    joined = links.join(detail_rows, on=PERSON, how="left", suffix=":person", maintain_order="left")
+    shared = [name for name in detail_rows.columns if f"{name}:person" in joined.columns]
     joined = joined.with_columns(pl.coalesce(name, f"{name}:person").alias(name) for name in shared)
     return joined.drop(f"{name}:person" for name in shared), persons.contradictions
 
@@ -588,12 +588,12 @@ def _finished(rows: _TableRows, merged: MergedRows) -> ExtractTable:
     """Return the table; what is neither accepted nor set aside was merged."""
     set_aside = rows.set_aside
     records = rows.records
-    kept = merged.rows.drop([name for name in PLACE if name in merged.rows.columns])
+    table_rows = merged.rows.drop([name for name in PLACE if name in merged.rows.columns])
     return ExtractTable(
         rows.name,
-        kept.to_arrow(compat_level=pl.CompatLevel.oldest()),
+        table_rows.to_arrow(compat_level=pl.CompatLevel.oldest()),
         records,
-        records - kept.height - set_aside.total(),
+        records - table_rows.height - set_aside.total(),
         dict(set_aside),
         dict(rows.not_understood),
         merged.contradictions,

@@ -107,8 +107,8 @@ def read_column(
 def name_part(texts: pl.Series, column: str) -> pl.Series:
     """Return the forenames or the surname of whole names: 'SMITH, Ann', 'Ann SMITH', 'Ann Smith'.
 
-    Before a comma stands the surname. Without one it is what stands in capitals at the end or at the beginning, where
-    the rest is not in capitals, and else the last word.
+    The surname is before a comma. Without a comma, it is the part in capitals at the end or at the beginning, if the
+    rest is not in capitals; otherwise it is the last word.
     """
     patterns = (
         r"^(?P<surname>[^,]+),\s*(?P<forenames>.*)$",
@@ -145,8 +145,8 @@ def is_name_of_nobody(surnames: pl.Series, forenames: pl.Series) -> pl.Series:
 
 def _without_nobody(names: pl.Series) -> pl.Series:
     """Return whole names without those of nobody, whose parts would look like names: 'Unknown, male'."""
-    nobody = _names_nobody(_normalised(pl.col("text")))
-    return names.to_frame("text").select(pl.when(~nobody).then(pl.col("text")).alias("name"))["name"]
+    is_placeholder = _names_nobody(_normalised(pl.col("text")))
+    return names.to_frame("text").select(pl.when(~is_placeholder).then(pl.col("text")).alias("name"))["name"]
 
 
 def joined_cells(meaning: ColumnMeaning, cells: pl.DataFrame) -> pl.Series:
@@ -174,8 +174,8 @@ def is_for_nobody(cells: pl.Expr) -> pl.Expr:
 def is_filled(cells: pl.Expr) -> pl.Expr:
     """Return an expression that is true where a cell has a value, and not only a word for missing."""
     word = _normalised(cells)
-    nothing = word.is_in(list(MEANS_NOTHING)) | word.str.contains(f"^{PUNCTUATION_ONLY}$")
-    return cells.is_not_null() & ~nothing
+    is_missing_word = word.is_in(list(MEANS_NOTHING)) | word.str.contains(f"^{PUNCTUATION_ONLY}$")
+    return cells.is_not_null() & ~is_missing_word
 
 
 def _normalised(cells: pl.Expr) -> pl.Expr:
@@ -186,7 +186,7 @@ def _read_dates(
     column: str, kind: str, meaning: ColumnMeaning, cells: pl.DataFrame, times: TimeReader
 ) -> ColumnReading:
     texts = cells[meaning.heading]
-    of_birth = column == "date_of_birth"
+    is_birth_date = column == "date_of_birth"
     universal = meaning.form.endswith("Z") or names_universal_time(meaning.heading)
     read = times.read_times(texts, meaning.form, universal=universal and kind == "when")
     unread_clock = pl.repeat(False, len(texts), eager=True)
@@ -195,7 +195,7 @@ def _read_dates(
         clock = times.read_clock(clock_texts)
         read = add_clock(read, clock)
         unread_clock = _is_unread(clock_texts, clock.is_null(), meaning.values)
-    if of_birth:
+    if is_birth_date:
         placeholders = pl.Series(list(PLACEHOLDER_BIRTHS), dtype=pl.String).str.to_datetime(time_unit="us").to_list()
         read = read.with_columns(time=pl.when(~pl.col("time").is_in(placeholders)).then(pl.col("time")))
     not_understood = _is_unread(texts, read["time"].is_null(), meaning.values) | unread_clock
@@ -236,16 +236,16 @@ def _mapped(texts: pl.Series, values: Mapping[str, str]) -> pl.Series:
 def _read_texts(column: str, kind: str, values: Mapping[str, str], texts: pl.Series) -> ColumnReading:
     cell = pl.col("text").str.replace_all(r"\s+", " ").str.strip_chars()
     word = cell.str.to_lowercase()
-    words_for_nothing = list(MEANS_NO_REFERENCE if kind == "ref" else MEANS_NOTHING)
-    nothing = word.is_in(words_for_nothing) | word.str.contains(f"^{PUNCTUATION_ONLY}$")
+    missing_words = list(MEANS_NO_REFERENCE if kind == "ref" else MEANS_NOTHING)
+    is_missing_word = word.is_in(missing_words) | word.str.contains(f"^{PUNCTUATION_ONLY}$")
     if kind == "ref":
-        nothing |= word.str.contains(PLACEHOLDER_NUMBER)
+        is_missing_word |= word.str.contains(PLACEHOLDER_NUMBER)
     if column in IDENTITY_TEXTS or kind == "ref":
-        nothing |= word.str.contains(WORD_FOR_NOBODY)
+        is_missing_word |= word.str.contains(WORD_FOR_NOBODY)
     if column in IDENTITY_TEXTS:
-        nothing |= _names_nobody(word)
+        is_missing_word |= _names_nobody(word)
     frame = pl.DataFrame({"text": _mapped(texts, values)}, schema={"text": pl.String})
-    read = frame.select(pl.when(~nothing).then(cell).alias(column))
+    read = frame.select(pl.when(~is_missing_word).then(cell).alias(column))
     return ColumnReading(read, pl.repeat(False, len(texts), eager=True))
 
 

@@ -9,7 +9,7 @@ from dataclasses import replace
 import polars as pl
 
 from assay.ingest.extracts.column_settlement import (
-    MIN_PROBABILITY_TAKEN,
+    MIN_PROBABILITY_USED,
     SettledColumn,
     settled_column,
 )
@@ -41,89 +41,103 @@ from assay.reference import ethnicities
 KNOWN_AS = "suspect_known_as"
 
 
-def use_structure(one: PlannedSheet) -> None:
+def use_structure(planned: PlannedSheet) -> None:
     """Refine the proposed meanings of columns, using relations between the columns of a sheet."""
-    _take_one_of_two_keys(one)
-    _take_role_column(one)
-    _move_to_suspects(one)
-    _move_to_crime(one)
-    _take_role_of_prefix(one)
-    _take_role_by_place(one)
-    _take_confirmed_references(one)
-    _take_references_of_the_named(one)
-    _take_answers_of_suspects(one)
-    _divide_mixed_ethnicity(one)
+    _choose_one_of_two_keys(planned)
+    _choose_role_column(planned)
+    _move_to_suspects(planned)
+    _move_to_crime(planned)
+    _choose_role_of_prefix(planned)
+    _choose_role_by_place(planned)
+    _choose_confirmed_references(planned)
+    _choose_references_of_named_persons(planned)
+    _choose_answers_of_suspects(planned)
+    _divide_mixed_ethnicity(planned)
 
 
 ETHNICITY_READERS = {"ethnicity_self": read_self_defined, "ethnicity_officer": read_officer_defined}
 
 
-def _divide_mixed_ethnicity(one: PlannedSheet) -> None:
+def _divide_mixed_ethnicity(planned: PlannedSheet) -> None:
     """Read a column that mixes codes of the person ('W1') and words of an officer as two columns of ethnicity."""
-    for column in [taken for taken in one.settled.of_table(PERSONS) if taken.column in ETHNICITY_READERS]:
+    for column in [
+        person_column
+        for person_column in planned.settled.columns_of_table(PERSONS)
+        if person_column.column in ETHNICITY_READERS
+    ]:
         other = next(name for name in ETHNICITY_READERS if name != column.column)
-        persons = [taken for taken in one.settled.taken if (taken.role, taken.block) == (column.role, column.block)]
-        if not any(taken.column == other for taken in persons):
-            _divide_words(one, column, other)
+        persons = [
+            person_column
+            for person_column in planned.settled.chosen_columns
+            if (person_column.role, person_column.block) == (column.role, column.block)
+        ]
+        if not any(person_column.column == other for person_column in persons):
+            _divide_words(planned, column, other)
 
 
-def _divide_words(one: PlannedSheet, column: SettledColumn, other: str) -> None:
-    own, words = column.meaning.values, one.columns[column.meaning.heading].distinct.to_pylist()
+def _divide_words(planned: PlannedSheet, column: SettledColumn, other: str) -> None:
+    values, words = column.meaning.values, planned.columns[column.meaning.heading].distinct.to_pylist()
     by_other = dict(zip(words, ETHNICITY_READERS[other](words), strict=True))
-    if not any(by_other[word] for word in words if own.get(word) is None):
+    if not any(by_other[word] for word in words if values.get(word) is None):
         return
     # Beside codes of the person, a label that both lists have, such as Asian, is the officer's.
     groups = {member.code for member in ethnicities().scheme("GROUP")} if other == "ethnicity_officer" else set()
-    moved = {word: code for word, code in by_other.items() if code and (own.get(word) is None or own[word] in groups)}
-    divided = {
-        column.column: {**own, **dict.fromkeys(moved, "")},
-        # A word that neither list has is not understood in its own column alone, so that it counts once.
-        other: {**dict.fromkeys((*own, *words), ""), **moved},
+    moved = {
+        word: code for word, code in by_other.items() if code and (values.get(word) is None or values[word] in groups)
     }
-    one.settled.taken.remove(column)
-    for name, values in divided.items():
-        meaning = replace(column.meaning, column=name, values=values)
-        one.settled.taken.append(replace(column, meaning=meaning, kind=name))
+    divided = {
+        column.column: {**values, **dict.fromkeys(moved, "")},
+        # A word that neither list has is not understood in its own column alone, so that it counts once.
+        other: {**dict.fromkeys((*values, *words), ""), **moved},
+    }
+    planned.settled.chosen_columns.remove(column)
+    for name, new_values in divided.items():
+        meaning = replace(column.meaning, column=name, values=new_values)
+        planned.settled.chosen_columns.append(replace(column, meaning=meaning, kind=name))
 
 
-def _take_one_of_two_keys(one: PlannedSheet) -> None:
-    """Take the more readable of two crime numbers that go together: a key of the system and the number in use."""
-    if one.crime_key:
+def _choose_one_of_two_keys(planned: PlannedSheet) -> None:
+    """Choose the more readable of two equivalent crime numbers: a system key and the number in use."""
+    if planned.crime_key:
         return
-    rivals = [c for c in one.candidates if (c.table, c.column) == (CRIMES, CRIME) and c.probability >= 0.05]
-    if len(rivals) < 2 or sum(c.probability for c in rivals) < MIN_PROBABILITY_TAKEN:
+    rivals = [c for c in planned.candidates if (c.table, c.column) == (CRIMES, CRIME) and c.probability >= 0.05]
+    if len(rivals) < 2 or sum(c.probability for c in rivals) < MIN_PROBABILITY_USED:
         return
-    if not _go_together(one, [c.heading for c in rivals]):
+    if not _correspond_one_to_one(planned, [c.heading for c in rivals]):
         return
     best = max(
         rivals,
-        key=lambda c: (not one.columns[c.heading].is_number, not is_technical(c.heading), c.probability),
+        key=lambda c: (not planned.columns[c.heading].is_number, not is_technical(c.heading), c.probability),
     )
-    one.settled.take(settled_column(best, sum(c.probability for c in rivals)))
+    planned.settled.choose(settled_column(best, sum(c.probability for c in rivals)))
 
 
-def _take_role_column(one: PlannedSheet) -> None:
-    """Take a column whose cells say victim and suspect as the role, if the headings of the persons say none."""
-    persons = [c for c in one.settled.of_table(PERSONS) if not c.role]
-    if not persons or one.settled.find(PERSONS, ROLE):
+def _choose_role_column(planned: PlannedSheet) -> None:
+    """Choose a column with cells such as victim and suspect as the role, if no heading of a person names a role."""
+    persons = [c for c in planned.settled.columns_of_table(PERSONS) if not c.role]
+    if not persons or planned.settled.find(PERSONS, ROLE):
         return
-    taken = {c.meaning.heading for c in one.settled.taken}
-    for heading, column in one.columns.items():
-        if heading in taken or column.n_distinct > MAX_ROLE_WORDS or column.n_filled < one.sheet.cells.num_rows / 2:
+    used_headings = {c.meaning.heading for c in planned.settled.chosen_columns}
+    for heading, column in planned.columns.items():
+        if (
+            heading in used_headings
+            or column.n_distinct > MAX_ROLE_WORDS
+            or column.n_filled < planned.sheet.cells.num_rows / 2
+        ):
             continue
         words = column.distinct.to_pylist()
         roles = dict(zip(words, read_roles(words), strict=True))
         if {"victim", "suspect"} <= set(roles.values()) and None not in roles.values():
             values = {word: role for word, role in roles.items() if role is not None}
             meaning = ColumnMeaning(heading, PERSONS, ROLE, PROBABILITY_OF_ROLE, ("its cells are roles",), values)
-            one.settled.take(SettledColumn(meaning, kind="role"))
+            planned.settled.choose(SettledColumn(meaning, kind="role"))
             return
 
 
-def _move_to_crime(one: PlannedSheet) -> None:
-    """Take "suspect known" as said of the crime, where a row is a crime and says nothing else of a suspect."""
-    suspects = [c for c in one.settled.of_table(PERSONS) if c.role == "suspect"]
-    if not one.crime_key or not one.columns[one.crime_key].is_unique or one.settled.find(PERSONS, ROLE):
+def _move_to_crime(planned: PlannedSheet) -> None:
+    """Treat "suspect known" as an attribute of the crime, where a row is a crime and has no other suspect column."""
+    suspects = [c for c in planned.settled.columns_of_table(PERSONS) if c.role == "suspect"]
+    if not planned.crime_key or not planned.columns[planned.crime_key].is_unique or planned.settled.find(PERSONS, ROLE):
         return
     if len(suspects) != 1 or suspects[0].column != KNOWN_AS:
         return
@@ -131,31 +145,31 @@ def _move_to_crime(one: PlannedSheet) -> None:
     answers = {"named": "yes", "described": "no", "nothing_known": "no"}
     values = {word: answers.get(value, "") for word, value in found.meaning.values.items()}
     meaning = replace(found.meaning, table=CRIMES, column=SUSPECT_IDENTIFIED, values=values)
-    one.settled.take(SettledColumn(meaning, kind=found.kind))
+    planned.settled.choose(SettledColumn(meaning, kind=found.kind))
 
 
-def _take_role_of_prefix(one: PlannedSheet) -> None:
+def _choose_role_of_prefix(planned: PlannedSheet) -> None:
     """Give a column of a person the role of the columns that begin with the same word: 'Off IC' beside 'Off Sex'."""
-    persons = one.settled.of_table(PERSONS)
+    persons = planned.settled.columns_of_table(PERSONS)
     roles: dict[str, set[tuple[str, int]]] = {}
     for column in persons:
         if column.role and column.column != "forenames":
             roles.setdefault(_first_words(column.meaning.heading), set()).add((column.role, column.block))
     for column in persons:
-        named = roles.get(_first_words(column.meaning.heading), set())
-        if not column.role and len(named) == 1 and column.column != ROLE:
-            role, block = next(iter(named))
-            one.settled.take(replace(column, role=role, block=block))
+        owners = roles.get(_first_words(column.meaning.heading), set())
+        if not column.role and len(owners) == 1 and column.column != ROLE:
+            role, block = next(iter(owners))
+            planned.settled.choose(replace(column, role=role, block=block))
 
 
-def _take_role_by_place(one: PlannedSheet) -> None:
+def _choose_role_by_place(planned: PlannedSheet) -> None:
     """Give a column of a person without a role that of the column before it: 'Victim Name', 'DOB', 'Sex'."""
-    if one.settled.find(PERSONS, ROLE):
+    if planned.settled.find(PERSONS, ROLE):
         return
-    by_heading = {c.meaning.heading: c for c in one.settled.taken}
-    slots = {(c.column, c.role, c.block) for c in one.settled.of_table(PERSONS)}
+    by_heading = {c.meaning.heading: c for c in planned.settled.chosen_columns}
+    slots = {(c.column, c.role, c.block) for c in planned.settled.columns_of_table(PERSONS)}
     owner: tuple[str, int] | None = None
-    for heading in one.columns:
+    for heading in planned.columns:
         column = by_heading.get(heading)
         if column is None or column.table != PERSONS:
             owner = owner if owner and column is None and role_in_name(heading) == owner[0] else None
@@ -163,47 +177,47 @@ def _take_role_by_place(one: PlannedSheet) -> None:
             owner = (column.role, column.block)
         elif owner is not None and (column.column, *owner) not in slots:
             slots.add((column.column, *owner))
-            one.settled.take(replace(column, role=owner[0], block=owner[1]))
+            planned.settled.choose(replace(column, role=owner[0], block=owner[1]))
         else:
             owner = None
 
 
-def _take_confirmed_references(one: PlannedSheet) -> None:
-    """Take a probable person reference that stands for the same name and date of birth in several crimes."""
-    if not one.crime_key:
+def _choose_confirmed_references(planned: PlannedSheet) -> None:
+    """Choose a probable person reference that identifies the same name and date of birth in several crimes."""
+    if not planned.crime_key:
         return
-    persons = one.settled.of_table(PERSONS)
-    for column in [c for c in one.settled.waiting if (c.table, c.column) == (PERSONS, PERSON)]:
-        own = {c.column: c.meaning for c in persons if (c.role, c.block) == (column.role, column.block)}
-        if column.meaning.probability < MIN_PROBABILITY_OF_KEY or PERSON in own:
+    persons = planned.settled.columns_of_table(PERSONS)
+    for column in [c for c in planned.settled.waiting if (c.table, c.column) == (PERSONS, PERSON)]:
+        meanings = {c.column: c.meaning for c in persons if (c.role, c.block) == (column.role, column.block)}
+        if column.meaning.probability < MIN_PROBABILITY_OF_KEY or PERSON in meanings:
             continue
-        if names_persons(one.sheet, one.crime_key, column.meaning.heading, own):
+        if names_persons(planned.sheet, planned.crime_key, column.meaning.heading, meanings):
             meaning = replace(column.meaning, probability=PROBABILITY_OF_JOIN)
-            one.settled.take(replace(column, meaning=meaning))
+            planned.settled.choose(replace(column, meaning=meaning))
 
 
-def _take_references_of_the_named(one: PlannedSheet) -> None:
-    """Take a probable person reference in a list of persons that all victims have, and only some of the suspects.
+def _choose_references_of_named_persons(planned: PlannedSheet) -> None:
+    """Choose a probable person reference in a list of persons that all victims have, and only some of the suspects.
 
     The number of a row or of a link between person and crime is never empty; nobody has a reference for a suspect who
     is not known.
     """
-    role = one.settled.find(PERSONS, ROLE)
-    if role is None or not one.crime_key or one.settled.find(PERSONS, PERSON):
+    role = planned.settled.find(PERSONS, ROLE)
+    if role is None or not planned.crime_key or planned.settled.find(PERSONS, PERSON):
         return
-    for column in [c for c in one.settled.waiting if (c.table, c.column) == (PERSONS, PERSON) and not c.role]:
-        if column.meaning.probability >= MIN_PROBABILITY_OF_KEY and _is_of_the_named(one, role, column):
-            one.settled.take(replace(column, meaning=replace(column.meaning, probability=PROBABILITY_OF_ROLE)))
+    for column in [c for c in planned.settled.waiting if (c.table, c.column) == (PERSONS, PERSON) and not c.role]:
+        if column.meaning.probability >= MIN_PROBABILITY_OF_KEY and _identifies_named_persons(planned, role, column):
+            planned.settled.choose(replace(column, meaning=replace(column.meaning, probability=PROBABILITY_OF_ROLE)))
             return
 
 
-def _is_of_the_named(one: PlannedSheet, role: SettledColumn, column: SettledColumn) -> bool:
+def _identifies_named_persons(planned: PlannedSheet, role: SettledColumn, column: SettledColumn) -> bool:
     """Return True if victims have a reference, some suspects have none, and no two persons of a crime have the same."""
-    cells = pl.DataFrame(pl.from_arrow(one.sheet.cells))
+    cells = pl.DataFrame(pl.from_arrow(planned.sheet.cells))
     roles = role.meaning.values
     read = read_column(PERSONS, PERSON, column.meaning, cells).values[PERSON]
     rows = pl.DataFrame({
-        "crime": cells[one.crime_key],
+        "crime": cells[planned.crime_key],
         "role": cells[role.meaning.heading].replace_strict(roles, default=None, return_dtype=pl.String),
         "reference": read,
     }, schema=LINK_SCHEMA)  # fmt: skip
@@ -225,24 +239,24 @@ MAX_UNNAMED_VICTIMS, MIN_UNNAMED_SUSPECTS = 0.02, 0.05
 LINK_SCHEMA = {"crime": pl.String, "role": pl.String, "reference": pl.String}
 
 
-def _take_answers_of_suspects(one: PlannedSheet) -> None:
-    """Take a probable "identified" in a list of persons, if suspects alone have an answer in it."""
-    role = one.settled.find(PERSONS, ROLE)
-    if role is None or one.settled.find(PERSONS, KNOWN_AS):
+def _choose_answers_of_suspects(planned: PlannedSheet) -> None:
+    """Choose a probable "identified" column in a list of persons, if only suspects have an answer in it."""
+    role = planned.settled.find(PERSONS, ROLE)
+    if role is None or planned.settled.find(PERSONS, KNOWN_AS):
         return
-    for column in [c for c in one.settled.waiting if (c.table, c.column) == (PERSONS, KNOWN_AS)]:
-        if column.meaning.probability >= MIN_PROBABILITY_OF_KEY and _only_suspects_answer(one, role, column):
-            one.settled.take(replace(column, meaning=replace(column.meaning, probability=PROBABILITY_OF_ROLE)))
+    for column in [c for c in planned.settled.waiting if (c.table, c.column) == (PERSONS, KNOWN_AS)]:
+        if column.meaning.probability >= MIN_PROBABILITY_OF_KEY and _only_suspects_answer(planned, role, column):
+            planned.settled.choose(replace(column, meaning=replace(column.meaning, probability=PROBABILITY_OF_ROLE)))
             return
 
 
-def _only_suspects_answer(one: PlannedSheet, role: SettledColumn, column: SettledColumn) -> bool:
+def _only_suspects_answer(planned: PlannedSheet, role: SettledColumn, column: SettledColumn) -> bool:
     """Return True if the persons of other roles have no answer, and the answers of the suspects differ."""
-    cells = one.sheet.cells.select([role.meaning.heading, column.meaning.heading]).drop_null()
+    cells = planned.sheet.cells.select([role.meaning.heading, column.meaning.heading]).drop_null()
     roles = {role.meaning.values.get(word) for word in cells[role.meaning.heading].unique().to_pylist()}
     answers = set(cells[column.meaning.heading].unique().to_pylist())
-    others = set(role.meaning.values.values()) - {"suspect", ""}
-    return roles == {"suspect"} and bool(others) and len(answers) > 1
+    other_roles = set(role.meaning.values.values()) - {"suspect", ""}
+    return roles == {"suspect"} and bool(other_roles) and len(answers) > 1
 
 
 def _first_words(heading: str) -> str:
@@ -251,13 +265,13 @@ def _first_words(heading: str) -> str:
     return re.sub(r"[\s_]", "", found[0]).casefold() if found else ""
 
 
-def _move_to_suspects(one: PlannedSheet) -> None:
-    """Take "identified" as said of each suspect, where the rows of one crime differ in it."""
-    found = one.settled.find(CRIMES, SUSPECT_IDENTIFIED)
-    if found is None or not one.crime_key or not one.settled.of_table(PERSONS):
+def _move_to_suspects(planned: PlannedSheet) -> None:
+    """Treat "identified" as an attribute of each suspect, where the rows of one crime differ in it."""
+    found = planned.settled.find(CRIMES, SUSPECT_IDENTIFIED)
+    if found is None or not planned.crime_key or not planned.settled.columns_of_table(PERSONS):
         return
     heading = found.meaning.heading
-    if constant_share(one.sheet, one.crime_key, [heading]) == 1:
+    if constant_share(planned.sheet, planned.crime_key, [heading]) == 1:
         return
     values = {word: "named" if value == "yes" else "" for word, value in found.meaning.values.items()}
     reason = "the rows of one crime differ in it"
@@ -265,11 +279,11 @@ def _move_to_suspects(one: PlannedSheet) -> None:
         found.meaning, table=PERSONS, column=KNOWN_AS, values=values,
         reasons=(*found.meaning.reasons, reason),
     )  # fmt: skip
-    one.settled.take(SettledColumn(meaning, "suspect", 0, found.kind))
+    planned.settled.choose(SettledColumn(meaning, "suspect", 0, found.kind))
 
 
-def _go_together(one: PlannedSheet, headings: Sequence[str]) -> bool:
-    """Return True if each cell of one column always stands beside the same cell of the others."""
-    counts = {one.columns[heading].n_distinct for heading in headings}
-    pairs = one.sheet.cells.select(list(headings)).group_by(list(headings)).aggregate([]).num_rows
+def _correspond_one_to_one(planned: PlannedSheet, headings: Sequence[str]) -> bool:
+    """Return True if each cell of one column always occurs with the same cell of the others."""
+    counts = {planned.columns[heading].n_distinct for heading in headings}
+    pairs = planned.sheet.cells.select(list(headings)).group_by(list(headings)).aggregate([]).num_rows
     return min(counts) >= 0.98 * int(pairs)

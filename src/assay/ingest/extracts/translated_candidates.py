@@ -31,7 +31,7 @@ def candidates_of(
     translations = find_translations(sheet, sheet_columns(sheet), lists)
     if not translations:
         return recognise_columns(sheet, learned)
-    translated = {one.heading: one for one in translations}
+    translated = {translation.heading: translation for translation in translations}
     raw = recognise_columns(sheet, learned)
     plain = [c for c in raw if c.heading not in translated]
     found: dict[str, list[Candidate]] = {}
@@ -39,7 +39,7 @@ def candidates_of(
         for candidate in recognise_columns(other, learned):
             codes = translated.get(candidate.heading)
             if codes is not None and place < len(codes.codes.labels):
-                found.setdefault(candidate.heading, []).append(_of_codes(candidate, codes, place))
+                found.setdefault(candidate.heading, []).append(_decoded_candidate(candidate, codes, place))
     plain += [
         c for c in raw if c.heading in translated and c.heading not in found and not _is_id(translated[c.heading])
     ]
@@ -51,7 +51,7 @@ def _is_id(translation: CodeTranslation) -> bool:
     return "id" in heading_words(translation.codes.key.heading)
 
 
-def _of_codes(candidate: Candidate, translation: CodeTranslation, place: int) -> Candidate:
+def _decoded_candidate(candidate: Candidate, translation: CodeTranslation, place: int) -> Candidate:
     label = translation.codes.labels[place]
     values = values_of_codes(translation, label, candidate.values)
     reason = f"its codes are explained in {translation.codes.sheet.label}"
@@ -62,4 +62,4 @@ def _of_codes(candidate: Candidate, translation: CodeTranslation, place: int) ->
 
 
 def _best_label(candidates: Sequence[Candidate]) -> Candidate:
-    return max(candidates, key=lambda one: one.probability)
+    return max(candidates, key=lambda candidate: candidate.probability)

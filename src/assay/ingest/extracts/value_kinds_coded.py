@@ -202,7 +202,7 @@ _DESCRIPTION = re.compile(
 )
 """Words that describe a person and do not deny the role: 'Suspect - unidentified' is a suspect."""
 _FRAME_OF_ROLE = re.compile(r"^(involved (person|party)|involved|person|nominal|subject)\s*[-:\u2013/]\s*(?=\w)", re.I)
-_BOTH = frozenset({"victim", "witness"})
+_VICTIM_AND_WITNESS = frozenset({"victim", "witness"})
 """A victim is a witness of the own crime as well."""
 
 
@@ -211,15 +211,15 @@ def _role(text: str) -> str | None:
     if listed is not None and not is_questioned(text):
         return listed
     text = _DESCRIPTION.sub(" ", _FRAME_OF_ROLE.sub("", text.strip())).strip() or text
-    named, words = _named_roles(text), plain_words(text)
-    if len(named) > 1:
-        return "victim" if named == _BOTH and not kinds_of_doubt(words) else None
-    if named == {"suspect"} and _NO_LONGER.search(words):
+    named_roles, words = _named_roles(text), plain_words(text)
+    if len(named_roles) > 1:
+        return "victim" if named_roles == _VICTIM_AND_WITNESS and not kinds_of_doubt(words) else None
+    if named_roles == {"suspect"} and _NO_LONGER.search(words):
         return ""
     value = _roles().read(_ROLE_ENDING.sub("", text))
-    if not value and named:
+    if not value and named_roles:
         can_be_read = _parts_with_role(text) and value is None and not is_questioned(text)
-        value = next(iter(named)) if can_be_read else None
+        value = next(iter(named_roles)) if can_be_read else None
     return None if value and _denies_role(words) else value
 
 

@@ -343,8 +343,10 @@ def _form_in_words(order: str, texts: Iterable[str]) -> str:
     """
     stripped = [text.strip() for text in texts]
     sample = stripped[:200]
-    others = [text for text in stripped if not re.match(r"\d{4}", text)][:200] if order != YEAR_FIRST else []
-    day = _commonest([_day_in_words(order, text) for text in others or sample])
+    without_year_first = (
+        [text for text in stripped if not re.match(r"\d{4}", text)][:200] if order != YEAR_FIRST else []
+    )
+    day = _commonest([_day_in_words(order, text) for text in without_year_first or sample])
     clocks = [_clock_in_words(text) for text in sample]
     filled = [clock for clock in clocks if clock]
     return day + (_commonest(filled) if 2 * len(filled) >= len(clocks) else "")

@@ -1,7 +1,8 @@
 """Which flags of the contract does a cell name: none, one, or several with any separator?
 
 Record systems put all keywords of a crime into one cell. Those that are flags of the contract are read, in words or in
-abbreviation; other keywords (domestic abuse, knife, hate crime ...) are passed over, because nothing is asked of them.
+abbreviation; other keywords (domestic abuse, knife, hate crime ...) are ignored, because the contract does not ask for
+them.
 """
 
 from __future__ import annotations

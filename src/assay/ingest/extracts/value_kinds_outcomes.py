@@ -68,11 +68,11 @@ _FRAMES = frozenset({"outcome", "disposal", "finalised", "filed", "closed", "det
 def _label_beside_code(first: str, second: str, text: str) -> str | None:
     """Return the outcome of two parts of a cell, if one is its label and the other a code, a frame or nothing."""
     labels = {label for part in (first, second) if (label := outcome_of_label(part)) is not None}
-    others = [part for part in (first, second) if outcome_of_label(part) is None]
-    if len(labels) != 1 or not all(_says_nothing_else(part, text) for part in others):
+    further_parts = [part for part in (first, second) if outcome_of_label(part) is None]
+    if len(labels) != 1 or not all(_says_nothing_else(part, text) for part in further_parts):
         return None
     label = next(iter(labels))
-    return label if all(_is_part_of(label, plain_words(part)) for part in others) else None
+    return label if all(_is_part_of(label, plain_words(part)) for part in further_parts) else None
 
 
 def _says_nothing_else(part: str, text: str) -> bool:
@@ -171,8 +171,8 @@ def _doubts_of_labels() -> dict[str, frozenset[str]]:
             if rule["code"] == outcome.code
             for phrase in rule["needs"]
         )
-        own = {kind for label in (*labels, *needs) for kind in kinds_of_doubt(plain_words(label))}
-        found[outcome.code] = frozenset(own | ({NO_ACTION} if outcome.code in _WITHOUT_ACTION else set()))
+        kinds = {doubt for label in (*labels, *needs) for doubt in kinds_of_doubt(plain_words(label))}
+        found[outcome.code] = frozenset(kinds | ({NO_ACTION} if outcome.code in _WITHOUT_ACTION else set()))
     return found
 
 

@@ -37,21 +37,21 @@ def without_private_words(
     The parts of `person_files` stay as they are, because a person wrote them.
     """
     by_name = {(sheet.file, sheet.name): sheet for sheet in sheets}
-    left_out: dict[str, int] = {}
+    n_removed: dict[str, int] = {}
     parts = tuple(
-        part if part.file in person_files else _part_to_write(part, by_name.get((part.file, part.sheet)), left_out)
+        part if part.file in person_files else _part_to_write(part, by_name.get((part.file, part.sheet)), n_removed)
         for part in plan.parts
     )
     keys = {(part.file, part.sheet): part for part in plan.parts}
     waiting = []
     for file, name, meaning in plan.waiting:
         part = keys.get((file, name), SplitPart(file, name, meaning.table, {}))
-        written = _meaning_to_write(meaning, replace(part, separator=""), by_name.get((file, name)), left_out)
-        waiting.append((file, name, written))
+        writable = _meaning_to_write(meaning, replace(part, separator=""), by_name.get((file, name)), n_removed)
+        waiting.append((file, name, writable))
     sentences = tuple(
         f"{count_phrase(count, 'more word is', 'more words are')} read in {heading} and not written here, since fewer "
         f"than {MIN_CRIMES} crimes have it or it may be free text."
-        for heading, count in left_out.items()
+        for heading, count in n_removed.items()
     )
     return replace(plan, parts=parts, waiting=tuple(waiting)), sentences
 
@@ -62,8 +62,8 @@ def with_private_words(plan: SplitPlan, recognised: SplitPlan, sheets: Sequence[
     private: dict[tuple[str, ...], dict[str, str]] = {}
     for part in recognised.parts:
         for meaning in _meanings(part):
-            written = _written_words(meaning, part, by_name.get((part.file, part.sheet)))
-            rest = {word: value for word, value in meaning.values.items() if word not in written}
+            writable = _written_words(meaning, part, by_name.get((part.file, part.sheet)))
+            rest = {word: value for word, value in meaning.values.items() if word not in writable}
             private.setdefault(_key(part, meaning), {}).update(rest)
     return replace(plan, parts=tuple(_completed(part, private) for part in plan.parts))
 
@@ -93,25 +93,25 @@ def with_each_meaning(part: SplitPart, change: Callable[[ColumnMeaning], ColumnM
     )
 
 
-def _part_to_write(part: SplitPart, sheet: Sheet | None, left_out: dict[str, int]) -> SplitPart:
-    return with_each_meaning(part, lambda meaning: _meaning_to_write(meaning, part, sheet, left_out))
+def _part_to_write(part: SplitPart, sheet: Sheet | None, n_removed: dict[str, int]) -> SplitPart:
+    return with_each_meaning(part, lambda meaning: _meaning_to_write(meaning, part, sheet, n_removed))
 
 
 def _meaning_to_write(
-    meaning: ColumnMeaning, part: SplitPart, sheet: Sheet | None, left_out: dict[str, int]
+    meaning: ColumnMeaning, part: SplitPart, sheet: Sheet | None, n_removed: dict[str, int]
 ) -> ColumnMeaning:
-    written = _written_words(meaning, part, sheet)
-    values = {word: value for word, value in meaning.values.items() if word in written}
+    writable = _written_words(meaning, part, sheet)
+    values = {word: value for word, value in meaning.values.items() if word in writable}
     if len(values) < len(meaning.values):
-        left_out[meaning.heading] = len(meaning.values) - len(values)
+        n_removed[meaning.heading] = len(meaning.values) - len(values)
     return replace(meaning, values=values)
 
 
 def _written_words(meaning: ColumnMeaning, part: SplitPart, sheet: Sheet | None) -> set[str]:
     """Return the words of a meaning that may be written."""
-    written = {word for word in meaning.values if is_listed_word(word, meaning.table, meaning.column)}
-    others = [word for word in meaning.values if word not in written and is_code_word(word)]
-    return written | (_frequent_words(others, meaning, part, sheet) if others and sheet else set())
+    writable = {word for word in meaning.values if is_listed_word(word, meaning.table, meaning.column)}
+    code_words = [word for word in meaning.values if word not in writable and is_code_word(word)]
+    return writable | (_frequent_words(code_words, meaning, part, sheet) if code_words and sheet else set())
 
 
 def is_code_word(word: str) -> bool:
@@ -151,8 +151,8 @@ def listed_words(table: str, column: str) -> frozenset[str]:
     by_value = value_word_lists().get(LISTS.get(column, column), {})
     labels = [word for words in by_value.values() for word in words] if isinstance(by_value, dict) else []
     outcomes = [outcome.label for outcome in outcome_families().values()] if column == "outcome_code" else []
-    others = value_word_lists()["other_keywords"]["words"] if column == "flag" else []
-    return frozenset(map(plain_words, (*codes, *labels, *outcomes, *others)))
+    other_keywords = value_word_lists()["other_keywords"]["words"] if column == "flag" else []
+    return frozenset(map(plain_words, (*codes, *labels, *outcomes, *other_keywords)))
 
 
 @lru_cache

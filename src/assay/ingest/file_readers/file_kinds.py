@@ -1,6 +1,6 @@
 """Which kind of file is it, by its content?
 
-The ending of a name is not believed: record systems write text, HTML and workbooks under the endings of one another.
+The file extension is not used, because record systems write text, HTML and workbooks under wrong extensions.
 """
 
 from __future__ import annotations

@@ -32,9 +32,9 @@ codecs.register_error(WINDOWS_1252_ERRORS, _as_windows_1252)
 def detect_encoding(blocks: Iterable[bytes]) -> str:
     """Return the encoding of a text: utf-8, utf-16, utf-16-le, utf-16-be or windows-1252.
 
-    A text with a byte order mark is what the mark says. Text in a code page is not UTF-8 by chance: after every
-    accented letter exactly the right punctuation would have to follow. If most of the accented letters are UTF-8, the
-    text is UTF-8 with a few letters of another system in it.
+    A byte order mark decides. A text in a code page is hardly ever valid UTF-8, because every accented letter would
+    have to be followed by the right punctuation. If most of the accented letters are UTF-8, the text is UTF-8 with a
+    few letters of another system in it.
     """
     decoder = codecs.getincrementaldecoder("utf-8")()
     is_utf_8, multibyte, high_bytes = True, 0, 0

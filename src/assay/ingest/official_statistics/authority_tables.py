@@ -30,7 +30,7 @@ def add_neighbour_codes(store: duckdb.DuckDBPyConnection) -> None:
     """Create the table `codes_by_old_code(old, code)` for the authorities that `staged` names.
 
     The model gives the department's own three digits. Its own rows give the name for each, and the register the ONS
-    code for the name; names are compared without punctuation, and an abolished authority is never taken.
+    code for the name; names are compared without punctuation, and an abolished authority is never matched.
     """
     register = {normalise_header(row.name): row.code for row in _existing_authorities()}
     old_codes = store.execute(

@@ -1,4 +1,4 @@
-"""Write and read the bundled tables about an area: one row an area and year, one column a measure.
+"""Write and read the bundled tables about areas: one row for each area and year, one column for each measure.
 
 A cell holds a number, the publisher's letter, a judgement or the code of a neighbour. A blank is a figure that was not
 published. Regions are left out: the report shows England, forces and authorities.
@@ -37,7 +37,7 @@ _FORMS = {
 
 
 def local_table_rows(kind: str, table: pa.Table) -> tuple[list[str], list[dict[str, object]]]:
-    """Return the columns and rows under which a table is carried; counts of one key are added up."""
+    """Return the columns and rows of a bundled table; counts with the same key are added up."""
     form = _FORMS.get(kind, _COUNTS)
     rows: dict[tuple[object, ...], dict[str, object]] = {}
     headers: dict[str, None] = {}
@@ -60,7 +60,7 @@ def _added(before: object, cell: object, marker: str) -> object:
 
 
 def read_local_table(folder: Traversable, source: dict[str, str], title: str) -> tuple[pa.Table, StatisticsFile]:
-    """Return one carried table in the columns of its file, and the count of its cells."""
+    """Return one bundled table in the columns of its file, and the number of its cells."""
     kind = source["table"]
     form = _FORMS.get(kind, _COUNTS)
     data = (folder / f"{kind}.csv").read_bytes()

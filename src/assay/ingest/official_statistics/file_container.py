@@ -1,6 +1,6 @@
 """Detect the kind of a file by its first bytes, and refuse unusable files.
 
-Each way in which a file can be unusable has its own sentence, because each needs another correction.
+Each kind of unusable file has its own error message, because each needs a different correction.
 """
 
 from __future__ import annotations

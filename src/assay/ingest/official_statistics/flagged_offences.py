@@ -2,7 +2,7 @@
 
 Source: Office for National Statistics, Crime in England and Wales, other related tables (Table 24 in the edition for
 the year ending March 2022): England and Wales by year, and for that year by force. We had no copy of the table, so its
-layout is recalled and not read from a source (`layouts.toml`). A change in the counts may be a change in flagging.
+layout is from memory and not from a source (`layouts.toml`). A change in the counts may be a change in flagging.
 """
 
 from __future__ import annotations

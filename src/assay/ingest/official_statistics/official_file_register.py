@@ -1,8 +1,8 @@
 """Recognise an official file by its hash, and decide if a file is older or newer than the newest known edition.
 
-The register (`official_files.csv`) holds the SHA-256 of the files of the Home Office as of July 2026, and of
-the public copies from which the bundled figures come. Hashes came from a public manifest of the downloads. A file of
-the same name with another hash is another edition, a copy, or was saved again.
+The register (`official_files.csv`) holds the SHA-256 of the files of the Home Office as of July 2026, and of the public
+copies from which the bundled figures come. Hashes came from a public manifest of the downloads. A file of the same name
+with another hash is another edition, or a copy that was saved again.
 """
 
 from __future__ import annotations

@@ -3,7 +3,7 @@
 Source: Home Office, crime outcomes open data. `of_recorded` counts the outcomes so far of offences recorded in the
 quarter (used for rates). `in_quarter` counts the outcomes assigned in the quarter, of offences recorded at any time. A
 row without `of_recorded` is about an offence that was recorded in another quarter. Outcomes 1A, 2A and 3A are included
-in 1, 2 and 3, so the table of alternate offences is set aside whole.
+in 1, 2 and 3, so the whole table of alternate offences is set aside.
 """
 
 from __future__ import annotations

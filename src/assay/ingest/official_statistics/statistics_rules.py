@@ -33,8 +33,8 @@ class Rules:
 
     `fields`: its text fields; `wide_fields`: wide fields that become (factor, value) cells; `prepare`: lookup tables to
     create and join; `parsed_columns`: SQL for parsed values; `rungs`: the rules; the key of a row and its measures;
-    `select`: what is passed on; `remarks`: rungs that are only reported; `row_unit`: SQL for what each force has one
-    row of in each quarter; `combined_code`: SQL for rows of a code that combines several offences.
+    `select`: what is passed on; `remarks`: rungs that are only reported; `row_unit`: SQL for the unit of which each
+    force has one row in each quarter; `combined_code`: SQL for rows of a code that combines several offences.
     """
 
     fields: tuple[str, ...]

@@ -1,8 +1,8 @@
 """Is a published file complete, or was it truncated?
 
 The publisher writes a row for every force, quarter and offence, zeros included. If nearly every force and quarter has
-the same offences, rows that are missing elsewhere were lost: a download that broke off ends in the middle of a quarter.
-A copy that leaves zeros out does not have this pattern, so it is not reported.
+the same offences, rows that are missing elsewhere were lost: an interrupted download ends in the middle of a quarter. A
+copy without zeros does not have this pattern, so it is not reported.
 """
 
 from __future__ import annotations

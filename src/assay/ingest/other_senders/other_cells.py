@@ -50,7 +50,7 @@ def parse_value(column: Column, text: str, places: Collection[str]) -> Value:
         return _parse_code(list_values(column.values, places), text)
     if column.kind == "ref" and not REFERENCE_PATTERN.fullmatch(text):
         raise InvalidValueError
-    if column.most and len(text) > column.most:
+    if column.maximum and len(text) > column.maximum:
         raise InvalidValueError
     return text
 
@@ -59,8 +59,8 @@ def _parse_number(column: Column, text: str) -> int:
     if (
         not WHOLE_NUMBER.fullmatch(text)
         or abs(int(text)) > MAX_NUMBER
-        or (column.least is not None and int(text) < column.least)
-        or (column.most is not None and int(text) > column.most)
+        or (column.minimum is not None and int(text) < column.minimum)
+        or (column.maximum is not None and int(text) > column.maximum)
     ):
         raise InvalidValueError
     return int(text)

@@ -90,4 +90,4 @@ def _sender_errors(sender: str, kind: str, request: DataRequest) -> Any:
 
 def manifest_refusal(reason: str) -> ReturnRefused:
     """Return the refusal of a whole folder because of its manifest."""
-    return ReturnRefused(f"V01: {MANIFEST_FILE}: {reason}. {rules()['V01'].mend}")
+    return ReturnRefused(f"V01: {MANIFEST_FILE}: {reason}. {rules()['V01'].correction}")

@@ -11,8 +11,8 @@
     `reading_warnings`                    how many cells are read in which way
     `return_preparation`                  all of it in one call
 
-Nothing is guessed silently. What the words themselves show is written as a line; what is likely is a comment that only
-a person can turn into a line; what cannot be known is a TODO. No message holds the content of a record.
+Nothing is guessed silently. A certain match is written as a line; a likely one is a comment that only a person can turn
+into a line; what only the force can know is a TODO. No message holds the content of a record.
 """
 
 from assay.ingest.preparation.return_preparation import PreparedReturn, prepare_return

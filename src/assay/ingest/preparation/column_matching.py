@@ -2,7 +2,7 @@
 
 A match is sure if the words of the heading mean the column, the cells do not contradict it, its closed list (if it has
 one) knows any of its words, and no other heading or column has the same claim. Any other match with evidence is a
-guess. A wrong sure match is worse than none.
+guess. A wrong sure match is worse than no match.
 """
 
 from __future__ import annotations

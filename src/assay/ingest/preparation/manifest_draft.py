@@ -1,8 +1,8 @@
 """Draft the manifest `return.toml`, with a section for each requested table.
 
 The draft states nothing that only the force can know: whether a table is complete, why a column is not sent, which
-query made the file. Such a key is a comment with TODO. Until it is filled, the return is read in the way that claims
-least, or is not accepted.
+query made the file. Such a key is a comment with TODO. Until it is filled, the table is read as not complete, or the
+return is not accepted.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Draft `mapping.toml`: sure matches as lines, guesses and open points as comments.
 
-A line is sure, or was written by a person. A guess follows `# guess: ` with its evidence, and has no effect until a
+A line is certain, or was written by a person. A guess follows `# guess: ` with its evidence, and has no effect until a
 person removes these words. What only the force can know follows `# TODO: `.
 """
 

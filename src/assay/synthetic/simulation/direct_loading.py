@@ -7,7 +7,7 @@ errors: plain CSV with the contract's columns and values, every row accepted. A 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -26,8 +26,9 @@ from assay.engine.stage_runner import StageOutput, StageRunner
 from assay.errors import UsageError
 from assay.ingest import london_time, manifest_checks, summary_scan
 from assay.ingest.accepted_returns import part_stage, return_stage
-from assay.ingest.accepted_tables import RETURN_TABLE_SCHEMAS
+from assay.ingest.accepted_tables import TableRow, return_table
 from assay.ingest.inspection_folder import Inspection
+from assay.ingest.record_reconciliation import RecordCounts
 from assay.ingest.return_manifest import MANIFEST_FILE, ReturnManifest, read_return_manifest
 from assay.privacy import separated_identifiers
 from assay.reference import DataRequest
@@ -182,7 +183,7 @@ def _manifest_tables(
     received: manifest_checks.ReturnReading, requested: Collection[str], rows: Mapping[str, int]
 ) -> dict[str, pa.Table]:
     """Return the manifest tables of the return, with nothing set aside."""
-    rows_by_table: dict[str, list[dict[str, Any]]] = {
+    rows_by_table: dict[str, Sequence[TableRow]] = {
         "returns": manifest_checks.return_rows(received.manifest),
         "covers": manifest_checks.manifest_rows(received, requested),
         "forms": manifest_checks.form_rows(received.manifest),
@@ -192,10 +193,7 @@ def _manifest_tables(
         **{name: [] for name in EMPTY},
     }
     code = received.manifest.force_code
-    manifest_tables = {
-        n: pa.Table.from_pylist([{FORCE_CODE: code, **row} for row in rows_by_table[n]], schema=RETURN_TABLE_SCHEMAS[n])
-        for n in rows_by_table
-    }
+    manifest_tables = {name: return_table(code, name, table_rows) for name, table_rows in rows_by_table.items()}
     return manifest_tables | {
         separated_identifiers.SET_ASIDE_TABLE: manifest_tables[separated_identifiers.SET_ASIDE_TABLE].drop_columns(
             [separated_identifiers.RECORD_COLUMN]
@@ -203,13 +201,6 @@ def _manifest_tables(
     }
 
 
-def _row_counts(manifest: ReturnManifest, name: str, rows: int | None) -> dict[str, Any]:
-    return {
-        "table_name": name,
-        "file": "" if rows is None else f"{name}.csv",
-        "records": rows,
-        "rows_stated": manifest.table(name).rows,
-        "accepted": rows or 0,
-        "set_aside": 0,
-        "refused_rule": "",
-    }
+def _row_counts(manifest: ReturnManifest, name: str, rows: int | None) -> RecordCounts:
+    file = "" if rows is None else f"{name}.csv"
+    return RecordCounts(name, file, rows, manifest.table(name).rows, rows or 0, 0, "")

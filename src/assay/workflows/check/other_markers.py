@@ -12,7 +12,7 @@ from dataclasses import replace
 import polars as pl
 import pyarrow as pa
 
-from assay.ingest.extracts.column_settlement import MIN_PROBABILITY_TAKEN
+from assay.ingest.extracts.column_settlement import MIN_PROBABILITY_USED
 from assay.ingest.extracts.extract_model import ANY_CELL, ColumnMeaning, Sheet, SplitPart, SplitPlan
 from assay.ingest.extracts.reference_spelling import as_spelled
 from assay.ingest.extracts.split_tables import split_extract
@@ -93,7 +93,7 @@ def _parts_of_answers(sheets: Sequence[Sheet], plan: SplitPlan) -> Iterator[Spli
             )  # fmt: skip
             if texts and None not in answers:
                 values = {text: answer or "" for text, answer in zip(texts, answers, strict=True)}
-                meaning = ColumnMeaning(heading, FLAGS, FLAG, MIN_PROBABILITY_TAKEN, values=values)
+                meaning = ColumnMeaning(heading, FLAGS, FLAG, MIN_PROBABILITY_USED, values=values)
                 yield replace(part, columns={**part.columns, FLAG: meaning})
-            elif texts and find_date_form(texts, True).share >= MIN_PROBABILITY_TAKEN:
+            elif texts and find_date_form(texts, True).share >= MIN_PROBABILITY_USED:
                 yield replace(part, fixed={FLAG: kind}, only_where={heading: (ANY_CELL,)})

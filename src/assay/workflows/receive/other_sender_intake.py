@@ -199,7 +199,7 @@ def _find_folders(paths: Sequence[Path]) -> Iterator[Path]:
 def _take_in_sender(inspection: Inspection, runner: StageRunner, folder: Path, is_link: bool) -> SenderResult:
     try:
         if is_link:
-            raise ReturnRefused(f"V01: a link to a folder is not followed. {other_senders.rules()['V01'].mend}")
+            raise ReturnRefused(f"V01: a link to a folder is not followed. {other_senders.rules()['V01'].correction}")
         return _accept_sender(inspection, runner, folder)
     except SourceError as error:
         rule = str(error).partition(":")[0]
@@ -218,7 +218,7 @@ def _accept_sender(inspection: Inspection, runner: StageRunner, folder: Path) ->
         and {k: v for k, v in previous_receipt.inputs.items() if k.startswith(RECEIVED_PREFIX)} != hashes
     ):
         raise ReturnRefused(f"V02: edition {manifest.edition} of {manifest.sender} was accepted before with "
-                            f"other content. {other_senders.rules()['V02'].mend}")  # fmt: skip
+                            f"other content. {other_senders.rules()['V02'].correction}")  # fmt: skip
     question_sets = {**checklists(), **fieldwork_sets()}
     plugins = installed_plugins(inspection.folder)
     tables = {name: table for entry in plugins for name, table in entry.tables.items()}

@@ -24,8 +24,17 @@ LOG = pa.schema([("place", pa.int64()), ("check", TEXT), ("found", TEXT)])
 
 def assumptions_table() -> pa.Table:
     """Return the register of assumptions."""
-    rows = [{"assumption": assumption.key, **{name: getattr(assumption, name) for name in ASSUMPTIONS.names[1:]}}
-            for assumption in assumptions()]  # fmt: skip
+    rows = [
+        {
+            "assumption": assumption.key,
+            "about": assumption.topic,
+            "text": assumption.text,
+            "quality": assumption.quality,
+            "impact": assumption.impact,
+            "checked_by": assumption.checked_by,
+        }
+        for assumption in assumptions()
+    ]
     return pa.Table.from_pylist(rows, ASSUMPTIONS)
 
 

@@ -293,7 +293,7 @@ def _lists(list_set: ListSet) -> Iterator[Row]:
             "window_from": list_set.window[0].isoformat(),
             "list_key": key,
             "name": list_set.name(key),
-            "whose": child_lists().get(list_set.kinds[key]).whose,
+            "whose": child_lists().get(list_set.kinds[key]).owner,
             "children": list_set.children(frozenset({key})),
         }
 
