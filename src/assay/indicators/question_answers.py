@@ -45,7 +45,7 @@ class AnswerSource:
     question: str
     kind: str
     name: str
-    what: str
+    description: str
 
 
 @lru_cache

@@ -141,7 +141,7 @@ SEED_STEP = 2**32
 TITLE = "An inspection of synthetic forces"
 DECLARED = declare_tables(
     legal_basis="None is needed: every record is synthetic.",
-    holder="Whoever invented these forces.",
+    holder="The person who generated these forces.",
     destroy_by=dt.date(2099, 12, 31),
     also=tuple(contract.tables()),
 )
@@ -193,7 +193,7 @@ def generate_country(
     )
     if unknown_codes:
         last = all_forces[-1].code
-        raise UsageError(f"The invented country has no force {', '.join(unknown_codes)}: they are INV01 to {last}.")
+        raise UsageError(f"The synthetic country has no force {', '.join(unknown_codes)}: they are INV01 to {last}.")
     form_by_force = {
         code: first_tier(form) if code in tier_one else form
         for code, form in return_forms(world, all_forces, seed).items()

@@ -213,7 +213,7 @@ def _suspects(steps: Sequence[Row]) -> dict[tuple[str, str], list[str]]:
 def _qualities(truth: Path) -> dict[str, float]:
     path = truth / "truth.toml"
     if not path.is_file():
-        raise UsageError(f"{truth} holds no truth.toml: only the files of invented forces can be marked so.")
+        raise UsageError(f"{truth} holds no truth.toml: only the files of synthetic forces can be rated so.")
     forces: Mapping[str, Mapping[str, Mapping[str, float]]] = tomllib.loads(path.read_text(encoding="utf-8"))["forces"]
     means = {code: _mean_logit(force["rates"].values()) for code, force in forces.items()}
     middle = sorted(means.values())[len(means) // 2]

@@ -80,14 +80,17 @@ def _has_injected_failing(measure: str, place: str, truth: Truth) -> bool:
 
 
 class IntervalCoverage(NamedTuple):
-    """Bias and interval coverage of one measure: number of shares, mean error (share minus truth), number of intervals,
-    number that cover the truth (`held`), and the 95% interval of the coverage."""
+    """Bias and interval coverage of one measure, with the 95% interval of the coverage.
+
+    `number` and `bias`: the number of shares and their mean error (share minus truth). `intervals` and `covering`: the
+    number of intervals, and of those that cover the truth.
+    """
 
     measure: str
     number: int
     bias: float
     intervals: int
-    held: int
+    covering: int
     low: float
     high: float
 

@@ -165,7 +165,9 @@ def _beyond_limits(
 
 def true_grade(share: float, grade_rules: Rules) -> str:
     """Return the grade that the rules give for a share of characteristics truly shown."""
-    return next(grade.name for grade in grade_rules.grades if share >= grade.least - 1e-9 and not grade.apart)
+    return next(
+        grade.name for grade in grade_rules.grades if share >= grade.minimum_share - 1e-9 and not grade.requires_alert
+    )
 
 
 def proposed_grades(country: SimulatedCountry) -> tuple[MethodGrades, list[Proposal]]:

@@ -120,7 +120,7 @@ def _failing_row(trials: Sequence[Trial], key: str) -> list[str]:
         if item.failing == key and at_strength(SERIOUS_STRENGTH)(item)
     ]
     if not tried:
-        return [failing.name, "", "not planted yet", *["" for _ in METHODS[1:]]]
+        return [failing.name, "", "not injected yet", *["" for _ in METHODS[1:]]]
     enough = any(has_enough_records(item) for item in tried)
 
     def counts(result: InjectionResult) -> bool:
@@ -161,7 +161,7 @@ def number_table(trials: Sequence[Trial]) -> list[str]:
 
 def false_alert_table(trials: Sequence[Trial]) -> list[str]:
     """Return a row for every method with its rates of false alerts."""
-    heads = ("method", *(f"{name}: any alarm" for name in names(trials)), "planted: alarms that are false")
+    heads = ("method", *(f"{name}: any alarm" for name in names(trials)), "injected: alarms that are false")
     rows = [
         [method, *(false_alert_share(undisturbed_trials(trials, name), method).text() for name in names(trials)),
          false_share(trials_with_failings(trials), method).text()]
@@ -215,7 +215,7 @@ def estimate_table(trials: Sequence[Trial]) -> list[str]:
 
 
 def _cells(coverage: IntervalCoverage | None) -> tuple[str, str]:
-    return (_error(coverage), Share(coverage.held, coverage.intervals).text()) if coverage else ("", "")
+    return (_error(coverage), Share(coverage.covering, coverage.intervals).text()) if coverage else ("", "")
 
 
 def _error(coverage: IntervalCoverage | None) -> str:
@@ -229,7 +229,7 @@ def repeated_draw_table(draws: Sequence[Draw]) -> list[str]:
         [
             coverage.measure,
             _draw_error(coverage),
-            Share(coverage.held, coverage.intervals).text(),
+            Share(coverage.covering, coverage.intervals).text(),
         ]
         for coverage in interval_coverage(compare_draws(draws))
     ]
