@@ -130,7 +130,7 @@ def judge_sources(
     """
     link, question_keys = evidence_links().links[characteristic.key], characteristic.questions
     survey_rows: Mapping[str, Sequence[survey_evidence.Row]] = evidence.surveys or {}
-    name = evidence.names.get(place, "all bodies that sent a return")
+    name = evidence.names.get(place, "all organisations that sent a return")
     records = record_evidence.record_source(
         evidence.tables,
         characteristic,

@@ -134,8 +134,8 @@ listed_child_known = Indicator(
     met="as_victim or as_missing",
     better="neither",
     limits="Whether the police should know the child: a list may be of children of whom no crime is known.",
-    leans_on="Who is the same person across the lists, and which days and children each list covers. Intelligence is "
-    "not part of the return.",
+    leans_on="Record linkage between the lists, and which days and children each list covers. Intelligence is not "
+    "part of the return.",
     graded=False,
     needs=("agencies", "involvements", "missing"),
     examples=(

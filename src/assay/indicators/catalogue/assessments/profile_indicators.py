@@ -188,7 +188,7 @@ found_groups_held = Indicator(
     met="held",
     better="higher",
     limits="Whether a mapped group is worked on, and groups whose crimes nobody marked or whose suspects nobody named.",
-    leans_on="Who is the same person. A group is on the list if two of its suspects are offenders or helpers in one "
+    leans_on="Record linkage. A group is on the list if two of its suspects are offenders or helpers in one "
     "group there; one found in the last weeks may not be mapped yet.",
     graded=False,
     needs=("groups", "group_members", "involvements", "crimes.cancelled_at"),
@@ -219,7 +219,7 @@ groups_not_denied = Indicator(
     met="not denies_groups",
     better="higher",
     limits="How many groups there are, and whether the force knows these: see how many it has mapped.",
-    leans_on="Who is the same person; marks of exploitation; what the force said last of groups, and its latest "
+    leans_on="Record linkage; marks of exploitation; the latest statement of the force on groups, and its latest "
     "problem profile. A denial may be older than the crimes.",
     graded=False,
     needs=("claims", "involvements", "crimes.cancelled_at"),

@@ -57,7 +57,7 @@ def _victim_indicator(field: str) -> Indicator:
         key=f"victim_{met}",
         title=f"{name} of the victim recorded",
         question=f"For how many child victims is their {words} on record?",
-        why="Nobody can tell who is served worse, or not seen at all, where it is not written down.",
+        why="Without this record nobody can see whether some groups get a worse service, or none.",
         line="assessments",
         asks="Q27",
         record="described",

@@ -28,7 +28,7 @@ _ACCUSED: Mapping[str, object] = {
 }
 _CHILD_VICTIM_POPULATION = "in_base and child_at_offence and victim_then"
 _LEANS = (
-    "Who is the same person, within one force; and the window of exploitation of a child who was a victim or bears a "
+    "Record linkage within one force; and the window of exploitation of a child who was a victim or bears a "
     "flag: from the first known sign (crime, report, flag, missing episode, referral) to a year after the last."
 )
 
@@ -155,7 +155,7 @@ orders_on_children = Count(
     key="orders_on_children",
     title="Orders, warnings and powers used on children",
     question="What was used on children, and does it hold something against them?",
-    why="A warning to the child, or a locked door, lets the child bear what somebody else did.",
+    why="A warning to the child, or a locked room, makes the child bear what somebody else did.",
     line="attitudes",
     asks="Q4 Q41",
     record="order_on_child",

@@ -50,7 +50,7 @@ def change_table(
 
 def _candidate_months(period_months: Sequence[str], notice: date | None) -> dict[str, int]:
     """Return the first whole month after each candidate day that has enough months on both sides."""
-    days = {report.key: report.on for report in reports()} | ({NOTICE: notice} if notice else {})
+    days = {report.key: report.published_on for report in reports()} | ({NOTICE: notice} if notice else {})
     found = {}
     for name, day in days.items():
         position = sum(month <= f"{day:%Y-%m}" for month in period_months) - (

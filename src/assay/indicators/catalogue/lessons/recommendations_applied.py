@@ -69,7 +69,7 @@ def _row(
     tested = {key: verdict_of(indicators[key], ladders.get((place, key))) for key in lesson.test.indicators}
     tested |= {
         kind: evidence_verdicts.get((place, lesson.test.characteristic, kind), CANNOT_TELL)
-        for kind in lesson.test.strands
+        for kind in lesson.test.evidence
     }
     document_verdict = evidence_verdicts.get((place, lesson.test.characteristic, "documents"), "")
     titles = {key: indicators[key].title if key in indicators else key for key in tested}
@@ -112,7 +112,7 @@ def status_of(
     """Return the status of one recommendation in one force, and the reason."""
     if not lesson.text_read:
         return NOT_TESTED, "Its text was not read in any source, so that nobody can be held to it."
-    if lesson.test.of == OTHER_ORGANISATIONS:
+    if lesson.test.owed_by == OTHER_ORGANISATIONS:
         return DEPENDS, f"It was asked of others: {lesson.recommendation.owner}."
     met, not_met, indeterminate = (
         [titles[key] for key, verdict in tested.items() if verdict in verdict_group]

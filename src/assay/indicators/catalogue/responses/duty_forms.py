@@ -112,8 +112,8 @@ def duty_wait(
         known="end_known",
         better="lower",
         limits=limits,
-        leans_on="No number is set, only that it be soon: the waits are shown, and forces set side by side; nobody "
-        "passes or fails. Days as entered.",
+        leans_on="No number is set, only that it be soon: the waits are shown and forces are compared; nobody passes "
+        "or fails. Days as entered.",
         standard=standard,
         holder=holder,
         graded=False,

@@ -45,7 +45,7 @@ exploited_child_known_to_partners = Indicator(
     met="partners_know or partner_lists",
     better="higher",
     limits="Whether the child should have been on a list, when they came on it, and what was done for those on it.",
-    leans_on="Who is the same child on a list and in a crime, that every list of the force's area was sent, and "
+    leans_on="Record linkage of children on lists and in crimes, that every list of the force's area was sent, and "
     "referrals that bear the child's number.",
     holder=SYSTEM,
     graded=False,
@@ -109,7 +109,7 @@ missing_exploited_graded_low = Indicator(
     met="graded_low",
     better="lower",
     limits="What the call taker could see: whether the system showed what was known.",
-    leans_on="Who is the same child; flags and titles of crimes reported by the day the episode began.",
+    leans_on="Record linkage; flags and titles of crimes reported by the day the episode began.",
     graded=False,
     needs=(*_CHILD_NEEDS, "missing.first_grade"),
     examples=share_examples(
@@ -148,7 +148,7 @@ missing_often_planned = Indicator(
     met="planned_after",
     better="higher",
     limits="Whether the plan was good, and whether it was used the next time.",
-    leans_on="Who is the same child, and the episodes that were sent: one before them makes the third the fourth. "
+    leans_on="Record linkage, and the episodes that were sent: one before them makes the third the fourth. "
     "Three is where local procedures begin to plan; no national standard says so.",
     graded=False,
     needs=("missing", "events.trigger_plan_made"),

@@ -27,7 +27,7 @@ _LIMITS = (
     "area is known only where a list of children at risk says so: others who left are counted as waiting still."
 )
 _LEANS_ON = (
-    "Who is the same child; reports, missing episodes and referrals as this force holds them; the 18th birthday, to "
+    "Record linkage; reports, missing episodes and referrals as this force holds them; the 18th birthday, to "
     "within the four weeks before it."
 )
 TURNED_18, LEFT = "turned 18", "left the area, or died"

@@ -331,7 +331,7 @@ several_children_acted_on = Indicator(
     met="acted_on",
     better="higher",
     limits="Voluntary interviews, and why nothing was done: some suspects are children themselves, or have died.",
-    leans_on="Who is the same person; arrests and charges as events that name the suspect, outcomes against the "
+    leans_on="Record linkage; arrests and charges as events that name the suspect, outcomes against the "
     "suspect, and orders and warnings that name them.",
     graded=False,
     needs=(

@@ -27,7 +27,7 @@ report_became_crime = Indicator(
     excluding={STILL_OPEN: "report_result = 'pending'"},
     met="crimes >= 1",
     better="neither",
-    limits="Whether a crime should have been recorded from the others: that is read in files drawn by chance.",
+    limits="Whether a crime should have been recorded from the others: inspectors read that in randomly sampled files.",
     leans_on="The reports that the force takes to be in scope, and the ties of reports to crimes that it sends.",
     graded=False,
     needs=("reports", "report_crimes"),

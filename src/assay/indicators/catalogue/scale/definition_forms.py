@@ -143,8 +143,8 @@ groups_found = Count(
     population="in_base",
     definitions=_conditions(reference.predicates().for_record_kind("found_group")),
     limits="Groups whose members were never entered, or never found to be one person. A shared thing may be chance.",
-    leans_on="Who is the same person, and the suspects and links that are entered. Several suspects of whom nothing is "
-    "known may be one person. A group of several forces counts in each.",
+    leans_on="Record linkage, and the suspects and links that are entered. Several suspects without details may be one "
+    "person. A group of several forces counts in each.",
     needs=("involvements", "crimes.cancelled_at", "links"),
     examples=(
         (_FOUND, ("found_by_anything", "found_network")),

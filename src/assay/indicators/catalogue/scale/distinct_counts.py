@@ -194,9 +194,9 @@ def _counts(
             for everywhere, split in cuts
         }
 
-    counted = engine.run_plan(f"{cuts} {persons} {statement_sources()}", {"rows": rows}, derive)
+    tables = engine.run_plan(f"{cuts} {persons} {statement_sources()}", {"rows": rows}, derive)
     for everywhere, split in cuts:
-        for row in counted[f"{everywhere} {split}"].to_pylist():
+        for row in tables[f"{everywhere} {split}"].to_pylist():
             place = EVERYWHERE if everywhere else row["force_code"]
             value = ALL if split == ALL else _value(split, row[split])
             for key in definitions():

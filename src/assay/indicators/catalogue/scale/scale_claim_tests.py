@@ -40,7 +40,7 @@ OWN_COUNTS, NOT_OWN_COUNTS = (RECORDED, MARKED), (PARTNERS, UNRECORDED, UNFLAGGE
 """Series that fall if a force records or marks less, and series that do not fall for that reason alone."""
 OTHERS_ROSE = "This count did, and another series of the same force rose: recording or marking less would do that."
 NO_PARTNER_FALL = "This count did. Recording or marking less would do the same, and partners' lists do not show a fall."
-DEPENDS_ON_LINKAGE = "Whether its records show a group hangs on who is the same person."
+DEPENDS_ON_LINKAGE = "Whether its records show a group depends on record linkage."
 NOT_NAMED = "Its records show groups only of suspects who are not all named, and who may be one person."
 Verdict = Literal["contradicted", "borne out", "cannot be said"]
 TEXT, WHOLE = pa.string(), pa.int64()
@@ -147,7 +147,7 @@ def _groups_row(claim: Claim, groups: Mapping[str, int], readings: Sequence[Mapp
     agree = sum(reading.get(force, 0) > 0 for reading in readings)
     counts = {"found": found, "readings": len(readings), "readings_held": agree}
     if found and agree >= MIN_PROBABILITY * len(readings):
-        why = "Its own records show groups, whichever way it is decided who is the same person."
+        why = "Its own records show groups under every choice of record linkage."
         return _row(claim, "groups", "contradicted", why, **counts)
     if found or agree:
         why = DEPENDS_ON_LINKAGE if agree else NOT_NAMED

@@ -221,4 +221,4 @@ def _linkage_range(marked: Mapping[str, Any], say: Any) -> str:
     """Format the range of the number over linkage choices; '' if it does not vary."""
     if None in (marked["low"], marked["high"]) or marked["low"] == marked["high"]:
         return ""
-    return f" ({say(marked, 'low')} to {say(marked, 'high')}, by who is the same person)"
+    return f" ({say(marked, 'low')} to {say(marked, 'high')}, by choice of record linkage)"

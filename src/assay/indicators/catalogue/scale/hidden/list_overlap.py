@@ -37,7 +37,7 @@ LINKED_HERE = "linked here by names, dates of birth and postcodes"
 LINKED_ELSEWHERE = {
     "shared_number": "joined by whoever sent it, by a number that the lists share",
     "exact_names_dates": "joined by whoever sent it, by equal names and dates of birth",
-    "probabilistic": "joined by whoever sent it, by likeness",
+    "probabilistic": "joined by whoever sent it, by match probability",
     "by_hand": "joined by whoever sent it, by hand",
 }
 
