@@ -59,7 +59,7 @@ class SurveyIntake:
             "questionnaire": self.questionnaire.key,
             "came": self.received,
             "counted": self.answers,
-            "faults": errors,
+            "errors": errors,
         }
         return {**summary, "response": cells, "results": [vars(item) for item in self.results]}
 

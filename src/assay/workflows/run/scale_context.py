@@ -63,7 +63,7 @@ def recording_accuracy(folder: Path) -> pa.Table:
         {
             "sample": sample,
             "place_code": ratio.place,
-            "files": ratio.told,
+            "files": ratio.answered,
             "correctly": ratio.parts,
             "should_be": ratio.wholes,
             "share": ratio.share.value,
