@@ -73,8 +73,10 @@ NO_NAME = "Its records name neither a person nor a crime."
 def break_down(
     forms: Sequence[Form], facts: Mapping[str, ibis.Table], engine: ExpressionEngine, answers: pa.Table
 ) -> dict[str, pa.Table]:
-    """Break the answers and waits down by characteristic; return the tables of `SCHEMAS`. `answers`: the answer of
-    every record, from `evaluate_indicators`; `facts` are tables of `engine`."""
+    """Break the answers and waits down by characteristic; return the tables of `SCHEMAS`.
+
+    `answers`: the answer of every record, from `evaluate_indicators`; `facts` are tables of `engine`.
+    """
     forms = [form for form in forms if not isinstance(form, Count)]
     left = {"not_parted": forms_not_broken_down(forms, facts)}
     selected = [form for form in forms if _reason_not_broken_down(form, facts) in ("", NO_CRIME)]

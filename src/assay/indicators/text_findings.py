@@ -30,8 +30,10 @@ def text_findings(
     request: str,
     period: str,
 ) -> Iterator[Finding]:
-    """Yield a finding for each place with a publishable figure, and for all forces combined in any case. `words`,
-    `flags` and `read`: the rows of `words_confirmed`, `unflagged_confirmed` and `texts_read` as released."""
+    """Yield a finding for each place with a publishable figure, and for all forces combined in any case.
+
+    `words`, `flags` and `read`: the rows of `words_confirmed`, `unflagged_confirmed` and `texts_read` as released.
+    """
     volumes = {(row["table_name"], row["place_code"]): row for row in read}
     context = {"request": request, "period": period}
     for row in words:

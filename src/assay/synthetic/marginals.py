@@ -101,8 +101,7 @@ def published_figures() -> dict[str, dict[str, str | float]]:
 
 
 def marginals(folder: Path, *, scale: float, years: int) -> Iterator[Marginal]:
-    """Return every figure of the country in `folder`, in which every force sends all tables in the contract's
-    columns.
+    """Return every figure of the country in `folder`, whose forces all send all tables in the contract's columns.
 
     `scale`: the size of the country as a share of the nation; yearly counts are scaled up to the nation.
     """

@@ -147,8 +147,7 @@ class World:
         scale: float | None = None,
         years: int | None = None,
     ) -> World:
-        """Return the world with another number of forces, of yearly crimes in a force, or of years, or at a share of
-        the nation."""
+        """Return the world with another number of forces, crimes a year or years, or at a share of the nation."""
         forces = self.forces if forces is None else forces
         if years is not None:
             return replace(self, years=years).sized(forces=forces, crimes=crimes, scale=scale)

@@ -16,8 +16,10 @@ TOLERANCE = 1e-9
 
 
 class TruthComparison(NamedTuple):
-    """A share with its interval (None: no interval), the true share, and whether a failing that affects it is injected
-    in the force."""
+    """A published share with its interval (None: no interval), beside the true share.
+
+    It also has whether a failing that affects the share is injected in the force.
+    """
 
     measure: str
     place: str

@@ -27,8 +27,11 @@ NO_TEST = "No measure, file or document tests it yet."
 
 @dataclass(frozen=True)
 class Test:
-    """The test of one recommendation: its owner, the indicators, the evidence sources, and the characteristic of
-    good."""
+    """The test of one recommendation.
+
+    `owed_by`: who can apply it. `indicators`: what would show it in practice. `evidence`: the sources of evidence that
+    would show it. `characteristic`: the characteristic of good whose documents would show it.
+    """
 
     owed_by: str
     indicators: tuple[str, ...] = ()

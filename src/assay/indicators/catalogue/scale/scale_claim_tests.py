@@ -94,8 +94,11 @@ def _claim_from_row(row: Row) -> Claim | None:
 def count_group_crimes(
     engine: ExpressionEngine, crimes: ibis.Table, suspects: ibis.Table, person_choice: ibis.Table | None
 ) -> dict[str, int]:
-    """Count by force the crimes flagged as exploitation of a child with two or more named suspects, for one linkage
-    choice. `crimes`: see `distinct_counts.included_crimes`."""
+    """Count the group crimes of each force under one linkage choice.
+
+    They are flagged as exploitation of a child and have two or more named suspects. `crimes`: see
+    `distinct_counts.included_crimes`.
+    """
     named_suspects = apply_linkage_choice(suspects.filter(suspects.named.fill_null(False)), person_choice)
     marked = crimes.filter(crimes.in_flagged_or_titled_cse & crimes.in_child_sexual_offence)
     marked_suspects = named_suspects.select("force_code", "crime_ref", "person_id").semi_join(

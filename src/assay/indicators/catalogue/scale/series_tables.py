@@ -52,10 +52,9 @@ def select_series(
     default: str,
     title: Callable[[str], str],
 ) -> list[Series]:
-    """Return the series: England and Wales by every offence key, other places by the default set, and partner
-    series.
+    """Return the series to follow, and partner series.
 
-    `title` returns the title of an offence key.
+    England and Wales has every offence key, other places the default set. `title` returns the title of an offence key.
     """
     counts = _by_place_and_key(quarterly)
     place_keys = sorted((place, key) for place, key in counts if place != "EW44" and (place == "EW" or key == default))

@@ -89,8 +89,10 @@ def _missing_list_sentence(places: int, list_name: str) -> str:
 
 
 def was_counted(row: Row, column: str) -> bool:
-    """Return True if the count exists, suppressed or not; an empty cell that disclosure control did not empty does
-    not."""
+    """Return True if the count exists, suppressed or not.
+
+    An empty cell counts only if disclosure control emptied it.
+    """
     return row[column] is not None or count_text(row, column) != UNKNOWN_COUNT
 
 
