@@ -32,7 +32,7 @@ from assay.ingest.return_manifest import MANIFEST_FILE, ReturnManifest, read_ret
 from assay.privacy import separated_identifiers
 from assay.reference import DataRequest
 
-NOT_LOADED = ("errors", "completeness")
+NOT_LOADED = ("faults", "completeness")
 """Tables that only the data-quality letter reads: errors without rows set aside, and completeness of columns."""
 EMPTY = ("incomplete", "aside", "unmapped")
 HEADER, DAY_LENGTH, LAST_MINUTE = 1, 10, 1439
