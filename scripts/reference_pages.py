@@ -328,7 +328,7 @@ def worlds_page() -> str:
          _injected_failings(world))
         for world in map(read_world, worlds())
     ]  # fmt: skip
-    shapes = {key: [shape for shape in calibration_figures().values() if shape.planted == key] for key in failings()}
+    shapes = {key: [shape for shape in calibration_figures().values() if shape.injected == key] for key in failings()}
     effects = {key: "; ".join(map(_effect, moved)) or "see the world" for key, moved in shapes.items()}
     failing_rows = [
         (f"`{failing.key}`", failing.mode or "-", failing.description, effects[failing.key])
