@@ -62,7 +62,7 @@ def threshold(calls: float = CALLS) -> float:
 def changed_rates(key: str) -> list[CalibrationFigure]:
     """Return the rates that a failing changes with full weight, and that differ between forces."""
     figures = calibration_figures().values()
-    return [shape for shape in figures if shape.planted == key and shape.spread and shape.weight == 1]
+    return [shape for shape in figures if shape.injected == key and shape.spread and shape.weight == 1]
 
 
 def bound(key: str, strength: float = 1.0, calls: float = CALLS) -> float | None:
@@ -84,7 +84,7 @@ def _rate_power(shape: CalibrationFigure, strength: float, deviations: float) ->
 
 def is_extreme(failing: str, rates: Mapping[str, float]) -> bool:
     """Return True if the force's true rates deviate, on average, at least as far as strength 1 would move them."""
-    shapes = [shape for shape in calibration_figures().values() if shape.planted == failing and shape.key in rates]
+    shapes = [shape for shape in calibration_figures().values() if shape.injected == failing and shape.key in rates]
     strengths = [(rates[shape.key] - shape.value) / (shape.value_with_failing(1.0) - shape.value) for shape in shapes]
     return bool(strengths) and float(np.mean(strengths)) >= NEARLY
 

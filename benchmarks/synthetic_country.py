@@ -98,7 +98,9 @@ def figure(value: float) -> str:
 
 def line(marginal: Marginal) -> str:
     range_ = f"{figure(marginal.low)} to {figure(marginal.high)}"
-    return f"| {marginal.says} | {figure(marginal.found)} | {range_} | {marginal.published} | {marginal.source} |"
+    return (
+        f"| {marginal.description} | {figure(marginal.found)} | {range_} | {marginal.published} | {marginal.source} |"
+    )
 
 
 def main() -> None:
@@ -125,7 +127,8 @@ def main() -> None:
     print(f"\n{len(found) - len(outside)} of {len(found)} figures are in their range.")
     for marginal in outside:
         print(
-            f"- {marginal.says}: {figure(marginal.found)}, expected {figure(marginal.low)} to {figure(marginal.high)}."
+            f"- {marginal.description}: {figure(marginal.found)}, expected {figure(marginal.low)} to "
+            f"{figure(marginal.high)}."
         )
     if args.write:
         table = ["| figure | synthetic | range | published | source |", "|---|---|---|---|---|", *map(line, found)]

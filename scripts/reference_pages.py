@@ -328,10 +328,11 @@ def worlds_page() -> str:
          _injected_failings(world))
         for world in map(read_world, worlds())
     ]  # fmt: skip
-    shapes = {key: [shape for shape in calibration_figures().values() if shape.planted == key] for key in failings()}
+    shapes = {key: [shape for shape in calibration_figures().values() if shape.injected == key] for key in failings()}
     effects = {key: "; ".join(map(_effect, moved)) or "see the world" for key, moved in shapes.items()}
     failing_rows = [
-        (f"`{failing.key}`", failing.mode or "-", failing.what, effects[failing.key]) for failing in failings().values()
+        (f"`{failing.key}`", failing.mode or "-", failing.description, effects[failing.key])
+        for failing in failings().values()
     ]
     parts = [
         "# Synthetic countries",
@@ -467,7 +468,7 @@ def questions_page() -> str:
         + (f"These have none yet: {', '.join(unanswered)}." if unanswered else "None lacks one."),
     ]
     for question in reference.questions():
-        rows = [(source.kind, f"`{source.name}`", source.what) for source in sources[question.number]]
+        rows = [(source.kind, f"`{source.name}`", source.description) for source in sources[question.number]]
         answers = table(("kind", "name", "content"), rows) if rows else NO_ANSWER
         parts += [f"## {question.number}", question.text, answers]
     return "\n\n".join([*parts, *later_question_parts()]) + "\n"

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assay.casefiles.surveys.questionnaire_forms import read_questionnaire
+from assay.casefiles.surveys.survey_results import SurveyResult
 from assay.grading import case_file_evidence, document_evidence, record_evidence, survey_evidence
 from assay.grading.evidence_links import EvidenceLink, evidence_links
 from assay.grading.force_evidence import EvidenceTables
@@ -153,9 +154,10 @@ def test_documents_speak_by_the_items_that_serve_the_question_and_a_grade_is_no_
 
 def test_the_interval_of_a_sum_of_survey_options_holds_both_of_its_bounds():
     # Yes 80% to 90%, no 5% to 30%: by the yes 80% to 90%, by the no 70% to 95%. Both may be true: 70% to 95%.
-    rows = [{"question": "can_say", "place_code": "INV01", "option": option, "people": people, "answered": 100,
-             "low": low, "high": high} for option, people, low, high in
-            (("yes", 85, 0.80, 0.90), ("no", 15, 0.05, 0.30))]  # fmt: skip
+    rows = [
+        SurveyResult("INV01", "can_say", option, people, 100, low=low, high=high)
+        for option, people, low, high in (("yes", 85, 0.80, 0.90), ("no", 15, 0.05, 0.30))
+    ]
     [part] = survey_evidence.survey_parts("staff", ("can_say",), read_questionnaire("staff"), rows, "INV01")
     assert "70.0% to 95.0%" in part.statement
     assert part.verdict == CANNOT_TELL
@@ -166,9 +168,11 @@ def test_a_survey_without_a_frame_cannot_tell():
 
     def published_statement(low, high, other_forces):
         rows = [("yes", low, high, 90), ("no", *other_forces, 10), ("not_sure", *other_forces, 0)]
-        return survey_evidence.survey_parts("staff", ["trained"], survey, [
-            {"place_code": "INV01", "question": "trained", "option": option, "people": people, "answered": 100,
-             "low": a, "high": b} for option, a, b, people in rows], "INV01")[0]  # fmt: skip
+        results = [
+            SurveyResult("INV01", "trained", option, people, 100, low=option_low, high=option_high)
+            for option, option_low, option_high, people in rows
+        ]
+        return survey_evidence.survey_parts("staff", ["trained"], survey, results, "INV01")[0]
 
     assert published_statement(None, None, (None, None)).verdict == CANNOT_TELL
     assert published_statement(0.9, 0.95, (0.0, 0.05)).verdict == AGREE

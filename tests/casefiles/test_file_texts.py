@@ -98,19 +98,19 @@ def test_an_entry_on_a_missing_episode_is_one_of_its_child(country):
     entry = next(row for row in episode_notes if children[row["missing_ref"]] in ids and row["form"] == "text")
     file = ("INV01", ids[children[entry["missing_ref"]]])
     steps = build_timelines(inspection, "child", [file], assemble_cases(inspection, [file]), today=TODAY).steps
-    assert any(step.what == "entry in the record" and "missing" in step.detail and step.written for step in steps)
+    assert any(step.description == "entry in the record" and "missing" in step.detail and step.text for step in steps)
 
 
 def test_a_text_that_may_still_hold_a_name_is_withheld_and_counted_as_such(injected, monkeypatch):
     monkeypatch.setattr(redacted_texts, "leaks", lambda text, known: {"name": 1})
-    written_texts = {step.written for step in chronology(injected).steps if step.written}
+    written_texts = {step.text for step in chronology(injected).steps if step.text}
     assert written_texts == {file_texts.NOT_SHOWN}
 
 
 def test_without_the_names_of_the_case_no_text_is_shown(injected):
     inspection, *_ = injected
     shutil.rmtree(inspection / "identities" / "INV01")
-    written_texts = {step.written for step in chronology(injected).steps if step.written}
+    written_texts = {step.text for step in chronology(injected).steps if step.text}
     assert written_texts == {file_texts.PEOPLE_UNKNOWN}
 
 
@@ -120,18 +120,20 @@ def test_where_texts_may_not_be_read_the_steps_stand_without_them_and_it_is_said
     path = inspection / "inspection.toml"
     path.write_text(path.read_text().replace('purposes = ["texts", "samples"]', 'purposes = ["texts"]'))
     timeline = chronology(injected)
-    assert [step.written for step in timeline.steps if step.written] == []
+    assert [step.text for step in timeline.steps if step.text] == []
     assert len(timeline.refusals) >= 1
     assert all("for samples" in why for why in timeline.refusals)
     descriptions = [
-        step.what for step in before.steps if step.what not in ("entry in the record", "summary of the crime")
+        step.description
+        for step in before.steps
+        if step.description not in ("entry in the record", "summary of the crime")
     ]
-    assert [step.what for step in timeline.steps] == descriptions
+    assert [step.description for step in timeline.steps] == descriptions
 
 
 def test_a_text_too_long_for_a_cell_says_where_the_rest_is(injected, monkeypatch):
     monkeypatch.setattr(file_texts, "LONGEST", 20)
-    long = [step.written for step in chronology(injected).steps if step.written.startswith(STAYS[:20])]
+    long = [step.text for step in chronology(injected).steps if step.text.startswith(STAYS[:20])]
     assert long
     assert all(step == STAYS[:20] + file_texts.REST for step in long)
 
@@ -143,7 +145,7 @@ def test_a_step_stands_at_the_time_of_the_clock_on_the_wall(country):
     exact = [row for row in crimes if row["recorded_at"] and row["recorded_at"] == row["recorded_at_last"]]
     crime = next(row for row in exact if 5 <= row["recorded_at"].month <= 9)
     steps = build_timelines(inspection, "crime", [("INV01", crime["crime_ref"])], None, today=TODAY).steps
-    recorded_at = next(step.when for step in steps if step.what == "recorded as a crime")
+    recorded_at = next(step.when for step in steps if step.description == "recorded as a crime")
     assert int(recorded_at[11:13]) == (crime["recorded_at"].hour + 1) % 24
 
 
@@ -161,5 +163,5 @@ def test_the_file_of_a_group_holds_the_crimes_on_which_its_members_stand(country
     }
     pq.write_table(pa.Table.from_pylist([row], schema), edition / "group_members.parquet")
     steps = build_timelines(inspection, "group", [("INV01", "G1")], None, today=TODAY).steps
-    assert "recorded as a crime" in {step.what for step in steps}
+    assert "recorded as a crime" in {step.description for step in steps}
     assert {step.subject_ref for step in steps} == {"G1"}

@@ -72,8 +72,8 @@ def test_a_list_is_sealed_and_one_who_stands_in_another_file_is_an_error_of_its_
     line = next(place for place, row in enumerate(rows, 1) if row[QUESTION] == LIST and row[REF] == other[1])
     ((_, error),) = intake_result.errors
     assert error.cell == f"Marks!G{line}"
-    assert "1 reference does not match any of the suspects of this file" in error.says
-    assert stranger not in error.says
+    assert "1 reference does not match any of the suspects of this file" in error.message
+    assert stranger not in error.message
     marks = sample_ratings(inspection, "children", SET)
     assert {(mark["subject_ref"], mark["answer"]) for mark in marks} == {
         (file_with_several[1], ", ".join(two)),
@@ -82,7 +82,7 @@ def test_a_list_is_sealed_and_one_who_stands_in_another_file_is_an_error_of_its_
     whole = next(
         list_result for list_result in list_results(inspection, "children", SET) if list_result.place == EVERYWHERE
     )
-    assert (whole.told, whole.naming, whole.named, whole.untold) == (2, 1, 2, 0)
+    assert (whole.answered, whole.naming, whole.people, whole.not_enough) == (2, 1, 2, 0)
 
 
 def test_a_suspect_beside_two_children_is_one_and_the_same_number_in_two_forces_is_two():
@@ -106,13 +106,13 @@ def test_synthetic_inspectors_list_the_suspects_of_the_sheet_and_the_page_counts
     assert all(set(refs) <= set(suspects_by_file[file]) for file, refs in references_by_file.items())
     list_page = write_page(inspection, "children", SET, tmp_path / "children.html")
     whole = next(list_result for list_result in list_page.lists if list_result.place == EVERYWHERE)
-    assert (whole.told, whole.naming) == (len(answers), len(references_by_file))
-    assert whole.named == len(
+    assert (whole.answered, whole.naming) == (len(answers), len(references_by_file))
+    assert whole.people == len(
         {(suspects_by_file[file][ref], ref) for file, refs in references_by_file.items() for ref in refs}
     )
     page = (tmp_path / "children.html").read_text(encoding="utf-8")
     assert "Which suspects who appear beside this child were not addressed" in page
-    assert json.loads(json.dumps(list_page.as_dict()))["lists"][0]["named"] == whole.named
+    assert json.loads(json.dumps(list_page.as_dict()))["lists"][0]["people"] == whole.people
     assert any(line.startswith(f"{LIST}: {whole.naming} file") for line in list_page.summary_lines())
     listed_table = pq.read_table(inspection / "casefiles" / "given" / "children" / SET / "listed.parquet")
     assert listed_table.column_names == ["force_code", "subject_ref", "ref", "held_by"]

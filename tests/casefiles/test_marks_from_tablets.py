@@ -132,7 +132,7 @@ ERRORS = {
 def test_every_error_is_told_by_line_and_column_and_every_other_line_counts(folder, tmp_path, rows, name, exported):
     change, column, message, sealed = ERRORS[name]
     done = accept_ratings(folder, [exported(tmp_path / "export.csv", QUESTIONS, [rows[1], rows[0] | change, rows[2]])])
-    assert [(validation_error.cell, message in validation_error.says) for _, validation_error in done.errors] == [
+    assert [(validation_error.cell, message in validation_error.message) for _, validation_error in done.errors] == [
         (f"line 3, {column}", True)
     ]
     assert done.new == sealed
@@ -188,7 +188,7 @@ def test_of_one_file_answered_twice_none_counts_where_they_differ_and_it_counts_
         "line 4, subject_ref",
         "line 5, subject_ref",
     ]
-    assert "on line 5" in done.errors[0][1].says
+    assert "on line 5" in done.errors[0][1].message
 
 
 def test_of_a_file_that_stands_on_two_lists_it_must_be_said_which(folder, tmp_path, rows):
@@ -197,7 +197,7 @@ def test_of_a_file_that_stands_on_two_lists_it_must_be_said_which(folder, tmp_pa
     done = accept_ratings(folder, [export])
     assert done.new == 0
     assert {
-        (validation_error.cell.split(", ")[1], "again, visits" in validation_error.says)
+        (validation_error.cell.split(", ")[1], "again, visits" in validation_error.message)
         for _, validation_error in done.errors
     } == {("subject_ref", True)}
     assert accept_ratings(folder, [export], sample_key="again").new == 24
@@ -213,7 +213,7 @@ def test_an_export_that_lacks_a_column_or_is_no_export_is_one_error_and_the_othe
     assert [(name, validation_error.cell) for name, validation_error in done.errors] == [
         (name, "the whole file") for name in ("lacking.csv", "none.csv", "nowhere.csv")
     ]
-    assert "no column flag_known" in done.errors[0][1].says
+    assert "no column flag_known" in done.errors[0][1].message
     assert done.new == 24
 
 
@@ -259,5 +259,5 @@ def test_a_list_from_a_tablet_is_held_against_the_file_and_a_stranger_is_never_r
     ]
     assert list_answer == "N7"
     (error,) = read_list(tmp_path, "N7, N8").errors
-    assert "1 reference does not match any of the suspects of this file" in error.says
-    assert "N8" not in error.says
+    assert "1 reference does not match any of the suspects of this file" in error.message
+    assert "N8" not in error.message

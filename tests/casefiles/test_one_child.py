@@ -107,9 +107,11 @@ def test_once_somebody_said_the_same_each_forces_file_has_the_steps_of_the_other
     own_timeline = build_timelines(
         inspection, "child", [files[1]], assemble_cases(inspection, [files[1]]), today=TODAY
     ).steps
-    own_steps = [(step.when, step.what) for step in own_timeline if step.tied_by == OWN_RECORD]
+    own_steps = [(step.when, step.description) for step in own_timeline if step.tied_by == OWN_RECORD]
     assert own_steps == [
-        (first_step.when, first_step.what) for first_step in first_steps if first_step.held_by == other["force_code"]
+        (first_step.when, first_step.description)
+        for first_step in first_steps
+        if first_step.held_by == other["force_code"]
     ]
 
 

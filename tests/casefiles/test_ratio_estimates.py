@@ -54,7 +54,7 @@ def test_a_ratio_is_all_parts_over_all_wholes_each_file_by_how_many_it_stands_fo
     whole, a, b = pair_ratios(PART, WHOLE, DESIGN, found, pairs_by_file(found, (1, 1), (1, 3), (2, 2), (4, 4)))
     assert whole.share.value == pytest.approx(160 / 260)
     assert (a.share.value, b.share.value) == (0.5, 1.0)
-    assert (whole.parts, whole.wholes, whole.told, whole.files) == (8, 10, 4, 4)
+    assert (whole.parts, whole.wholes, whole.answered, whole.files) == (8, 10, 4, 4)
     assert 0 < whole.share.low < whole.share.value < whole.share.high < 1
 
 
@@ -85,7 +85,7 @@ def test_each_year_has_a_ratio_of_its_own_files_and_a_file_of_no_year_is_left_ou
 def test_a_file_that_does_not_tell_is_left_out_and_said_of():
     found = read(A=(3, 90))
     whole, _ = pair_ratios(PART, WHOLE, DESIGN, found, pairs_by_file(found, (1, 2), None, (2, 2)))
-    assert (whole.share.value, whole.told, whole.files) == (0.75, 2, 3)
+    assert (whole.share.value, whole.answered, whole.files) == (0.75, 2, 3)
     assert "1 file without an answer" in whole.leans_on
     assert whole.bounds == whole.share
 

@@ -66,7 +66,7 @@ SCORES = [0.1] * 600 + [0.4] * 200 + [0.9] * 100
 def test_the_figure_of_all_records_is_that_of_the_bands_and_of_nothing_else():
     having = [False] * 600 + [place % 4 == 0 for place in range(200)] + [True] * 100
     estimate, results = estimate_marked_sample(SCORES, having)
-    read = [(band.records, band.told, band.met) for band in estimate.bands]
+    read = [(band.records, band.answered, band.met) for band in estimate.bands]
     assert estimate.share == stratified_share([Stratum(*band) for band in read])
     assert estimate.share.value == pytest.approx(results[0].share.value)
     assert [band.name for band in estimate.bands] == [LOW, MIDDLE, HIGH]
@@ -79,9 +79,9 @@ def test_what_nobody_found_in_the_lowest_band_is_told_as_what_it_may_still_hold(
     low = estimate.bands[0]
     assert (low.met, low.records) == (0, 600)
     miss_probability = np.prod(
-        [(600 - estimate.lowest_band_maximum - place) / (600 - place) for place in range(low.told)]
+        [(600 - estimate.lowest_band_maximum - place) / (600 - place) for place in range(low.answered)]
     )
-    more = np.prod([(599 - estimate.lowest_band_maximum - place) / (600 - place) for place in range(low.told)])
+    more = np.prod([(599 - estimate.lowest_band_maximum - place) / (600 - place) for place in range(low.answered)])
     assert miss_probability > 0.05 >= more
 
 
@@ -116,7 +116,7 @@ def test_over_many_seeds_the_interval_holds_the_truth_and_the_cross_check_lies_b
 def test_records_without_a_score_are_a_band_of_their_own():
     estimate, _ = estimate_marked_sample([*SCORES, *[None] * 50], [False] * 900 + [True] * 50)
     assert estimate.bands[-1].name == NONE == "score: not known"
-    assert estimate.bands[-1].met == estimate.bands[-1].told > 0
+    assert estimate.bands[-1].met == estimate.bands[-1].answered > 0
     assert estimate.share.value == pytest.approx(50 / 950)
     assert estimate.check.value == pytest.approx(50 / 950)
 

@@ -108,9 +108,9 @@ def test_every_error_is_told_by_its_cell_and_every_other_row_counts(tmp_path, na
         change(rows)
 
     read = read_sheet(sent_back(tmp_path, mark), QUESTIONS, FILES)
-    assert any(error.cell == cell and message in error.says for error in read.errors)
+    assert any(error.cell == cell and message in error.message for error in read.errors)
     assert (FILES[1], "overall", "good") in [(answer.file, answer.question, answer.answer) for answer in read.answers]
-    assert not any("All was done" in error.says or "Why." in error.says for error in read.errors)
+    assert not any("All was done" in error.message or "Why." in error.message for error in read.errors)
 
 
 def test_a_sheet_of_another_version_is_refused_as_a_whole(tmp_path):
@@ -249,7 +249,7 @@ def test_a_number_that_cannot_be_is_told_by_its_cell_and_every_other_row_counts(
     due, done, reason, cell, message, left = NUMBER_ERRORS[name]
     read = read_count_sheet(tmp_path, due, done, reason)
     assert [error.cell for error in read.errors] == [cell]
-    assert message in read.errors[0].says
+    assert message in read.errors[0].message
     assert numbers(read) == left
     assert numbers(read, FILES[1]) == {"due": "4", "done": "4"}
 
@@ -310,7 +310,7 @@ def test_an_error_does_not_repeat_the_name_that_stands_in_a_reason(tmp_path):
     back = sent_back(tmp_path, lambda rows: answer(rows[1], "not_met", "Det Sgt Secretword, 07700 900123"))
     read = read_sheet(back, QUESTIONS, FILES)
     assert read.answers == ()
-    assert [("Secretword" in error.says, "900123" in error.says) for error in read.errors] == [(False, False)]
+    assert [("Secretword" in error.message, "900123" in error.message) for error in read.errors] == [(False, False)]
 
 
 ORDINARY = [

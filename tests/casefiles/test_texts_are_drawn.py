@@ -67,7 +67,7 @@ def test_an_entry_is_followed_by_the_later_ones_and_by_how_each_is_read(inspecti
     assert [step.detail for step in found] == [
         f"assay text read FOLDER --note N{place} --force INV01" for place in (7, 8, 9)
     ]
-    assert found[0].what == "the entry to be rated: log"
+    assert found[0].description == "the entry to be rated: log"
 
 
 def test_a_summary_stands_alone_so_that_no_flag_is_seen(inspection):

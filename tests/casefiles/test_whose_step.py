@@ -74,7 +74,7 @@ def chronology(inspection):
 
 def test_two_arrests_in_two_crimes_are_told_apart_by_the_crime_and_by_the_suspect(by_pencil):
     steps = [step for step in chronology(by_pencil) if step.when]
-    assert [(step.when[-5:], step.crime, step.about) for step in steps] == [
+    assert [(step.when[-5:], step.crime, step.person_ref) for step in steps] == [
         ("01:00", "A", "P2"),
         ("02:00", "B", "P2"),  # named by the entry on the crime, and known by the force's own number
         ("03:00", "B", "E5"),  # nobody knows a number of this suspect: the entry is the reference
@@ -85,7 +85,7 @@ def test_two_arrests_in_two_crimes_are_told_apart_by_the_crime_and_by_the_suspec
 
 def test_everybody_entered_on_the_two_crimes_stands_before_what_happened_with_their_role(by_pencil):
     entered = [step for step in chronology(by_pencil) if not step.when]
-    assert {(step.crime, step.about, step.what.split()[2], step.detail) for step in entered} == {
+    assert {(step.crime, step.person_ref, step.description.split()[2], step.detail) for step in entered} == {
         ("A", "P1", "victim", "the person of this file"), ("A", "P2", "suspect", ""),
         ("B", "P1", "victim", "the person of this file"), ("B", "P2", "suspect", ""), ("B", "E5", "suspect", ""),
         ("B", "P3", "victim", ""),

@@ -1,4 +1,4 @@
-"""Forces that all fail to apply past recommendations are not good: to be no worse than others is not to apply them."""
+"""A force that applies no past recommendations is not good, even if no other force applies them."""
 
 from dataclasses import replace
 
@@ -22,10 +22,10 @@ def lesson_rows(statuses_by_force):
     ]
 
 
-def lessons_theme(own, others, sources=(), used_rules=None):
+def lessons_theme(own_statuses, other_forces, sources=(), used_rules=None):
     """The proposal on past recommendations of one force, and its reasons."""
     used = used_rules or rules()
-    statuses = {place: own if place == FORCE else others for place in FORCES}
+    statuses = {place: own_statuses if place == FORCE else other_forces for place in FORCES}
     tables = evidence_tables(lessons=lesson_rows(statuses), sources=sources)
     levels = [
         characteristic_level(characteristic_evidence(tables, (), item, FORCE, used), used)

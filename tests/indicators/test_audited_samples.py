@@ -258,7 +258,7 @@ def test_a_number_of_crimes_too_small_to_be_shown_stands_in_no_sentence():
              "why": "The number is too small to be shown.", "unusual": True, "direction": "lower", "not_comparable": ""}  # fmt: skip
     expected = flags_sentence(flags, "Anvilshire", "2025")
     assert expected.endswith(
-        "50% bear a flag (30% to 70%), from about 100 marked; this is lower than the other forces lead one to expect."
+        "50% bear a flag (30% to 70%), from about 100 marked; this is lower than the other forces predict."
     )
 
 
@@ -279,7 +279,7 @@ def test_how_often_a_flag_is_right_is_a_finding_of_its_own():
         "flag_sensitivity", "flag_precision", "Q19", 0.5,
     )  # fmt: skip
     assert (
-        "the summary of 50% tells of it (38% to 62%), from about 60 marked; of summaries that do not tell of it more bear a flag"
+        "the summary of 50% describes it (38% to 62%), from about 60 marked; of the other summaries more bear a flag"
         in found.sentence
     )
 

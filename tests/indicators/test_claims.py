@@ -11,8 +11,8 @@ RISE = {"after": 1200, "probability_fell": 0.02}
 UNCLEAR = {"probability_fell": 0.7}
 ONE_YEAR = {"from_year": "2023/24"}
 OUTCOMES = {
-    2021: OutcomeCounts(1000, 50, 200, 100, 300, False, "an invented edition"),
-    2024: OutcomeCounts(900, 72, 180, 90, 270, False, "an invented edition"),
+    2021: OutcomeCounts(1000, 50, 200, 100, 300, False, "a synthetic edition"),
+    2024: OutcomeCounts(900, 72, 180, 90, 270, False, "a synthetic edition"),
 }
 
 
@@ -21,7 +21,7 @@ def seen(**changed):
     values = {
         "series": "child sexual offences recorded by police (England and Wales)",
         "from_year": "2021/22", "to_year": "2024/25", "before": 1000, "after": 900, "probability_fell": 0.97, "refusal": "",
-        "not_comparable": (), "with_care": (), "edition": "an invented edition", "latest": 2024, "outcomes": OUTCOMES,
+        "not_comparable": (), "with_care": (), "edition": "a synthetic edition", "latest": 2024, "outcomes": OUTCOMES,
     }  # fmt: skip
     return Evidence(**{**values, **changed})
 

@@ -38,8 +38,8 @@ SUSPECTS = pa.Table.from_pylist([
 ])  # fmt: skip
 OTHERWISE = pa.Table.from_pylist(
     [
-        {"force_code": "INV01", "involvement_ref": ref, "person_id": who}
-        for ref, who in (("V1", "a"), ("V2", "e"), ("V3", "b"))
+        {"force_code": "INV01", "involvement_ref": ref, "person_id": person}
+        for ref, person in (("V1", "a"), ("V2", "e"), ("V3", "b"))
     ]
 )
 ROLES = pa.Table.from_pylist([
@@ -59,23 +59,30 @@ FLAGGED = pa.Table.from_pylist([
 @pytest.fixture(scope="module")
 def found():
     with ExpressionEngine() as engine:
-        held = {"crime": CRIMES, "victim": VICTIMS, "suspect": SUSPECTS, "role": ROLES, "flag": FLAGS, "kid": FLAGGED}
-        facts = {name: engine.table(name, rows) for name, rows in held.items()}
-        counted = distinct_counts.distinct_counts(
+        records = {
+            "crime": CRIMES,
+            "victim": VICTIMS,
+            "suspect": SUSPECTS,
+            "role": ROLES,
+            "flag": FLAGS,
+            "kid": FLAGGED,
+        }
+        facts = {name: engine.table(name, rows) for name, rows in records.items()}
+        count_table = distinct_counts.distinct_counts(
             engine, facts, {"main": None, "high": engine.table("otherwise", OTHERWISE)}
         )
         crimes = engine.create_table("crimes_in", distinct_counts.included_crimes(facts["crime"]))
         children = distinct_counts.select_people(facts["victim"], crimes, distinct_counts.CHILDREN)
         yield {
-            "counted": {tuple(row.values())[:5]: tuple(row.values())[5:] for row in counted.to_pylist()},
+            "counted": {tuple(row.values())[:5]: tuple(row.values())[5:] for row in count_table.to_pylist()},
             "patterns": distinct_counts.patterns(engine, crimes, children).to_pylist(),
             "months": record_series.monthly(engine, crimes, facts["role"], "listed"),
             "flags": flag_indicators.flag_counts(engine, facts["flag"], facts["kid"]).to_pylist(),
         }
 
 
-def number(found, place, counted, definition, split="all", value="all"):
-    return found["counted"][place, counted, definition, split, value][0]
+def number(found, place, unit, definition, split="all", value="all"):
+    return found["counted"][place, unit, definition, split, value][0]
 
 
 def test_a_child_in_two_crimes_is_one_child_and_in_two_forces_one_of_all(found):
@@ -89,19 +96,19 @@ LACKING = {"INV01": frozenset({"flags"}), "INV02": frozenset({"involvements"})}
 
 
 @pytest.fixture(scope="module")
-def of_what_was_sent():
+def counts_of_supplied_data():
     with ExpressionEngine() as engine:
-        held = {"crime": CRIMES, "victim": VICTIMS.slice(0, 4), "suspect": SUSPECTS}
-        facts = {name: engine.table(name, rows) for name, rows in held.items()}
-        made = distinct_counts.distinct_counts(engine, facts, {"main": None}, LACKING).to_pylist()
-        return {tuple(row.values())[:3]: row["number"] for row in made if row["split"] == "all"}
+        records = {"crime": CRIMES, "victim": VICTIMS.slice(0, 4), "suspect": SUSPECTS}
+        facts = {name: engine.table(name, rows) for name, rows in records.items()}
+        count_rows = distinct_counts.distinct_counts(engine, facts, {"main": None}, LACKING).to_pylist()
+        return {tuple(row.values())[:3]: row["number"] for row in count_rows if row["split"] == "all"}
 
 
 def test_where_a_force_did_not_send_what_a_definition_needs_it_has_no_count_and_no_part_in_that_of_all(
-    of_what_was_sent,
+    counts_of_supplied_data,
 ):
     # INV01 sent no flags: two of its crimes bear one all the same, and count nowhere. INV02 sent nobody's age.
-    found = of_what_was_sent
+    found = counts_of_supplied_data
     assert ("INV01", "crimes", "flagged_cse") not in found
     assert ("INV01", "crimes", "titled_cse") in found
     assert found["ALL", "crimes", "flagged_cse"] == 0
@@ -110,13 +117,13 @@ def test_where_a_force_did_not_send_what_a_definition_needs_it_has_no_count_and_
     assert ("INV02", "crimes", "child_sexual_offence") not in found
 
 
-def test_where_no_force_sent_what_a_definition_needs_there_is_no_count_of_all_and_no_zero(of_what_was_sent):
-    assert ("ALL", "children", "flagged_cse") not in of_what_was_sent
-    assert ("ALL", "children", "titled_cse") in of_what_was_sent
+def test_where_no_force_sent_what_a_definition_needs_there_is_no_count_of_all_and_no_zero(counts_of_supplied_data):
+    assert ("ALL", "children", "flagged_cse") not in counts_of_supplied_data
+    assert ("ALL", "children", "titled_cse") in counts_of_supplied_data
 
 
-def test_the_count_lies_between_the_ways_to_decide_who_is_the_same_person(found):
-    """By the other way the two entries are two children."""
+def test_the_count_lies_between_the_linkage_choices(found):
+    """Under the other linkage choice the two entries are two children."""
     assert found["counted"]["INV01", "children", "flagged_cse", "all", "all"] == (1, 1, 2)
 
 
@@ -126,12 +133,12 @@ def test_a_victim_of_17_under_a_code_that_names_no_child_is_counted_by_age_and_n
 
 
 def test_a_child_counts_in_each_year_in_which_a_crime_was_recorded(found):
-    both = {v[4]: n[0] for v, n in found["counted"].items() if v[:4] == ("INV01", "children", "flagged_cse", "year")}
-    assert both == {"2025/26": 1}
+    by_year = {v[4]: n[0] for v, n in found["counted"].items() if v[:4] == ("INV01", "children", "flagged_cse", "year")}
+    assert by_year == {"2025/26": 1}
     assert number(found, "INV01", "crimes", "flagged_cse", "year", "2025/26") == 2
 
 
-def test_whose_sex_is_not_known_stands_apart_and_a_cancelled_crime_or_an_unknown_age_counts_nobody(found):
+def test_an_unknown_sex_is_counted_separately_and_a_cancelled_crime_or_an_unknown_age_counts_nobody(found):
     assert number(found, "INV02", "children", "titled_cse", "sex", "not known") == 1
     assert number(found, "ALL", "children", "child_sexual_offence") == 2
 
@@ -150,11 +157,11 @@ def test_a_child_is_caught_by_every_definition_that_takes_in_a_crime_against_the
 @given(st.lists(st.integers(1, 40), min_size=1, max_size=12), st.integers(2, 8))
 def test_no_pattern_that_is_shown_holds_few_and_nothing_is_counted_twice(numbers, fewest):
     rows = [{"counted": "children", "pattern": f"p{i}", "number": n} for i, n in enumerate(numbers)]
-    kept = distinct_counts.fold_rare_patterns(
+    shown_numbers = distinct_counts.fold_rare_patterns(
         pa.Table.from_pylist(rows, schema=distinct_counts.OVERLAP_SCHEMA), fewest
     )["number"].to_pylist()
-    assert all(number >= fewest for number in kept)
-    assert sum(kept) == (sum(numbers) if sum(numbers) >= fewest else 0)
+    assert all(number >= fewest for number in shown_numbers)
+    assert sum(shown_numbers) == (sum(numbers) if sum(numbers) >= fewest else 0)
 
 
 def test_a_child_on_a_partners_list_twice_is_new_once(found):
@@ -162,16 +169,18 @@ def test_a_child_on_a_partners_list_twice_is_new_once(found):
 
 
 def test_a_flag_taken_away_is_counted_by_role_and_a_reason_that_was_not_entered_is_not_known(found):
-    mine = {(row["split"], row["value"]): row["number"] for row in found["flags"] if row["place_code"] == "INV01"}
-    assert mine == {
+    flag_counts = {
+        (row["split"], row["value"]): row["number"] for row in found["flags"] if row["place_code"] == "INV01"
+    }
+    assert flag_counts == {
         ("removed_by", "supervisor"): 1, ("removed_why", "not known"): 1, ("episodes_before", "none"): 1,
         ("episodes_before", "1 or 2"): 1, ("episodes_before", "10 or more"): 1,
     }  # fmt: skip
 
 
 def test_a_quarter_that_the_period_does_not_wholly_hold_is_left_out():
-    held = record_series.Period(dt.date(2025, 5, 1), dt.date(2026, 4, 1)).quarters
-    assert [str(one) for one in held] == ["2025/26 Q2", "2025/26 Q3", "2025/26 Q4"]
+    quarters = record_series.Period(dt.date(2025, 5, 1), dt.date(2026, 4, 1)).quarters
+    assert [str(quarter) for quarter in quarters] == ["2025/26 Q2", "2025/26 Q3", "2025/26 Q4"]
 
 
 def test_two_years_are_the_last_eight_full_quarters_and_fewer_are_none():
@@ -182,7 +191,7 @@ def test_two_years_are_the_last_eight_full_quarters_and_fewer_are_none():
 
 def test_one_year_is_refused_with_what_a_level_needs(found):
     period = record_series.Period(dt.date(2025, 4, 1), dt.date(2026, 4, 1))
-    followed = {one.offence_key: one for one in record_series.quarterly(found["months"], period, ["INV01"])}
+    followed = {series.offence_key: series for series in record_series.quarterly(found["months"], period, ["INV01"])}
     assert followed[record_series.MARKED].counts == (1, 0, 0, 1)
     for row in record_series.trend_table_rows(followed[record_series.MARKED]):
         assert row["probability_fell"] is None
@@ -194,8 +203,8 @@ def test_a_second_count_makes_no_expression_of_its_cuts_and_finds_the_same(tmp_p
 
     def count():
         with ExpressionEngine() as engine:
-            held = {"crime": CRIMES, "victim": VICTIMS, "suspect": SUSPECTS}
-            facts = {name: engine.table(name, rows) for name, rows in held.items()}
+            records = {"crime": CRIMES, "victim": VICTIMS, "suspect": SUSPECTS}
+            facts = {name: engine.table(name, rows) for name, rows in records.items()}
             return distinct_counts.distinct_counts(engine, facts, {"main": None})
 
     first = count()

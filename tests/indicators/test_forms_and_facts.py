@@ -8,7 +8,7 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parent))
 sys.path.insert(0, str(Path(__file__).parents[1] / "facts"))
 
-from asked import only, rows_where
+from form_examples import only, rows_where
 from tiny import FORCE, ORGANISATIONS, Return, facts_on, tables_held
 
 from assay.engine.expressions import ExpressionEngine

@@ -8,7 +8,7 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from asked import as_facts, as_rows, ask, ask_examples, only, organisation, rows_where, types_of
+from form_examples import as_facts, as_rows, ask, ask_examples, only, organisation, rows_where, types_of
 
 from assay.errors import EvidenceError, UsageError
 from assay.facts.duty_clocks import UNSUPPORTED_STANDARDS

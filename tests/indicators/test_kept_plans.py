@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pyarrow as pa
 import pytest
-from asked import as_facts, as_rows, ask, organisation, types_of
+from form_examples import as_facts, as_rows, ask, organisation, types_of
 
 from assay.engine.expressions import ExpressionEngine
 from assay.indicators.catalogue.responses.crime_outcomes import charged_of_all
@@ -38,8 +38,10 @@ def test_the_same_forms_are_answered_again_without_an_expression(monkeypatch):
 
 def test_a_form_with_another_condition_is_answered_by_its_own_statement():
     first = answers_to(charged_of_all)["ladders"].to_pylist()[0]
-    nobody = answers_to(replace(charged_of_all, population="charged and not charged"))["ladders"].to_pylist()[0]
-    assert (first["records"], first["outside"]) != (nobody["records"], nobody["outside"])
+    empty_population = answers_to(replace(charged_of_all, population="charged and not charged"))["ladders"].to_pylist()[
+        0
+    ]
+    assert (first["records"], first["outside"]) != (empty_population["records"], empty_population["outside"])
 
 
 def broken_down():

@@ -1,6 +1,6 @@
 """Where only one of two answers can be known, is the share given as bounds, and not compared?"""
 
-from asked import as_facts, as_rows, ask, only, organisation, types_of
+from form_examples import as_facts, as_rows, ask, only, organisation, types_of
 
 from assay.compare.comparability import ONE_SIDED
 from assay.compare.indicator_comparison import compare_indicators

@@ -2,6 +2,7 @@
 
 import re
 
+import pyarrow as pa
 import pytest
 
 from assay import reference
@@ -207,7 +208,7 @@ def test_followed_counts_are_the_nation_by_every_key_and_each_place_by_the_defau
         row("E23000032", "71"),
         row("EW44", "csa11"),
     ]
-    followed = series_tables.select_series(rows, [], default="csa11", title=str)
+    followed = series_tables.select_series(pa.Table.from_pylist(rows), [], default="csa11", title=str)
     assert [(series_found.place_code, series_found.offence_key) for series_found in followed] == [
         ("E23000032", "csa11"),
         ("EW", "71"),

@@ -91,7 +91,7 @@ def test_the_parts_are_always_said_in_one_order():
     hidden = ranged(50, 300, methods="Methods disagree by a factor of 3.")
     part_sentences = scale_parts.sentences(rows(ranged(20, 60, unit="crimes"), hidden), say)
     assert part_sentences == [
-        "Known to the police and marked: 40 children (38 to 41, by who is the same person); known and not marked: from "
+        "Known to the police and marked: 40 children (38 to 41, by choice of record linkage); known and not marked: from "
         "20 to 60 crimes.",
         "Known to others only: 12 children on partners' lists, and in no crime or missing episode that the police hold.",
         "What the lists allow: from 50 to 300 children on no list.",

@@ -73,8 +73,10 @@ def test_a_change_between_two_years_does_not_tell_counts_that_are_released_round
 def test_the_verdict_on_a_claim_tells_no_more_of_two_counts_than_their_rounded_change():
     """From 22 to 13 the partners' lists fell clearly, from 20 to 15 not: both are released as 20 and 15."""
     _, exact_falls, _ = released(trend_table_rows(series(18, 22, 13, kind=PARTNERS)), [claim(PARTNERS, "borne out")])
-    _, others, _ = released(trend_table_rows(series(18, 20, 15, kind=PARTNERS)), [claim(PARTNERS, "cannot be said")])
-    assert exact_falls == others
+    _, close_counts, _ = released(
+        trend_table_rows(series(18, 20, 15, kind=PARTNERS)), [claim(PARTNERS, "cannot be said")]
+    )
+    assert exact_falls == close_counts
     assert exact_falls[0]["verdict"] == "cannot be said"
 
 

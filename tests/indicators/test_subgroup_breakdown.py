@@ -5,7 +5,7 @@ import pytest
 
 from assay.engine.expressions import ExpressionEngine
 from assay.indicators.catalogue.assessments.recorded_characteristics import fields_recorded
-from assay.indicators.catalogue.assessments.suspect_counts import CHARACTERISTICS as OF_SUSPECTS
+from assay.indicators.catalogue.assessments.suspect_counts import CHARACTERISTICS as SUSPECT_CHARACTERISTICS
 from assay.indicators.catalogue.assessments.suspect_counts import count_suspects
 from assay.indicators.catalogue.responses.crime_outcomes import charged_of_all
 from assay.indicators.catalogue.responses.response_waits import report_to_charge
@@ -64,9 +64,11 @@ def table(rows, types):
 @pytest.fixture(scope="module")
 def found():
     people = [
-        {"force_code": f, "record_ref": one["involvement_ref"], **PERSON, **one} for f in FORCES for one in PEOPLE
+        {"force_code": f, "record_ref": person["involvement_ref"], **PERSON, **person}
+        for f in FORCES
+        for person in PEOPLE
     ]
-    crimes = [{"force_code": f, "record_ref": one["crime_ref"], **CRIME, **one} for f in FORCES for one in CRIMES]
+    crimes = [{"force_code": f, "record_ref": crime["crime_ref"], **CRIME, **crime} for f in FORCES for crime in CRIMES]
     answers = [
         {"indicator": "charged_of_all", "force_code": force, "record_ref": ref, "answer": answer, "reason": ""}
         for force in FORCES
@@ -81,66 +83,70 @@ def found():
                 "roles", table(known, {"force_code": TEXT, "person_id": TEXT, "as_victim": YES})
             ),
         }
-        given = table(answers, dict.fromkeys(answers[0], TEXT))
-        made = break_down([charged_of_all, report_to_charge], facts, engine, given)
-        made |= fields_recorded(facts, engine)
-        sent = {column: list(FORCES) for column in ("", *OF_SUSPECTS.values())} | {"nationality": ["INV01"]}
-        made |= count_suspects(facts, engine, FORCES, sent)
-    return {name: rows.to_pylist() for name, rows in made.items()}
+        answer_table = table(answers, dict.fromkeys(answers[0], TEXT))
+        tables = break_down([charged_of_all, report_to_charge], facts, engine, answer_table)
+        tables |= fields_recorded(facts, engine)
+        forces_by_column = {column: list(FORCES) for column in ("", *SUSPECT_CHARACTERISTICS.values())} | {
+            "nationality": ["INV01"]
+        }
+        tables |= count_suspects(facts, engine, FORCES, forces_by_column)
+    return {name: rows.to_pylist() for name, rows in tables.items()}
 
 
-def of(rows, **same):
-    return [row for row in rows if all(row[name] == value for name, value in same.items())]
+def select(rows, **values):
+    return [row for row in rows if all(row[name] == value for name, value in values.items())]
 
 
 def test_a_crime_stands_in_the_group_of_its_victims_and_is_counted_once(found):
-    mine = of(found["parted"], force_code="INV01", side="victim", characteristic="sex")
-    told = {row["people"]: (row["met"], row["not_met"], row["not_known"]) for row in mine}
+    groups = select(found["parted"], force_code="INV01", side="victim", characteristic="sex")
+    answers = {row["people"]: (row["met"], row["not_met"], row["not_known"]) for row in groups}
     # Of the victim of crime 3 it is not written down; crime 4 has no victim of whom anything could be.
-    assert told == {
+    assert answers == {
         "female": (1, 0, 0), "more than one": (0, 1, 0), "not known": (0, 0, 1), "nobody is described": (0, 1, 0),
     }  # fmt: skip
 
 
 def test_the_groups_of_every_characteristic_add_up_to_the_answers(found):
     for name in CHARACTERISTICS:
-        mine = of(found["parted"], force_code="INV02", side="victim", characteristic=name)
-        assert [sum(row[a] for row in mine) for a in ("met", "not_met", "not_known")] == [1, 2, 1], name
+        groups = select(found["parted"], force_code="INV02", side="victim", characteristic=name)
+        assert [sum(row[a] for row in groups) for a in ("met", "not_met", "not_known")] == [1, 2, 1], name
 
 
 def test_suspects_of_whom_one_is_not_written_down_are_not_known(found):
-    mine = of(found["parted"], force_code="INV01", side="suspect", characteristic="sex")
-    assert {row["people"]: row["met"] + row["not_met"] + row["not_known"] for row in mine} == {
+    groups = select(found["parted"], force_code="INV01", side="suspect", characteristic="sex")
+    assert {row["people"]: row["met"] + row["not_met"] + row["not_known"] for row in groups} == {
         "male": 1, "not known": 1, "female": 1, "nobody is described": 1,
     }  # fmt: skip
 
 
 def test_waits_are_parted_alike(found):
-    mine = of(found["parted_waits"], force_code="INV01", side="victim", characteristic="sex", people="female")
-    assert [(row["days"], row["ending"], row["records"]) for row in mine] == [(10, "charged", 1)]
+    groups = select(found["parted_waits"], force_code="INV01", side="victim", characteristic="sex", people="female")
+    assert [(row["days"], row["ending"], row["records"]) for row in groups] == [(10, "charged", 1)]
 
 
 def test_a_person_suspected_twice_is_one_and_whoever_was_under_18_once_stands_there(found):
-    (row,) = of(found["suspects_all"], place_code="INV01", definition="flagged_or_titled_cse", age_group="under 18")
+    (row,) = select(found["suspects_all"], place_code="INV01", definition="flagged_or_titled_cse", age_group="under 18")
     assert (row["suspects"], row["known_victims"]) == (1, 1)  # P1, a child at crime 1 and an adult at crime 2
-    (whole,) = of(found["suspects_all"], place_code="INV01", definition="flagged_or_titled_cse", age_group="all ages")
+    (whole,) = select(
+        found["suspects_all"], place_code="INV01", definition="flagged_or_titled_cse", age_group="all ages"
+    )
     assert whole["suspects"] == 2  # of P3 nothing is known, not even whether there was such a person
 
 
 def test_counts_of_groups_add_up_with_those_not_recorded(found):
-    mine = of(found["suspects_counted"], place_code="ALL", definition="flagged_or_titled_cse", age_group="all ages",
+    groups = select(found["suspects_counted"], place_code="ALL", definition="flagged_or_titled_cse", age_group="all ages",
               characteristic="ethnicity, as they define it")  # fmt: skip
-    assert {row["people"]: row["suspects"] for row in mine} == {"White": 2, "not known": 2}
+    assert {row["people"]: row["suspects"] for row in groups} == {"White": 2, "not known": 2}
 
 
 def test_all_together_is_said_only_where_every_body_sent_it(found):
-    places = {row["place_code"] for row in of(found["suspects_counted"], characteristic="nationality")}
+    places = {row["place_code"] for row in select(found["suspects_counted"], characteristic="nationality")}
     assert places == {"INV01"}
 
 
 def test_a_field_is_recorded_or_empty_for_a_reason_month_by_month(found):
-    mine = of(found["fields_recorded"], role="victim", field="sex", place_code="ALL", month="2026-04")
-    assert {row["state"]: row["people"] for row in mine} == {
+    groups = select(found["fields_recorded"], role="victim", field="sex", place_code="ALL", month="2026-04")
+    assert {row["state"]: row["people"] for row in groups} == {
         "recorded": 6, "empty: not asked, or the record does not say": 2,
     }  # fmt: skip
 
@@ -148,5 +154,7 @@ def test_a_field_is_recorded_or_empty_for_a_reason_month_by_month(found):
 def test_every_field_adds_up_to_the_people(found):
     for row in found["people_described"]:
         for field in ("sex", "care", "nationality"):
-            same = of(found["fields_recorded"], field=field, **{k: row[k] for k in ("role", "place_code", "month")})
-            assert sum(one["people"] for one in same) == row["people"]
+            states = select(
+                found["fields_recorded"], field=field, **{k: row[k] for k in ("role", "place_code", "month")}
+            )
+            assert sum(state["people"] for state in states) == row["people"]

@@ -72,11 +72,11 @@ def test_the_lists_of_all_forces_together_are_no_place_from_which_a_list_is_judg
     lists = list_set(independent(2000, 0.25, 0.2, 0.15))
     other = list_set({P: 60, f"{P}*{E}": 40, f"{P}*{R}": 10})
     place = replace(other, place="INV02")
-    together = replace(list_set({P: 10, f"{P}*{R}": 90}), place="ALL")
-    tables = build_hidden_tables([lists, place, together], ["INV01"], [FIRST])
+    all_forces = replace(list_set({P: 10, f"{P}*{R}": 90}), place="ALL")
+    tables = build_hidden_tables([lists, place, all_forces], ["INV01"], [FIRST])
     row = next(row for row in tables["hidden"].to_pylist() if row["place_code"] == "INV01")
     assert row["ask_for"] == narrowing_sentence(lists, recapture_shares([place], FIRST))
-    assert row["ask_for"] != narrowing_sentence(lists, recapture_shares([place, together], FIRST))
+    assert row["ask_for"] != narrowing_sentence(lists, recapture_shares([place, all_forces], FIRST))
 
 
 def test_where_every_list_came_no_further_one_is_asked_for():

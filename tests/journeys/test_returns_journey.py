@@ -477,7 +477,7 @@ def test_lists_that_a_partnership_lays_side_by_side_are_estimated_from_whenever_
 
 def test_the_truth_behind_the_demo_lies_in_its_folder_where_it_can_be_scored_by(country):
     scored = score_inspection(country.folder)
-    truth = tomllib.loads((sent_folder(country) / "truth" / "truth.toml").read_text())["planted"]
+    truth = tomllib.loads((sent_folder(country) / "truth" / "truth.toml").read_text())["injected"]
     assert {failing.failing.key: list(failing.injected) for failing in scored.failings} == truth
     assert scored.summary_lines()[0].startswith(f"Planted {sum(map(len, truth.values()))} times, found ")
 

@@ -29,7 +29,7 @@ def test_an_injected_failing_that_is_called_in_its_direction_is_found_once_and_n
         (),
     )
     assert done.false_alerts == ()
-    assert "Planted 1 time, found 1; 0 false calls." in done.summary_lines()
+    assert "Injected 1 time, found 1; 0 false calls." in done.summary_lines()
 
 
 def test_a_finding_in_the_wrong_direction_is_not_found_and_is_false(tmp_path):
@@ -75,7 +75,7 @@ def test_a_failing_that_no_measure_shows_counts_as_not_found(tmp_path):
     assert failing_score(done, "audits_bare").is_not_detectable
     assert failing_score(done, "audits_bare").missed == ("INV01",)
     title = "F18 Audits that never end in change"
-    assert f"{title}: planted in INV01; not found: no measure shows it yet." in done.summary_lines()
+    assert f"{title}: injected in INV01; not found: no measure shows it yet." in done.summary_lines()
 
 
 def test_a_force_whose_profile_is_old_though_nobody_injected_it_is_no_false_call(tmp_path):
@@ -114,7 +114,7 @@ def test_error_and_coverage_are_those_of_a_pencil(tmp_path):
     """Truths 90, 90 and 60 in 100; said 90, 80 and 60, each give or take five: one of three misses, by ten points."""
     rows = [estimate_row("INV01", 90, 10), estimate_row("INV02", 80, 20), estimate_row("INV03", 60, 40)]
     [force_coverage] = score_inspection(inspection(tmp_path, rows)).force_coverage
-    assert (force_coverage.number, force_coverage.held, force_coverage.intervals) == (3, 2, 3)
+    assert (force_coverage.number, force_coverage.covering, force_coverage.intervals) == (3, 2, 3)
     assert force_coverage.bias == pytest.approx(-0.1 / 3)
 
 

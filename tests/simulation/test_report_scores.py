@@ -32,9 +32,9 @@ def contents(grade="requires improvement", clean_grade="good", **options):
     ]
     evidence = [{"place_code": "INV02", "characteristic": "kept_informed", "counts": "standard"}]
     evidence += options.get("evidence", [])
-    shown = [{"place_code": "INV01", "characteristic": "recorded_rightly", "state": options.get("state", "not shown")}]
+    states = [{"place_code": "INV01", "characteristic": "recorded_rightly", "state": options.get("state", "not shown")}]
     return ReportContents(
-        grades, options.get("concerns", []), evidence, options.get("brief", {}), options.get("named"), shown
+        grades, options.get("concerns", []), evidence, options.get("brief", {}), options.get("named"), states
     )
 
 

@@ -73,7 +73,7 @@ def failing_result(done, failing: str):
 def test_where_nobody_marked_texts_it_is_said_and_no_find_is_made_of_it(tmp_path):
     folder = injected(tmp_path, "blaming_language")
     done = score_inspection(folder)
-    assert f"{TITLE}: planted in INV01; not found: nobody marked texts." in done.summary_lines()
+    assert f"{TITLE}: injected in INV01; not found: nobody marked texts." in done.summary_lines()
     assert done.as_dict()["confirmed_in_texts"]["marked"] == {
         "blaming_language": 0, "flag_sensitivity": 0, "flag_specificity": 0,
     }  # fmt: skip
@@ -93,7 +93,7 @@ def test_a_force_whose_words_people_confirmed_is_found_and_another_is_a_false_ca
         (),
     )
     assert [(call.place, call.measure) for call in done.false_alerts] == [("INV02", "blaming_language")]
-    assert f"{TITLE}: planted in INV01; found in it." in done.summary_lines()
+    assert f"{TITLE}: injected in INV01; found in it." in done.summary_lines()
     assert "  entries that blame: entries, 20 marked." in done.summary_lines()
 
 

@@ -23,7 +23,7 @@ from assay.synthetic.simulation.trial_worlds import TrialWorld
 MEASURE = "recorded_in_24_hours"
 
 
-def trial(name="planted", injected=(), own_alerts=(0, 0), tests=(40, 0), number=2) -> Trial:
+def trial(name="injected", injected=(), own_alerts=(0, 0), tests=(40, 0), number=2) -> Trial:
     alarms = {**dict.fromkeys(METHODS, (1, 3)), ASSAY: own_alerts}
     sound = TruthComparison(MEASURE, "INV01", 0.9, 0.85, 0.95, 0.92, has_injected_failing=False)
     failing = TruthComparison(MEASURE, "INV02", 0.8, 0.75, 0.85, 0.7, has_injected_failing=True)

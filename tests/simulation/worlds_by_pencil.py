@@ -10,7 +10,7 @@ from assay.compare.indicator_comparison import FORCE_ESTIMATES
 TRUTH = """seed = 7
 world = "by pencil"
 
-[planted]
+[injected]
 late_recording = [{late}]
 late_notices = []
 profile_stale = []

@@ -7,11 +7,11 @@ from assay.synthetic import generate_country
 
 
 def pytest_itemcollected(item):
-    """Tests of the synthetic country share it: one process makes it, and starts early."""
-    item.add_marker(pytest.mark.xdist_group("invented"))
+    """Run the tests that share the synthetic country in one process, which starts early."""
+    item.add_marker(pytest.mark.xdist_group("synthetic_country"))
     item.add_marker(pytest.mark.slow)
 
 
 @pytest.fixture(scope="session")
 def country(tmp_path_factory) -> Country:
-    return Country(generate_country(tmp_path_factory.mktemp("invented"), seed=1))
+    return Country(generate_country(tmp_path_factory.mktemp("country"), seed=1))

@@ -13,7 +13,7 @@ from assay.synthetic.synthetic_people import People, Person
 from assay.synthetic.synthetic_tables import ForceRecords
 
 FLAT = {  # every child alike, and no list tells another
-    "spread": 0, "yearly_spread": 0, "chances_spread": 0,
+    "spread": 0, "yearly_spread": 0, "capture_spread": 0,
     "visibility": {"unseen": 0, "seldom": 0, "sometimes": 1, "often": 0},
     "effects": {trait: dict.fromkeys(LISTS, 0) for trait in TRAITS},
     "feeds": {giver: dict.fromkeys([receiver for receiver in LISTS[place + 1 :] if receiver in PARTNERS], 0) for place, giver in enumerate(LISTS)},

@@ -18,15 +18,15 @@ Row = dict[str, str]
 
 
 class Country:
-    """A made country: its folder, its truth, and its returns as rows of text."""
+    """A generated country: its folder, its truth, and its returns as rows of text."""
 
     def __init__(self, country):
-        self.made = country
+        self.generated = country
         self.truth = tomllib.loads((country.truth / "truth.toml").read_text(encoding="utf-8"))
         self._read: dict[str, dict[str, list[Row]]] = {}
 
     def manifest(self, code: str) -> dict:
-        return tomllib.loads((self.made.returns[code] / "return.toml").read_text(encoding="utf-8"))
+        return tomllib.loads((self.generated.returns[code] / "return.toml").read_text(encoding="utf-8"))
 
     def tables(self, code: str) -> dict[str, list[Row]]:
         """Every table that can be read; the damaged one is left out."""
@@ -35,20 +35,20 @@ class Country:
         return self._read[code]
 
     def _files(self, code: str) -> dict[str, list[Row]]:
-        folder, damaged = self.made.returns[code], self.truth["forces"][code]["damaged"]
+        folder, damaged = self.generated.returns[code], self.truth["forces"][code]["damaged"]
         found = {name: _file(folder, name) for name in contract.tables() if name != damaged}
         return {name: rows for name, rows in found.items() if rows is not None}
 
     def known(self, table: str) -> list[Row]:
         """A table of the truth."""
-        return _csv(self.made.truth / f"{table}.csv")
+        return _csv(self.generated.truth / f"{table}.csv")
 
     def errors(self, code: str) -> list[Row]:
-        return [row for row in self.known("faults") if row["force_code"] == code]
+        return [row for row in self.known("errors") if row["force_code"] == code]
 
     def all(self, table: str) -> list[Row]:
         """The rows of a table over every return."""
-        return [row for code in self.made.returns for row in self.tables(code).get(table, [])]
+        return [row for code in self.generated.returns for row in self.tables(code).get(table, [])]
 
 
 def _file(folder: Path, name: str) -> list[Row] | None:

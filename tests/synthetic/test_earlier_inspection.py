@@ -13,7 +13,7 @@ from assay.synthetic.injection_page import find_injection_page
 from assay.synthetic.text_rating_round import TEXT_SAMPLES
 from assay.workflows.judge.recommendation_follow_up import read_recommendations, reply_status
 
-INJECTED = "plan" + "ted = {}"  # the section of the file, in parts for the check of words
+INJECTED = "injected = {}"
 RATES = """
 [forces.INV01]
 rates = { recorded_in_24h = 0.9, needs_assessment = 0.6 }

@@ -20,7 +20,7 @@ from assay.synthetic.synthetic_country import name_lists
 from assay.synthetic.synthetic_people import People
 
 COLUMN = {"referral_mechanism": "on_nrm"}
-ALL = {"sent": dict.fromkeys(PARTNERS, 1)}
+ALL = {"supply_probabilities": dict.fromkeys(PARTNERS, 1)}
 
 
 @pytest.fixture(scope="module")
@@ -52,7 +52,7 @@ def test_overlaps_count_the_children_of_each_pattern_as_they_truly_are():
 
 
 def test_a_country_sends_overlaps_that_agree_with_its_truth(country):
-    sending = [code for code in country.made.returns if country.tables(code).get("overlap_counts")]
+    sending = [code for code in country.generated.returns if country.tables(code).get("overlap_counts")]
     assert sending
     for code in sending:
         true = Counter(
@@ -81,7 +81,7 @@ def test_every_child_on_a_list_that_is_sent_has_an_entry_and_nobody_else_has(par
 
 
 def test_a_list_that_is_not_sent_has_no_entry():
-    lists_sent = hidden_in(1500, {"sent": {**dict.fromkeys(PARTNERS, 0), "health": 1}})
+    lists_sent = hidden_in(1500, {"supply_probabilities": {**dict.fromkeys(PARTNERS, 0), "health": 1}})
     assert {row["list_kind"] for row in lists_sent.rows("agencies")} == {"health"}
     assert any(row["on_local_authority"] for row in lists_sent.truth["hidden"])
 
@@ -100,7 +100,7 @@ def test_spells_begin_in_their_year_before_the_child_is_18_and_end_later(partner
 
 def test_no_child_is_on_one_list_twice_at_a_time():
     lists_sent = hidden_in(
-        8000, {**ALL, "of_missing": 1}, years=3
+        8000, {**ALL, "exploited_of_missing": 1}, years=3
     )  # whoever is missing in two years is exploited in both
     entries = {row["entry_ref"]: row for row in lists_sent.rows("agencies")}
     spells = defaultdict(list)
@@ -202,8 +202,8 @@ def test_every_kind_of_child_has_its_share_and_the_shares_add_up_to_one():
         ({"visibility": {"unseen": 0.5}}, "`visibility` holds shares, which must add up to 1"),
         ({"ages": {"9": 1}}, "`ages` needs a weight of 0 or more for each of 10, 11"),
         ({"ages": dict.fromkeys(map(str, range(10, 18)), 0)}, "and one above 0"),
-        ({"chances": {"health": 1}}, "`chances` must each be above 0 and below 1"),
-        ({"sent": {"police": 1}}, "`sent` needs a share between 0 and 1 for each of health"),
+        ({"capture_probabilities": {"health": 1}}, "`capture_probabilities` must each be above 0 and below 1"),
+        ({"supply_probabilities": {"police": 1}}, "`supply_probabilities` needs a share between 0 and 1 for each of health"),
         ({"effects": {"tall": {"health": 1}}}, "`effects.tall` must name a trait"),
         ({"effects": {"female": {"health": 30}}}, "`effects.female.health` is a log-odds and lies between -10 and 10"),
         ({"effects": {"female": 1}}, "`effects.female` is a table of numbers"),
@@ -212,7 +212,7 @@ def test_every_kind_of_child_has_its_share_and_the_shares_add_up_to_one():
         ({"feeds": {"neighbours": {"health": 1}}}, "`feeds.neighbours` may feed only"),
         ({"children": 5}, "`children` is no setting; the settings are children_per_crime"),
         ({"yearly": {"2025": 1}}, "`yearly` is one number"),
-        ({"sent": 1}, "`sent` is a table of numbers"),
+        ({"supply_probabilities": 1}, "`supply_probabilities` is a table of numbers"),
     ],
 )  # fmt: skip
 def test_settings_that_make_no_world_are_refused_with_a_sentence(changes, sentence):

@@ -76,7 +76,7 @@ def test_some_of_the_children_who_were_missing_are_exploited_and_every_one_of_th
     assert {ref[key] for key in on_missing} <= missing
     known = {row["person"] for row in rows if row["on_police_crimes"]}
     only = [number for number in missing if number not in {ref[key] for key in known}]
-    assert 0.20 < len(on_missing - known) / len(only) < 0.30  # of_missing is 0.25
+    assert 0.20 < len(on_missing - known) / len(only) < 0.30  # exploited_of_missing is 0.25
     assert {ref[key] for key in known} & missing == {ref[key] for key in known & on_missing}
 
 
@@ -122,7 +122,7 @@ def test_a_list_that_keeps_children_from_another_shares_fewer_of_them_than_by_ch
     shares = {
         **FLAT,
         "feeds": {**FLAT["feeds"], "health": {**FLAT["feeds"]["health"], "voluntary": -1.5}},
-        "chances": {"health": 0.3, "voluntary": 0.3},
+        "capture_probabilities": {"health": 0.3, "voluntary": 0.3},
     }
     found, error = log_odds_ratio(hidden_in(6000, shares).truth["hidden"], "health", "voluntary")
     assert abs(found + 1.5) < 3 * error

@@ -21,7 +21,7 @@ def rows(path):
 @pytest.fixture(scope="module")
 def country(tmp_path_factory):
     world = read_world("networks").sized(forces=FORCES, crimes=8)
-    world = replace(world, networks=replace(world.networks, number=NETWORKS, elsewhere=0.5, alone=0.5))
+    world = replace(world, networks=replace(world.networks, number=NETWORKS, elsewhere=0.5, single_suspect=0.5))
     return generate_country(tmp_path_factory.mktemp("networks"), world=world, seed=5)
 
 
@@ -120,7 +120,7 @@ def test_the_crimes_of_networks_change_no_other_crime(country, tmp_path):
     ("settings", "why"),
     [
         ({"number": -1}, "below 0"),
-        ({"alone": 1.5}, "share"),
+        ({"single_suspect": 1.5}, "share"),
         ({"number": 2, "suspects": 1}, "two suspects"),
         ({"number": 0.5}, "whole"),
     ],

@@ -36,14 +36,14 @@ def test_every_figure_and_every_mix_says_where_it_comes_from():
 
 
 def test_every_failing_moves_some_figure_and_for_the_worse():
-    spoilt = {shape.planted for shape in calibration_figures().values() if shape.planted}
+    spoilt = {shape.injected for shape in calibration_figures().values() if shape.injected}
     assert spoilt | {"only_when_watched"} == set(failings())
-    assert {shape.worse for shape in calibration_figures().values() if shape.planted} == {"lower", "higher"}
+    assert {shape.worse for shape in calibration_figures().values() if shape.injected} == {"lower", "higher"}
 
 
 def test_a_serious_failing_moves_a_figure_by_twenty_points_or_four_deviations_between_forces():
-    far = CalibrationFigure("a", 0.5, "a source", "none", spread=0.4, planted="late_recording", worse="lower")
-    figure = CalibrationFigure("b", 0.5, "a source", "none", spread=0.1, planted="late_recording", worse="higher")
+    far = CalibrationFigure("a", 0.5, "a source", "none", spread=0.4, injected="late_recording", worse="lower")
+    figure = CalibrationFigure("b", 0.5, "a source", "none", spread=0.1, injected="late_recording", worse="higher")
     assert far.value_with_failing(1) == pytest.approx(0.5 - 4 * 0.4 * 0.25)
     assert figure.value_with_failing(1) == pytest.approx(0.7)
     assert figure.value_with_failing(0.5) == pytest.approx(0.6)

@@ -18,7 +18,7 @@ SEEN_AS = {
 
 
 def test_what_breaks_the_contract_is_what_was_injected_and_nothing_else(country):
-    for code in country.made.returns:
+    for code in country.generated.returns:
         found = collections.Counter(
             (
                 table,
@@ -33,15 +33,15 @@ def test_what_breaks_the_contract_is_what_was_injected_and_nothing_else(country)
 
 
 def test_about_half_of_the_returns_have_injected_errors_and_none_of_the_others_any(country):
-    dirty = {row["force_code"] for row in country.known("faults")}
+    dirty = {row["force_code"] for row in country.known("errors")}
     assert 12 <= len(dirty) <= 28
     assert {country.truth["forces"][code]["sent_as"] for code in dirty} == {"csv"}
-    rules = {row["rule"] for row in country.known("faults")}
+    rules = {row["rule"] for row in country.known("errors")}
     assert len(rules) >= 15
 
 
 def test_every_table_stands_in_every_cover_with_its_number_of_rows(country):
-    for code in country.made.returns:
+    for code in country.generated.returns:
         manifest, tables = country.manifest(code), country.tables(code)
         off = {row["table"] for row in country.errors(code) if row["rule"] == "R05"}
         assert list(manifest["tables"]) == list(contract.tables())
@@ -54,7 +54,7 @@ def test_every_table_stands_in_every_cover_with_its_number_of_rows(country):
 
 def test_a_column_that_is_not_sent_has_its_reason_in_the_cover(country):
     lacking = 0
-    for code in country.made.returns:
+    for code in country.generated.returns:
         manifest = country.manifest(code)
         for name, rows in country.tables(code).items():
             if not rows:
@@ -104,7 +104,7 @@ def scope_by_hand(crime, victims, flagged, codes):
 def test_every_crime_bears_the_reason_of_section_4_1(country):
     codes = {child_offence.code: child_offence for child_offence in child_offences()}
     reasons = collections.Counter()
-    for code in country.made.returns:
+    for code in country.generated.returns:
         tables = country.tables(code)
         flagged = {row["crime_ref"] for row in tables["flags"] if row["flag"] in ("cse", "csa", "group_cse")}
         victims = collections.defaultdict(list)
@@ -131,7 +131,7 @@ def test_every_crime_bears_the_reason_of_section_4_1(country):
 )
 def test_steps_of_one_case_come_in_the_order_of_life(country, first, then):
     pairs = 0
-    for code in country.made.returns:
+    for code in country.generated.returns:
         sent_files = collections.defaultdict(list)
         for row in country.tables(code)["events"]:
             if len(row["happened_at"]) == 16:
@@ -145,7 +145,7 @@ def test_steps_of_one_case_come_in_the_order_of_life(country, first, then):
 
 
 def test_nothing_but_injected_errors_happened_after_extraction(country):
-    for code in country.made.returns:
+    for code in country.generated.returns:
         last = country.manifest(code)["return"]["extracted_at"]
         injected = sum(row["rule"] == "R25" for row in country.errors(code))
         late = [

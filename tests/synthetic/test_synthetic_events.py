@@ -13,7 +13,7 @@ from assay.synthetic.world_settings import Nuisances, Plant, Where
 
 # What no synthetic row fills, and why. The notes and the lists of partners have authors of their own.
 NOT_FILLED = {
-    ("crimes", "local_authority_code"): "the list holds real authorities, and no invented force lies in one",
+    ("crimes", "local_authority_code"): "the list holds real authorities, and no synthetic force lies in one",
     ("missing", "local_authority_code"): "as in crimes",
     ("referrals", "local_authority_code"): "as in crimes",
     ("agencies", "local_authority_code"): "as in crimes",

@@ -53,7 +53,7 @@ def test_the_request_names_every_body_and_is_of_a_synthetic_register(small):
 
 
 def test_of_44_organisations_39_are_english_four_welsh_and_one_polices_transport(country):
-    organisations = list(read_request(country.made.request).organisations.values())
+    organisations = list(read_request(country.generated.request).organisations.values())
     assert [organisation.country for organisation in organisations] == ["England"] * 39 + ["Wales"] * 4 + [""]
     assert [organisation.kind for organisation in organisations] == ["territorial"] * 43 + ["transport"]
     assert len({organisation.name for organisation in organisations}) == 44

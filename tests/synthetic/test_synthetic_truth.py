@@ -29,21 +29,21 @@ SHARES = {
 
 @pytest.mark.parametrize("failing", SHARES)
 def test_where_a_failing_is_injected_the_share_is_far_below_that_of_the_others(country, failing):
-    injected = country.truth["planted"][failing]
-    other_codes = [code for code in country.made.returns if code not in injected]
+    injected = country.truth["injected"][failing]
+    other_codes = [code for code in country.generated.returns if code not in injected]
     assert len(injected) == 3
     assert SHARES[failing](country, injected) < SHARES[failing](country, other_codes) - 0.25
 
 
 def test_the_truth_names_the_same_forces_as_the_answer_of_invent(country):
-    assert {key: tuple(codes) for key, codes in country.truth["planted"].items()} == dict(country.made.injected)
+    assert {key: tuple(codes) for key, codes in country.truth["injected"].items()} == dict(country.generated.injected)
     for code, force in country.truth["forces"].items():
-        assert force["failings"] == [key for key in failings() if code in country.made.injected[key]]
+        assert force["failings"] == [key for key in failings() if code in country.generated.injected[key]]
 
 
 def test_crimes_recorded_in_24_hours_can_be_counted_from_what_was_sent(country):
     """Where the report bears a minute; a report on a day alone leaves it open."""
-    for code in country.made.returns:
+    for code in country.generated.returns:
         crimes_by_reference = {row["crime_ref"]: row for row in country.tables(code)["crimes"]}
         for known in (row for row in country.known("crimes") if row["force_code"] == code):
             crime = crimes_by_reference[known["crime_ref"]]
@@ -54,7 +54,7 @@ def test_crimes_recorded_in_24_hours_can_be_counted_from_what_was_sent(country):
 
 def test_each_notice_that_was_never_given_is_not_among_the_events_and_every_other_one_is(country):
     linked = given_count = 0
-    for code in country.made.returns:
+    for code in country.generated.returns:
         rows = country.tables(code)["events"]
         notice_counts = collections.Counter(row["about_event_ref"] for row in rows if row["kind"] == "victim_informed")
         owed = collections.defaultdict(list)
@@ -74,11 +74,11 @@ def test_the_country_sums_up_from_its_forces(country):
     crimes = [row for row in country.known("crimes") if row["in_period"] == "yes"]
     by_force = collections.Counter(row["force_code"] for row in crimes)
     assert {code: force["crimes"] for code, force in country.truth["forces"].items()} == by_force
-    assert sum(by_force.values()) == country.made.crimes
+    assert sum(by_force.values()) == country.generated.crimes
 
 
 def test_the_truth_is_an_outlier_from_the_returns(country):
-    inside = {path.name for folder in country.made.returns.values() for path in folder.iterdir()}
+    inside = {path.name for folder in country.generated.returns.values() for path in folder.iterdir()}
     assert not any("truth" in name for name in inside)
     assert "exploited" not in {column for row in country.all("crimes")[:1] for column in row}
 
@@ -101,7 +101,7 @@ def test_adults_who_report_abuse_of_their_childhood_are_victims_like_the_others(
 
 
 def test_every_person_of_the_truth_has_numbers_that_stand_in_the_return(country):
-    for code in country.made.returns:
+    for code in country.generated.returns:
         person_refs = {row["person_ref"] for row in country.tables(code)["involvements"]}
         assert {row["person_ref"] for row in country.known("people") if row["force_code"] == code} <= person_refs
     refs = collections.defaultdict(set)

@@ -86,7 +86,7 @@ def test_a_scale_is_a_share_of_the_nations_crimes():
 
 def test_a_force_that_the_country_does_not_have_is_refused_when_the_country_is_smaller(tmp_path):
     sized_world = world(tmp_path, '[plants.no_orders]\nforces = ["INV05"]\n').sized(forces=3)
-    with pytest.raises(UsageError, match="names INV05, and the invented country ends with INV03"):
+    with pytest.raises(UsageError, match="names INV05, and the synthetic country ends with INV03"):
         generate_forces(sized_world, seed=1)
 
 
@@ -97,8 +97,8 @@ def test_a_force_that_the_country_does_not_have_is_refused_when_the_country_is_s
         ("years = -1", "whole number, and not below 0"),
         ("years = 9", "1 to 5 years"),
         ("[plants]", "plants nothing"),
-        ("[plants.no_such]\nin = 1", "nothing called 'no_such' can be planted"),
-        ("[plants.no_orders]\nin = 0", "planted in no force"),
+        ("[plants.no_such]\nin = 1", "no failing is called 'no_such'"),
+        ("[plants.no_orders]\nin = 0", "injected in no force"),
         ("[plants.no_orders]\nin = 7", "a whole number of forces, 0 to 6"),
         ('[plants.no_orders]\nforces = ["KENT"]', "the forces are INV01 to INV06"),
         ('[plants.no_orders]\nin = 1\nforces = ["INV01"]', "in which forces twice"),
@@ -143,7 +143,7 @@ def test_a_world_that_is_not_there_is_refused_with_the_names_of_those_that_are()
 
 def test_a_world_of_rows_sent_twice_is_told_apart_in_the_truth(tmp_path):
     country = generate_country(tmp_path / "a", world=read_world("sent_twice").sized(forces=4, crimes=20), seed=2)
-    errors = (country.truth / "faults.csv").read_text(encoding="utf-8")
+    errors = (country.truth / "errors.csv").read_text(encoding="utf-8")
     assert "R12" in errors
 
 

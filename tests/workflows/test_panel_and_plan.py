@@ -110,7 +110,7 @@ def test_a_grade_is_moved_only_with_a_reason_and_confirmed_without_one(folder):
             record_decision(folder, KENT, "attitudes", "good", reason, TODAY)
     assert read_decisions(folder) == []
     record_decision(folder, KENT, "attitudes", "adequate", "", TODAY)
-    assert [row["decided"] for row in read_decisions(folder)] == ["adequate"]
+    assert [decision.decided for decision in read_decisions(folder)] == ["adequate"]
 
 
 NAMING = "The visit showed it, says Det Supt Secretword."
@@ -158,7 +158,7 @@ def test_decisions_that_are_made_at_the_same_moment_are_all_kept(folder):
     grades = ["good", "adequate", "inadequate", "requires improvement"] * 2
     with ThreadPoolExecutor(len(grades)) as panel:
         list(panel.map(lambda grade: record_decision(folder, KENT, "attitudes", grade, REASON, TODAY), grades))
-    assert sorted(row["decided"] for row in read_decisions(folder)) == sorted(grades)
+    assert sorted(decision.decided for decision in read_decisions(folder)) == sorted(grades)
     assert verify(folder) == []
 
 
@@ -170,7 +170,7 @@ def test_whoever_holds_the_decisions_may_decide_and_everyone_else_waits(folder):
             record_decision(folder, KENT, "attitudes", "inadequate", REASON, TODAY)
             assert not waiting.done()
         waiting.result()
-    assert [row["decided"] for row in read_decisions(folder)] == ["inadequate", "good"]
+    assert [decision.decided for decision in read_decisions(folder)] == ["inadequate", "good"]
 
 
 def test_a_decision_stands_when_the_proposal_changes_and_the_folder_still_verifies(folder):

@@ -44,7 +44,7 @@ def test_a_decision_of_one_person_waits_and_is_in_no_report(two_persons):
     assert result.data["awaits"] is True
     assert decided(two_persons) == [None]
     assert read_decisions(two_persons) == []
-    assert pending_decision(two_persons, KENT, "attitudes")["decided_by"] == "P01"
+    assert pending_decision(two_persons, KENT, "attitudes").decided_by == "P01"
     assert "decision awaits" in kinds(two_persons)
     assert "decided" not in kinds(two_persons)
     assert verify(two_persons) == []
@@ -61,8 +61,8 @@ def test_the_same_person_does_not_confirm_their_own_decision(two_persons):
 def test_a_second_person_confirms_the_same_grade_and_both_are_named(two_persons):
     record_decision(two_persons, KENT, "attitudes", "good", REASON, TODAY, decider="P01")
     record_decision(two_persons, KENT, "attitudes", "good", "", TODAY, decider="P02")
-    [row] = read_decisions(two_persons)
-    assert (row["decided"], row["reason"], row["decided_by"], row["confirmed_by"]) == ("good", REASON, "P01", "P02")
+    [item] = read_decisions(two_persons)
+    assert (item.decided, item.reason, item.decided_by, item.confirmed_by) == ("good", REASON, "P01", "P02")
     assert decided(two_persons) == ["good"]
     assert pending_decision(two_persons, KENT, "attitudes") is None
     assert "decided by P01, confirmed by P02" in " ".join(show_grades(two_persons, KENT).lines)
@@ -83,7 +83,7 @@ def test_a_confirmed_decision_is_not_confirmed_a_second_time(two_persons):
     record_decision(two_persons, KENT, "attitudes", "good", "", TODAY, decider="P02")
     record_decision(two_persons, KENT, "attitudes", "good", REASON, TODAY, decider="P03")
     assert len(read_decisions(two_persons)) == 1
-    assert pending_decision(two_persons, KENT, "attitudes")["decided_by"] == "P03"
+    assert pending_decision(two_persons, KENT, "attitudes").decided_by == "P03"
 
 
 def test_a_proposal_that_changed_after_the_first_decision_is_decided_anew(two_persons):
@@ -93,7 +93,7 @@ def test_a_proposal_that_changed_after_the_first_decision_is_decided_anew(two_pe
     judged(two_persons, proposed="inadequate")
     record_decision(two_persons, KENT, "attitudes", "good", REASON, TODAY, decider="P02")
     assert decided(two_persons) == [None]
-    assert pending_decision(two_persons, KENT, "attitudes")["proposed"] == "inadequate"
+    assert pending_decision(two_persons, KENT, "attitudes").proposed == "inadequate"
 
 
 def test_a_first_decision_on_another_proposal_is_said_to_lapse_and_not_to_await(two_persons):

@@ -65,7 +65,7 @@ def assemble_cases(folder: Path, files: Iterable[File]) -> CaseAssembly:
     link_kind = (
         pl.when((pl.col("force_code") == pl.col("file_force")) & (pl.col("person_id") == pl.col("subject_ref")))
         .then(LINK_KINDS.index(OWN_RECORD))
-        .when(pl.col("knot").is_in(pl.col("own_knots")))
+        .when(pl.col("knot").is_in(pl.col("own_clusters")))
         .then(LINK_KINDS.index(EXACT_MATCH))
         .otherwise(LINK_KINDS.index(CONFIRMED_BY_REVIEW))
     )
@@ -107,7 +107,7 @@ def _anchors(own_entries: pl.DataFrame) -> pl.DataFrame:
     first = first.select("force_code", "person_id", "confirmed")
     confirmed_entries = own_entries.join(first, on=["force_code", "person_id", "confirmed"])
     clusters = confirmed_entries.group_by("force_code", "person_id", "confirmed").agg(
-        pl.col("knot").unique().alias("own_knots")
+        pl.col("knot").unique().alias("own_clusters")
     )
     return clusters.rename({"force_code": "file_force", "person_id": "subject_ref"})
 

@@ -95,25 +95,25 @@ class Step:
         The force that holds the record.
     tied_by
         How it is linked to the file, '' for the file's own force.
-    written
+    text
         The text without the names of the case's people.
     crime
         The reference of the crime.
-    about
+    person_ref
         The force's own number of the person, or the reference of the entry of a person without one.
     """
 
     force_code: str
     subject_ref: str
     when: str
-    what: str
+    description: str
     detail: str
     by_role: str
     held_by: str
     tied_by: str = OWN_RECORD
-    written: str = ""
+    text: str = ""
     crime: str = ""
-    about: str = ""
+    person_ref: str = ""
 
 
 @dataclass(frozen=True)
@@ -146,7 +146,7 @@ def build_timelines(
         returns = (pl.scan_parquet(path).with_columns(edition=pl.lit(place)) for place, path in enumerate(paths))
         rows = _numbered(_by_person(pl.concat(returns), source, folder), source, folder)
         found += _steps(rows, source, link_tables, meanings, texts.text_of)
-    steps = sorted(found, key=lambda item: (item.force_code, item.subject_ref, item.when, item.what))
+    steps = sorted(found, key=lambda item: (item.force_code, item.subject_ref, item.when, item.description))
     return Chronologies(tuple(steps), texts.refusals)
 
 
@@ -165,7 +165,7 @@ def _entry_step(party: Party) -> Step:
         party.held_by,
         party.tied_by,
         crime=party.crime,
-        about=party.person_ref,
+        person_ref=party.person_ref,
     )
 
 
@@ -246,12 +246,12 @@ def _step(source: Source, row: Mapping[str, Any], meanings: Mapping[str, str], t
         force_code=str(row["file_force"]),
         subject_ref=str(row["subject_ref"]),
         when=f"{local_time(row[source.time]):%Y-%m-%d %H:%M}" if exact else str(row[f"{source.time}_day"]),
-        what=source.label or meanings.get(str(row["kind"]), str(row["kind"])).split(". ")[0].removesuffix("."),
+        description=source.label or meanings.get(str(row["kind"]), str(row["kind"])).split(". ")[0].removesuffix("."),
         detail=", ".join(str(row[name]).replace("_", " ") for name in source.detail if row[name] is not None),
         by_role=str(row.get(source.role_column) or "").replace("_", " "),
         held_by=str(row["force_code"]),
         tied_by=LINK_KINDS[int(str(row["tie"]))],
-        written=text,
+        text=text,
         crime=str(row.get(source.crime) or ""),
-        about=next((str(row[name]) for name in source.person_columns if row.get(name)), ""),
+        person_ref=next((str(row[name]) for name in source.person_columns if row.get(name)), ""),
     )

@@ -33,7 +33,7 @@ class Document:
 
     sender: str
     ref: str
-    body: str
+    organisation: str
     kind: str
     dated: str
     questions: tuple[str, ...]
@@ -64,7 +64,7 @@ class RegisterCheck:
         lines = [f"{count_phrase(len(self.documents), 'document')} in the register."]
         lines += [
             (
-                f"  {document.body}  {document.ref}: {document.kind}, {document.dated}; "
+                f"  {document.organisation}  {document.ref}: {document.kind}, {document.dated}; "
                 f"{', '.join(document.questions) or 'no question'}; "
                 f"{count_phrase(document.checks, 'answer')}; kept copy {document.copy}"
             )
@@ -109,7 +109,7 @@ def check_register(folder: Path, copies: Path | None = None, checklist: Path | N
     if checklist is not None:
         _write_checklist(checklist, rows["documents"])
     return RegisterCheck(
-        tuple(sorted(found, key=lambda document: (document.body, document.ref, document.sender))), checklist
+        tuple(sorted(found, key=lambda document: (document.organisation, document.ref, document.sender))), checklist
     )
 
 
@@ -127,7 +127,7 @@ def _document(
     return Document(
         sender=row["sender"],
         ref=row["document_ref"],
-        body=row["body_code"],
+        organisation=row["body_code"],
         kind=other_senders.meaning("document_kind", row["document_kind"]),
         dated=row["dated_on"].isoformat() if row["dated_on"] else "not dated",
         questions=tuple(sorted(question_row["question"] for question_row in questions.get(key, ()))),

@@ -96,7 +96,7 @@ class Imported:
     def as_dict(self) -> dict[str, Any]:
         """Return the result as a dictionary for JSON output."""
         counts = {name: value for name, value in vars(self).items() if name != "errors"}
-        return {**counts, "faults": list(self.errors)}
+        return {**counts, "errors": list(self.errors)}
 
     def summary_lines(self) -> list[str]:
         """Return the summary to print at a terminal."""

@@ -68,7 +68,7 @@ class Plan:
     def as_dict(self) -> dict[str, Any]:
         """Return the result as a dictionary for JSON output."""
         errors = [{"line": line, "column": column, "says": message} for line, column, message in self.errors]
-        return {"key": self.key, "planned": {kind: self._count_kind(kind) for kind in KINDS}, "faults": errors}
+        return {"key": self.key, "planned": {kind: self._count_kind(kind) for kind in KINDS}, "errors": errors}
 
     def summary_lines(self) -> list[str]:
         """Return the summary to print at a terminal."""

@@ -205,8 +205,8 @@ def issue_sheets(
         adjudicated=sum(item.round == ADJUDICATED for item in assignments),
         elsewhere=len({item.file for item in assignments if item.file.also}),
         unconfirmed=len({item.file.pair for item in assignments} & allocation.unconfirmed),
-        texts_shown=sum(bool(item.written) and item.written not in WITHHELD_NOTES for item in allocation.steps),
-        not_shown=sum(item.written in WITHHELD_NOTES for item in allocation.steps),
+        texts_shown=sum(bool(item.text) and item.text not in WITHHELD_NOTES for item in allocation.steps),
+        not_shown=sum(item.text in WITHHELD_NOTES for item in allocation.steps),
         refusals=allocation.refusals,
     )
 
@@ -354,7 +354,7 @@ def hard_files(steps: Sequence[Step], from_words: int) -> frozenset[tuple[str, s
     """Return the files, (force_code, subject_ref), with at least this number of written words."""
     words = Counter[tuple[str, str]]()
     for step in steps:
-        words[(step.force_code, step.subject_ref)] += len(step.written.split())
+        words[(step.force_code, step.subject_ref)] += len(step.text.split())
     return frozenset(file for file, number_of in words.items() if number_of >= from_words)
 
 

@@ -33,11 +33,11 @@ class ListResult:
 
     Parameters
     ----------
-    told, untold
+    answered, not_enough
         Files that answer the question, and files that do not.
     naming
         Files that name somebody.
-    named
+    people
         Distinct people named, each counted once in the force that holds the record.
     share
         Estimated share of all files that name somebody.
@@ -45,23 +45,23 @@ class ListResult:
 
     question: ListQuestion
     place: str
-    told: int
+    answered: int
     naming: int
-    untold: int
-    named: int
+    not_enough: int
+    people: int
     share: IntervalEstimate
 
     def as_dict(self) -> dict[str, Any]:
         """Return the result as JSON-ready values."""
-        counts = {name: getattr(self, name) for name in ("place", "told", "naming", "untold", "named")}
+        counts = {name: getattr(self, name) for name in ("place", "answered", "naming", "not_enough", "people")}
         share = {"value": self.share.value, "low": self.share.low, "high": self.share.high, "words": self.share.words}
         return {"question": self.question.key, **counts, "share": share}
 
     def summary_line(self) -> str:
         """Return the result as a line for a terminal."""
-        files, references = count_phrase(self.naming, "file"), count_phrase(self.named, "reference")
+        files, references = count_phrase(self.naming, "file"), count_phrase(self.people, "reference")
         return (
-            f"{self.question.key}: {files} of {format_number(self.told)} with an answer, {references}; "
+            f"{self.question.key}: {files} of {format_number(self.answered)} with an answer, {references}; "
             f"{answer_text(self.share)}"
         )
 
@@ -100,7 +100,7 @@ def lists_table(question: ListQuestion, found: Iterable[ListResult], names: Mapp
     rows = [
         (
             place_name(result.place, names),
-            *(format_number(value) for value in (result.told, result.naming, result.named, result.untold)),
+            *(format_number(value) for value in (result.answered, result.naming, result.people, result.not_enough)),
             keep_interval_together(answer_text(result.share)),
         )
         for result in found
@@ -123,7 +123,13 @@ def _kind(answer: str) -> str:
 
 
 def _listed(question: ListQuestion, result: Result, references: frozenset[tuple[str, str]]) -> ListResult:
-    naming, untold = result.answers[MET_ANSWER], result.answers[NOT_ENOUGH]
+    naming, not_enough = result.answers[MET_ANSWER], result.answers[NOT_ENOUGH]
     return ListResult(
-        question, result.place, naming + result.answers[NOT_MET_ANSWER], naming, untold, len(references), result.share
+        question,
+        result.place,
+        naming + result.answers[NOT_MET_ANSWER],
+        naming,
+        not_enough,
+        len(references),
+        result.share,
     )

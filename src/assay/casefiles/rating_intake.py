@@ -42,8 +42,8 @@ class IntakeResult:
 
     def as_dict(self) -> dict[str, Any]:
         """Return the result as JSON-ready values."""
-        errors = [{"sheet": name, "cell": error.cell, "says": error.says} for name, error in self.errors]
-        return {"sealed": self.new, "superseding": self.changed, "open": self.open, "faults": errors}
+        errors = [{"sheet": name, "cell": error.cell, "message": error.message} for name, error in self.errors]
+        return {"sealed": self.new, "superseding": self.changed, "open": self.open, "errors": errors}
 
     def summary_lines(self) -> list[str]:
         """Return the result as lines for a terminal."""
@@ -52,7 +52,7 @@ class IntakeResult:
         ]
         if self.errors:
             lines += ["", f"{count_phrase(len(self.errors), 'error')}; every other row was accepted:"]
-        return [*lines, *(f"  {name}, {error.cell}: {error.says}" for name, error in self.errors)]
+        return [*lines, *(f"  {name}, {error.cell}: {error.message}" for name, error in self.errors)]
 
 
 @with_folder_lock

@@ -101,8 +101,8 @@ class Sheet:
         for step in self.steps:
             place = places.get((step.force_code, step.subject_ref))
             if place is not None:
-                context = (step.when, step.crime, step.about)
-                details = (step.what, step.detail, step.by_role, step.written, step.held_by, step.tied_by)
+                context = (step.when, step.crime, step.person_ref)
+                details = (step.description, step.detail, step.by_role, step.text, step.held_by, step.tied_by)
                 yield (place, step.force_code, step.subject_ref, *context, *details)
 
 

@@ -52,7 +52,7 @@ class RatingError:
     """What is wrong with one answer of a rater, by the cell of the sheet or the field of the page, and what to do."""
 
     cell: str
-    says: str
+    message: str
 
 
 @dataclass(frozen=True)

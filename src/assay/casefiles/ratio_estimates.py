@@ -49,7 +49,7 @@ class Ratio:
 
     Parameters
     ----------
-    files, told, missing
+    files, answered, missing
         Files that were found, files with both numbers, and files that were not found.
     parts, wholes
         Sums of both numbers over the files with both.
@@ -62,7 +62,7 @@ class Ratio:
     place: str
     stratum: str
     files: int
-    told: int
+    answered: int
     missing: int
     parts: int
     wholes: int
@@ -72,14 +72,14 @@ class Ratio:
 
     def as_dict(self) -> dict[str, object]:
         """Return the result as JSON-ready values."""
-        counts = {name: getattr(self, name) for name in ("files", "told", "missing", "parts", "wholes")}
+        counts = {name: getattr(self, name) for name in ("files", "answered", "missing", "parts", "wholes")}
         answers = {name: vars(getattr(self, name)) for name in ("share", "bounds")}
         identity = {"question": self.part.key, "of": self.whole.key, "place": self.place, "stratum": self.stratum}
         return {**identity, **counts, **answers, "leans_on": self.leans_on, "cannot_tell": self.part.limits}
 
     def summary_lines(self) -> list[str]:
         """Return the result as lines for a terminal."""
-        files = f"{self.told} of {count_phrase(self.files, 'file')} with an answer"
+        files = f"{self.answered} of {count_phrase(self.files, 'file')} with an answer"
         base = f"{self.parts} of {self.wholes} in {files}"
         return [
             f"{self.part.ratio}: {answer_text(self.share)}; {base}.",
@@ -181,7 +181,7 @@ def _ratio(
         place=place,
         stratum=stratum,
         files=len(found.files),
-        told=len(pairs),
+        answered=len(pairs),
         missing=len(found.missing),
         parts=sum(item for item, _ in pairs.values()),
         wholes=sum(whole_count for _, whole_count in pairs.values()),

@@ -56,7 +56,10 @@ def ratio_table(part: str, found: Iterable[Ratio], names: Mapping[str, str]) -> 
     rows = [
         (
             stratum_label(ratio_row.stratum, names) if ratio_row.stratum else place_name(ratio_row.place, names),
-            *(format_number(value) for value in (ratio_row.files, ratio_row.told, ratio_row.wholes, ratio_row.parts)),
+            *(
+                format_number(value)
+                for value in (ratio_row.files, ratio_row.answered, ratio_row.wholes, ratio_row.parts)
+            ),
             keep_interval_together(answer_text(ratio_row.share)),
             keep_interval_together(range_text(ratio_row.bounds)),
         )
@@ -79,7 +82,7 @@ def scored_table(found: Sequence[ScoredEstimate]) -> Grid:
             result.question.key + (f". {CONTRADICTION_NOTE}" if result.contradicts else ""),
             keep_interval_together(answer_text(result.share)),
             keep_interval_together(answer_text(result.check)),
-            "; ".join(f"{band.met} of {band.told}" for band in result.bands),
+            "; ".join(f"{band.met} of {band.answered}" for band in result.bands),
             f"{format_number(result.lowest_band_maximum)} of {format_number(result.bands[0].records)}",
         )
         for result in found

@@ -129,8 +129,8 @@ def summarise_sample(folder: Path, key: str, questions: str) -> SampleSummary:
         "correlation": f"{INTRA_CLUSTER_CORRELATION:g}",
         "worth_today": format_number(round(EFFECTIVE_FILES_TODAY)),
         "marked": any(sum(item.answers.values()) for item in found)
-        or any(item.told for item in parts)
-        or any(item.told for item in list_rows),
+        or any(item.answered for item in parts)
+        or any(item.answered for item in list_rows),
         "peers": any(item.pooled != item.share for item in found),
     }
     return SampleSummary(names, page, found, parts, by_score, list_rows)

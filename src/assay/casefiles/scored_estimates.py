@@ -56,7 +56,7 @@ class ScoreBand:
     name: str
     records: int
     read: int
-    told: int
+    answered: int
     met: int
 
 
@@ -97,7 +97,7 @@ class ScoredEstimate:
                 f"{answer_text(self.share)}; "
                 f"prediction-powered, beside it: {answer_text(self.check)}."
             ),
-            f"  {low.name}: {low.met} of {low.told} with an answer; at most "
+            f"  {low.name}: {low.met} of {low.answered} with an answer; at most "
             f"{format_number(self.lowest_band_maximum)} of {format_number(low.records)} may be so.",
         ]
         return [*lines, f"  {CONTRADICTION_NOTE}"] if self.contradicts else lines

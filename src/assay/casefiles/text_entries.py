@@ -23,7 +23,7 @@ File = tuple[str, str]
 def entries(folder: Path, source: str, files: Collection[File]) -> list[Step]:
     """Return the steps of texts, (force_code, reference), in order of time; `source` is "note" or "summaries"."""
     steps = _summaries(folder, files) if source == SUMMARIES else _notes(folder, files)
-    return sorted(steps, key=lambda step: (step.force_code, step.subject_ref, step.when, step.what))
+    return sorted(steps, key=lambda step: (step.force_code, step.subject_ref, step.when, step.description))
 
 
 def read_command(source: str, ref: str, code: str) -> str:

@@ -139,10 +139,12 @@ def _has_few_applied(item: EvidenceItem, rules: Rules) -> bool:
 
 def _level_of_few_applied(evidence: CharacteristicEvidence, rules: Rules) -> CharacteristicLevel:
     """Return the unknown level of a force that is not worse than others, where too few recommendations are applied."""
-    few = tuple(replace(item, not_counted=FEW_APPLIED) for item in evidence.items if _has_few_applied(item, rules))
+    low_applied = tuple(
+        replace(item, not_counted=FEW_APPLIED) for item in evidence.items if _has_few_applied(item, rules)
+    )
     rest = tuple(item for item in evidence.items if not _has_few_applied(item, rules))
-    without = replace(evidence, items=rest, other_items=(*evidence.other_items, *few))
-    return CharacteristicLevel(without, None, doubtful=np.ones(rules.draws, dtype=bool))
+    reduced_evidence = replace(evidence, items=rest, other_items=(*evidence.other_items, *low_applied))
+    return CharacteristicLevel(reduced_evidence, None, doubtful=np.ones(rules.draws, dtype=bool))
 
 
 def _doubtful(

@@ -80,8 +80,7 @@ def note_visits(notes: Iterable[dict[str, str]]) -> Iterator[Visit]:
 def fieldwork_parts(
     kind: str, question_keys: Sequence[str], visits: Iterable[Visit], place: str
 ) -> list[EvidenceSource]:
-    """Return the evidence of each fieldwork question, asked in this place, that helps to answer these inspection
-    questions."""
+    """Return the evidence of each fieldwork question, asked in this place, on these inspection questions."""
     visits_by_question: dict[str, list[Visit]] = {}
     for visit in visits:
         if visit.side == kind and place in (EVERYWHERE, visit.place) and set(visit.asks) & set(question_keys):

@@ -233,8 +233,7 @@ def characteristic_evidence(
 def relevant_indicators(
     indicators: Sequence[Indicator], characteristic: Characteristic, rules: Rules
 ) -> list[Indicator]:
-    """Return the indicators that test a characteristic: those of its questions, and those of the failure modes it
-    opposes."""
+    """Return the indicators that test a characteristic, by its questions and by the failure modes it opposes."""
     questions = set(characteristic.questions)
     mode_measures = {
         measure

@@ -191,7 +191,9 @@ def _withhold_grade(proposal: Proposal, why: str) -> Proposal:
 def _grade_positions(share: NDArray[np.float64], is_better_outlier: bool, rules: Rules) -> Places:
     """Return the grade of each draw: the best grade whose minimum share is reached."""
     grades: Sequence[Grade] = rules.grades
-    is_reached = [(share >= grade.least - 1e-9) & (is_better_outlier or not grade.apart) for grade in grades]
+    is_reached = [
+        (share >= grade.minimum_share - 1e-9) & (is_better_outlier or not grade.requires_alert) for grade in grades
+    ]
     return np.asarray(np.argmax(is_reached, axis=0), dtype=np.intp)
 
 

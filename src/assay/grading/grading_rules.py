@@ -18,11 +18,11 @@ NOT_ENOUGH = "not enough evidence"
 
 @dataclass(frozen=True)
 class Grade:
-    """One grade: its name, the minimum share of characteristics shown, and whether it requires a better outlier."""
+    """One grade: its name, the minimum share of characteristics shown, and whether it needs an alert for the better."""
 
     name: str
-    least: float
-    apart: bool = False
+    minimum_share: float
+    requires_alert: bool = False
 
 
 @dataclass(frozen=True)
@@ -98,7 +98,7 @@ def read_rules(text: str) -> Rules:
     """Parse rules; raise DefinitionError if they contradict each other or use an unknown name."""
     document: dict[str, Any] = tomllib.loads(text)
     concern = document.pop("concern")
-    grades = tuple(Grade(**entry) for entry in document.pop("grades"))
+    grades = tuple(Grade(row["name"], row["least"], row.get("apart", False)) for row in document.pop("grades"))
     alternatives = tuple(_alternative(entry) for entry in document.pop("alternatives", ()))
     result = Rules(
         **{key: _frozen(value) for key, value in document.items()},
@@ -136,7 +136,7 @@ def _alternative(entry: dict[str, Any]) -> Alternative:
 
 
 def _check(checked_rules: Rules) -> None:
-    min_shares = [grade.least for grade in checked_rules.grades]
+    min_shares = [grade.minimum_share for grade in checked_rules.grades]
     if min_shares != sorted(min_shares, reverse=True) or min_shares[-1] != 0:
         raise DefinitionError("rules.toml: the grades stand from the best down, and the last asks for nothing.")
     if not checked_rules.not_shown_up_to < checked_rules.shown_from:

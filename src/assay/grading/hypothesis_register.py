@@ -19,7 +19,7 @@ class Hypothesis:
     failure_mode: str
     characteristic: str
     suggests: str
-    whom: str
+    respondent: str
     ask: str
     documents: tuple[str, ...]
 

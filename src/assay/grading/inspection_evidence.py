@@ -13,7 +13,8 @@ from assay.casefiles.file_sampling import SAMPLES
 from assay.casefiles.ratings import inspector_ratings
 from assay.casefiles.registered_documents import combine_checks
 from assay.casefiles.sample_results import Result, answers_to, results
-from assay.casefiles.surveys.survey_intake import STAGE_FOLDER as SURVEYS
+from assay.casefiles.surveys.survey_intake import stored_results
+from assay.casefiles.surveys.survey_results import SurveyResult
 from assay.compare.indicator_findings import period_text
 from assay.engine.provenance import read_receipt, read_stage
 from assay.engine.provenance.stage_folders import list_stages
@@ -47,7 +48,7 @@ class InspectionEvidence:
     files: tuple[Result, ...] = ()
     documents: Rows = ()
     checks: Rows = ()
-    surveys: Mapping[str, Rows] | None = None
+    surveys: Mapping[str, Sequence[SurveyResult]] | None = None
     voices: Rows = ()
     themes: Rows = ()
     visits: tuple[Visit, ...] = ()
@@ -83,7 +84,7 @@ def collect_evidence(inspection: Inspection) -> InspectionEvidence:
                 other_tables["document_checks"], other_tables["documents"], _document_ratings(folder, other_tables)
             )
         ),
-        surveys={key: _optional_table(folder, f"{SURVEYS}/{key}", "results") for key in ("staff", "partners")},
+        surveys={key: stored_results(folder, key) for key in ("staff", "partners")},
         voices=_optional_table(folder, VOICES, "voices_asked"),
         themes=_optional_table(folder, VOICES, "voices_themes"),
         group_facts=tuple(other_tables["group_facts"]),

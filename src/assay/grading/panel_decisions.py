@@ -7,6 +7,7 @@ decision applies. Where the settings ask for two persons, a decision of one pers
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -32,6 +33,31 @@ MIN_REASON_LENGTH = 20
 Row = Mapping[str, Any]
 
 
+@dataclass(frozen=True)
+class Decision:
+    """One decision of a panel: a row of `DECISIONS`."""
+
+    place_code: str
+    line: str
+    proposed: str
+    decided: str
+    reason: str
+    decided_on: date
+    decided_by: str = ""
+    confirmed_by: str = ""
+    awaited: int | None = None
+
+    @classmethod
+    def from_row(cls, row: Row) -> Decision:
+        """Return a decision from a stored row; rows of earlier versions lack the persons."""
+        return cls(**{name: row[name] for name in DECISIONS.names if name in row})
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """The force and the theme (or the overall grade) that it decides."""
+        return self.place_code, self.line
+
+
 def decision(
     grades: Iterable[Row],
     place: str,
@@ -42,8 +68,8 @@ def decision(
     rules: Rules,
     *,
     decider: str = "",
-) -> Row:
-    """Return the row of one decision; raise UsageError for an unknown theme or grade, or a change without a reason."""
+) -> Decision:
+    """Return one decision; raise UsageError for an unknown theme or grade, or a change without a reason."""
     row = next(
         (grade_row for grade_row in grades if (grade_row["place_code"], grade_row["line"]) == (place, line)), None
     )
@@ -56,56 +82,46 @@ def decision(
         raise UsageError(
             f"Proposed is '{row['proposed']}'. A panel moves a grade only with a reason: say it with --reason."
         )
-    decision_row = {"place_code": place, "line": line, "proposed": row["proposed"], "decided": grade}
-    people = {"decided_by": decider, "confirmed_by": "", "awaited": None}
-    return decision_row | {"reason": reason.strip(), "decided_on": decision_date} | people
+    return Decision(place, line, row["proposed"], grade, reason.strip(), decision_date, decided_by=decider)
 
 
-def complete_decision(row: Row) -> dict[str, Any]:
-    """Return a decision with every column; decisions of earlier versions do not name a person."""
-    return {"decided_by": "", "confirmed_by": "", "awaited": None, **row}
-
-
-def open_decision(awaiting: Sequence[Row], decisions: Sequence[Row], place: str, line: str) -> Row | None:
+def open_decision(
+    awaiting: Sequence[Decision], decisions: Sequence[Decision], place: str, line: str
+) -> Decision | None:
     """Return the decision of one person that a second is still to confirm; None if there is none.
 
     Only the last decision of one person on a force and theme can be confirmed, and only once.
     """
-    confirmed = {row["awaited"] for row in decisions if row["awaited"] is not None}
-    numbers = [number for number, row in enumerate(awaiting) if (row["place_code"], row["line"]) == (place, line)]
+    confirmed = {item.awaited for item in decisions if item.awaited is not None}
+    numbers = [number for number, item in enumerate(awaiting) if item.key == (place, line)]
     if not numbers or numbers[-1] in confirmed:
         return None
-    return {**awaiting[numbers[-1]], "awaited": numbers[-1]}
+    return replace(awaiting[numbers[-1]], awaited=numbers[-1])
 
 
-def confirms(open_row: Row | None, grade: str, proposed: str) -> bool:
+def confirms(open_item: Decision | None, grade: str, proposed: str) -> bool:
     """Return True if deciding this grade confirms the open decision, which was made on the same proposal."""
-    return open_row is not None and (open_row["decided"], open_row["proposed"]) == (grade, proposed)
+    return open_item is not None and (open_item.decided, open_item.proposed) == (grade, proposed)
 
 
-def who_decided(row: Row) -> str:
-    """Return who made a decision, as words."""
-    if not row["decided_by"]:
+def who_decided(item: Decision) -> str:
+    """Return the sentence part that names the persons of a decision."""
+    if not item.decided_by:
         return "who decided is not recorded"
-    second = f", confirmed by {row['confirmed_by']}" if row["confirmed_by"] else ""
-    return f"decided by {row['decided_by']}{second}"
+    second = f", confirmed by {item.confirmed_by}" if item.confirmed_by else ""
+    return f"decided by {item.decided_by}{second}"
 
 
-def with_decisions(grades: pa.Table, decisions: Sequence[Row]) -> pa.Table:
+def with_decisions(grades: pa.Table, decisions: Sequence[Decision]) -> pa.Table:
     """Return the table `grades` with the last decision on each row; null if there is none."""
-    last_decisions = {(decision_row["place_code"], decision_row["line"]): decision_row for decision_row in decisions}
+    last_decisions = {item.key: item for item in decisions}
     rows = [row | _decision_columns(last_decisions.get((row["place_code"], row["line"]))) for row in grades.to_pylist()]
     schema = pa.schema([*grades.schema, *((name, TEXT) for name in COLUMNS)])
     return pa.Table.from_pylist(rows, schema)
 
 
-def _decision_columns(decision_row: Row | None) -> dict[str, str | None]:
-    if decision_row is None:
+def _decision_columns(item: Decision | None) -> dict[str, str | None]:
+    if item is None:
         return dict.fromkeys(COLUMNS)
-    values = (
-        decision_row["decided"],
-        decision_row["reason"] or None,
-        decision_row["decided_on"].isoformat(),
-        decision_row["proposed"],
-    )
+    values = (item.decided, item.reason or None, item.decided_on.isoformat(), item.proposed)
     return dict(zip(COLUMNS, values, strict=True))

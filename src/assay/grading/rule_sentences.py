@@ -119,8 +119,8 @@ def _voice_sentences(rules: Rules) -> Iterator[tuple[str, str]]:
 
 def _grade_sentences(rules: Rules) -> Iterator[tuple[str, str]]:
     for grade in rules.grades:
-        share_text = "fewer" if grade.least == 0 else f"at least {_percent(grade.least)}"
-        outlier_text = " and the force has an alert for the better and none for the worse" * grade.apart
+        share_text = "fewer" if grade.minimum_share == 0 else f"at least {_percent(grade.minimum_share)}"
+        outlier_text = " and the force has an alert for the better and none for the worse" * grade.requires_alert
         yield grade.name.capitalize(), f"Of the characteristics that are known, {share_text} are shown{outlier_text}."
     yield (
         "Proposed",

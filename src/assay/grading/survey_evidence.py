@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Literal
 
 from assay.casefiles.surveys.questionnaire_forms import Questionnaire
+from assay.casefiles.surveys.survey_results import SurveyResult
 from assay.grading.evidence_links import EvidenceLink, evidence_links
 from assay.indicators import EVERYWHERE
 from assay.indicators.evidence_sources import CANNOT_TELL, EvidenceSource, verdict_by_count, verdict_by_interval
@@ -16,33 +17,37 @@ Row = Mapping[str, Any]
 
 
 def survey_parts(
-    kind: str, question_keys: Sequence[str], survey: Questionnaire, results: Sequence[Row], place: str
+    kind: str, question_keys: Sequence[str], survey: Questionnaire, results: Sequence[SurveyResult], place: str
 ) -> list[EvidenceSource]:
     """Return the evidence of each survey question that was answered in this place."""
     parts = []
     for question in survey.questions:
-        question_rows = [row for row in results if row["place_code"] == place and row["question"] == question.key]
-        if question.key in question_keys and any(row["people"] for row in question_rows):
-            parts.append(_question_part(kind, question.text, question_rows))
+        options = [result for result in results if (result.place, result.question) == (place, question.key)]
+        if question.key in question_keys and any(option.people for option in options):
+            parts.append(_question_part(kind, question.text, options))
     return parts
 
 
-def _question_part(kind: str, text: str, rows: Sequence[Row]) -> EvidenceSource:
-    positive = [row for row in rows if row["option"] in evidence_links().positive_options]
-    negative = [row for row in rows if row["option"] not in evidence_links().positive_options]
-    people, answered = sum(row["people"] for row in positive), rows[0]["answered"]
+def _question_part(kind: str, text: str, options: Sequence[SurveyResult]) -> EvidenceSource:
+    positive = [item for item in options if item.option in evidence_links().positive_options]
+    negative = [item for item in options if item.option not in evidence_links().positive_options]
+    people, answered, refs = sum(item.people for item in positive), options[0].answered, (options[0].question,)
     sentence = f"{text} {people} of {answered} who answered say so"
-    if any(row["low"] is None for row in rows):
+    intervals = [(item.low, item.high) for item in (*positive, *negative)]
+    if any(low is None or high is None for low, high in intervals):
         sentence = f"{sentence}; nobody knows of how many, so there is no share."
-        return EvidenceSource(kind, CANNOT_TELL, sentence, (rows[0]["question"],), n_respondents=answered)
+        return EvidenceSource(kind, CANNOT_TELL, sentence, refs, n_respondents=answered)
     # The share of the positive options can be bounded from their own intervals, and from those of the negative options.
     # Neither holds every value that the data allow, so the interval is the union of both.
-    low = max(0.0, min(sum(row["low"] for row in positive), 1 - sum(row["high"] for row in negative)))
-    high = min(1.0, max(sum(row["high"] for row in positive), 1 - sum(row["low"] for row in negative)))
+    low = max(0.0, min(_total(positive, "low"), 1 - _total(negative, "high")))
+    high = min(1.0, max(_total(positive, "high"), 1 - _total(negative, "low")))
     sentence = f"{sentence}; of all, {percent_interval(low, high)}."
-    return EvidenceSource(
-        kind, verdict_by_interval(low, high), sentence, (rows[0]["question"],), n_respondents=answered
-    )
+    return EvidenceSource(kind, verdict_by_interval(low, high), sentence, refs, n_respondents=answered)
+
+
+def _total(options: Sequence[SurveyResult], bound: Literal["low", "high"]) -> float:
+    """Return the sum of one bound of the intervals of options, which all have an interval."""
+    return sum(float(getattr(option, bound)) for option in options)
 
 
 def voice_parts(link: EvidenceLink, themes: Sequence[Row], voices: Sequence[Row], place: str) -> list[EvidenceSource]:

@@ -7,7 +7,7 @@ provenance record that names every input stage.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -129,8 +129,8 @@ def judge_sources(
     A source with fewer than `fewest` files or respondents has the verdict "cannot tell".
     """
     link, question_keys = evidence_links().links[characteristic.key], characteristic.questions
-    survey_rows: Mapping[str, Sequence[survey_evidence.Row]] = evidence.surveys or {}
-    name = evidence.names.get(place, "all bodies that sent a return")
+    answers_by_survey = evidence.surveys or {}
+    name = evidence.names.get(place, "all organisations that sent a return")
     records = record_evidence.record_source(
         evidence.tables,
         characteristic,
@@ -146,7 +146,7 @@ def judge_sources(
     }
     for kind, questions in (("staff", link.staff), ("partners", link.partners)):
         survey = read_questionnaire(kind)
-        parts[kind] = survey_evidence.survey_parts(kind, questions, survey, survey_rows.get(kind, ()), place)
+        parts[kind] = survey_evidence.survey_parts(kind, questions, survey, answers_by_survey.get(kind, ()), place)
         parts[kind] += fieldwork_evidence.fieldwork_parts(kind, question_keys, evidence.visits, place)
     for kind, was_read in _read_elsewhere(evidence, place).items():
         if was_read and not parts[kind]:

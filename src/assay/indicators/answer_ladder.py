@@ -79,8 +79,10 @@ def rung_number(indicator: Indicator, table: ibis.Table) -> ir.IntegerValue:
 
 
 def counting_rungs(form: Indicator | Wait, table: ibis.Table) -> list[tuple[Any, Any]]:
-    """Return the rungs that decide whether a record counts, as branches of a CASE expression: outside, left out,
-    unknown."""
+    """Return the rungs that decide whether a record counts, as branches of a CASE expression.
+
+    These are outside, left out, and not known if counted.
+    """
     import ibis
 
     population = Condition(form.population).ibis(table)

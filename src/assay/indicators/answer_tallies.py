@@ -89,8 +89,10 @@ def tallies(
 
 
 def ladder_rows(indicator: Indicator, rung_counts: pa.Table, places: Iterable[str] = ()) -> pa.Table:
-    """Return one row for each place and split: indicator, place_code, when_reported, counts of every answer, share,
-    bounds."""
+    """Return one row for each place and split, with the counts of every answer, the share and its bounds.
+
+    Columns: indicator, place_code, when_reported, the counts, share, share_lowest and share_highest.
+    """
     rows = [
         {"indicator": indicator.key, "place_code": place, "when_reported": split, **tally.as_row()}
         for (place, split), tally in tallies(indicator, rung_counts, places).items()

@@ -34,8 +34,10 @@ Files = Mapping[tuple[str, str], str]
 
 @dataclass(frozen=True)
 class AuditSample:
-    """The texts of a sampling frame with stratum, score and band, and the ratings of those that were sampled. `sample`:
-    the key of the rated sample, '' if there is none."""
+    """The texts of a sampling frame with stratum, score and band, and the ratings of the sampled ones.
+
+    `sample`: the key of the rated sample, '' if there is none.
+    """
 
     rows: pl.DataFrame
     sample: str = ""
@@ -74,8 +76,10 @@ class AuditSample:
         return [EVERYWHERE, *sorted(self.rows["force_code"].unique())]
 
     def strata(self) -> list[Stratum]:
-        """The strata with usable ratings; the size of a stratum is the part of its texts in which the question
-        arises."""
+        """The strata with usable ratings.
+
+        The size of a stratum is the part of its texts in which the question arises.
+        """
         return [stratum for _, stratum in self._cells()]
 
     def bands(self) -> list[list[Stratum]]:

@@ -26,8 +26,10 @@ DEFINITION_COUNTS = pa.schema(
 
 
 def definition_counts(count: Count, table: ibis.Table) -> ibis.Table:
-    """Return one row for each force, in one statement: `all_records`, `outside`, and for each definition `found_N` and
-    `unknown_N`."""
+    """Return one row for each force, in one statement.
+
+    Columns: `all_records`, `outside`, and for each definition `found_N` and `unknown_N`.
+    """
     inside = Condition(count.population).ibis(table)
     columns = {"all_records": table.count(), "outside": count_where(table, ~inside)}
     for number, text in enumerate(count.definitions.values()):

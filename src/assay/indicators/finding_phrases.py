@@ -16,5 +16,5 @@ def finding_phrases() -> Mapping[str, str]:
 
 
 def finding_phrase(indicator: str, noun: str) -> str:
-    """Return the words that follow the share of an indicator; of one outside the catalogue, only what is counted."""
+    """Return the words after the share of an indicator; for one outside the catalogue, only what is counted."""
     return finding_phrases().get(indicator, f"of {noun}")

@@ -35,11 +35,11 @@ def check_form(form: Form, columns: Columns) -> None:
 
     `columns`: name and Python type (str, bool, int, float, date, datetime) of each column of the table `form.record`.
     """
-    faults = [*_words(form), *_conditions(form, columns), *_columns(form, columns)]
-    if not faults:
-        faults = list(_examples(form, columns))
-    if faults:
-        raise DefinitionError(f"{form.key}: " + " ".join(faults))
+    errors = [*_words(form), *_conditions(form, columns), *_columns(form, columns)]
+    if not errors:
+        errors = list(_examples(form, columns))
+    if errors:
+        raise DefinitionError(f"{form.key}: " + " ".join(errors))
 
 
 def example_row(form: Form, row: Row) -> dict[str, object]:
@@ -82,8 +82,8 @@ def _conditions(form: Form, columns: Columns) -> Iterator[str]:
     for place, text in conditions(form).items():
         try:
             Condition(text).check(columns)
-        except DefinitionError as fault:
-            yield f"({place}) {fault}"
+        except DefinitionError as error:
+            yield f"({place}) {error}"
 
 
 def _columns(form: Form, columns: Columns) -> Iterator[str]:

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class FormWording:
-    """The words that describe a form: its population, its condition for 'met' (empty for a wait or a count), and the
-    plural noun of its records."""
+    """The words that describe a form: population, condition for 'met', and the plural noun of its records.
+
+    The condition is empty for a wait or a count.
+    """
 
     population: str
     met: str

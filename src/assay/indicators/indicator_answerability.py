@@ -22,9 +22,10 @@ from assay.wording import join_words
 
 @dataclass(frozen=True)
 class SubmittedData:
-    """The data that each force sent: tables, event kinds, and missing columns, as (force_code, name). `out_of_scope`:
-    the tables that the inspection did not request. `incomplete`: tables and event kinds that were sent, and of which
-    the force does not declare that every row was.
+    """The data that each force sent: tables, event kinds and missing columns, as (force_code, name).
+
+    `out_of_scope`: the tables that the inspection did not request. `incomplete`: tables and event kinds that were sent
+    and not declared complete.
     """
 
     tables: frozenset[tuple[str, str]]
@@ -55,8 +56,7 @@ class SubmittedData:
         )
 
     def has(self, force_code: str, need: str) -> bool:
-        """Return True if the force sent a table ('flags'), an event kind ('events.NAME') or a column
-        ('table.column').
+        """Return True if the force sent a table ('flags'), an event kind ('events.NAME') or a column ('table.column').
 
         Of alternatives joined by '|', one is enough.
         """

@@ -93,10 +93,10 @@ class _EvaluationContext:
     def run(self, form: AnyForm, make: Callable[[AnyForm, ibis.Table], ibis.Table]) -> pa.Table:
         """Return the rows of an expression on the records of a form, whose statement is kept on disk."""
         code = f"{make.__qualname__} {form!r} {statement_sources()}"
-        made = self.engine.run_plan(
-            code, {form.record: self.facts[form.record]}, lambda tables: {"rows": make(form, tables[form.record])}
+        tables = self.engine.run_plan(
+            code, {form.record: self.facts[form.record]}, lambda facts: {"rows": make(form, facts[form.record])}
         )
-        return made["rows"]
+        return tables["rows"]
 
     def record_counts(self, record: str) -> pa.Table:
         """Return the number of rows of each force in a fact table, cached."""

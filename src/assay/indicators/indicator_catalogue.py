@@ -92,7 +92,7 @@ def counts() -> tuple[Count, ...]:
 
 
 def is_shown_only(form: Indicator) -> bool:
-    """Return True if a standard that grades nobody stands behind the indicator, so it affects no grade."""
+    """Return True if the indicator measures a standard that is not graded, so that it affects no grade."""
     return bool(form.standard) and not form.graded
 
 

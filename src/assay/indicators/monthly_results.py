@@ -95,8 +95,7 @@ def _months_of(name: str, facts: Mapping[str, ibis.Table]) -> ibis.Table:
 
 
 def crimes_of(name: str, rows: ibis.Table) -> ibis.Table:
-    """Return the crime of each record of a fact table: force_code, record_ref, crime_ref and `record`, the
-    table."""
+    """Return force_code, record_ref, crime_ref and `record` (the table) of each record of a fact table."""
     import ibis
 
     return rows.select("force_code", "record_ref", "crime_ref", record=ibis.literal(name)).filter(

@@ -45,13 +45,12 @@ class AnswerSource:
     question: str
     kind: str
     name: str
-    what: str
+    description: str
 
 
 @lru_cache
 def answer_sources() -> Mapping[str, tuple[AnswerSource, ...]]:
-    """Return, for each question Q1 to Q50, its answer sources in the order in which they are shown; () if there are
-    none."""
+    """Return, for each question Q1 to Q50, its answer sources in the order of display; () if there are none."""
     found: dict[str, list[AnswerSource]] = {entry.number: [] for entry in reference.questions()}
     for entry in (*_forms(), *_published(), *_case_files(), *_elsewhere()):
         if entry.question not in found:

@@ -13,7 +13,7 @@ from assay.indicators import Form, Indicator, Wait
 from assay.indicators.indicator_catalogue import forms
 
 WORKED_OUT = "Worked out only: its rows stand in the table `duty`."
-OTHER_BODIES = f"{WORKED_OUT} It is a step inside another body, of which the police hold little."
+OTHER_ORGANISATIONS = f"{WORKED_OUT} It is a step of another organisation, and the police hold few records of it."
 WITNESS_CARE = f"{WORKED_OUT} Of what witness care must tell, the outcome is shown: see `told_of_outcome`."
 NO_FORM: Mapping[str, str] = {
     "vc8_hearing": WITNESS_CARE,
@@ -26,18 +26,18 @@ NO_FORM: Mapping[str, str] = {
     "n100": f"{WORKED_OUT} Its limit is recalled; whether there is a record at all is shown: see `n100_on_record`.",
     "cancel_avi": f"{WORKED_OUT} How many crimes are cancelled is shown: see `crime_cancelled`.",
     "rhi72_w": f"{WORKED_OUT} Its limit is recalled; that of England is shown: see `return_interview_in_72_hours`.",
-    "la_1wd": OTHER_BODIES,
-    "s47": OTHER_BODIES,
-    "s47_w": OTHER_BODIES,
-    "cp_core": OTHER_BODIES,
-    "cp_core_w": OTHER_BODIES,
-    "cp_rev": OTHER_BODIES,
-    "cp_rev_w": OTHER_BODIES,
+    "la_1wd": OTHER_ORGANISATIONS,
+    "s47": OTHER_ORGANISATIONS,
+    "s47_w": OTHER_ORGANISATIONS,
+    "cp_core": OTHER_ORGANISATIONS,
+    "cp_core_w": OTHER_ORGANISATIONS,
+    "cp_rev": OTHER_ORGANISATIONS,
+    "cp_rev_w": OTHER_ORGANISATIONS,
     "epo": f"{WORKED_OUT} It is an order of a court, which may extend it.",
     "ea": f"{WORKED_OUT} Which cases are large or complex is not sent, so not every row is a duty. How often advice "
     "was asked for is shown without a standard: see `early_advice_sought`.",
-    "nrm_rg": OTHER_BODIES,
-    "nrm_devolved": OTHER_BODIES,
+    "nrm_rg": OTHER_ORGANISATIONS,
+    "nrm_devolved": OTHER_ORGANISATIONS,
 }
 """Derived standards that no form reads, and why."""
 

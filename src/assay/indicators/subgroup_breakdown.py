@@ -61,8 +61,8 @@ BREAKDOWN = pa.schema([("indicator", TEXT), *((name, TEXT) for name in KEYS),
 WAIT_BREAKDOWN = pa.schema([("wait", TEXT), *((name, TEXT) for name in KEYS), ("days", WHOLE), ("ending", TEXT),
                           ("records", WHOLE)])  # fmt: skip
 NOT_BROKEN_DOWN = pa.schema([("form", TEXT), ("reason", TEXT)])
-PARTED, ANSWER_ROWS, FORM_ROWS = "parted", "parted_answers", "parted_forms"
-SCHEMAS = {PARTED: BREAKDOWN, "parted_waits": WAIT_BREAKDOWN, "not_parted": NOT_BROKEN_DOWN}
+BREAKDOWN_TABLE, ANSWER_ROWS, FORM_ROWS = "parted", "parted_answers", "parted_forms"
+SCHEMAS = {BREAKDOWN_TABLE: BREAKDOWN, "parted_waits": WAIT_BREAKDOWN, "not_parted": NOT_BROKEN_DOWN}
 RECORDS_WITHOUT_PEOPLE = ("force", "found_group", "group", "sent_table")
 ON_RECORDING = "It asks whether a characteristic is written down, and so is not asked by it."
 ABOUT_ORGANISATIONS = "A record of it is a force, a group or a table, and no person."
@@ -73,8 +73,10 @@ NO_NAME = "Its records name neither a person nor a crime."
 def break_down(
     forms: Sequence[Form], facts: Mapping[str, ibis.Table], engine: ExpressionEngine, answers: pa.Table
 ) -> dict[str, pa.Table]:
-    """Break the answers and waits down by characteristic; return the tables of `SCHEMAS`. `answers`: the answer of
-    every record, from `evaluate_indicators`; `facts` are tables of `engine`."""
+    """Break the answers and waits down by characteristic; return the tables of `SCHEMAS`.
+
+    `answers`: the answer of every record, from `evaluate_indicators`; `facts` are tables of `engine`.
+    """
     forms = [form for form in forms if not isinstance(form, Count)]
     left = {"not_parted": forms_not_broken_down(forms, facts)}
     selected = [form for form in forms if _reason_not_broken_down(form, facts) in ("", NO_CRIME)]
@@ -92,12 +94,12 @@ def break_down(
         records = dict.fromkeys(form.record for form in waits)
         labelled = {record: _group_labels(record, engine, groups) for record in records}
         counts = {f"wait {form.key}": _count_wait(form, tables[form.record], labelled[form.record]) for form in waits}
-        return {PARTED: answer_counts, **counts}
+        return {BREAKDOWN_TABLE: answer_counts, **counts}
 
-    counted = engine.run_plan(f"{selected!r} {statement_sources()}", tables, derive)
-    wait_rows = [_with_names(form, counted[f"wait {form.key}"]) for form in waits]
+    tables_by_name = engine.run_plan(f"{selected!r} {statement_sources()}", tables, derive)
+    wait_rows = [_with_names(form, tables_by_name[f"wait {form.key}"]) for form in waits]
     return {
-        PARTED: counted[PARTED].select(BREAKDOWN.names).cast(BREAKDOWN),
+        BREAKDOWN_TABLE: tables_by_name[BREAKDOWN_TABLE].select(BREAKDOWN.names).cast(BREAKDOWN),
         "parted_waits": pa.concat_tables([WAIT_BREAKDOWN.empty_table(), *wait_rows]),
         **left,
     }

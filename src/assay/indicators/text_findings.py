@@ -16,7 +16,7 @@ from assay.indicators.findings import Finding, address, quote
 from assay.wording import format_number, percent
 
 Row = Mapping[str, Any]
-ALL_FORCES_TEXT = "all bodies that sent a return"
+ALL_FORCES_TEXT = "all organisations that sent a return"
 WORDS, FLAGS, RIGHT_FLAGS = blaming_language.BLAMING, "flag_sensitivity", "flag_precision"
 NOT_GOOD = "Words are one sign of an attitude: few of them are no finding that attitudes are good."
 
@@ -30,8 +30,10 @@ def text_findings(
     request: str,
     period: str,
 ) -> Iterator[Finding]:
-    """Yield a finding for each place with a publishable figure, and for all forces combined in any case. `words`,
-    `flags` and `read`: the rows of `words_confirmed`, `unflagged_confirmed` and `texts_read` as released."""
+    """Yield a finding for each place with a publishable figure, and for all forces combined in any case.
+
+    `words`, `flags` and `read`: the rows of `words_confirmed`, `unflagged_confirmed` and `texts_read` as released.
+    """
     volumes = {(row["table_name"], row["place_code"]): row for row in read}
     context = {"request": request, "period": period}
     for row in words:
@@ -48,7 +50,7 @@ def text_findings(
         if _is_publishable(row, "sensitivity"):
             sentence = flags_sentence(row, _name(row, names), period)
             figures = (row["sensitivity"], row["sensitivity_low"], row["sensitivity_high"])
-            unit = "share of summaries that tell of exploitation (0 to 1)"
+            unit = "share of summaries that describe exploitation (0 to 1)"
             yield _finding(row, FLAGS, "Q19", "scale", sentence, figures, unit, unflagged_exploitation, context)
         if row["precision"] is not None:
             sentence = right_flags_sentence(row, _name(row, names), period)
@@ -94,12 +96,10 @@ def right_flags_sentence(row: Row, place: str, period: str) -> str:
     comparison = ""
     if row["specificity_unusual"]:
         more = "more" if row["specificity_direction"] == "lower" else "fewer"
-        comparison = (
-            f"; of summaries that do not tell of it {more} bear a flag than the other forces lead one to expect"
-        )
+        comparison = f"; of the other summaries {more} bear a flag than the other forces predict"
     return (
         f"Flags that people confirmed ({place}, {period}): of crimes with the flag for exploitation the summary of "
-        f"{percent(row['precision'], 0)} tells of it ({percent(row['precision_low'], 0)} to "
+        f"{percent(row['precision'], 0)} describes it ({percent(row['precision_low'], 0)} to "
         f"{percent(row['precision_high'], 0)}), from {_marked(row)} marked{comparison}. A summary may not tell "
         f"why a flag "
         "was set."
@@ -135,7 +135,7 @@ def _volume(read: Row) -> str:
 
 def _comparison_clause(row: Row) -> str:
     if row["unusual"]:
-        return f"; this is {row['direction']} than the other forces lead one to expect"
+        return f"; this is {row['direction']} than the other forces predict"
     if row["not_comparable"]:
         return f"; not compared with other forces: {row['not_comparable'].partition(': ')[2].rstrip('.')}"
     return ""

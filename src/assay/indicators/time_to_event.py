@@ -68,7 +68,8 @@ Rows = list[dict[str, Any]]
 def median_rows(
     wait: Wait, counts: pa.Table, places: Iterable[str], unrated: Collection[str] = ()
 ) -> tuple[Rows, Rows]:
-    """Median and other quantiles of a wait by place, and by place and split; incomplete waits are censored.
+    """Return the median and other quantiles of a wait, by place, and by place and split; incomplete waits are censored.
+
     Organisations in `unrated` have counts and no median.
     """
     rows = counts.to_pylist()

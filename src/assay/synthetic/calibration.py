@@ -26,7 +26,7 @@ class CalibrationFigure:
     source: str
     evidence: str
     spread: float = 0.0
-    planted: str = ""
+    injected: str = ""
     worse: str = ""
     weight: float = 1.0
     note: str = ""

@@ -1,4 +1,4 @@
-"""Capture probabilities: which lists record which exploited child, with heterogeneity and dependence by referral?
+"""Capture probabilities: how likely each list records an exploited child, with heterogeneity and dependence of lists.
 
 A child has covariates (kind): an age band, a sex, in care or not, and visibility. Lists are sampled in sequence: the
 probability depends on the kind, and is raised or lowered by referral from an earlier list. So lists depend on one

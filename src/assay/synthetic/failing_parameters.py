@@ -18,7 +18,7 @@ class Failing:
 
     key: str
     mode: str
-    what: str
+    description: str
 
 
 @lru_cache(maxsize=1)

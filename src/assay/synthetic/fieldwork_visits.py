@@ -128,8 +128,7 @@ def read_form(path: Path) -> SurveyForm:
 def write_responses(
     form: Path, truth: SyntheticInspectors, forces: Sequence[str], out: Path, frame: Path, members: int = 30
 ) -> None:
-    """Write the responses of each force to `out`, and the population of each cell to `frame`; about `members` in
-    each."""
+    """Write survey responses of each force to `out`, and the population of each cell, about `members`, to `frame`."""
     survey = read_form(form)
     answers: list[dict[str, str]] = []
     cells: list[dict[str, str]] = []

@@ -43,9 +43,16 @@ def force_records(
     networks: Sequence[Network] = (),
     settings: NetworkSettings = NO_NETWORKS,
 ) -> Iterator[ForceRecords]:
-    """Yield every table of one force, and the truth about it, division by division; `shared_people` are people whom
-    several forces know, `networks` those active in this force: their crimes are in the first division. Divisions bound
-    the memory use. Tables of the force about itself come with the last one.
+    """Yield the records of one force and their truth, division by division, which bounds the memory use.
+
+    Tables of the force about itself are in the last division. The crimes of networks are in the first.
+
+    Parameters
+    ----------
+    shared_people
+        People whom several forces know.
+    networks
+        The networks that are active in this force.
     """
     numbers: dict[str, int] = {}
     totals: Counter[str] = Counter()

@@ -101,7 +101,8 @@ def _sizes(
         children = max(expected, math.ceil(len(year.known) / settings.most_seen))
         unknown = int((children * settings.not_unseen - len(year.known)) / 2)
         draw = stream.substream("missing", year.number)
-        exploited = [person for person in year.only_missing if draw.substream(person.key).happens(settings.of_missing)]
+        share = settings.exploited_of_missing
+        exploited = [person for person in year.only_missing if draw.substream(person.key).happens(share)]
         found.append(Size(children, tuple(exploited[:unknown])))
     return found
 
@@ -112,9 +113,9 @@ def _levels(settings: HiddenSettings, stream: RandomStream) -> dict[str, float]:
     return {
         name: solve_level(
             [(log_odds(settings, name, kind), share) for kind, share in seen],
-            stream.substream(name).logit_normal(mean, settings.chances_spread),
+            stream.substream(name).logit_normal(mean, settings.capture_spread),
         )
-        for name, mean in settings.chances.items()
+        for name, mean in settings.capture_probabilities.items()
     }
 
 

@@ -24,10 +24,13 @@ ENTRY_ERRORS = ("typing", "day_and_month", "no_date_of_birth", "old_postcode", "
 AGES = tuple(str(years) for years in range(10, 18))
 MAX_LOG_ODDS = 10  # log-odds beyond which a probability is practically 0 or 1
 
-SHARES = ("of_missing", "female", "in_care", "slips", "no_postcode", "concern_cse")
-SPREADS = ("spread", "yearly_spread", "chances_spread")
+SHARES = ("exploited_of_missing", "female", "in_care", "slips", "no_postcode", "concern_cse")
+SPREADS = ("spread", "yearly_spread", "capture_spread")
 WEIGHTS = {"ages": AGES, "visibility": VISIBILITY, "slip_kinds": ENTRY_ERRORS}
-BY_LIST = {"chances": tuple(name for name in PARTNERS if name != "local_authority"), "sent": PARTNERS}
+BY_LIST = {
+    "capture_probabilities": tuple(name for name in PARTNERS if name != "local_authority"),
+    "supply_probabilities": PARTNERS,
+}
 Numbers = Mapping[str, float]
 
 
@@ -40,14 +43,14 @@ class HiddenSettings:
     yearly: float
     yearly_spread: float
     most_seen: float
-    of_missing: float
+    exploited_of_missing: float
     female: float
     in_care: float
     ages: Numbers
     visibility: Numbers
-    chances: Numbers
-    chances_spread: float
-    sent: Numbers
+    capture_probabilities: Numbers
+    capture_spread: float
+    supply_probabilities: Numbers
     effects: Mapping[str, Numbers]
     feeds: Mapping[str, Numbers]
     slips: float
@@ -135,8 +138,8 @@ def _check_list_shares(settings: HiddenSettings) -> None:
         shares = getattr(settings, name)
         if set(shares) != set(known) or not all(0 <= share <= 1 for share in shares.values()):
             raise _settings_error(name, f"needs a share between 0 and 1 for each of {', '.join(known)}")
-    if not all(0 < probability < 1 for probability in settings.chances.values()):
-        raise _settings_error("chances", "must each be above 0 and below 1")
+    if not all(0 < probability < 1 for probability in settings.capture_probabilities.values()):
+        raise _settings_error("capture_probabilities", "must each be above 0 and below 1")
 
 
 def _check_log_odds(settings: HiddenSettings) -> None:

@@ -57,7 +57,7 @@ class ForceTruth:
 
     def add_errors(self, errors: Iterable[InjectedError]) -> None:
         """Write the errors injected into the return of the force."""
-        self.write_rows("faults", ({"force_code": self.force.code, **asdict(error)} for error in errors))
+        self.write_rows("errors", ({"force_code": self.force.code, **asdict(error)} for error in errors))
 
 
 def truth_counts(records: ForceRecords) -> Counter[str]:
@@ -89,7 +89,7 @@ def write_truth(
 ) -> None:
     """Write the truth of the country: `truth.toml`, and the concatenated tables of its forces."""
     strengths = {plant.failing: plant.strength for plant in world.plants}
-    lines = [f"seed = {seed}", f'world = "{world.key}"', f"years = {world.years}", "", "[planted]"]
+    lines = [f"seed = {seed}", f'world = "{world.key}"', f"years = {world.years}", "", "[injected]"]
     lines += [f"{key} = [{', '.join(_quoted(forces_with_failing(forces, key)))}]" for key in failings()]
     lines += ["", "[strength]", *(f"{key} = {strength}" for key, strength in strengths.items())]
     lines += ["", "[modes]", *(f'{key} = "{failing.mode}"' for key, failing in failings().items())]

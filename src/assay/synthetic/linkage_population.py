@@ -87,8 +87,10 @@ def linkage_population(records: int, noise: Noise, seed: int) -> LinkagePopulati
 
 
 def sample_skewed(words: Sequence[str], power: float, number: int, draw: Draw) -> Words:
-    """Sample `number` words from a power law: the n-th word is n ** -power times as frequent as the first, in random
-    order."""
+    """Sample `number` words from a power law, in random order.
+
+    The n-th word is n ** -power times as frequent as the first.
+    """
     pool = np.array(words, dtype=object)
     draw.shuffle(pool)
     weights = np.arange(1, len(pool) + 1, dtype=float) ** -power

@@ -81,7 +81,7 @@ class Marginal:
     """A figure of the country and the published figure."""
 
     key: str
-    says: str
+    description: str
     published: str
     source: str
     low: float
@@ -101,20 +101,19 @@ def published_figures() -> dict[str, dict[str, str | float]]:
 
 
 def marginals(folder: Path, *, scale: float, years: int) -> Iterator[Marginal]:
-    """Return every figure of the country in `folder`, in which every force sends all tables in the contract's
-    columns.
+    """Return every figure of the country in `folder`, whose forces all send all tables in the contract's columns.
 
     `scale`: the size of the country as a share of the nation; yearly counts are scaled up to the nation.
     """
     with duckdb.connect() as store:
         for name, columns in _READ.items():
             _load_table(store, folder, name, columns)
-        store.read_csv(str(folder / "truth" / "crimes.csv")).create("truths")
+        store.read_csv(str(folder / "truth" / "crimes.csv")).create("known_truth")
         force_children = [
             (force.code, force.children) for force in read_request(folder / "request.toml").organisations.values()
         ]
-        store.execute("create table bodies (code varchar, children integer)")
-        store.executemany("insert into bodies values (?, ?)", force_children)
+        store.execute("create table forces (code varchar, children integer)")
+        store.executemany("insert into forces values (?, ?)", force_children)
         store.execute(_recorded_sql(years))
         for key, entry in published_figures().items():
             [(found,)] = store.execute(_QUERIES[key]).fetchall()
@@ -140,7 +139,7 @@ def _recorded_sql(years: int) -> str:
     select c.*, t.exploited, t.cse_flag, t.adult_reporter, c.offence_code in ({_sql_list(CONTACT)}) as contact,
         c.offence_code in ({_sql_list(RAPE)}) as rape,
         try_cast(left(c.occurred_from, 10) as date) as occurred_day
-    from sent_crimes c join truths t using (force_code, crime_ref) where t.in_period;
+    from sent_crimes c join known_truth t using (force_code, crime_ref) where t.in_period;
     create table named as
     select i.*, r.occurred_day from sent_involvements i join recorded r using (force_code, crime_ref)
     where i.role = 'suspect' and i.suspect_known_as = 'named';
@@ -149,7 +148,7 @@ def _recorded_sql(years: int) -> str:
     where role = 'suspect' group by all having count(*) > 1;
     create table force_rates as
     select count(*) * 1000.0 / any_value(b.children) / {years} as rate
-    from recorded r join bodies b on r.force_code = b.code where b.children is not null group by r.force_code
+    from recorded r join forces b on r.force_code = b.code where b.children is not null group by r.force_code
     """
 
 

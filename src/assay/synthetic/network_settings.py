@@ -15,9 +15,10 @@ from assay.errors import UsageError
 class NetworkSettings:
     """The parameters of networks.
 
-    `number`: networks in the country; `suspects`, `children`: the maximum in one (at least two of each); `crimes`:
-    known to police, on average; `elsewhere`: the share of networks that work in a second force; `alone`: the share of
-    their crimes that name one suspect only; `shared`: the share whose place, vehicle or telephone is noted.
+    `number`: networks in the country; `suspects`, `children`: the maximum in one network (at least two of each);
+    `crimes`: the mean number known to police; `elsewhere`: the share of networks that work in a second force;
+    `single_suspect`, `shared`: the shares of their crimes that name one suspect only, and that note a place, vehicle or
+    telephone.
     """
 
     number: int = 0
@@ -25,7 +26,7 @@ class NetworkSettings:
     children: int = 4
     crimes: int = 7
     elsewhere: float = 0.3
-    alone: float = 0.4
+    single_suspect: float = 0.4
     shared: float = 0.5
 
     def __post_init__(self) -> None:

@@ -74,7 +74,7 @@ def network_cases(
 def _case(records: ForceRecords, network: Network, settings: NetworkSettings, stream: RandomStream) -> Case:
     child = records.people.local_person(stream.pick(network.children))
     recorded_on = records.span.period_from + stream.integer(0, records.span.days - 1) * DAY
-    number = 1 if stream.happens(settings.alone) else 2 + stream.happens(0.3)
+    number = 1 if stream.happens(settings.single_suspect) else 2 + stream.happens(0.3)
     suspects = [
         records.people.local_person(person_of_network) for person_of_network in stream.sample(network.suspects, number)
     ]

@@ -30,7 +30,7 @@ class Partners:
 
     def __post_init__(self) -> None:
         draw = self.records.force_stream.substream("partners", "partners", "sent")
-        shares = self.settings.sent.items()
+        shares = self.settings.supply_probabilities.items()
         self.sent_lists = frozenset(name for name, share in shares if draw.substream(name).happens(share))
         self.people = People(self.stream.substream("people"), f"{self.records.people.prefix}-P")
 

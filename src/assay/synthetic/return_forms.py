@@ -128,8 +128,10 @@ def world_span(world: World, extracted_at: dt.datetime = EXTRACTED_AT) -> Span:
 
 
 def return_forms(world: World, forces: Sequence[SyntheticForce], seed: int) -> dict[str, ReturnForm]:
-    """Return the return form of each force, by code. The damaged file comes from a force without an injected
-    failing."""
+    """Return the return form of each force, by code.
+
+    The damaged file comes from a force without an injected failing.
+    """
     stream = RandomStream(seed, "sending")
     if world.nuisances.sends_everything:
         form_by_force = {force.code: _complete_form(world, force, stream) for force in forces}

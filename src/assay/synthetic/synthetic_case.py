@@ -71,8 +71,10 @@ def new_case(
     *,
     by_police: bool = False,
 ) -> Case:
-    """Generate a crime recorded on that day; `victim`: a child who is already known; `by_police`: found by the
-    police."""
+    """Generate a crime that is recorded on that day.
+
+    `victim`: a child who is already known; `by_police`: the police found the crime.
+    """
     force = records.force
     family = stream.weighted(_families(records, victim))
     recorded = random_minute(recorded_on, stream, first_hour=7, last_hour=22)

@@ -138,7 +138,7 @@ def _force_numbers(where: Where, forces: int, stream: RandomStream) -> set[int]:
     """Return the numbers of the selected forces; the transport police is never sampled."""
     for code in where.forces:
         if int(code[3:]) > forces:
-            raise UsageError(f"The world names {code}, and the invented country ends with INV{forces:02d}.")
+            raise UsageError(f"The world names {code}, and the synthetic country ends with INV{forces:02d}.")
     places = list(range(1, forces + (forces <= 10)))
     number = max(1, round(forces * where.share)) if where.share else where.number
     return {int(code[3:]) for code in where.forces} or set(stream.sample(places, number))
@@ -162,7 +162,7 @@ def _rates(strengths: Mapping[str, float], spread_factor: float, stream: RandomS
     """Sample the rates of a force; a figure without a spread is the country's, unless a failing moves it."""
     found = {}
     for key, shape in calibration_figures().items():
-        strength = strengths.get(shape.planted, 0.0)
+        strength = strengths.get(shape.injected, 0.0)
         if shape.spread or strength:
             value = shape.value_with_failing(strength) if strength else shape.value
             found[key] = round(stream.substream(key).logit_normal(value, shape.spread * spread_factor), 4)

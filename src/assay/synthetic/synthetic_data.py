@@ -141,7 +141,7 @@ SEED_STEP = 2**32
 TITLE = "An inspection of synthetic forces"
 DECLARED = declare_tables(
     legal_basis="None is needed: every record is synthetic.",
-    holder="Whoever invented these forces.",
+    holder="The person who generated these forces.",
     destroy_by=dt.date(2099, 12, 31),
     also=tuple(contract.tables()),
 )
@@ -172,16 +172,31 @@ def generate_country(
     alike_codes: Sequence[str] = (),
     progress: Progress = no_progress,
 ) -> SyntheticCountry:
-    """Write `request.toml`, `returns/CODE/` for every force, `others/` (voices, documents, notes), `fieldwork/` (who is
-    visited) and `truth/` into `folder`.
+    """Generate a synthetic country into `folder`: its request, returns, other evidence and known truth.
 
-    `world` is the plain one if none is given; `forces` and `crimes_per_force` (a mean in a year: sizes differ) are
-    its own unless they are said. With `export`, the code of a force, `export/CODE/` holds what its own system would
-    export, before anyone made a return of it, and `extract/CODE.csv` the same crimes as one flat file. `tier_one`:
-    forces that send the first tier of tables alone, and are otherwise as they would have been. `alike_codes`:
-    forces that are as large and work as well as the first of them. `repeat`: the same forces, as large and as good,
-    with other records: each number is another draw. The same arguments give the same bytes. UsageError if the
-    folder holds any of these already, or the arguments make no country.
+    The folder gets `request.toml`, `returns/CODE/` for every force, `others/` (voices, documents, notes), `fieldwork/`
+    (visits) and `truth/`. The same arguments give the same bytes.
+
+    Parameters
+    ----------
+    world
+        The world; the plain one by default.
+    forces, crimes_per_force
+        The number of forces, and their mean number of crimes in a year; those of the world by default.
+    export
+        The code of a force whose own system's export is written to `export/CODE/`, and as one flat file to
+        `extract/CODE.csv`.
+    tier_one
+        Forces that send only the first tier of tables; their records do not change.
+    alike_codes
+        Forces that get the size and rates of the first of them.
+    repeat
+        The number of a repeated draw: the same forces and rates, with other records.
+
+    Raises
+    ------
+    UsageError
+        If the folder holds any of these already, or the arguments make no country.
     """
     world = (world or read_world("plain")).sized(forces=forces, crimes=crimes_per_force)
     for name in ("request.toml", "returns", "truth", "export", "extract", FOLDER, fieldwork_visits.FOLDER):
@@ -193,7 +208,7 @@ def generate_country(
     )
     if unknown_codes:
         last = all_forces[-1].code
-        raise UsageError(f"The invented country has no force {', '.join(unknown_codes)}: they are INV01 to {last}.")
+        raise UsageError(f"The synthetic country has no force {', '.join(unknown_codes)}: they are INV01 to {last}.")
     form_by_force = {
         code: first_tier(form) if code in tier_one else form
         for code, form in return_forms(world, all_forces, seed).items()

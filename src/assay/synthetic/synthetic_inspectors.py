@@ -102,8 +102,10 @@ class SyntheticInspectors:
         _write(out, {**parts, "Marks": [head, *rows]})
 
     def fill_checklist(self, checklist: Path, out: Path, marker: str = "M01") -> None:
-        """Fill in an empty table of checks of documents, and write it to `out`; a document is of the force that its
-        reference begins with."""
+        """Fill in an empty table of checks of documents, and write it to `out`.
+
+        The reference of a document begins with the code of its force.
+        """
         with checklist.open(encoding="utf-8", newline="") as file:
             rows = list(csv.DictReader(file))
         for place, row in enumerate(rows):
@@ -148,8 +150,10 @@ class SyntheticInspectors:
     def true_answers(
         self, files: Iterable[tuple[str, str]], questions: Mapping[str, str]
     ) -> dict[tuple[str, str, str], str]:
-        """Return the true answers by (force_code, subject_ref, question). `questions`: by key, the sheet's note on
-        permitted answers."""
+        """Return the true answers by (force_code, subject_ref, question).
+
+        `questions`: the sheet's note on permitted answers, by key of the question.
+        """
         return {
             (*file, question): self._number_answer(file, question, number[1] or "")
             if (number := NUMBER.match(may_be))
@@ -213,7 +217,7 @@ def _suspects(steps: Sequence[Row]) -> dict[tuple[str, str], list[str]]:
 def _qualities(truth: Path) -> dict[str, float]:
     path = truth / "truth.toml"
     if not path.is_file():
-        raise UsageError(f"{truth} holds no truth.toml: only the files of invented forces can be marked so.")
+        raise UsageError(f"{truth} holds no truth.toml: only the files of synthetic forces can be rated so.")
     forces: Mapping[str, Mapping[str, Mapping[str, float]]] = tomllib.loads(path.read_text(encoding="utf-8"))["forces"]
     means = {code: _mean_logit(force["rates"].values()) for code, force in forces.items()}
     middle = sorted(means.values())[len(means) // 2]

@@ -47,8 +47,7 @@ class Person:
 
 
 def travellers(seed: int, number: int, period_from: dt.date) -> list[Person]:
-    """Return adults who are suspects in several forces, the same in every return; each force has its own number for
-    them."""
+    """Return adults who are suspects in several forces; each force has its own number for them."""
     people = People(RandomStream(seed, "travellers"), "COUNTRY")
     for _ in range(number):
         years = people.stream.integer(19, 60)

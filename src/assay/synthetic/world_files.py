@@ -125,11 +125,11 @@ class _Reading:
 
     def plant(self, key: str, content: Mapping[str, Any], forces: int) -> Plant:
         if key not in failings():
-            self.refuse(f"nothing called {key!r} can be planted; there are: {', '.join(failings())}")
+            self.refuse(f"no failing is called {key!r}; there are: {', '.join(failings())}")
         self.check_keys(f"plants.{key}", content, {"strength", "in", "forces", "of_all"})
         where = self.where(f"plants.{key}", content, forces, "strength")
         if not where:
-            self.refuse(f'plants.{key} is planted in no force; say in = 3, or forces = ["INV01"]')
+            self.refuse(f'plants.{key} is injected in no force; say in = 3, or forces = ["INV01"]')
         strength = self.number(f"plants.{key}.strength", content.get("strength", 1.0), maximum=MAX_STRENGTH)
         if strength == 0:
             self.refuse(f"plants.{key}.strength is 0, which plants nothing")

@@ -123,11 +123,11 @@ class World:
 
     def __post_init__(self) -> None:
         if not 1 <= self.forces <= MAX_FORCES or self.crimes_per_force < 1:
-            raise UsageError(f"An invented country has 1 to {MAX_FORCES} forces and at least 1 crime a force.")
+            raise UsageError(f"A synthetic country has 1 to {MAX_FORCES} forces and at least 1 crime a force.")
         if not 1 <= self.years <= 5:
-            raise UsageError("An invented country has a period of 1 to 5 years.")
+            raise UsageError("A synthetic country has a period of 1 to 5 years.")
         if not 0 <= self.read_years_later <= MAX_YEARS_LATER:
-            raise UsageError(f"An invented country is read 0 to {MAX_YEARS_LATER} years later than usual.")
+            raise UsageError(f"A synthetic country is read 0 to {MAX_YEARS_LATER} years later than usual.")
 
     @property
     def period_from(self) -> dt.date:
@@ -147,8 +147,7 @@ class World:
         scale: float | None = None,
         years: int | None = None,
     ) -> World:
-        """Return the world with another number of forces, of yearly crimes in a force, or of years, or at a share of
-        the nation."""
+        """Return the world with another number of forces, crimes a year or years, or at a share of the nation."""
         forces = self.forces if forces is None else forces
         if years is not None:
             return replace(self, years=years).sized(forces=forces, crimes=crimes, scale=scale)

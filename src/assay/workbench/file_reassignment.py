@@ -29,7 +29,7 @@ from assay.workbench.sample_opening import rater_rows, require_inspectors
 class Reassignment:
     """How many files each reader received, how many stay, and how many went to an adjudicator."""
 
-    given: dict[str, int] = field(default_factory=dict)
+    new_files: dict[str, int] = field(default_factory=dict)
     left: int = 0
     adjudications: int = 0
 
@@ -39,7 +39,7 @@ class Reassignment:
 
     def summary_lines(self) -> list[str]:
         """Return the summary to print at a terminal."""
-        text_lines = [f"  {code}: {count_phrase(files, 'file')}" for code, files in sorted(self.given.items())]
+        text_lines = [f"  {code}: {count_phrase(files, 'file')}" for code, files in sorted(self.new_files.items())]
         if self.adjudications:
             text_lines.append(f"{count_phrase(self.adjudications, 'file')} that waited was given to an adjudicator.")
         if self.left:

@@ -56,7 +56,7 @@ class LabelRound:
     question: str
     round: int
     texts: int
-    twice: int
+    double_labelled: int
     folder: Path
 
     def as_dict(self) -> dict[str, Any]:
@@ -67,7 +67,7 @@ class LabelRound:
         """Return the summary to print at a terminal."""
         texts = count_phrase(self.texts, "text")
         return [
-            f"Round {self.round} of {self.question}: {texts} to label, {self.twice} of them by two people.",
+            f"Round {self.round} of {self.question}: {texts} to label, {self.double_labelled} of them by two people.",
             f"Next, once the labels are handed in: assay text train {self.folder} {self.folder / POOL} "
             f"--question {self.question}",
         ]

@@ -21,7 +21,7 @@ MENU = (
     ("/letters", _("Letters"), (LIAISON,)),
     ("/points", _("Points"), (LIAISON,)),
     ("/replies", _("Forces' replies"), (ANALYST,)),
-    ("/trail", _("Audit log"), (AUDITOR,)),
+    ("/audit-log", _("Audit log"), (AUDITOR,)),
     ("/watch-list", _("Watch list"), (INSPECTOR, ANALYST, PANEL, AUDITOR)),
     ("/panel", _("Panel"), (PANEL, AUDITOR)),
     ("/minutes", _("Minutes"), (PANEL, AUDITOR)),

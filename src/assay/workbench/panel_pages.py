@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from assay.errors import AssayError, UsageError
-from assay.grading.panel_decisions import MIN_REASON_LENGTH, confirms
+from assay.grading.panel_decisions import MIN_REASON_LENGTH, Decision, confirms
 from assay.ingest.inspection_folder import open_inspection
 from assay.text.personal_details import details_warning
 from assay.workbench import audit_log, panel_minutes, panel_proposals
@@ -105,20 +105,21 @@ def decide(request: HttpRequest, code: str, key: str) -> HttpResponse:
 def _keep_decision(request: HttpRequest, lines: audit_log.Writer, proposal: Proposal, grade: str, reason: str) -> None:
     code, key, today = proposal.row["place_code"], proposal.row["line"], datetime.now(UTC).date()
     decider = request.user.code
-    decision = grading_stage.record_decision(settings.PLACE.inspection, code, key, grade, reason, today, decider).data
-    details = {"force": code, "line": key, "proposed": decision["proposed"], "decided": decision["decided"]}
-    kind = Kind.DECISION_AWAITS if decision["awaits"] else Kind.DECIDED
+    data = grading_stage.record_decision(settings.PLACE.inspection, code, key, grade, reason, today, decider).data
+    decision = Decision.from_row({**data, "decided_on": today})
+    details = {"force": code, "line": key, "proposed": decision.proposed, "decided": decision.decided}
+    kind = Kind.DECISION_AWAITS if data["awaits"] else Kind.DECIDED
     lines.add(kind, decider, **details, says=decision_digest(decision))
 
 
-def decision_digest(decision: panel_proposals.Row) -> str:
+def decision_digest(decision: Decision) -> str:
     """Return the hash by which the audit log names a decision, with its reason, day and persons.
 
     Decisions of earlier versions name no person, and their hash is unchanged.
     """
-    values = [decision[name] for name in ("place_code", "line", "proposed", "decided", "reason")]
-    people = [decision[name] for name in ("decided_by", "confirmed_by") if decision[name]]
-    return audit_log.digest(*values, str(decision["decided_on"]), *people)
+    values = (decision.place_code, decision.line, decision.proposed, decision.decided, decision.reason)
+    people = [person for person in (decision.decided_by, decision.confirmed_by) if person]
+    return audit_log.digest(*values, str(decision.decided_on), *people)
 
 
 def _form_error(proposal: Proposal, grade: str, reason: str) -> str:

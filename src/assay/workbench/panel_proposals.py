@@ -12,6 +12,7 @@ from typing import Any
 
 from assay.grading.grade_proposals import OVERALL
 from assay.grading.grading_rules import NOT_ENOUGH, rules
+from assay.grading.panel_decisions import Decision
 from assay.ingest.inspection_folder import open_inspection
 from assay.reference import characteristics
 from assay.workflows.judge.grading_stage import (
@@ -74,22 +75,20 @@ def allowed_grades() -> tuple[str, ...]:
     return (*rules().grade_names, NOT_ENOUGH)
 
 
-def previous_decisions(folder: Path, proposal: Proposal) -> list[dict[str, Any]]:
+def previous_decisions(folder: Path, proposal: Proposal) -> list[Decision]:
     """Return the previous decisions on a proposal, the earliest first."""
     force_and_theme = proposal.row["place_code"], proposal.row["line"]
-    return [
-        decision for decision in read_decisions(folder) if (decision["place_code"], decision["line"]) == force_and_theme
-    ]
+    return [decision for decision in read_decisions(folder) if decision.key == force_and_theme]
 
 
 def proposal_version(folder: Path, proposal: Proposal) -> str:
     """Return the version of a proposal page: another proposal or decision changes it."""
     waiting = open_decision(folder, proposal)
     version = f"{len(previous_decisions(folder, proposal))}:{proposal.row['proposed']}"
-    return f"{version}:{waiting['awaited']}" if waiting else version
+    return f"{version}:{waiting.awaited}" if waiting else version
 
 
-def open_decision(folder: Path, proposal: Proposal) -> Row | None:
+def open_decision(folder: Path, proposal: Proposal) -> Decision | None:
     """Return the decision of one person that a second is still to confirm, or None."""
     return pending_decision(folder, proposal.row["place_code"], proposal.row["line"])
 

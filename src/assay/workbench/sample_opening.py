@@ -114,7 +114,7 @@ def _create_sample(key: str, questions: str, title: str, handout: Allocation, st
 
 
 def _create_file(sample: Sample, sampled_file: Any, steps: Sequence[TimelineStep], handout: Allocation) -> CaseFile:
-    words = sum(len(step.written.split()) for step in steps)
+    words = sum(len(step.text.split()) for step in steps)
     case_file: CaseFile = CaseFile.objects.create(
         sample=sample,
         force_code=sampled_file.force_code,
@@ -128,11 +128,14 @@ def _create_file(sample: Sample, sampled_file: Any, steps: Sequence[TimelineStep
 
 
 def _step_rows(file: CaseFile, steps: Sequence[TimelineStep]) -> list[Step]:
-    step_fields = ("when", "what", "detail", "by_role", "held_by", "tied_by", "crime", "about")
     return [
-        Step(
-            file=file, place=place, text=step_text.written, words=len(step_text.written.split()),
-            **{name: getattr(step_text, name)[:Step._meta.get_field(name).max_length] for name in step_fields},
-        )
-        for place, step_text in enumerate(steps, start=1)
-    ]  # fmt: skip
+        Step(file=file, place=place, text=step.text, words=len(step.text.split()), **_short_fields(step))
+        for place, step in enumerate(steps, start=1)
+    ]
+
+
+def _short_fields(step: TimelineStep) -> dict[str, str]:
+    """Return the short texts of a step by their column, each cut to the length of the column."""
+    names = ("when", "detail", "by_role", "held_by", "tied_by", "crime")
+    values = {name: getattr(step, name) for name in names} | {"what": step.description, "about": step.person_ref}
+    return {name: text[: Step._meta.get_field(name).max_length] for name, text in values.items()}

@@ -117,5 +117,5 @@ urlpatterns = [
     path("watch-list", watch_list_page.watch_list),
     path("minutes", panel_minutes.minutes),
     path("minutes/write", panel_minutes.add_minute),
-    path("trail", auditor_pages.audit_log_page),
+    path("audit-log", auditor_pages.audit_log_page),
 ]

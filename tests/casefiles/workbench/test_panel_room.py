@@ -144,9 +144,7 @@ def test_a_reason_that_names_somebody_decides_nothing(panel, folder):
 
 def test_a_proposal_is_confirmed_without_a_reason(panel, folder):
     assert send_decision(panel, "adequate")["Location"] == LINE
-    assert [(decision["proposed"], decision["decided"]) for decision in read_decisions(folder)] == [
-        ("adequate", "adequate")
-    ]
+    assert [(decision.proposed, decision.decided) for decision in read_decisions(folder)] == [("adequate", "adequate")]
 
 
 @pytest.mark.parametrize("grade", ["", "fair"])
@@ -161,7 +159,7 @@ def test_a_decision_here_is_the_one_of_the_command_and_stands_in_ledger_and_audi
     send_decision(panel, "good", REASON)
     here = read_decisions(folder)
     shutil.rmtree(folder / "panel")
-    record_decision(folder, "INV01", "attitudes", "good", REASON, here[0]["decided_on"], decider="P01")
+    record_decision(folder, "INV01", "attitudes", "good", REASON, here[0].decided_on, decider="P01")
     assert read_decisions(folder) == here
     decision_details = [entry.about for entry in Ledger(folder / "ledger.jsonl").entries() if entry.kind == "decided"]
     assert (
@@ -189,7 +187,7 @@ def test_a_page_that_has_become_old_decides_nothing(panel, folder):
     answer = panel.post(f"{LINE}/decide", old)
     assert answer.status_code == 422
     assert "changed after you opened the page" in words(answer)
-    assert [decision["decided"] for decision in read_decisions(folder)] == ["good"]
+    assert [decision.decided for decision in read_decisions(folder)] == ["good"]
 
 
 def test_what_is_looked_at_stands_in_the_audit_log(panel, enter):

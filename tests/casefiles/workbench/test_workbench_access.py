@@ -49,7 +49,7 @@ ADDRESSES = [
     ("watch-list", "get", ("inspector", "analyst", "panel", "auditor"), False),
     ("minutes", "get", ("panel", "auditor"), False),
     ("minutes/write", "post", ("panel",), False),
-    ("trail", "get", ("auditor",), False),
+    ("audit-log", "get", ("auditor",), False),
 ]
 PUBLIC = {"sign-in", "language", "asset/<str:version>/<str:name>"}
 WHERE = [pytest.param(*address, id=address[0] or "home") for address in ADDRESSES]

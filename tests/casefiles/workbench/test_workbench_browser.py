@@ -313,7 +313,7 @@ def test_a_force_reads_its_letter_and_answers_and_the_auditor_sees_that_all_hold
     panel = windows.enter("P01")
     panel.get_by_role("link", name="Crimes of the period").click()
     expect(panel.get_by_role("button", name="Seal the files that are ready")).to_have_count(0)
-    panel.goto(f"{served.address}/trail")
+    panel.goto(f"{served.address}/audit-log")
     expect(panel.get_by_text("Your role does not allow you to open this page.")).to_be_visible()
     windows.look(panel)
     panel.get_by_role("link", name="Watch list").click()

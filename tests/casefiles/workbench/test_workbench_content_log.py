@@ -72,9 +72,9 @@ SHOWING = [
     ("watch-list", "M01", GET, {}, False),
     ("minutes", "P01", GET, {}, False),
     ("minutes/write", "P01", POST, {"said": TYPED}, True),
-    ("trail", "T01", GET, {}, False),
-    ("trail", "T01", GET, {"who": TYPED, "kind": TYPED}, True),
-    ("trail", "T01", POST, {}, False),
+    ("audit-log", "T01", GET, {}, False),
+    ("audit-log", "T01", GET, {"who": TYPED, "kind": TYPED}, True),
+    ("audit-log", "T01", POST, {}, False),
 ]  # fmt: skip
 # What is well done leads elsewhere, and leaves the line of what was done: shown by the tests of each act.
 ONLY_BY_ERRORS = {"reading/<int:number>/passages/<int:place>", "reading/<int:number>/comment/<int:comment_number>/close",

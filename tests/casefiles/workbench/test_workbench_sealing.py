@@ -345,7 +345,7 @@ def test_what_was_changed_in_the_tables_behind_their_guards_is_named(rolled_back
     from assay.workbench.auditor_pages import audit_log_page
     from assay.workbench.models import Account
 
-    request = RequestFactory().get("/trail")
+    request = RequestFactory().get("/audit-log")
     request.user = Account.objects.get(code="T01")
     assert audit_log_page(request).status_code == 200
 

@@ -208,7 +208,7 @@ def test_places_are_few_in_all_and_fewer_for_one_address_and_come_back(addresses
         ("A01", "/label/1/say", {"says": "\0"}),
         ("L01", "/letters/1/reply", {"agrees": "no", "text": "\0"}),
         ("P01", "/minutes/write", {"said": "\0"}),
-        ("T01", "/trail?who=%00", {}),
+        ("T01", "/audit-log?who=%00", {}),
         ("P01", "/panel/%00/attitudes", {}),
     ],
 )
@@ -313,7 +313,7 @@ def test_a_request_that_was_not_sent_from_our_pages_is_refused(enter):
 
     for path in ("/sign-in", "/language"):
         assert Client(enforce_csrf_checks=True).post(path, {}).status_code == 403
-    for code, path in (("M01", "/keys"), ("M01", "/reading/1/finish"), ("A01", "/sample/1/seal"), ("T01", "/trail"),
+    for code, path in (("M01", "/keys"), ("M01", "/reading/1/finish"), ("A01", "/sample/1/seal"), ("T01", "/audit-log"),
                        ("L01", "/letters/1/reply"), ("M01", "/sign-out")):  # fmt: skip
         assert enter(code, enforce_csrf_checks=True).post(path, {}).status_code == 403
 

@@ -15,10 +15,9 @@ from assay.casefiles.surveys.questionnaire_forms import FORCE, Questionnaire, re
 from assay.casefiles.surveys.survey_exports import RULES, Answers, read_answers
 from assay.casefiles.surveys.survey_forms import write_form
 from assay.casefiles.surveys.survey_frames import read_frame
-from assay.casefiles.surveys.survey_results import ALL, Response, Result, responses, results
+from assay.casefiles.surveys.survey_results import ALL, Response, SurveyResult, responses, results
 from assay.engine.provenance import file_hash, read_stage, with_folder_lock
 from assay.engine.stage_runner import StageOutput, StageRunner
-from assay.errors import UsageError
 from assay.ingest.inspection_folder import Inspection, open_inspection, refuse_retired
 from assay.wording import count_phrase, percent, percent_interval
 
@@ -43,7 +42,7 @@ class SurveyIntake:
     received: int
     errors: tuple[tuple[int, str, str], ...]
     response: tuple[Response, ...]
-    results: tuple[Result, ...]
+    results: tuple[SurveyResult, ...]
 
     @property
     def has_frame(self) -> bool:
@@ -59,7 +58,7 @@ class SurveyIntake:
             "questionnaire": self.questionnaire.key,
             "came": self.received,
             "counted": self.answers,
-            "faults": errors,
+            "errors": errors,
         }
         return {**summary, "response": cells, "results": [vars(item) for item in self.results]}
 
@@ -102,14 +101,12 @@ def accept_answers(folder: Path, name: str, export: Path, frame: Path | None = N
     return SurveyIntake(questionnaire, len(found.rows), found.received, errors, tuple(response), tuple(survey_results))
 
 
-def stored_results(folder: Path, key: str) -> list[dict[str, Any]]:
-    """Return the stored results of a survey; raise UsageError if there are none."""
+def stored_results(folder: Path, key: str) -> tuple[SurveyResult, ...]:
+    """Return the stored results of a survey; empty if no answers were received."""
     if not (folder / STAGE_FOLDER / key / "results.parquet").is_file():
-        raise UsageError(
-            f"{folder} holds no answers to {key}. Receive them: assay fieldwork survey-answers {folder} {key} FILE"
-        )
-    rows: list[dict[str, Any]] = read_stage(folder, f"{STAGE_FOLDER}/{key}", "results").to_pylist()
-    return rows
+        return ()
+    rows = read_stage(folder, f"{STAGE_FOLDER}/{key}", "results").to_pylist()
+    return tuple(SurveyResult(place=row.pop("place_code"), **row) for row in rows)
 
 
 def _forces(inspection: Inspection) -> dict[str, str]:
@@ -126,7 +123,7 @@ def _store_survey(
     questionnaire: Questionnaire,
     found: Answers,
     response: Sequence[Response],
-    survey_results: Sequence[Result],
+    survey_results: Sequence[SurveyResult],
     sent_files: Sequence[Path],
 ) -> None:
     """Store the survey as a stage. Answers are stored by cell and option, never person by person."""
@@ -161,7 +158,7 @@ def _store_survey(
     )
 
 
-def _words(result: Result) -> str:
+def _words(result: SurveyResult) -> str:
     if result.share is None or result.low is None or result.high is None:
         return f"{result.people:,} of {result.answered:,} who answered"
     could = percent_interval(result.lowest or 0.0, result.highest or 0.0, 0)

@@ -42,7 +42,7 @@ class Response:
 
 
 @dataclass(frozen=True)
-class Result:
+class SurveyResult:
     """One option of one question in one place: the people who chose it, of those who answered the question.
 
     Parameters
@@ -75,7 +75,7 @@ def responses(questionnaire: Questionnaire, rows: Sequence[Row], frame: Frame | 
     return [Response(cell, None if frame is None else frame.get(cell, 0), answered[cell]) for cell in cells]
 
 
-def results(questionnaire: Questionnaire, rows: Sequence[Row], frame: Frame | None) -> list[Result]:
+def results(questionnaire: Questionnaire, rows: Sequence[Row], frame: Frame | None) -> list[SurveyResult]:
     """Return every option of every question, for all forces together and for each force with an answer."""
     forces = sorted({row[FORCE] for row in rows} | {cell[0] for cell in frame or {}})
     return [
@@ -88,7 +88,7 @@ def results(questionnaire: Questionnaire, rows: Sequence[Row], frame: Frame | No
 
 def _place_results(
     questionnaire: Questionnaire, question: SurveyQuestion, place: str, rows: Sequence[Row], frame: Frame | None
-) -> list[Result]:
+) -> list[SurveyResult]:
     place_rows = [row for row in rows if place in (ALL, row[FORCE]) and row[question.key]]
     members = {cell: size for cell, size in (frame or {}).items() if place in (ALL, cell[0])}
     return [
@@ -99,9 +99,9 @@ def _place_results(
 
 def _result(
     questionnaire: Questionnaire, question: str, option: str, place: str, rows: Sequence[Row], members: Frame | None
-) -> Result:
+) -> SurveyResult:
     option_rows = [row for row in rows if row[question] == option]
-    plain = Result(place, question, option, len(option_rows), len(rows), why=NO_FRAME)
+    plain = SurveyResult(place, question, option, len(option_rows), len(rows), why=NO_FRAME)
     if members is None:
         return plain
     answered, people = (Counter(_cell(questionnaire, row) for row in row_group) for row_group in (rows, option_rows))
@@ -136,8 +136,8 @@ def _why_not(answered: Mapping[Cell, int], members: Frame) -> str:
     )
 
 
-def _replace_result(plain: Result, **more: float | str | None) -> Result:
-    return Result(**{**vars(plain), **more})
+def _replace_result(plain: SurveyResult, **more: float | str | None) -> SurveyResult:
+    return SurveyResult(**{**vars(plain), **more})
 
 
 def _cell(questionnaire: Questionnaire, row: Row) -> Cell:

@@ -87,8 +87,7 @@ class CrimeRows:
 def summary_batches(
     force: str, year: int, number: int, seed: int, *, shares: Shares = USUAL, batch: int = BATCH
 ) -> Iterator[pa.RecordBatch]:
-    """Yield batches of `number` summaries of crimes of other kinds, recorded by a force in the year from 1 April of
-    `year`.
+    """Yield batches of `number` summaries of crimes of other kinds, of one force and the year from 1 April of `year`.
 
     Columns: crime_ref, offence_code, recorded_at, text. UsageError for a number that is too large.
     """

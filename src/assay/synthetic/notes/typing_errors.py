@@ -14,8 +14,10 @@ from assay.synthetic.random_stream import RandomStream
 
 @dataclass(frozen=True)
 class Habits:
-    """The typing habits of one author. `wrap`: characters in a line, 0 for no wrapping; `wordy` multiplies the number
-    of sentences."""
+    """The typing habits of one author.
+
+    `wrap`: characters in a line, 0 for no wrapping; `wordy` multiplies the number of sentences.
+    """
 
     capitals: bool = False
     full_stops: bool = True
@@ -45,8 +47,7 @@ def habits(stream: RandomStream) -> Habits:
 
 @dataclass(frozen=True)
 class Blemishes:
-    """Shares of notes that are withheld, an image, empty, or damaged in one of these ways; at most one for each
-    note.
+    """Shares of notes with each blemish (withheld, an image, empty, or damaged); a note has at most one.
 
     `welsh` is the share with a sentence in Welsh. Control characters are off by default, because injected errors count
     them.

@@ -47,8 +47,7 @@ class ForceCounts(NamedTuple):
 
 
 def assay_alerts(estimate_rows: Iterable[Row], combined_rows: Iterable[Row] = ()) -> frozenset[Alert]:
-    """Return assay's outlier alerts on measures and on failure modes (combined test), at a false discovery rate of
-    5%."""
+    """Return assay's outlier alerts on measures and failure modes (combined test); false discovery rate 5%."""
     rows = [row for row in estimate_rows if not is_total(row["place_code"])]
     measure_alerts = [Alert(row["place_code"], row["indicator"], row["direction"]) for row in rows if row["unusual"]]
     mode_alerts = [

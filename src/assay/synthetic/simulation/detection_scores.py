@@ -105,8 +105,10 @@ def _failing_result(
 
 
 def is_below_standard(measure: str, counts: Iterable[ForceCounts]) -> bool:
-    """Return True if the 95% interval of the mean share of forces (each counts once) lies below the measure's
-    standard."""
+    """Return True if all forces together lie below the standard of a measure.
+
+    This is the case if the 95% interval of the mean share of forces (each counts once) lies below it.
+    """
     standard = measures()[measure].standard
     measure_counts = [
         force_count for force_count in counts if force_count.measure == measure and force_count.base >= MIN_RECORDS
@@ -119,6 +121,8 @@ def is_below_standard(measure: str, counts: Iterable[ForceCounts]) -> bool:
 
 
 def largest_base(failing: InjectedFailing, place: str, bases: Mapping[tuple[str, str], int]) -> int:
-    """Return the largest number of records that any measure of a failing counts in a force; `bases` by (place,
-    measure)."""
+    """Return the largest number of records that any measure of a failing counts in a force.
+
+    `bases`: the number of records by (place, measure).
+    """
     return max((bases.get((place, measure), 0) for measure in failing.shown_by), default=0)

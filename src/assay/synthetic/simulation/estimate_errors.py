@@ -16,8 +16,10 @@ TOLERANCE = 1e-9
 
 
 class TruthComparison(NamedTuple):
-    """A share with its interval (None: no interval), the true share, and whether a failing that affects it is injected
-    in the force."""
+    """A published share with its interval (None: no interval), beside the true share.
+
+    It also has whether a failing that affects the share is injected in the force.
+    """
 
     measure: str
     place: str
@@ -80,14 +82,17 @@ def _has_injected_failing(measure: str, place: str, truth: Truth) -> bool:
 
 
 class IntervalCoverage(NamedTuple):
-    """Bias and interval coverage of one measure: number of shares, mean error (share minus truth), number of intervals,
-    number that cover the truth (`held`), and the 95% interval of the coverage."""
+    """Bias and interval coverage of one measure, with the 95% interval of the coverage.
+
+    `number` and `bias`: the number of shares and their mean error (share minus truth). `intervals` and `covering`: the
+    number of intervals, and of those that cover the truth.
+    """
 
     measure: str
     number: int
     bias: float
     intervals: int
-    held: int
+    covering: int
     low: float
     high: float
 

@@ -42,10 +42,10 @@ MEAN_LOG_ODDS = 1.3
 
 @dataclass(frozen=True)
 class SimulatedCountry:
-    """One country: for each force the true share of each indicator (in the better direction), its counts, and the true
-    grade and quality.
+    """One country: the true share of each indicator and force, its counts, and the true grade and quality of forces.
 
-    `counts`: met, not met and not known, in the better direction. `quality`: the share of characteristics truly shown.
+    `counts`: met, not met and not known, in the better direction, as are the shares. `quality`: the share of
+    characteristics truly shown.
     """
 
     forces: tuple[str, ...]
@@ -165,7 +165,9 @@ def _beyond_limits(
 
 def true_grade(share: float, grade_rules: Rules) -> str:
     """Return the grade that the rules give for a share of characteristics truly shown."""
-    return next(grade.name for grade in grade_rules.grades if share >= grade.least - 1e-9 and not grade.apart)
+    return next(
+        grade.name for grade in grade_rules.grades if share >= grade.minimum_share - 1e-9 and not grade.requires_alert
+    )
 
 
 def proposed_grades(country: SimulatedCountry) -> tuple[MethodGrades, list[Proposal]]:

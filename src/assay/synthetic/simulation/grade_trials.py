@@ -163,7 +163,7 @@ def grade_country(
         rows["concerns"],
         rows["evidence"],
         {place: alerted_keys(evidence, place) for place in places},
-        shown=rows["shown"],
+        characteristic_states=rows["shown"],
     )
     records = {(item.place, item.measure): item.base for item in force_counts(estimates.to_pylist())}
     with_data, graded = _graded_themes(rows["grades"], rows["evidence"])

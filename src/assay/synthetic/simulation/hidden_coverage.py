@@ -39,8 +39,10 @@ Feeds = Mapping[str, Mapping[str, float]]
 
 @dataclass(frozen=True)
 class RangeResult:
-    """One place and year: the true number, the range (None: no estimate), the limits of each method, and the number on
-    any list (`seen`)."""
+    """The range for one place and year (None: no estimate), beside the true number.
+
+    It also has the limits of each method, and the number of children on any list (`seen`).
+    """
 
     place: str
     year: int
@@ -146,8 +148,10 @@ def _method_name(method: str) -> str:
 
 
 def has_right_signs(lists: Iterable[str], feeds: Feeds) -> bool:
-    """Return True if every declared dependence among these lists has its true sign; undeclared or unknown pairs are not
-    wrong."""
+    """Return True if every declared dependence among these lists has its true sign.
+
+    Undeclared or unknown pairs are not wrong.
+    """
     true = {(giver, taker): odds for giver, takers in feeds.items() for taker, odds in takers.items()}
     for pair in list_dependences().within_lists(set(lists)):
         odds = true.get((pair.first, pair.second), 0.0) or true.get((pair.second, pair.first), 0.0)

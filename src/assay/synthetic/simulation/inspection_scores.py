@@ -58,7 +58,7 @@ class InspectionScore:
             "estimates_of_forces": [item._asdict() for item in self.force_coverage],
             "estimates_of_all_forces_together": [item._asdict() for item in self.overall_coverage],
             "confirmed_in_texts": self.texts.as_dict(),
-            "planted_networks": [item._asdict() for item in self.groups],
+            "injected_networks": [item._asdict() for item in self.groups],
             "statements_on_series": [item._asdict() for item in self.directions],
             "report": self.report.as_dict() if self.report else None,
         }
@@ -70,7 +70,7 @@ class InspectionScore:
         found = sum(len(item.found) for item in injected_results)
         lines = [
             (
-                f"Planted {how_many(injection_count, 'time')}, found {found}; "
+                f"Injected {how_many(injection_count, 'time')}, found {found}; "
                 f"{how_many(len(self.false_alerts), 'false call')}."
             ),
             "",
@@ -81,7 +81,7 @@ class InspectionScore:
         if not_injected:
             lines += [
                 "",
-                "Planted nowhere here:",
+                "Injected in no force of this inspection:",
                 *(f"  {_not_injected_sentence(item, self.texts)}" for item in not_injected),
             ]
         if self.false_alerts:
@@ -92,7 +92,7 @@ class InspectionScore:
             ]
         lines += ["", "What people confirmed in texts:", *(f"  {line}" for line in self.texts.summary_lines())]
         if self.groups:
-            lines += ["", "Planted networks:", *(f"  {_network_sentence(item)}" for item in self.groups)]
+            lines += ["", "Injected networks:", *(f"  {_network_sentence(item)}" for item in self.groups)]
         if self.directions:
             lines += ["", "Statements on series:", *(f"  {line}" for line in _statement_lines(self.directions))]
         lines += [
@@ -186,7 +186,7 @@ def _as_dict(result: FailingResult, texts: TextScore) -> dict[str, Any]:
         "not_yet": result.is_not_detectable,
     }
     values |= {"nobody_marked_texts": not result.is_not_detectable and _is_unrated(result, texts)}
-    values |= {"planted": list(result.injected), "found": list(result.found), "missed": list(result.missed)}
+    values |= {"injected": list(result.injected), "found": list(result.found), "missed": list(result.missed)}
     false = [alert._asdict() for alert in result.false_alerts]
     return {**values, "strength": result.strength, "below_standard": result.is_below_standard, "false_calls": false}
 
@@ -194,7 +194,7 @@ def _as_dict(result: FailingResult, texts: TextScore) -> dict[str, Any]:
 def _sentence(result: FailingResult, texts: TextScore) -> str:
     name = result.failing.name
     strength = "" if result.strength is None else f" at strength {result.strength:g}"
-    head = f"{name}: planted{strength} in {join_words(list(result.injected))}"
+    head = f"{name}: injected{strength} in {join_words(list(result.injected))}"
     if result.is_not_detectable:
         return f"{head}; not found: no measure shows it yet."
     if _is_unrated(result, texts):
@@ -224,7 +224,7 @@ def _not_injected_sentence(result: FailingResult, texts: TextScore) -> str:
 
 def _coverage_line(coverage: IntervalCoverage) -> str:
     coverage_text = (
-        f"the interval holds the truth in {coverage.held} of {coverage.intervals}"
+        f"the interval holds the truth in {coverage.covering} of {coverage.intervals}"
         if coverage.intervals
         else "no interval is given"
     )

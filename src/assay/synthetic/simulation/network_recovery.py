@@ -34,8 +34,11 @@ class KnownNetworks:
 
 
 class NetworkRecovery(NamedTuple):
-    """The recovery of all networks under one definition of a tie. `wrong`: pairs of suspects of two networks in one
-    group; `networks`: those with two or more suspects and children on record."""
+    """The recovery of all networks under one definition of a tie.
+
+    `wrong`: pairs of suspects of two networks in one group. `networks`: those with two or more suspects and children on
+    record.
+    """
 
     tied_by: str
     pairs: int

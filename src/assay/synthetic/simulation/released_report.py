@@ -23,12 +23,19 @@ def read_report(folder: Path) -> ReportContents | None:
     """Return the conclusions of a report about each force; None without the tables of grades."""
     if not all((folder / RELEASED / f"{name}.parquet").is_file() for name in TABLES):
         return None
-    grades, concerns, evidence, shown = (read_stage(folder, RELEASED, name).to_pylist() for name in TABLES)
+    grades, concerns, evidence, characteristic_states = (
+        read_stage(folder, RELEASED, name).to_pylist() for name in TABLES
+    )
     inspection = open_inspection(folder)
     places = dict.fromkeys(row["place_code"] for row in grades)
     names = {place: inspection.request.organisations[place].name for place in places}
     return ReportContents(
-        grades, concerns, evidence, _brief_topics(inspection, names), _forces_on_front_page(folder, names), shown
+        grades,
+        concerns,
+        evidence,
+        _brief_topics(inspection, names),
+        _forces_on_front_page(folder, names),
+        characteristic_states,
     )
 
 

@@ -42,7 +42,7 @@ class ReportContents:
         By force, the measures, failure modes and characteristics about which its brief asks a question.
     named_on_front_page
         The forces that the written front page names with a cause of concern; None if no page was written.
-    shown
+    characteristic_states
         Rows of the table that says whether each characteristic is shown.
     """
 
@@ -51,7 +51,7 @@ class ReportContents:
     evidence: Sequence[Row]
     brief: Mapping[str, Collection[str]]
     named_on_front_page: frozenset[str] | None = None
-    shown: Sequence[Row] = ()
+    characteristic_states: Sequence[Row] = ()
 
 
 @dataclass(frozen=True)
@@ -183,7 +183,9 @@ class _ReportIndex:
             (row["place_code"], themes[row["characteristic"]]) for row in contents.evidence if row["counts"]
         }
         self.failing = {
-            (row["place_code"], row["characteristic"]) for row in contents.shown if row["state"] == NOT_SHOWN
+            (row["place_code"], row["characteristic"])
+            for row in contents.characteristic_states
+            if row["state"] == NOT_SHOWN
         } | {
             (row["place_code"], row["characteristic"])
             for row in contents.evidence

@@ -37,7 +37,7 @@ def power_curves(trials: Sequence[Trial]) -> str:
     """Draw power curves by failing: the share of forces found, by strength and method."""
     keys = injected_keys(trials)
     rows = -(-len(keys) // COLUMNS)
-    title = f"Share of planted forces found, by strength: {', '.join(METHODS)}"
+    title = f"Share of forces with an injected failing found, by strength: {', '.join(METHODS)}"
     canvas = Canvas(WIDTH, 70 + rows * (PANEL + 20), title)
     _legend(canvas)
     for place, key in enumerate(keys):
@@ -52,7 +52,7 @@ def _legend(canvas: Canvas) -> None:
         canvas.line(at_x, 16, at_x + 22, 16, f"line {css}{'' if method == ASSAY else ' thin'}")
         canvas.text(at_x + 28, 21, method, "strong" if method == ASSAY else "")
         at_x += 50 + 7.4 * len(method)
-    canvas.text(14, 44, "Found, of 100 forces in which it was planted; by strength (1 is serious)", "tn")
+    canvas.text(14, 44, "Found, of 100 forces in which it was injected; by strength (1 is serious)", "tn")
 
 
 def _panel(canvas: Canvas, trials: Sequence[Trial], key: str, left: float, top: float) -> None:
@@ -105,9 +105,9 @@ def coverage_dots(trials: Sequence[Trial]) -> str:
     canvas.line(x(STATED), 34, x(STATED), bottom, "mark")
     canvas.text(x(STATED), 28, "95", "tmark mid")
     canvas.circle(20, 16, 5, "fa")
-    canvas.text(32, 21, "nothing planted that shows there", "")
+    canvas.text(32, 21, "no failing injected that the measure shows", "")
     canvas.circle(300, 16, 5, "fb")
-    canvas.text(312, 21, "a failing planted there", "")
+    canvas.text(312, 21, "a failing injected", "")
     axis_text = "Of 100 intervals that are stated at 95%, so many hold the true share"
     canvas.text(x.start, bottom + 38, axis_text, "small tn")
     for place, item in enumerate(sound):
@@ -120,7 +120,7 @@ def coverage_dots(trials: Sequence[Trial]) -> str:
 
 
 def _dot(canvas: Canvas, x: Linear, coverage: IntervalCoverage, middle: float, css: str) -> None:
-    share = Share(coverage.held, coverage.intervals).share or 0
+    share = Share(coverage.covering, coverage.intervals).share or 0
     canvas.line(x(coverage.low), middle, x(coverage.high), middle, f"line thin {css}")
     canvas.circle(x(share), middle, 4.5, f"f{css}")
 
@@ -131,8 +131,8 @@ def _has_interval(comparison: TruthComparison) -> bool:
 
 POWER, COVERAGE = "power.svg", "coverage.svg"
 ALT_COVERAGE = (
-    "Of each measure with a known truth, the share of 95% intervals that hold it, where nothing is planted and where a "
-    "failing is. The figures stand in the table below."
+    "For each measure with a known truth: the share of 95% intervals that cover it, with no failing injected and with "
+    "one. The figures are in the table below."
 )
 OPENING = (
     "These tables show how many injected failings the inspection detects in synthetic countries, and how many alerts "
@@ -169,7 +169,10 @@ def result_tables(
     ]
     for head, rows in (
         ("What is promised where nothing is wrong", [f"- {line}" for line in trial_tables.target_lines(trials)]),
-        ("Every failing, planted at strength 1", trial_tables.failing_table(trial_tables.trials_with_failings(trials))),
+        (
+            "Every failing, injected at strength 1",
+            trial_tables.failing_table(trial_tables.trials_with_failings(trials)),
+        ),
         (
             "Power by strength, whatever the number of records",
             trial_tables.strength_table(trial_tables.trials_with_failings(trials)),
@@ -178,7 +181,7 @@ def result_tables(
             "By how many forces fail alike, strength 1 and above",
             trial_tables.number_table(trial_tables.trials_with_failings(trials)),
         ),
-        ("Planted in most forces, strength 1: judged against the standard", trial_tables.majority_table(trials)),
+        ("Injected in most forces, strength 1: judged against the standard", trial_tables.majority_table(trials)),
         ("False alarms", trial_tables.false_alert_table(trials)),
         (
             "False alarms a country, where nothing is wrong and something makes it look so",
@@ -190,7 +193,7 @@ def result_tables(
             "Every estimate against other draws of the same forces (errors in points)",
             trial_tables.repeated_draw_table(draws),
         ),
-        ("Planted networks", trial_tables.network_table(trials)),
+        ("Injected networks", trial_tables.network_table(trials)),
         ("All forces together against the standard, where nothing is wrong", trial_tables.standard_table(trials)),
         *sections(texts),
     ):
@@ -206,7 +209,9 @@ def _settings(trials: Sequence[Trial], draws: Sequence[Draw], settings: Settings
         first_world, seeds = worlds[0], sorted({world.seed for world in worlds})
         strong = ", ".join(f"{size:g}" for size in sorted({world.strength for world in worlds}))
         number = ", ".join(str(n) for n in sorted({n for world in worlds for n in world.injected.values()}))
-        planting = f"; each failing that can be planted yet in {number} forces, at strength {strong}" if number else ""
+        injections = (
+            f"; each failing that can be injected yet in {number} forces, at strength {strong}" if number else ""
+        )
         repeats = len({(world.seed, world.repeat) for world in worlds}) // len(seeds)
         repeat_text = (
             f"; each {repeats} times, and as often when the data are read {YEARS_LATER} years later"
@@ -217,7 +222,7 @@ def _settings(trials: Sequence[Trial], draws: Sequence[Draw], settings: Settings
         found.append(
             f"- {name}: {tried} of {first_world.forces} forces with {first_world.crimes} crimes each"
             f"{'' if first_world.has_equal_sizes else ' on average'}, seeds {seeds[0]} to "
-            f"{seeds[-1]}{planting}{repeat_text}."
+            f"{seeds[-1]}{injections}{repeat_text}."
         )
     return [*found, f"- Versions: {settings.versions}."]
 
@@ -263,6 +268,6 @@ def _alt_power(trials: Sequence[Trial]) -> str:
         for key in injected_keys(trials)
     ]
     return (
-        f"Share of planted forces found by strength, a panel a failing, four methods. Of a hundred, assay finds from "
-        f"strength {weak:g} to {strong:g}: {'; '.join(phrases)}."
+        f"Share of forces with an injected failing found by strength, a panel a failing, four methods. Of 100, assay "
+        f"finds from strength {weak:g} to {strong:g}: {'; '.join(phrases)}."
     )

@@ -44,8 +44,10 @@ FACT, CREATE_TABLE = "fact_", "create table "
 
 @dataclass(frozen=True)
 class SqlStatements:
-    """The statements for a country, in order: tables of persons, ties between persons for group detection, fact tables,
-    then the ladder of each indicator."""
+    """The SQL statements for a country, in the order in which they run.
+
+    Tables of persons, ties between persons for group detection, fact tables, then the ladder of each indicator.
+    """
 
     persons: Sequence[tuple[str, str]]
     ties: str

@@ -59,8 +59,7 @@ def with_truth(frame: pl.DataFrame, table: str, marks: Any) -> pl.DataFrame:
 def text_estimates(
     rates: pl.DataFrame, flags: pl.DataFrame, true: Mapping[str, pl.DataFrame]
 ) -> Iterator[TextEstimate]:
-    """Yield each estimate in the tables `language` and `unflagged` with its true value, computed from the synthetic
-    texts."""
+    """Yield each estimate in `language` and `unflagged`, with the true value for the same synthetic texts."""
     police_notes = true[NOTES].filter(~pl.col("imported"))
     for row in rates.filter(pl.col("measure") == blaming_language.BLAMING, pl.col("share").is_not_null()).to_dicts():
         place_texts = _place_rows(police_notes, row["place_code"])

@@ -72,7 +72,7 @@ def false_alert_table(trials: Sequence[TextTrial]) -> list[str]:
         true, false = (sum(trial.alerts[method][place] for trial in trials if trial.injected) for place in (0, 1))
         any_call = _share([trial.alerts[method][1] > 0 for trial in quiet])
         rows.append([method, any_call, Share(false, true + false).text()])
-    return markdown(("method", "nothing wrong: any call", "planted: calls that are false"), rows)
+    return markdown(("method", "nothing wrong: any call", "injected: calls that are false"), rows)
 
 
 def figure_table(trials: Sequence[TextTrial]) -> list[str]:

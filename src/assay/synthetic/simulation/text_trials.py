@@ -72,8 +72,10 @@ class TextTrial:
 
 
 def run_text_trial(world: TrialWorld, texts_per_force: Mapping[str, int] = TEXTS_PER_FORCE) -> TextTrial:
-    """Generate a country, read its texts, rate a sample (`texts_per_force`: texts in each force, by table), and score
-    the result."""
+    """Generate a country, read its texts, rate a sample of them, and score the result.
+
+    `texts_per_force`: rated texts in each force, by table.
+    """
     with tempfile.TemporaryDirectory(prefix="assay-world-") as name:
         folder = Path(name)
         returned, request, truth, _ = generate_country(folder, world)

@@ -47,11 +47,10 @@ CRIMES = "suspect_identified"
 
 @dataclass(frozen=True)
 class InjectionResult:
-    """A failing injected in one force: the records that could show it, the methods that found it, and the true
-    rates.
+    """A failing injected in one force, the records that could show it, and the methods that found it.
 
-    `rates`: of the force by calibration figure, with its own deviation. `only_combined`: found by the combined test of
-    its failure mode, and by no single measure.
+    `rates`: the true rates of the force by calibration figure, with its own deviation. `only_combined`: found by the
+    combined test of its failure mode, and by no single measure.
     """
 
     failing: str

@@ -74,8 +74,11 @@ def has_majority_failing(trial: Trial) -> bool:
 
 
 def majority_table(trials: Iterable[Trial]) -> list[str]:
-    """Return a row for every failing that was injected in most forces: in how many countries we found it, against the
-    standard (or by the force's own record), and the share of the forces that each peer calls."""
+    """Return a row for every failing that was injected in most forces.
+
+    The row has the share of countries in which it was found against the standard (or by the force's own record), and
+    the share of its forces for which each other method gives an alert.
+    """
     majority_trials = [trial for trial in trials if has_majority_failing(trial)]
     rows = []
     numbers = sorted({(trial.world.injected[key], key) for trial in majority_trials for key in trial.world.injected})
@@ -120,7 +123,7 @@ def _failing_row(trials: Sequence[Trial], key: str) -> list[str]:
         if item.failing == key and at_strength(SERIOUS_STRENGTH)(item)
     ]
     if not tried:
-        return [failing.name, "", "not planted yet", *["" for _ in METHODS[1:]]]
+        return [failing.name, "", "not injected yet", *["" for _ in METHODS[1:]]]
     enough = any(has_enough_records(item) for item in tried)
 
     def counts(result: InjectionResult) -> bool:
@@ -161,7 +164,7 @@ def number_table(trials: Sequence[Trial]) -> list[str]:
 
 def false_alert_table(trials: Sequence[Trial]) -> list[str]:
     """Return a row for every method with its rates of false alerts."""
-    heads = ("method", *(f"{name}: any alarm" for name in names(trials)), "planted: alarms that are false")
+    heads = ("method", *(f"{name}: any alarm" for name in names(trials)), "injected: alarms that are false")
     rows = [
         [method, *(false_alert_share(undisturbed_trials(trials, name), method).text() for name in names(trials)),
          false_share(trials_with_failings(trials), method).text()]
@@ -171,8 +174,7 @@ def false_alert_table(trials: Sequence[Trial]) -> list[str]:
 
 
 def p_value_table(trials: Sequence[Trial]) -> list[str]:
-    """Return a row for every measure, and every failure mode: how often an unadjusted p-value lies below 0.01 where
-    nothing is wrong."""
+    """Return, by measure and failure mode, how often an unadjusted p-value is below 0.01 without any failing."""
     by_name = {name: small_p_shares(undisturbed_trials(trials, name)) for name in names(trials)}
     measures = [key for key in small_p_shares(undisturbed_trials(trials)) if key != "all"]
     rows = [
@@ -194,8 +196,7 @@ def _precise_text(share: Share) -> str:
 
 
 def estimate_table(trials: Sequence[Trial]) -> list[str]:
-    """Return a row for every measure with a true share: error and coverage, by whether a failing shows there, and of
-    all.
+    """Return the error and coverage of every measure with a true share, for forces with and without a failing.
 
     Countries with a nuisance are left out: there a rate is not one number.
     """
@@ -215,7 +216,7 @@ def estimate_table(trials: Sequence[Trial]) -> list[str]:
 
 
 def _cells(coverage: IntervalCoverage | None) -> tuple[str, str]:
-    return (_error(coverage), Share(coverage.held, coverage.intervals).text()) if coverage else ("", "")
+    return (_error(coverage), Share(coverage.covering, coverage.intervals).text()) if coverage else ("", "")
 
 
 def _error(coverage: IntervalCoverage | None) -> str:
@@ -223,13 +224,12 @@ def _error(coverage: IntervalCoverage | None) -> str:
 
 
 def repeated_draw_table(draws: Sequence[Draw]) -> list[str]:
-    """Return a row for every estimate, judged by the other draws of the same forces: the mean error, and how many
-    held."""
+    """Return the mean error and interval coverage of every estimate, against repeated draws of the same forces."""
     rows = [
         [
             coverage.measure,
             _draw_error(coverage),
-            Share(coverage.held, coverage.intervals).text(),
+            Share(coverage.covering, coverage.intervals).text(),
         ]
         for coverage in interval_coverage(compare_draws(draws))
     ]
@@ -242,15 +242,13 @@ def _draw_error(coverage: IntervalCoverage) -> str:
 
 
 def standard_table(trials: Sequence[Trial]) -> list[str]:
-    """Return a row for every measure: in how many countries with nothing wrong all forces together lie below the
-    standard."""
+    """Return, by measure, the share of countries without failings whose mean of forces is below the standard."""
     rows = [[measure, share.text()] for measure, share in below_standard_shares(undisturbed_trials(trials)).items()]
     return markdown(("measure", "below the standard"), rows)
 
 
 def network_table(trials: Iterable[Trial]) -> list[str]:
-    """Return a row for each reading of a tie: of injected networks, pairs and networks found, and pairs joined
-    wrongly."""
+    """Return, by definition of a tie, the injected pairs and networks that were found, and pairs joined wrongly."""
     all_recoveries = [recovery for trial in trials for recovery in trial.groups]
     rows = []
     for tied_by in dict.fromkeys(recovery.tied_by for recovery in all_recoveries):
@@ -273,7 +271,7 @@ def network_table(trials: Iterable[Trial]) -> list[str]:
 
 
 def target_lines(trials: Sequence[Trial]) -> list[str]:
-    """Return, in sentences, whether the target error rates are kept where nothing is wrong."""
+    """Return one sentence for each target error rate: was it kept in the countries without failings?"""
     return [line for name in names(trials) for line in _world_target_lines(name, undisturbed_trials(trials, name))]
 
 

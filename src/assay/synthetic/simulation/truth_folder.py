@@ -45,8 +45,8 @@ def find_truth(inspection: Path, path: Path | None = None) -> Truth:
     folder = truth_folder(inspection, path)
     if not (folder / FILE).is_file():
         raise UsageError(
-            f"{folder} holds no {FILE}: nobody knows what is true of these forces, so nothing can be scored. Name the "
-            f"folder of the truth behind invented forces: assay synthetic score {inspection} --truth FOLDER"
+            f"{folder} holds no {FILE}, the known truth of the forces, so the inspection cannot be scored. Name the "
+            f"folder of the truth behind synthetic forces: assay synthetic score {inspection} --truth FOLDER"
         )
     return read_truth(folder / FILE)
 
@@ -69,10 +69,10 @@ def read_truth(path: Path) -> Truth:
         return Truth(
             seed=int(content["seed"]),
             world=str(content.get("world", "")),
-            injected={key: tuple(codes) for key, codes in content["planted"].items()},
+            injected={key: tuple(codes) for key, codes in content["injected"].items()},
             strength={key: float(size) for key, size in content.get("strength", {}).items()},
             rates={code: _constant_rates(force) for code, force in content.get("forces", {}).items()},
         )
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, KeyError, TypeError, ValueError, AttributeError):
-        message = f"{path} cannot be read as the truth of invented forces. Make it again: assay synthetic generate"
+        message = f"{path} cannot be read as the truth of synthetic forces. Make it again: assay synthetic generate"
         raise UsageError(message) from None

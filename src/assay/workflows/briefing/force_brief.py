@@ -178,7 +178,7 @@ def _alert_questions(tables: EvidenceTables, code: str) -> list[tuple[str, str, 
     found = []
     for key, (characteristic, item) in _alerts(tables, code).items():
         hypothesis = _hypothesis_of(characteristic, key)
-        found.append((figure_sentence(item, tables), hypothesis.whom, hypothesis.ask))
+        found.append((figure_sentence(item, tables), hypothesis.respondent, hypothesis.ask))
     return found
 
 
@@ -213,7 +213,7 @@ def _questions_by_person(
     hypotheses += [hypothesis for item in silent for hypothesis in hypotheses_of(item.characteristic.key)]
     people: dict[str, list[str]] = {}
     for item in hypotheses:
-        questions = people.setdefault(item.whom, [])
+        questions = people.setdefault(item.respondent, [])
         if len(questions) < MAX_QUESTIONS and item.ask not in questions:
             questions.append(item.ask)
     return list(people.items())

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -24,7 +24,7 @@ from assay.grading.grade_proposals import OVERALL
 from assay.grading.grading_rules import rules
 from assay.grading.panel_decisions import (
     DECISIONS,
-    complete_decision,
+    Decision,
     confirms,
     decision,
     open_decision,
@@ -66,20 +66,23 @@ def _stage_table(folder: Path, name: str) -> pa.Table:
     return EVIDENCE.empty_table() if is_older else read_stage(folder, JUDGEMENT, name)
 
 
-def read_decisions(folder: Path) -> list[dict[str, Any]]:
+def read_decisions(folder: Path) -> list[Decision]:
     """Return every decision, the earliest first."""
-    has_decisions = (folder / PANEL / "decisions.parquet").is_file()
-    rows = read_stage(folder, PANEL, "decisions").to_pylist() if has_decisions else []
-    return [complete_decision(row) for row in rows]
+    return _stored_decisions(folder, PANEL)
 
 
-def read_awaiting(folder: Path) -> list[dict[str, Any]]:
+def read_awaiting(folder: Path) -> list[Decision]:
     """Return every decision of one person that a second was to confirm, the earliest first."""
-    has_rows = (folder / AWAITING / "decisions.parquet").is_file()
-    return list(read_stage(folder, AWAITING, "decisions").to_pylist()) if has_rows else []
+    return _stored_decisions(folder, AWAITING)
 
 
-def pending_decision(folder: Path, place: str, line: str) -> Row | None:
+def _stored_decisions(folder: Path, stage: str) -> list[Decision]:
+    has_decisions = (folder / stage / "decisions.parquet").is_file()
+    rows = read_stage(folder, stage, "decisions").to_pylist() if has_decisions else []
+    return [Decision.from_row(row) for row in rows]
+
+
+def pending_decision(folder: Path, place: str, line: str) -> Decision | None:
     """Return the decision of one person on a force and theme that a second is still to confirm, or None.
 
     None also if two persons are not asked for (any more), or if a later decision counted.
@@ -153,21 +156,21 @@ def _record_decision(
     two_persons = inspection.panel_persons == TWO_PERSONS
     if two_persons and not decider:
         raise UsageError("Two persons decide here. Say who you are, by code or post: --by P01")
-    open_row = pending_decision(folder, code, theme.key) if two_persons else None
-    is_confirmation = confirms(open_row, grade, _proposed_grade(proposed, code, theme.key))
-    if is_confirmation and open_row is not None:
-        decision_row: Row = _confirmed(open_row, reason, day, decider)
+    open_item = pending_decision(folder, code, theme.key) if two_persons else None
+    is_confirmation = confirms(open_item, grade, _proposed_grade(proposed, code, theme.key))
+    if is_confirmation and open_item is not None:
+        new_decision = _confirmed(open_item, reason, day, decider)
     else:
-        decision_row = decision(proposed, code, theme.key, grade, reason, day, rules(), decider=decider)
+        new_decision = decision(proposed, code, theme.key, grade, reason, day, rules(), decider=decider)
     awaits = two_persons and not is_confirmation
-    _write_decision(folder, inspection, decision_row, awaits=awaits)
-    head = f"{inspection.request.organisations[code].name}, {theme.name}: {decision_row['decided']}"
-    data = {**decision_row, "decided_on": day.isoformat(), "awaits": awaits}
+    _write_decision(folder, inspection, new_decision, awaits=awaits)
+    head = f"{inspection.request.organisations[code].name}, {theme.name}: {new_decision.decided}"
+    data = {**asdict(new_decision), "decided_on": day.isoformat(), "awaits": awaits}
     if awaits:
         next_step = "It counts once a second person records the same grade: assay grade decide ... --by CODE"
         return CommandResult((f"{head}, by {decider}. It awaits a second person.", next_step), data)
-    is_moved = decision_row["proposed"] != decision_row["decided"]
-    words = f"moved from {decision_row['proposed']}" if is_moved else "confirmed"
+    is_moved = new_decision.proposed != new_decision.decided
+    words = f"moved from {new_decision.proposed}" if is_moved else "confirmed"
     return CommandResult((f"{head} ({words}).", f"To put it in the report: assay inspect run {folder}"), data)
 
 
@@ -175,25 +178,25 @@ def _proposed_grade(proposed: Sequence[Row], code: str, line: str) -> str:
     return next((row["proposed"] for row in proposed if (row["place_code"], row["line"]) == (code, line)), "")
 
 
-def _confirmed(open_row: Row, reason: str, day: date, decider: str) -> dict[str, Any]:
+def _confirmed(open_item: Decision, reason: str, day: date, decider: str) -> Decision:
     """Return the decision as confirmed by a second person; UsageError if it is the first person again.
 
     Its day is that of the second person, from which it counts.
     """
-    if decider.casefold() == str(open_row["decided_by"]).casefold():
+    if decider.casefold() == open_item.decided_by.casefold():
         raise UsageError(f"{decider} decided this already. A second person confirms it, or decides another grade.")
-    reasons = " ".join(filter(None, (open_row["reason"], reason.strip())))
-    return {**open_row, "reason": reasons, "decided_on": day, "confirmed_by": decider}
+    reasons = " ".join(filter(None, (open_item.reason, reason.strip())))
+    return replace(open_item, reason=reasons, decided_on=day, confirmed_by=decider)
 
 
-def _write_decision(folder: Path, inspection: Inspection, decision_row: Row, *, awaits: bool) -> None:
+def _write_decision(folder: Path, inspection: Inspection, new_decision: Decision, *, awaits: bool) -> None:
     """Add a decision to its stage and the ledger."""
     stage, kind = (AWAITING, EventKind.DECISION_AWAITS) if awaits else (PANEL, EventKind.DECIDED)
-    rows = read_awaiting(folder) if awaits else read_decisions(folder)
-    decisions_table = pa.Table.from_pylist([*rows, decision_row], DECISIONS)
+    decisions = [*_stored_decisions(folder, stage), new_decision]
+    decisions_table = pa.Table.from_pylist([asdict(item) for item in decisions], DECISIONS)
     record_declarations(inspection)  # the ledger says how many persons decide before it says what they decided
     names = {"body": "place_code", "line": "line", "proposed": "proposed", "decided": "decided"}
-    inspection.ledger.append(kind, **{name: decision_row[column] for name, column in names.items()})
+    inspection.ledger.append(kind, **{name: getattr(new_decision, column) for name, column in names.items()})
     proposals_hash = content_hash(read_stage(folder, JUDGEMENT, "grades"))
     StageRunner(folder).run_stage(
         stage,
@@ -257,21 +260,21 @@ def _reason_lines(folder: Path, row: Row) -> list[str]:
             text_lines.append(f"  {head}: {row[column] or 'none to name'}")
     parts = (("would change it", "would_change"), ("open", "not_known"), ("", "voices"))
     text_lines += [f"  {head}{': ' if head else ''}{row[column]}" for head, column in parts if row[column]]
-    decisions = [item for item in read_decisions(folder) if (item["place_code"], item["line"]) == key]
-    text_lines += [f"  {who_decided(item)}: {item['decided']}, {_day_text(item)}" for item in decisions[-1:]]
+    decisions = [item for item in read_decisions(folder) if item.key == key]
+    text_lines += [f"  {who_decided(item)}: {item.decided}, {_day_text(item)}" for item in decisions[-1:]]
     if (waiting := pending_decision(folder, *key)) is not None:
         text_lines.append(f"  {_waiting_text(waiting, row['proposed'])}")
     return text_lines
 
 
-def _day_text(row: Row) -> str:
+def _day_text(item: Decision) -> str:
     """Return the day of a decision; that of a confirmed decision is the day of the second person."""
-    return f"confirmed on {row['decided_on']}" if row["confirmed_by"] else str(row["decided_on"])
+    return f"confirmed on {item.decided_on}" if item.confirmed_by else str(item.decided_on)
 
 
-def _waiting_text(waiting: Row, proposed: str) -> str:
+def _waiting_text(waiting: Decision, proposed: str) -> str:
     """Return whose decision awaits a second person, or that it lapsed because the proposal changed."""
-    decided = f"{waiting['decided']} by {waiting['decided_by']}"
-    if waiting["proposed"] == proposed:
+    decided = f"{waiting.decided} by {waiting.decided_by}"
+    if waiting.proposed == proposed:
         return f"{decided} awaits a second person"
-    return f"{decided} cannot be confirmed: the proposal was {waiting['proposed']} then. Decide anew"
+    return f"{decided} cannot be confirmed: the proposal was {waiting.proposed} then. Decide anew"

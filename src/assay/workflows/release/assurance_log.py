@@ -94,5 +94,5 @@ def _answer_check(folder: Path) -> str:
 
 def _decision_check(folder: Path) -> str:
     panel_decisions = read_decisions(folder)
-    moved = sum(row["decided"] != row["proposed"] for row in panel_decisions)
+    moved = sum(item.decided != item.proposed for item in panel_decisions)
     return f"{count_phrase(len(panel_decisions), 'decision')}, of which {moved} moved a grade, each with a reason."

@@ -48,7 +48,7 @@ def answer_claim(text: str, series: str, from_year: str, to_year: str, folder: P
         )
     quarterly, edition = _quarterly_counts(folder)
     key, place = _parse_series(series)
-    quarterly_counts = quarterly_series(quarterly.to_pylist(), place, key, register_tables.count_name(key))
+    quarterly_counts = quarterly_series(quarterly, place, key, register_tables.count_name(key))
     if not quarterly_counts.counts:
         raise UsageError(f"There are no figures for {series!r} in this inspection.")
     outcomes = _outcome_counts(folder, key, place) if _is_about_outcomes(reading) else {}
@@ -95,17 +95,12 @@ def _quarterly_counts(folder: Path | None) -> tuple[pa.Table, str]:
             crime_source["source"], crime_source["edition"]
         )
     crime_file = next(file for file in read_bundle().files if file.return_kind == "recorded")
-    return _bundled_table(), register_tables.source_text(crime_file.name, crime_file.edition)
-
-
-def bundled_quarters() -> list[dict[str, Any]]:
-    """Return offences by place, code or set, and quarter, from the figures bundled with the program."""
-    rows: list[dict[str, Any]] = _bundled_table().to_pylist()
-    return rows
+    return bundled_quarters(), register_tables.source_text(crime_file.name, crime_file.edition)
 
 
 @lru_cache(maxsize=1)
-def _bundled_table() -> pa.Table:
+def bundled_quarters() -> pa.Table:
+    """Return offences by place, code or set, and quarter, from the figures bundled with the program."""
     with facts.open_store(read_bundle().tables) as store:
         return facts.recorded_quarterly(store)
 

@@ -329,7 +329,7 @@ def _scale_tables(
 ) -> dict[str, pa.Table]:
     assessed = fact_tables["children_in_need"].to_pylist()
     followed = series_tables.select_series(
-        fact_tables["recorded_quarterly"].to_pylist(),
+        fact_tables["recorded_quarterly"],
         assessed,
         default=published_request.definition,
         title=register_tables.count_name,

@@ -30,11 +30,11 @@ def published_series(force_codes: Sequence[str]) -> list[Series]:
     codes = [code for code in force_codes if code in {item.code for item in reference.forces()}]
     if not codes:
         return []
-    rows = bundled_quarters()
+    quarters = bundled_quarters()
     place_pairs = [(code, code) for code in codes]
     place_pairs += [(EVERYWHERE, "EW")] if territorial <= set(codes) else []
     series_by_place = [
-        (place, quarterly_series(rows, published_code, PUBLISHED_SET, "")) for place, published_code in place_pairs
+        (place, quarterly_series(quarters, published_code, PUBLISHED_SET, "")) for place, published_code in place_pairs
     ]
     return [
         replace(
@@ -63,7 +63,7 @@ def recording_accuracy(folder: Path) -> pa.Table:
         {
             "sample": sample,
             "place_code": ratio.place,
-            "files": ratio.told,
+            "files": ratio.answered,
             "correctly": ratio.parts,
             "should_be": ratio.wholes,
             "share": ratio.share.value,

@@ -47,10 +47,10 @@ def _examples(met: str, population_column: str, yes: bool = True) -> tuple[Examp
 
 harm_called_harm = Indicator(
     key="harm_called_harm",
-    title="Harm that had happened called harm",
-    question="Of children who had been harmed before they were assessed, how many were assessed as harmed, known or "
-    "suspected, and not as at risk alone?",
-    why="A child who is called at risk after a crime is offered prevention, where protection and justice are owed.",
+    title="Earlier harm assessed as harm",
+    question="Of children who had been harmed before their assessment, how many were assessed as harmed (known or "
+    "suspected), and not only as at risk?",
+    why="A child who is assessed only as at risk after a crime gets prevention instead of protection and justice.",
     line="assessments",
     asks="Q13",
     record="assessment",
@@ -66,10 +66,10 @@ harm_called_harm = Indicator(
 )
 harm_said_in_words = Indicator(
     key="harm_said_in_words",
-    title="Harm that had happened named, and said in words",
+    title="Earlier harm named and described in words",
     question="Of children who had been harmed before they were assessed, how many have an assessment that names the "
     "harm and says in words what was found?",
-    why="A box that is ticked moves nobody: the next reader acts on harm that is named and described.",
+    why="The next reader acts on harm that is named and described, and not on a ticked box.",
     line="assessments",
     asks="Q13 Q16",
     record="assessment",
@@ -88,7 +88,7 @@ score_adds_up = Indicator(
     key="score_adds_up",
     title="Risk score equal to the sum of its items",
     question="Of assessments with a scoring key, how many bear the score that their own items give?",
-    why="A sum that is wrong puts a child into a lower band, and nobody looks again.",
+    why="A wrong sum can put a child into a lower band, and nobody looks again.",
     line="assessments",
     asks="Q15",
     record="assessment",
@@ -104,9 +104,10 @@ score_adds_up = Indicator(
 band_follows_score = Indicator(
     key="band_follows_score",
     title="Band of risk that follows from the score",
-    question="Of assessments with a scoring key, how many stand in the band of their score, or in another that the "
-    "assessor says was set by judgement?",
-    why="Services follow the band. One that nobody chose and no sum gives is a mistake that costs a child a service.",
+    question="Of assessments with a scoring key, how many are in the band of their score, or in another that the "
+    "assessor set by judgement?",
+    why="Services follow the band. A band that comes neither from the score nor from a judgement is a mistake that "
+    "can cost a child a service.",
     line="assessments",
     asks="Q15",
     record="assessment",
@@ -123,7 +124,7 @@ overrides_reasoned = Indicator(
     key="overrides_reasoned",
     title="Reason given where the score was overridden",
     question="Where the assessor set another band than the score gives, how often is a reason entered?",
-    why="Judgement over a sum is right and needs its reason, or nobody can tell it from rationing.",
+    why="A judgement may replace the score, but without a reason nobody can tell it from rationing.",
     line="assessments",
     asks="Q15",
     record="assessment",
@@ -156,7 +157,7 @@ narrative_given = Indicator(
 )
 narrative_copied = Indicator(
     key="narrative_copied",
-    title="Assessment whose words stand in that of another child too",
+    title="Assessment with the same words as that of another child",
     question="Of assessments with words, how many have nearly the words of one of another child in the same force?",
     why="Copied words mean that nobody wrote about this child.",
     line="assessments",
@@ -200,7 +201,7 @@ needs_assessment_recorded = Indicator(
     key="needs_assessment_recorded",
     title="Needs assessment recorded",
     question="For how many victims is an assessment of their needs, enhanced rights included, on record?",
-    why="Who is not assessed gets the standard service: slower news, no special measures, no help to speak.",
+    why="A victim who is not assessed gets the standard service: slower news, no special measures, no help to speak.",
     line="assessments",
     asks="Q9",
     record="duty",
@@ -210,7 +211,7 @@ needs_assessment_recorded = Indicator(
     met="in_time",
     better="higher",
     limits="Whether it was made at the first report, whether it was right, and whether anything followed from it.",
-    leans_on="The force's log: an assessment that was never entered counts as not made where the log is complete.",
+    leans_on="The force's log: an assessment that was not entered counts as not made if the log is complete.",
     standard=("vc4_needs",),
     needs=(
         "crimes",
@@ -267,7 +268,7 @@ sign_to_assessment = Wait(
     key="sign_to_assessment",
     title="From the first sign to the first assessment",
     question="How long is it from the first sign that a child may be exploited until the child's risk is assessed?",
-    why="Until somebody has looked at everything together, each sign is treated as if it stood alone.",
+    why="Before somebody assesses all signs together, each is treated as if it were the only one.",
     line="assessments",
     asks="Q17",
     record="known_child",
@@ -303,8 +304,8 @@ three_episodes_before_flag = Indicator(
     met="many_before_flag",
     better="lower",
     limits=_LIMITS,
-    leans_on="Missing episodes that were sent. Three is where local procedures begin to plan; no national "
-    "standard says so.",
+    leans_on="Missing episodes that were sent. Local procedures plan from the third episode; no national standard "
+    "says so.",
     graded=False,
     needs=("flags.added_at", *_NEEDS),
     examples=(

@@ -22,12 +22,13 @@ _SPELL: Mapping[str, object] = {
 }
 _NEEDS = ("registers.ended_on", "registers.reason_ended", "crimes", "involvements", "missing", "referrals")
 _WHY = (
-    "Tiers ration services. A child who comes to notice again within weeks was let go too early, or for want of room."
+    "Tiers ration services. A child who comes to notice again within weeks was removed too early, or for lack of "
+    "places."
 )
 _LIMITS = "Why the child was let go, and whether what came to notice had to do with exploitation."
 _LEANS = (
     "A crime against the child, a missing episode, or a referral to this force, on a later day. A child who has "
-    "moved away comes to the notice of others, and is counted as quiet here."
+    "moved away may come to notice elsewhere, which is not counted here."
 )
 
 
@@ -125,8 +126,8 @@ listed_child_known = Indicator(
     key="listed_child_known",
     title="Children on a partner's list whom the police know",
     question="Of the children on partners' lists, how many stand in police records as a victim or as missing?",
-    why="A child whom social workers or teachers list, and of whom the police hold nothing, is protected by half of "
-    "those who should. One inquiry area was rich in information that nobody put together.",
+    why="If social workers or teachers list a child and the police have no record of it, the police cannot protect "
+    "the child. One inquiry area had much information that nobody combined.",
     line="assessments",
     asks="Q24",
     record="roles_of_person",
@@ -134,8 +135,8 @@ listed_child_known = Indicator(
     met="as_victim or as_missing",
     better="neither",
     limits="Whether the police should know the child: a list may be of children of whom no crime is known.",
-    leans_on="Who is the same person across the lists, and which days and children each list covers. Intelligence is "
-    "not part of the return.",
+    leans_on="Record linkage between the lists, and which days and children each list covers. Intelligence is not "
+    "part of the return.",
     graded=False,
     needs=("agencies", "involvements", "missing"),
     examples=(

@@ -18,7 +18,7 @@ problem_profile_current = Indicator(
     key="problem_profile_current",
     title="Problem profile younger than 12 months, with a section on groups",
     question="How many forces have a problem profile younger than 12 months, with a section on groups?",
-    why="A force that has not looked does not know: the inquiry found forces without a profile that knew of no groups.",
+    why="The inquiry found forces without a problem profile that knew of no groups.",
     line="assessments",
     asks="Q10",
     record="force",
@@ -104,10 +104,9 @@ def _count_fit_indicator(noun: str, lower_bound: str, upper_bound: str) -> Indic
         "Which definition the profile meant, whether it counted people or crimes, and whether the records were "
         "corrected since.",
         (
-            f"The fewest and the most {noun} that any definition finds for the days of the profile: at least "
-            f"{lower_bound}, at "
-            f"most {upper_bound}, an entry without a person each another one, and a quarter beyond; a profile of days "
-            "that the return does not cover, or of which it holds only some crimes, is not known."
+            f"The minimum and maximum number of {noun} under any definition for the days of the profile, with a margin "
+            f"of a quarter. The minimum counts {lower_bound}, the maximum {upper_bound}; each entry without a person "
+            "counts as one more. A profile of days that the return covers only in part is not known."
         ),
         (f"profiles.claimed_{noun}", "crimes", "flags", "involvements"),
     )
@@ -118,18 +117,18 @@ profile_crimes_fit = _latest_profile_indicator(
     "Problem profile whose crimes fit the records",
     "How many forces' latest problem profile counts as many crimes as their records hold for the same days, under one "
     "definition or another?",
-    "A profile whose figures cannot be found in the records was made from something else.",
+    "If the records do not give the figures of a profile, it was made from something else.",
     "Q11",
     "Which definition the profile meant, and whether the records were corrected since.",
-    "The fewest and the most crimes that any definition finds for the days of the profile, and a quarter beyond; a "
-    "profile of days that the return does not cover, or of which it holds only some crimes, is not known.",
+    "The minimum and maximum number of crimes under any definition for the days of the profile, with a margin of a "
+    "quarter. A profile of days that the return covers only in part is not known.",
     ("profiles.claimed_crimes", "crimes", "flags", "involvements"),
 )
 
 profile_children_fit = _count_fit_indicator(
-    "children", "those who were surely under 18", "all victims of whom it is not known that they were not"
+    "children", "victims certainly under 18", "all victims who may have been under 18"
 )
-profile_suspects_fit = _count_fit_indicator("suspects", "those who are named", "everybody who is entered as one")
+profile_suspects_fit = _count_fit_indicator("suspects", "named suspects", "every entry of a suspect")
 
 FORMS = (
     problem_profile_current, profile_uses_partners_data, profile_covers_a_year, profile_crimes_fit,
@@ -141,10 +140,10 @@ FORMS = (
 
 tables_searchable = Indicator(
     key="tables_searchable",
-    title="Records that lie in systems which can be searched",
+    title="Records in systems that can be searched",
     question="Of the tables that a force sent, how many could it select by a query?",
-    why="What cannot be searched is not found when a child is named again: the inquiry met records on paper, and "
-    "systems that nobody could ask.",
+    why="Records that cannot be searched are not found when a child is named again. The inquiry met records on "
+    "paper, and systems that nobody could search.",
     line="assessments",
     asks="Q27",
     record="sent_table",
@@ -152,7 +151,7 @@ tables_searchable = Indicator(
     met="searchable",
     better="higher",
     limits="Whether anybody searches, and what was not sent because it could not be found.",
-    leans_on="What the cover of the return says of each table; of a table that is searchable in part it is not known.",
+    leans_on="The return manifest states it for each table. For a table that is searchable in part it is not known.",
     graded=False,
     needs=("crimes",),
     examples=share_examples(
@@ -188,7 +187,7 @@ found_groups_held = Indicator(
     met="held",
     better="higher",
     limits="Whether a mapped group is worked on, and groups whose crimes nobody marked or whose suspects nobody named.",
-    leans_on="Who is the same person. A group is on the list if two of its suspects are offenders or helpers in one "
+    leans_on="Record linkage. A group is on the list if two of its suspects are offenders or helpers in one "
     "group there; one found in the last weeks may not be mapped yet.",
     graded=False,
     needs=("groups", "group_members", "involvements", "crimes.cancelled_at"),
@@ -219,7 +218,7 @@ groups_not_denied = Indicator(
     met="not denies_groups",
     better="higher",
     limits="How many groups there are, and whether the force knows these: see how many it has mapped.",
-    leans_on="Who is the same person; marks of exploitation; what the force said last of groups, and its latest "
+    leans_on="Record linkage; marks of exploitation; the latest statement of the force on groups, and its latest "
     "problem profile. A denial may be older than the crimes.",
     graded=False,
     needs=("claims", "involvements", "crimes.cancelled_at"),

@@ -44,8 +44,8 @@ _NOT_RECORDED: Mapping[str, object] = {**_ROW, "care_status_recorded": False, "d
 _EXCLUSIONS = {CANCELLED: "cancelled", TRANSFERRED: "transferred"}
 _NEEDS = ("crimes.cancelled_at", "crimes.transferred_to_force", "involvements.role")
 _LEANS = (
-    "An answer is recorded, 'asked and not stated' too; a reason for missing is none, and is shown on the page of what "
-    "is recorded."
+    "Every answer counts as recorded, also 'asked and not stated'. A reason for a missing value does not, and is "
+    "shown on the page of recorded characteristics."
 )
 
 
@@ -57,7 +57,7 @@ def _victim_indicator(field: str) -> Indicator:
         key=f"victim_{met}",
         title=f"{name} of the victim recorded",
         question=f"For how many child victims is their {words} on record?",
-        why="Nobody can tell who is served worse, or not seen at all, where it is not written down.",
+        why="Without this record nobody can see whether some groups get a worse service, or none.",
         line="assessments",
         asks="Q27",
         record="described",
@@ -89,7 +89,8 @@ victim_care_or_disability_recorded = Indicator(
     key="victim_care_or_disability_recorded",
     title="Care status or disability of the victim recorded",
     question="For how many child victims is their care status or their disability, or that there is none, on record?",
-    why="Children in care and disabled children are exploited more often: where neither is written down, who asked?",
+    why="Children in care and disabled children are exploited more often: the police must ask for both and record "
+    "them.",
     line="assessments",
     asks="Q27",
     record="described",
@@ -125,7 +126,7 @@ def _suspect_indicator(field: str) -> Indicator:
         key=f"suspect_{met}",
         title=f"{name} of the suspect recorded",
         question=f"For how many identified suspects is their {words} on record?",
-        why="Without it nobody can say who is suspected, in either direction: claims fill the gap.",
+        why="Without this record nobody can say who is suspected, and claims take the place of facts.",
         line="assessments",
         asks="Q27",
         record="described",
@@ -180,8 +181,8 @@ _SUSPECT: Mapping[str, object] = {
     "ethnicity_officer_recorded": True,
 }
 _WHY = (
-    "Without it nobody can say who offends, in either direction: claims fill the gap, and the right children are not "
-    "protected. Past inspections found it missing for most suspects."
+    "Without this record nobody can say who offends. Claims take the place of facts, and the children at risk are "
+    "not protected. Past inspections found it missing for most suspects."
 )
 
 
@@ -322,8 +323,10 @@ Row = dict[str, Any]
 
 
 def fields_recorded(facts: Mapping[str, ibis.Table], engine: ExpressionEngine) -> dict[str, pa.Table]:
-    """Return how often each characteristic is recorded (`SCHEMAS`): for all forces by month, and by force for the
-    period."""
+    """Return how often each characteristic is recorded (`SCHEMAS`).
+
+    By month for all forces combined, and for the whole period by force.
+    """
     rows = engine.run(_count_fields(facts["described"])).to_pylist()
     first = next(iter(FIELDS.values()))
     first_field_rows = [row for row in rows if row["field"] == first]

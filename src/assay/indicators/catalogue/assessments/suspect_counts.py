@@ -45,8 +45,15 @@ def count_suspects(
     force_codes: Collection[str],
     senders: Mapping[str, Collection[str]],
 ) -> dict[str, pa.Table]:
-    """Return the tables of `SCHEMAS`; a force that did not send a column is not counted by it. `force_codes`: every
-    force of the request; `senders`: the forces that sent each column of involvements ("": the table itself)."""
+    """Return the tables of suspect counts (`SCHEMAS`); a force without a column is not counted by that column.
+
+    Parameters
+    ----------
+    force_codes
+        Every force of the request.
+    senders
+        The forces that sent each column of `involvements`; "" stands for the table itself.
+    """
     rows: list[Row] = []
     for definition in DEFINITIONS:
         found = engine.run(_count_persons(facts, reference.predicates().get(definition).condition))

@@ -28,14 +28,14 @@ _ACCUSED: Mapping[str, object] = {
 }
 _CHILD_VICTIM_POPULATION = "in_base and child_at_offence and victim_then"
 _LEANS = (
-    "Who is the same person, within one force; and the window of exploitation of a child who was a victim or bears a "
+    "Record linkage within one force; and the window of exploitation of a child who was a victim or bears a "
     "flag: from the first known sign (crime, report, flag, missing episode, referral) to a year after the last."
 )
 
 children_also_suspects = Indicator(
     key="children_also_suspects",
     title="Exploited children who are suspected of an offence too",
-    question="How many children whose exploitation is marked are named as suspects within its window?",
+    question="How many children with marked exploitation are named as suspects within their window of exploitation?",
     why="Victims were given criminal records for what they had been made to do.",
     line="attitudes",
     asks="Q4",
@@ -59,10 +59,10 @@ children_also_suspects = Indicator(
 )
 children_accused_unconsidered = Indicator(
     key="children_accused_unconsidered",
-    title="Exploited children whose own case was decided without a thought of their exploitation",
-    question="For how many children whose exploitation is marked was an offence of theirs decided, and "
-    "exploitation not considered first?",
-    why="Among all children known to be exploited, it counts those with a decision that nobody had thought through.",
+    title="Exploited children whose own case was decided without considering their exploitation",
+    question="For how many children with marked exploitation was an offence of theirs decided without considering "
+    "exploitation first?",
+    why="It counts, among all children known to be exploited, those with a decision made without considering it.",
     line="attitudes",
     asks="Q4 Q5",
     record="victim_as_child",
@@ -87,7 +87,7 @@ exploitation_considered_first = Indicator(
     key="exploitation_considered_first",
     title="Exploitation considered before a child victim's own case was decided",
     question="Where a child known as a victim was a suspect, was exploitation considered before the decision?",
-    why="The law gives a child who was made to offend a defence, and a way to support: somebody has to think of it.",
+    why="The law gives a child who was made to offend a defence and a way to support, if somebody considers it.",
     line="attitudes",
     asks="Q5",
     record="child_suspect",
@@ -114,8 +114,8 @@ exploitation_considered_first = Indicator(
 children_accused = Count(
     key="children_accused",
     title="Crimes of which an exploited child is suspected, by outcome and offence",
-    question="Of what are exploited children suspected, and what came of it?",
-    why="A charge, a caution and a community resolution all leave a trace; help does not have to.",
+    question="Which offences are exploited children suspected of, and what was the outcome?",
+    why="A charge, a caution and a community resolution all stay on a child's record; support does not have to.",
     line="attitudes",
     asks="Q4",
     record="child_suspect",
@@ -154,8 +154,8 @@ children_accused = Count(
 orders_on_children = Count(
     key="orders_on_children",
     title="Orders, warnings and powers used on children",
-    question="What was used on children, and does it hold something against them?",
-    why="A warning to the child, or a locked door, lets the child bear what somebody else did.",
+    question="Which orders, warnings and powers were used on children, and do they count against the child?",
+    why="A warning to the child, or a locked room, burdens the child for what somebody else did.",
     line="attitudes",
     asks="Q4 Q41",
     record="order_on_child",
@@ -173,7 +173,7 @@ orders_on_children = Count(
         "on_child_protects": ("Protection", "Police protection, emergency protection, recovery, forced marriage."),
     },
     limits="Whether it kept the child safe, and whether the child understood it as help or as punishment.",
-    leans_on="On whom each order was served, as the force entered it. Another body may have applied for it.",
+    leans_on="On whom each order was served, as the force entered it. Another organisation may have applied for it.",
     needs=("orders.served_on",),
     examples=(
         ({"in_base": True, "secure": True, "burdens": True}, ("on_child", "on_child_secure")),

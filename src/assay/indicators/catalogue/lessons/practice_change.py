@@ -32,9 +32,17 @@ Row = Mapping[str, Any]
 def change_table(
     months: Iterable[Row], indicators: Mapping[str, Indicator], period: tuple[str, str], notice: date | None
 ) -> pa.Table:
-    """Return one row for each force and indicator. `months`: force_code, indicator, month ('2025-04'), met, base;
-    `period`: its first month and the month after; `notice`: when the inspection was announced, if that was written
-    down."""
+    """Return one row for each force and indicator, with the result of the change-point test.
+
+    Parameters
+    ----------
+    months
+        Rows with force_code, indicator, month ('2025-04'), met and base.
+    period
+        The first month of the period, and the month after it.
+    notice
+        The day on which the inspection was announced, if it is known.
+    """
     period_months = list(_months(*period))
     months_by_indicator: dict[tuple[str, str], dict[str, Row]] = {}
     for row in months:
@@ -50,7 +58,7 @@ def change_table(
 
 def _candidate_months(period_months: Sequence[str], notice: date | None) -> dict[str, int]:
     """Return the first whole month after each candidate day that has enough months on both sides."""
-    days = {report.key: report.on for report in reports()} | ({NOTICE: notice} if notice else {})
+    days = {report.key: report.published_on for report in reports()} | ({NOTICE: notice} if notice else {})
     found = {}
     for name, day in days.items():
         position = sum(month <= f"{day:%Y-%m}" for month in period_months) - (

@@ -27,12 +27,15 @@ NO_TEST = "No measure, file or document tests it yet."
 
 @dataclass(frozen=True)
 class Test:
-    """The test of one recommendation: its owner, the indicators, the evidence sources, and the characteristic of
-    good."""
+    """The test of one recommendation.
 
-    of: str
+    `owed_by`: who can apply it. `indicators`: what would show it in practice. `evidence`: the sources of evidence that
+    would show it. `characteristic`: the characteristic of good whose documents would show it.
+    """
+
+    owed_by: str
     indicators: tuple[str, ...] = ()
-    strands: tuple[str, ...] = ()
+    evidence: tuple[str, ...] = ()
     characteristic: str = ""
 
 
@@ -41,7 +44,7 @@ class Report:
     """A report after which practice may have changed, and its publication day."""
 
     key: str
-    on: date
+    published_on: date
     source: str
 
 
@@ -89,8 +92,8 @@ def reports() -> tuple[Report, ...]:
 def _test(key: str, fields: dict[str, Any]) -> Test:
     fields = {name: tuple(value) if isinstance(value, list) else value for name, value in fields.items()}
     test = Test(**fields)
-    if test.of not in (POLICE, JOINT_OWNERS, OTHER_ORGANISATIONS) or set(test.strands) - set(BY_KEY):
-        raise DefinitionError(f"tests.toml, {key}: whose it is, or a strand, is not known.")
+    if test.owed_by not in (POLICE, JOINT_OWNERS, OTHER_ORGANISATIONS) or set(test.evidence) - set(BY_KEY):
+        raise DefinitionError(f"tests.toml, {key}: owed_by, or a source of evidence, is not known.")
     if test.characteristic:
         characteristics().get(test.characteristic)
     return test
@@ -108,13 +111,13 @@ def _row(position: int, lesson: Lesson, titles: dict[str, str]) -> dict[str, Any
     if strange:
         raise DefinitionError(f"tests.toml, {lesson.key}: there is no indicator {strange[0]}.")
     recommendation, test_names = lesson.recommendation, [titles[key] for key in lesson.test.indicators]
-    test_names += [BY_KEY[kind].name for kind in lesson.test.strands]
+    test_names += [BY_KEY[kind].name for kind in lesson.test.evidence]
     return {
         "recommendation": lesson.key,
         "report": recommendation.report,
         "number": recommendation.number,
         "owner": recommendation.owner,
-        "owed_by": lesson.test.of,
+        "owed_by": lesson.test.owed_by,
         "text": recommendation.text,
         "deadline": recommendation.deadline,
         "last_status": recommendation.status,

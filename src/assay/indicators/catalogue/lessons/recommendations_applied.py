@@ -1,5 +1,4 @@
-"""Was each past recommendation carried out in each force, as far as the evidence shows, and what does the force
-state?
+"""Was each past recommendation carried out in each force, according to the evidence and to the force itself?
 
 Each test is met, not met or indeterminate. All met: applied; some met: partly applied; none of the determinate tests
 met: not applied; no determinate test: cannot be shown. A recommendation to other organisations depends on them. A
@@ -43,8 +42,10 @@ def applied_table(
     ladders: Iterable[Row], evidence_rows: Iterable[Row], claims: Iterable[Row], indicators: Mapping[str, Indicator],
     places: Sequence[str],
 ) -> pa.Table:  # fmt: skip
-    """Return one row for each force and recommendation. `claims`: statements of forces (force_code, about_key,
-    claimed_status, said_on)."""
+    """Return one row for each force and recommendation, with its status and the force's own statement.
+
+    `claims`: statements of forces (force_code, about_key, claimed_status, said_on).
+    """
     known = {(row["place_code"], row["indicator"]): row for row in ladders if row.get("when_reported", ALL) == ALL}
     verdicts = {(row["place_code"], row["characteristic"], row["strand"]): row["verdict"] for row in evidence_rows}
     latest_claims: dict[tuple[str, str], Row] = {}
@@ -69,7 +70,7 @@ def _row(
     tested = {key: verdict_of(indicators[key], ladders.get((place, key))) for key in lesson.test.indicators}
     tested |= {
         kind: evidence_verdicts.get((place, lesson.test.characteristic, kind), CANNOT_TELL)
-        for kind in lesson.test.strands
+        for kind in lesson.test.evidence
     }
     document_verdict = evidence_verdicts.get((place, lesson.test.characteristic, "documents"), "")
     titles = {key: indicators[key].title if key in indicators else key for key in tested}
@@ -112,7 +113,7 @@ def status_of(
     """Return the status of one recommendation in one force, and the reason."""
     if not lesson.text_read:
         return NOT_TESTED, "Its text was not read in any source, so that nobody can be held to it."
-    if lesson.test.of == OTHER_ORGANISATIONS:
+    if lesson.test.owed_by == OTHER_ORGANISATIONS:
         return DEPENDS, f"It was asked of others: {lesson.recommendation.owner}."
     met, not_met, indeterminate = (
         [titles[key] for key, verdict in tested.items() if verdict in verdict_group]

@@ -76,16 +76,16 @@ def _closed(
 
 suspect_met_before_closing = _closed(
     "suspect_met_before_closing",
-    title="A suspect was asked before the crime was closed",
+    title="A suspect was arrested or interviewed before the crime was closed",
     question="In how many crimes with a named suspect that were closed with no further action was anybody arrested or "
     "interviewed before?",
-    why="A case closed before the suspect was asked anything was closed on half of what there was to know.",
+    why="A case closed before the suspect was asked anything was closed without one side of the evidence.",
     asks="Q37",
     also=" and named_suspect",
     met="suspect_met_first",
     excluding={PREVENTED: "outcome_family = 'prevented'"},
     left={PREVENTED: {"outcome_family": "prevented"}},
-    limits="Whether there was reason enough to ask, nor why it was not done: that is read in the file.",
+    limits="Whether there was enough reason to ask, and why it was not done: inspectors read that in the file.",
     leans_on="Arrests and interviews as events on the crime; a talk that was not under caution is not among them.",
     needs=("involvements.suspect_known_as", "events.suspect_arrested", "events.suspect_interviewed_under_caution"),
 )
@@ -94,7 +94,7 @@ lines_ended_before_closing = _closed(
     title="Every line of enquiry was ended before a crime of one suspect, or of none, was closed",
     question="In how many crimes with at most one suspect that were closed with no further action had every line of "
     "enquiry that was raised been ended?",
-    why="A line that is raised and left is a question that somebody thought worth asking, and nobody answered.",
+    why="A line of enquiry that was raised and not ended is a question that somebody asked and nobody answered.",
     asks="Q37",
     also=" and line_raised and not several_suspects",
     met="lines_ended",
@@ -121,7 +121,7 @@ reviewed_before_closing = _closed(
     "reviewed_before_closing",
     title="A supervisor reviewed the crime before it was closed",
     question="In how many crimes closed with no further action is a supervisor's review on record before the closing?",
-    why="A second look before a case ends is the last at which a missed line can be seen.",
+    why="The review before closing is the last chance to notice a missed line of enquiry.",
     asks="Q34",
     met="reviewed",
     limits="Whether the review looked at anything, and whether its direction was followed.",

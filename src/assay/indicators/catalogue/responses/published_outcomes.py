@@ -115,7 +115,7 @@ MEASURES = (
         population=_POPULATION,
         denominator="offences recorded in the year that have been given an outcome",
         better="higher",
-        why="A charge is the way to court; a force far from the others should say why.",
+        why="Only a charge brings a case to court. A force that differs much from the others should say why.",
         cannot_tell="how good the investigation was, nor whether easier cases were closed first.",
         leans_on=f"{_SO_FAR}; the share pending, since cases that close early differ from those that close late.",
     ),

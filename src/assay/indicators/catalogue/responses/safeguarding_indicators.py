@@ -17,9 +17,9 @@ _CHILD_NEEDS = ("crimes", "involvements.date_of_birth", "flags")
 
 exploited_child_shared = Indicator(
     key="exploited_child_shared",
-    title="Exploited children of whom partners know",
-    question="About how many children whom the police know as exploited is there a referral to a partner, or from one?",
-    why="A child whom one body knows and no other is protected by nobody who could: the school, the doctor, the home.",
+    title="Exploited children with a referral to or from a partner",
+    question="For how many children known to the police as exploited is there a referral to a partner, or from one?",
+    why="If only the police know of a child, the school, the doctor and the home cannot protect the child.",
     line="responses",
     asks="Q44",
     record="exploited_child",
@@ -27,7 +27,7 @@ exploited_child_shared = Indicator(
     met="partners_know",
     better="higher",
     limits="Whether the referral was answered, and whether anything came of it.",
-    leans_on="Referrals that bear the child's number; what was said by telephone and not entered is not there.",
+    leans_on="Referrals with the child's number. A telephone call that was not entered is not included.",
     graded=False,
     needs=(*_CHILD_NEEDS, "referrals"),
     examples=share_examples(_CHILD, "partners_know", outside={"in_base": False}, unknown={"in_base": None}),
@@ -35,9 +35,9 @@ exploited_child_shared = Indicator(
 exploited_child_known_to_partners = Indicator(
     key="exploited_child_known_to_partners",
     title="Exploited children whom a partner knows by a referral or a list",
-    question="Of the children whom the police know as exploited, of how many is there a referral to a partner or from "
-    "one, or a place on a partner's list?",
-    why="Lists that are kept apart each hold a part of the children, and each looks whole to those who keep it.",
+    question="For how many children known to the police as exploited is there a referral to a partner or from one, "
+    "or an entry on a partner's list?",
+    why="Separate lists each hold a part of the children, and each looks complete to its owner.",
     line="responses",
     asks="Q44",
     record="exploited_child",
@@ -45,7 +45,7 @@ exploited_child_known_to_partners = Indicator(
     met="partners_know or partner_lists",
     better="higher",
     limits="Whether the child should have been on a list, when they came on it, and what was done for those on it.",
-    leans_on="Who is the same child on a list and in a crime, that every list of the force's area was sent, and "
+    leans_on="Record linkage of children on lists and in crimes, that every list of the force's area was sent, and "
     "referrals that bear the child's number.",
     holder=SYSTEM,
     graded=False,
@@ -62,9 +62,9 @@ exploited_child_known_to_partners = Indicator(
 )
 strategy_discussed = Indicator(
     key="strategy_discussed",
-    title="Exploited children about whom a strategy discussion was held",
-    question="About how many children whom the police know as exploited was a strategy discussion held?",
-    why="It is where police, social care and health set what they know side by side.",
+    title="Exploited children with a strategy discussion",
+    question="For how many children known to the police as exploited was a strategy discussion held?",
+    why="In it, police, social care and health combine what they know.",
     line="responses",
     asks="Q44",
     record="exploited_child",
@@ -101,7 +101,7 @@ missing_exploited_graded_low = Indicator(
     title="Missing episodes of children known as exploited, graded low",
     question="How many missing episodes of children already known as exploited were first graded low, or of no "
     "apparent risk?",
-    why="For a child known as exploited to be missing is a sign of harm, and not of a low risk.",
+    why="A missing episode of a child known as exploited is a sign of harm, and not of low risk.",
     line="responses",
     asks="Q43",
     record="missing_episode",
@@ -109,7 +109,7 @@ missing_exploited_graded_low = Indicator(
     met="graded_low",
     better="lower",
     limits="What the call taker could see: whether the system showed what was known.",
-    leans_on="Who is the same child; flags and titles of crimes reported by the day the episode began.",
+    leans_on="Record linkage; flags and titles of crimes reported by the day the episode began.",
     graded=False,
     needs=(*_CHILD_NEEDS, "missing.first_grade"),
     examples=share_examples(
@@ -139,7 +139,7 @@ _THIRD: Mapping[str, object] = {"in_base": True, "number_of_child": 3}
 missing_often_planned = Indicator(
     key="missing_often_planned",
     title="Plans for children who were missing three times",
-    question="For how many children who went missing a third time was it planned what is done at once the next time?",
+    question="For how many children who went missing a third time is there a plan for immediate action the next time?",
     why="A child who is missing again and again is looked for quickly only if somebody wrote down where and by whom.",
     line="responses",
     asks="Q43",
@@ -148,8 +148,8 @@ missing_often_planned = Indicator(
     met="planned_after",
     better="higher",
     limits="Whether the plan was good, and whether it was used the next time.",
-    leans_on="Who is the same child, and the episodes that were sent: one before them makes the third the fourth. "
-    "Three is where local procedures begin to plan; no national standard says so.",
+    leans_on="Record linkage, and the episodes that were sent: an earlier episode would make the third one the "
+    "fourth. Local procedures plan from the third episode; no national standard says so.",
     graded=False,
     needs=("missing", "events.trigger_plan_made"),
     examples=share_examples(_THIRD, "planned_after", outside={"number_of_child": 2}, unknown={"number_of_child": None}),
@@ -172,8 +172,8 @@ def _answered(key: str, agency: str, sender: str, why: str) -> Indicator:
         met="answered",
         better="higher",
         limits="Whether the answer was right, and whether anything was done.",
-        leans_on="Referrals about exploitation or sexual harm as the police hold them; what was never entered is not "
-        "there.",
+        leans_on="Referrals about exploitation or sexual harm as the police hold them. One that was not entered is "
+        "not included.",
         graded=False,
         needs=("referrals.answered_at",),
         examples=share_examples(
@@ -190,7 +190,7 @@ from_schools_answered = _answered(
     "from_schools_answered",
     "education",
     "schools",
-    "Teachers see a child every day: who is not answered does not send a second time.",
+    "Teachers see a child every day. A teacher who gets no answer does not send a second referral.",
 )
 from_health_answered = _answered(
     "from_health_answered",
@@ -240,7 +240,8 @@ online_reports_safeguarded = Indicator(
     key="online_reports_safeguarded",
     title="Online reports after which a child was made safe",
     question="After how many reports from online services was a step taken to make a child safe?",
-    why="A report from an online service often names a child whom nobody else has seen: a crime number is not safety.",
+    why="A report from an online service often names a child whom nobody else has seen. A crime number alone does "
+    "not make the child safe.",
     line="responses",
     asks="Q44",
     record="referral",

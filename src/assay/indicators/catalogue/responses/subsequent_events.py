@@ -27,7 +27,7 @@ _LIMITS = (
     "area is known only where a list of children at risk says so: others who left are counted as waiting still."
 )
 _LEANS_ON = (
-    "Who is the same child; reports, missing episodes and referrals as this force holds them; the 18th birthday, to "
+    "Record linkage; reports, missing episodes and referrals as this force holds them; the 18th birthday, to "
     "within the four weeks before it."
 )
 TURNED_18, LEFT = "turned 18", "left the area, or died"
@@ -84,7 +84,7 @@ def _after(key: str, done: bool) -> Wait:
         title=f"To the next sign of harm, where {words} in the first 28 days",
         question=f"Where {words} in the first 28 days, how long from then to the next crime, missing episode or "
         "referral?",
-        why="Side by side the two waits show whether children who were helped early came to notice later.",
+        why="The comparison of the two waits shows whether children who were helped early came to notice later.",
         line="responses",
         asks="Q14",
         record="exploited_child",
@@ -96,8 +96,8 @@ def _after(key: str, done: bool) -> Wait:
         known="next_known",
         excluding={AT_ONCE: "harmed_early", TURNED_18_OR_LEFT: "gone_early"},
         better="neither",
-        limits=f"{_LIMITS} Children for whom something was done early differ from the others: the two waits went with "
-        "what was done, and say nothing of what caused what.",
+        limits=f"{_LIMITS} Children for whom something was done early differ from the others: the "
+        "difference between the two waits is an association, and shows no cause.",
         leans_on=f"{_LEANS_ON} Done is a referral to a partner, a strategy discussion, or an arrest.",
         graded=False,
         needs=(*_NEEDS, *_DONE),

@@ -81,8 +81,8 @@ named_suspect_met = _suspects(
     "named_suspect_met",
     title="Named suspects who were arrested or interviewed",
     question="How many named suspects were arrested, or interviewed under caution?",
-    why="To be named by a child and never asked tells the child that nobody believed it, and the suspect that nobody "
-    "looks.",
+    why="If a named suspect is never asked, the child learns that nobody believed them, and the suspect that nobody "
+    "investigates.",
     asks="Q35",
     population="in_base and named",
     met="met",
@@ -94,14 +94,14 @@ named_suspect_met = _suspects(
 )
 described_suspect_looked_for = _suspects(
     "described_suspect_looked_for",
-    title="Suspects who were only described, and were looked for",
+    title="Suspects who were only described, with steps to identify them",
     question="For how many suspects who were described and not named was a step taken to find out who they are?",
-    why="A description, a nickname, a number are what a child has: unless somebody follows them there is no suspect.",
+    why="A child may know only a description, a nickname or a number. If nobody follows them, there is no suspect.",
     asks="Q35",
     population="in_base and known_as = 'described'",
     met="looked_for",
     limits="Whether the step had a chance, and what other steps were open.",
-    leans_on="Steps to identify somebody as events that name the entry; who was named since is counted as named.",
+    leans_on="Steps to identify somebody as events that name the entry. A suspect who was named later counts as named.",
     needs=("events.identification_attempted", "events.suspect_identified"),
     row={"known_as": "described", "named": False},
     outside={"known_as": "named"},
@@ -122,13 +122,13 @@ suspect_under_order = _suspects(
 licensing_authority_told = _suspects(
     "licensing_authority_told",
     title="Licensing authority told of a suspect who drives for hire",
-    question="Of how many named suspects who drive for hire was the licensing authority told?",
+    question="About how many named suspects who drive for hire was the licensing authority told?",
     why="An authority can take a driver off the road at once, without a charge, but only if somebody tells it.",
     asks="Q44",
     population="in_base and named and drives_for_hire",
     met="licensing_told",
-    limits="Drivers whom nobody asked about their work, whether the authority acted, and whether it was the right one: "
-    "drivers work outside the area that licensed them.",
+    limits="Suspects whom nobody asked about their work, whether the authority acted, and whether it was the right "
+    "one: drivers work outside the area that licensed them.",
     leans_on="The force's own marks that a suspect drives for hire, and that the authority was told by extraction.",
     needs=("involvements.drives_for_hire", "involvements.licensing_told"),
     row={"drives_for_hire": True},
@@ -137,9 +137,9 @@ licensing_authority_told = _suspects(
 other_children_looked_for = _suspects(
     "other_children_looked_for",
     title="Other children within a suspect's reach were looked for",
-    question="Of how many named suspects who were arrested or interviewed was it checked which other children they "
-    "could reach?",
-    why="The inquiry found that police looked at the one child before them, and at no other.",
+    question="For how many named suspects who were arrested or interviewed did the police check which other "
+    "children they could reach?",
+    why="The inquiry found that police looked only at the child of the case, and at no other.",
     asks="Q36",
     population="in_base and named and met",
     met="others_looked_for",
@@ -152,7 +152,7 @@ named_suspect_charged = Indicator(
     key="named_suspect_charged",
     title="Named suspects who were charged, of crimes with an outcome",
     question="Of the named suspects of crimes that have an outcome, how many were charged?",
-    why="Counted crime by crime, one charge hides every other suspect of a group: here each suspect counts.",
+    why="In a count of crimes, one charge hides the other suspects of a group. Here each suspect counts.",
     line="responses",
     asks="Q39",
     record="pursuit",
@@ -175,7 +175,7 @@ named_suspect_charged = Indicator(
 first_file_accepted = _suspects(
     "first_file_accepted",
     title="Files that the prosecutor accepted at first look",
-    question="Of how many suspects with a file sent to the prosecutor was the file accepted at the first look?",
+    question="For how many suspects with a file sent to the prosecutor was the file accepted at the first look?",
     why="Every file that comes back costs weeks in which a victim waits.",
     asks="Q39",
     population="in_base and file_sent",
@@ -219,9 +219,9 @@ _FUNNEL: Mapping[str, object] = {
 }  # fmt: skip
 suspects_pursued = Count(
     key="suspects_pursued",
-    title="Suspects, and what was done about them",
-    question="How many suspects were there, and about how many of them was each thing done?",
-    why="Reviews of closed cases counted the men who were named and about whom nothing was done.",
+    title="Suspects, and the actions taken against them",
+    question="How many suspects were there, and against how many of them was each action taken?",
+    why="Reviews of closed cases counted the men who were named and against whom no action was taken.",
     line="responses",
     asks="Q35",
     record="pursuit",
@@ -266,12 +266,12 @@ disruption_used = Count(
     key="disruption_used",
     title="Orders, warnings and notices, by whom or what they act on",
     question="How many orders, warnings and notices acted on suspects, places and vehicles, and how many on a child?",
-    why="What burdens the child is not disruption: a notice served on a child was once counted as if it were.",
+    why="A measure that burdens the child is no disruption: a notice served on a child was once counted as disruption.",
     line="responses",
     asks="Q41",
     record="disruption",
     population="in_base",
-    limits="Whether they worked. Those on a child protect or burden the child, and are shown apart.",
+    limits="Whether they worked. Those on a child protect or burden the child, and are shown separately.",
     leans_on="On whom or what the force says that each was served.",
     needs=("orders.served_on",),
     definitions={
@@ -322,8 +322,7 @@ several_children_acted_on = Indicator(
     key="several_children_acted_on",
     title="Suspects of offences against two or more children who were arrested, charged or put under an order",
     question="How many named suspects of offences against two or more children were arrested, charged or under order?",
-    why="Reviews of closed cases found many men, named again and again by different children, of whom nobody had "
-    "asked a question.",
+    why="Reviews of closed cases found many men who were named repeatedly by different children and never questioned.",
     line="responses",
     asks="Q35",
     record="suspected_person",
@@ -331,7 +330,7 @@ several_children_acted_on = Indicator(
     met="acted_on",
     better="higher",
     limits="Voluntary interviews, and why nothing was done: some suspects are children themselves, or have died.",
-    leans_on="Who is the same person; arrests and charges as events that name the suspect, outcomes against the "
+    leans_on="Record linkage; arrests and charges as events that name the suspect, outcomes against the "
     "suspect, and orders and warnings that name them.",
     graded=False,
     needs=(

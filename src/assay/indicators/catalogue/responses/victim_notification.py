@@ -54,7 +54,7 @@ def _notice_indicator(
         key=key,
         title=f"Victim told of {subject}",
         question=(
-            f"How many notices that victims were owed of {subject} were given within the limit of the Victims' Code?"
+            f"How many notices of {subject} that were owed to victims were given within the limit of the Victims' Code?"
         ),
         why=why,
         line="responses",
@@ -115,7 +115,7 @@ told_of_interview = _notice_indicator(
     "told_of_interview",
     subject="the suspect's interview under caution",
     family="told of interview",
-    why="After the interview the suspect knows what was said: a victim should not be the last to know that.",
+    why="After the interview the suspect knows of the report, and the victim must know that.",
     event="suspect_interviewed_under_caution",
     standard=("vc6_interview_enh", "vc6_interview_std"),
 )
@@ -123,7 +123,7 @@ told_of_release = _notice_indicator(
     "told_of_release",
     subject="the suspect's release without charge",
     family="told of release",
-    why="From that hour the suspect may stand at the door: the victim must know before, or as soon as can be.",
+    why="From that hour the suspect may approach the victim, who must know before it, or as soon as possible.",
     event="suspect_released_no_charge",
     standard=("vc6_rwc_enh", "vc6_rwc_std"),
 )
@@ -140,7 +140,7 @@ told_of_charge_decision = _notice_indicator(
     "told_of_charge_decision",
     subject="the decision to charge or not, with its reason",
     family="told of charge decision",
-    why="The right to have a decision not to charge reviewed begins with being told of it.",
+    why="A victim can ask for a review of a decision not to charge only after hearing of it.",
     event="charge_decision",
     standard=("vc6_charge_enh", "vc6_charge_std"),
     holder=WITH_OTHERS,
@@ -158,7 +158,7 @@ told_of_bail_change = _notice_indicator(
     "told_of_bail_change",
     subject="a change of the suspect's bail",
     family="told of bail change",
-    why="When a condition falls away so does what it protected.",
+    why="A condition of bail that is removed no longer protects the victim, who must know that.",
     event="bail_conditions_varied",
     standard=("vc6_bailvar_enh", "vc6_bailvar_std"),
 )
@@ -166,7 +166,7 @@ told_of_no_investigation = _notice_indicator(
     "told_of_no_investigation",
     subject="the decision not to investigate",
     family="told of no investigation",
-    why="Who is not told waits for something that will not come.",
+    why="A victim who is not told waits for an investigation that will not happen.",
     event="decision_not_to_investigate",
     standard=("vc6_noinv_enh", "vc6_noinv_std"),
 )
@@ -175,7 +175,7 @@ told_of_outcome = _notice_indicator(
     "told_of_outcome",
     subject="the outcome of the case and the sentence",
     family="told of outcome",
-    why="A victim who reads the sentence in a newspaper has been left alone on the last day too.",
+    why="A victim should hear of the sentence from the police, and not read it in a newspaper.",
     event="wcu_received_from_court",
     standard=("vc9_outcome",),
     holder=JUSTICE,

@@ -14,7 +14,7 @@ from assay.indicators.exclusion_reasons import CANCELLED, CLOSED_FIRST, NOT_FOLL
 from assay.indicators.indicator_examples import share_examples
 from assay.indicators.indicator_forms import Wait
 
-_LEANS_ON = "A record counts only if it was seen for the whole time, so that all had the same time."
+_LEANS_ON = "A record counts only if it was observed for the whole time, so that all have the same time."
 _WITH_OTHERS = {CANCELLED: ("cancelled", {"cancelled": True}), TRANSFERRED: ("transferred", {"transferred": True})}
 
 

@@ -66,8 +66,8 @@ def _crime_conditions(group_only: bool) -> dict[str, str]:
 cse_crimes = Count(
     key="cse_crimes",
     title="Crimes of child sexual abuse and exploitation, under each definition",
-    question="How many crimes were recorded in the period that each definition takes in?",
-    why="Each body counts something else and calls it by one name: side by side, the names can be told apart.",
+    question="How many crimes recorded in the period does each definition include?",
+    why="Organisations count different things under one name. Shown together, the counts can be told apart.",
     line="scale",
     asks="Q22",
     record="crime",
@@ -93,7 +93,7 @@ cse_crimes = Count(
 group_crimes = Count(
     key="group_crimes",
     title="Crimes by groups, under each definition",
-    question="How many crimes were recorded in the period that each definition of a group takes in?",
+    question="How many crimes recorded in the period does each definition of a group include?",
     why="Forces that used one narrow definition found no groups where others, with another, found many.",
     line="scale",
     asks="Q22",
@@ -114,8 +114,8 @@ group_crimes = Count(
 groups_known = Count(
     key="groups_known",
     title="Groups that the forces know of, under each definition",
-    question="How many groups active in the period does each definition take in?",
-    why="One list of groups is many or none: it depends on whether organised crime, offending or helping is asked.",
+    question="How many groups active in the period does each definition include?",
+    why="The number of groups on one list depends on the definition: organised crime, offending or helping.",
     line="scale",
     asks="Q12 Q22",
     record="group",
@@ -136,15 +136,16 @@ groups_found = Count(
     key="groups_found",
     title="Groups that the records show, under each definition",
     question="How many groups with a crime recorded in the period do the records show, under each definition?",
-    why="A force that says it knows of no group may hold the records of many: nobody had put them side by side.",
+    why="A force that says it knows of no group may hold the records of many, because nobody combined them.",
     line="scale",
     asks="Q12 Q22 Q38",
     record="found_group",
     population="in_base",
     definitions=_conditions(reference.predicates().for_record_kind("found_group")),
-    limits="Groups whose members were never entered, or never found to be one person. A shared thing may be chance.",
-    leans_on="Who is the same person, and the suspects and links that are entered. Several suspects of whom nothing is "
-    "known may be one person. A group of several forces counts in each.",
+    limits="Groups whose members were never entered, or never linked as one person. A shared identifier may be a "
+    "coincidence.",
+    leans_on="Record linkage, and the suspects and links that are entered. Several suspects without details may be one "
+    "person. A group of several forces counts in each.",
     needs=("involvements", "crimes.cancelled_at", "links"),
     examples=(
         (_FOUND, ("found_by_anything", "found_network")),

@@ -77,8 +77,10 @@ def _with_definitions(crimes: ibis.Table) -> ibis.Table:
 
 
 def select_people(entries: ibis.Table, crimes: ibis.Table, unit: str) -> ibis.Table:
-    """Return one row for each child, or named suspect, on a crime that some definition may include: person_id,
-    force_code, `band`, `sex`, `year` and the columns of `included_crimes`."""
+    """Return one row for each child, or named suspect, on a crime that some definition may include.
+
+    Columns: person_id, force_code, `band`, `sex`, `year`, and the columns of `included_crimes`.
+    """
     entries = entries.filter(~entries.person_id.isnull())
     included = entries.child_at_offence.fill_null(False) if unit == CHILDREN else entries.named.fill_null(False)
     rows = entries.filter(included).select(*CRIME, "involvement_ref", "person_id", "age_at_offence", "sex")
@@ -96,8 +98,7 @@ def _band(age: ibis.Value, unit: str) -> ibis.Value:
 
 
 def count_by(rows: ibis.Table, split: str, *, persons: bool, everywhere: bool) -> ibis.Table:
-    """Return one row for each force (or one for all) and value of `split`, with the count of each definition as
-    `in_KEY`.
+    """Return one row for each force (or one for all) and value of `split`, with each definition's count as `in_KEY`.
 
     Rows are first reduced to one for each person, because a distinct count for every definition is slow.
     """
@@ -194,9 +195,9 @@ def _counts(
             for everywhere, split in cuts
         }
 
-    counted = engine.run_plan(f"{cuts} {persons} {statement_sources()}", {"rows": rows}, derive)
+    tables = engine.run_plan(f"{cuts} {persons} {statement_sources()}", {"rows": rows}, derive)
     for everywhere, split in cuts:
-        for row in counted[f"{everywhere} {split}"].to_pylist():
+        for row in tables[f"{everywhere} {split}"].to_pylist():
             place = EVERYWHERE if everywhere else row["force_code"]
             value = ALL if split == ALL else _value(split, row[split])
             for key in definitions():
@@ -224,8 +225,10 @@ def pattern_definitions() -> tuple[str, ...]:
 
 
 def patterns(engine: ExpressionEngine, crimes: ibis.Table, children: ibis.Table) -> pa.Table:
-    """Return the table of `OVERLAP_SCHEMA`, from `included_crimes` and `select_people`:
-    keys of definitions with '+' between."""
+    """Return the overlaps of definitions (`OVERLAP_SCHEMA`), from `included_crimes` and `select_people`.
+
+    A pattern is the keys of its definitions with '+' between.
+    """
     rows = [*_patterns(engine, crimes, CRIMES), *_patterns(engine, _child_rows(children), CHILDREN)]
     return pa.Table.from_pylist(rows, schema=OVERLAP_SCHEMA)
 

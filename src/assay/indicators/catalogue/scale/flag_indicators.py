@@ -61,7 +61,7 @@ first_sign_to_flag = Wait(
     key="first_sign_to_flag",
     title="From the first sign to the flag",
     question="How long after the first sign was the exploitation of a child first flagged?",
-    why="Until the flag nobody searches for the child among those at risk: one was missing 36 times before it.",
+    why="Before the flag nobody finds the child among those at risk. One child was missing 36 times before it.",
     line="scale",
     asks="Q18",
     record="flagged_child",
@@ -86,17 +86,17 @@ first_sign_to_flag = Wait(
 )
 flag_removed = Indicator(
     key="flag_removed",
-    title="Flags of exploitation taken away",
-    question="How many flags of exploitation that stood in the period were taken away in it?",
-    why="A flag that is taken away takes the child out of every list and every count that rests on it.",
+    title="Exploitation flags that were removed",
+    question="How many exploitation flags that were set at some time in the period were removed in it?",
+    why="When a flag is removed, the child is in no list and no count that uses the flag.",
     line="scale",
     asks="Q21",
     record="flag",
     population="in_base",
     met="removed_in_period",
     better="neither",
-    limits="Whether it was right to take it away: that is read in case files (question flag_removed_rightly).",
-    leans_on="The spells of flags as sent; a system that overwrites a flag holds no trace of one that was taken away.",
+    limits="Whether the removal was right: inspectors read that in case files (question flag_removed_rightly).",
+    leans_on="The spells of flags as sent. A system that overwrites a flag holds no trace of a removed one.",
     graded=False,
     needs=("flags.removed_at",),
     examples=(
@@ -112,8 +112,8 @@ cse_flag_on_other_offence = Indicator(
     key="cse_flag_on_other_offence",
     title="Exploitation flag where the offence has another title",
     question="How many crimes whose offence is not named exploitation bear the flag for it?",
-    why="Most exploitation is recorded under other titles. Far more flags than elsewhere may be flags on what is none; "
-    "far fewer, exploitation that nobody marked.",
+    why="Most exploitation is recorded under other titles. Far more flags than elsewhere may mean that many are "
+    "wrong; far fewer, that much exploitation was not flagged.",
     line="scale",
     asks="Q19",
     record="crime",
@@ -137,8 +137,8 @@ marked_as_titled = Indicator(
     key="marked_as_titled",
     title="Marked exploitation that is recorded under an offence which names it",
     question="Of crimes marked as exploitation, by a flag or the title, how many have an offence that names it?",
-    why="An offence that names exploitation is counted everywhere; under a general offence it is lost to whoever looks "
-    "at codes.",
+    why="Exploitation is in every count if its offence names it. Under a general offence, counts of offence codes "
+    "miss it.",
     line="scale",
     asks="Q20",
     record="crime",
@@ -163,8 +163,8 @@ titled_of_recorded = Indicator(
     key="titled_of_recorded",
     title="Crimes recorded under an offence that names exploitation",
     question="Of all crimes of the inspection, how many are recorded under an offence that names exploitation?",
-    why="No offence in law is called exploitation, and most of it is recorded under others. Where far fewer than "
-    "elsewhere bear the name, those who count by codes see the least.",
+    why="Most exploitation is recorded under offences that do not name it. In a force with far fewer such titles "
+    "than others, counts of offence codes show the least of it.",
     line="scale",
     asks="Q22",
     record="crime",

@@ -33,13 +33,15 @@ def explanatory_breaks(breaks: Sequence[reference.Break]) -> list[reference.Brea
 
 
 def reasons(breaks: Sequence[reference.Break]) -> str:
-    """Return the registered breaks as sentences, earliest first: 'From 2017/18 Q1: a new offence ....'; '' when there
-    are none."""
+    """Return the registered breaks as sentences, earliest first: 'From 2017/18 Q1: a new offence ....'.
+
+    '' if there are none.
+    """
     return " ".join(f"From {b.starts}: {_lower(b.reason)}" for b in sorted(breaks, key=lambda b: b.starts))
 
 
 def explanation(breaks: Sequence[reference.Break], *, partner: bool = False) -> str:
-    """What would explain a difference: the breaks registered between the periods, and what always may."""
+    """Return what could explain a difference: the registered breaks between the periods, and general causes."""
     always, breaks = PARTNER if partner else ALWAYS, explanatory_breaks(breaks)
     if not breaks:
         return f"No break is registered between the two periods. A difference may come from {always}."
@@ -222,8 +224,7 @@ WORDS = pa.schema([(name, pa.string()) for name in ("place_code", "offence_key",
 
 
 def charts(series: Sequence[Series]) -> tuple[pa.Table, pa.Table]:
-    """Return the tables `control_chart` (one row for each quarter) and `process_words` (one row for each series) of XmR
-    charts.
+    """Return the tables of XmR process charts: `control_chart` (by quarter) and `process_words` (by series).
 
     A new phase starts where a usable break is registered.
     """

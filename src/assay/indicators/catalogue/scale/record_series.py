@@ -101,9 +101,11 @@ class Period:
 def monthly(
     engine: ExpressionEngine, crimes: ibis.Table, role: ibis.Table, listed: str
 ) -> dict[tuple[str, str], dict[str, int]]:
-    """Count by month, force and kind, from `distinct_counts.included_crimes` and the roles of
-    persons; `listed` is the role of a child on a partner's list, who counts in the month of their first day on any list
-    of that force."""
+    """Count by month, force and kind, from `distinct_counts.included_crimes` and the roles of persons.
+
+    `listed` is the role of a child on a partner's list, who counts in the month of their first day on any list of that
+    force.
+    """
     counts = {column: crimes[column].sum() for column in COLUMN_OF_KIND.values()}
     recorded = engine.run(crimes.group_by("force_code", "month").aggregate(**counts)).to_pylist()
     found: dict[tuple[str, str], dict[str, int]] = defaultdict(dict)
@@ -119,8 +121,10 @@ def monthly(
 
 
 def quarterly(months: Monthly, period: Period, forces: Iterable[str]) -> list[Series]:
-    """Return the series of each force and kind, and of all forces combined; a force without records of a kind has
-    none."""
+    """Return the series of each force and kind, and of all forces combined.
+
+    A force without records of a kind has no series of it.
+    """
     counts_by_series: dict[tuple[str, str], list[int]] = {}
     for force in forces:
         for kind in (RECORDED, MARKED, PARTNERS):

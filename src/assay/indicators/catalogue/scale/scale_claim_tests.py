@@ -40,7 +40,7 @@ OWN_COUNTS, NOT_OWN_COUNTS = (RECORDED, MARKED), (PARTNERS, UNRECORDED, UNFLAGGE
 """Series that fall if a force records or marks less, and series that do not fall for that reason alone."""
 OTHERS_ROSE = "This count did, and another series of the same force rose: recording or marking less would do that."
 NO_PARTNER_FALL = "This count did. Recording or marking less would do the same, and partners' lists do not show a fall."
-DEPENDS_ON_LINKAGE = "Whether its records show a group hangs on who is the same person."
+DEPENDS_ON_LINKAGE = "Whether its records show a group depends on record linkage."
 NOT_NAMED = "Its records show groups only of suspects who are not all named, and who may be one person."
 Verdict = Literal["contradicted", "borne out", "cannot be said"]
 TEXT, WHOLE = pa.string(), pa.int64()
@@ -94,8 +94,11 @@ def _claim_from_row(row: Row) -> Claim | None:
 def count_group_crimes(
     engine: ExpressionEngine, crimes: ibis.Table, suspects: ibis.Table, person_choice: ibis.Table | None
 ) -> dict[str, int]:
-    """Count by force the crimes flagged as exploitation of a child with two or more named suspects, for one linkage
-    choice. `crimes`: see `distinct_counts.included_crimes`."""
+    """Count the group crimes of each force under one linkage choice.
+
+    They are flagged as exploitation of a child and have two or more named suspects. `crimes`: see
+    `distinct_counts.included_crimes`.
+    """
     named_suspects = apply_linkage_choice(suspects.filter(suspects.named.fill_null(False)), person_choice)
     marked = crimes.filter(crimes.in_flagged_or_titled_cse & crimes.in_child_sexual_offence)
     marked_suspects = named_suspects.select("force_code", "crime_ref", "person_id").semi_join(
@@ -147,7 +150,7 @@ def _groups_row(claim: Claim, groups: Mapping[str, int], readings: Sequence[Mapp
     agree = sum(reading.get(force, 0) > 0 for reading in readings)
     counts = {"found": found, "readings": len(readings), "readings_held": agree}
     if found and agree >= MIN_PROBABILITY * len(readings):
-        why = "Its own records show groups, whichever way it is decided who is the same person."
+        why = "Its own records show groups under every choice of record linkage."
         return _row(claim, "groups", "contradicted", why, **counts)
     if found or agree:
         why = DEPENDS_ON_LINKAGE if agree else NOT_NAMED

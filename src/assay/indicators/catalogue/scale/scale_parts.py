@@ -46,8 +46,10 @@ FEWEST_LISTS = 3
 
 @dataclass(frozen=True)
 class PartRange:
-    """An estimated part: its range in `unit`, or why there is none. `methods`: the disagreement between methods, in a
-    sentence without a midpoint."""
+    """An estimated part: its range in `unit`, or why there is none.
+
+    `methods`: the disagreement between methods, in a sentence without a midpoint.
+    """
 
     low: int | None
     high: int | None
@@ -172,8 +174,7 @@ def request_sentence(lists: Iterable[str]) -> str:
 
 
 def sentences(rows: Iterable[Mapping[str, Any]], say: Any) -> list[str]:
-    """Return the sentences on one place, in fixed order: known to police, known to partners only, range,
-    disagreement.
+    """Return the sentences on one place: known to police, known to partners only, range, and disagreement of methods.
 
     `say(row, column)` formats a released figure.
     """
@@ -221,4 +222,4 @@ def _linkage_range(marked: Mapping[str, Any], say: Any) -> str:
     """Format the range of the number over linkage choices; '' if it does not vary."""
     if None in (marked["low"], marked["high"]) or marked["low"] == marked["high"]:
         return ""
-    return f" ({say(marked, 'low')} to {say(marked, 'high')}, by who is the same person)"
+    return f" ({say(marked, 'low')} to {say(marked, 'high')}, by choice of record linkage)"

@@ -15,7 +15,7 @@ from assay.indicators.findings import Finding, address, quote
 from assay.indicators.indicator_wording import format_number, probability_phrase
 from assay.sdc.cell_status import is_primary_suppressed
 
-ALL_FORCES_TEXT = "all bodies that sent a return"
+ALL_FORCES_TEXT = "all organisations that sent a return"
 DEFINITION = "flagged_or_titled_cse"
 Row = Mapping[str, Any]
 CANNOT_TELL_SCALE = (
@@ -89,7 +89,7 @@ def figure_text(row: Row, column: str) -> str:
     """Format a released figure; a suppressed one is 'fewer than 8'."""
     if row[column] is not None:
         return format_number(row[column])
-    return "fewer than 8" if is_primary_suppressed(row, column) else "a number that is kept back"
+    return "fewer than 8" if is_primary_suppressed(row, column) else "a suppressed number"
 
 
 def _day(day: str) -> str:
@@ -105,8 +105,8 @@ def claim_sentence(row: Row, place: str, groups: Row | None) -> str:
         group_count = f" ({figure_text(groups, 'records')} under the definition of a network)" if groups else ""
         return (
             f"{claimed}Its own records show groups{group_count}. They hold two or more named suspects of one marked "
-            f"crime against a child. That holds in {row['readings_held']} of {row['readings']} ways to decide who is "
-            "the same person."
+            f"crime against a child. That holds under {row['readings_held']} of {row['readings']} choices of record "
+            "linkage."
         )
     if row["probability_fell"] is None:
         return f"{claimed}{row['why']}"
@@ -141,7 +141,7 @@ def _finding(
     request: str,
     period: str,
     *,
-    base: str = "records sent, and who is the same person in them",
+    base: str = "records sent, and their record linkage",
     address_suffix: str = "",
     value: float | None = None,
 ) -> Finding:

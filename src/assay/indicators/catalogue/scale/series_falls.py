@@ -20,7 +20,7 @@ Row = dict[str, Any]
 MISSING_PART_REASONS: Mapping[str, str] = {
     UNRECORDED: "Recording accuracy was not found for two years, so the count cannot be corrected: one accuracy for "
     "the whole period moves every year alike. Draw files of two full years, and mark which are rightly recorded.",
-    UNFLAGGED: "How many summaries tell of exploitation was not estimated for two years, so the count cannot be "
+    UNFLAGGED: "How many summaries describe exploitation was not estimated for two years, so the count cannot be "
     "corrected for what nobody marked. Draw an audited sample over two full years, and mark files of both.",
     HIDDEN: "Children on no list were not estimated for two years by the same lists. Ask each partner for the list of "
     "an earlier year too.",

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from assay.facts.financial_quarters import Quarter, make_quarter
 from assay.indicators.catalogue.scale.published_trend_findings import FACTORS, assessed_series
@@ -46,16 +47,16 @@ Counts = dict[tuple[str, str], dict[Quarter, int | None]]
 
 
 def select_series(
-    quarterly: Iterable[dict[str, Any]],
+    quarterly: pa.Table,
     assessed: Sequence[dict[str, Any]],
     *,
     default: str,
     title: Callable[[str], str],
 ) -> list[Series]:
-    """Return the series: England and Wales by every offence key, other places by the default set, and partner
-    series.
+    """Return the series to follow, and partner series.
 
-    `title` returns the title of an offence key.
+    England and Wales has every offence key, other places the default set. `quarterly` is the table of
+    `facts.recorded_quarterly`; `title` returns the title of an offence key.
     """
     counts = _by_place_and_key(quarterly)
     place_keys = sorted((place, key) for place, key in counts if place != "EW44" and (place == "EW" or key == default))
@@ -64,17 +65,17 @@ def select_series(
     return [series for series in (candidate.published for candidate in [*offences, *partner]) if series.counts]
 
 
-def quarterly_series(quarterly: Iterable[dict[str, Any]], place_code: str, offence_key: str, title: str) -> Series:
+def quarterly_series(quarterly: pa.Table, place_code: str, offence_key: str, title: str) -> Series:
     """Return the published quarters of one place and offence key; empty if nothing was published."""
-    counts = _by_place_and_key(row for row in quarterly if row["place_code"] == place_code)
+    counts = _by_place_and_key(quarterly.filter(pc.field("place_code") == place_code))
     if (place_code, offence_key) not in counts:
         return Series(title, place_code, offence_key, (), Quarter(0), ())
     return _place_series(counts, place_code, offence_key, title).published
 
 
-def _by_place_and_key(quarterly: Iterable[dict[str, Any]]) -> Counts:
+def _by_place_and_key(quarterly: pa.Table) -> Counts:
     counts: Counts = {}
-    for row in quarterly:
+    for row in quarterly.to_pylist():
         time = make_quarter(row["financial_year"], row["quarter"])
         counts.setdefault((row["place_code"], row["offence_key"]), {})[time] = row["offences"]
     return counts

@@ -26,11 +26,11 @@ from assay.stats.two_count_change import two_count_change
 
 NOT_SHOWN = "Not shown: a year that is compared has too few records, or its count is not released."
 NO_VERDICT = "cannot be said"
-COUNTED = (RECORDED, MARKED, PARTNERS)
+COUNT_SERIES = (RECORDED, MARKED, PARTNERS)
 """The series that count records of a force; the others are published, or estimates with rules of their own."""
 FIGURES = ("probability_fell", "probability_fell_5_percent", "change_low", "change_high")
 REASONS_FROM_COUNTS = ("", HISTORY_SHOWS_NO_FALL, ZERO_OR_NEGATIVE, *TOO_SMALL_TEXTS)
-"""The refusals that depend on the counts of the years compared, so that they would tell something of them."""
+"""The refusals that depend on the counts of the compared years, and so reveal information about them."""
 Row = dict[str, Any]
 
 
@@ -45,7 +45,7 @@ def suppress_small_years(rows: Sequence[Row], minimum: int) -> list[Row]:
 
 
 def _is_disclosive(row: Row, minimum: int, small: set[tuple[str, int]]) -> bool:
-    if row["kind"] not in COUNTED or (row["refusal"] or "") not in REASONS_FROM_COUNTS:
+    if row["kind"] not in COUNT_SERIES or (row["refusal"] or "") not in REASONS_FROM_COUNTS:
         return False
     if _has_small_year(row, minimum):
         return True
@@ -57,7 +57,7 @@ def _is_disclosive(row: Row, minimum: int, small: set[tuple[str, int]]) -> bool:
 
 def _has_small_year(row: Row, minimum: int) -> bool:
     counts = (row["earlier_records"], row["latest_records"])
-    return row["kind"] in COUNTED and any(count is not None and 0 < count < minimum for count in counts)
+    return row["kind"] in COUNT_SERIES and any(count is not None and 0 < count < minimum for count in counts)
 
 
 def estimate_from_rounded_years(row: Row, base: int) -> Row:
@@ -66,7 +66,7 @@ def estimate_from_rounded_years(row: Row, base: int) -> Row:
     Exact figures would give the exact counts away, which are released rounded only. Other rows are returned unchanged.
     """
     counts = (row["earlier_records"], row["latest_records"])
-    if row["kind"] not in COUNTED or not _compares_two_counts(row) or None in counts or row["refusal"]:
+    if row["kind"] not in COUNT_SERIES or not _compares_two_counts(row) or None in counts or row["refusal"]:
         return row
     earlier_count, latest_count = ((count + base // 2) // base * base for count in counts)
     change = two_count_change(earlier_count, latest_count)
@@ -91,7 +91,7 @@ def suppress_claims(claims: Iterable[Row], trends: Sequence[Row], released: Sequ
     """Return the claims, tested against the released trends, without verdicts that rest on a suppressed trend.
 
     A fall of a force's own counts is borne out only if partners' lists fell too (`scale_claim_tests`), so a verdict on
-    its own counts may tell of a series of its partners that is not shown.
+    its own counts may reveal a series of its partners that is not shown.
 
     Parameters
     ----------
@@ -107,8 +107,10 @@ def suppress_claims(claims: Iterable[Row], trends: Sequence[Row], released: Sequ
 def _hidden_headlines(trends: Sequence[Row], released: Sequence[Row]) -> set[tuple[str, str]]:
     """Return place and kind of each series whose main row was suppressed."""
     by_series: dict[tuple[str, str], list[Row]] = {}
-    for exact, shown in zip(trends, released, strict=True):
-        by_series.setdefault((exact["place_code"], exact["kind"]), []).append(exact | {"shown": shown["refusal"]})
+    for exact, released_row in zip(trends, released, strict=True):
+        by_series.setdefault((exact["place_code"], exact["kind"]), []).append(
+            exact | {"shown": released_row["refusal"]}
+        )
     return {key for key, rows in by_series.items() if (headline(rows) or {}).get("shown") == NOT_SHOWN}
 
 
@@ -116,12 +118,12 @@ def _released_claim(claim: Row, hidden: set[tuple[str, str]]) -> Row:
     place, kind = claim["place_code"], claim["held_against"]
     if claim["about"] == "scale" and claim["said"] != "none" and (place, kind) in hidden:
         return claim | {"probability_fell": None, "verdict": NO_VERDICT, "why": NOT_SHOWN}
-    if _tells_of_partners(claim) and (place, PARTNERS) in hidden:
+    if _depends_on_partners(claim) and (place, PARTNERS) in hidden:
         return claim | {"verdict": NO_VERDICT, "why": NOT_SHOWN}
     return claim
 
 
-def _tells_of_partners(claim: Mapping[str, Any]) -> bool:
+def _depends_on_partners(claim: Mapping[str, Any]) -> bool:
     """Return True if the verdict on a force's own count depends on the series of its partners."""
     is_own_count = claim["held_against"] != PARTNERS
     return bool(claim["said"] == "falling" and is_own_count and claim["verdict"] != "contradicted")

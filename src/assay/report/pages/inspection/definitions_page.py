@@ -24,8 +24,8 @@ TITLES = {
     "cse_crimes": "Crimes of child sexual abuse and exploitation, under each definition",
     "group_crimes": "Crimes by groups, under each definition",
     "groups_known": "Groups that the forces know of, under each definition",
-    "suspects_pursued": "Suspects, and what was done about them",
-    "court_results": "Charged suspects, and what a court has decided so far",
+    "suspects_pursued": "Suspects, and the actions taken against them",
+    "court_results": "Charged suspects, and decisions of courts so far",
     "crimes_handed_on": "Crimes that were handed on to another team or force",
     "disruption_used": "Orders, warnings and notices, by whom or what they act on",
 }

@@ -309,8 +309,8 @@ def _keys(row: Row) -> tuple[str, ...]:
 
 
 _FLAG_TITLES = {
-    "removed_by": "Flags of exploitation taken away, by whom",
-    "removed_why": "Flags of exploitation taken away, the reason entered",
+    "removed_by": "Exploitation flags that were removed, by whom",
+    "removed_why": "Exploitation flags that were removed, the reason entered",
     "episodes_before": "Children who were flagged: missing episodes that began before the first flag",
 }
 

@@ -30,8 +30,10 @@ NO_MODEL = "The two years together have no estimate."
 
 @dataclass(frozen=True)
 class YearChange:
-    """Comparison of two years: direction, probability of fewer, and the interval of the ratio. None where `refusal`
-    says why."""
+    """Comparison of two years: direction, probability of fewer, and the interval of the ratio.
+
+    Figures are None if there is no comparison; `refusal` gives the reason.
+    """
 
     place: str
     previous: ListSet

@@ -57,9 +57,12 @@ class Limits:
 
 @dataclass(frozen=True)
 class HiddenRange:
-    """The range for one place and window, with the limits of each method. `low` and `high`: all children, on a list or
-    on none; None where `refusal` says why. `unadjusted`: the range before widening. `fold`: ratio of the largest to the
-    smallest estimate of the methods. `screening_direction`: the direction of bias by the declared dependences."""
+    """The range for one place and window, with the limits of each method.
+
+    `low` and `high` are of all children, on a list or on none; None if there is no estimate, for the reason in
+    `refusal`. `unadjusted`: the range before widening. `fold`: the ratio of the largest to the smallest estimate of the
+    methods. `screening_direction`: the direction of bias by the declared dependences.
+    """
 
     lists: ListSet
     kind: VerdictKind
@@ -155,11 +158,11 @@ def _range(
 
 
 def bias_factors(signs: frozenset[DependenceSign]) -> tuple[float, float]:
-    """Return the factors by which the hidden number may be smaller or greater than estimated (sensitivity to
-    dependence).
+    """Return the factors by which the hidden number may be smaller or greater than estimated.
 
-    With negative dependence only, the methods do not underestimate. The lower limit is always widened: a child who is
-    not exploited but flagged is usually on one list alone, which inflates the estimate.
+    They show the sensitivity to dependence between lists. With negative dependence only, the methods do not
+    underestimate. The lower limit is always widened: a child who is not exploited but flagged is usually on one list
+    alone, which inflates the estimate.
     """
     feeds, avoids = DependenceSign.POSITIVE in signs, DependenceSign.NEGATIVE in signs
     return MAX_BIAS, 1.0 if avoids and not feeds else MAX_BIAS

@@ -29,7 +29,7 @@ LEANS_ON = (
     "year; and who was taken for one child."
 )
 UNIT = "children"
-SMALL_COUNT, SUPPRESSED_COUNT, UNKNOWN_COUNT = "fewer than 8", "a number kept back", "not known"
+SMALL_COUNT, SUPPRESSED_COUNT, UNKNOWN_COUNT = "fewer than 8", "a suppressed number", "not known"
 ALL_FORCES_TEXT = "all forces together, a child whom two forces know counted in each"
 
 
@@ -89,8 +89,10 @@ def _missing_list_sentence(places: int, list_name: str) -> str:
 
 
 def was_counted(row: Row, column: str) -> bool:
-    """Return True if the count exists, suppressed or not; an empty cell that disclosure control did not empty does
-    not."""
+    """Return True if the count exists, suppressed or not.
+
+    An empty cell counts only if disclosure control emptied it.
+    """
     return row[column] is not None or count_text(row, column) != UNKNOWN_COUNT
 
 

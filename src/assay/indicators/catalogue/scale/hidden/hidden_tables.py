@@ -43,8 +43,11 @@ MIN_SHARE_COVERED = 0.8
 
 @dataclass(frozen=True)
 class NationalTotal:
-    """The total of one window over all places. `low` and `high` are None if fewer than 80% of the children on any list
-    are in places with an estimate; `missing_lists`: missing lists, and in how many places."""
+    """The total of one window over all places.
+
+    `low` and `high` are None if fewer than 80% of the children on any list are in places with an estimate.
+    `missing_lists`: each missing list, with the number of places without it.
+    """
 
     window: tuple[ListSet, ...]
     places: int
@@ -104,8 +107,17 @@ def build_hidden_tables(
     *,
     step: Step = lambda *_: None,
 ) -> dict[str, pa.Table]:
-    """Build the tables of `SCHEMAS` from the lists of each place and window. `places`: all places that were asked, and
-    `years` of the period; one without any list has a row that says so. `step` is called with the number done."""
+    """Build the tables of `SCHEMAS` from the lists of each place and window.
+
+    Parameters
+    ----------
+    places
+        All places in scope; one without any list has a row that says so.
+    years
+        The years of the period.
+    step
+        Called with the number of lists that are done.
+    """
     found = []
     for done, entry in enumerate(
         map_batches(list_sets, _estimator, available_processors() if len(list_sets) >= MIN_LISTS_FOR_PROCESSES else 1),
@@ -184,8 +196,10 @@ def _asked_list(estimate: HiddenRange, list_sets: Sequence[ListSet]) -> str | No
 
 
 def known_counts(list_set: ListSet) -> dict[str, int | None]:
-    """Return the number of children known to police, to partners, to both and to one only; None where no list of that
-    side was sent."""
+    """Return the numbers of children known to police, to partners, to both and to one only.
+
+    None if no list of that side was sent.
+    """
     police, partners = list_set.keys_of(POLICE), list_set.keys_of(PARTNER)
     to_police, to_partners = list_set.children(police), list_set.children(partners)
     police_only, partners_only = list_set.children(police, partners), list_set.children(partners, police)

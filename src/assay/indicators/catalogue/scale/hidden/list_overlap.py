@@ -37,19 +37,19 @@ LINKED_HERE = "linked here by names, dates of birth and postcodes"
 LINKED_ELSEWHERE = {
     "shared_number": "joined by whoever sent it, by a number that the lists share",
     "exact_names_dates": "joined by whoever sent it, by equal names and dates of birth",
-    "probabilistic": "joined by whoever sent it, by likeness",
+    "probabilistic": "joined by whoever sent it, by match probability",
     "by_hand": "joined by whoever sent it, by hand",
 }
 
 
 @dataclass(frozen=True)
 class ListSet:
-    """Number of children by combination of lists, in one place and window. `year`: which year of the period it is, None
-    for another window.
+    """Number of children by combination of lists, in one place and window.
 
-    `source`: NAMES or COUNTS. `kinds`: the kind of each list, a key of `reference.child_lists`; `names`: its name.
-    `by_choice`: the counts under every other linkage choice (empty for an overlap table). `received_kinds`: kinds of
-    lists that were sent, also if empty in this window.
+    `year`: which year of the period the window is, None for another window. `source`: NAMES or COUNTS. `kinds`: the
+    kind of each list, a key of `reference.child_lists`; `names`: its name. `by_choice`: the counts under every other
+    linkage choice (empty for an overlap table). `received_kinds`: kinds of lists that were sent, also if empty in this
+    window.
     """
 
     place: str
@@ -77,8 +77,10 @@ class ListSet:
         return frozenset(name for name in self.lists if self.kinds[name] in kinds)
 
     def any_of(self, side: str) -> bool:
-        """Return True if the police (or partners) sent any list; if none was sent, absence from their lists is not
-        known."""
+        """Return True if the police (or partners) sent any list.
+
+        If none was sent, absence from their lists is not known.
+        """
         return bool(self.keys_of(side)) or not self.received_kinds.isdisjoint(child_lists().keys_by_owner(side))
 
     def children(self, include: frozenset[str], exclude: frozenset[str] = frozenset()) -> int:
@@ -235,8 +237,10 @@ def list_set_from_counts(
 
 
 def best_list_sets(list_sets: Iterable[ListSet]) -> list[ListSet]:
-    """Return the best list set of each place and window: most lists, then one from names, whose linkage can be
-    varied."""
+    """Return the best list set of each place and window: the one with most lists.
+
+    Of equals it is the one from names, because its linkage can be varied.
+    """
     best: dict[tuple[str, tuple[date, date]], ListSet] = {}
     for list_set in list_sets:
         best_so_far = best.get((list_set.place, list_set.window))

@@ -1,4 +1,4 @@
-"""Facts made from the forms' own examples, so that what an expert signs is what the engine answers."""
+"""Fact tables made from the examples of indicator forms, so that tests evaluate the examples that experts sign."""
 
 import pyarrow as pa
 
