@@ -45,6 +45,8 @@ UNNAMED = frozenset({"__init__", "__main__"})
 WRITTEN_BY_GIT = ("Merge ", "Revert ", "fixup! ", "squash! ", "amend! ")
 GAP = "\0"
 """Separates two texts that are searched together: no phrase matches across it."""
+NEVER = r"[^\s\S]"
+"""A regular expression that matches nothing."""
 LOWER = str.maketrans(ascii_uppercase, ascii_lowercase)
 """Unlike `str.lower`, it never changes the length of a text, so that positions stay."""
 
@@ -134,6 +136,34 @@ class Name:
     write: str
 
 
+def _whole_words(words: Iterable[str]) -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, words)) or NEVER})(?!\w)", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Allowance:
+    """Words that are allowed in some files, with the reason: stored names, or words of the subject (`in_prose`)."""
+
+    reason: str
+    words: tuple[str, ...]
+    files: tuple[str, ...] = ("*",)
+    in_prose: bool = False
+
+    @cached_property
+    def pattern(self) -> re.Pattern[str]:
+        """The regular expression of the words; a longer identifier that contains a word is not the word."""
+        return _whole_words(self.words)
+
+    @cached_property
+    def prose_pattern(self) -> re.Pattern[str]:
+        """The words that are allowed in prose: those of the subject, and names that an underscore marks as names."""
+        return _whole_words(word for word in self.words if self.in_prose or "_" in word)
+
+    def includes(self, path: str) -> bool:
+        """Return True if the allowance holds in a file."""
+        return any(fnmatch(path, pattern) for pattern in self.files)
+
+
 @dataclass(frozen=True)
 class Rules:
     """The lists of `language_terms.toml`."""
@@ -141,6 +171,7 @@ class Rules:
     terms: tuple[Term, ...]
     names: tuple[Name, ...]
     skip: tuple[str, ...] = ()
+    allowances: tuple[Allowance, ...] = ()
 
     @cached_property
     def _patterns(self) -> tuple[tuple[re.Pattern[str], Name], ...]:
@@ -156,6 +187,10 @@ class Rules:
         exact = self._exact.get(plain)
         return exact or next((name for pattern, name in self._patterns if pattern.match(plain)), None)
 
+    def in_file(self, path: str) -> tuple[Allowance, ...]:
+        """Return the allowances of one file."""
+        return tuple(allowance for allowance in self.allowances if allowance.includes(path))
+
     def skips(self, path: str) -> bool:
         """Return True if a file is not searched."""
         return any(fnmatch(path, pattern) for pattern in self.skip)
@@ -169,7 +204,20 @@ def read_rules(path: Path = TERMS) -> Rules:
         for name, term in data["terms"].items()
     )
     names = (Name(word, group["kind"], group["write"]) for group in data["names"] for word in group["words"])
-    return Rules(tuple(terms), tuple(names), tuple(data.get("skip", ())))
+    allowances = (
+        Allowance(entry["reason"], tuple(entry["words"]), tuple(entry.get("files", ["*"])), in_prose)
+        for table, in_prose in (("stored", False), ("vocabulary", True))
+        for entry in data.get(table, ())
+    )
+    return Rules(tuple(terms), tuple(names), tuple(data.get("skip", ())), tuple(allowances))
+
+
+def blank_allowed(text: str, allowances: Iterable[Allowance], *, in_prose: bool = False) -> str:
+    """Return a text without the words that are allowed in it; line numbers do not change."""
+    for allowance in allowances:
+        pattern = allowance.prose_pattern if in_prose else allowance.pattern
+        text = pattern.sub(lambda match: GAP * len(match[0]), text)
+    return text
 
 
 # Reading a file
@@ -297,11 +345,14 @@ def module_name(path: str) -> str:
 
 def find_in_python(path: str, source: str, rules: Rules) -> list[Hit]:
     """Return all hits in the source of a module and in its name."""
+    allowed = rules.in_file(path)
     defined, strings = read_tree(ast.parse(source, filename=path))
-    identifiers = [Fragment(1, module_name(path)), *defined]
-    stored = [Fragment(string.line, prose(string.text)) for string in strings if string.is_data]
-    sentences = [string for string in strings if not string.is_data]
-    texts = [Fragment(line, prose(text)) for line, text in [*sentences, *comments(source)]]
+    names = [Fragment(1, module_name(path)), *defined]
+    identifiers = [name for name in names if not any(entry.pattern.fullmatch(name.text) for entry in allowed)]
+    stored = [Fragment(item.line, blank_allowed(prose(item.text), allowed)) for item in strings if item.is_data]
+    sentences = [item for item in strings if not item.is_data]
+    texts = [Fragment(line, blank_allowed(prose(text), allowed, in_prose=True))
+             for line, text in [*sentences, *comments(source)]]  # fmt: skip
     words = [Fragment(line, _split_words(name)) for line, name in identifiers if not rules.name(name)]
     return [
         *find_names(path, identifiers, rules),
@@ -311,6 +362,8 @@ def find_in_python(path: str, source: str, rules: Rules) -> list[Hit]:
 
 
 TOML_VALUE = re.compile(r"(?<==).*|^[^=\n]*$", re.MULTILINE)
+TOML_NAME = re.compile(r'"[^\s"]*"')
+"""A value without white space: a code, or the name of a table, column or file."""
 TOML_HEADER = re.compile(r"^\s*\[[^\n=]*\]\s*$", re.MULTILINE)
 
 
@@ -327,10 +380,16 @@ def find_in_toml(path: str, text: str, rules: Rules) -> list[Hit]:
     """Return all hits in a TOML file: keys count as names of data, values and comments as prose."""
     keys = toml_keys(text)
     values = "".join(sign if key == GAP or sign == "\n" else GAP for sign, key in zip(text, keys, strict=True))
+    allowed = rules.in_file(path)
+    values = TOML_NAME.sub(lambda match: blank_allowed(match[0], allowed), values)
     return [
-        *find_terms(path, [Fragment(1, page(values))], rules),
-        *find_terms(path, [Fragment(1, keys)], rules, "data"),
+        *find_terms(path, [Fragment(1, blank_allowed(page(values), allowed, in_prose=True))], rules),
+        *find_terms(path, [Fragment(1, blank_allowed(keys, allowed))], rules, "data"),
     ]
+
+
+MARKUP = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|<[^>]*>", re.DOTALL)
+"""An expression or statement of Jinja, or a tag of HTML."""
 
 
 def find_in_file(path: str, rules: Rules, root: Path = ROOT) -> list[Hit]:
@@ -343,7 +402,9 @@ def find_in_file(path: str, rules: Rules, root: Path = ROOT) -> list[Hit]:
         return find_in_python(path, text, rules)
     if suffix == ".toml":
         return find_in_toml(path, text, rules)
-    return list(find_terms(path, [Fragment(1, page(text))], rules))
+    allowed = rules.in_file(path)
+    text = MARKUP.sub(lambda match: blank_allowed(match[0], allowed), text)
+    return list(find_terms(path, [Fragment(1, blank_allowed(page(text), allowed, in_prose=True))], rules))
 
 
 def find_base_names(paths: Iterable[str]) -> list[Hit]:

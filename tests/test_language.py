@@ -321,6 +321,51 @@ def test_a_stored_name_is_counted_as_data_and_a_sentence_is_not(tmp_path):
     assert sorted(rules_and_words(tmp_path, "names.py", source)) == [("data", "planted")] * 3 + [("term", "planted")]
 
 
+ALLOWED = language.Rules(
+    RULES.terms,
+    RULES.names,
+    allowances=(
+        language.Allowance("columns of returns", ("knot", "least_range"), ("a.*",)),
+        language.Allowance("words of police", ("desk",), ("a.*",), in_prose=True),
+    ),
+)
+
+
+@pytest.mark.parametrize(
+    ("path", "source", "found"),
+    [
+        ("a.py", 'knot = "knot"', []),
+        ("b.py", 'knot = "knot"', ["knot", "knot"]),
+        ("a.py", 'column = "select knot from pairs"', []),
+        ("a.py", '"""A knot of rows, and `least_range`, or least_range."""', ["knot"]),
+        ("a.py", "knot_rows = 1", ["knot"]),
+        ("a.py", "# At the desk.", []),
+        ("b.py", "# At the new desk.", ["desk"]),
+    ],
+)
+def test_a_stored_name_is_allowed_as_a_name_and_a_word_of_the_subject_in_prose_too(path, source, found):
+    assert [hit.word for hit in language.find_in_python(path, source, ALLOWED)] == found
+
+
+def test_a_stored_name_is_allowed_in_keys_values_and_expressions(tmp_path):
+    texts = {"a.toml": 'knot = "knot"\nwhy = "The knot."\n', "a.html": "<p id='knot'>{{ knot }}</p>\n<p>A knot.</p>"}
+    for name, text in texts.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+        assert [(hit.line, hit.word) for hit in language.find_in_file(name, ALLOWED, tmp_path)] == [(2, "knot")]
+
+
+def test_every_allowance_has_a_reason_and_files_and_is_needed():
+    files = language.project_files()
+    for allowance in RULES.allowances:
+        assert allowance.reason.endswith(".")
+        fitting = [path for path in files if allowance.includes(path)]
+        without = tuple(other for other in RULES.allowances if other != allowance)
+        rules = language.Rules(RULES.terms, RULES.names, RULES.skip, without)
+        assert any(
+            len(language.find_in_file(path, rules)) > len(language.find_in_file(path, RULES)) for path in fitting
+        ), allowance.words
+
+
 def test_a_key_of_toml_is_counted_as_data_and_what_stands_behind_it_or_in_a_comment_is_not(tmp_path):
     text = '# What is planted.\n[planted]\nmend = "Mend it."\nvalues = [\n    "a fault",\n]\n'
     found = sorted(rules_and_words(tmp_path, "texts.toml", text))
