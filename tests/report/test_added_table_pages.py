@@ -111,8 +111,8 @@ def test_a_year_is_neither_hidden_by_a_quarter_nor_compared_with_one(added):
         )
     ]  # fmt: skip
     measure = {"source": "s", "measure": "m", "title": "Offences", "unit": "offences"}
-    site = SimpleNamespace(places={}, find_rows=lambda _table, **wanted: [
-        row for row in rows if all(row[name] == value for name, value in wanted.items())])  # fmt: skip
+    site = SimpleNamespace(places={}, find_rows=lambda _table, **values: [
+        row for row in rows if all(row[name] == value for name, value in values.items())])  # fmt: skip
     part = added_table_pages._measure_part(site, measure)
     assert [title for title, _ in part["main"]] == [
         "Police forces, financial years",

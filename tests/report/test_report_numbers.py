@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import html
 
+from assay.reference.data_requests import SYNTHETIC
 from assay.report import write_report
 from assay.report.derived_numbers import assign_to_page, derived_number, record_derived_numbers
 from assay.report.figure_register import numbers_in, printed_forms, register_parts
@@ -112,7 +113,7 @@ def marked_pages(record_report):
 def other_pages(tmp_path_factory):
     """The pages of the same report where every count and share is another."""
     forms, folder = declared_tables(), tmp_path_factory.mktemp("other")
-    changed_tables = {name: changed(table, forms[name]) for name, table in arrow(raw_tables("invented")).items()}
+    changed_tables = {name: changed(table, forms[name]) for name, table in arrow(raw_tables(SYNTHETIC)).items()}
     changed_release = release(
         changed_tables, policy=policy("record level"), ledger_head="0" * 64, edition=record_released().edition
     )

@@ -25,9 +25,9 @@ def periods_by_kind(periods: Iterable[str]) -> list[tuple[str, list[str]]]:
     left = set(periods)
     found = []
     for kind, pattern in PERIOD_KINDS.items():
-        if of_kind := sorted(text for text in left if re.fullmatch(pattern, text)):
-            found.append((kind, of_kind))
-            left -= set(of_kind)
+        if matches := sorted(text for text in left if re.fullmatch(pattern, text)):
+            found.append((kind, matches))
+            left -= set(matches)
     return [*found, ("other period", sorted(left))] if left else found
 
 
