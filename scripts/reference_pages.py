@@ -484,7 +484,7 @@ GUIDES = {
     "look long-form": "../how-to/add-a-published-table.md",
     "look status": "../how-to/bring-registers-up-to-date.md",
     "inspect new": "../how-to/ask-lawfully.md",
-    "inspect receive": "../how-to/take-in-returns.md",
+    "inspect receive": "../how-to/receive-returns.md",
     "inspect receive-evidence": "../how-to/hear-from-victims-staff-and-partners.md",
     "inspect release": "../how-to/release-a-report.md",
     "inspect clear-page": "../how-to/release-a-report.md",

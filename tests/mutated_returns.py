@@ -104,7 +104,8 @@ class Base:
     lies in the file `request_path`."""
 
     def __init__(self, request: DataRequest, manifest: str, tables: dict[str, Rows], request_path: Path) -> None:
-        self.request, self.manifest, self.tables, self.asked = request, manifest, tables, request_path
+        self.request, self.manifest, self.tables = request, manifest, tables
+        self.request_path = request_path
 
 
 def base(folder: Path) -> Base:

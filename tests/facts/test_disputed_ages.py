@@ -27,10 +27,10 @@ def people():
     ]  # fmt: skip
     tables = Return(crimes=[crime(row["crime_ref"]) for row in entries], involvements=entries).tables()
     with ExpressionEngine() as engine:
-        held = {name: engine.table(name, drop_separated_columns(name, rows)) for name, rows in tables.items()}
+        loaded_tables = {name: engine.table(name, drop_separated_columns(name, rows)) for name, rows in tables.items()}
         for table, name in IDENTITY_TABLES.items():
-            held[name] = engine.table(name, select_separated_columns("identities", table, tables[table]))
-        rows = link_persons(engine, held).tables["people"].to_pylist()
+            loaded_tables[name] = engine.table(name, select_separated_columns("identities", table, tables[table]))
+        rows = link_persons(engine, loaded_tables).tables["people"].to_pylist()
     return {row["involvement_ref"]: row for row in rows}
 
 

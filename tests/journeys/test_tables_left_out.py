@@ -20,7 +20,7 @@ from assay.ingest.inspection_folder import new_inspection
 from assay.workflows.receive.return_intake import receive_returns
 from assay.workflows.run.inspection_pipeline import run_inspection, run_stages
 from killed_runs import synthetic
-from left_out import covering, not_askable_without, supplied, without_tables
+from partial_returns import covering, not_askable_without, supplied, without_tables
 
 SETS = 5
 RELEASED = (0, 1, "all")

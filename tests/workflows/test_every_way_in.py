@@ -11,7 +11,7 @@ ATTEMPTS = 4
 
 @pytest.fixture(scope="module")
 def place(tmp_path_factory):
-    return tmp_path_factory.mktemp("doors")
+    return tmp_path_factory.mktemp("commands")
 
 
 @pytest.fixture(scope="module")
