@@ -130,11 +130,13 @@ def test_a_year_is_neither_hidden_by_a_quarter_nor_compared_with_one(added):
 
 def test_every_number_on_these_pages_is_a_released_figure(report):
     reader = Reader(report, report.released)
-    published = set().union(*(found for (table, _), found in reader.held.by_table.items() if table == "added_values"))
+    published = set().union(
+        *(found for (table, _), found in reader.figures.by_table.items() if table == "added_values")
+    )
     paths = [path for path in report.written.pages if path.startswith(("added/", "published-tables"))]
     found = [item for path in paths for item in reader.statements(path)]
     lost = [(item.page, number, item.text[:80]) for item in found for number in item.numbers
-            if number not in published | reader.held.by_page[item.page]]  # fmt: skip
+            if number not in published | reader.figures.by_page[item.page]]  # fmt: skip
     assert len(found) > 10
     assert lost == []
     assert reader.lost("forces/essex.html") == []

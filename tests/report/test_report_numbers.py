@@ -39,7 +39,7 @@ def read(request):
 def test_every_number_is_a_released_figure_of_what_it_speaks_of(read):
     reader, found = read
     lost = [(item.page, number, item.text[:100]) for item in found for number in item.numbers
-            if number not in reader.held.allowed(item)]  # fmt: skip
+            if number not in reader.figures.allowed(item)]  # fmt: skip
     assert sum(len(item.numbers) for item in found) > 5000
     assert lost == []
 
@@ -56,7 +56,7 @@ def test_a_number_that_was_made_up_is_found_on_every_kind_of_page(read):
     reader, found = read
     by_kind = {}
     for mark_found in found:
-        allowed = reader.held.allowed(mark_found)
+        allowed = reader.figures.allowed(mark_found)
         by_kind.setdefault(mark_found.page.partition("/")[0], []).extend(
             other(number) not in allowed for number in mark_found.numbers
         )
