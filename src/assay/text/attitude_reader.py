@@ -101,7 +101,7 @@ class Answer:
 
     def as_dict(self) -> dict[str, Any]:
         """Return the results as a dictionary, without the passages."""
-        names = ("blaming", "blaming_score", "category", "voice", "unflagged_score", "unflagged", "said")
+        names = ("blaming", "blaming_score", "category", "voice", "unflagged_score", "unflagged", "note")
         return {name: getattr(self, name) for name in names}
 
 
