@@ -49,8 +49,8 @@ def read(
     reason: Annotated[str, typer.Option("--reason", help="With --verdict: why, in a sentence.")] = "",
     as_json: Json = False,
 ) -> None:
-    """Explain what was found in a text: words that blame a child, in whose voice, and signs of exploitation. Of an
-    entry of an inspection show the text without names, so that raters read blind.
+    """Explain what was found in a text: words that blame a child, in whose voice, and signs of exploitation. For an
+    entry of an inspection, show the text without names and without what was found, so that raters judge first.
     """
     entry = note or summary
     _refuse_incomplete_request(has_entry=bool(entry), verdict=verdict, as_page=html is not None)

@@ -142,8 +142,8 @@ def write_review_pairs(
 
 
 @with_folder_lock
-def take_in_verdicts(folder: Path, verdicts: Path) -> CommandResult:
-    """Take in verdicts on pairs, and return the precision and recall of record linkage."""
+def receive_verdicts(folder: Path, verdicts: Path) -> CommandResult:
+    """Receive verdicts on pairs, and return the precision and recall of record linkage."""
     open_inspection(folder)
     reviewed_pairs, pairs = read_reviewed_pairs(verdicts), _read_linkage(folder, "pairs")
     verdict_table = reviewed_pairs.verdicts

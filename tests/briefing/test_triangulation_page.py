@@ -9,7 +9,7 @@ from assay.errors import UsageError
 from assay.grading.triangulation import triangulate
 from assay.ingest.inspection_folder import create_inspection
 from assay.ingest.stage_names import TRIANGULATION
-from assay.workflows.briefing.strands_page import write_evidence_page
+from assay.workflows.briefing.triangulation_page import write_evidence_page
 from assay.workflows.receive.other_sender_intake import withdraw_sender
 from assay.workflows.retire.retirement import retire
 from briefing.conftest import hear_voices
