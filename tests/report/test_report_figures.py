@@ -126,7 +126,7 @@ def test_each_measure_says_above_its_first_chart_which_forces_are_not_compared(p
 def test_the_first_sentence_of_each_page_that_compares_can_be_quoted(pages):
     for path in ("comparison.html", "comparison/charged-of-closed.html", "offences/csa11.html", "forces/index.html"):
         quoted = pages[path].split('id="headline"', 1)[1].split("</details>", 1)[0]
-        assert re.search(r"Base: [\d,]+ .*Period: .*Source edition: 2026-01 \(invented\)\. It cannot tell", quoted), (
+        assert re.search(r"Base: [\d,]+ .*Period: .*Source edition: 2026-01 \(synthetic\)\. It cannot tell", quoted), (
             path
         )
 

@@ -264,7 +264,7 @@ def closed_cases(
     target: Annotated[Path | None, typer.Option("--to", help="Write the whole list to this CSV file.")] = None,
     as_json: Json = False,
 ) -> None:
-    """List closed cases of groups that meet the test for review, most missing steps first. For the inspection team only."""
+    """List closed cases of groups for review, those with the most missing steps first. For the inspection team only."""
     from assay.workflows.judge.closed_case_review import list_closed_cases
 
     print_result(list_closed_cases(folder, force=force, csv_path=target), as_json)
