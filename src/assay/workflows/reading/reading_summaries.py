@@ -80,7 +80,7 @@ class TextReading:
             f"It {signs_text} (score {answer.unflagged_score:.2f}).",
             "Both are reasons for a person to read the text. They decide nothing.",
         ]
-        return [*sentences, answer.note] if answer.said else sentences
+        return [*sentences, answer.note] if answer.note else sentences
 
     def _passage_lines(self, passage: Passage) -> Iterator[str]:
         yield ""
