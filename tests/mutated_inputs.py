@@ -1,4 +1,4 @@
-"""Every entry point by which something comes in, each with a sound thing that was synthetic and a way to make it wrong on purpose.
+"""Every entry point for files, with a valid synthetic input and a way to corrupt it.
 
 `entry_points` gives them; a number chooses one, and the same number makes the same thing. Official tables are cut from real ones
 too, where the reference data are there.

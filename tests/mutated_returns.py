@@ -1,4 +1,4 @@
-"""Returns that were made wrong on purpose: synthetic files changed where their structure is, and what came of reading them.
+"""Corrupt synthetic returns in their structure, and read them.
 
 Used by the tests, with a few returns, and by `benchmarks/fuzz.py`. Every cell that is text holds a mark, so that content
 which comes out where it should not can be seen. `chance` is a `random.Random`.

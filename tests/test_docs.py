@@ -1,4 +1,4 @@
-"""Is what the pages say true: does every block of code run, every link lead somewhere, every command stand there?
+"""Are the documentation pages correct: does every block of code run, and every link and command exist?
 
 A page is run from top to bottom in a folder of its own, which holds nothing that the page does not make, show or name
 as brought. `console` blocks may hold commands of `assay` (run) and of `make` (must be targets); `python` blocks are run;

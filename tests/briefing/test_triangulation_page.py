@@ -1,4 +1,4 @@
-"""The page of a finding shows every strand; when a strand is taken away, the page itself is less sure."""
+"""Does the evidence page show every source, and less certainty if one is removed?"""
 
 import pytest
 from typer.testing import CliRunner

@@ -1,4 +1,4 @@
-"""Is a force judged for what it did with its offences, and not for which offences it has?"""
+"""Is a force compared on its results for each offence code, and not on its mix of offences?"""
 
 import pytest
 from compared import YEAR

@@ -1,4 +1,4 @@
-"""Which forces are named as similar, and is a list of others read without guessing?"""
+"""Are the most similar forces found, and is an official list read without guessing?"""
 
 import pytest
 from compared import FORCES, code_of

@@ -1,4 +1,4 @@
-"""What stands in a file that leaves, whatever it is packed in: tables, spreadsheets, archives and PDFs are opened."""
+"""Read the text of every released file: tables, spreadsheets, archives and PDFs."""
 
 from __future__ import annotations
 

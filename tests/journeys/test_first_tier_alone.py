@@ -1,4 +1,4 @@
-"""A force sends the first tier alone: which questions can be answered of it, and is anything that it did not send taken for a zero?
+"""Which questions can be answered from the first tier alone, and is nothing unsent counted as zero?
 
 Beside it one return is spoilt, and one comes again in a later edition.
 """

@@ -1,4 +1,4 @@
-"""The grammar of generated sentences can fail."""
+"""Does the check of generated sentences find each kind of error?"""
 
 import pytest
 

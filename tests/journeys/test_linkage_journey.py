@@ -1,4 +1,4 @@
-"""From returns to persons, to counts that are repeated, to pairs that somebody looks at and that come back."""
+"""From returns to persons, to counts under draws, to reviewed pairs that are received again."""
 
 import csv
 import json

@@ -1,4 +1,4 @@
-"""The whole pipeline at record level, on four synthetic forces: taken in, run, kept, killed, checked and looked into."""
+"""The whole pipeline at record level, on four synthetic forces: received, run, cached, interrupted and verified."""
 
 import io
 import json

@@ -1,4 +1,4 @@
-"""Whatever tables no force sends, the run comes to its end, and what needed them is said not to be askable.
+"""Does a run end whichever tables are missing, and say which questions need them?
 
 Every pair of tables is left out together in some of these sets, or one without the other; `benchmarks/table_subsets.py`
 tries each table alone, every pair, kinds of events, tables without a row, and requests that ask for less.

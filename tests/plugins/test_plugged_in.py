@@ -1,4 +1,4 @@
-"""What somebody outside adds is checked before it is taken, asked last, told in the receipt, and gone when it is taken out."""
+"""Is a plug-in checked when added, evaluated last, named in the receipt, and removed without a trace?"""
 
 import sys
 

@@ -1,4 +1,4 @@
-"""Do people get the right texts to label, are their labels taken in once, and does a model learn from them?"""
+"""Are the right texts drawn for labels, are labels received once, and is a model trained on them?"""
 
 import csv
 import json

@@ -1,4 +1,4 @@
-"""Which browser looks at the report, and which barriers does it find?"""
+"""Open report pages in a browser, and list their accessibility barriers."""
 
 from pathlib import Path
 

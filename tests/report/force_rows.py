@@ -1,4 +1,4 @@
-"""A small world of one force, by hand: each measure is a row of its own, and the tables are those that are released."""
+"""A report on one force, with each measure as a row, in the form of the released tables."""
 
 from dataclasses import dataclass, field
 

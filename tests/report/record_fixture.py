@@ -1,4 +1,4 @@
-"""Small synthetic tables of every kind that a report at record level may hold. Every body and number is synthetic."""
+"""Small synthetic tables of every kind in a report at record level. All organisations and numbers are synthetic."""
 
 import random
 from functools import lru_cache

@@ -1,4 +1,4 @@
-"""Which released figures may a number on a page be: those of its indicator and its force, or those of one row alone?
+"""Find the released figures that a number on a page may be: of its indicator and force, or of one row.
 
 A page on an indicator or a wait speaks of that one, a page on a force of that force and of all together. A row of a
 table, an item of a list and a tile speak of whom they lead to; a sentence of whom it names; and what may be quoted

@@ -1,4 +1,4 @@
-"""Do added tables stand on the pages as they were published, with what they do not count beside them?"""
+"""Do pages show added tables as published, with what they do not count?"""
 
 import re
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Do the topics of a force's page, and what it cannot say, claim only what was counted?"""
+"""Do the topics of a force's page, and what is not known, state only what was counted?"""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Does the front page of an inspection say of forces and children only what the released rows say?"""
+"""Does the front page of an inspection state only what the released rows show?"""
 
 from assay.report.key_findings import MAX_KEY_FINDINGS, KeyFinding, choose_key_findings
 from assay.report.pages.inspection.finding_candidates import finding_candidates, key_findings, no_outlier_sentence

@@ -1,4 +1,4 @@
-"""Does the report work for people: in a real browser, on a desk and on a phone, without scripts, in the dark?"""
+"""Is the report usable in a browser, on a computer and on a phone, without scripts, in dark mode?"""
 
 import re
 

@@ -1,4 +1,4 @@
-"""Does a chart show what was counted, where its meaning breaks, and nothing that is not there?"""
+"""Does a chart show what was counted and where its meaning breaks, and nothing else?"""
 
 import itertools
 import xml.etree.ElementTree as ElementTree

@@ -1,4 +1,4 @@
-"""Does a figure lead with what was published, and say no more of a force than the comparison allows?"""
+"""Does a figure lead with what was published, and claim no more than the comparison allows?"""
 
 import re
 

@@ -1,4 +1,4 @@
-"""Does the page of a force lead with the answer: what needs attention, what works, and what cannot be said?"""
+"""Does the page of a force lead with what needs attention, what works, and what is not known?"""
 
 import re
 from itertools import combinations

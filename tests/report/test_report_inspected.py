@@ -1,4 +1,4 @@
-"""Does a report on returns say what is known, what is not, and whose duty it is?"""
+"""Does a report on returns state what is known, what is not, and whose duty it is?"""
 
 import itertools
 import posixpath

@@ -1,4 +1,4 @@
-"""Does the report at record level work for people: on a desk, on a phone in the dark, with every part opened?"""
+"""Is the report at record level usable on a computer and on a phone in dark mode, with every part opened?"""
 
 import pytest
 

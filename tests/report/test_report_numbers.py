@@ -1,4 +1,4 @@
-"""Is every number on every page a figure that was released, or plainly no figure at all?"""
+"""Is every number on every page a released figure, or marked as no figure?"""
 
 import json
 import re

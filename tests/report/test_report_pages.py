@@ -1,4 +1,4 @@
-"""Is every page whole, honest in its names, and the same every time?"""
+"""Is every page complete, correct in its names, and the same every time?"""
 
 import itertools
 import json

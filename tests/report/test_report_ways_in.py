@@ -1,4 +1,4 @@
-"""Do search and comparison hold what the pages hold, does a re-issue name what changed, and is every word explained?"""
+"""Do search and comparison cover the pages, does a correction name what changed, and is every term explained?"""
 
 import json
 from types import SimpleNamespace

@@ -1,4 +1,4 @@
-"""Can a reader look for words, and compare two forces, from files on their own machine?"""
+"""Can a reader search, and compare forces, from local files in a browser?"""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Are figures said so that they cannot be taken for more than they are?"""
+"""Are figures worded so that nobody reads more into them than they show?"""
 
 import itertools
 import math

@@ -1,4 +1,4 @@
-"""Can a reader with a linear programme find what was hidden, in one edition or by laying two side by side?"""
+"""Can a linear programming attack derive suppressed counts from one edition, or from two together?"""
 
 from collections import deque
 from itertools import product

@@ -1,4 +1,4 @@
-"""Can a force run the pipeline on its own return: whole or in part, again after correcting, offline, on a plain account?"""
+"""Can a force run the pipeline on its own return, in whole or in part, repeatedly and offline?"""
 
 import contextlib
 import csv

@@ -1,4 +1,4 @@
-"""Do rules and a classifier come to one answer, and does every text get one, whatever it is?"""
+"""Do rules and classifier combine to one answer, and does every text get one?"""
 
 import numpy as np
 import pytest

@@ -1,4 +1,4 @@
-"""Does an urgent list put forward what its rules say, leave only by a person's hand, and say how often it was right?"""
+"""Does an urgent list propose what its rules say, send only confirmed entries, and report its precision?"""
 
 import json
 import threading

@@ -1,4 +1,4 @@
-"""Whatever comes in wrong, by whichever entry point: its reader does not crash, loses no row and reveals nothing of what it holds."""
+"""Does every entry point survive corrupted input, lose no row, and reveal no content?"""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""A folder of an earlier format comes to this one: step by step, with a copy as it was, and its ledger goes on."""
+"""Is a folder of an earlier format upgraded step by step, with a copy of the original and its ledger continued?"""
 
 import os
 import subprocess

@@ -1,4 +1,4 @@
-"""A bundle that was made by hand, with keys and hashes that fit: it is refused in a sentence, and stops no other return."""
+"""Is a forged bundle with valid keys and hashes rejected in a sentence, without stopping other returns?"""
 
 import io
 import re

@@ -1,4 +1,4 @@
-"""Whoever sends a file cannot lead the reader elsewhere: a link is opened by no reader, whatever it stands in for."""
+"""Is a symbolic link never followed by any reader?"""
 
 import hashlib
 import shutil

@@ -1,4 +1,4 @@
-"""A page on a force goes out after a named yes to the figures that were seen; the words are read by survivors, or not."""
+"""Is a force's page released only after a named approval of the figures that were seen?"""
 
 from dataclasses import replace
 from datetime import date

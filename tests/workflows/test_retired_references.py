@@ -1,4 +1,4 @@
-"""When an inspection is retired, no reference to a record is left in its folder; where one is left, it is said."""
+"""Is no reference to a record left after retirement, and is each remaining one reported?"""
 
 import json
 import shutil

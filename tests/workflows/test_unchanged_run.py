@@ -1,4 +1,4 @@
-"""A run in which nothing changed prepares no table; whatever a released table rests on makes the next run release anew."""
+"""Does an unchanged run prepare no table, and does every change in the inputs of a release cause a new one?"""
 
 import ast
 import shutil

@@ -1,4 +1,4 @@
-"""A run that cannot go on ends in one sentence, with an exit code that says so, and loses nothing."""
+"""Does a run that cannot continue end in one sentence with an exit code, and lose nothing?"""
 
 import errno
 import fcntl
