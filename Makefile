@@ -1,6 +1,6 @@
 # `make demo` and `make test` are the whole set-up on a fresh machine: each makes .venv by itself.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check quick read docs site bench bench-inspection truths sbom audit lock release spark other carried clean
+.PHONY: help setup demo test check quick read docs site bench bench-inspection simulation-study sbom audit lock release spark other carried clean
 
 PYTHON := .venv/bin/python
 LOCK := uv pip compile --universal --generate-hashes --python-version 3.11 --no-header --no-annotate \
@@ -51,13 +51,13 @@ docs: .venv/.assay-docs ## Write the reference pages again, build the manual as 
 	$(PYTHON) -m pytest tests/test_docs.py
 
 bench: .venv/.assay-dev ## Run the benchmarks and print their ratios (minutes)
-	@for each in $(filter-out benchmarks/truths.py benchmarks/attack.py benchmarks/multiple_systems_coverage.py benchmarks/interrupted_runs.py benchmarks/fuzz.py benchmarks/table_subsets.py benchmarks/inspection.py benchmarks/disclosure_peers.py,$(wildcard benchmarks/*.py)); do echo "== $$each"; $(PYTHON) $$each; done
+	@for each in $(filter-out benchmarks/simulation_study.py benchmarks/attack.py benchmarks/multiple_systems_coverage.py benchmarks/interrupted_runs.py benchmarks/fuzz.py benchmarks/table_subsets.py benchmarks/inspection.py benchmarks/disclosure_peers.py,$(wildcard benchmarks/*.py)); do echo "== $$each"; $(PYTHON) $$each; done
 
 bench-inspection: .venv/.assay-dev ## Run the whole inspection at SCALES="0.01 0.1 1", stage by stage, beside plain alternatives (hours; KEEP=FILE goes on)
 	$(PYTHON) benchmarks/inspection.py --scales $(or $(SCALES),0.01 0.1 1) --keep $(or $(KEEP),inspection-scales.json)
 
-truths: .venv/.assay-dev ## Say how well the inspection finds what was planted, beside three peers (QUICK=1: under a minute)
-	$(PYTHON) benchmarks/truths.py
+simulation-study: .venv/.assay-dev ## Measure how many injected failings the inspection finds, beside three other methods (QUICK=1: under a minute)
+	$(PYTHON) benchmarks/simulation_study.py
 
 sbom: .venv/.assay-run ## Write what the program is made of, with licences and hashes (CycloneDX), to bill-of-materials.json
 	$(PYTHON) scripts/bill_of_materials.py run > bill-of-materials.json

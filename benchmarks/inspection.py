@@ -35,7 +35,7 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 import inspection_peers as peers
 
-PHASES = ("invent", "receive", "run", *peers.PEERS)
+PHASES = ("generate", "receive", "run", *peers.PEERS)
 """Phases in order, each in a process of its own; `run` reports every stage."""
 PEAK = Path("/proc/self/clear_refs")
 PAGE = os.sysconf("SC_PAGE_SIZE") if hasattr(os, "sysconf") else 0
@@ -126,7 +126,7 @@ def memory_in_use() -> float:
     return sum(memory_by_process.get(number, 0.0) for number in own_processes)
 
 
-def invent(path: Path, scale: str, measurements: MeasurementFile) -> None:
+def generate(path: Path, scale: str, measurements: MeasurementFile) -> None:
     from assay.synthetic import read_world
     from assay.synthetic.demo import generate_returns
 
@@ -136,7 +136,7 @@ def invent(path: Path, scale: str, measurements: MeasurementFile) -> None:
     measured(
         measurements,
         scale,
-        "invent",
+        "generate",
         lambda: generate_returns(path / "sent", world=replace(sized_world, summaries=True), seed=1),
     )
 
@@ -194,7 +194,7 @@ def peer(name: str) -> Callable[[Path, str, MeasurementFile], None]:
 
 
 WORK: dict[str, Callable[[Path, str, MeasurementFile], None]] = {
-    "invent": invent, "receive": receive, "run": run, **{name: peer(name) for name in peers.PEERS}
+    "generate": generate, "receive": receive, "run": run, **{name: peer(name) for name in peers.PEERS}
 }  # fmt: skip
 LAST_RESULT = {"run": "write_report"}
 """Name of the result with which a phase is complete, if it is not its own name."""
@@ -215,10 +215,10 @@ def table(measurements: MeasurementFile, scale: str, before: str) -> None:
             f"| {name}{' (kept)' if took.get('kept') else ''} | {figures(took)} | {power} | "
             f"{compare_peer(name, rows)} |"
         )
-    stages = [took for name, took in own_rows.items() if name != "invent"]
+    stages = [took for name, took in own_rows.items() if name != "generate"]
     whole = {quantity: sum(stage[quantity] for stage in stages) for quantity in ("seconds", "processor")}
     whole["megabytes"] = max(stage["megabytes"] for stage in stages)
-    print(f"| **all but invent** | {figures(whole)} | | | |", flush=True)
+    print(f"| **all but generate** | {figures(whole)} | | | |", flush=True)
 
 
 def figures(took: dict[str, Any]) -> str:

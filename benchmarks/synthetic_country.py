@@ -5,7 +5,7 @@
 Three years of the world `nation` at each scale: seconds, peak memory of any single process, rows and bytes, and how the
 time grows with scale. It is compared with a simple script that fills the same tables column by column with NumPy draws,
 which are consistent with nothing else in the country. The figures of each country are then compared with the published
-ones; with `--write`, those of the largest country are written to `docs/reference/invented-country.md`.
+ones; with `--write`, those of the largest country are written to `docs/reference/synthetic-country.md`.
 """
 
 import argparse
@@ -25,7 +25,7 @@ import pyarrow.parquet as pq
 from assay.synthetic import World, generate_country, read_world
 from assay.synthetic.marginals import Marginal, marginals
 
-PAGE = Path(__file__).parent.parent / "docs" / "reference" / "invented-country.md"
+PAGE = Path(__file__).parent.parent / "docs" / "reference" / "synthetic-country.md"
 HEAD = """# The synthetic country beside the published figures
 
 This page compares the figures of the synthetic country (the world `nation`: {crimes:,} crimes of {years} years at scale

@@ -24,7 +24,7 @@ Case = tuple[str, Path, Path]
 def cases(path: Path, home: Path, part: str) -> Iterator[Case]:
     """Yield (name, request, returns) of each case."""
     from assay.reference import event_kinds
-    from left_out import covering, header_only, not_asked, supplied, without_tables
+    from partial_returns import covering, header_only, not_asked, supplied, without_tables
 
     returns, request, names = path / "returns", path / "request.toml", supplied(path / "returns")
     subsets_chosen = [frozenset({name}) for name in names] if part == "alone" else covering(names)

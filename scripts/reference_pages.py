@@ -14,7 +14,6 @@ from assay.cli import app
 from assay.cli.command_table import COMMANDS, GROUP_HELP, renamed_commands, shortest_name
 from assay.contract.validation_rules import rules
 from assay.engine.provenance import EventKind
-from assay.indicators.question_answers import NO_ANSWER, answer_sources
 from assay.indicators.standard_indicators import forms_of_standard, grading_indicators, reason_without_form
 from assay.ingest import other_senders
 from assay.ingest.other_senders.other_table_spec import lists as other_lists
@@ -22,7 +21,6 @@ from assay.sdc import declared_tables
 from assay.synthetic import World, failings, read_world, worlds
 from assay.synthetic.calibration import CalibrationFigure, calibration_figures
 from assay.workflows.registers import register_page
-from assay.workflows.registers.later_question_parts import later_question_parts
 from assay.workflows.request.fact_columns import FactColumn, fact_columns
 from assay.workflows.request.field_list import NOT_ASKED, codes_in, explain_codes, list_fields
 from assay.workflows.run.register_tables import measure_table
@@ -441,39 +439,6 @@ def _fact_row(column: FactColumn) -> tuple[str, ...]:
     return f"`{column.name}`", column.kind, source, "" if source else ", ".join(column.tables)
 
 
-KINDS = {
-    "indicator": "an indicator: a share of records, with what is not known (`assay inspect indicator-card NAME`)",
-    "wait": "a wait: a time to event, censored if it has not ended (`assay inspect indicator-card NAME`)",
-    "count": "a count under several definitions (`assay inspect indicator-card NAME`)",
-    "published": "a measure of published statistics; see [measures](measures.md)",
-    "case file": "a question to the reader of a case file, a chronology of a child, a document or notes of fieldwork",
-    "table": "a table of the report; see [tables](tables.md)",
-    "command": "a command; see [the command line](command-line.md)",
-    "page": "a page of this documentation",
-}
-
-
-def questions_page() -> str:
-    """Return the page of the fifty questions, with the sources that answer each of them."""
-    sources = answer_sources()
-    unanswered = [number for number, found in sources.items() if not found]
-    parts = [
-        "# What answers each question",
-        "The inspection asks fifty questions. This page lists the sources that answer each of them, in whole or in "
-        "part: indicators from records, ratings of case files, documents and interviews, tables of the report, and "
-        "commands. A case-file question is named by its set and its key (`assay casefile questions SET`).",
-        NOTICE,
-        table(("kind", "meaning"), KINDS.items()),
-        f"{len(sources) - len(unanswered)} of {len(sources)} questions have a source. "
-        + (f"These have none yet: {', '.join(unanswered)}." if unanswered else "None lacks one."),
-    ]
-    for question in reference.questions():
-        rows = [(source.kind, f"`{source.name}`", source.description) for source in sources[question.number]]
-        answers = table(("kind", "name", "content"), rows) if rows else NO_ANSWER
-        parts += [f"## {question.number}", question.text, answers]
-    return "\n\n".join([*parts, *later_question_parts()]) + "\n"
-
-
 COMMAND_LINE_NOTES = Path(__file__).parent / "command_line_notes.md"
 """The last part of the page of the command line: completion, many texts, exit codes, environment."""
 GUIDES = {
@@ -485,7 +450,7 @@ GUIDES = {
     "look long-form": "../how-to/add-a-published-table.md",
     "look status": "../how-to/bring-registers-up-to-date.md",
     "inspect new": "../how-to/ask-lawfully.md",
-    "inspect receive": "../how-to/take-in-returns.md",
+    "inspect receive": "../how-to/receive-returns.md",
     "inspect receive-evidence": "../how-to/hear-from-victims-staff-and-partners.md",
     "inspect release": "../how-to/release-a-report.md",
     "inspect clear-page": "../how-to/release-a-report.md",
@@ -576,7 +541,6 @@ def _parameters(command: Any) -> str:
 PAGES = {
     "published-tables.md": lambda: register_page.markdown_page(NOTICE, table),
     "command-line.md": command_line_page,
-    "questions.md": questions_page,
     "tables.md": tables_page,
     "measures.md": measures_page,
     "facts.md": facts_page,

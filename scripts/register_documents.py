@@ -1,8 +1,9 @@
-"""Write the pages of `docs/reference/` on past recommendations, laws and changes of forces, from their registers."""
+"""Write the pages of `docs/reference/` on questions, past recommendations, laws and changes of forces."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 
 from assay import reference
+from assay.indicators.question_answers import NO_ANSWER, answer_sources
 from assay.reference.law_register import LAW_COMMENCEMENTS
 from assay.reference.past_recommendations import STATES, STATUSES
 
@@ -107,4 +108,55 @@ def laws_page() -> str:
     )
 
 
-PAGES: dict[str, Callable[[], str]] = {"past-recommendations.md": recommendations_page, "laws.md": laws_page}
+KINDS = {
+    "indicator": "an indicator: a share of records, with what is not known (`assay inspect indicator-card NAME`)",
+    "wait": "a wait: a time to event, censored if it has not ended (`assay inspect indicator-card NAME`)",
+    "count": "a count under several definitions (`assay inspect indicator-card NAME`)",
+    "published": "a measure of published statistics; see [measures](measures.md)",
+    "case file": "a question to the reader of a case file, a chronology of a child, a document or notes of fieldwork",
+    "table": "a table of the report; see [tables](tables.md)",
+    "command": "a command; see [the command line](command-line.md)",
+    "page": "a page of this documentation",
+}
+
+
+def questions_page() -> str:
+    """Return the page of the fifty questions, with the sources that answer each of them."""
+    sources = answer_sources()
+    unanswered = [number for number, found in sources.items() if not found]
+    parts = [
+        "# What answers each question",
+        "The inspection asks fifty questions. This page lists the sources that answer each of them, in whole or in "
+        "part: indicators from records, ratings of case files, documents and interviews, tables of the report, and "
+        "commands. A case-file question is named by its set and its key (`assay casefile questions SET`).",
+        NOTICE,
+        table(("kind", "meaning"), KINDS.items()),
+        f"{len(sources) - len(unanswered)} of {len(sources)} questions have a source. "
+        + (f"These have none yet: {', '.join(unanswered)}." if unanswered else "None lacks one."),
+    ]
+    for question in reference.questions():
+        rows = [(source.kind, f"`{source.name}`", source.description) for source in sources[question.number]]
+        answers = table(("kind", "name", "content"), rows) if rows else NO_ANSWER
+        parts += [f"## {question.number}", question.text, answers]
+    return "\n\n".join([*parts, *later_question_parts()]) + "\n"
+
+
+def later_question_parts() -> Iterator[str]:
+    """Yield the heading, and each question of 2026 with what answers a part of it and whom to ask, in Markdown."""
+    yield "## Questions of 2026"
+    yield "Eight questions that the fifty do not ask have numbers of their own. None grades a force."
+    for question in reference.later_questions():
+        keys = (*question.indicators, *question.columns, *question.case_file_questions)
+        words = f": {', '.join(f'`{key}`' for key in keys)}" if keys else ""
+        yield f"### {question.number}"
+        yield (
+            f"{question.text} {question.why} Answered in part here by {question.answered_by}{words}. "
+            f"Whom to ask: {question.ask_whom}. It cannot tell: {question.cannot_tell}"
+        )
+
+
+PAGES: dict[str, Callable[[], str]] = {
+    "past-recommendations.md": recommendations_page,
+    "laws.md": laws_page,
+    "questions.md": questions_page,
+}

@@ -1,4 +1,4 @@
-"""Which tests share a process and start first, what is left out on a machine that lacks something, and how that is told."""
+"""Assign tests to processes, start the slow ones first, and report what is left out on this machine."""
 
 import gc
 import os

@@ -1,4 +1,4 @@
-"""Runs of an inspection that are killed outright (SIGKILL) at chosen moments, and started again.
+"""Kill runs of an inspection (SIGKILL) at chosen moments, and start them again.
 
 Used by `benchmarks/interrupted_runs.py`; in the tests a small book is killed at every moment of its writing. A chain is one inspection, killed again and again, a
 little further each time, until it is let run to its end; then it must hold what an inspection holds that nobody killed.

@@ -1,4 +1,4 @@
-"""What many tests look at and none of them changes: made by the command itself, once for all processes of a run.
+"""Make folders that many tests only read, by the command itself, once for all processes of a run.
 
 A test that would change it takes a copy; a pack and the commands of the manual write into an inspection. What takes long
 is kept between runs of the tests, for as long as no line of code changes (`kept_by_code`).

@@ -1,4 +1,4 @@
-"""Every entry point by which something comes in, each with a sound thing that was synthetic and a way to make it wrong on purpose.
+"""Every entry point for files, with a valid synthetic input and a way to corrupt it.
 
 `entry_points` gives them; a number chooses one, and the same number makes the same thing. Official tables are cut from real ones
 too, where the reference data are there.
@@ -237,7 +237,7 @@ class _Bundles:
         def work() -> tuple[int, tuple[str, ...]]:
             inspection = folder.with_name("inspection")
             shutil.rmtree(inspection, ignore_errors=True)
-            new_inspection(inspection, self.sound.asked)
+            new_inspection(inspection, self.sound.request_path)
             (return_result,) = receive_returns(
                 inspection, [folder], keys=self.whole.keys if self.opens else None
             ).returns
@@ -336,13 +336,17 @@ class _Official:
         self.folder = _fresh(folder)
         synthetic = [tables.row(n, force) for n, force in enumerate(("Kent", "Essex", "Kent and Essex", ""))]
         outcomes = [tables.outcome(code, 3) for code in ("1", "16", "1A", "Not yet assigned an outcome")]
-        self.held: list[Rows] = [[list(tables.HEADER), *synthetic], [list(tables.OUTCOME_HEADER), *outcomes], *_real()]
+        self.tables: list[Rows] = [
+            [list(tables.HEADER), *synthetic],
+            [list(tables.OUTCOME_HEADER), *outcomes],
+            *_real(),
+        ]
 
     def write(self, folder: Path, rng: random.Random) -> str:
         _fresh(folder)
         forms = [as_csv, as_parquet, as_xlsx, self._xlsx, self._ods, self._ods]
-        number = rng.randrange(len(self.held))
-        done = write_rows(self.held[number], folder / f"table {number}", rng, forms)
+        number = rng.randrange(len(self.tables))
+        done = write_rows(self.tables[number], folder / f"table {number}", rng, forms)
         if rng.random() < 0.1:
             (path,) = folder.iterdir()
             path.with_suffix(".gz").write_bytes(changed_bytes(gzip.compress(path.read_bytes()), rng))

@@ -1,4 +1,4 @@
-"""Returns that were made wrong on purpose: synthetic files changed where their structure is, and what came of reading them.
+"""Corrupt synthetic returns in their structure, and read them.
 
 Used by the tests, with a few returns, and by `benchmarks/fuzz.py`. Every cell that is text holds a mark, so that content
 which comes out where it should not can be seen. `chance` is a `random.Random`.
@@ -104,7 +104,8 @@ class Base:
     lies in the file `request_path`."""
 
     def __init__(self, request: DataRequest, manifest: str, tables: dict[str, Rows], request_path: Path) -> None:
-        self.request, self.manifest, self.tables, self.asked = request, manifest, tables, request_path
+        self.request, self.manifest, self.tables = request, manifest, tables
+        self.request_path = request_path
 
 
 def base(folder: Path) -> Base:

@@ -1,4 +1,4 @@
-"""Python in a process of its own, with a hash seed of its own: sets come in another order there."""
+"""Run Python in another process with another hash seed, so that sets have another order."""
 
 import os
 import subprocess

@@ -1,4 +1,4 @@
-"""Each module of the house as Python reads it, read once for all tests that look at it."""
+"""Parse each module of the project once for all tests that read it."""
 
 import ast
 from functools import cache

@@ -1,4 +1,4 @@
-"""A small bundle made without linkage, by whoever holds the key of the codes: so also a bundle that nobody should make."""
+"""Write a small bundle without linkage with the key of the codes, including bundles that must be rejected."""
 
 from __future__ import annotations
 

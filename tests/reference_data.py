@@ -1,4 +1,4 @@
-"""Where do the reference data lie, and what happens when they do not?"""
+"""Find the reference data, and skip tests by name if they are not there."""
 
 import os
 from pathlib import Path

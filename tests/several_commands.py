@@ -1,4 +1,4 @@
-"""Commands of `assay` one after another in this process: the first argument is a JSON list of lists of words."""
+"""Run several commands of `assay` in this process: the first argument is a JSON list of lists of words."""
 
 import json
 import sys

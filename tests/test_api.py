@@ -1,4 +1,4 @@
-"""What others lean on stays: its names, what they take, and what is loaded with it."""
+"""Do the names and parameters of the public interface stay, and does it load no more than it needs?"""
 
 import inspect
 import subprocess

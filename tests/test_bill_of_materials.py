@@ -1,4 +1,4 @@
-"""What is the program made of, as others' tools read it?"""
+"""Does the bill of materials list every package in the standard form?"""
 
 import importlib.util
 import json

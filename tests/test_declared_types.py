@@ -1,4 +1,4 @@
-"""Does every table that is built from rows say of which types its columns are, so that no row is needed to know them?
+"""Does every table that is built from rows declare the types of its columns?
 
 A library infers the type of a column from its values. Of a column without a value, or of a table without a row, it
 infers one that no later step expects: what nobody sent then stops the run of everybody.

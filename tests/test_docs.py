@@ -1,4 +1,4 @@
-"""Is what the pages say true: does every block of code run, every link lead somewhere, every command stand there?
+"""Are the documentation pages correct: does every block of code run, and every link and command exist?
 
 A page is run from top to bottom in a folder of its own, which holds nothing that the page does not make, show or name
 as brought. `console` blocks may hold commands of `assay` (run) and of `make` (must be targets); `python` blocks are run;
@@ -30,6 +30,7 @@ import typer.main
 import several_commands
 from assay.cli import app, main
 from assay.ingest.official_statistics import read_bundle
+from assay.synthetic.demo import PARAMETERS_FILE
 from made_once import AS_OPTIONS, DEMO, PUBLISHED, alone_in_process, shared_by_all, without_pdfs, without_spreadsheets
 
 pytestmark = [pytest.mark.independent, pytest.mark.slow]
@@ -149,7 +150,7 @@ def as_a_shell_reads(command_text: str, folder: Path) -> list[str]:
 
 def lay_before(shared: Path, inspection: Path, returns: Path) -> None:
     """What was made of the same returns already, laid into an inspection that takes in all of them."""
-    made_with, path = returns.with_name("invented.toml"), shared / "demo-sent" / "invented.toml"
+    made_with, path = returns.with_name(PARAMETERS_FILE), shared / "demo-sent" / PARAMETERS_FILE
     if made_with.is_file() and path.is_file() and made_with.read_bytes() == path.read_bytes():
         for name in MADE_BEFORE:
             if not (inspection / name).exists():

@@ -1,4 +1,4 @@
-"""Is the house in order: no machine's paths, no strangers' assets, a licence, one version, every public thing explained?"""
+"""Are the project's rules kept: no machine paths, no third-party assets, a licence, one version, docstrings?"""
 
 import ast
 import re

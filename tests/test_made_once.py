@@ -1,4 +1,4 @@
-"""Is a folder that tests look at taken over from an earlier run only while no code changed, and only as it was made?"""
+"""Is a folder of an earlier run reused only while no code changed, and only unchanged?"""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Do tests that share something costly run in one process, do slow tests start first, and does `make` print its time?"""
+"""Do tests with shared fixtures run in one process, slow tests first, and does `make` print its time?"""
 
 import os
 import re

@@ -1,4 +1,4 @@
-"""Does the wheel hold the whole program, and does it work where Django is not installed?"""
+"""Does the wheel contain the whole program, and work without Django?"""
 
 import os
 import subprocess

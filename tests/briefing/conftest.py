@@ -1,4 +1,4 @@
-"""A small inspection by pencil: records of one force that say one thing, and victims who say another."""
+"""A small hand-written inspection: the records of one force and the victims' answers contradict each other."""
 
 from types import SimpleNamespace
 

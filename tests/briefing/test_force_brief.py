@@ -1,4 +1,4 @@
-"""A brief says what is suggested and how sure, whom to ask what, on at most eight pages, and never how good a force is."""
+"""Is a brief at most eight pages, with findings, certainty and questions, and without a grade?"""
 
 import re
 import shutil

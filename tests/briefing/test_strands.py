@@ -1,4 +1,4 @@
-"""A characteristic is told with every strand behind it; take one away, and the statement says something else."""
+"""Does the statement of certainty use every source of evidence, and change if one is removed?"""
 
 from dataclasses import replace
 from types import SimpleNamespace

@@ -1,4 +1,4 @@
-"""Do inspectors see where to look first, in the command and in the brief, and does nobody outside see it?"""
+"""Is the watch list shown to inspectors, by command and in the brief, and to nobody else?"""
 
 from test_force_brief import GRADE, words_of
 

@@ -17,7 +17,7 @@ from assay.casefiles.file_sampling import draw_sample
 from assay.engine.provenance.verification import verify
 from assay.errors import UsageError
 from assay.linkage.reviewed_links import read_verdicts
-from assay.workflows.run.linkage_sensitivity import take_in_verdicts, write_review_pairs
+from assay.workflows.run.linkage_sensitivity import receive_verdicts, write_review_pairs
 
 CHILD = """title = "Children"
 subject = "child"
@@ -67,7 +67,7 @@ def verdict(inspection, tmp_path, pairs, answer_text: str, name="verdicts"):
     )
     path = tmp_path / f"{name}.csv"
     path.write_text("pair_ref,verdict\n" + "".join(f"{refs[pair]},{answer_text}\n" for pair in pairs), encoding="utf-8")
-    return take_in_verdicts(inspection, path)
+    return receive_verdicts(inspection, path)
 
 
 def held_by(linked_cases, file) -> set[tuple[str, int]]:
@@ -221,7 +221,7 @@ def test_pairs_that_touch_the_files_of_a_sample_are_looked_at_and_say_nothing_of
         lines = csv.DictWriter(out, rows[0])
         lines.writeheader()
         lines.writerows([{**row, "verdict": "same"} for row in rows])
-    verdict_result = take_in_verdicts(inspection, tmp_path / "back.csv")
+    verdict_result = receive_verdicts(inspection, tmp_path / "back.csv")
     assert verdict_result.as_dict()["at"] == []
     assert any("not randomly sampled" in line for line in verdict_result.summary_lines())
     assert assemble_cases(inspection, [file_of(first)]).other_forces() == {file_of(first): (other["force_code"],)}

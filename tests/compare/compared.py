@@ -1,4 +1,4 @@
-"""Rows as the enquiries hand them over, made from the real figures of 2024/25."""
+"""Input rows of the comparison, made from the real figures of 2024/25."""
 
 import sys
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""At which counts that are not shown would a force be called?"""
+"""For which values of a suppressed count would a force have an outlier alert?"""
 
 import numpy as np
 import pytest

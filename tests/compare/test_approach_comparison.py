@@ -1,4 +1,4 @@
-"""What went with better results, and is it said as no more than that?"""
+"""Are associations of approaches with better results stated without a claim of cause?"""
 
 import datetime as dt
 import re

@@ -1,16 +1,13 @@
-"""Is a force judged for what it did with its offences, and not for which offences it has?"""
+"""Is a force compared on its results for each offence code, and not on its mix of offences?"""
 
 import pytest
 from compared import YEAR
 
-from assay.compare import standardise
+from assay.compare import CodeOutcomes, standardise
 
 
 def row(place, code, numerator, base, pending=0.1, measure="charged-of-closed"):
-    return {
-        "measure": measure, "place_code": place, "offence_code": code, "financial_year": YEAR,
-        "numerator": numerator, "base": base, "pending_share": pending,
-    }  # fmt: skip
+    return CodeOutcomes(measure, place, code, YEAR, numerator, base, pending)
 
 
 def country():

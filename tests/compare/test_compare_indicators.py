@@ -1,4 +1,4 @@
-"""On the indicators from records: who is compared, who is ranked, who is named, and what is said of it?"""
+"""On indicators from records, which forces are compared, ranked and outliers, and with which sentences?"""
 
 from datetime import date
 

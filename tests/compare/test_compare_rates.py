@@ -1,4 +1,4 @@
-"""Are rates for each 1,000 children given only where children live, and compared without calling any direction good?"""
+"""Are rates per 1,000 children given only for resident populations, without a good direction?"""
 
 import pytest
 from compared import by_place, code_of, rate_row, rate_rows

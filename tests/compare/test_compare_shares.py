@@ -1,4 +1,4 @@
-"""Are forces compared fairly: drawn in, ranked with intervals, and left out where nothing can be told?"""
+"""Are shares compared fairly: shrunken, ranked with intervals, and excluded where nothing is known?"""
 
 import pytest
 from compared import by_place, charge_rows, code_of, share_row

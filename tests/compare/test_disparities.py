@@ -1,4 +1,4 @@
-"""Who was served less well: is a group held against others of its own force only, and is it said whom nobody can see?"""
+"""Is each group compared with others of its own force only, with the unrecorded counted?"""
 
 from itertools import count
 

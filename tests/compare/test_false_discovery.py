@@ -1,4 +1,4 @@
-"""In a world where nothing is wrong, is almost nobody named; and is somebody extreme found?"""
+"""Are there few alerts where nothing is wrong, and is an extreme force found?"""
 
 import numpy as np
 import pyarrow as pa

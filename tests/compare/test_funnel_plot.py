@@ -1,4 +1,4 @@
-"""Do the lines of a funnel chart close as the base grows, and only as far as forces are alike?"""
+"""Do funnel limits narrow as the base grows, and only as far as forces are alike?"""
 
 import numpy as np
 import pyarrow as pa

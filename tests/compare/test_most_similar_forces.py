@@ -1,15 +1,15 @@
-"""Which forces are named as similar, and is a list of others read without guessing?"""
+"""Are the most similar forces found, and is an official list read without guessing?"""
 
 import pytest
 from compared import FORCES, code_of
 
 from assay import reference
-from assay.compare import load_similar_forces, similar_forces
+from assay.compare import ForceFeatures, load_similar_forces, similar_forces
 from assay.errors import SourceError, UnknownForce
 
 
 def feature(place, children, area, **mix):
-    return {"place_code": place, "children": children, "area_km2": area, "offence_mix": mix or {"17B": 1}}
+    return ForceFeatures(place, children, area, mix or {"17B": 1})
 
 
 def real():

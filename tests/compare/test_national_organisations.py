@@ -1,5 +1,4 @@
-"""Organisations that see across forces send lessons, documents and facts of groups; they never get a rate, a rank or a say in
-anybody else's."""
+"""Do national organisations send lessons, documents and facts of groups, and have no rate, rank or influence?"""
 
 import pytest
 from hypothesis import given, settings

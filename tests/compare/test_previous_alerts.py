@@ -1,4 +1,4 @@
-"""Is a force called once for the same thing, and are few called by chance however often forces are inspected?"""
+"""Is a persisting alert not new, and is the false discovery rate controlled over repeated inspections?"""
 
 import numpy as np
 import pytest

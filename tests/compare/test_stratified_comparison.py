@@ -1,4 +1,4 @@
-"""Are only crimes of one force and kind set beside one another, and is no more said than that?"""
+"""Are only crimes of one force and kind compared, without a claim beyond that?"""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Which forces lie out on the side of a failure of the past, once its measures are taken together?"""
+"""Which forces are outliers on the combined test of the measures of a failure mode?"""
 
 import numpy as np
 import pytest

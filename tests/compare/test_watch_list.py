@@ -1,4 +1,4 @@
-"""In which order should inspectors look at forces for each failing, whatever may be said in public?"""
+"""Are forces ordered for inspectors by the probability that they are worse, also where nothing is published?"""
 
 import pytest
 from scipy import stats

@@ -1,4 +1,4 @@
-"""Run what a test builds on every engine that this machine has.
+"""Run the expressions of a test on every engine of this machine.
 
 In the conftest.py of a folder of tests:
 

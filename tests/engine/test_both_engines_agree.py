@@ -1,4 +1,4 @@
-"""Does one machine say the same as Spark of every fact and of every form, where Spark reads copies at another address?
+"""Do DuckDB and Spark give the same facts and answers, with Spark reading copies at another address?
 
 One small country, taken in as returns are; Spark finds its files under `files`, as a cluster does. What a force sent was
 copied there; what the stages made is put there while it is asked for. Few rows: so no code is compiled for them.

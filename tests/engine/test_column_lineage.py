@@ -1,4 +1,4 @@
-"""On which columns does an answer rest? Small tables whose columns one can follow with a finger."""
+"""Which source columns does an expression depend on? Small tables, checked by hand."""
 
 import ibis
 import pytest

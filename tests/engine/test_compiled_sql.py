@@ -1,4 +1,4 @@
-"""Is a compiled statement found again in another process, and only where it is the statement of that expression?"""
+"""Is a compiled statement reused in another process, and only for the same expression?"""
 
 import ibis
 import pyarrow as pa

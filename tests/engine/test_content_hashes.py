@@ -1,4 +1,4 @@
-"""Two tables that say the same have one hash; change any cell and it is another."""
+"""Do equal tables have equal hashes, and does every changed cell change the hash?"""
 
 import datetime
 import hashlib

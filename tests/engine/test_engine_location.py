@@ -1,4 +1,4 @@
-"""On which engine does an inspection run, and where does that engine find its files?"""
+"""Which engine does an inspection use, and where does it find its files?"""
 
 from pathlib import Path
 

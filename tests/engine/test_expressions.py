@@ -1,4 +1,4 @@
-"""Are facts worked out alike on every engine, and are the promises of an answer kept?"""
+"""Do expressions give the same rows on every engine, in the promised order?"""
 
 import datetime as dt
 import warnings

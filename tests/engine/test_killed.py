@@ -1,5 +1,4 @@
-"""A process that is killed at any moment of its writing leaves stages that are whole or not there, and a ledger that
-holds; the next one goes on and ends with the same hashes."""
+"""Does a process killed while it writes leave each stage complete or absent, and a ledger that can be read?"""
 
 import multiprocessing
 import os

@@ -1,4 +1,4 @@
-"""The ledger remembers what was done; a line that is changed, moved or taken out is named."""
+"""Does the ledger record every event, and is a line that was changed, moved or removed detected?"""
 
 import json
 import multiprocessing

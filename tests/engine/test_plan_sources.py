@@ -1,4 +1,4 @@
-"""Does a change of any module that expressions of a plan come from make a new plan?"""
+"""Does a change in any module behind the expressions of a plan invalidate the plan?"""
 
 import ast
 from collections.abc import Iterable

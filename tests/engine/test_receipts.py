@@ -1,4 +1,4 @@
-"""A receipt accounts for every row, or there is no receipt."""
+"""Can a receipt be created only if every row is accounted for?"""
 
 import json
 

@@ -1,4 +1,4 @@
-"""A reference that was destroyed is found wherever it still stands, and an ordinary number is not taken for one."""
+"""Is every remaining destroyed reference found, and no ordinary number taken for one?"""
 
 import gzip
 import io

@@ -1,4 +1,4 @@
-"""Are the statements of a stage found again, only for the same code and columns, and with the same rows and reads?"""
+"""Are the statements of a stage reused only for the same code and columns, with the same rows?"""
 
 import pyarrow as pa
 import pytest

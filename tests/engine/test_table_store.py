@@ -1,4 +1,4 @@
-"""A question in SQL gets the same rows in the same order, and the question is remembered."""
+"""Does an SQL query return the same rows in the same order, and is it recorded?"""
 
 import duckdb
 import pyarrow as pa

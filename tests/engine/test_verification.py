@@ -1,4 +1,4 @@
-"""`verify` says nothing of a sound inspection, and names whatever was changed in another."""
+"""Does `verify` find no difference in an unchanged inspection, and every change in another?"""
 
 import shutil
 

@@ -299,7 +299,7 @@ def test_flags_are_compared_by_how_many_the_share_is_of():
     found = audited(notes(1, HIGH_SCORE))
     words = language_table(found, text_volume(found)).clear()
     rows = comparison_input(words, pl.DataFrame([force_row]))
-    assert [(row["measure"], row["records"]) for row in rows] == [("flag_sensitivity", 40), ("flag_specificity", 160)]
+    assert [(item.measure, item.records) for item in rows] == [("flag_sensitivity", 40), ("flag_specificity", 160)]
 
 
 def test_each_text_has_its_own_score_in_whatever_order_scores_come():

@@ -1,4 +1,4 @@
-"""What every journey does without."""
+"""Settings that all tests of whole inspections share."""
 
 import pytest
 

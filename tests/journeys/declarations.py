@@ -1,4 +1,4 @@
-"""Change what an inspection or a request declares of a table."""
+"""Change the declarations of a table in an inspection or a request."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""What must every generated sentence hold: unit, period, population, denominator, uncertainty; and never a bare rank."""
+"""Check that a generated sentence has unit, period, population, denominator and uncertainty, and no bare rank."""
 
 import re
 

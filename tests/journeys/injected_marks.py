@@ -1,4 +1,4 @@
-"""Marks injected in a return wherever it may tell who somebody is, and a search for them in every file of a folder."""
+"""Inject marks into every identifying cell of a return, and search for them in every file of a folder."""
 
 from __future__ import annotations
 

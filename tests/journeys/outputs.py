@@ -1,4 +1,4 @@
-"""What stands in a file that leaves, whatever it is packed in: tables, spreadsheets, archives and PDFs are opened."""
+"""Read the text of every released file: tables, spreadsheets, archives and PDFs."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ class Known:
     def __init__(self) -> None:
         self.marks: set[str] = set()
         self.names: dict[str, set[str]] = {}
-        self.written: list[str] = []
+        self.narratives: list[str] = []
 
     def learn(self, path: Path) -> None:
         """Take up what a file of a return holds; one that is spoilt holds nothing."""
@@ -82,7 +82,7 @@ class Known:
                     self.names.setdefault(first, set()).add(rest)
                 else:
                     self.marks.add(first)
-            self.written += [cells[name] for name in ("text", "narrative") if len(cells.get(name, "")) > 40]
+            self.narratives += [cells[name] for name in ("text", "narrative") if len(cells.get(name, "")) > 40]
 
     def found_in(self, text: str) -> set[str]:
         """Marks, names of persons and openings of what was written that stand in a text."""
@@ -90,7 +90,7 @@ class Known:
         marks_found = {item for item in self.marks if item in words and re.search(r"[1-9]", item)}
         whole = {f"{item} {other}" for item in self.names.keys() & words for other in self.names[item]}
         marks_found |= {item for item in whole if item in text}
-        return marks_found | {item[:40] for item in self.written[::20] if item[:40] in text}
+        return marks_found | {item[:40] for item in self.narratives[::20] if item[:40] in text}
 
 
 def _rows(path: Path) -> list[dict[str, object]]:

@@ -1,4 +1,4 @@
-"""Many small synthetic countries as one list of forces, from what they hold to the ladders, without files between."""
+"""Run many small synthetic countries as one list of forces, without files in between."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Two forces of equal quality, one that sends the first tier and one that sends all: does either gain by it?
+"""Does a force gain by sending the first tier only? Pairs of synthetic forces with equal truth.
 
 There is no room that grades yet. What stands in for a grade: on every indicator that may be compared, the share shrunk
 towards the others, and whether the force is named as unlike them. Receiving is left out: what forces hold goes straight

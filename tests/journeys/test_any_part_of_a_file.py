@@ -1,4 +1,4 @@
-"""Whatever part of the official table a person sends, the answer is pages or one clear sentence, never a traceback."""
+"""Does every part of an official table give pages or one clear sentence, never a traceback?"""
 
 import csv
 

@@ -1,4 +1,4 @@
-"""A bundle says as much as the return it was made of, and names nobody; and what is destroyed is gone, and seen to be."""
+"""Does a bundle give the same results as its return, without names, and is destroyed content gone?"""
 
 import io
 import os

@@ -1,4 +1,4 @@
-"""A force sends the first tier alone: which questions can be answered of it, and is anything that it did not send taken for a zero?
+"""Which questions can be answered from the first tier alone, and is nothing unsent counted as zero?
 
 Beside it one return is spoilt, and one comes again in a later edition.
 """
@@ -89,7 +89,7 @@ def test_answerability_is_told_before_any_run(trial):
 def test_a_bad_return_of_one_force_never_stops_the_others(accepted, done):
     assert (len(accepted.first.returns), len(accepted.first.refused)) == (3, 1)
     assert "R01" in accepted.first.refused[0].refusal
-    assert (done.asked, done.returns) == (3, 2)  # of the later edition and of the earlier only one counts
+    assert (done.requested, done.returns) == (3, 2)  # of the later edition and of the earlier only one counts
     assert verify(done.folder) == []
 
 

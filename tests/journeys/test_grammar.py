@@ -1,4 +1,4 @@
-"""The grammar of generated sentences can fail."""
+"""Does the check of generated sentences find each kind of error?"""
 
 import pytest
 
@@ -6,7 +6,7 @@ from journeys.grammar import errors
 
 GOOD = (
     "Of the 1,912 child sexual offences that had an outcome recorded by police in 2024/25 (Kent), 11.1% had led to a "
-    "charge or summons (drawn towards the other forces by as much as chance could explain: 10.9%, 95% interval 9.6% to 12.4%)."
+    "charge or summons (shrunk towards the other forces by as much as chance could explain: 10.9%, 95% interval 9.6% to 12.4%)."
 )
 
 

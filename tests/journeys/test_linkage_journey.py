@@ -1,4 +1,4 @@
-"""From returns to persons, to counts that are repeated, to pairs that somebody looks at and that come back."""
+"""From returns to persons, to counts under draws, to reviewed pairs that are received again."""
 
 import csv
 import json
@@ -12,7 +12,7 @@ from assay.engine.provenance import read_receipt, verify
 from assay.errors import UsageError
 from assay.linkage.linkage_database import MAXIMUM_CHARACTERS
 from assay.workflows.run.inspection_pipeline import run_inspection, run_stages
-from assay.workflows.run.linkage_sensitivity import show_spread, take_in_verdicts, write_review_pairs
+from assay.workflows.run.linkage_sensitivity import receive_verdicts, show_spread, write_review_pairs
 
 
 @pytest.fixture(scope="module")
@@ -63,7 +63,7 @@ def test_drawn_pairs_come_back_with_verdicts(country, tmp_path):
         lines = csv.DictWriter(file, ["pair_ref", "verdict"])
         lines.writeheader()
         lines.writerows({"pair_ref": row["pair_ref"], "verdict": "same"} for row in rows)
-    verdict_summary = take_in_verdicts(country, back).as_dict()
+    verdict_summary = receive_verdicts(country, back).as_dict()
     assert verdict_summary["verdicts"] == len(rows)
     assert [item["threshold"] for item in verdict_summary["at"]] == [0.05, 0.5, 0.9, 0.99]
 

@@ -1,4 +1,4 @@
-"""Nothing that a cell holds stands in what is written beside the accepted tables: letters, ledger, receipts."""
+"""Does nothing written beside the accepted tables (letters, ledger, receipts) hold the content of a cell?"""
 
 import csv
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Files that do not hold the whole country: what is there is inspected, and what is not is said to be missing."""
+"""Are files of a part of the country inspected, and is the rest reported as missing?"""
 
 import csv
 

@@ -1,4 +1,4 @@
-"""The whole pipeline at record level, on four synthetic forces: taken in, run, kept, killed, checked and looked into."""
+"""The whole pipeline at record level, on four synthetic forces: received, run, cached, interrupted and verified."""
 
 import io
 import json
@@ -29,8 +29,10 @@ from assay.grading.grading_rules import rules
 from assay.indicators.indicator_catalogue import indicators
 from assay.indicators.record_persons import NO_PERSON
 from assay.report.pdf import Pdfs
+from assay.sdc.change_log import PRIMARY, SECONDARY
 from assay.synthetic.injection_page import find_injection_page, injection_page
 from assay.synthetic.simulation.inspection_scores import score_inspection
+from assay.synthetic.synthetic_data import KEY as REQUEST_KEY
 from assay.synthetic.world_settings import ANNOUNCED
 from assay.workflows.judge.answer_cards import show_answers
 from assay.workflows.judge.grade_provenance import trace_grade, trace_record
@@ -209,7 +211,7 @@ def test_every_row_that_came_in_is_accepted_or_set_aside_by_reason(country):
 def test_a_second_run_keeps_every_stage_and_changes_no_byte(copy):
     before = hashes(copy)
     done = run_inspection(copy)
-    assert done.kept == STAGE_GROUPS
+    assert done.cached_stages == STAGE_GROUPS
     assert hashes(copy) == before
 
 
@@ -279,7 +281,7 @@ def test_the_same_country_ends_with_the_same_receipts_word_for_word_though_its_i
     )
     page = injection_page(country.folder.with_name("demo-sent") / TRUTH_FOLDER)
     done = run_inspection(folder, pdfs=Pdfs.SUMMARY, closing_page=page)
-    assert {"records", "enquiries", "disclosure"} <= set(done.kept)
+    assert {"records", "enquiries", "disclosure"} <= set(done.cached_stages)
     found, expected = receipts(folder), receipts(country.folder)
     assert found.keys() == expected.keys()
     assert [name for name in found if found[name] != expected[name]] == []
@@ -293,7 +295,7 @@ def test_a_stage_whose_file_was_damaged_is_made_again_and_no_other(copy, country
     assert [str(difference) for difference in verify(copy)] == [
         "answerability/answerability.parquet can no longer be read."
     ]
-    assert set(STAGE_GROUPS) - set(run_inspection(copy).kept) == {"answerability"}
+    assert set(STAGE_GROUPS) - set(run_inspection(copy).cached_stages) == {"answerability"}
     assert hashes(copy) == hashes(country.folder)
     assert verify(copy) == []
 
@@ -429,10 +431,10 @@ def test_the_log_of_what_was_changed_stays_inside_and_names_every_cell_that_is_e
     for row in read_stage(country.folder, "disclosure", "ladders").to_pylist():
         where = " / ".join(row[name] for name in ("indicator", "place_code", "when_reported"))
         for word in row["hidden"].split():
-            change = "kept back" if word.startswith("kept-back:") else "hidden"
+            change = SECONDARY if word.startswith("kept-back:") else PRIMARY
             assert ("ladders", where, word.removeprefix("kept-back:"), change) in changes
     receipt = read_receipt(country.folder, "changed")
-    assert receipt.set_aside["hidden"] > 1000
+    assert receipt.set_aside[PRIMARY] > 1000
     assert receipt.taken == receipt.passed_on + sum(receipt.set_aside.values())
     # No value: a number stands in it only as the policy's own.
     reasons = {re.sub(r"otherwise .+ of .+, .+, could be derived", "", row["why"]) for row in log}
@@ -463,7 +465,7 @@ def test_what_is_heard_after_fieldwork_does_not_estimate_anew_how_many_no_list_h
 
 
 def test_lists_that_a_partnership_lays_side_by_side_are_estimated_from_whenever_they_are_heard(copy, tmp_path):
-    (tmp_path / "sent.toml").write_text(PARTNERSHIP.replace(REQUEST.key, "INVENTED-2026"))
+    (tmp_path / "sent.toml").write_text(PARTNERSHIP.replace(REQUEST.key, REQUEST_KEY))
     for name, text in WHOLE.items():
         (tmp_path / f"{name}.csv").write_text(text.replace(KENT, "INV01"))
     assert receive_evidence(copy, [tmp_path]).all_usable

@@ -1,4 +1,4 @@
-"""Whatever tables no force sends, the run comes to its end, and what needed them is said not to be askable.
+"""Does a run end whichever tables are missing, and say which questions need them?
 
 Every pair of tables is left out together in some of these sets, or one without the other; `benchmarks/table_subsets.py`
 tries each table alone, every pair, kinds of events, tables without a row, and requests that ask for less.
@@ -20,7 +20,7 @@ from assay.ingest.inspection_folder import new_inspection
 from assay.workflows.receive.return_intake import receive_returns
 from assay.workflows.run.inspection_pipeline import run_inspection, run_stages
 from killed_runs import synthetic
-from left_out import covering, not_askable_without, supplied, without_tables
+from partial_returns import covering, not_askable_without, supplied, without_tables
 
 SETS = 5
 RELEASED = (0, 1, "all")

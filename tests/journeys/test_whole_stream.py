@@ -1,4 +1,4 @@
-"""The whole pipeline on the figures that the program carries: what is found, how it is said, and that it can be checked."""
+"""The whole pipeline on the bundled published figures: findings, wording and verification."""
 
 import json
 import re

@@ -1,4 +1,4 @@
-"""A first day at a new workbench, behind a slow line: the server, the browsers, and what they opened and wrote.
+"""A first day at a new workbench with a slow connection: server, browsers, and what they opened and wrote.
 
 Used by the journey of returns; `first_day` is what people do in the order in which they do it.
 """

@@ -1,4 +1,4 @@
-"""What each account of an inspection to play in finds on its first pages: `python workbench_first_pages.py INSPECTION`.
+"""What each account of a practice inspection finds on its first pages: `python workbench_first_pages.py INSPECTION`.
 
 In a process of its own, since Django is set up once in a process; prints JSON.
 """

@@ -1,4 +1,4 @@
-"""`assay workbench start` on a folder that is not there, whose synthetic country was inspected once already.
+"""Make a practice workbench in a new folder from synthetic forces that were inspected already.
 
 `python workbench_play.py MADE FOLDER PORT COUNTRY`: MADE is a demonstration of COUNTRY (JSON: forces, crimes, seed), with its
 returns beside it. A copy of it lies where the command invents its own, so every stage that would be the same is kept;

@@ -1,4 +1,4 @@
-"""What does the report say of sealed marks, and what would a pencil say of them?"""
+"""Compare what the report says of sealed ratings with counts by hand."""
 
 import re
 from collections import defaultdict

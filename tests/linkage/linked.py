@@ -1,4 +1,4 @@
-"""Entries as a test writes them, and who is one person among them."""
+"""Write entries for tests of record linkage, and read which of them are one person."""
 
 import datetime as dt
 

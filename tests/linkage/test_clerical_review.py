@@ -1,4 +1,4 @@
-"""Which pairs does somebody look at, and do their verdicts give precision and recall?"""
+"""Which pairs are reviewed, and do the verdicts give precision and recall?"""
 
 import numpy as np
 import pyarrow as pa

@@ -1,4 +1,4 @@
-"""Who is confirmed to be one person: by exact keys, and by what somebody said who looked?"""
+"""Which links are confirmed, by exact keys or by a reviewer's verdict?"""
 
 import pyarrow as pa
 

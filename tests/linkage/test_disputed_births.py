@@ -1,4 +1,4 @@
-"""One record with another date of birth, and all else the same, is one person with a disputed date."""
+"""Is a record that differs only in the date of birth linked, with a disputed date?"""
 
 import datetime as dt
 

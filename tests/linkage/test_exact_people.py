@@ -1,4 +1,4 @@
-"""Which entries name one person for certain?"""
+"""Which entries are one person by exact keys?"""
 
 import datetime as dt
 import random

@@ -1,4 +1,4 @@
-"""Who belongs together, by crimes alone and by anything they share, and what ties nobody?"""
+"""Which persons form a group, by crimes alone and by shared items, and which items connect nobody?"""
 
 import pyarrow as pa
 import pytest

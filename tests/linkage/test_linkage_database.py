@@ -1,4 +1,4 @@
-"""Is it all one on which engine persons are linked, and what is reported of the statements that were run?"""
+"""Does linkage give the same persons on both engines, with the statements recorded?"""
 
 import pyarrow as pa
 import pyarrow.compute as pc

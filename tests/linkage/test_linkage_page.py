@@ -1,4 +1,4 @@
-"""Does the page say how sure linkage is, and nothing of who anybody is?"""
+"""Does the linkage page show the quality of linkage, and no identity?"""
 
 import datetime as dt
 

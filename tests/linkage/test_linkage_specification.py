@@ -1,4 +1,4 @@
-"""Does the form say what it means, and is what is learned the same on every run?"""
+"""Does the specification mean what it says, and is training the same on every run?"""
 
 import dataclasses
 

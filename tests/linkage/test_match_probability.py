@@ -1,4 +1,4 @@
-"""Who is one person by match probability, and who is not?"""
+"""Which entries are one person by match probability, and which are not?"""
 
 import datetime as dt
 import random

@@ -1,4 +1,4 @@
-"""What changes with the threshold and with the draw, and what does not?"""
+"""What changes with the linkage threshold and the random draw, and what does not?"""
 
 import numpy as np
 import pyarrow as pa

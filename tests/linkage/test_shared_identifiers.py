@@ -1,4 +1,4 @@
-"""Which links name the same thing, in one force and in several, and which name none?"""
+"""Which links identify the same item, in one force and across forces, and which identify none?"""
 
 import pyarrow as pa
 import pytest

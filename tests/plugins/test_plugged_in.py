@@ -1,4 +1,4 @@
-"""What somebody outside adds is checked before it is taken, asked last, told in the receipt, and gone when it is taken out."""
+"""Is a plug-in checked when added, evaluated last, named in the receipt, and removed without a trace?"""
 
 import sys
 
@@ -10,6 +10,7 @@ from assay.errors import DefinitionError, UsageError
 from assay.facts.inspection_run import InspectionRun
 from assay.ingest.inspection_folder import new_inspection
 from assay.progress import no_progress
+from assay.synthetic.synthetic_data import KEY as REQUEST_KEY
 from assay.workflows.plugins import read_plugin
 from assay.workflows.plugins.installed_plugins import installed_plugins
 from assay.workflows.plugins.plugin_inspection import add_or_remove_plugin, add_plugin, evaluate_plugins, remove_plugin
@@ -176,7 +177,7 @@ def sent_by(folder, sender, text):
     folder.mkdir()
     table_fields = {
         "spec_version": "1.0",
-        "request": "INVENTED-2026",
+        "request": REQUEST_KEY,
         "sender": sender,
         "sender_kind": "force",
         "contact_post": "Post",

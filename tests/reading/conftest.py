@@ -1,3 +1,3 @@
-"""The windows that look at the report look at the page of one text as well."""
+"""Use the browser windows of the report tests for the page of one text."""
 
 from report.conftest import axe, browser, window  # noqa: F401

@@ -1,4 +1,4 @@
-"""Does the whole of `assay text read` do what was promised on texts that nobody who built it had read?
+"""Does `assay text read` perform as stated on texts that nobody who built it had read?
 
 The texts were written by two hands of their own; nothing is taught by them (models/README.md). By words alone: meaning,
 where it is installed, does better.

@@ -1,4 +1,4 @@
-"""Do people get the right texts to label, are their labels taken in once, and does a model learn from them?"""
+"""Are the right texts drawn for labels, are labels received once, and is a model trained on them?"""
 
 import csv
 import json
@@ -83,7 +83,7 @@ def test_labels_come_in_once_teach_a_model_and_the_next_round_is_drawn_by_it(tmp
     scores = load_models(folder).unflagged([TEXTS[0]["text"], TEXTS[2]["text"]])
     assert scores[0] > scores[1]
     second_round = draw_round(folder, "unflagged", texts, 8, seed=1)
-    assert second_round.reasons == {"at random": 2, "unlike the others": 2, "least sure": 4}
+    assert second_round.reasons == {"at random": 2, "most different": 2, "least sure": 4}
 
 
 def test_a_text_on_which_two_readers_disagree_teaches_nothing(tmp_path, pool):

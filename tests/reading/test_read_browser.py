@@ -1,4 +1,4 @@
-"""Does the page of one text work for people: on a desk, on a phone in the dark?"""
+"""Is the page of one text usable on a computer and on a phone in dark mode?"""
 
 import pytest
 

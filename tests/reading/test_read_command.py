@@ -1,4 +1,4 @@
-"""Does `assay text read` say what was found in one text and in many, whatever is wrong with a line?"""
+"""Does `assay text read` report its findings in one text and in many, whatever is wrong with a line?"""
 
 import json
 

@@ -1,4 +1,4 @@
-"""Is every text read or excluded under a reason, and is nothing of a text kept?"""
+"""Is every text read or excluded with a reason, and is no text stored?"""
 
 from datetime import date, datetime
 

@@ -1,4 +1,4 @@
-"""Is a text of which the day is not known counted, without being taken for one of the period or for no text?"""
+"""Is a text without a known day counted, outside the period, and not as missing?"""
 
 import polars as pl
 import pytest

@@ -1,4 +1,4 @@
-"""Is an entry shown without who its people are, and with it only after somebody has said why?"""
+"""Is an entry shown without names, and with names only after a recorded reason?"""
 
 import csv
 import json

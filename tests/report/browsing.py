@@ -1,4 +1,4 @@
-"""Which browser looks at the report, and which barriers does it find?"""
+"""Open report pages in a browser, and list their accessibility barriers."""
 
 from pathlib import Path
 
@@ -32,8 +32,8 @@ def barriers(page, axe):
 
 def seen(window, axe, page, *, opened=False):
     """What the console said of a page, its barriers, and by how much it is wider than the window; `opened`: with all parts open."""
-    window.said.clear()
+    window.messages.clear()
     window.goto(page.as_uri())
     if opened:
         window.evaluate(OPEN)
-    return list(window.said), barriers(window, axe), window.evaluate(OVERFLOW)
+    return list(window.messages), barriers(window, axe), window.evaluate(OVERFLOW)

@@ -1,5 +1,4 @@
-"""Failures of the past in the synthetic report: one that measures show, one that nobody could be looked at for,
-and two that no comparison shows."""
+"""Failure modes in the synthetic report: one with outliers, one without comparison, and others."""
 
 from assay.compare.failure_mode_tests import NONE_COMPARED
 

@@ -1,4 +1,4 @@
-"""What marked case files say in the synthetic report: a share, one that is refused, one with a small side, and forces."""
+"""Results of rated case files in the synthetic report: a share, a refusal, a small side, and forces."""
 
 SET = {"sample": "closed", "question_set": "responses_case"}
 QUESTIONS = (

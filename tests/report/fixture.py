@@ -9,7 +9,7 @@ import pyarrow as pa
 from assay.sdc import Released, declared_tables, policy, release
 from report_local_rows import local_rows
 
-SYNTHETIC = "INVENTED figures for tests"
+SYNTHETIC = "SYNTHETIC figures for tests"
 YEARS = [f"{year}/{(year + 1) % 100:02d}" for year in range(2012, 2026)]
 FULL_YEAR = "2024/25"
 FORCES = (
@@ -591,4 +591,4 @@ def tables(forces=FORCES) -> dict[str, pa.Table]:
 @lru_cache
 def released(forces=FORCES) -> Released:
     """The synthetic tables, released."""
-    return release(tables(forces), policy=policy(), ledger_head="0" * 64, edition="2026-01 (invented)")
+    return release(tables(forces), policy=policy(), ledger_head="0" * 64, edition="2026-01 (synthetic)")

@@ -1,7 +1,8 @@
-"""A small world of one force, by hand: each measure is a row of its own, and the tables are those that are released."""
+"""A report on one force, with each measure as a row, in the form of the released tables."""
 
 from dataclasses import dataclass, field
 
+from assay.reference.data_requests import SYNTHETIC
 from assay.report.pages.inspection.released_tables import Inspection
 from assay.sdc import declared_tables, policy, release
 from report.record_fixture import arrow
@@ -59,7 +60,7 @@ def tables(measures, **more):
               for code, slug, name in ((CODE, "alder", "Alder"), (NEIGHBOUR, "birch", "Birch"))]  # fmt: skip
     return {
         "places": places,
-        "inspected": [{"request": "R", "title": "T", "register": "invented", "period_from": "2025-04-01",
+        "inspected": [{"request": "R", "title": "T", "register": SYNTHETIC, "period_from": "2025-04-01",
                        "period_to": "2026-04-01", "bodies_asked": 2, "returns_received": 2, "returns_refused": 0}],
         "indicators": [indicator_row(item) for item in measures],
         "ladders": [ladder_row(item) for item in measures],

@@ -1,4 +1,4 @@
-"""What is proposed, decided, tested and sealed in the synthetic report: two forces, every page and every kind of row."""
+"""Proposals, decisions, claims and the plan in the synthetic report: two forces, every kind of row."""
 
 from report.strand_rows import CHARACTERISTICS
 

@@ -1,4 +1,4 @@
-"""Writes the pack of the synthetic report with the Python that runs it, and prints what it came to; no test of its own."""
+"""Write the pack of the synthetic report with this Python, and print its hash; not a test."""
 
 import json
 import platform

@@ -1,10 +1,11 @@
-"""Small synthetic tables of every kind that a report at record level may hold. Every body and number is synthetic."""
+"""Small synthetic tables of every kind in a report at record level. All organisations and numbers are synthetic."""
 
 import random
 from functools import lru_cache
 
 import pyarrow as pa
 
+from assay.reference.data_requests import SYNTHETIC
 from assay.sdc import Released, declared_tables, policy, release
 from assay.sdc.disclosure_control import apply_policy
 from report.failing_rows import failing_rows
@@ -32,7 +33,7 @@ ORGANISATIONS = (
     ("INV45", "north-unit", "North Regional Unit (invented)", "regional unit", "England", None, None, 40),
 )
 UNKNOWN, NOT_ASKED, NONE_CAME, FAILS, UNIT = "INV09", "INV03", "INV10", "INV06", "INV45"
-CANNOT = "This force did not send the events that tell of it; so it cannot be asked here."
+CANNOT = "This force did not send the events that record it; so it cannot be asked here."
 # key, title, line, better, holder, graded, standard, share, is split
 INDICATORS = (
     (
@@ -419,7 +420,7 @@ def _organisation_rows():
     return [*rows, _ladder(PROFILE, "ALL", "all", _summed(list(parts.values())))]
 
 
-def raw_tables(register="invented"):
+def raw_tables(register=SYNTHETIC):
     """The tables as they were counted, before any policy: lists of rows by table."""
     rng = random.Random(8)
     ladders = _ladders(rng)
@@ -515,7 +516,7 @@ def _arrow(table_rows, form):
 
 
 @lru_cache
-def record_released(register="invented") -> Released:
+def record_released(register=SYNTHETIC) -> Released:
     """The synthetic tables under the policy for records, released."""
     rounding = policy("record level")
     protected_tables = apply_policy(arrow(raw_tables(register)), rounding)

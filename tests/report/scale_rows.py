@@ -1,4 +1,4 @@
-"""How much there is in the synthetic report: parts, definitions, flags, series and claims, small counts among them."""
+"""Scale in the synthetic report: parts, definitions, flags, series and claims, with small counts."""
 
 KEYS = ("flagged", "titled_code", "flag_or_code", "two_suspects")
 FORCES = {"INV01": 90, "INV02": 42, "INV04": 24, "INV08": 3}

@@ -1,4 +1,4 @@
-"""Which released figures may a number on a page be: those of its indicator and its force, or those of one row alone?
+"""Find the released figures that a number on a page may be: of its indicator and force, or of one row.
 
 A page on an indicator or a wait speaks of that one, a page on a force of that force and of all together. A row of a
 table, an item of a list and a tile speak of whom they lead to; a sentence of whom it names; and what may be quoted
@@ -113,7 +113,7 @@ class Reader:
 
     def __init__(self, report, released):
         self.folder, self.marks = report.folder, marker(released)
-        self.held = held_in(json.loads((report.folder / "figures" / "figures.json").read_text(encoding="utf-8")))
+        self.figures = held_in(json.loads((report.folder / "figures" / "figures.json").read_text(encoding="utf-8")))
         places = released.rows("places")
         self.codes = {row["slug"]: row["place_code"] for row in places}
         self.names = {row["name"].split(" (")[0]: row["place_code"] for row in places}
@@ -135,7 +135,7 @@ class Reader:
     def lost(self, page, text=None):
         """The numbers of a page that no released figure which may stand there is, with their text."""
         return [(page, number, statement.text[:100]) for statement in self.statements(page, text)
-                for number in statement.numbers if number not in self.held.allowed(statement)]  # fmt: skip
+                for number in statement.numbers if number not in self.figures.allowed(statement)]  # fmt: skip
 
     def _plain_text(self, text):
         for start, end, _ in reversed(self.marks.spans(text)):

@@ -1,4 +1,4 @@
-"""What strands of evidence say in the synthetic report: what each page of a finding stands on, of all forces and of two."""
+"""Sources of evidence in the synthetic report, for all forces and for two."""
 
 CHARACTERISTICS = (
     ("kept_informed", "responses", "Victims are told in time what happens.", "Q8 Q9"),

@@ -1,4 +1,4 @@
-"""Do added tables stand on the pages as they were published, with what they do not count beside them?"""
+"""Do pages show added tables as published, with what they do not count?"""
 
 import re
 from pathlib import Path
@@ -111,8 +111,8 @@ def test_a_year_is_neither_hidden_by_a_quarter_nor_compared_with_one(added):
         )
     ]  # fmt: skip
     measure = {"source": "s", "measure": "m", "title": "Offences", "unit": "offences"}
-    site = SimpleNamespace(places={}, find_rows=lambda _table, **wanted: [
-        row for row in rows if all(row[name] == value for name, value in wanted.items())])  # fmt: skip
+    site = SimpleNamespace(places={}, find_rows=lambda _table, **values: [
+        row for row in rows if all(row[name] == value for name, value in values.items())])  # fmt: skip
     part = added_table_pages._measure_part(site, measure)
     assert [title for title, _ in part["main"]] == [
         "Police forces, financial years",
@@ -130,11 +130,13 @@ def test_a_year_is_neither_hidden_by_a_quarter_nor_compared_with_one(added):
 
 def test_every_number_on_these_pages_is_a_released_figure(report):
     reader = Reader(report, report.released)
-    published = set().union(*(found for (table, _), found in reader.held.by_table.items() if table == "added_values"))
+    published = set().union(
+        *(found for (table, _), found in reader.figures.by_table.items() if table == "added_values")
+    )
     paths = [path for path in report.written.pages if path.startswith(("added/", "published-tables"))]
     found = [item for path in paths for item in reader.statements(path)]
     lost = [(item.page, number, item.text[:80]) for item in found for number in item.numbers
-            if number not in published | reader.held.by_page[item.page]]  # fmt: skip
+            if number not in published | reader.figures.by_page[item.page]]  # fmt: skip
     assert len(found) > 10
     assert lost == []
     assert reader.lost("forces/essex.html") == []

@@ -1,4 +1,4 @@
-"""Do the topics of a force's page, and what it cannot say, claim only what was counted?"""
+"""Do the topics of a force's page, and what is not known, state only what was counted?"""
 
 import pytest
 
@@ -37,8 +37,8 @@ def test_figures_of_services_are_no_consultation_and_leave_the_force_unheard():
 
 
 def test_surveys_and_conversations_are_counted_and_the_figures_of_services_are_named_beside_them():
-    asked = [asking("survey"), asking("conversations"), asking("complaints")]
-    site = world([measure("met", 0.9)], voices_asked=asked)
+    consulted = [asking("survey"), asking("conversations"), asking("complaints")]
+    site = world([measure("met", 0.9)], voices_asked=consulted)
     sentence = voice_sentence(site, CODE)
     assert sentence.startswith("2 consultations with victims and survivors. They speak for themselves alone.")
     assert "complaints" in sentence
@@ -48,8 +48,8 @@ def test_surveys_and_conversations_are_counted_and_the_figures_of_services_are_n
 
 def test_who_was_asked_across_forces_is_mentioned_where_nobody_was_asked_about_this_force():
     site = world([measure("met", 0.9)], voices_asked=[asking("survey", "ALL")])
-    said = (voice_sentence(site, CODE), dict(unknown_lines(site, CODE))["Victims and survivors"])
-    assert all("across forces" in text for text in said)
+    texts = (voice_sentence(site, CODE), dict(unknown_lines(site, CODE))["Victims and survivors"])
+    assert all("across forces" in text for text in texts)
     elsewhere = world([measure("met", 0.9)], voices_asked=[asking("survey", NEIGHBOUR), asking("complaints", "ALL")])
     assert voice_sentence(elsewhere, CODE) == "Nobody was asked about this force."
 

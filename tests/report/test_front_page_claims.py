@@ -1,4 +1,4 @@
-"""Does the front page of an inspection say of forces and children only what the released rows say?"""
+"""Does the front page of an inspection state only what the released rows show?"""
 
 from assay.report.key_findings import MAX_KEY_FINDINGS, KeyFinding, choose_key_findings
 from assay.report.pages.inspection.finding_candidates import finding_candidates, key_findings, no_outlier_sentence
@@ -6,7 +6,7 @@ from assay.report.pages.inspection.inspection_front_page import front_page
 from assay.report.pages.inspection.measure_findings import measure_finding
 from report.force_rows import CODE, NEIGHBOUR, estimate_row, ladder_row, measure, world
 
-ONE = measure("told_of_arrest", 0.9)
+MEASURE = measure("told_of_arrest", 0.9)
 
 
 def hidden_row(start, low, high, verdict="range", on_any=800):
@@ -25,7 +25,7 @@ def sentences_of(site):
 
 
 def test_the_range_of_children_is_of_all_children_and_the_gap_is_the_share_on_no_list():
-    (finding,) = findings_on("hidden victims", world([ONE], hidden=[hidden_row("2025-04-01", 900, 2000)]))
+    (finding,) = findings_on("hidden victims", world([MEASURE], hidden=[hidden_row("2025-04-01", 900, 2000)]))
     assert (
         finding.sentence == "The lists allow 900 to 2,000 exploited children in all, on a list or on none (estimate)."
     )
@@ -35,13 +35,13 @@ def test_the_range_of_children_is_of_all_children_and_the_gap_is_the_share_on_no
 def test_the_range_of_children_is_that_of_the_latest_window():
     rows = [hidden_row("2024-04-01", 900, 2000), hidden_row("2025-04-01", 1000, 1500)]
     for order in (rows, rows[::-1]):
-        (finding,) = findings_on("hidden victims", world([ONE], hidden=order))
+        (finding,) = findings_on("hidden victims", world([MEASURE], hidden=order))
         assert "1,000 to 1,500" in finding.sentence
 
 
 def test_a_range_too_wide_to_be_of_use_is_no_finding():
     assert not findings_on(
-        "hidden victims", world([ONE], hidden=[hidden_row("2025-04-01", 900, 9000, "order of magnitude")])
+        "hidden victims", world([MEASURE], hidden=[hidden_row("2025-04-01", 900, 9000, "order of magnitude")])
     )
 
 
@@ -80,9 +80,9 @@ def finding(sentence, **more):
 
 
 def test_one_finding_that_names_a_force_is_kept_even_if_it_is_the_lightest_of_all():
-    others = [finding(f"Theme {number}.") for number in range(MAX_KEY_FINDINGS)]
+    middling = [finding(f"Theme {number}.") for number in range(MAX_KEY_FINDINGS)]
     for first in ([], [finding("Nationally.", is_national=True)]):
-        found = choose_key_findings([*first, *others, finding("Alder.", gap=0.0, records=0, names_force=True)])
+        found = choose_key_findings([*first, *middling, finding("Alder.", gap=0.0, records=0, names_force=True)])
         assert len(found) == MAX_KEY_FINDINGS
         assert "Alder." in [item.sentence for item in found]
         assert [item.sentence for item in found if item.is_national] == [item.sentence for item in first]
@@ -102,15 +102,15 @@ def test_an_outlier_with_a_share_is_the_lead_before_one_without():
 
 def test_a_text_alert_without_a_rate_is_no_reason_to_say_that_no_force_stands_out():
     row = {"place_code": CODE, "measure": "blaming_language", "part_of": "all", "unusual": True, "direction": "higher"}
-    assert CALM not in no_outlier_sentence(world([ONE], words_confirmed=[row]))
+    assert CALM not in no_outlier_sentence(world([MEASURE], words_confirmed=[row]))
 
 
 def test_where_a_page_awaits_approval_the_front_page_speaks_only_of_the_other_forces():
     alert = measure("told_of_arrest", 0.2, **LOWER)
-    site = world([alert], withheld=[CODE], standing=[estimate_row(alert), estimate_row(ONE, NEIGHBOUR)])
+    site = world([alert], withheld=[CODE], standing=[estimate_row(alert), estimate_row(MEASURE, NEIGHBOUR)])
     assert "Alder" not in sentences_of(site)
     assert no_outlier_sentence(site).startswith("No force stands out among those whose pages are released. ")
-    assert no_outlier_sentence(world([ONE])).startswith("No force stands out. ")
+    assert no_outlier_sentence(world([MEASURE])).startswith("No force stands out. ")
 
 
 def test_every_outlier_alert_has_the_certainty_of_the_page_of_the_force_whatever_its_q_value():
@@ -156,7 +156,7 @@ def test_an_alert_in_texts_is_as_certain_as_any_alert():
     base = {"measure": "blaming_language", "part_of": "all"}
     rows = [{**base, "place_code": CODE, "unusual": True, "direction": "higher", "per_1000": 40.0, "marked": 100},
             {**base, "place_code": "ALL", "per_1000": 10.0}]  # fmt: skip
-    assert "(almost certainly higher)." in sentences_of(world([ONE], words_confirmed=rows))
+    assert "(almost certainly higher)." in sentences_of(world([MEASURE], words_confirmed=rows))
 
 
 def front(site):
@@ -170,22 +170,23 @@ def grade_row(place):
 def test_the_front_page_holds_no_grade_of_a_force_whose_page_awaits_approval():
     grades = [grade_row(CODE), grade_row(NEIGHBOUR)]
     entries = {
-        cell.text: (grade, css) for cell, grade, css in front(world([ONE], withheld=[CODE], grades=grades))["forces"]
+        cell.text: (grade, css)
+        for cell, grade, css in front(world([MEASURE], withheld=[CODE], grades=grades))["forces"]
     }
     assert entries["Alder"] == ("awaits approval", "none")
-    assert entries["Birch"] == front(world([ONE], grades=grades))["forces"][1][1:]
-    assert "1 inadequate" in str(front(world([ONE], withheld=[CODE], grades=grades))["grades"])
+    assert entries["Birch"] == front(world([MEASURE], grades=grades))["forces"][1][1:]
+    assert "1 inadequate" in str(front(world([MEASURE], withheld=[CODE], grades=grades))["grades"])
 
 
 def test_the_page_that_compares_two_forces_is_linked_only_where_it_is_written():
-    assert "compare.html" not in dict(front(world([ONE]))["links"])
-    two = world([ONE], ladders=[ladder_row(ONE), ladder_row(ONE, NEIGHBOUR)])
+    assert "compare.html" not in dict(front(world([MEASURE]))["links"])
+    two = world([MEASURE], ladders=[ladder_row(MEASURE), ladder_row(MEASURE, NEIGHBOUR)])
     assert "compare.html" in dict(front(two)["links"])
 
 
 def test_units_and_agencies_are_not_counted_as_forces():
-    assert front(world([ONE]))["came"] == "All 2 forces and units sent a return, and all were accepted."
+    assert front(world([MEASURE]))["came"] == "All 2 forces and units sent a return, and all were accepted."
 
 
 def test_an_inspection_without_a_request_has_a_front_page():
-    assert front(world([ONE], inspected=[]))["period"] == "a period that was not given"
+    assert front(world([MEASURE], inspected=[]))["period"] == "a period that was not given"

@@ -89,11 +89,11 @@ def test_how_sure_a_page_is_stays_open_on_a_long_page():
 @pytest.mark.browser
 @pytest.mark.parametrize("report_name", ["record_report", "report"])
 def test_no_page_is_longer_than_eight_screens(request, browser, report_name):
-    written = request.getfixturevalue(report_name)
+    report = request.getfixturevalue(report_name)
     page = browser.new_page(viewport={"width": 1280, "height": 900})
     heights = {}
-    for path in written.written.pages:
-        page.goto((written.folder / path).as_uri())
+    for path in report.written.pages:
+        page.goto((report.folder / path).as_uri())
         heights[path] = page.evaluate(PAGE_HEIGHT)
     page.close()
     assert {path: height for path, height in heights.items() if height > MAX_HEIGHT} == {}

@@ -19,7 +19,7 @@ def site_of(change=lambda rows: None):
     rows = raw["shares"].to_pylist()
     change(rows)
     raw["shares"] = pa.Table.from_pylist(rows, schema=raw["shares"].schema)
-    return index_tables(release(raw, policy=policy(), ledger_head="0" * 64, edition="2026-01 (invented)"))
+    return index_tables(release(raw, policy=policy(), ledger_head="0" * 64, edition="2026-01 (synthetic)"))
 
 
 def make_pending_outliers(rows):

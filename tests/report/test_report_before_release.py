@@ -1,4 +1,4 @@
-"""Does every page say what it is about and whom one can turn to, and does the page of a force wait for its yes?"""
+"""Does every page have its note and contacts, and does a force's page wait for approval?"""
 
 import re
 from datetime import date

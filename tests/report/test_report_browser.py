@@ -1,4 +1,4 @@
-"""Does the report work for people: in a real browser, on a desk and on a phone, without scripts, in the dark?"""
+"""Is the report usable in a browser, on a computer and on a phone, without scripts, in dark mode?"""
 
 import re
 
@@ -44,7 +44,7 @@ def test_a_page_has_no_barrier_no_console_message_and_no_sideways_scroll(window,
     assert seen(window, axe, report.folder / path) == ([], [], 0)
 
 
-@pytest.mark.parametrize("window", [WORKSPACE], indirect=True, ids=["desk"])
+@pytest.mark.parametrize("window", [WORKSPACE], indirect=True, ids=["wide"])
 @pytest.mark.parametrize("path", FURTHER)
 def test_nor_has_a_further_page_of_a_template(window, axe, report, path):
     assert seen(window, axe, report.folder / path) == ([], [], 0)

@@ -1,4 +1,4 @@
-"""Does the report say what the marked case files say: figure, interval and agreement, or the reason why there is none?"""
+"""Does the report give the results of rated case files with interval and agreement, or the reason for none?"""
 
 import json
 import re

@@ -1,4 +1,4 @@
-"""Does the page of the course say which steps are missing, which step followed which, and whose a case is?"""
+"""Does the page of the course show missing steps, what followed each step, and whose case it is?"""
 
 from types import SimpleNamespace
 

@@ -1,4 +1,4 @@
-"""Does the report say which force lies out on the side of a past failure, and never more than that?"""
+"""Does the report state which forces are outliers on a past failure, and nothing more?"""
 
 import re
 

@@ -1,4 +1,4 @@
-"""Does a figure lead with what was published, and say no more of a force than the comparison allows?"""
+"""Does a figure lead with what was published, and claim no more than the comparison allows?"""
 
 import re
 
@@ -92,7 +92,7 @@ def test_the_published_share_leads_and_the_estimate_is_labelled_as_one():
     figure = share_figure(SITE, row())
     assert figure.value == "11.1%"
     assert figure.base == "As published: 213 of 1,912 offences"
-    assert figure.interval.startswith("Estimate 11.0%, 95% interval 9.7% to 12.4% (drawn towards the other forces")
+    assert figure.interval.startswith("Estimate 11.0%, 95% interval 9.7% to 12.4% (shrunk towards the other forces")
 
 
 def test_a_force_that_is_not_compared_keeps_its_own_interval_and_is_not_called_an_estimate():
@@ -126,7 +126,7 @@ def test_each_measure_says_above_its_first_chart_which_forces_are_not_compared(p
 def test_the_first_sentence_of_each_page_that_compares_can_be_quoted(pages):
     for path in ("comparison.html", "comparison/charged-of-closed.html", "offences/csa11.html", "forces/index.html"):
         quoted = pages[path].split('id="headline"', 1)[1].split("</details>", 1)[0]
-        assert re.search(r"Base: [\d,]+ .*Period: .*Source edition: 2026-01 \(invented\)\. It cannot tell", quoted), (
+        assert re.search(r"Base: [\d,]+ .*Period: .*Source edition: 2026-01 \(synthetic\)\. It cannot tell", quoted), (
             path
         )
 

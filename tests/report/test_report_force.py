@@ -1,4 +1,4 @@
-"""Does the page of a force lead with the answer: what needs attention, what works, and what cannot be said?"""
+"""Does the page of a force lead with what needs attention, what works, and what is not known?"""
 
 import re
 from itertools import combinations
@@ -415,11 +415,11 @@ def test_the_title_of_the_chart_is_its_finding():
 
 @pytest.mark.parametrize("more", [{"holder": "justice"}, {"holder": "police with others"}, {"better": "neither"}])
 def test_the_chart_names_no_force_as_behind_on_what_never_counts_against_it(more):
-    aside = measure("aside", 0.1, expected=0.9, **more)
-    site = world([aside, measure("near", 0.78)])
+    excluded = measure("aside", 0.1, expected=0.9, **more)
+    site = world([excluded, measure("near", 0.78)])
     assert "Furthest behind on \u2018Title of near\u2019" in chart_finding("Alder", ranked_measures(site, CODE))
-    alone = world([aside])
-    assert chart_finding("Alder", ranked_measures(alone, CODE)) == (
+    single = world([excluded])
+    assert chart_finding("Alder", ranked_measures(single, CODE)) == (
         "Alder: none of these measures counts for the force or against it"
     )
 

@@ -1,4 +1,4 @@
-"""Does the page of hidden children say what the lists allow, in the fixed order, and never a middle?"""
+"""Does the page of hidden children give the range that the lists allow, in a fixed order, without a middle?"""
 
 import csv
 import datetime as dt

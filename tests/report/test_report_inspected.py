@@ -1,4 +1,4 @@
-"""Does a report on returns say what is known, what is not, and whose duty it is?"""
+"""Does a report on returns state what is known, what is not, and whose duty it is?"""
 
 import itertools
 import posixpath
@@ -106,7 +106,7 @@ def test_headings_of_a_page_on_records_skip_no_level_and_no_anchor_stands_twice(
 
 def test_no_heading_caption_or_label_calls_a_count_cse(read):
     for path, page in read.items():
-        assert not [name for name in page.named if re.search(r"\bCSE\b", name)], path
+        assert not [name for name in page.labels if re.search(r"\bCSE\b", name)], path
 
 
 def test_the_same_release_gives_the_same_bytes(record_report, tmp_path):
@@ -205,7 +205,7 @@ def test_what_is_not_known_is_told_as_a_span_out_of_a_hundred():
 
 
 def test_a_body_that_did_not_send_the_events_is_listed_as_one_that_cannot_be_asked(record_pages):
-    why = "This force did not send the events that tell of it; so it cannot be asked here."
+    why = "This force did not send the events that record it; so it cannot be asked here."
     indicator, force = (
         flat(record_pages[f"indicators/{GRADED}.html"]),
         flat(record_pages["forces/cloverdale/measures.html"]),
@@ -358,7 +358,7 @@ def test_a_median_is_said_with_its_interval_or_not_at_all():
     assert median_text({**row, "not_askable": "Not sent."}) == "cannot be asked"
 
 
-def test_waits_are_set_side_by_side_on_a_day_within_the_year_on_which_most_curves_stand(site):
+def test_waits_are_compared_on_a_day_within_the_year_on_which_most_curves_stand(site):
     assert comparison_day(site, {"wait": "report_to_charge"}) == 364  # the last multiple of 28 up to 365
     assert comparison_day(site, {"wait": "no such wait"}) == 0
 

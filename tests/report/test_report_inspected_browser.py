@@ -1,4 +1,4 @@
-"""Does the report at record level work for people: on a desk, on a phone in the dark, with every part opened?"""
+"""Is the report at record level usable on a computer and on a phone in dark mode, with every part opened?"""
 
 import pytest
 
@@ -61,7 +61,7 @@ def test_a_page_on_records_has_no_barrier_no_console_message_and_nothing_wider_t
     assert window.evaluate(WIDE) == []
 
 
-@pytest.mark.parametrize("window", [WORKSPACE], indirect=True, ids=["desk"])
+@pytest.mark.parametrize("window", [WORKSPACE], indirect=True, ids=["wide"])
 @pytest.mark.parametrize("path", FURTHER)
 def test_nor_has_a_further_page_of_a_template(window, axe, record_report, path):
     assert seen(window, axe, record_report.folder / path, opened=True) == ([], [], 0)

@@ -1,4 +1,4 @@
-"""A grade is told with its reasons, beside what was proposed; from it to its indicators is one step, and back another."""
+"""Is a grade shown with its reasons and its proposal, and linked to its indicators and back?"""
 
 import re
 

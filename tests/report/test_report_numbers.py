@@ -1,4 +1,4 @@
-"""Is every number on every page a figure that was released, or plainly no figure at all?"""
+"""Is every number on every page a released figure, or marked as no figure?"""
 
 import json
 import re
@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import html
 
+from assay.reference.data_requests import SYNTHETIC
 from assay.report import write_report
 from assay.report.derived_numbers import assign_to_page, derived_number, record_derived_numbers
 from assay.report.figure_register import numbers_in, printed_forms, register_parts
@@ -38,7 +39,7 @@ def read(request):
 def test_every_number_is_a_released_figure_of_what_it_speaks_of(read):
     reader, found = read
     lost = [(item.page, number, item.text[:100]) for item in found for number in item.numbers
-            if number not in reader.held.allowed(item)]  # fmt: skip
+            if number not in reader.figures.allowed(item)]  # fmt: skip
     assert sum(len(item.numbers) for item in found) > 5000
     assert lost == []
 
@@ -55,7 +56,7 @@ def test_a_number_that_was_made_up_is_found_on_every_kind_of_page(read):
     reader, found = read
     by_kind = {}
     for mark_found in found:
-        allowed = reader.held.allowed(mark_found)
+        allowed = reader.figures.allowed(mark_found)
         by_kind.setdefault(mark_found.page.partition("/")[0], []).extend(
             other(number) not in allowed for number in mark_found.numbers
         )
@@ -112,7 +113,7 @@ def marked_pages(record_report):
 def other_pages(tmp_path_factory):
     """The pages of the same report where every count and share is another."""
     forms, folder = declared_tables(), tmp_path_factory.mktemp("other")
-    changed_tables = {name: changed(table, forms[name]) for name, table in arrow(raw_tables("invented")).items()}
+    changed_tables = {name: changed(table, forms[name]) for name, table in arrow(raw_tables(SYNTHETIC)).items()}
     changed_release = release(
         changed_tables, policy=policy("record level"), ledger_head="0" * 64, edition=record_released().edition
     )

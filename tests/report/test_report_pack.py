@@ -1,4 +1,4 @@
-"""Can anyone check a report that was handed over, and does it hold nothing but what left?"""
+"""Can anyone verify a report pack, and does it hold only what was released?"""
 
 import hashlib
 import json

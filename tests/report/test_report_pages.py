@@ -1,4 +1,4 @@
-"""Is every page whole, honest in its names, and the same every time?"""
+"""Is every page complete, correct in its names, and the same every time?"""
 
 import itertools
 import json
@@ -28,7 +28,7 @@ class Reading(HTMLParser):
 
     def __init__(self, text):
         super().__init__()
-        self.links, self.ids, self.headings, self.named, self.images, self.scripts = [], [], [], [], [], 0
+        self.links, self.ids, self.headings, self.labels, self.images, self.scripts = [], [], [], [], [], 0
         self.heads_without_scope, self._open = 0, []
         self.feed(text)
 
@@ -40,7 +40,7 @@ class Reading(HTMLParser):
         self.heads_without_scope += tag == "th" and "scope" not in attributes
         if tag == "img":
             self.images.append(attributes.get("alt"))
-        self.named += [attributes[name] for name in ("alt", "aria-label") if name in attributes]
+        self.labels += [attributes[name] for name in ("alt", "aria-label") if name in attributes]
         if tag in ("h1", "h2", "h3", "h4", "caption", "title", "th", "figcaption", "summary"):
             self._open.append([tag, ""])
 
@@ -51,7 +51,7 @@ class Reading(HTMLParser):
     def handle_endtag(self, tag):
         if self._open and self._open[-1][0] == tag:
             kind, text = self._open.pop()
-            self.named.append(text)
+            self.labels.append(text)
             if kind.startswith("h") and kind[1:].isdigit():
                 self.headings.append((int(kind[1]), text))
 
@@ -116,7 +116,7 @@ def test_no_anchor_is_used_twice_on_a_page(read):
 
 def test_no_heading_caption_alternative_or_label_calls_published_counts_cse(read):
     for path, page in read.items():
-        assert not [name for name in page.named if re.search(r"\bCSE\b", name)], path
+        assert not [name for name in page.labels if re.search(r"\bCSE\b", name)], path
 
 
 def test_no_chart_or_figure_file_calls_published_counts_cse(report):
@@ -130,7 +130,7 @@ def test_every_page_says_what_public_tables_hold_of_the_flag_and_how_sure_it_is(
         assert reference.NO_FLAG in text, path
         assert reference.PUBLISHED_FLAG_COUNTS in text, path
         assert "How sure is this?" in text, path
-        assert "Edition 2026-01 (invented)" in text, path
+        assert "Edition 2026-01 (synthetic)" in text, path
         assert "0" * 64 in text, path
 
 
@@ -180,8 +180,8 @@ def test_a_suppressed_count_is_shown_by_its_letter_and_not_as_zero(pages):
 def test_each_figure_can_be_quoted_at_an_address_that_bears_the_edition(pages):
     text = pages["forces/kent.html"]
     assert 'id="charged-of-closed-2024-25"' in text
-    assert "forces/kent.html#charged-of-closed-2024-25.2026-01-invented" in text
-    assert 'id="charged-of-closed-2024-25.2026-01-invented"' in text
+    assert "forces/kent.html#charged-of-closed-2024-25.2026-01-synthetic" in text
+    assert 'id="charged-of-closed-2024-25.2026-01-synthetic"' in text
 
 
 def test_every_quotation_names_a_base_a_period_and_the_edition(pages):
@@ -235,7 +235,7 @@ def test_on_paper_source_and_edition_stand_beside_each_figure(pages):
     cards = pages["forces/kent.html"].split('<article class="figure"')[1:]
     assert len(cards) > 4
     for card in cards:
-        assert re.search(r'class="paper">.*Edition: 2026-01 \(invented\)\.</p>', card.split("</article>")[0])
+        assert re.search(r'class="paper">.*Edition: 2026-01 \(synthetic\)\.</p>', card.split("</article>")[0])
 
 
 def test_march_2022_and_each_break_are_marked_on_the_trend(report, pages):

@@ -1,4 +1,4 @@
-"""Is the report handed over as PDF that a screen reader can read, the same bytes every time?"""
+"""Is the PDF readable by a screen reader, with the same bytes every time?"""
 
 import contextlib
 import re

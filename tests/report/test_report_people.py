@@ -1,4 +1,4 @@
-"""Do the pages on people say who cannot be seen, keep the unknown beside every count, and claim no more than is shown?"""
+"""Do the pages on people show the unrecorded beside every count, and claim no more?"""
 
 import re
 

@@ -1,4 +1,4 @@
-"""Has each recommendation, past or our own, a page that says where it is seen, how sure that is, and on what it rests?"""
+"""Does each recommendation have a page with where it is seen, how certain that is, and why?"""
 
 import re
 

@@ -1,4 +1,4 @@
-"""Is the report that is made again set beside the pack file by file, and is what differs named and nothing else?"""
+"""Is a reproduced report compared with the pack file by file, and is each difference named?"""
 
 import json
 import shutil

@@ -1,4 +1,4 @@
-"""Do the pages on how much there is say each part in its order, and never a middle of what is hidden?"""
+"""Do the pages on scale show each part in order, without a middle of an estimate?"""
 
 import re
 

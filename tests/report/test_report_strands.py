@@ -1,4 +1,4 @@
-"""Does every page of a finding show every strand of evidence behind it, and say how sure that makes it?"""
+"""Does every finding show all its sources of evidence, and how certain they make it?"""
 
 import re
 from html import unescape

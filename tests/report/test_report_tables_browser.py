@@ -26,7 +26,7 @@ def long_table(window):
 def fresh(window):
     """The window without what an earlier test left in its storage."""
     window.evaluate("try { sessionStorage.clear() } catch (error) { }")
-    window.said.clear()
+    window.messages.clear()
     return window
 
 
@@ -43,7 +43,7 @@ def test_a_table_is_filtered_by_words_and_remembers_them_in_its_address(fresh, a
     fresh.reload()
     expect(fresh.get_by_role("status").first).to_have_text("1 of 9 rows")
     assert first_cells(fresh, table) == ["Metropolitan Police"]
-    assert (fresh.said, barriers(fresh, axe)) == ([], [])
+    assert (fresh.messages, barriers(fresh, axe)) == ([], [])
 
 
 def test_a_column_is_sorted_from_the_keyboard_and_says_so(browser, report):
@@ -132,7 +132,7 @@ def test_three_forces_stand_in_an_address_that_can_be_sent(request, fresh, axe, 
     fresh.goto(report.written.index.as_uri())
     fresh.goto(address)
     expect(fresh.locator("#compare-shown caption").first).to_have_text(caption)
-    assert (fresh.said, barriers(fresh, axe)) == ([], [])
+    assert (fresh.messages, barriers(fresh, axe)) == ([], [])
     fresh.get_by_role("button", name="Remove the third force").click()
     expect(fresh).to_have_url(TWO_FORCES)
 
@@ -142,7 +142,7 @@ def test_an_address_that_names_no_force_of_the_report_shows_its_first_two(fresh,
 
     fresh.goto((record_report.folder / "compare.html").as_uri() + "?forces=nowhere,<b>")
     expect(fresh.locator("#compare-shown tbody tr").first.locator("td")).to_have_count(2)
-    assert fresh.said == []
+    assert fresh.messages == []
 
 
 def test_a_search_shows_the_words_where_they_stand_and_can_be_sent(fresh, axe, record_report):
@@ -151,7 +151,7 @@ def test_a_search_shows_the_words_where_they_stand_and_can_be_sent(fresh, axe, r
     fresh.goto((record_report.folder / "search.html").as_uri() + "?words=told+arrest")
     hit = fresh.locator("#search-found li").first
     assert {word.lower() for word in hit.locator("mark").all_inner_texts()} == {"told", "arrest"}
-    assert (fresh.said, barriers(fresh, axe)) == ([], [])
+    assert (fresh.messages, barriers(fresh, axe)) == ([], [])
     fresh.get_by_label("Words to look for").fill("told")
     expect(fresh).to_have_url(re.compile(r"\?words=told$"))
 
@@ -168,7 +168,7 @@ def test_the_first_use_of_a_term_opens_its_meaning_and_escape_closes_it(fresh, a
     fresh.keyboard.press("Enter")
     meaning = fresh.get_by_role("dialog", name="Pending")
     expect(meaning).to_contain_text("An offence that has no outcome yet.")
-    assert (fresh.said, barriers(fresh, axe)) == ([], [])
+    assert (fresh.messages, barriers(fresh, axe)) == ([], [])
     fresh.keyboard.press("Escape")
     expect(meaning).to_be_hidden()
     expect(term).to_be_focused()

@@ -1,4 +1,4 @@
-"""Does another Python make the same pack of the same figures?"""
+"""Does another version of Python make the same pack?"""
 
 import hashlib
 import json

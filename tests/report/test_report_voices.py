@@ -1,4 +1,4 @@
-"""Does every line's page say what victims and survivors say, or that nobody was asked; and never a share?"""
+"""Does every theme page show what victims and survivors say, or that nobody was asked, without a share?"""
 
 import re
 from html import unescape

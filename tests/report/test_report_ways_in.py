@@ -1,4 +1,4 @@
-"""Do search and comparison hold what the pages hold, does a re-issue name what changed, and is every word explained?"""
+"""Do search and comparison cover the pages, does a correction name what changed, and is every term explained?"""
 
 import json
 from types import SimpleNamespace
@@ -76,7 +76,7 @@ def issued_again(tmp_path_factory, report):
 def test_a_report_that_is_issued_again_names_what_changed(issued_again):
     page = MARK.sub(r"\1", (issued_again.folder / "corrections.html").read_text(encoding="utf-8"))
     assert WHY in page
-    assert "2026-01 (invented)" in page
+    assert "2026-01 (synthetic)" in page
     rows = (issued_again.folder / "figures" / "corrections.csv").read_text(encoding="utf-8").splitlines()
     changed = [row for row in rows if row.startswith("changed")]
     assert len(changed) == 1

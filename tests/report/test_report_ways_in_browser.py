@@ -1,4 +1,4 @@
-"""Can a reader look for words, and compare two forces, from files on their own machine?"""
+"""Can a reader search, and compare forces, from local files in a browser?"""
 
 import pytest
 
@@ -12,13 +12,13 @@ def overflow(window):
 
 
 def test_words_lead_to_the_page_whose_title_holds_them(window, axe, record_report):
-    window.said.clear()
+    window.messages.clear()
     window.goto((record_report.folder / "search.html").as_uri())
     window.get_by_label("Words to look for").fill("told arrest")
     found = window.locator("#search-found a")
     found.first.wait_for()
     assert found.first.inner_text() == "Victims told of the arrest in time"
-    assert window.said == []
+    assert window.messages == []
     assert barriers(window, axe) == []
     assert overflow(window) == 0
     found.first.click()
@@ -36,7 +36,7 @@ def test_two_forces_stand_side_by_side_with_what_their_own_pages_say(request, wi
     from playwright.sync_api import expect
 
     report = request.getfixturevalue(report_name)
-    window.said.clear()
+    window.messages.clear()
     window.goto((report.folder / "compare.html").as_uri())
     window.get_by_label("Second force").select_option(index=2)
     names = [
@@ -45,7 +45,7 @@ def test_two_forces_stand_side_by_side_with_what_their_own_pages_say(request, wi
     ]
     assert window.locator("#compare-shown caption").first.inner_text() == f"{names[0]} and {names[1]}, side by side"
     expect(window.locator("#compare-shown tbody tr").nth(3)).to_be_visible()
-    assert window.said == []
+    assert window.messages == []
     assert barriers(window, axe) == []
     assert overflow(window) == 0
 

@@ -1,4 +1,4 @@
-"""Would our own pages, letters, column labels and questions pass the scanner that we hold the police to?"""
+"""Do our own pages, letters, column labels and questions pass the text scanner?"""
 
 import ast
 import dataclasses

@@ -1,4 +1,4 @@
-"""Are figures said so that they cannot be taken for more than they are?"""
+"""Are figures worded so that nobody reads more into them than they show?"""
 
 import itertools
 import math
@@ -180,4 +180,4 @@ def test_one_is_said_in_the_singular_and_none_in_a_word():
     assert number_words.plural(1, "record") == "1 record"
     assert number_words.plural(2, "record") == "2 records"
     assert number_words.plural(0, "record") == "no record"
-    assert number_words.plural(1234, "body", "bodies") == "1,234 bodies"
+    assert number_words.plural(1234, "category", "categories") == "1,234 categories"

@@ -1,4 +1,4 @@
-"""What synthetic people say in the synthetic report: a survey, conversations with too few, advocates, complaints."""
+"""Synthetic consultations in the synthetic report: a survey, few conversations, advocates, complaints."""
 
 WORDS = {
     "asked_of": "victims and survivors of any age", "how_asked": "through a service that supports them",

@@ -1,4 +1,4 @@
-"""Is every column that is asked read by something, and does the list of readers say what the program does?"""
+"""Is every requested column read by some code, and is the list of readers correct?"""
 
 from collections import defaultdict
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Do the papers of a request say what is asked, and no more, and leave open what only the body that asks can know?"""
+"""Do the papers of a request state what is requested, and leave open what only the requester knows?"""
 
 import re
 from dataclasses import replace

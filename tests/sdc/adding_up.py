@@ -1,4 +1,4 @@
-"""A reader who adds and subtracts, one sum at a time: an attack that shares nothing with the program's own."""
+"""Attack by adding and subtracting, one sum at a time, independent of the program's own code."""
 
 from collections import deque
 

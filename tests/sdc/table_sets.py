@@ -1,4 +1,4 @@
-"""Synthetic sets of linked tables, what leaves of them, and an attack on it that shares nothing with the program.
+"""Synthetic sets of linked tables, their release, and an independent attack on it.
 
 Three tables reveal the same records: by force and kind of record; by force, sex and kind; by region. In each a row's
 parts make its total, forces make their region and the country, and the two sexes make both.

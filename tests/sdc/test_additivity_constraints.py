@@ -1,4 +1,4 @@
-"""Can a count that is hidden under one indicator be read under another that asks of the same records?"""
+"""Can a count suppressed under one indicator be derived from another on the same records?"""
 
 import importlib.util
 import tomllib

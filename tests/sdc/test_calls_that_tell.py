@@ -1,4 +1,4 @@
-"""That a force is named, or is not, says on which side of a limit its count lies: does it reveal a count not shown?"""
+"""Does an outlier alert, or its absence, reveal on which side of a limit a suppressed count is?"""
 
 from itertools import product
 

@@ -1,4 +1,4 @@
-"""Are the equalities and sums that hold between released counts all declared, so that disclosure control uses them?"""
+"""Are all equalities and sums between released counts declared, so that disclosure control uses them?"""
 
 import random
 import shutil

@@ -1,4 +1,4 @@
-"""A total of amounts to which one or two gave nearly everything is not shown; of counts there is no such thing."""
+"""Is a total of amounts suppressed if one or two contributors make nearly all of it, and no count?"""
 
 from dataclasses import replace
 

@@ -1,4 +1,4 @@
-"""One count that stands in two tables is hidden in both or in neither, also where no rule says that it is one."""
+"""Is a count in two tables suppressed in both or in neither, also without a declared constraint?"""
 
 import pyarrow as pa
 from hypothesis import example, given, settings

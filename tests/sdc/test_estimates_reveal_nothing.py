@@ -1,4 +1,4 @@
-"""An attacker who has everything that leaves, knows the method, and tries every count that may be: what is found?
+"""Can an attacker who knows the method and everything released derive a count by trying all values?
 
 Small countries, made by hand or drawn. What is shown of them is looked at as a function of what was counted: if every
 count that a reader holds possible leaves the same estimates, then the estimates reveal nothing of the counts. That is

@@ -1,4 +1,4 @@
-"""What leaves of failures of the past that were looked for: who is named, and nothing that reveals a count?"""
+"""What is released on failure modes, and does an alert reveal a count?"""
 
 import pyarrow as pa
 import pytest

@@ -1,4 +1,4 @@
-"""May a table of overlaps leave, and does it give a small count away?"""
+"""May a table of list overlaps be released, and does it reveal a small count?"""
 
 import pyarrow as pa
 import pytest

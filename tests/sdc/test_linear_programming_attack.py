@@ -1,4 +1,4 @@
-"""Can a reader with a linear programme find what was hidden, in one edition or by laying two side by side?"""
+"""Can a linear programming attack derive suppressed counts from one edition, or from two together?"""
 
 from collections import deque
 from itertools import product
@@ -265,9 +265,9 @@ def test_a_later_edition_does_not_show_what_an_earlier_suppressed():
 def test_the_log_says_what_was_suppressed_and_for_which_other_count():
     safe, suppressions = apply_policy_with_suppressions(country(FORCES), RECORD_LEVEL)
     log = changes(safe, suppressions, RECORD_LEVEL).to_pylist()
-    (hidden,) = (item for item in log if item["change"] == "hidden" and item["column"] == "not_met")
+    (hidden,) = (item for item in log if item["change"] == "primary suppression" and item["column"] == "not_met")
     assert (hidden["row"], hidden["why"]) == ("told_of_arrest / INV01 / all", "it is 1 to 7")
-    whys = [item["why"] for item in log if item["change"] == "kept back"]
+    whys = [item["why"] for item in log if item["change"] == "secondary suppression"]
     assert whys
     assert all("could be derived" in why for why in whys)
     assert any("not_met of ladders" in why for why in whys)

@@ -1,4 +1,4 @@
-"""What leaves when figures were counted from records: can anybody find the few in them?"""
+"""Can anybody derive small counts from tables that were counted from records?"""
 
 import pyarrow as pa
 import pytest

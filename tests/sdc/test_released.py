@@ -1,4 +1,4 @@
-"""What may leave, what may not, and can the permission be forged?"""
+"""What may be released, what may not, and can a `Released` be forged?"""
 
 import copy
 import dataclasses

@@ -1,4 +1,4 @@
-"""How fine is a number that leaves, and does a declaration say so?"""
+"""Is every released number rounded to its declared resolution?"""
 
 from dataclasses import replace
 

@@ -1,4 +1,4 @@
-"""Of a share on a small base nothing is said, and nothing can be had from what stands beside it."""
+"""Is a share on a small base suppressed, and everything that would reveal it?"""
 
 from itertools import product
 

@@ -1,4 +1,4 @@
-"""What staff wrote is told of many of them or not at all: people and teams are counted, not rows."""
+"""Are figures on what staff wrote released only for enough people and teams, counted as people and not as rows?"""
 
 import pyarrow as pa
 import pytest

@@ -1,4 +1,4 @@
-"""What secondary suppression found for a group of linked tables is computed once, and never taken for another group."""
+"""Is the secondary suppression of a group of linked tables solved once, and reused only for that group?"""
 
 import shutil
 from types import SimpleNamespace

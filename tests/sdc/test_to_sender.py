@@ -1,4 +1,4 @@
-"""Does what goes to one force hold its own rows and nobody else's, and has it no way into the report?"""
+"""Does what goes to one force hold its own rows only, with no path into the report?"""
 
 from dataclasses import FrozenInstanceError, replace
 

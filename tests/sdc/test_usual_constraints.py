@@ -1,4 +1,4 @@
-"""Which constraints hold between counts where a person can be in two places, and where a rule has exceptions?"""
+"""Which constraints hold between counts that have exceptions, such as a person in two places?"""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Of few who answered, a page says that they were asked and never what they said; and no sum gives a small count away."""
+"""With few answers, does a page say only that people were asked, and does no sum reveal a small count?"""
 
 import pyarrow as pa
 import pytest

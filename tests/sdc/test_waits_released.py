@@ -1,4 +1,4 @@
-"""What leaves of waits where few of them ended, and can the days of one child be worked out from those of all?"""
+"""What is released on waits with few endings, and can the days of one child be derived from the total?"""
 
 import random
 

@@ -1,4 +1,4 @@
-"""One self-audit of the contract's worked example, run once for all tests that only look at it."""
+"""One self-audit of the contract's worked example, run once for all tests that only read it."""
 
 import socket
 import tempfile

@@ -1,4 +1,4 @@
-"""Can a force run the pipeline on its own return: whole or in part, again after correcting, offline, on a plain account?"""
+"""Can a force run the pipeline on its own return, in whole or in part, repeatedly and offline?"""
 
 import contextlib
 import csv
@@ -62,7 +62,7 @@ def test_what_the_page_counts_is_what_the_records_answer(worked):
     # Crime 0001 was recorded in three hours; 0002 is known by the day of its report alone.
     text = page_of(worked.folder)
     assert "Met: 1 of the 1 record that tells; of all 2, 1 to 2, since 1 does not tell." in text
-    assert worked.done.asked == 25
+    assert worked.done.answerable == 25
     assert worked.done.cannot_be_asked == 85
 
 
@@ -169,7 +169,7 @@ def kents(tmp_path_factory):
 def test_a_return_with_a_refused_table_says_so_and_answers_what_it_can(worked, kents):
     assert kents.tables_refused == ("events (R03)",)
     assert kents.usable
-    assert kents.asked < worked.done.asked
+    assert kents.answerable < worked.done.answerable
     assert "table refused (R03)" in page_of(kents.folder)
     assert verify(kents.folder) == []
 

@@ -1,4 +1,4 @@
-"""Does the page work for people: on a desk, on a phone in the dark, with every part opened, on paper?"""
+"""Is the self-audit page usable on a computer, on a phone in dark mode, and on paper?"""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Is every answer said with what is not known, every missing fact said with where to correct it, every list a safe file?"""
+"""Does every answer show what is not known, every missing fact where to correct it, and is every list safe?"""
 
 import csv
 from datetime import date, datetime

@@ -42,7 +42,7 @@ def test_what_is_laid_equals_what_is_received_table_by_table(country, laid_out, 
     assert [return_result.set_aside for return_result in intake_result.returns] == [0, 0]
     for part in ("returns", "identities", "texts"):
         for return_result in intake_result.returns:
-            stage = f"{part}/{return_result.body}/edition_1"
+            stage = f"{part}/{return_result.force_code}/edition_1"
             received_hashes, own_hashes = output_hashes(received.folder / stage), output_hashes(laid_out.folder / stage)
             assert own_hashes == {name: value for name, value in received_hashes.items() if name not in LETTER}
 

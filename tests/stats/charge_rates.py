@@ -1,4 +1,4 @@
-"""Child sexual offences (set csa11) recorded by police in 2024/25, by force: what had become of them.
+"""Outcomes of child sexual offences (set csa11) recorded by police in 2024/25, by force.
 
 Home Office, crime outcomes open data, edition of 2026 (Open Government Licence v3.0). The offence codes were recovered by
 inference. Columns: offences, charged, not yet assigned an outcome.

@@ -1,4 +1,4 @@
-"""Do the intervals of one share say what their names promise, and does the naive funnel say what it is said to?"""
+"""Do the intervals of a share have their nominal properties, and the naive funnel its stated ones?"""
 
 import numpy as np
 import pytest

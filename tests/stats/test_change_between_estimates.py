@@ -1,4 +1,4 @@
-"""What is said of two numbers that were estimated apart."""
+"""What is the ratio of two independent estimates, with its interval?"""
 
 import pytest
 from hypothesis import given

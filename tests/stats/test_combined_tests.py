@@ -1,4 +1,4 @@
-"""Taken together, do measures find the unit that lies out a little on each of them, and no others?"""
+"""Does a combined test find a unit that is a little extreme on each measure, and no others?"""
 
 import numpy as np
 import pytest

@@ -1,4 +1,4 @@
-"""Is the share that has ended by each day the one worked out by hand, and the one that others work out?"""
+"""Is the cumulative incidence equal to that by hand, and to that of other software?"""
 
 import numpy as np
 import pytest

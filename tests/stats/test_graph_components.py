@@ -1,4 +1,4 @@
-"""What hangs together with what, and which parts of a large heap hang together more closely than the rest?"""
+"""Are connected components found, and large ones divided into communities?"""
 
 import networkx as nx
 import numpy as np

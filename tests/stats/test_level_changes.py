@@ -1,4 +1,4 @@
-"""Is the level of a series of counts found, with its uncertainty, and refused where it cannot be told?"""
+"""Is the level of a series found with its uncertainty, and refused where it is not identified?"""
 
 import numpy as np
 import pytest

@@ -1,4 +1,4 @@
-"""Do units that are extreme alike hide one another, and does one that is none of the others stay with its own figure?"""
+"""Do several alike outliers mask one another, and does an outlier keep its own figure?"""
 
 import numpy as np
 import pytest

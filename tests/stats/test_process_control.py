@@ -1,4 +1,4 @@
-"""Does a process chart call calm what is calm, and say in words what is not?"""
+"""Does a process chart show no signal for a stable series, and describe signals in words?"""
 
 import numpy as np
 import pytest

@@ -1,4 +1,4 @@
-"""Are few units named by chance when many are compared?"""
+"""Are few units false discoveries when many are compared?"""
 
 import numpy as np
 import pytest

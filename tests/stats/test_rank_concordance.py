@@ -1,4 +1,4 @@
-"""How often does the higher step belong to the one whom it met?"""
+"""Is the concordance of an ordered scale with later outcomes correct?"""
 
 import numpy as np
 import pytest

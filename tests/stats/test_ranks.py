@@ -1,4 +1,4 @@
-"""Are ranks given with the uncertainty that they have?"""
+"""Are ranks given with their uncertainty?"""
 
 import numpy as np
 import pytest

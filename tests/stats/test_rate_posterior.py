@@ -1,4 +1,4 @@
-"""Are the rates of many units estimated as the model says, whatever the route to the answer?"""
+"""Is the posterior of rates correct, by every way to compute it?"""
 
 import numpy as np
 import pytest

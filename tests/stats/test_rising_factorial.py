@@ -1,4 +1,4 @@
-"""Are the sums inside the likelihood right, for small and for enormous numbers?"""
+"""Are the sums inside the likelihood correct, for small and very large arguments?"""
 
 import math
 

@@ -1,4 +1,4 @@
-"""Does a part of a sample say of itself, and of its share, what a pencil says?"""
+"""Is the share of a subgroup of a sample equal to that by hand?"""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Do units of two kinds differ, with as much doubt as few units deserve?"""
+"""Is the difference between two kinds of units found, with the uncertainty of few units?"""
 
 import numpy as np
 import pytest

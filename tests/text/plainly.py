@@ -1,4 +1,4 @@
-"""The same search as slowly and plainly as it can be said: every form at every place, and what lies on both sides."""
+"""A slow and simple reference search: every form at every position, with its context."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Do rules and a classifier come to one answer, and does every text get one, whatever it is?"""
+"""Do rules and classifier combine to one answer, and does every text get one?"""
 
 import numpy as np
 import pytest
@@ -119,8 +119,8 @@ def test_signs_are_counted_by_kind_where_no_classifier_is():
 )  # fmt: skip
 def test_what_cannot_be_judged_says_so_and_is_neither_yes_nor_no(text, expected):
     answer = read(text)
-    assert expected in answer.said
-    assert set(answer.as_dict().values()) == {None, answer.said}
+    assert expected in answer.note
+    assert set(answer.as_dict().values()) == {None, answer.note}
 
 
 @pytest.mark.parametrize(
@@ -136,7 +136,7 @@ def test_what_cannot_be_judged_says_so_and_is_neither_yes_nor_no(text, expected)
     ],
 )
 def test_shorthand_and_names_are_not_taken_for_another_language(text):
-    assert read(text).said == ""
+    assert read(text).note == ""
 
 
 def test_a_language_is_named_only_where_its_small_words_fill_the_text():
@@ -156,7 +156,7 @@ def test_a_note_of_a_megabyte_is_read_to_its_end():
 def test_a_note_longer_than_the_most_is_read_so_far_and_says_so(monkeypatch):
     monkeypatch.setattr("assay.text.attitude_reader.MAX_CHARACTERS", 40)
     answer = read("Officer attended and spoke to the staff there. She is streetwise.")
-    assert (answer.blaming, "first 40 characters" in answer.said) == (False, True)
+    assert (answer.blaming, "first 40 characters" in answer.note) == (False, True)
 
 
 WORDS = st.sampled_from(["she", "is", "streetwise", "not", "mother", "states", "that", "\"", "'", "but", ".", "\n", "\n\n", ":", "- ", "suspect", "said", "<b>", "&amp;", "\u201c", "\u201d", "\u2019", "promiscuous", "I agree", "the phrase", "?", ";", "(", "per carer)", "\u0130", "\ufb01", "\u200b", "\x00", "IP refuses to engage"])  # fmt: skip

@@ -1,4 +1,4 @@
-"""In whose voice does a phrase stand? One short entry a case; all are procedural, and nobody in them is real."""
+"""To whose voice is a phrase attributed? One short procedural entry for each case; nobody is real."""
 
 import pytest
 

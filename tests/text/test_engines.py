@@ -1,4 +1,4 @@
-"""Do two engines name the same texts, so that a result never depends on which is installed?"""
+"""Do both engines find the same texts, so that no result depends on which is installed?"""
 
 import importlib.util
 import sys

@@ -1,4 +1,4 @@
-"""Are our rows of hashed runs those of scikit-learn, to the last bit?"""
+"""Are hashed feature rows equal to those of scikit-learn, to the last bit?"""
 
 import numpy as np
 import pytest

@@ -1,4 +1,4 @@
-"""Does a model learn what it is shown, say how sure it is, and refuse to be taught badly?"""
+"""Does a model learn its training labels, give calibrated scores, and refuse bad training data?"""
 
 import numpy as np
 import pytest

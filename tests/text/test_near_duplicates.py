@@ -1,4 +1,4 @@
-"""Are copied words found, and those of a form, of brothers of few words, and of one child twice let alone?"""
+"""Are copied texts found, and forms, short texts and repeated texts on one child ignored?"""
 
 from assay.text.near_duplicates import find_copies
 

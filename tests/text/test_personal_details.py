@@ -1,4 +1,4 @@
-"""Is a typed sentence that names somebody, or holds a detail of a person, told by its kind and never by its content?"""
+"""Is a name or personal detail in a typed sentence detected, and reported without its content?"""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Does a pattern find each way of saying a thing that it was written for, and no other?"""
+"""Does a pattern match every variant that it was written for, and no other?"""
 
 import re
 

@@ -1,4 +1,4 @@
-"""Does the scanner find every phrase where it stands, however it was typed, and nothing else?"""
+"""Does the scanner find every phrase, however it was typed, and nothing else?"""
 
 import polars as pl
 import pyarrow as pa

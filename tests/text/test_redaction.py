@@ -1,4 +1,4 @@
-"""Does anything that tells who somebody is survive in a text, however it was typed? (Names are plants; nobody is real.)"""
+"""Does redaction remove everything that identifies a person, however it was typed? (All names are fictitious.)"""
 
 import re
 import sys

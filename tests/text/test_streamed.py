@@ -1,4 +1,4 @@
-"""Is every text looked at, are the right ones read closely, and is nothing said of the others?"""
+"""Is every text scored, are the right ones read closely, and is no claim made on the others?"""
 
 import multiprocessing
 

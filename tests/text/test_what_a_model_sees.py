@@ -1,4 +1,4 @@
-"""What does a model see of a text, once names, numbers and ages are made few?"""
+"""What features does a text have after names, numbers and ages are replaced?"""
 
 import pytest
 from hypothesis import given, settings

@@ -1,4 +1,4 @@
-"""Are the texts of a round picked as is said, and do those drawn at random keep a chance that is known?"""
+"""Are the texts of a round selected as stated, with known inclusion probabilities?"""
 
 from collections import Counter
 from dataclasses import replace

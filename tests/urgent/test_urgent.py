@@ -1,4 +1,4 @@
-"""Does an urgent list put forward what its rules say, leave only by a person's hand, and say how often it was right?"""
+"""Does an urgent list propose what its rules say, send only confirmed entries, and report its precision?"""
 
 import json
 import threading
@@ -196,11 +196,11 @@ def answers(folder, *lines):
 
 def test_an_answer_is_one_of_four_words_and_of_an_entry_that_was_sent(folder):
     with pytest.raises(UsageError, match="was not sent"):
-        list_actions.take_in_answers(folder.place, "INV01", answers(folder, f"{HIT.key},acted"), now=NOON)
+        list_actions.receive_answers(folder.place, "INV01", answers(folder, f"{HIT.key},acted"), now=NOON)
     confirmed_and_sent(folder)
     with pytest.raises(UsageError, match="line 2"):
-        list_actions.take_in_answers(folder.place, "INV01", answers(folder, f"{HIT.key},perhaps"), now=NOON)
-    list_actions.take_in_answers(folder.place, "INV01", answers(folder, f"{HIT.key},acted"), now=NOON)
+        list_actions.receive_answers(folder.place, "INV01", answers(folder, f"{HIT.key},perhaps"), now=NOON)
+    list_actions.receive_answers(folder.place, "INV01", answers(folder, f"{HIT.key},acted"), now=NOON)
     assert lists.require_register(folder.place, "INV01").entries[0].state == ANSWERED
 
 
@@ -211,7 +211,7 @@ def test_the_same_answer_twice_is_counted_once(folder):
     lists.write_register(folder.place, register(waiting, other))
     for _ in range(2):
         repeated_answers = answers(folder, f"{HIT.key},acted", f" {HIT.key}, acted")
-        done = list_actions.take_in_answers(folder.place, "INV01", repeated_answers, now=NOON)
+        done = list_actions.receive_answers(folder.place, "INV01", repeated_answers, now=NOON)
         assert done.sentences == ("1 answer taken in; 1 entry waits still.",)
     assert lists.require_register(folder.place, "INV01").entries[0].earlier_answers == ()
 
@@ -219,7 +219,7 @@ def test_the_same_answer_twice_is_counted_once(folder):
 def test_two_answers_to_one_entry_that_differ_are_refused_and_nothing_is_taken_in(folder):
     confirmed_and_sent(folder)
     with pytest.raises(UsageError, match="lines 2 and 3 give two answers to one entry, so nothing was accepted"):
-        list_actions.take_in_answers(
+        list_actions.receive_answers(
             folder.place, "INV01", answers(folder, f"{HIT.key},acted", f"{HIT.key},wrong"), now=NOON
         )
     assert lists.require_register(folder.place, "INV01").entries[0].state == SENT_STATE
@@ -227,12 +227,12 @@ def test_two_answers_to_one_entry_that_differ_are_refused_and_nothing_is_taken_i
 
 def test_a_later_answer_does_not_replace_an_earlier_one_unless_that_is_said_and_the_earlier_is_kept(folder):
     confirmed_and_sent(folder)
-    list_actions.take_in_answers(folder.place, "INV01", answers(folder, f"{HIT.key},acted"), now=NOON)
+    list_actions.receive_answers(folder.place, "INV01", answers(folder, f"{HIT.key},acted"), now=NOON)
     later = answers(folder, f"{HIT.key},wrong")
     with pytest.raises(UsageError, match=f"1 entry has another answer already: {HIT.key}"):
-        list_actions.take_in_answers(folder.place, "INV01", later, now=NOON)
+        list_actions.receive_answers(folder.place, "INV01", later, now=NOON)
     assert lists.require_register(folder.place, "INV01").entries[0].answer == "acted"
-    done = list_actions.take_in_answers(folder.place, "INV01", later, now=NOON, replace_answers=True)
+    done = list_actions.receive_answers(folder.place, "INV01", later, now=NOON, replace_answers=True)
     assert done.sentences == ("1 answer taken in, 1 in place of an earlier one; 0 entries wait still.",)
     assert ledger_details(folder)[-1]["what"] == "urgent list: 1 answer taken in, 1 in place of an earlier one"
     (entry,) = lists.require_register(folder.place, "INV01").entries
@@ -262,7 +262,7 @@ NEW = RuleHit("INV01", MISSING_NOW.key, ("missing M10",), date(2026, 8, 2))
 
 def answered_and_closed(folder, word="known"):
     confirmed_and_sent(folder)
-    list_actions.take_in_answers(folder.place, "INV01", answers(folder, f"{HIT.key},{word}"), now=NOON)
+    list_actions.receive_answers(folder.place, "INV01", answers(folder, f"{HIT.key},{word}"), now=NOON)
     list_actions.close_urgent_list(folder.place, "INV01", reader="Lead inspector", now=NOON)
 
 
@@ -296,7 +296,7 @@ def test_what_nobody_dealt_with_before_the_list_was_closed_is_proposed_again(fol
 
 def test_a_list_that_went_with_its_return_dealt_with_nothing(folder):
     confirmed_and_sent(folder)
-    list_actions.take_in_answers(folder.place, "INV01", answers(folder, f"{HIT.key},known"), now=NOON)
+    list_actions.receive_answers(folder.place, "INV01", answers(folder, f"{HIT.key},known"), now=NOON)
     list_closure.close_lists(folder.place, folder.ledger, why="Taken back.", force_code="INV01")
     assert found_again(folder, HIT)[1] == [HIT.key]
 
@@ -326,7 +326,7 @@ def test_no_entry_proposed_is_not_all_clear_where_a_rule_was_not_asked(folder):
     line = "several-children: not asked, because this was not sent: the table orders (refused by rule R04)."
     assert f"  Rule {line}" in sentences
     assert "  Rule missing-and-known: asked in full." in sentences
-    list_status = list_actions.list_standing(folder.place, now=NOON)
+    list_status = list_actions.show_list_status(folder.place, now=NOON)
     assert f"  INV01, {line}" in list_status.summary_lines()
     assert [row["rule"] for row in list_status.as_dict()["rules"]] == [NO_ACTION.key]
 
@@ -341,7 +341,7 @@ def test_a_record_of_which_a_rule_cannot_decide_is_listed_and_never_sent(folder)
     with pytest.raises(UsageError, match="No entry of INV01 is confirmed"):
         list_actions.send_letter(folder.place, "INV01", post="Head", now=NOON)
     assert "1 record is neither proposed nor ruled out" in " ".join(
-        list_actions.list_standing(folder.place, now=NOON).summary_lines()
+        list_actions.show_list_status(folder.place, now=NOON).summary_lines()
     )
 
 
@@ -373,7 +373,7 @@ def test_a_closed_list_is_gone_with_its_letters_and_its_numbers_stay(folder):
     confirmed_and_sent(folder)
     with pytest.raises(UsageError, match="1 sent"):
         list_actions.close_urgent_list(folder.place, "INV01", reader="Lead inspector", now=NOON)
-    list_actions.take_in_answers(folder.place, "INV01", answers(folder, f"{HIT.key},known"), now=NOON)
+    list_actions.receive_answers(folder.place, "INV01", answers(folder, f"{HIT.key},known"), now=NOON)
     list_actions.close_urgent_list(folder.place, "INV01", reader="Lead inspector", now=NOON)
     assert not lists.list_folder(folder.place, "INV01").exists()
     assert ledger_details(folder)[-1]["numbers"] == "1 answered; answers: 1 known, 0 acted, 0 wrong, 0 untraced"
@@ -394,14 +394,14 @@ def test_how_often_a_rule_was_right_outlives_the_list_that_it_was_counted_on(fol
     closed_with(folder, "INV01", "known", "wrong")
     closed_with(folder, "INV02", "acted", "aside")
     lists.write_register(folder.place, register(entry(state=ANSWERED, answer="wrong")))
-    precision = list_actions.list_standing(folder.place, now=NOON).precision[0]
+    precision = list_actions.show_list_status(folder.place, now=NOON).precision[0]
     assert (precision.right, precision.wrong, precision.set_aside) == (1 + 1, 1 + 1, 1)
-    assert list_actions.list_standing(folder.place, "INV02", now=NOON).precision[0].right == 1
+    assert list_actions.show_list_status(folder.place, "INV02", now=NOON).precision[0].right == 1
 
 
 def test_an_edition_is_looked_at_once_and_the_next_one_again(folder):
     def waiting():
-        return list_actions.list_standing(folder.place, now=NOON).not_searched
+        return list_actions.show_list_status(folder.place, now=NOON).not_searched
 
     folder.editions_held["INV02"] = 1
     assert waiting() == ("INV02",)
@@ -430,7 +430,7 @@ def test_a_return_that_cannot_be_looked_at_stops_no_other_and_is_named(folder, m
 
 def test_what_is_overdue_is_named_with_its_force(folder):
     confirmed_and_sent(folder)
-    summary_lines = list_actions.list_standing(folder.place, now=NOON + timedelta(hours=49)).summary_lines()
+    summary_lines = list_actions.show_list_status(folder.place, now=NOON + timedelta(hours=49)).summary_lines()
     assert f"  INV01, {HIT.key}: sent to Head of public protection, due 2026-08-06T12:00" in summary_lines
 
 
@@ -443,7 +443,7 @@ def test_a_list_goes_with_the_edition_that_it_rests_on_and_that_counts_as_not_lo
     )
     assert not lists.list_folder(folder.place, "INV01").exists()
     assert ledger_details(folder)[-1]["numbers"].startswith("1 sent")
-    assert list_actions.list_standing(folder.place, now=NOON).not_searched == ("INV01",)
+    assert list_actions.show_list_status(folder.place, now=NOON).not_searched == ("INV01",)
 
 
 def test_precision_is_of_the_answers_that_tell():

@@ -1,4 +1,4 @@
-"""Whom do the rules of the urgent list put forward, of whom can they not decide, and do they say what they cannot see?
+"""Which records do the urgent rules propose, which can they not decide, and which do they miss?
 
 The period is 1 April to 30 June 2026, and the data were read on 3 August 2026.
 """

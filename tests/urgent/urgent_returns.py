@@ -1,4 +1,4 @@
-"""Returns by pencil as the rules of the urgent list read them: one force, its facts, and what the return says of itself."""
+"""Hand-written returns for the urgent rules: one force, its facts, and its declarations."""
 
 import sys
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""Claims held against the published figures that the program carries."""
+"""Claims checked against the bundled published figures."""
 
 import json
 

@@ -1,4 +1,4 @@
-"""Which closed cases are to be read again, and which first?"""
+"""Which closed cases are listed for review, and in which order?"""
 
 import pyarrow as pa
 import pytest

@@ -1,4 +1,4 @@
-"""Does a folder that an earlier version made still open, hold and go on? One of each format, as it was written."""
+"""Does a folder of each earlier format still open, verify and continue?"""
 
 import hashlib
 import json

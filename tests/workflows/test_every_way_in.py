@@ -1,4 +1,4 @@
-"""Whatever comes in wrong, by whichever entry point: its reader does not crash, loses no row and reveals nothing of what it holds."""
+"""Does every entry point survive corrupted input, lose no row, and reveal no content?"""
 
 import pytest
 
@@ -11,7 +11,7 @@ ATTEMPTS = 4
 
 @pytest.fixture(scope="module")
 def place(tmp_path_factory):
-    return tmp_path_factory.mktemp("doors")
+    return tmp_path_factory.mktemp("commands")
 
 
 @pytest.fixture(scope="module")

@@ -1,4 +1,4 @@
-"""Do alerts and recommendations of an earlier inspection follow a force that was renamed, and wait after a merger?"""
+"""Do alerts and recommendations follow a renamed force, and wait after a merger?"""
 
 from datetime import date
 from types import SimpleNamespace

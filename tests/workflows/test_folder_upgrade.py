@@ -1,4 +1,4 @@
-"""A folder of an earlier format comes to this one: step by step, with a copy as it was, and its ledger goes on."""
+"""Is a folder of an earlier format upgraded step by step, with a copy of the original and its ledger continued?"""
 
 import os
 import subprocess
@@ -49,7 +49,7 @@ def test_there_is_a_step_from_every_format_to_the_next():
 @pytest.mark.parametrize("make_folder", FOLDER_MAKERS.values(), ids=FOLDER_MAKERS)
 def test_a_folder_of_each_format_since_the_first_comes_to_this_one_and_opens(tmp_path, make_folder):
     folder = make_folder(tmp_path / "trial")
-    assert upgrade_folder(folder).now == int(FORMAT_VERSION)
+    assert upgrade_folder(folder).current_format == int(FORMAT_VERSION)
     assert open_inspection(folder).request.key == "TRIAL-2026"
     assert verify(folder) == []
 
@@ -70,7 +70,7 @@ def test_every_step_is_taken_in_order_the_ledger_says_so_and_the_folder_as_it_wa
     with pytest.raises(UsageError, match=r"is of format '1', and this version .* Upgrade it: assay inspect upgrade"):
         open_inspection(folder)
     done = upgrade_folder(folder)
-    assert (done.was, done.now, done.copy) == (1, 3, tmp_path / "trial-format-1")
+    assert (done.previous_format, done.current_format, done.copy) == (1, 3, tmp_path / "trial-format-1")
     assert files_in(done.copy) == before
     assert open_inspection(folder).request.key == "TRIAL-2026"
     entries = Ledger(folder / "ledger.jsonl").entries()

@@ -1,4 +1,4 @@
-"""A bundle that was made by hand, with keys and hashes that fit: it is refused in a sentence, and stops no other return."""
+"""Is a forged bundle with valid keys and hashes rejected in a sentence, without stopping other returns?"""
 
 import io
 import re
@@ -18,7 +18,7 @@ from pencil_bundle import whole_bundle
 
 @pytest.fixture(scope="module")
 def sound(tmp_path_factory):
-    return base(tmp_path_factory.mktemp("invented") / "country")
+    return base(tmp_path_factory.mktemp("synthetic") / "country")
 
 
 @pytest.fixture(scope="module")
@@ -33,7 +33,7 @@ def accept_bundle(sound, whole, tmp_path):
     def receive_files(files=None, *, keys=True, **options):
         whole.write(tmp_path / "sent" / FORCE_CODE, files, **options)
         folder = tmp_path / "inspection"
-        new_inspection(folder, sound.asked)
+        new_inspection(folder, sound.request_path)
         (return_result,) = receive_returns(folder, [tmp_path / "sent"], keys=whole.keys if keys else None).returns
         return return_result, folder
 
@@ -72,7 +72,7 @@ def test_a_file_of_a_bundle_that_is_no_parquet_refuses_the_bundle(accept_bundle,
 def test_one_bundle_that_is_none_stops_no_other_return(sound, whole, tmp_path):
     whole.write(tmp_path / "sent" / "a", {"crimes.parquet": b"PAR1" + b"\0" * 14 + b"PAR1"})
     write_sound(sound, tmp_path / "sent" / "b")
-    new_inspection(tmp_path / "inspection", sound.asked)
+    new_inspection(tmp_path / "inspection", sound.request_path)
     first, second = receive_returns(tmp_path / "inspection", [tmp_path / "sent"], scan=False).returns
     assert "R04" in first.refusal
     assert second.refusal == ""
@@ -158,7 +158,7 @@ def test_a_link_in_a_bundle_is_not_followed(sound, whole, tmp_path):
     bundle_folder = whole.write(tmp_path / "sent" / FORCE_CODE)
     (bundle_folder / "flags.parquet").rename(tmp_path / "flags.parquet")
     (bundle_folder / "flags.parquet").symlink_to(tmp_path / "flags.parquet")
-    new_inspection(tmp_path / "inspection", sound.asked)
+    new_inspection(tmp_path / "inspection", sound.request_path)
     (return_result,) = receive_returns(tmp_path / "inspection", [bundle_folder], keys=whole.keys).returns
     assert "flags.parquet" in return_result.refusal
     assert "R01" in return_result.refusal

@@ -1,4 +1,4 @@
-"""Anybody may be handed a pack by anybody: one that was made to harm whoever checks it is refused in a sentence."""
+"""Is a malicious pack rejected in a sentence?"""
 
 import json
 import zipfile

@@ -1,4 +1,4 @@
-"""What the commands say when something is not as they need it: a sentence, the next step, and nothing written."""
+"""Do commands report an error as a sentence with the next step, and write nothing?"""
 
 import pytest
 from typer.testing import CliRunner

@@ -1,4 +1,4 @@
-"""The folder of an inspection: made once for one request, and refused when it is of another kind."""
+"""Is an inspection folder made once for one request, and refused if it is of another kind?"""
 
 from datetime import date
 

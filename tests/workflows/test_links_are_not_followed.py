@@ -1,4 +1,4 @@
-"""Whoever sends a file cannot lead the reader elsewhere: a link is opened by no reader, whatever it stands in for."""
+"""Is a symbolic link never followed by any reader?"""
 
 import hashlib
 import shutil
@@ -69,7 +69,7 @@ def test_a_link_in_the_place_of_a_return_or_of_its_cover_refuses_it(tmp_path, fi
     sound = base(tmp_path / "country")
     path = write_sound(sound, tmp_path / "sent" / FORCE_CODE)
     put_elsewhere(path if file_name == "folder" else path / file_name, tmp_path)
-    new_inspection(tmp_path / "inspection", sound.asked)
+    new_inspection(tmp_path / "inspection", sound.request_path)
     (return_result,) = receive_returns(tmp_path / "inspection", [tmp_path / "sent"], scan=False).returns
     assert "R01" in return_result.refusal
 

@@ -1,4 +1,4 @@
-"""`assay grade trace --record` follows the record of one force, though other forces use the same reference."""
+"""Does `assay grade trace --record` follow the record of one force, if others use the same reference?"""
 
 from datetime import date
 

@@ -1,4 +1,4 @@
-"""Folders that are heard lie in stages of their own, with a letter; what is taken back is gone and seen to be gone."""
+"""Are other senders' folders received as stages with a letter, and is withdrawn content destroyed?"""
 
 import hashlib
 from dataclasses import replace

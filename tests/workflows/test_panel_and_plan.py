@@ -1,4 +1,4 @@
-"""A panel moves a grade only with a reason; a plan is sealed before results; a force answers; somebody comes back."""
+"""Does a panel change a grade only with a reason, and is the plan sealed before results?"""
 
 import csv
 import shutil

@@ -1,4 +1,4 @@
-"""Do reports, local tables and registers answer a part of a question with their figure, and say what it cannot tell?"""
+"""Do reports, local tables and registers answer part of a question with a figure and its limits?"""
 
 from dataclasses import replace
 

@@ -1,4 +1,4 @@
-"""Returns are read one ahead, and nothing of what is taken in reports it."""
+"""Is the next return read while one is received, without any effect on what is stored?"""
 
 import shutil
 import threading
@@ -17,7 +17,7 @@ class Read(list):
 
     def __init__(self):
         super().__init__()
-        self.ahead = []
+        self.started = []
 
 
 FILE_NAMES = ("crimes", "involvements", "flags", "notes", "return", "mapping")
@@ -35,13 +35,13 @@ def sent_folder(tmp_path_factory):
 
 @pytest.fixture
 def read(monkeypatch):
-    """The folders that were read, in order; `ahead`: those of them that were read ahead."""
+    """The folders that were read, in order; `started`: those of them that were read ahead."""
     reads, real = Read(), return_intake.validate_return
 
     def record_validation(place, *arguments, **keywords):
         reads.append(place.name)
         if threading.current_thread() is not threading.main_thread():
-            reads.ahead.append(place.name)
+            reads.started.append(place.name)
         return real(place, *arguments, **keywords)
 
     monkeypatch.setattr(return_intake, "validate_return", record_validation)
@@ -90,7 +90,7 @@ def test_two_editions_of_one_force_are_read_in_turn_and_another_force_ahead(sent
         sent_folder, tmp_path / "trial", [sent_folder / "returns" / "INV01", second, sent_folder / "returns" / "INV02"]
     )
     assert [(item.edition, item.refusal) for item in found] == [(1, ""), (2, ""), (1, "")]
-    assert read.ahead == ["INV02"]
+    assert read.started == ["INV02"]
     assert "return superseded" in (inspection / "ledger.jsonl").read_text()
 
 

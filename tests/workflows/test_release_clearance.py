@@ -1,4 +1,4 @@
-"""A page on a force goes out after a named yes to the figures that were seen; the words are read by survivors, or not."""
+"""Is a force's page released only after a named approval of the figures that were seen?"""
 
 from dataclasses import replace
 from datetime import date
@@ -9,7 +9,7 @@ from assay.engine.provenance import EventKind, Ledger
 from assay.errors import UsageError
 from assay.ingest.inspection_folder import create_inspection, open_inspection
 from assay.reference import real_organisations
-from assay.reference.data_requests import DataRequest
+from assay.reference.data_requests import SYNTHETIC, DataRequest
 from assay.report.release_approvals import RELEASE_QUESTIONS
 from assay.workflows.release.release_clearance import clear_page, read_clearances, record_wording_review
 
@@ -21,7 +21,7 @@ SEAL, OTHER = "a" * 64, "b" * 64
 def folder(tmp_path, request):
     """An inspection whose figures were released once."""
     organisations = {organisation.code: organisation for organisation in real_organisations()}
-    if request.param == "invented":
+    if request.param == SYNTHETIC:
         organisations = {"INV01": replace(organisations[KENT], code="INV01", name="Anvilshire (invented)")}
     days = (date(2025, 4, 1), date(2026, 4, 1), date(2023, 4, 1))
     data_request = DataRequest("TRIAL-2026", "A trial", *days, False, request.param, organisations)
@@ -82,7 +82,7 @@ def test_the_wording_is_not_reviewed_until_survivors_representatives_were_asked(
         record_wording_review(folder, "", TODAY)
 
 
-@pytest.mark.parametrize("folder", ["invented"], indirect=True)
+@pytest.mark.parametrize("folder", [SYNTHETIC], indirect=True)
 def test_of_synthetic_forces_the_demonstration_answers_itself(folder):
     assert now(folder).withheld == frozenset()
     assert "nobody in it is real" in now(folder).page_approval("INV01")

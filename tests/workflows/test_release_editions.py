@@ -1,4 +1,4 @@
-"""What is kept of an edition that is out, so that a later one gives nothing of it away?"""
+"""Is each released edition kept, so that a later one reveals nothing of it?"""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""A report that is older than a decision, a mark, a reply or a return is not packed, and `verify` says that it is older."""
+"""Is a report older than a decision, rating, reply or return not packed, and reported by `verify`?"""
 
 import csv
 import json

@@ -1,4 +1,4 @@
-"""When an inspection is retired, no reference to a record is left in its folder; where one is left, it is said."""
+"""Is no reference to a record left after retirement, and is each remaining one reported?"""
 
 import json
 import shutil
@@ -96,10 +96,10 @@ def test_a_reference_in_what_stays_is_found_wherever_it_stands(folder, name):
 
 def test_a_reference_that_is_left_beside_a_workbench_is_found_too(folder):
     (folder.parent / "trial-workbench").mkdir()
-    (folder.parent / "trial-workbench" / "trail.txt").write_text("CR-000418")
+    (folder.parent / "trial-workbench" / "log.txt").write_text("CR-000418")
     done = CliRunner().invoke(app, ["inspect", "retire", str(folder), "--yes", "--json"])
     assert (done.exit_code, json.loads(done.stdout)["references_left"]) == (
-        5, [{"place": "trial-workbench/trail.txt", "references": 1}]
+        5, [{"place": "trial-workbench/log.txt", "references": 1}]
     )  # fmt: skip
 
 
@@ -117,7 +117,7 @@ class Killed(BaseException):
 
 def test_a_retirement_that_was_killed_between_folder_and_workbench_searches_both_again(folder):
     (folder.parent / "trial-workbench").mkdir()
-    (folder.parent / "trial-workbench" / "trail.txt").write_text("CR-000418")
+    (folder.parent / "trial-workbench" / "log.txt").write_text("CR-000418")
     given_as_before(folder)
 
     def killed(_):
@@ -130,7 +130,7 @@ def test_a_retirement_that_was_killed_between_folder_and_workbench_searches_both
     left = json.loads(done.stdout)
     assert (done.exit_code, left["references_sought"], "unknown" in left) == (5, 3, False)
     assert {row["place"]: row["references"] for row in left["references_left"]} == {
-        "casefiles/given/files/responses_case/receipt.json": 3, "trial-workbench/trail.txt": 1,
+        "casefiles/given/files/responses_case/receipt.json": 3, "trial-workbench/log.txt": 1,
     }  # fmt: skip
     assert not (folder / PENDING_REFERENCES).exists()
     assert verify(folder) == []

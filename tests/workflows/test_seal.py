@@ -1,4 +1,4 @@
-"""Does the seal that a report prints stand for what was made, and for nothing else?"""
+"""Does the printed seal identify what was made, and nothing else?"""
 
 import pyarrow as pa
 import pytest

@@ -1,4 +1,4 @@
-"""Is a table kept alike, however its words were held in memory?"""
+"""Is a table stored in the same bytes, however its strings were held in memory?"""
 
 import polars as pl
 import pyarrow.parquet as pq

@@ -1,4 +1,4 @@
-"""Are forces judged under other choices by the same calls that leave, so that no grade moves by what is suppressed?"""
+"""Are forces graded under other definitions from the same alerts that are released?"""
 
 import pytest
 

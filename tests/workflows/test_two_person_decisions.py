@@ -1,4 +1,4 @@
-"""Where the settings ask for two persons, does a grade count only once a second person has confirmed it?"""
+"""If two persons are required, does a grade count only after a second person's confirmation?"""
 
 import re
 import shutil

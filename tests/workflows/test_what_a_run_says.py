@@ -1,4 +1,4 @@
-"""Does a run end with what it found, where its letters are, and which page to open?"""
+"""Does a run end with its findings, the place of its letters, and the page to open?"""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""A run that cannot go on ends in one sentence, with an exit code that says so, and loses nothing."""
+"""Does a run that cannot continue end in one sentence with an exit code, and lose nothing?"""
 
 import errno
 import fcntl
@@ -281,7 +281,7 @@ def test_of_two_at_once_the_second_is_told_to_wait(capsys, inspection, country, 
 ADDING = (
     survey_answers.accept_answers, fieldwork_plan.accept_plan, field_notes.import_codings, file_allocation.issue_sheets, file_allocation.allocate_files,
     file_allocation.add_assignments, rating_intake.accept_ratings, rating_intake.seal_answers, file_sampling.draw_sample, plan.seal_plan, accuracy_points.take_answers,
-    recommendation_follow_up.record_recommendation, recommendation_follow_up.record_reply, recommendation_follow_up.revisit, previous_inspections.import_previous_alerts, linkage_sensitivity.take_in_verdicts,
+    recommendation_follow_up.record_recommendation, recommendation_follow_up.record_reply, recommendation_follow_up.revisit, previous_inspections.import_previous_alerts, linkage_sensitivity.receive_verdicts,
     linkage_sensitivity.run_linkage_trials, triangulation.triangulate, force_brief.write_brief,
 )  # fmt: skip
 """Every verb that reads what people said, adds to it, and writes it again: two at once would lose one of the two."""

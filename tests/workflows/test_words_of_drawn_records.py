@@ -1,4 +1,4 @@
-"""Of a bundle only the texts of drawn records can be read: whose words are copied cannot be told from these alone."""
+"""Is copied text reported as not known for a bundle, which has only the sampled texts?"""
 
 import pyarrow as pa
 

@@ -127,9 +127,14 @@ class Design:
         return bool(self.points or self.tell)
 
     def _design_errors(self) -> tuple[tuple[bool, str], ...]:
-        two_stage = bool(self.forces or self.files_each)
-        grouped, per_force = set(self.bands) | set(self.oversample) | set(self.expected), self.is_per_force
-        shares = [share for values in self.expected.values() for share in values.values()]
+        """Return every rule of a design: whether the design breaks it, and the sentence that says so."""
+        return (*self._subject_errors(), *self._size_errors(), *self._score_errors(), *self._column_errors())
+
+    @property
+    def _has_two_stages(self) -> bool:
+        return bool(self.forces or self.files_each)
+
+    def _subject_errors(self) -> tuple[tuple[bool, str], ...]:
         return (
             (
                 not self.key.replace("-", "_").isidentifier(),
@@ -149,6 +154,11 @@ class Design:
                 self.over < 0 or bool(self.over and not self.indicator),
                 "over needs a waiting time and a number of days. Add indicator = ...",
             ),
+        )
+
+    def _size_errors(self) -> tuple[tuple[bool, str], ...]:
+        two_stage, per_force = self._has_two_stages, self.is_per_force
+        return (
             (
                 two_stage and not (self.forces > 0 and self.files_each > 0),
                 "a two-stage design needs both forces and files_each.",
@@ -169,16 +179,26 @@ class Design:
                 "the sample size is missing. Write files = 300, or points = 10, or forces and files_each.",
             ),
             (self.least < 1, "least must be 1 or more: nothing is known of a stratum without a file."),
+        )
+
+    def _score_errors(self) -> tuple[tuple[bool, str], ...]:
+        return (
             (
                 self.score not in {"", *(set(self.strata) & set(self.bands))},
                 "the score must be in strata and in bands.",
             ),
             (
-                bool(self.score) and bool(two_stage or self.sized_by),
+                bool(self.score) and bool(self._has_two_stages or self.sized_by),
                 "a score needs equal inclusion probabilities within strata.",
             ),
             (bool(self.scores) and not self.score, "scores needs the name of its column. Add score = ..."),
             (not 0 <= self.double <= MOST_DOUBLE, "double must be a share between 0 and 1."),
+        )
+
+    def _column_errors(self) -> tuple[tuple[bool, str], ...]:
+        grouped = set(self.bands) | set(self.oversample) | set(self.expected)
+        shares = [share for values in self.expected.values() for share in values.values()]
+        return (
             (bool(grouped - set(self.strata)), "columns of bands, oversample and expected must be in strata."),
             (bool(self.watch) != (WATCH_COLUMN in self.strata), f"watch and {WATCH_COLUMN} in strata need each other."),
             (len(self.expected) > 1, "expected may name only one column."),

@@ -25,7 +25,7 @@ def triangulate(
     """Show the evidence of every kind on every characteristic of good: where it agrees, where it disagrees, and which
     kinds are missing.
     """
-    from assay.workflows.briefing.strands_page import write_evidence_page
+    from assay.workflows.briefing.triangulation_page import write_evidence_page
 
     print_result(write_evidence_page(folder, force, page), as_json)
 

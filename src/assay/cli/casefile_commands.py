@@ -83,7 +83,7 @@ def sheets(
 
 
 @command("synthetic rate-files")
-def invent_marks(
+def rate_synthetic_files(
     sheet: Annotated[list[Path], typer.Argument(help="The rating sheets of the inspection.")],
     truth: Annotated[
         Path,

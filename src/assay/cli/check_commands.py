@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from assay.cli.command_groups import command
 from assay.cli.command_output import Json, print_json, print_lines, show_progress
 from assay.errors import UsageError
+
+if TYPE_CHECKING:
+    from assay.workflows.check.extract_check import CheckResult
 
 
 @command("check")
@@ -70,15 +73,20 @@ def check(
             last=_day(last),
             progress=progress,
         )
+    _print_check(result, as_json)
+    if more:
+        _print_next_tier(result.extract.supplied)
+    raise typer.Exit(0 if result.usable else 3)
+
+
+def _print_check(result: CheckResult, as_json: bool) -> None:
+    """Print the result of a check; with `as_json`, the paths of the written files go to standard error."""
     if as_json:
         print_json(result.as_dict())
         for line in result.written_lines():
             typer.echo(line, err=True)
     else:
         print_lines(*result.summary_lines())
-    if more:
-        _print_next_tier(result.extract.supplied)
-    raise typer.Exit(0 if result.usable else 3)
 
 
 def _print_next_tier(supplied: frozenset[str] | None) -> None:

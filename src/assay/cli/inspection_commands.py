@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
@@ -263,7 +264,7 @@ def closed_cases(
     target: Annotated[Path | None, typer.Option("--to", help="Write the whole list to this CSV file.")] = None,
     as_json: Json = False,
 ) -> None:
-    """List closed cases of groups that meet the test for review, most undone first. For the inspection team only."""
+    """List closed cases of groups for review, those with the most missing steps first. For the inspection team only."""
     from assay.workflows.judge.closed_case_review import list_closed_cases
 
     print_result(list_closed_cases(folder, force=force, csv_path=target), as_json)
@@ -337,7 +338,6 @@ def verify(
     signatures. Of a pack: every file and figure, and what all of them together could reveal.
     """
     from assay.engine.provenance import describe_settings_changes, describe_signature, list_destructions
-    from assay.wording import count_phrase
     from assay.workflows.release.reproduction import verify_printed
 
     if seal and not re.fullmatch(r"[0-9a-fA-F]{64}", seal.strip()):
@@ -365,26 +365,33 @@ def verify(
     if as_json:
         result = {"folder": str(folder), "verified": not found, "differences": found, "destroyed": destroyed_content}
         print_json(result | {"signature": signed, "settings": settings})
-    elif found:
-        more = [f"  and {len(found) - MAX_LINES} more (all of them with --json)"] if len(found) > MAX_LINES else []
-        summary = f"{count_phrase(len(found), 'difference', 'differences')} in {folder}:"
-        print_lines(summary, *(f"  - {line}" for line in found[:MAX_LINES]), *more)
     else:
-        print_lines(
-            f"{folder}: every provenance record is correct, every count adds up, and the chain of the ledger is "
-            "complete."
-        )
-        if seal:
-            print_lines(
-                f"The printed hash {seal.strip()[:12]} is correct. A seal covers the data behind the figures; "
-                "the hash of "
-                "the public receipt (on the page of receipts) also covers the released figures."
-            )
-    if not as_json:
-        print_lines(*filter(None, (settings, signed)))
-    if destroyed_content and not as_json:
-        print_lines("Destroyed, and the rule for it:", *(f"  - {line}" for line in destroyed_content))
+        print_lines(*_verification_lines(folder, seal, found), *filter(None, (settings, signed)))
+        if destroyed_content:
+            print_lines("Destroyed, and the rule for it:", *(f"  - {line}" for line in destroyed_content))
     raise typer.Exit(5 if found else 0)
+
+
+def _verification_lines(folder: Path, seal: str, found: Sequence[str]) -> list[str]:
+    """Return the result of a verification to print: the first differences, or that there are none."""
+    from assay.wording import count_phrase
+
+    if found:
+        summary = f"{count_phrase(len(found), 'difference', 'differences')} in {folder}:"
+        more = [f"  and {len(found) - MAX_LINES} more (all of them with --json)"] if len(found) > MAX_LINES else []
+        return [summary, *(f"  - {line}" for line in found[:MAX_LINES]), *more]
+    correct = (
+        f"{folder}: every provenance record is correct, every count adds up, and the chain of the ledger is complete."
+    )
+    if not seal:
+        return [correct]
+    return [
+        correct,
+        (
+            f"The printed hash {seal.strip()[:12]} is correct. A seal covers the data behind the figures; the hash of "
+            "the public receipt (on the page of receipts) also covers the released figures."
+        ),
+    ]
 
 
 def _verify_workbench(folder: Path) -> tuple[list[str], list[str]]:

@@ -74,6 +74,6 @@ def reviewed(
     as_json: Json = False,
 ) -> None:
     """Receive verdicts on pairs, and show precision and recall at each threshold, with intervals."""
-    from assay.workflows.run.linkage_sensitivity import take_in_verdicts
+    from assay.workflows.run.linkage_sensitivity import receive_verdicts
 
-    print_result(take_in_verdicts(folder, verdicts), as_json)
+    print_result(receive_verdicts(folder, verdicts), as_json)

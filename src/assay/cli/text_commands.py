@@ -13,6 +13,7 @@ from assay.cli.command_output import Folder, Json, print_lines, print_result, sh
 from assay.errors import UsageError
 
 if TYPE_CHECKING:
+    from assay.text import Reader
     from assay.workflows.reading.entry_reading import Note
 
 
@@ -48,35 +49,19 @@ def read(
     reason: Annotated[str, typer.Option("--reason", help="With --verdict: why, in a sentence.")] = "",
     as_json: Json = False,
 ) -> None:
-    """Explain what was found in a text: words that blame a child, in whose voice, and signs of exploitation. Of an
-    entry of an inspection show the text without names, so that raters read blind.
+    """Explain what was found in a text: words that blame a child, in whose voice, and signs of exploitation. For an
+    entry of an inspection, show the text without names and without what was found, so that raters judge first.
     """
     entry = note or summary
-    if verdict and not entry:
-        raise UsageError("--verdict needs an entry of an inspection. Name it with --note or --summary, and --force.")
-    if entry and html and not verdict:
-        raise UsageError(
-            "The page shows what was found in the entry, and the ledger records who asks. Add: --verdict --who "
-            "CODE --reason WHY"
-        )
+    _refuse_incomplete_request(has_entry=bool(entry), verdict=verdict, as_page=html is not None)
     verdict_request = (reader, reason) if verdict else None
     found = _entry(file, force, entry, "notes" if note else "summaries", verdict_request) if entry else None
     if found and not verdict:
         print_result(found, as_json)
         return
-    from assay.workflows.reading.starting_models import load_models, rejection_reasons
-    from assay.workflows.reading.text_readers import build_reader, read_templates
-
-    for line in rejection_reasons(taught) if taught and not rules_only else ():
-        typer.echo(line, err=True)
-    text_reader = build_reader(templates=read_templates(form), classifier=None if rules_only else load_models(taught))
+    text_reader = _text_reader(form, taught, rules_only=rules_only)
     if jsonl and not found:
-        from assay.workflows.reading.line_input import read_lines
-
-        if out is None:
-            raise UsageError("Name the file for the answers: assay text read --jsonl IN OUT")
-        with show_progress(as_json) as progress:
-            print_result(read_lines(file, out, text_reader, progress), as_json)
+        _read_many(file, out, text_reader, as_json)
         return
     from assay.text import Entry
     from assay.workflows.reading.reading_summaries import TextReading, write_text_page
@@ -88,6 +73,37 @@ def read(
         write_text_page(reading, html)
         if not as_json:
             print_lines("", f"The text, with what was found: {html}")
+
+
+def _refuse_incomplete_request(*, has_entry: bool, verdict: bool, as_page: bool) -> None:
+    """Raise UsageError if what was found in an entry is asked for without naming the entry, or who asks and why."""
+    if verdict and not has_entry:
+        raise UsageError("--verdict needs an entry of an inspection. Name it with --note or --summary, and --force.")
+    if has_entry and as_page and not verdict:
+        raise UsageError(
+            "The page shows what was found in the entry, and the ledger records who asks. Add: --verdict --who "
+            "CODE --reason WHY"
+        )
+
+
+def _text_reader(form: Path | None, taught: Path | None, *, rules_only: bool) -> Reader:
+    """Return the reader of texts, and print why a trained model is not used."""
+    from assay.workflows.reading.starting_models import load_models, rejection_reasons
+    from assay.workflows.reading.text_readers import build_reader, read_templates
+
+    for line in rejection_reasons(taught) if taught and not rules_only else ():
+        typer.echo(line, err=True)
+    return build_reader(templates=read_templates(form), classifier=None if rules_only else load_models(taught))
+
+
+def _read_many(file: Path, out: Path | None, text_reader: Reader, as_json: bool) -> None:
+    """Read the texts of a JSON Lines file, and write the results to another."""
+    from assay.workflows.reading.line_input import read_lines
+
+    if out is None:
+        raise UsageError("Name the file for the answers: assay text read --jsonl IN OUT")
+    with show_progress(as_json) as progress:
+        print_result(read_lines(file, out, text_reader, progress), as_json)
 
 
 @command("text unlock")

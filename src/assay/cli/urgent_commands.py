@@ -93,9 +93,9 @@ def answer(
     as_json: Json = False,
 ) -> None:
     """Receive the force's answers to each entry: known, acted, wrong or untraced."""
-    from assay.workflows.urgent.list_actions import take_in_answers
+    from assay.workflows.urgent.list_actions import receive_answers
 
-    print_result(take_in_answers(folder, force, answers, now=datetime.now(), replace_answers=instead), as_json)
+    print_result(receive_answers(folder, force, answers, now=datetime.now(), replace_answers=instead), as_json)
 
 
 @command("urgent escalate")
@@ -113,9 +113,9 @@ def status(
     as_json: Json = False,
 ) -> None:
     """Show what is proposed, sent, answered, overdue or not searched, and the precision of each rule."""
-    from assay.workflows.urgent.list_actions import list_standing
+    from assay.workflows.urgent.list_actions import show_list_status
 
-    print_result(list_standing(folder, force, now=datetime.now()), as_json)
+    print_result(show_list_status(folder, force, now=datetime.now()), as_json)
 
 
 @command("urgent close")

@@ -7,6 +7,7 @@ discovery rate is controlled over all of these comparisons together.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import pyarrow as pa
@@ -31,11 +32,29 @@ SCHEMA = pa.schema(
 Row = Mapping[str, Any]
 
 
+@dataclass(frozen=True)
+class AuditedShare:
+    """A share of one force from an audited sample, with its interval; None if there is none.
+
+    `records`: the population that it is a share of; `marked`: rated texts; `exclusion_reason`: why it is not compared,
+    '' if it is.
+    """
+
+    measure: str
+    place_code: str
+    share: float | None
+    low: float | None
+    high: float | None
+    records: int
+    marked: int | None
+    exclusion_reason: str
+
+
 def compare_audited(
-    rows: Iterable[Row], organisations: Mapping[str, Organisation], better_sides: Mapping[str, str]
+    audited_shares: Iterable[AuditedShare], organisations: Mapping[str, Organisation], better_sides: Mapping[str, str]
 ) -> pa.Table:
     """Compare the audited shares of single forces, with shrunken estimates and outlier alerts."""
-    audited = list(rows)
+    audited = list(audited_shares)
     if not audited:
         return SCHEMA.empty_table()
     simple_rows = [_as_simple_sample(row, organisations) for row in audited]
@@ -47,13 +66,13 @@ def compare_audited(
     return as_table(results, SCHEMA)
 
 
-def _as_simple_sample(row: Row, organisations: Mapping[str, Organisation]) -> dict[str, Any]:
+def _as_simple_sample(audited: AuditedShare, organisations: Mapping[str, Organisation]) -> dict[str, Any]:
     count, effective_size = equivalent_simple_sample(
-        IntervalEstimate(row["share"], row["low"], row["high"]), row["records"]
+        IntervalEstimate(audited.share, audited.low, audited.high), audited.records
     )
-    place = row["place_code"]
+    place = audited.place_code
     return {
-        "measure": row["measure"],
+        "measure": audited.measure,
         "place_code": place,
         "offence_key": "",
         "financial_year": "",
@@ -61,7 +80,7 @@ def _as_simple_sample(row: Row, organisations: Mapping[str, Organisation]) -> di
         "base": effective_size,
         "pending_share": None,
         "body_kind": organisations[place].kind if place in organisations else "",
-        "reason": row["not_compared"] or row["why"],
+        "reason": audited.exclusion_reason,
     }
 
 
@@ -73,13 +92,13 @@ def _exclusion_reason(row: Row) -> str:
     return TOO_FEW_FILES if row["base"] < MIN_EFFECTIVE_SIZE else ""
 
 
-def _comparison_row(row: Row, simple: Row, compared: Row) -> dict[str, Any]:
+def _comparison_row(audited: AuditedShare, simple: Row, compared: Row) -> dict[str, Any]:
     is_compared = not compared["not_comparable"]
     names = ("share", "share_low", "share_high")
     shrunken = {name.replace("share", "drawn_in"): compared[name] if is_compared else None for name in names}
     return {
-        "measure": row["measure"], "place_code": row["place_code"], "marked": row["marked"], "worth": simple["base"],
-        "share": row["share"], "low": row["low"], "high": row["high"], **shrunken, "expected": compared["expected"],
+        "measure": audited.measure, "place_code": audited.place_code, "marked": audited.marked, "worth": simple["base"],
+        "share": audited.share, "low": audited.low, "high": audited.high, **shrunken, "expected": compared["expected"],
         "p_value": compared["p_value"], "q_value": compared["q_value"],
         "unusual": compared["unusual"] if is_compared else None, "direction": compared["direction"],
         "not_comparable": compared["not_comparable"],

@@ -4,30 +4,42 @@ Expected count of a force = sum over offence codes of its base x the pooled shar
 observed to expected is a shrunken estimate of a gamma-Poisson model.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
 
 from assay.compare.comparability import is_total, share_exclusion_reason
-from assay.compare.comparison_tables import CASE_MIX, Rows, as_rows, as_table, group_rows_by
+from assay.compare.comparison_tables import CASE_MIX, as_table, group_rows_by
 from assay.stats.hierarchical_posterior import FEWEST_UNITS
 from assay.stats.rates import rate_posterior
 
 
-def standardise(rows: Rows) -> pa.Table:
+@dataclass(frozen=True)
+class CodeOutcomes:
+    """Outcomes of the offences of one code in one force and year; None if a count is not known.
+
+    `offence_code` is a single code, so that no offence is counted twice; `pending_share` is that of all codes of the
+    force together.
+    """
+
+    measure: str
+    place_code: str
+    offence_code: str
+    financial_year: str
+    numerator: int | None
+    base: int | None
+    pending_share: float | None
+
+
+def standardise(outcomes: Iterable[CodeOutcomes]) -> pa.Table:
     """Return the table `case_mix`: observed and expected counts of each force and their shrunken ratio.
 
     A force that is not comparable keeps its counts and has no ratio. Totals are left out.
-
-    Parameters
-    ----------
-    rows
-        Rows of measure, place_code, offence_code, financial_year, numerator, base and pending_share. `offence_code` is
-        a single code, so that no offence is counted twice; `pending_share` is that of all codes of the force together.
     """
-    place_rows = [row for row in as_rows(rows) if not is_total(row["place_code"])]
+    place_rows = [asdict(row) for row in outcomes if not is_total(row.place_code)]
     standardised = [
         _standardise_group(group) for group in group_rows_by(place_rows, "measure", "financial_year").values()
     ]

@@ -1,7 +1,8 @@
 """Most similar forces, by children, density and mix of offences, or from an official list."""
 
 import csv
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,7 @@ import pyarrow as pa
 
 from assay import reference
 from assay.compare.comparability import CITY_OF_LONDON, is_territorial
-from assay.compare.comparison_tables import SIMILAR, Rows, as_rows, as_table
+from assay.compare.comparison_tables import SIMILAR, as_table
 from assay.errors import SourceError
 from assay.stats.posterior_grid import Floats
 
@@ -20,7 +21,23 @@ NEAREST = 7
 COLUMNS = ("force", "similar_force")
 
 
-def similar_forces(features: Rows, *, nearest: int = NEAREST) -> pa.Table:
+@dataclass(frozen=True)
+class ForceFeatures:
+    """Features by which forces are similar: residents under 18, area, and counts by offence code. None: not known."""
+
+    place_code: str
+    children: int | None
+    area_km2: float | None
+    offence_mix: Mapping[str, int]
+
+    @property
+    def is_comparable(self) -> bool:
+        """Return True for a territorial force other than the City of London with all its features."""
+        is_complete = self.children and self.area_km2 and sum(self.offence_mix.values()) > 0
+        return bool(is_territorial(self.place_code) and self.place_code != CITY_OF_LONDON and is_complete)
+
+
+def similar_forces(features: Iterable[ForceFeatures], *, nearest: int = NEAREST) -> pa.Table:
     """Return the table `similar`: the nearest forces of each force in three standardised features of equal weight.
 
     The features are log children, log children per square kilometre, and the mix of offences (Hellinger distance, which
@@ -30,19 +47,18 @@ def similar_forces(features: Rows, *, nearest: int = NEAREST) -> pa.Table:
 
     Parameters
     ----------
-    features
-        Rows of place_code, children, area_km2 and offence_mix (a mapping of offence codes to counts).
     nearest
         Number of similar forces for each force.
     """
-    comparable = [row for row in as_rows(features) if _has_features(row)]
+    comparable = [force for force in features if force.is_comparable]
     if len(comparable) < 2:
         return as_table([], SIMILAR)
     distances = _distances(comparable)
     pairs = []
-    for i, row in enumerate(comparable):
-        order = [j for j in np.lexsort((_codes(comparable), distances[i])) if j != i][:nearest]
-        pairs += [_pair(row, comparable[j], place, distances[i][j]) for place, j in enumerate(order, start=1)]
+    codes = [force.place_code for force in comparable]
+    for i, code in enumerate(codes):
+        order = [j for j in np.lexsort((codes, distances[i])) if j != i][:nearest]
+        pairs += [_pair(code, codes[j], place, distances[i][j]) for place, j in enumerate(order, start=1)]
     return as_table(pairs, SIMILAR)
 
 
@@ -74,20 +90,12 @@ def load_similar_forces(path: Path, *, grouping: str = "") -> pa.Table:
     return as_table(pairs, SIMILAR)
 
 
-def _has_features(row: Mapping[str, Any]) -> bool:
-    is_complete = row["children"] and row["area_km2"] and sum(row["offence_mix"].values()) > 0
-    return bool(is_territorial(row["place_code"]) and row["place_code"] != CITY_OF_LONDON and is_complete)
-
-
-def _codes(rows: Sequence[Mapping[str, Any]]) -> list[str]:
-    return [row["place_code"] for row in rows]
-
-
-def _distances(rows: Sequence[Mapping[str, Any]]) -> Floats:
-    children = np.log([row["children"] for row in rows])
-    density = np.log([row["children"] / row["area_km2"] for row in rows])
+def _distances(forces: Sequence[ForceFeatures]) -> Floats:
+    residents = np.array([force.children for force in forces], float)
+    children = np.log(residents)
+    density = np.log(residents / np.array([force.area_km2 for force in forces], float))
     parts = [np.abs(np.subtract.outer(values, values)) for values in (children, density)]
-    parts.append(_hellinger([row["offence_mix"] for row in rows]))
+    parts.append(_hellinger([force.offence_mix for force in forces]))
     squares = [(part / _typical(part)) ** 2 for part in parts]
     return np.sqrt(sum(squares) / len(squares))
 
@@ -105,9 +113,9 @@ def _hellinger(mixes: Sequence[Mapping[str, float]]) -> Floats:
     return np.asarray(np.sqrt(((roots[:, None, :] - roots[None, :, :]) ** 2).sum(axis=2) / 2))
 
 
-def _pair(row: Mapping[str, Any], other: Mapping[str, Any], place: int, distance: float) -> dict[str, Any]:
+def _pair(code: str, other_code: str, place: int, distance: float) -> dict[str, Any]:
     return {
-        "place_code": row["place_code"], "similar_code": other["place_code"], "nearness": place,
+        "place_code": code, "similar_code": other_code, "nearness": place,
         "distance": round(float(distance), 6), "grouping": CALCULATED,
     }  # fmt: skip
 

@@ -99,7 +99,7 @@ def _interval_clause(row: Mapping[str, Any]) -> str:
     interval = f"95% interval {percent_interval(row['share_low'], row['share_high'])}"
     if row["rank"] is None:
         return f" ({interval})"
-    return f" (drawn towards the other forces by as much as chance could explain: {percent(row['share'])}, {interval})"
+    return f" (shrunk towards the other forces by as much as chance could explain: {percent(row['share'])}, {interval})"
 
 
 def _pending_clause(row: Mapping[str, Any], place: str) -> str:

@@ -188,7 +188,7 @@ def force_watch_rows(rows: Iterable[Row], place: str) -> list[Row]:
 
 
 def is_worth_a_look(row: Row) -> bool:
-    """Return True if the probability reaches `LOOK_FIRST`, and the force's own share is worse than that of the others.
+    """Return True if the probability reaches `LOOK_FIRST`, and the force's own share is worse than expected.
 
     Compared with a standard, the own share must be below `STANDARD_SHARE`. On few records a wide posterior alone can
     reach the probability, with a share that is no worse.

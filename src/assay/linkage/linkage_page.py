@@ -40,9 +40,10 @@ def linkage_page(result: LinkageResult, specification: LinkageSpecification) -> 
     parts = [
         "<h1>Record linkage: quality</h1>",
         (
-            f"<p>{summary['entries']:,} entries. Exact keys link them to {summary['knots']:,} persons, and match "
-            f"probabilities to {_count_persons(result, 'main'):,}. The weights are {summary['model']}. This page is "
-            "for the inspection team only: it has references and no names, but no disclosure control was applied.</p>"
+            f"<p>{summary['entries']:,} entries. Exact keys link them to {summary['exact_match_clusters']:,} persons, "
+            f"and match probabilities to {_count_persons(result, 'main'):,}. The weights are {summary['model']}. "
+            "This page is for the inspection team only: it has references and no names, but no "
+            "disclosure control was applied.</p>"
         ),
         "<h2>Match weights</h2>",
         "<p>Each bar is the evidence of one agreement level, as a power of two: to the right for one person, to the "
@@ -195,7 +196,7 @@ def _refusals_table(result: LinkageResult) -> str:
 
 def _blocking_table(rules: Sequence[dict[str, Any]]) -> str:
     rows = [
-        (rule["says"], f"{rule['pairs']:,}", f"{rule['crowded_keys']:,}", "yes" if rule["used"] else "no: too many")
+        (rule["label"], f"{rule['pairs']:,}", f"{rule['crowded_keys']:,}", "yes" if rule["used"] else "no: too many")
         for rule in rules
     ]
     return _table("Blocking rules", ("shared keys", "pairs", "keys skipped (too common)", "used"), rows)

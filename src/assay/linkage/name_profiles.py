@@ -136,7 +136,7 @@ KEYS_WITH_DUPLICATES = frozenset({"born_month", "born_either"})
 class BlockingCount:
     """Number of pairs that a blocking rule gives, and whether the rule is used."""
 
-    says: str
+    label: str
     pairs: int
     crowded_keys: int
     used: bool

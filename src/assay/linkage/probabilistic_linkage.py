@@ -124,7 +124,7 @@ def link_entries(
     names = rows["entry"].take(pa.array(first_positions(clusters.entry_clusters)))
     summary = {
         "entries": rows.num_rows,
-        "knots": len(clusters),
+        "exact_match_clusters": len(clusters),
         "holdings": profile_count,
         "taken_for_missing": records.missing,
         "blocking_rules": [vars(count) for count in blocking_counts],

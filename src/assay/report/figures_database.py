@@ -73,7 +73,7 @@ class DatabaseWritten:
 
 
 def write_database(report: Path, database: Path) -> DatabaseWritten:
-    """Write the released tables of a report into a new database; the ending of its name says of which kind.
+    """Write the released tables of a report into a new database; the suffix of its name gives the kind.
 
     Parameters
     ----------

@@ -81,8 +81,8 @@ def choose_key_findings(candidates: Iterable[KeyFinding], limit: int = MAX_KEY_F
 
 def _keep_a_force(chosen_order: Sequence[KeyFinding], limit: int) -> list[KeyFinding]:
     """Return the first findings; the first that names a force takes the last place where no other names one."""
-    selection, left_out = list(chosen_order[:limit]), chosen_order[limit:]
-    forces = [item for item in left_out if item.names_force]
+    selection, remainder = list(chosen_order[:limit]), chosen_order[limit:]
+    forces = [item for item in remainder if item.names_force]
     if forces and not any(item.names_force for item in selection):
         selection[-1] = forces[0]
     return selection

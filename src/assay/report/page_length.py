@@ -215,8 +215,8 @@ def _column_widths(table: Block, rows: Sequence[Block], width: float) -> list[fl
         return [item * scale for item in widest]
     is_dense = "dense" in table.classes
     narrowest = [max(_cell_width(cell, _unwrapped(cell, is_dense=is_dense)) for cell in column) for column in by_column]
-    spare, room = width - sum(narrowest), sum(widest) - sum(narrowest)
-    share = max(0.0, spare / room) if room else 0.0
+    spare, wanted_width = width - sum(narrowest), sum(widest) - sum(narrowest)
+    share = max(0.0, spare / wanted_width) if wanted_width else 0.0
     return [low + share * (high - low) for low, high in zip(narrowest, widest, strict=True)]
 
 

@@ -21,13 +21,13 @@ PERIOD_KINDS = {
 
 
 def periods_by_kind(periods: Iterable[str]) -> list[tuple[str, list[str]]]:
-    """Return the periods of each kind, years first, from the earliest on; what has no known form comes last."""
+    """Return the periods of each kind, years first, in order of time; periods of an unknown form come last."""
     left = set(periods)
     found = []
     for kind, pattern in PERIOD_KINDS.items():
-        if of_kind := sorted(text for text in left if re.fullmatch(pattern, text)):
-            found.append((kind, of_kind))
-            left -= set(of_kind)
+        if matches := sorted(text for text in left if re.fullmatch(pattern, text)):
+            found.append((kind, matches))
+            left -= set(matches)
     return [*found, ("other period", sorted(left))] if left else found
 
 

@@ -16,7 +16,7 @@ from assay.sdc import declared_tables
 
 MIN_OFFENCES = 20
 """With fewer offences a share is given as '1 of 7' and not as a percentage."""
-SHRINKAGE_NOTE = "drawn towards the other forces by as much as chance could explain"
+SHRINKAGE_NOTE = "shrunk towards the other forces by as much as chance could explain"
 RATE_INTERVAL_NOTE = "The interval is of the underlying rate, not of the count, which is full."
 NO_DIRECTION_NOTE = "No good direction: a high rate may be better recording."
 Formatter = Callable[[float | None], str]

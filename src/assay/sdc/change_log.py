@@ -19,6 +19,7 @@ from assay.sdc.suppression_cache import Suppression
 from assay.sdc.suppression_policy import Policy
 
 CHANGES = pa.schema([(name, pa.string()) for name in ("table", "row", "column", "change", "why")])
+PRIMARY, SECONDARY = "primary suppression", "secondary suppression"
 ROUNDED, ROWS_OMITTED = "rounded", "rows left out"
 Change = tuple[str, str, str, str, str]
 
@@ -69,10 +70,10 @@ def _row_changes(
     for column in (declaration.name for declaration in form.columns if declaration.protect):
         status = cell_status(row, column)
         if status is CellStatus.SECONDARY:
-            yield column, "kept back", _secondary_suppression_reason(protected_cells[column])
+            yield column, SECONDARY, _secondary_suppression_reason(protected_cells[column])
         elif status is CellStatus.PRIMARY:
             reason = f"it is 1 to {policy.hide_up_to}" if column in form.protected_counts else "it rests on few"
-            yield column, "hidden", reason
+            yield column, PRIMARY, reason
         elif status is CellStatus.DOMINATED:
             yield column, "withheld", "one or two contributed nearly all of it, or its contributors are not known"
     if form.alert_columns and is_primary_suppressed(row, form.alert_columns["named"]):

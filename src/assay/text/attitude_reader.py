@@ -88,7 +88,7 @@ class Passage:
 
 @dataclass(frozen=True)
 class Answer:
-    """Results for one text; if it could not be read, every result is None and `said` gives the reason."""
+    """Results for one text; if it could not be read, every result is None and `note` gives the reason."""
 
     blaming: bool | None = None
     blaming_score: float | None = None
@@ -96,12 +96,12 @@ class Answer:
     voice: str | None = None
     unflagged: bool | None = None
     unflagged_score: float | None = None
-    said: str = ""
+    note: str = ""
     passages: tuple[Passage, ...] = field(default=(), repr=False)
 
     def as_dict(self) -> dict[str, Any]:
         """Return the results as a dictionary, without the passages."""
-        names = ("blaming", "blaming_score", "category", "voice", "unflagged_score", "unflagged", "said")
+        names = ("blaming", "blaming_score", "category", "voice", "unflagged_score", "unflagged", "note")
         return {name: getattr(self, name) for name in names}
 
 
@@ -163,7 +163,7 @@ class Reader:
         answers = iter(
             self._answers([parsed for parsed, why in zip(parsed_texts, refusals, strict=True) if not why], signs)
         )
-        return [next(answers) if not why else Answer(said=why) for why in refusals]
+        return [next(answers) if not why else Answer(note=why) for why in refusals]
 
     def score_exploitation(self, texts: Sequence[str]) -> list[float]:
         """Return the probability (0 to 1) that each readable text describes exploitation."""
@@ -245,7 +245,7 @@ class Reader:
             voice=best.voice if best else None,
             unflagged=None if unflagged is None else unflagged >= UNFLAGGED,
             unflagged_score=None if unflagged is None else round(unflagged, 4),
-            said=f"Only the first {MAX_CHARACTERS:,} characters were read." if cut else "",
+            note=f"Only the first {MAX_CHARACTERS:,} characters were read." if cut else "",
             passages=tuple(sorted(passages, key=lambda passage: (passage.start, passage.term))),
         )
 

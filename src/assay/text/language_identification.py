@@ -23,7 +23,7 @@ NO_LATIN = "a script other than Latin"
 @lru_cache
 def small_words() -> dict[str, frozenset[str]]:
     """Return the function words of each known language, by its English name."""
-    data = read_data("tongues.toml")
+    data = read_data("languages.toml")
     return {name: frozenset(words) for name, words in data["small_words"].items()}
 
 

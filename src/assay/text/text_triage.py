@@ -139,5 +139,5 @@ def _merge_refusals(refusals: Sequence[str], close: Any, answers: Sequence[Answe
     """Return the reasons of unreadable texts, with the notes of close reading."""
     found = list(refusals)
     for row, answer in zip(close, answers, strict=True):
-        found[row] = answer.said
+        found[row] = answer.note
     return found

@@ -27,7 +27,7 @@ from assay.workbench.audit_log import Kind
 from assay.workbench.models import Account, Pair, Verdict
 from assay.workbench.workbench_folder import WorkbenchFolder
 from assay.workflows.judge.answer_cards import CommandResult
-from assay.workflows.run.linkage_sensitivity import take_in_verdicts, write_review_pairs
+from assay.workflows.run.linkage_sensitivity import receive_verdicts, write_review_pairs
 
 REQUIRED_AGREEMENT, MAX_READERS = 2, 3
 NAME = "verdicts given in the workbench.csv"
@@ -135,6 +135,6 @@ def hand_in_verdicts(workbench: WorkbenchFolder, actor: str) -> CommandResult:
         path = Path(temporary_folder) / NAME
         with path.open("w", encoding="utf-8", newline="") as file:
             csv.writer(file, lineterminator="\n").writerows([COLUMNS, *sorted(settled_verdicts.items())])
-        result = take_in_verdicts(workbench.inspection, path)
+        result = receive_verdicts(workbench.inspection, path)
         lines.add(Kind.VERDICTS_HANDED_IN, actor, pairs=len(settled_verdicts))
     return result

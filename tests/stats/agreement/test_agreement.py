@@ -1,4 +1,4 @@
-"""Do coefficients and their intervals say what they should, also where a table has nothing to say?"""
+"""Are agreement coefficients and intervals correct, also for tables without information?"""
 
 import numpy as np
 import pytest

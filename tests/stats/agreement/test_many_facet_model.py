@@ -1,4 +1,4 @@
-"""Are severe and drifting markers found, and do the intervals hold the truth?"""
+"""Are severe and drifting raters found, and do the intervals cover the truth?"""
 
 import numpy as np
 import pytest

@@ -1,4 +1,4 @@
-"""What is left of a share when it is known how files are misread, and when only two markers' agreement is known?"""
+"""Is a share corrected for known errors, and bounded if only the agreement of two raters is known?"""
 
 import numpy as np
 import pytest

@@ -1,4 +1,4 @@
-"""Are coefficients those that others print for the same marks?
+"""Are coefficients equal to published ones for the same ratings?
 
 The printed values are those of the documentation of irrCAC 1.0 for R (its README and its vignette on weights) and, where
 it says so, those of irrCAC 0.4.4 for Python; alphas to twelve digits are those of krippendorff 0.9.0.

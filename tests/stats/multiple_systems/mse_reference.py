@@ -1,4 +1,4 @@
-"""Where do the reference tables and results of multiple systems estimation lie?"""
+"""Find the reference tables and results of multiple systems estimation."""
 
 import csv
 from functools import cache

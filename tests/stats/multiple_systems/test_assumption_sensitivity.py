@@ -1,4 +1,4 @@
-"""Does the answer bend as it should when the assumption is bent?"""
+"""Does the estimate change as it should when an assumption changes?"""
 
 import numpy as np
 import pytest

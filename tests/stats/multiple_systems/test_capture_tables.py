@@ -1,4 +1,4 @@
-"""Are capture histories counted as a pencil would, and is what cannot be used refused in a sentence?"""
+"""Are capture histories counted correctly, and unusable input refused in a sentence?"""
 
 import ibis
 import numpy as np

@@ -1,4 +1,4 @@
-"""A closed model gives a population that is finite and not below the persons seen, or says in a sentence why it cannot."""
+"""Does a closed model give a finite population not below the observed one, or a reason?"""
 
 import math
 

@@ -1,4 +1,4 @@
-"""Are all decomposable graphs there, is their average exact, and is no mode passed over?"""
+"""Are all decomposable graphs enumerated, the average exact, and every mode reported?"""
 
 from functools import partial
 from itertools import combinations, product

@@ -1,4 +1,4 @@
-"""Do the chains find what they should, and is nothing told when they do not agree?"""
+"""Do the chains find the known answer, and is nothing reported if they disagree?"""
 
 import numpy as np
 import pytest

@@ -1,4 +1,4 @@
-"""Does the gate see what speaks against any estimate?"""
+"""Does the screening find every reason against an estimate?"""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Do the batched log-linear fits equal what one fit at a time gives, and is a fit without an estimate refused?"""
+"""Do batched log-linear fits equal single fits, and are fits without an estimate refused?"""
 
 import numpy as np
 import pytest

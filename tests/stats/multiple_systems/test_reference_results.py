@@ -1,4 +1,4 @@
-"""Is every reference result of these data sets reproduced, and is nothing left out without a reason?
+"""Is every reference result reproduced, or excluded with a reason?
 
 The results are of the R packages and of publications (`mse/reference_results.csv` of the reference data). Each
 row is compared by exactly one rule below or is left out for one reason. Points agree to the printed digits. Bootstrap

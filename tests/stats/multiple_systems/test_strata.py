@@ -1,4 +1,4 @@
-"""Do strata borrow from one another and add up, and is a fall told from lists that find fewer?"""
+"""Do strata pool and add up, and is a fall distinguished from lower coverage of the lists?"""
 
 import numpy as np
 import pytest

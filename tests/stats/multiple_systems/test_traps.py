@@ -1,4 +1,4 @@
-"""Are the twelve traps of the field closed, each on the data in which it was met?
+"""Are the twelve known pitfalls avoided, each on the data in which it was found?
 
 The numbers are those of the list of traps in the project's research notes; what each is about stands in its name.
 """

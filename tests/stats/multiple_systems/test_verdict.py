@@ -1,4 +1,4 @@
-"""Is a point never said alone, and are refusals, spread and small numbers told as they are?"""
+"""Does a verdict never give a point alone, and report refusals, spread and small numbers?"""
 
 import xml.etree.ElementTree as ET
 

@@ -1,4 +1,4 @@
-"""How often intervals hold the truth, summed over every sample that could be drawn; nothing is simulated."""
+"""Exact coverage of intervals, summed over every possible sample; nothing is simulated."""
 
 from collections.abc import Callable
 

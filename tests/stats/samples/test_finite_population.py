@@ -1,4 +1,4 @@
-"""Does the interval of one simple random sample hold the truth as often as it says, whatever the population?"""
+"""Does the interval of a simple random sample keep its coverage for every population?"""
 
 import numpy as np
 import pytest

@@ -1,4 +1,4 @@
-"""Do sizes agree with those published, and does a sample of that size then show what was promised?"""
+"""Do sample sizes agree with published ones, and give the stated precision?"""
 
 import numpy as np
 import pytest

@@ -1,4 +1,4 @@
-"""Do the intervals of strata hold the truth, where shares are ordinary and where they are rare?"""
+"""Do the intervals of stratified samples keep their coverage, for ordinary and for rare shares?"""
 
 from functools import cache
 from itertools import product

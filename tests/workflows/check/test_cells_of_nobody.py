@@ -1,4 +1,4 @@
-"""Does a check count no person where a cell says so, and no figure wrongly because of one word of a column?"""
+"""Does a check count no person for a cell that names nobody, and no figure wrongly for one word?"""
 
 from datetime import date
 

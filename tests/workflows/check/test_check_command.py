@@ -1,4 +1,4 @@
-"""Does `assay check` read a file as it was exported, write what it names and nothing else, and copy no record?"""
+"""Does `assay check` read an exported file, write only the named files, and copy no record?"""
 
 import csv
 import io

@@ -1,4 +1,4 @@
-"""Does the mapping that a check writes hold code words alone, and does the next check read the same all the same?"""
+"""Does the mapping of a check contain code words only, and does the next check read it alike?"""
 
 import tomllib
 

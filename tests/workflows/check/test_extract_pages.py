@@ -250,8 +250,8 @@ def test_the_column_that_is_named_first_answers_most_more_and_is_not_there_yet()
         if column.origin == "system"
     }
     for gain in gains:
-        named = re.search(r"\w+ of \w+(?=\)?$)", gain.column)
-        assert gain.column.startswith("the date of") or (named and named[0] in system)
+        columns = re.search(r"\w+ of \w+(?=\)?$)", gain.column)
+        assert gain.column.startswith("the date of") or (columns and columns[0] in system)
         assert gain.meaning
         assert gain.questions
     assert not any("role of involvements" in gain.column for gain in gains)

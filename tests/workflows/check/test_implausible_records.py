@@ -1,4 +1,4 @@
-"""Does the check see dates and roles that cannot be, and count them without showing a record?"""
+"""Does the check find impossible dates and roles, and count them without showing a record?"""
 
 from datetime import date, datetime, timedelta
 

@@ -60,7 +60,7 @@ class Difference:
 
 
 def verify(folder: Path, *, head: str = "", public_key: Path | None = None) -> list[Difference]:
-    """Recompute every hash, sum and link of the inspection in `folder`; an empty list if all of it holds.
+    """Recompute every hash, sum and link of the inspection in `folder`; an empty list if there are no differences.
 
     Reads only; changes nothing.
 

@@ -112,7 +112,7 @@ def _tile(t: Tile, x: float, y: float) -> Markup:
     return Markup(
         '<a href="{href}" class="tile {css}" aria-label="{name}: {value}">'
         '<rect x="{x}" y="{y}" width="{s}" height="{s}" '
-        'rx="3"/><text class="desk" x="{mid}" y="{first}">{short}</text>'
+        'rx="3"/><text class="wide-label" x="{mid}" y="{first}">{short}</text>'
         '<text class="phone" x="{mid}" y="{first}">{brief}</text>'
         '<text class="said" x="{mid}" y="{second}">{value}</text></a>'
     ).format(

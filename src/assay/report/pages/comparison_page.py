@@ -21,9 +21,9 @@ from assay.report.quotable_figures import exclusion_sentence, finding_figure, he
 from assay.report.report_tables import NATIONAL, ReleasedTables, Row
 
 CERTAINTY_NOTE = (
-    "A force is called unusual only if the other forces do not predict it, with false discovery to be held at 5% over "
-    "everything compared. A force of which more than a quarter of the offences have no outcome yet is not compared: it "
-    "is neither good nor bad."
+    "A force is identified as an outlier only if the other forces do not predict its figure. The false discovery rate "
+    "is controlled at 5% over everything compared. A force is not compared if more than a quarter of its offences have "
+    "no outcome yet: that is neither good nor bad."
 )
 TREND_CERTAINTY_NOTE = (
     "Each chance is worked out from a level with its breaks taken as steps. It says whether a count is lower, not "

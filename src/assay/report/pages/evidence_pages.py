@@ -81,14 +81,14 @@ def data_quality_page(site: ReleasedTables) -> Page:
     for r in site.rows("faults"):
         counts[r["source"], r["rule"], r["what_to_do"] or ""] += r["times"]
     errors = grid(
-        "Faults, by source and rule",
+        "Validation errors, by source and rule",
         ("Source", "Rule", "What to do", "#Times"),
         [(source, rule, todo, whole(n)) for (source, rule, todo), n in sorted(counts.items())],
     )
     context = {
         "sources": sources,
         "files": site.rows("sources"),
-        "faults": errors if counts else None,
+        "errors": errors if counts else None,
         "limits": [
             f"{r['title'] or r['source']}, edition {r['edition']}: {r['note']}." for r in _sources_with_note(site)
         ],
@@ -148,7 +148,7 @@ STAGES = (
     ("returns", "reads what was sent: every file by name and hash, and what became of its rows"),
     ("records", "makes the facts that every enquiry reads"),
     ("enquiries", "works out counts, rates, trends, outcomes and process limits"),
-    ("comparison", "sets the forces side by side"),
+    ("comparison", "compares the forces"),
     ("disclosure", "lets the tables of this report out, under its policy"),
     ("report", "writes these pages"),
 )

@@ -28,7 +28,7 @@ from assay.wording import VERY_PROBABLY
 
 CLASS_LIMIT = "edge of a class of the map"
 ESTIMATES = (
-    "Estimates are drawn towards the other forces by as much as chance could explain. Ranks are medians of the "
+    "Estimates are shrunk towards the other forces by as much as chance could explain. Ranks are medians of the "
     "estimate, with their 95% interval."
 )
 
@@ -131,7 +131,7 @@ def sorted_shares(site: ReleasedTables, measure: str, year: str) -> Chart | None
     title, overall = site.measure(measure)["title"], spread.get("overall")
     finding = f"{title}, {year}: {spread_finding(site, rows, spread, 'share', _recorded(percent))}"
     reads = (
-        f"Estimates for {site.offence(site.default)} in {year}: the published share, drawn towards the other forces "
+        f"Estimates for {site.offence(site.default)} in {year}: the published share, shrunk towards the other forces "
         "by as much as chance could explain, with 95% intervals; a force that is not compared stands with its own. "
         "The upright line is all forces compared. Where intervals overlap, an order is not known. "
         "A force with fewer than 20 offences is not drawn."

@@ -354,7 +354,7 @@ def similar_forces_chart(site: ReleasedTables, place: str, measure: str, year: s
     reads = (
         f"{site.name(place)}: {own_estimate}. "
         f"The intervals of {overlap} of {len(found) - 1} similar forces overlap with its own. "
-        "All estimates are drawn towards the other forces. Forces that cannot be compared are hollow."
+        "All estimates are shrunk towards the other forces. Forces that cannot be compared are hollow."
     )
     alt = f"Sorted intervals of {row_count(len(points))} forces. {finding}. The table that follows has every figure."
     return Chart(

@@ -143,7 +143,7 @@ def _estimate_or_refusal(table: CaptureTable, estimator: Estimator) -> HiddenEst
 
 @dataclass(frozen=True)
 class ListHoldout:
-    """Test of a method on one held-out list, whose uniquely listed persons are counted.
+    """Test of a method on one held-out list, whose number of persons on no other list is known.
 
     `is_covered`: whether the interval contains the known number; None without an estimate.
     """

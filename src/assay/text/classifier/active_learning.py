@@ -21,7 +21,7 @@ from assay.errors import UsageError
 from assay.stats.binomial_intervals import wilson
 from assay.text.classifier.linear_classifier import Floats
 
-SEED, UNCERTAIN, DIVERSE, AT_RANDOM = "first round", "least sure", "unlike the others", "at random"
+SEED, UNCERTAIN, DIVERSE, AT_RANDOM = "first round", "least sure", "most different", "at random"
 SHARES = {UNCERTAIN: 0.5, DIVERSE: 0.25, AT_RANDOM: 0.25}
 DOUBLE_LABEL_INTERVAL = 5
 """One in this number of texts is labelled by two people."""

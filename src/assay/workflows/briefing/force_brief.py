@@ -105,14 +105,15 @@ def write_brief(folder: Path, force: str, out: Path | None = None) -> WrittenPag
     }
     path = out or default_page_path(folder, code, "brief")
     write_briefing_page("brief.html", inspection, name, path, context)
-    sentences_written = [
-        f"{name}: {count_phrase(len(issues), 'characteristic')} of which something suggests that it is not there."
-    ]
-    sentences_written += [
-        f"  {item.triangulation.characteristic.text} {item.triangulation.certainty}" for item in issues
-    ]
-    return WrittenPage(
-        path, code, tuple(sentences_written), {"raised": [item.triangulation.characteristic.key for item in issues]}
+    raised = [item.triangulation.characteristic.key for item in issues]
+    return WrittenPage(path, code, _summary(name, issues), {"raised": raised})
+
+
+def _summary(name: str, issues: Sequence[RaisedHypotheses]) -> tuple[str, ...]:
+    """Return the sentences to print: how many characteristics may be missing, and which."""
+    return (
+        f"{name}: {count_phrase(len(issues), 'characteristic')} of which something suggests that it is not there.",
+        *(f"  {item.triangulation.characteristic.text} {item.triangulation.certainty}" for item in issues),
     )
 
 

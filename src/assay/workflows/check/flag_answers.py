@@ -39,7 +39,7 @@ def crimes_that_deny(sheets: Sequence[Sheet], plan: SplitPlan, flag: str) -> pa.
 
 
 def crimes_with_unread_flags(sheets: Sequence[Sheet], plan: SplitPlan, flag: str) -> pa.Array:
-    """Return the references of crimes with an unread cell in a column of flags that can hold this one."""
+    """Return the references of crimes with an unread cell in a flag column that may contain this flag."""
     by_name = {(sheet.file, sheet.name): sheet for sheet in sheets}
     unread: set[str] = set()
     for part in plan.parts:

@@ -75,7 +75,7 @@ def list_closed_cases(folder: Path | None, *, force: str = "", csv_path: Path | 
     not_referred = sum(row.referred == NO for row in rows)
     header = (
         f"{count_phrase(len(rows), 'closed case')} of groups to be read again, {not_referred} not "
-        f"referred, most undone first:"
+        f"referred, those with the most steps missing first:"
     )
     cases = [dict(zip(names, astuple(row), strict=True)) for row in rows]
     return CommandResult((header, *lines, *more, *footer), {"cases": cases})

@@ -121,4 +121,4 @@ def _answers(batch: list[_Line], reader: Reader) -> Iterator[Answer]:
         )
     )
     for line in batch:
-        yield Answer(said=line.error) if line.error else next(reader_answers)
+        yield Answer(note=line.error) if line.error else next(reader_answers)

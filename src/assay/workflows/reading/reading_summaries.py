@@ -72,7 +72,7 @@ class TextReading:
         """Return the lines about the text as a whole."""
         answer = self.answer
         if answer.blaming is None:
-            return [answer.said]
+            return [answer.note]
         blames = BLAMES_TEXT if answer.blaming else "is not found to blame the child"
         signs_text = "holds signs of exploitation" if answer.unflagged else "holds no sufficient signs of exploitation"
         sentences = [
@@ -80,7 +80,7 @@ class TextReading:
             f"It {signs_text} (score {answer.unflagged_score:.2f}).",
             "Both are reasons for a person to read the text. They decide nothing.",
         ]
-        return [*sentences, answer.said] if answer.said else sentences
+        return [*sentences, answer.note] if answer.note else sentences
 
     def _passage_lines(self, passage: Passage) -> Iterator[str]:
         yield ""

@@ -76,7 +76,7 @@ class BundleSummary:
     """The summary of a bundle: its folder, counts and code list, and what the scan of summaries found."""
 
     folder: Path
-    body: str
+    force_code: str
     edition: int
     rows: int
     texts_of: int
@@ -94,7 +94,7 @@ class BundleSummary:
         texts_text = f"the texts of {count_phrase(self.texts_of, 'drawn crime')}" if self.texts_of else "no text"
         return [
             (
-                f"{self.folder} is ready to send: {self.body}, edition {self.edition}, "
+                f"{self.folder} is ready to send: {self.force_code}, edition {self.edition}, "
                 f"{count_phrase(self.rows, 'row')} with codes."
             ),
             f"Encrypted in it: identities, to be destroyed by {self.identities_destroy_by}, and {texts_text}.",

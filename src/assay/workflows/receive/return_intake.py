@@ -66,11 +66,11 @@ class ReturnResult:
     """The result of receiving one return."""
 
     name: str
-    body: str
+    force_code: str
     edition: int
     accepted: int
     set_aside: int
-    faults: int
+    errors: int
     letter: Path | None
     refusal: str = ""
     tables_refused: tuple[str, ...] = ()
@@ -82,9 +82,9 @@ class ReturnResult:
             return f"{self.name}: refused. {self.refusal}"
         counts = f"{count_phrase(self.accepted, 'row')} accepted, {self.set_aside:,} set aside"
         refused = f"; tables refused: {', '.join(self.tables_refused)}" if self.tables_refused else ""
-        listed = f"{count_phrase(self.faults, 'error')} listed"
+        listed = f"{count_phrase(self.errors, 'error')} listed"
         note = f". {self.note}" if self.note else ""
-        return f"{self.body}, edition {self.edition}: {counts}, {listed}{refused}{note}"
+        return f"{self.force_code}, edition {self.edition}: {counts}, {listed}{refused}{note}"
 
 
 @dataclass(frozen=True)
@@ -305,11 +305,11 @@ def _accept(intake: _Intake, folder: Path) -> ReturnResult:
         _record_acceptance(inspection, manifest.force_code, manifest.edition, accepted_editions)
     return ReturnResult(
         name=folder.name,
-        body=manifest.force_code,
+        force_code=manifest.force_code,
         edition=manifest.edition,
         accepted=receipt.passed_on,
         set_aside=sum(receipt.set_aside.values()),
-        faults=pq.read_metadata(inspection.folder / stage / "faults.parquet").num_rows,
+        errors=pq.read_metadata(inspection.folder / stage / "faults.parquet").num_rows,
         letter=letter_path(inspection, stage),
         tables_refused=_refused_tables(inspection.folder / stage / "counted.parquet"),
         note=". ".join(filter(None, (arrival.note, _not_scanned_text(inspection.folder / stage)))),

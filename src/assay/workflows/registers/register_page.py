@@ -17,13 +17,14 @@ MarkdownTable = Callable[[Iterable[str], Iterable[Iterable[object]]], str]
 
 def markdown_page(note: str, markdown_table: MarkdownTable) -> str:
     """Return the register as a page of the manual; `note` says where the page comes from."""
-    parts = ["# Published tables of other organisations", note, *_summary()]
+    opening, evidence = _summary()
+    parts = ["# Published tables of other organisations", opening, note, evidence]
     for meaning, rows in _table_rows():
         parts += [f"## {meaning}", markdown_table(PUBLISHED_COLUMNS, rows)]
     return "\n\n".join(parts) + "\n"
 
 
-def _summary() -> tuple[str, ...]:
+def _summary() -> tuple[str, str]:
     """Return how many tables there are, with how many questions they would help, and how far they are known."""
     helped = reference.questions_helped(("reader", "long form"))
     unanswered = {question.number for question in reference.questions() if question.from_published == "no"}

@@ -1,5 +1,6 @@
-"""Make new rows of the registers from a form that a person filled in, and check them as the program does. Nothing of
-the program is changed: the new registers are written to a folder, for a person to look at and copy.
+"""Make new rows of the registers from a form that a person filled in, and check them as the program does.
+
+The program itself is not changed: the new registers are written to a folder, for a person to check and copy.
 """
 
 from __future__ import annotations

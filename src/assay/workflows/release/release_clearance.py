@@ -14,10 +14,9 @@ from typing import Any
 from assay.engine.provenance import EventKind
 from assay.errors import UsageError
 from assay.ingest.inspection_folder import Inspection, open_inspection
+from assay.reference.data_requests import SYNTHETIC
 from assay.report.release_approvals import RELEASE_QUESTIONS, Approval, ReleaseApprovals
 from assay.wording import join_words
-
-SYNTHETIC = "invented"
 
 
 @dataclass(frozen=True)

@@ -129,7 +129,7 @@ def _comparison_text(row: Row, compared: Mapping[str, Row]) -> str:
         compared.get(row["place_code"], {}) if row["measure"] == BLAMING and row["part_of"] == "all" else {}
     )
     comparison = comparison_row.get("not_comparable") or (
-        f"{comparison_row['direction']} than the others lead one to expect" if comparison_row.get("unusual") else ""
+        f"{comparison_row['direction']} than the other forces predict" if comparison_row.get("unusual") else ""
     )
     upper_limit = row["lowest_most"]
     limit_text = "" if upper_limit is None else f"of the lowest band at most {format_number(upper_limit)} may blame"
@@ -170,7 +170,7 @@ def _unflagged_grid(found: ConfirmedTables, names: Mapping[str, str]) -> Grid:
         for row in found.unflagged.to_dicts()
     ]
     headings = (
-        "Where", "#Summaries", "#Marked", "#That tell of it", "#Crimes without a flag", "#Sensitivity of flags",
+        "Where", "#Summaries", "#Marked", "#That describe it", "#Crimes without a flag", "#Sensitivity of flags",
         "#Specificity", "#Precision", "#Found by the score", "Why not compared",
     )  # fmt: skip
     note = "Exploitation of which its summary does not tell is in none of these figures."

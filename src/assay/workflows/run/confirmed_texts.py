@@ -25,7 +25,7 @@ from assay.casefiles.file_allocation import missing_of, sample_ratings
 from assay.casefiles.file_sampling import replace_missing, scores_of
 from assay.casefiles.ratings import current_ratings
 from assay.casefiles.sample_results import answers_to, sampled_file_key
-from assay.compare.audited_comparison import compare_audited
+from assay.compare.audited_comparison import AuditedShare, compare_audited
 from assay.engine.stage_runner import StageOutput
 from assay.facts.inspection_run import InspectionRun
 from assay.indicators import EVERYWHERE
@@ -125,7 +125,7 @@ def confirmed_tables(
     return ConfirmedTables(language, changes_table(notes, text_volume, dates), flag_table, by_year, compared)
 
 
-def comparison_input(language: pl.DataFrame, flags: pl.DataFrame) -> list[dict[str, Any]]:
+def comparison_input(language: pl.DataFrame, flags: pl.DataFrame) -> list[AuditedShare]:
     """Return the rates of blaming words above the lowest score band, and the sensitivity and specificity of flags, by
     force."""
     rates = language.filter(pl.col("measure") == words.BLAMING, pl.col("part_of") == words.WHOLE)
@@ -140,7 +140,13 @@ def comparison_input(language: pl.DataFrame, flags: pl.DataFrame) -> list[dict[s
         figure_columns = {"share": figure, "low": f"{figure}_low", "high": f"{figure}_high"}
         shares = {name: pl.col(column) for name, column in figure_columns.items()}
         rows += flags.with_columns(measure=pl.lit(measure), records=records, **shares).to_dicts()
-    return [row for row in rows if row["place_code"] != EVERYWHERE]
+    return [_audited_share(row) for row in rows if row["place_code"] != EVERYWHERE]
+
+
+def _audited_share(row: Mapping[str, Any]) -> AuditedShare:
+    names = ("measure", "place_code", "share", "low", "high", "records", "marked")
+    values = {name: row[name] for name in names}
+    return AuditedShare(**values, exclusion_reason=row["not_compared"] or row["why"] or "")
 
 
 def audited_texts(folder: Path, table: str) -> AuditSample:

@@ -39,11 +39,11 @@ class RunResult:
     folder: Path
     index: Path
     returns: int
-    asked: int
+    requested: int
     records: int
     pages: int
     letters: int
-    kept: tuple[str, ...]
+    cached_stages: tuple[str, ...]
     seal: str
     headline: tuple[str, ...]
 
@@ -53,9 +53,13 @@ class RunResult:
 
     def summary_lines(self) -> list[str]:
         """Return the summary to print at a terminal."""
-        cached_text = [f"Not computed again, because nothing changed: {', '.join(self.kept)}."] if self.kept else []
+        cached_text = (
+            [f"Not computed again, because nothing changed: {', '.join(self.cached_stages)}."]
+            if self.cached_stages
+            else []
+        )
         return [
-            f"{self.returns} of {count_phrase(self.asked, 'force')} sent a return; "
+            f"{self.returns} of {count_phrase(self.requested, 'force')} sent a return; "
             f"{count_phrase(self.records, 'record was', 'records were')} read.",
             *cached_text,
             *self._letter_lines(),
@@ -156,11 +160,11 @@ def _run_result(run: InspectionRun, release: Release, report_receipt: provenance
         folder=run.folder,
         index=run.folder / "report" / "index.html",
         returns=len(run.accepted_returns),
-        asked=len(run.inspection.request.organisations),
+        requested=len(run.inspection.request.organisations),
         records=run.count_rows(*(path for name in contract.tables() for path in run.table_files(name))),
         pages=sum(name.endswith(".html") for name in report_receipt.outputs),
         letters=sum(name.endswith(".html") for name in run.stage_runner.receipts["records"].outputs),
-        kept=tuple(run.stage_runner.cached_stages),
+        cached_stages=tuple(run.stage_runner.cached_stages),
         seal=release.seal,
         headline=tuple(sentences[:SHOWN_FINDINGS]),
     )

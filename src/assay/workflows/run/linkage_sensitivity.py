@@ -33,6 +33,7 @@ from assay.linkage.clerical_review import (
     review_results_by_band,
     sample_pairs_for_review,
 )
+from assay.linkage.exact_match_clusters import STORED_CLUSTER, STORED_OTHER_CLUSTER
 from assay.linkage.linkage_specification import parse_specification
 from assay.linkage.person_assignment import DRAW, EXACT, assign_persons
 from assay.linkage.probabilistic_linkage import LEVELS
@@ -125,7 +126,8 @@ def write_review_pairs(
     pairs = _read_linkage(folder, "pairs")
     if sample:
         cluster_ids = pa.array(sorted(clusters), pa.string())
-        pairs = pairs.filter(pc.or_(*(pc.is_in(pairs[name], value_set=cluster_ids) for name in ("knot", "other_knot"))))
+        touched = (pc.is_in(pairs[name], value_set=cluster_ids) for name in (STORED_CLUSTER, STORED_OTHER_CLUSTER))
+        pairs = pairs.filter(pc.or_(*touched))
     rows = sample_pairs_for_review(pairs, _thresholds(folder), number, seed)
     if sample:
         rows = rows.append_column(SAMPLE_COLUMN, pa.array([sample] * rows.num_rows, pa.string()))
@@ -140,8 +142,8 @@ def write_review_pairs(
 
 
 @with_folder_lock
-def take_in_verdicts(folder: Path, verdicts: Path) -> CommandResult:
-    """Take in verdicts on pairs, and return the precision and recall of record linkage."""
+def receive_verdicts(folder: Path, verdicts: Path) -> CommandResult:
+    """Receive verdicts on pairs, and return the precision and recall of record linkage."""
     open_inspection(folder)
     reviewed_pairs, pairs = read_reviewed_pairs(verdicts), _read_linkage(folder, "pairs")
     verdict_table = reviewed_pairs.verdicts

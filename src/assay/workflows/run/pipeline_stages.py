@@ -171,8 +171,8 @@ def _sender_linkage(run: InspectionRun, accepted_return: AcceptedReturn) -> dict
     """
     if not (run.folder / accepted_return.stage / "people.parquet").is_file():
         raise PurposeRefused(
-            f"{part_stage(IDENTITIES, accepted_return.stage)} is destroyed, so it can never again be found out who is "
-            "the same person, and nothing of this inspection can be counted anew. What was made before stands."
+            f"{part_stage(IDENTITIES, accepted_return.stage)} is destroyed. Without it, records can no longer be "
+            "linked to persons, so nothing in this inspection can be counted again. Earlier results stay as they are."
         )
     return {name: read_stage(run.folder, accepted_return.stage, name) for name in linkage.OUTPUT_TABLES}
 

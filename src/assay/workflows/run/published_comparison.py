@@ -11,6 +11,8 @@ import pyarrow.compute as pc
 
 from assay import reference
 from assay.compare import (
+    CodeOutcomes,
+    ForceFeatures,
     compare_rates,
     compare_shares,
     control_false_discovery_rate,
@@ -92,7 +94,7 @@ def _rate_input(recorded: pa.Table, definition: str, codes: tuple[str, ...]) -> 
     return pa.concat_tables([set_rows, _select_offences(latest, pa.array(codes, pa.string()))])
 
 
-def _case_mix_input(rows: Iterable[dict[str, Any]], definition: str, codes: tuple[str, ...]) -> list[dict[str, Any]]:
+def _case_mix_input(rows: Iterable[dict[str, Any]], definition: str, codes: tuple[str, ...]) -> list[CodeOutcomes]:
     """Return counts by single code, with the force's pending share over all codes together."""
     standardised_rows = [row for row in rows if row["measure"] in STANDARDISED]
     pending = {
@@ -101,8 +103,15 @@ def _case_mix_input(rows: Iterable[dict[str, Any]], definition: str, codes: tupl
         if row["offence_key"] == definition
     }
     return [
-        row
-        | {"offence_code": row["offence_key"], "pending_share": pending.get((row["place_code"], row["financial_year"]))}
+        CodeOutcomes(
+            measure=row["measure"],
+            place_code=row["place_code"],
+            offence_code=row["offence_key"],
+            financial_year=row["financial_year"],
+            numerator=row["numerator"],
+            base=row["base"],
+            pending_share=pending.get((row["place_code"], row["financial_year"])),
+        )
         for row in standardised_rows
         if row["offence_key"] in codes
     ]
@@ -118,7 +127,7 @@ def _similar_forces(recorded: pa.Table, codes: tuple[str, ...], official: Path |
     return pa.concat_tables([listed, own_groups.filter(is_unlisted)])
 
 
-def _features(recorded: pa.Table, codes: tuple[str, ...]) -> list[dict[str, Any]]:
+def _features(recorded: pa.Table, codes: tuple[str, ...]) -> list[ForceFeatures]:
     """Return children, area and offence mix of each force, in the latest full published year."""
     rows = [row for row in recorded.to_pylist() if row["offence_key"] in codes and row["quarters"] == 4]
     latest = max((row["financial_year"] for row in rows), default="")
@@ -127,12 +136,7 @@ def _features(recorded: pa.Table, codes: tuple[str, ...]) -> list[dict[str, Any]
         if row["financial_year"] == latest:
             mixes.setdefault(row["place_code"], {})[row["offence_key"]] = row["offences"]
     return [
-        {
-            "place_code": force.code,
-            "children": force.children_mid2020,
-            "area_km2": force.area_km2,
-            "offence_mix": mixes[force.code],
-        }
+        ForceFeatures(force.code, force.children_mid2020, force.area_km2, mixes[force.code])
         for force in reference.forces().territorial
         if force.code in mixes
     ]

@@ -75,7 +75,7 @@ class PublishedResult:
     findings: int
     rows_taken: int
     rows_set_aside: int
-    faults: int
+    errors: int
     headline: tuple[str, ...]
     key_findings: tuple[str, ...] = ()
     cautions: tuple[str, ...] = ()
@@ -90,7 +90,7 @@ class PublishedResult:
         no_country = [NOT_NATIONAL] if self.headline == (NOT_NATIONAL,) else []
         return [
             f"Read: {count_phrase(self.rows_taken, 'row')}. Set aside, each with a reason: {self.rows_set_aside:,}. "
-            f"Validation errors: {self.faults:,}.",
+            f"Validation errors: {self.errors:,}.",
             *self.cautions,
             *no_country,
             *(["Key findings:"] if self.key_findings else []),
@@ -487,7 +487,7 @@ def _summary(
         findings=len(released.rows("findings")),
         rows_taken=sum(file.row_count for file in files_read),
         rows_set_aside=sum(file.row_count - file.passed_on for file in files_read),
-        faults=sum(file_error.times for file_error in received.errors),
+        errors=sum(file_error.times for file_error in received.errors),
         key_findings=tuple(json.loads((out / "report" / KEY_FINDINGS_FILE).read_text(encoding="utf-8"))),
         cautions=_cautions(received, added, named_files),
         headline=tuple([row["sentence"] for row in national] or [NOT_NATIONAL]),

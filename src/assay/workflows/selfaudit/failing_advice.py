@@ -46,7 +46,7 @@ FAILING: Mapping[str, Advice] = {
     ),
     "suspect_identified": Advice(
         "No suspect is named, and no event says that one was identified.",
-        "involvements: enter the suspect if one is known; else there is nothing to mend",
+        "involvements: enter the suspect if one is known; else there is nothing to correct",
     ),
     "found_groups_held": Advice(
         "The records show this group (named by its first person); no group of the list shares two suspects with it.",
@@ -66,7 +66,7 @@ FAILING: Mapping[str, Advice] = {
     ),
     "children_also_suspects": Advice(
         "The exploitation of this child is marked, and they are suspected of an offence within its window.",
-        "read this child's cases together: was the child made to do it? There may be nothing to mend in the record",
+        "read this child's cases together: was the child made to do it? There may be nothing to correct in the record",
     ),
     "children_accused_unconsidered": Advice(
         "An offence of this exploited child was decided, and nothing says that exploitation was considered first.",
@@ -82,14 +82,14 @@ FAILING: Mapping[str, Advice] = {
     ),
     "closed_without_support": Advice(
         "The case was closed: victim not supporting (official label).",
-        "crimes.outcome_code: see that the child was asked, and helped; else nothing to mend in the record",
+        "crimes.outcome_code: see that the child was asked, and helped; else nothing to correct in the record",
     ),
     "charged_of_all": Advice(
         "No charge or summons is on record.", "crimes.outcome_code: enter a charge if there is one"
     ),
     "charged_of_closed": Advice(
         "The crime has an outcome, and no charge or summons.",
-        "crimes.outcome_code: see that it is the right one; else nothing to mend",
+        "crimes.outcome_code: see that it is the right one; else nothing to correct",
     ),
     "still_pending": Advice(
         "The crime has no outcome yet.", "crimes.outcome_code: enter the outcome if there is one; else somebody waits"
@@ -128,16 +128,16 @@ FAILING: Mapping[str, Advice] = {
         "No investigation plan was entered.", "the event investigation_plan_set: enter it if there was one"
     ),
     "course_in_order": Advice(
-        "A step of the case came after a later one.", "see whether the days are right; else nothing to mend"
+        "A step of the case came after a later one.", "see whether the days are right; else nothing to correct"
     ),
     "named_suspect_charged": Advice(
         "No charge of this suspect is on record.",
         "the event suspect_charged, or the suspect's outcome: enter it if there was one",
     ),
     "convicted_of_decided": Advice(
-        "A court decided otherwise than to convict.", "nothing to mend: what a court decides is not the force's"
+        "A court decided otherwise than to convict.", "nothing to correct: what a court decides is not the force's"
     ),
-    "course_reworked": Advice("It was neither reopened nor sent again.", "nothing to mend"),
+    "course_reworked": Advice("It was neither reopened nor sent again.", "nothing to correct"),
     "early_advice_sought": Advice(
         "No early advice was asked for.", "the event early_advice_requested: enter it if it was; else ask"
     ),
@@ -213,15 +213,15 @@ FAILING: Mapping[str, Advice] = {
         "Neither a disability nor that there is none is on record.", "involvements.disability: enter it, or ask"
     ),
     "suspect_nationality_recorded": Advice("The suspect's nationality is not on record.", "involvements.nationality"),
-    "flag_removed": Advice("The flag still stands.", "nothing to mend"),
+    "flag_removed": Advice("The flag still stands.", "nothing to correct"),
     "report_became_crime": Advice(
-        "No crime came of this report.", "see whether there is one: report_crimes; else nothing to mend"
+        "No crime came of this report.", "see whether there is one: report_crimes; else nothing to correct"
     ),
     "n100_on_record": Advice(
         "The report is said to have ended as an N100 record, and no such record is there.",
         "reports.n100_at: enter it if the record was made",
     ),
-    "crime_cancelled": Advice("The crime was not cancelled.", "nothing to mend"),
+    "crime_cancelled": Advice("The crime was not cancelled.", "nothing to correct"),
     "profile_uses_partners_data": Advice(
         "The latest profile uses the force's data alone.", "profiles, if that is wrong"
     ),
@@ -272,7 +272,8 @@ FAILING: Mapping[str, Advice] = {
         for days in (90, 180)
     },
     "three_episodes_before_flag": Advice(
-        "The child had been missing three times or more before the flag.", "nothing to mend; look for others like this"
+        "The child had been missing three times or more before the flag.",
+        "nothing to correct; look for others like this",
     ),
     "listed_child_known": Advice(
         "The child stands on a partner's list, and in police records neither as a victim nor as missing.",

@@ -33,7 +33,7 @@ from assay.ingest.return_manifest import MANIFEST_FILE, ReturnManifest, read_ret
 from assay.ingest.return_validation import read_force_manifest
 from assay.progress import Progress, no_progress
 from assay.reference import Declarations, Organisation, real_organisations
-from assay.reference.data_requests import DataRequest
+from assay.reference.data_requests import REAL, SYNTHETIC, DataRequest
 from assay.sdc import ToSender
 from assay.wording import count_phrase, format_number
 from assay.workflows.receive.request_contract import parse_request
@@ -105,7 +105,7 @@ def _request(section: Mapping[str, Any]) -> DataRequest:
         history_from=_day(section, "history_from") if section.get("history_from") else first,
         # The manifest does not say whether group history was requested: if it was sent, assume that it was.
         group_history=True,
-        register="invented" if SYNTHETIC_CODE.fullmatch(next(iter(forces))) else "real",
+        register=SYNTHETIC if SYNTHETIC_CODE.fullmatch(next(iter(forces))) else REAL,
         organisations=forces,
     )
 
@@ -151,10 +151,10 @@ class SelfAuditResult:
     accepted: int
     set_aside: int
     tables_refused: tuple[str, ...]
-    asked: int
-    cannot_be_asked: int
+    answerable: int
+    not_answerable: int
     urgent: int
-    to_mend: int
+    lines_to_correct: int
     changed: int
 
     @property
@@ -176,10 +176,13 @@ class SelfAuditResult:
                 f"{format_number(self.set_aside)} set aside."
             ),
             *refused,
-            f"{count_phrase(self.asked, 'indicator')} could be asked, {format_number(self.cannot_be_asked)} could not.",
+            (
+                f"{count_phrase(self.answerable, 'indicator')} could be asked, "
+                f"{format_number(self.not_answerable)} could not."
+            ),
             (
                 f"To look at first: {format_number(self.urgent)}. In the lists of records: "
-                f"{count_phrase(self.to_mend, 'line')}."
+                f"{count_phrase(self.lines_to_correct, 'line')}."
             ),
             *(changed if self.changed else []),
             "For this force only. Open this page first:",
@@ -214,7 +217,7 @@ def audit_return(
     with lock_folder(folder):
         return_result = _take_in_return(inspection, return_folder, progress)
         run = run_stages(folder, compare_forces=False, progress=progress)
-        content = _write_page_stage(run, for_sender(run, answered_request.organisation(return_result.body)))
+        content = _write_page_stage(run, for_sender(run, answered_request.organisation(return_result.force_code)))
         run.stage_runner.end_run()
     return _audit_result(content, folder, return_result)
 
@@ -343,13 +346,13 @@ def _audit_result(content: self_audit_page.PageContent, folder: Path, return_res
         folder=folder,
         index=folder / STAGE / "index.html",
         letter=return_result.letter,
-        force_code=return_result.body,
+        force_code=return_result.force_code,
         accepted=return_result.accepted,
         set_aside=return_result.set_aside,
         tables_refused=return_result.tables_refused,
-        asked=len(content.answers) - not_askable_count,
-        cannot_be_asked=not_askable_count,
+        answerable=len(content.answers) - not_askable_count,
+        not_answerable=not_askable_count,
         urgent=sum(len(item.lines) for item in content.urgent),
-        to_mend=content.line_count,
+        lines_to_correct=content.line_count,
         changed=sum(item.previous_counts is not None for item in content.answers),
     )

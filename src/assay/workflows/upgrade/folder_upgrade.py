@@ -37,8 +37,8 @@ class UpgradeResult:
     """The previous and current format of a folder, and the paths of its copies."""
 
     folder: Path
-    was: int
-    now: int
+    previous_format: int
+    current_format: int
     copy: Path | None
     tables: tuple[str, ...]
     tables_copy: Path | None
@@ -51,9 +51,9 @@ class UpgradeResult:
     def summary_lines(self) -> list[str]:
         """Return the summary to print at a terminal."""
         if self.copy is None:
-            text_lines = [f"{self.folder} already has the current format {self.now}: nothing was changed."]
+            text_lines = [f"{self.folder} already has the current format {self.current_format}: nothing was changed."]
         else:
-            text_lines = [f"{self.folder} was upgraded from format {self.was} to {self.now}."]
+            text_lines = [f"{self.folder} was upgraded from format {self.previous_format} to {self.current_format}."]
         if self.tables:
             text_lines.append(f"Migrations of the tables of its workbench: {', '.join(self.tables)}.")
         copy_paths = [str(copy) for copy in (self.copy, self.tables_copy) if copy]

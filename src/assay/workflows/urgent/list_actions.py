@@ -125,7 +125,7 @@ def _write_letter(folder: Path, register: Register, entries: Sequence[Entry], po
 
 
 @lists.exclusive
-def take_in_answers(
+def receive_answers(
     folder: Path, force_code: str, answers: Path, *, now: datetime, replace_answers: bool = False
 ) -> ActionResult:
     """Receive the force's answers from a CSV file with `entry` and `answer`.
@@ -190,7 +190,7 @@ def _answered(entry: Entry, word: str, now: datetime) -> Entry:
     return replace(entry, state=ANSWERED, answer=word, answered=_timestamp(now), earlier_answers=earlier_answers)
 
 
-def list_standing(folder: Path, force_code: str = "", *, now: datetime) -> ListStatus:
+def show_list_status(folder: Path, force_code: str = "", *, now: datetime) -> ListStatus:
     """Return the status of the urgent list of a force, or of all lists together."""
     inspection = open_inspection(folder)
     registers = [register for register in lists.all_registers(folder) if force_code in ("", register.body)]

@@ -21,7 +21,7 @@ CERTAINTY_NOTE = (
 )
 COMPARED = "territorial"
 """The kind of organisation that is compared: territorial forces."""
-NO_RETURN, NOT_COMPARED = "No return was taken in.", "Compared on none of its measures."
+NO_RETURN, NOT_COMPARED = "No return was accepted.", "Compared on none of its measures."
 ENDED = "no longer shown"
 MEASURE_REFERENCE = re.compile("`([a-z0-9_]+)`")
 """Matches a measure key in a text: `its_key`."""

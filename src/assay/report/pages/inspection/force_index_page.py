@@ -47,7 +47,7 @@ def force_index_page(site: Inspection) -> Page:
         label = f"{indicator['title']}, estimate by force"
         context["drawn"] = _map(site, _territorial_estimates(site, indicator), label)
         context["untiled"] = join_list([force["name"] for force in site.forces if force["tile_column"] is None])
-        context["invented"] = site.is_synthetic
+        context["is_synthetic"] = site.is_synthetic
     return Page("forces/index.html", "inspected/forces.html", "Forces", CERTAINTY_NOTE, (), context)
 
 

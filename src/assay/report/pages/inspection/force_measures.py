@@ -163,13 +163,13 @@ def chart_finding(name: str, compared: Iterable[RankedMeasure]) -> str:
     Without an outlier it is the measure that lies furthest from the other forces, said to be no outlier. Duties of
     other organisations, and measures without a better side, are not counted: they never count against a force.
     """
-    shown = list(compared)
-    items = [item for item in shown if can_count_against(item.form)]
+    measures = list(compared)
+    items = [item for item in measures if can_count_against(item.form)]
     if not items:
         return f"{name}: none of these measures counts for the force or against it"
     worse = [item for item in items if item.finding.priority is Priority.OUTLIER]
     total = derived_number(plural(len(items), "measure"), "measures compared")
-    total += "" if len(items) == len(shown) else " that can count against it"
+    total += "" if len(items) == len(measures) else " that can count against it"
     if worse:
         count = derived_number(str(len(worse)), "outliers for the worse")
         first = "First of all" if len(worse) > 1 else "Namely"

@@ -340,5 +340,5 @@ def consultations(site: Inspection, place: str) -> list[Row]:
 
 def nobody_asked_sentence(site: Inspection) -> str:
     """Return a sentence that nobody was asked about one force, and whether people were asked across forces."""
-    across = " People were asked across forces, and not force by force." if consultations(site, ALL) else ""
-    return f"Nobody was asked about this force.{across}"
+    elsewhere = " People were asked across forces, and not force by force." if consultations(site, ALL) else ""
+    return f"Nobody was asked about this force.{elsewhere}"

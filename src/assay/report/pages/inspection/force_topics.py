@@ -158,9 +158,9 @@ def voice_sentence(site: Inspection, code: str) -> str:
     rows = consultations(site, code)
     if rows:
         count = derived_number(plural(len(rows), "consultation"), "rows counted")
-        said = f"{count} with victims and survivors. They speak for themselves alone."
+        sentence = f"{count} with victims and survivors. They speak for themselves alone."
     else:
-        said = nobody_asked_sentence(site)
+        sentence = nobody_asked_sentence(site)
     kinds = {row["kind"] for row in site.find_rows("voices_asked", place_code=code)}
     figures = [text for kind, text in SERVICE_FIGURES.items() if kind in kinds]
-    return f"{said} There are also {join_list(figures)}, by which nobody was asked." if figures else said
+    return f"{sentence} There are also {join_list(figures)}, by which nobody was asked." if figures else sentence

@@ -237,7 +237,7 @@ def _evidence_path(site: Inspection, row: Row) -> str:
 
 def _probability_sentence(row: Row | None) -> str:
     if row is None or row["probability"] is None:
-        return "Nothing that counts tells of it."
+        return "No released figure bears on it."
     low, high = row["probability_lowest"], row["probability_highest"]
     sentence = f"Shown with probability {probability_text(row['probability'])}"
     bounds_text = (
@@ -305,7 +305,7 @@ def _overview_page(site: Inspection) -> Page:
         if any(row["alternative"].startswith("linkage") for row in site.rows("moved"))
         else LINKAGE_NOT_TESTED,
         "decided": _decision_table(site, {OVERALL: "Overall", **names}),
-        "invented": site.is_synthetic,
+        "is_synthetic": site.is_synthetic,
         "is_partial": bool(site.withheld),
         "voices": any(row["voices"] for row in site.released_force_rows("grades")),
     }

@@ -29,7 +29,7 @@ from assay.report.report_tables import Row
 from assay.sdc.cell_status import is_primary_suppressed
 
 WITHHELD_ALERTS_NOTE = (
-    " Of some forces it is not said whether they are unlike: it would tell of a count that is not shown."
+    " For some forces it is not shown whether they are outliers: that would reveal a count that is not shown."
 )
 ANSWERS = ("met", "not_met", "not_known", "not_known_if_counted", "left_out")
 ANSWERED = ("met", "not met")
@@ -163,9 +163,9 @@ def sorted_estimates_chart(site: Inspection, form: Row) -> Chart | None:
     spread = site.find_row("indicator_spread", indicator=form["indicator"]) or {}
     finding = f"{form['title']}: {spread_finding(site, rows, spread, 'share', whole_percent)}"
     reads = (
-        "Estimates, drawn towards the other forces by as much as chance could explain, with 95% intervals. The upright "
-        "line is the mean of the forces compared. Where intervals overlap, an order is not known. Orange: unlike what "
-        "the other forces predict. Hollow: shown with its own interval, and not compared."
+        "Estimates, shrunk towards the other forces by as much as chance could explain, with 95% intervals. The "
+        "upright line is the mean of the forces compared. Where intervals overlap, an order is not known. Orange: "
+        "unlike what the other forces predict. Hollow: shown with its own interval, and not compared."
     )
     alt = f"Sorted intervals of {row_count(len(points))} forces. {finding}. The table that follows has every figure."
     return responsive_chart(

@@ -94,7 +94,7 @@ CRUMBS = (("Indicators", "indicators/index.html"),)
 COUNTS = ("records", "outside", "left_out", "not_known_if_counted", "met", "not_met", "not_known")
 HEADS = ("#Records", "#Outside", "#Left out", "#Not known if counted", "#Met", "#Not met", "#Not known")
 ESTIMATES = (
-    "Estimates are drawn towards the other forces by as much as chance could explain; ranks are printed only with "
+    "Estimates are shrunk towards the other forces by as much as chance could explain; ranks are printed only with "
     "their 95% interval, 1st is the highest share."
 )
 

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from functools import cached_property
 from typing import Any
 
+from assay.reference.data_requests import SYNTHETIC
 from assay.report.number_words import slug
 from assay.report.report_tables import THEMES, ReleasedTables, Row
 from assay.sdc import declared_tables
@@ -31,7 +32,7 @@ class Inspection(ReleasedTables):
     @property
     def is_synthetic(self) -> bool:
         """True if the forces are synthetic."""
-        return bool(self.request["register"] == "invented")
+        return bool(self.request["register"] == SYNTHETIC)
 
     @cached_property
     def forces(self) -> list[Row]:

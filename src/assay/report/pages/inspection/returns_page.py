@@ -20,8 +20,7 @@ from assay.sdc.cell_status import is_primary_suppressed
 
 CERTAINTY_NOTE = (
     "The rows of every file were counted a second time by other means, and accepted and set aside add up to "
-    "them. A row is "
-    "set aside by a rule and never mended here. What a sender calls complete is its own word for it."
+    "them. A row is set aside by a rule, and never corrected here. Whether a table is complete is what its sender says."
 )
 NOT_REQUESTED = "not_asked"
 SUPPLIED = {"whole": "sent whole", "part": "sent in part", "none": "not sent"}
@@ -37,7 +36,7 @@ def return_summary(site: Inspection, place: str) -> str:
     """Summarise the return of one force: '24 of the 28 tables asked for came whole, 2 in part'."""
     rows = site.return_rows(place)
     if not rows:
-        return "no return was taken in"
+        return "no return was accepted"
     requested = [row for row in rows if row["reason"] != NOT_REQUESTED]
     if not requested:
         return "no table of it was asked for"

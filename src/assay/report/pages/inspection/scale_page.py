@@ -26,9 +26,9 @@ from assay.report.quotable_figures import finding_figure
 from assay.report.report_tables import Row
 
 CERTAINTY_NOTE = (
-    "What was counted is exact for the records that came, and hangs on who is the same person; what was estimated has "
-    "two ends and no middle. The parts are counted in different ways, overlap at their edges, and are not to be added "
-    "to one figure of the problem."
+    "Counts are exact for the records that were sent, and depend on which records are linked to the same person. "
+    "Estimates are ranges without a middle. The parts are counted in different ways, overlap at "
+    "their edges, and are not to be added to one figure of the problem."
 )
 PATH = "scale.html"
 NAMES = {
@@ -211,7 +211,7 @@ def _places(site: Inspection) -> Grid:
     return grid("The parts, every force", heads, rows, note=f"{_LINKAGE_NOTE} {SUPPRESSION_NOTE}", dense=True)
 
 
-_LINKAGE_NOTE = "In brackets: the lowest and the highest count over the ways to decide who is the same person."
+_LINKAGE_NOTE = "In brackets: the lowest and the highest count over the ways to link records to a person."
 
 
 def _places_with_parts(site: Inspection) -> list[str]:

@@ -108,8 +108,8 @@ def _unflagged_table(site: Inspection) -> Grid:
         "#Of flagged, exploitation", "Beside the others",
     )  # fmt: skip
     note = (
-        "Crimes whose summary tells of exploitation, as people found. Exploitation of which the summary does not tell "
-        "is in none of these figures, so there is at least so much."
+        "Crimes whose summary describes exploitation, as people who read it found. Exploitation that no summary "
+        "describes is in none of these figures, so the true number is at least this high."
     )
     return grid("Exploitation without a flag, force by force", heads, rows, note=note, dense=True)
 
@@ -137,10 +137,10 @@ def _prediction_text(row: Row) -> str:
     if row["place_code"] == ALL:
         return ""
     if row["unusual"]:
-        return f"{row['direction']} than the others lead one to expect"
+        return f"{row['direction']} than the other forces predict"
     if row["marked"] == 0 and row["not_comparable"] == row.get("why"):
         return "nobody has marked any"
-    return row["not_comparable"] or "as the others lead one to expect"
+    return row["not_comparable"] or "as the other forces predict"
 
 
 def _specificity_text(row: Row) -> str:

@@ -154,7 +154,7 @@ def claims_table(site: Inspection, places: list[str]) -> Grid | None:
 
 def _certainty_text(row: Row) -> str:
     if row["held_against"] == "groups":
-        return f"{row['readings_held']} of {row['readings']} ways to decide who is the same person"
+        return f"{row['readings_held']} of {row['readings']} ways to link records to a person"
     return "cannot be said" if row["probability_fell"] is None else f"fell: {probability_text(row)}"
 
 

@@ -287,8 +287,8 @@ def _force_incidence_chart(site: Inspection, form: Row) -> Chart | None:
     finding = f"{name} by day {whole(day)}: from {lowest} to {highest}, force by force"
     reads = (
         "The share of all whose wait could be followed that had ended as asked by that day, with its 95% "
-        "interval; not drawn "
-        "towards the others, and so not a ranking. The upright line is all together. Where intervals overlap, "
+        "interval. It is not shrunk "
+        "towards the other forces, and so is not a ranking. The upright line is all together. Where intervals overlap, "
         "an order is "
         "not known."
     )

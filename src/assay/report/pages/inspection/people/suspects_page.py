@@ -34,8 +34,8 @@ def suspects_page(site: Inspection) -> Page:
         "Each cell says from how many to how many: the count as recorded, and the count if all those not recorded "
         "belonged to this group; one number where none is missing.",
         "The ethnicity that people state and the one that an officer saw are two tables.",
-        "Suspects under 18 stand apart, with how many of them stand in the records as a victim too. Those whose age is "
-        "not known have a column or a line of their own, and may belong to either.",
+        "Suspects under 18 are counted separately, with how many of them are also recorded as a victim. Those whose "
+        "age is not known have a column or a line of their own, and may belong to either.",
     ]
     if not whole_country:
         intro.append("Not every force sent what it takes, so nothing is said of all together: a figure of some forces "

@@ -4,11 +4,12 @@ Synthetic countries without failings (false alarms) and with failings injected a
 generated record by record and run through linkage, facts, indicators and comparison, on two processes. The peers are 52
 files in six forces (today's practice), a league table and a naive funnel plot.
 
-    python benchmarks/truths.py                 everything; writes benchmarks/truths.md, the page and its figures
-    QUICK=1 python benchmarks/truths.py         a few small countries, printed only, in under a minute
-    python benchmarks/truths.py --texts         only what raters find in texts; printed
-    python benchmarks/truths.py --hidden        only children on no list; writes benchmarks/hidden.md
-    python benchmarks/truths.py --keep FILE     store the trials in FILE, or read them from it to write the pages again
+    python benchmarks/simulation_study.py           everything; writes simulation_study.md, the page and figures
+    QUICK=1 python benchmarks/simulation_study.py   a few small countries, printed only, in under a minute
+    python benchmarks/simulation_study.py --texts   only what raters find in texts; printed
+    python benchmarks/simulation_study.py --hidden  only children on no list; writes benchmarks/hidden.md
+    python benchmarks/simulation_study.py --keep FILE
+        store the trials in FILE, or read them from it to write the pages again
 """
 
 import multiprocessing
@@ -169,7 +170,9 @@ def settings() -> Settings:
 
 
 def write(trials: list[Trial], draws: list[Draw], texts: list[TextTrial]) -> None:
-    (ROOT / "benchmarks" / "truths.md").write_text(result_tables(trials, draws, settings(), texts), encoding="utf-8")
+    (ROOT / "benchmarks" / "simulation_study.md").write_text(
+        result_tables(trials, draws, settings(), texts), encoding="utf-8"
+    )
     page_text = documentation_page(trials, draws, settings(), texts)
     (ROOT / "docs" / "explanation" / "how-well-it-finds.md").write_text(page_text, encoding="utf-8")
     for name, svg in page_charts(trials).items():

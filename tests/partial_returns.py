@@ -1,4 +1,4 @@
-"""Returns of which tables, event kinds or rows are left out, and which sets of tables hold every pair of them.
+"""Write returns without some tables, event kinds or rows, and choose sets of tables that hold every pair of tables.
 
 Used by `tests/journeys/test_tables_left_out.py` and, for every table alone and every pair, `benchmarks/table_subsets.py`.
 """

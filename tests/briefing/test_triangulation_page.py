@@ -1,4 +1,4 @@
-"""The page of a finding shows every strand; when a strand is taken away, the page itself is less sure."""
+"""Does the evidence page show every source, and less certainty if one is removed?"""
 
 import pytest
 from typer.testing import CliRunner
@@ -9,7 +9,7 @@ from assay.errors import UsageError
 from assay.grading.triangulation import triangulate
 from assay.ingest.inspection_folder import create_inspection
 from assay.ingest.stage_names import TRIANGULATION
-from assay.workflows.briefing.strands_page import write_evidence_page
+from assay.workflows.briefing.triangulation_page import write_evidence_page
 from assay.workflows.receive.other_sender_intake import withdraw_sender
 from assay.workflows.retire.retirement import retire
 from briefing.conftest import hear_voices

@@ -27,7 +27,7 @@ def write_evidence_page(folder: Path, force: str = "", out: Path | None = None) 
     inspection = open_inspection(folder)
     request = inspection.request
     code = find_force_code(request, force) or EVERYWHERE
-    name = request.organisations[code].name if code in request.organisations else "All bodies that sent a return"
+    name = request.organisations[code].name if code in request.organisations else "All organisations that sent a return"
     findings = triangulate(folder, code)
     contradictions = [finding for finding in findings if finding.disagree]
     context = {
