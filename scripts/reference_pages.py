@@ -97,6 +97,7 @@ def code_lists_page() -> str:
     breaks = [
         (b["starts"], b["offence_codes"], b["compare_across"], b["evidence"], b["reason"]) for b in lists["breaks"]
     ]
+    addresses = [(item.name, f"<{item.address}>", item.opens) for item in reference.source_addresses()]
     columns = [(f"`{file}`", f"`{column}`", words) for (file, column), words in meanings.items()]
     kinds = [(kind.key, kind.meaning, ", ".join(kind.required_details)) for kind in EventKind]
     return "\n\n".join(
@@ -113,6 +114,10 @@ def code_lists_page() -> str:
             table(("code", "label", "family", "suspect identified"), outcomes),
             "## Breaks in series",
             table(("starts", "codes", "compare across", "evidence", "reason"), breaks),
+            "## Where sources can be opened",
+            "Rows name their source in words. Here is the address of each that rows share; `site` is the site that "
+            "holds the source, where the address of its page was not found. Other rows hold the address themselves.",
+            table(("words in a source", "address", "opens"), addresses),
             "## Kinds of event in the ledger",
             table(("kind", "meaning", "details"), kinds),
             "## Dictionary",
