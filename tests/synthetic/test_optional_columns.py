@@ -24,8 +24,8 @@ def test_a_quarter_of_the_forces_have_no_field_for_a_column_and_the_others_leave
         filled = {}
         for row in rows:
             filled.setdefault(row["force_code"], []).append(row[column] in ("yes", "no"))
-        without = [code for code, cells in filled.items() if len(cells) > 5 and not any(cells)]
-        assert 0.1 < len(without) / len(filled) < 0.45, column
+        no_field = [code for code, cells in filled.items() if len(cells) > 5 and not any(cells)]
+        assert 0.1 < len(no_field) / len(filled) < 0.45, column
         assert any(any(cells) and not all(cells) for cells in filled.values())
 
 
@@ -73,12 +73,12 @@ def kept_rows(country, code, table):
 
 
 def test_nothing_else_in_a_country_depends_on_the_optional_columns(tmp_path, monkeypatch):
-    with_columns = generate_country(tmp_path / "with", forces=2, crimes_per_force=30, seed=4)
+    whole = generate_country(tmp_path / "with", forces=2, crimes_per_force=30, seed=4)
     monkeypatch.setattr(force_records.optional_columns, "add_optional_columns", lambda *_: None)
-    without = generate_country(tmp_path / "without", forces=2, crimes_per_force=30, seed=4)
+    plain = generate_country(tmp_path / "without", forces=2, crimes_per_force=30, seed=4)
     compared = 0
-    for code, folder in with_columns.returns.items():
+    for code, folder in whole.returns.items():
         for path in folder.glob("*.csv"):
-            assert kept_rows(with_columns, code, path.stem) == kept_rows(without, code, path.stem), (code, path.stem)
+            assert kept_rows(whole, code, path.stem) == kept_rows(plain, code, path.stem), (code, path.stem)
             compared += 1
     assert compared > 10

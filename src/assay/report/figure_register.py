@@ -29,7 +29,7 @@ PLACE_TABLES = ("findings", "voices_quoted")
 POSSIBLE_SHARE_UNITS = ("share", "see unit", "the unit of the measure")
 FORMAT = 2
 """Format 1 listed every figure with its unit and rule."""
-ABOUT = (
+EXPLANATION = (
     "Every figure of the report, by table. `columns` holds the unit of each column, the rule of its release, the "
     "columns that add up to its base and those with the ends of its interval. A figure is its value, then the forms in "
     "which it is printed. Its id: table, slash, row, number sign, column. A missing value has no figure."
@@ -231,7 +231,7 @@ def register_parts(released: Released, derived: Collection[tuple[str, str, str]]
         "edition": released.edition,
         "policy": released.policy.name,
         "seal": released.ledger_head,
-        "about": ABOUT,
+        "about": EXPLANATION,
     }
     derived_figures = (
         {"id": f"{method}/{page}/{text}", "printed": [text], "page": page} for page, method, text in sorted(derived)

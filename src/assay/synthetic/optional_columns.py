@@ -45,8 +45,8 @@ def _add_online_reports(records: ForceRecords, cases: Sequence[Case], stream: Ra
         draw = stream.substream(case.ref)
         if case.family not in NO_CONTACT or not draw.happens(figure_value("reported_by_online_service")):
             continue
-        sent = case.reported - dt.timedelta(days=draw.integer(0, 9), minutes=draw.integer(0, 600))
-        answered = time_after(sent, draw.exponential(4), draw)
+        made_at = case.reported - dt.timedelta(days=draw.integer(0, 9), minutes=draw.integer(0, 600))
+        answered = time_after(made_at, draw.exponential(4), draw)
         reached = records.time_if_extracted(answered) if draw.happens(0.8) else None
         records.add(
             "referrals",
@@ -54,7 +54,7 @@ def _add_online_reports(records: ForceRecords, cases: Sequence[Case], stream: Ra
             direction="in",
             agency_kind=ONLINE_SENDER,
             crime_ref=case.ref,
-            made_at=sent,
+            made_at=made_at,
             answered_at=reached,
             decision="accepted" if reached else None,
         )
@@ -75,6 +75,6 @@ def _mark_suspect(records: ForceRecords, row: Row, stream: RandomStream) -> None
     born = row.get("date_of_birth")
     is_adult = born is not None and age(born, records.span.period_to) >= ADULT
     drives = stream.happens(figure_value("drives_for_hire")) and is_adult
-    told = stream.happens(records.force.rate("licensing_authority_informed"))
+    is_informed = stream.happens(records.force.rate("licensing_authority_informed"))
     row["drives_for_hire"] = _value(records, "drives_for_hire", drives, stream) if born else None
-    row["licensing_told"] = _value(records, "licensing_told", told, stream) if row["drives_for_hire"] else None
+    row["licensing_told"] = _value(records, "licensing_told", is_informed, stream) if row["drives_for_hire"] else None
