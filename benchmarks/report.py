@@ -24,7 +24,7 @@ import pyarrow.parquet as pq
 from lxml import html
 
 from assay.report import write_report
-from assay.report.figure_register import numbers_in
+from assay.report.figure_register import numbers_in, register_figures
 from assay.report.number_markup import marker
 from assay.sdc import Released, declared_tables, policy, release
 
@@ -68,7 +68,7 @@ def let_out(tables: Mapping[str, pa.Table]) -> Released:
 def lost(folder: Path, released: Released, pages: tuple[str, ...]) -> tuple[int, list[tuple[str, str]]]:
     """Return the number of figures on the pages, and the number missing from the files of figures."""
     figures = json.loads((folder / "figures" / "figures.json").read_text(encoding="utf-8"))
-    printed = [words for figure in (*figures["figures"], *figures["worked_out"]) for words in figure["printed"]]
+    printed = [words for figure in (*register_figures(figures), *figures["worked_out"]) for words in figure["printed"]]
     printed += [sentence["says"] for sentence in figures["sentences"]]
     released_numbers = {number for words in printed for number in numbers_in(words)}
     read, lost_numbers = 0, []

@@ -27,6 +27,8 @@ from assay.workflows.run.register_tables import measure_table
 
 HERE = Path(__file__).parent.parent / "docs" / "reference"
 NOTICE = "*`make docs` generates this page from data files. To change it, change those files.*"
+OPENED = {"page": "the source", "site": "the site that holds it; its page was not found"}
+BREAK_COLUMNS = ("starts", "offence_codes", "compare_across", "evidence", "reason")
 HELP_SENTENCE = "`--help` after `assay`, a group or a command prints the same text."
 
 
@@ -92,32 +94,25 @@ def code_lists_page() -> str:
     list_rows = [(f"`{name}`", len(rows), ", ".join(f"`{c}`" for c in rows[0])) for name, rows in lists.items()]
     sets = [(f"`{s.key}`", " ".join(s.codes), s.name, s.cannot_tell) for s in reference.offence_sets()]
     outcomes = [(f"`{o['code']}`", o["label"], o["family"], o["suspect_identified"]) for o in lists["outcomes"]]
-    breaks = [
-        (b["starts"], b["offence_codes"], b["compare_across"], b["evidence"], b["reason"]) for b in lists["breaks"]
-    ]
+    breaks = [[b[name] for name in BREAK_COLUMNS] for b in lists["breaks"]]
+    addresses = [(item.name, f"<{item.address}>", OPENED[item.opens]) for item in reference.source_addresses()]
     columns = [(f"`{file}`", f"`{column}`", words) for (file, column), words in meanings.items()]
     kinds = [(kind.key, kind.meaning, ", ".join(kind.required_details)) for kind in EventKind]
-    return "\n\n".join(
-        [
-            "# Code lists",
-            "The registers and code lists of the program. Each row has its source and a grade of evidence: `seen` in "
-            "the source, `seen-secondary`, `recalled` (shown, never used in a calculation) or `derived` by us.",
-            NOTICE,
-            "## The lists",
-            table(("list", "rows", "columns"), list_rows),
-            "## Offence sets",
-            table(("key", "codes", "name", "limits"), sets),
-            "## Outcomes",
-            table(("code", "label", "family", "suspect identified"), outcomes),
-            "## Breaks in series",
-            table(("starts", "codes", "compare across", "evidence", "reason"), breaks),
-            "## Kinds of event in the ledger",
-            table(("kind", "meaning", "details"), kinds),
-            "## Dictionary",
-            table(("list", "column", "meaning"), columns),
-            "",
-        ]
+    sections: tuple[tuple[str, tuple[str, ...], Iterable[Iterable[object]]], ...] = (
+        ("The lists", ("list", "rows", "columns"), list_rows),
+        ("Offence sets", ("key", "codes", "name", "limits"), sets),
+        ("Outcomes", ("code", "label", "family", "suspect identified"), outcomes),
+        ("Breaks in series", ("starts", "codes", "compare across", "evidence", "reason"), breaks),
+        ("Where sources can be opened", ("words in a source", "address", "opens"), addresses),
+        ("Kinds of event in the ledger", ("kind", "meaning", "details"), kinds),
+        ("Dictionary", ("list", "column", "meaning"), columns),
     )
+    opening = (
+        "The registers and code lists of the program. Each row has its source and a grade of evidence: `seen` in "
+        "the source, `seen-secondary`, `recalled` (shown, never used in a calculation) or `derived` by us."
+    )
+    parts = [part for title, head, rows in sections for part in (f"## {title}", table(head, rows))]
+    return "\n\n".join(["# Code lists", opening, NOTICE, *parts, ""])
 
 
 STANDARD_COLUMNS = (

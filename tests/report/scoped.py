@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from lxml import html
 
-from assay.report.figure_register import numbers_in
+from assay.report.figure_register import numbers_in, register_figures
 from assay.report.number_markup import marker
 from assay.report.number_words import slug
 
@@ -92,10 +92,20 @@ class Figures:
         self._known = {}
 
 
+def register_of(report):
+    """The file of figures, as it is written."""
+    return json.loads((report.folder / "figures" / "figures.json").read_text(encoding="utf-8"))
+
+
+def figures_of(report):
+    """Every figure of the file of figures by itself."""
+    return [*register_figures(register_of(report))]
+
+
 def held_in(figures_data):
     """The file of figures, read."""
     figures = Figures()
-    for figure in (*figures_data["figures"], *figures_data["sentences"]):
+    for figure in (*register_figures(figures_data), *figures_data["sentences"]):
         numbers = {number for text in figure.get("printed", [figure.get("says", "")]) for number in numbers_in(text)}
         row = figure["id"].rpartition("#")[0]
         numbers |= {part for part in row.split(" / ") if part.isdigit()}  # a code that is a number names the row
@@ -113,7 +123,7 @@ class Reader:
 
     def __init__(self, report, released):
         self.folder, self.marks = report.folder, marker(released)
-        self.figures = held_in(json.loads((report.folder / "figures" / "figures.json").read_text(encoding="utf-8")))
+        self.figures = held_in(register_of(report))
         places = released.rows("places")
         self.codes = {row["slug"]: row["place_code"] for row in places}
         self.names = {row["name"].split(" (")[0]: row["place_code"] for row in places}

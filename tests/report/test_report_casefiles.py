@@ -1,11 +1,12 @@
 """Does the report give the results of rated case files with interval and agreement, or the reason for none?"""
 
-import json
 import re
 from html import unescape
 
 import pytest
 from lxml import html
+
+from report.scoped import figures_of
 
 PAGE = "casefiles.html"
 
@@ -70,8 +71,7 @@ def test_the_verdict_of_the_case_files_leads_to_what_they_say(record_pages):
 
 
 def test_every_figure_of_the_files_stands_in_the_file_of_figures_with_its_interval(record_report):
-    figures = json.loads((record_report.folder / "figures" / "figures.json").read_text(encoding="utf-8"))["figures"]
-    found = {figure["id"]: figure for figure in figures}
+    found = {figure["id"]: figure for figure in figures_of(record_report)}
     share = found["case_files/closed / responses_case / plan_set / ALL#share"]
     assert (share["value"], share["interval"], share["base"]) == (0.42, [0.32, 0.5], 100)
     assert "case_files/closed / responses_case / reviewed / ALL#share" not in found

@@ -24,6 +24,7 @@ from assay.report.pages.inspection.force_topics import (
     trend_sentence,
 )
 from report.force_rows import CODE, NEIGHBOUR, TEXT, estimate_row, measure, released_world, world
+from report.scoped import figures_of
 
 LATE = "recorded_in_24_hours"
 WORSE = {"unusual": True, "direction": "lower"}
@@ -463,9 +464,7 @@ FIGURES = {
 
 @pytest.mark.parametrize(("code", "slug"), [("INV01", "alderwick"), ("INV06", "fernleigh"), ("INV45", "north-unit")])
 def test_every_released_figure_of_a_force_stands_on_one_of_its_pages(record_report, record_pages, code, slug):
-    import json
-
-    figures = json.loads((record_report.folder / "figures" / "figures.json").read_text(encoding="utf-8"))["figures"]
+    figures = figures_of(record_report)
     text = re.sub(r"<[^>]+>", " ", force_text(record_pages, slug))
     printed = set(re.findall(r"\d[\d,.]*%?", text))
     printed |= {number.rstrip(".,") for number in printed}

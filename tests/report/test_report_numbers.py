@@ -14,18 +14,14 @@ from lxml import html
 from assay.reference.data_requests import SYNTHETIC
 from assay.report import write_report
 from assay.report.derived_numbers import assign_to_page, derived_number, record_derived_numbers
-from assay.report.figure_register import numbers_in, printed_forms, register_parts
+from assay.report.figure_register import numbers_in, printed_forms, register_figures, register_parts
 from assay.report.number_markup import marker
 from assay.sdc import declared_tables, policy, release
 from report.fixture import released
 from report.record_fixture import arrow, raw_tables, record_released
-from report.scoped import Reader, other
+from report.scoped import Reader, figures_of, other, register_of
 
 DATE = re.compile(r"(?:\d\d? )?[A-Z][a-z]+(?: \d{4})?|(?:mid-)?\d{4}(?:[-/]\d\d(?:-\d\d)?)?(?:T[\d:]+)?(?: Q[1-4])?")
-
-
-def figures_of(report):
-    return json.loads((report.folder / "figures" / "figures.json").read_text(encoding="utf-8"))
 
 
 @pytest.fixture(scope="module", params=["report", "record_report"])
@@ -159,18 +155,18 @@ def test_what_is_marked_as_a_name_is_one_of_a_register(marked_pages):
 
 def test_every_figure_says_what_it_is_and_under_which_rule_it_left(record_report):
     figures = figures_of(record_report)
-    assert len({figure["id"] for figure in figures["figures"]}) == len(figures["figures"]) > 4500
-    assert all({"id", "value", "printed", "unit", "rule"} <= set(figure) for figure in figures["figures"])
-    share = next(o for o in figures["figures"] if o["id"].startswith("standing/") and o["id"].endswith("#share"))
+    assert len({figure["id"] for figure in figures}) == len(figures) > 4500
+    assert all({"id", "value", "printed", "unit", "rule"} <= set(figure) for figure in figures)
+    share = next(o for o in figures if o["id"].startswith("standing/") and o["id"].endswith("#share"))
     assert {"base", "interval", "indicator", "force"} <= set(share)
     assert "base of 20 or more" in share["rule"]
-    counts = {figure["rule"] for figure in figures["figures"] if figure["id"].endswith("#not_met")}
+    counts = {figure["rule"] for figure in figures if figure["id"].endswith("#not_met")}
     assert counts == {"1 to 7 hidden, all others rounded to 5"}
 
 
 def test_a_hidden_count_has_no_figure(record_report):
     hidden = [row for row in record_released().rows("ladders") if row["met"] is None and not row["not_askable"]]
-    ids = {figure["id"] for figure in figures_of(record_report)["figures"]}
+    ids = {figure["id"] for figure in figures_of(record_report)}
     row = hidden[0]
     assert f"ladders/{row['indicator']} / {row['place_code']} / {row['when_reported']}#met" not in ids
 
@@ -230,14 +226,60 @@ def test_words_of_ours_are_marked_and_a_figure_beside_them_is_not():
 
 def test_the_file_of_figures_says_which_were_worked_out_from_rounded_counts_and_which_from_exact_ones(record_report):
     rules = {(figure["id"].partition("/")[0], figure["id"].rpartition("#")[2]): figure["rule"]
-             for figure in figures_of(record_report)["figures"]}  # fmt: skip
+             for figure in figures_of(record_report)}  # fmt: skip
     assert rules["standing", "expected"].startswith("worked out from rounded counts")
     assert rules["wait_medians", "median_days"].startswith("estimated from exact counts")
 
 
-def test_the_file_of_figures_is_written_in_parts_of_one_figure_each(record_report):
+def test_the_file_of_figures_is_written_in_parts_of_one_row_each(record_report):
     parts = [*register_parts(record_released(), ())]
-    register = figures_of(record_report)
+    register = register_of(record_report)
     assert json.loads("".join(parts)) | {"worked_out": register["worked_out"]} == register
-    assert len(parts) > len(register["figures"]) > 1000
-    assert max(map(len, parts)) < 5000
+    assert len(parts) > sum(len(table["rows"]) for table in register["tables"].values()) > 1000
+    assert max(map(len, parts)) < 12000
+
+
+def test_the_file_of_figures_says_unit_and_rule_once_a_column_and_the_reader_says_them_of_every_figure():
+    register = {
+        "format": 2,
+        "tables": {
+            "shares": {
+                "columns": {
+                    "numerator": {"unit": "offences", "rule": "as released"},
+                    "base": {"unit": "offences", "rule": "as released"},
+                    "low": {"unit": "share", "rule": "as released", "base": ["base"]},
+                    "high": {"unit": "share", "rule": "as released", "base": ["base"]},
+                    "share": {"unit": "share", "rule": "as released", "base": ["base"], "interval": ["low", "high"]},
+                },
+                "rows": [
+                    {
+                        "row": "charged / A / 2024/25",
+                        "force": "A",
+                        "figures": {
+                            "base": [40, "40"],
+                            "low": [0.1, "10%"],
+                            "high": [0.4, "40%"],
+                            "share": [0.25, "25%"],
+                        },
+                    },
+                    {
+                        "row": "charged / B / 2024/25",
+                        "force": "B",
+                        "figures": {"low": [0.1, "10%"], "share": [0.2, "20%"]},
+                    },
+                ],
+            }
+        },
+    }
+    found = {figure["id"]: figure for figure in register_figures(register)}
+    assert len(found) == 6
+    assert found["shares/charged / A / 2024/25#share"] == {
+        "id": "shares/charged / A / 2024/25#share", "value": 0.25, "printed": ["25%"], "unit": "share", "base": 40,
+        "interval": [0.1, 0.4], "rule": "as released", "force": "A",
+    }  # fmt: skip
+    assert not {"base", "interval"} & set(found["shares/charged / B / 2024/25#share"])
+
+
+def test_a_register_of_an_earlier_release_that_lists_its_figures_singly_is_read_too():
+    figures = [{"id": "recorded/A#offences", "value": 5, "printed": ["5"], "unit": "offences", "rule": "as released"}]
+    assert [*register_figures({"edition": "2025", "figures": figures})] == figures

@@ -15,7 +15,7 @@ from assay.sdc import policy, release
 from report.conftest import MARK
 from report.fixture import released
 from report.record_fixture import record_released
-from report.test_report_numbers import figures_of
+from report.scoped import figures_of
 
 WHY = "One count was entered twice."
 
@@ -36,7 +36,7 @@ def test_every_page_is_found_by_its_title_and_leads_there(request, report_name):
 @pytest.mark.parametrize("report_name", ["report", "record_report"])
 def test_every_number_of_the_comparison_is_a_released_figure(request, report_name):
     report = request.getfixturevalue(report_name)
-    compared, figures = script(report, "compare-figures.js"), figures_of(report)["figures"]
+    compared, figures = script(report, "compare-figures.js"), figures_of(report)
     released_numbers = {
         number for figure in figures for printed_number in figure["printed"] for number in numbers_in(printed_number)
     }

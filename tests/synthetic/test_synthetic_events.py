@@ -22,16 +22,6 @@ NOT_FILLED = {
         for name in ("suspect_identified", "suspect_count", "victim_count")
     },
     **{("involvements", name): "the date of birth says it" for name in ("age_at_offence", "age_at_report", "age_band")},
-    **dict.fromkeys(
-        (
-            ("involvements", "drives_for_hire"),
-            ("involvements", "licensing_told"),
-            ("referrals", "duty_report"),
-            ("referrals", "online_report"),
-            ("referrals", "safeguarding_followed"),
-        ),
-        "an optional column of version 2.1 of the contract, and no synthetic force holds it yet",
-    ),
     ("marks", "chain_hash"): "only the workbench seals marks in a chain; a force's own audit does not",
     ("notes", "report_ref"): "no note of a report is written yet",
     ("notes", "person_ref"): "no note on a child's own record is written yet",

@@ -71,6 +71,24 @@ def test_what_the_inquiry_only_relays_from_a_newspaper_is_not_seen_and_has_no_ba
     )
 
 
+def test_return_interviews_in_time_answer_a_part_of_the_question_on_missing_children_and_say_whose_duty_they_are():
+    row = answer("return-interviews-72-hours")
+    assert (row["number"], row["period"], row["evidence"]) == ("Q43", "2023/24", "seen")
+    assert row["sentence"] == (
+        "On average, 63% of interviews that were held with children after they returned took place within 72 hours."
+    )
+    assert "a duty of local authorities" in row["cannot_tell"]
+    stated = {row["number"]: row["answered"] for row in question_table().to_pylist()}
+    assert stated["Q43"] == "partly"
+
+
+def test_one_force_has_a_later_rate_of_recording_and_one_of_sexual_offences_too():
+    later = [count for count in reference.published_counts() if "dyfed-powys-202" in count.key]
+    assert [(count.percent, count.evidence) for count in later] == [
+        (87.6, "seen"), (91.6, "seen-secondary"), (98.8, "seen-secondary"),
+    ]  # fmt: skip
+
+
 def test_the_answer_on_recommendations_is_counted_from_the_register():
     status_read = [
         item
@@ -85,7 +103,7 @@ def test_the_answer_on_recommendations_is_counted_from_the_register():
 
 def test_every_figure_for_a_question_says_what_it_cannot_tell():
     rows = answer_table(published_answers(PLANS, {})).to_pylist()
-    assert {row["number"] for row in rows} == {"Q1", "Q10", "Q14", "Q19", "Q27", "Q28", "Q29", "Q33", "Q47"}
+    assert {row["number"] for row in rows} == {"Q1", "Q10", "Q14", "Q19", "Q27", "Q28", "Q29", "Q33", "Q43", "Q47"}
     assert [row["key"] for row in rows if not (row["cannot_tell"] and row["source"])] == []
     assert {row["evidence"] for row in rows} == {"seen", "seen-secondary"}
 

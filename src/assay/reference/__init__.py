@@ -89,6 +89,7 @@ from assay.reference.response_characteristics import Characteristic, Characteris
 from assay.reference.return_code_lists import list_values, return_lists
 from assay.reference.risk_tools import RiskTool, RiskTools, risk_tools
 from assay.reference.series_breaks import Break, Breaks, breaks
+from assay.reference.source_addresses import SourceAddress, SourceAddresses, source_addresses
 from assay.reference.statistical_areas import StatisticalArea, StatisticalAreas, statistical_areas
 from assay.reference.time_standards import Standards, TimeStandard, standards
 
@@ -166,6 +167,8 @@ __all__ = [
     "SignPhrase",
     "SignPhrases",
     "Signs",
+    "SourceAddress",
+    "SourceAddresses",
     "Standards",
     "StatisticalArea",
     "StatisticalAreas",
@@ -218,6 +221,7 @@ __all__ = [
     "risk_tools",
     "sign_phrases",
     "signs",
+    "source_addresses",
     "standards",
     "statistical_areas",
     "tables_due",

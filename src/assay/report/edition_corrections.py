@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from assay.errors import UsageError
+from assay.report.figure_register import register_figures
 from assay.report.number_words import plural, whole
 from assay.report.page_elements import Grid, Page, grid
 from assay.report.report_tables import ReleasedTables
@@ -55,7 +56,7 @@ def read_figures(path: Path) -> Mapping[str, Any]:
     """Read a figure register; UsageError if the file is not one."""
     try:
         register = json.loads(path.read_text(encoding="utf-8"))
-        return {"edition": register["edition"], "figures": register["figures"]}
+        return {"edition": register["edition"], "figures": list(register_figures(register))}
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise UsageError(
             f"{path} is no file of figures of a report. It lies beside the pages: figures/figures.json."

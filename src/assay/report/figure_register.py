@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from assay.report.number_words import MINUS, decimal, percent, probability_percent, whole, whole_percent
@@ -23,12 +23,22 @@ NUMBER = re.compile(rf"(?<![\w.,/])[{MINUS}+-]?\d+(?:,\d{{3}})*(?:\.\d+)?%?")
 SUBJECTS = ("indicator", "measure", "wait", "count", "characteristic", "recommendation", "failure_mode")
 PLACES = ("place_code", "area_code")
 PERIODS = ("financial_year", "quarter", "period", "year", "month", "window_from", "when_reported", "latest_to")
+CONTEXT = ("indicator", "force", "period")
+"""What a row of the register is about, where it says so."""
 PLACE_TABLES = ("findings", "voices_quoted")
 POSSIBLE_SHARE_UNITS = ("share", "see unit", "the unit of the measure")
+FORMAT = 2
+"""Format 1 listed every figure with its unit and rule."""
+EXPLANATION = (
+    "Every figure of the report, by table. `columns` holds the unit of each column, the rule of its release, the "
+    "columns that add up to its base and those with the ends of its interval. A figure is its value, then the forms in "
+    "which it is printed. Its id: table, slash, row, number sign, column. A missing value has no figure."
+)
 AS_RELEASED = "as released"
 DERIVED_FROM_ROUNDED = "worked out from rounded counts"
 
 
+_compact = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 PER_HUNDRED = re.compile(r"(\d+(?:\.\d+)?)(?: (?:and|to) (\d+(?:\.\d+)?))? in 100\b")
 POINTS = re.compile(
     rf"([{MINUS}+-]?\d+(?:\.\d+)?) (?:percentage )?points\b(?: \(([{MINUS}-]?\d+) to ([{MINUS}-]?\d+)\))?"
@@ -93,44 +103,106 @@ def _period(row: Row) -> str:
     return " ".join(str(row[name]) for name in PERIODS if row.get(name) not in (None, ""))
 
 
-def _base(form: Table, column: Column, row: Row) -> Any:
-    if column.over:
-        counts = [row.get(name) for name in column.over]
-        return None if None in counts else sum(counts)
-    return row.get("base") if column.name != "base" and column.kind in ("share", "number") else None
-
-
 def _figure_context(row: Row) -> dict[str, str]:
-    context = {"indicator": _first(SUBJECTS, row), "force": _first(PLACES, row), "period": _period(row)}
-    return {name: text for name, text in context.items() if text}
+    texts = (_first(SUBJECTS, row), _first(PLACES, row), _period(row))
+    return {name: text for name, text in zip(CONTEXT, texts, strict=True) if text}
 
 
-def figures(released: Released) -> Iterator[dict[str, Any]]:
-    """Yield every figure of every released table; empty cells are omitted."""
+def figure_tables(released: Released) -> Iterator[tuple[str, dict[str, Any], Iterator[dict[str, Any]]]]:
+    """Yield every released table that holds figures: its name, what is true of each column, and its rows.
+
+    Unit, rule, base and interval are the same in every row, so they are written once a column: a report has hundreds
+    of thousands of figures. A row holds its key, what it is about, and each figure as the value and its printed forms;
+    an empty cell is omitted.
+    """
     for name in released.tables:
         form = declared_tables()[name]
         columns = [column for column in form.columns if not column.is_text and column.kind != "flag"]
-        rules = {column.name: _release_rule(column, released) for column in columns}
-        for row in released.iter_rows(name) if columns else ():
-            context, key = _figure_context(row), f"{name}/{row_key(name, row)}"
-            for column in columns:
-                if row[column.name] is not None:
-                    yield _figure(form, column, row, key, rules[column.name]) | context
+        if columns:
+            yield (
+                name,
+                {column.name: _column_facts(form, column, released) for column in columns},
+                _rows(released.iter_rows(name), name, columns),
+            )
 
 
-def _figure(form: Table, column: Column, row: Row, key: str, rule: str) -> dict[str, Any]:
-    value = row[column.name]
-    figure: dict[str, Any] = {
-        "id": f"{key}#{column.name}", "value": value, "printed": printed_forms(value, column), "unit": column.unit,
-    }  # fmt: skip
-    base = _base(form, column, row)
-    if base is not None:
-        figure["base"] = base
-    stem = column.name.removesuffix("_days")
-    ends = [row.get(f"{stem}_low", row.get("low")), row.get(f"{stem}_high", row.get("high"))]
-    if None not in ends and not column.name.endswith(("low", "high")) and column.kind in ("share", "number"):
-        figure["interval"] = ends
-    return figure | {"rule": rule}
+def _column_facts(form: Table, column: Column, released: Released) -> dict[str, Any]:
+    facts: dict[str, Any] = {"unit": column.unit, "rule": _release_rule(column, released)}
+    if base := _base_columns(form, column):
+        facts["base"] = base
+    if interval := _interval_columns(form, column):
+        facts["interval"] = interval
+    return facts
+
+
+def _base_columns(form: Table, column: Column) -> list[str]:
+    """Return the columns whose sum is the base of a figure; none if it has no base."""
+    if column.over:
+        return list(column.over)
+    has_base = column.name != "base" and column.kind in ("share", "number") and "base" in _names(form)
+    return ["base"] if has_base else []
+
+
+def _interval_columns(form: Table, column: Column) -> list[str]:
+    """Return the columns with the lower and upper end of the interval of a figure; none if it has no interval."""
+    if column.name.endswith(("low", "high")) or column.kind not in ("share", "number"):
+        return []
+    stem, names = column.name.removesuffix("_days"), _names(form)
+    ends = [f"{stem}_{end}" if f"{stem}_{end}" in names else end for end in ("low", "high")]
+    return ends if set(ends) <= names else []
+
+
+def _names(form: Table) -> set[str]:
+    return {column.name for column in form.columns}
+
+
+def _rows(rows: Iterable[Row], name: str, columns: Sequence[Column]) -> Iterator[dict[str, Any]]:
+    for row in rows:
+        cells = {
+            column.name: [row[column.name], *printed_forms(row[column.name], column)]
+            for column in columns
+            if row[column.name] is not None
+        }
+        if cells:
+            yield {"row": row_key(name, row), **_figure_context(row), "figures": cells}
+
+
+def figures(released: Released) -> Iterator[dict[str, Any]]:
+    """Yield every figure of every released table by itself."""
+    for name, columns, rows in figure_tables(released):
+        yield from _single_figures(name, columns, rows)
+
+
+def register_figures(register: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    """Yield every figure of a register by itself: id, value, printed forms, unit, base, interval, rule and subject.
+
+    Registers of earlier releases list the figures singly, under `figures`; they are read too, because a report that is
+    issued again is compared with the release before it.
+    """
+    if "tables" not in register:
+        yield from register["figures"]
+        return
+    for name, table in register["tables"].items():
+        yield from _single_figures(name, table["columns"], table["rows"])
+
+
+def _single_figures(
+    name: str, columns: Mapping[str, Mapping[str, Any]], rows: Iterable[Mapping[str, Any]]
+) -> Iterator[dict[str, Any]]:
+    for row in rows:
+        cells = row["figures"]
+        values = {column: cell[0] for column, cell in cells.items()}
+        context = {key: row[key] for key in CONTEXT if key in row}
+        for column, (value, *printed) in cells.items():
+            facts = columns[column]
+            figure = {"id": f"{name}/{row['row']}#{column}", "value": value, "printed": printed, "unit": facts["unit"]}
+            base = [values.get(part) for part in facts.get("base", ())]
+            if base and None not in base:
+                figure["base"] = sum(base)
+            ends = [values.get(end) for end in facts.get("interval", ())]
+            if ends and None not in ends:
+                figure["interval"] = ends
+            yield figure | {"rule": facts["rule"]} | context
 
 
 def sentences(released: Released) -> Iterator[dict[str, Any]]:
@@ -151,31 +223,47 @@ def sentences(released: Released) -> Iterator[dict[str, Any]]:
 def register_parts(released: Released, derived: Collection[tuple[str, str, str]]) -> Iterator[str]:
     """Yield the figure register as JSON, part by part, because the whole text can take hundreds of megabytes.
 
-    It holds edition and policy, then figures, sentences, and derived numbers. `derived`: the path of the page, the
-    method, and the number as printed.
+    It holds edition and policy, then figures by table, sentences, and derived numbers. `derived`: the path of the page,
+    the method, and the number as printed.
     """
     head = {
+        "format": FORMAT,
         "edition": released.edition,
         "policy": released.policy.name,
         "seal": released.ledger_head,
-        "about": "Every figure of the report. id: table, key of the row, and column. A missing value has no figure.",
+        "about": EXPLANATION,
     }
     derived_figures = (
         {"id": f"{method}/{page}/{text}", "printed": [text], "page": page} for page, method, text in sorted(derived)
     )
     yield json.dumps(head, ensure_ascii=False, indent=1).removesuffix("\n}")
-    yield from _list_parts("figures", figures(released))
+    yield from _table_parts(released)
     yield from _list_parts("sentences", sentences(released))
     yield from _list_parts("worked_out", derived_figures)
     yield "\n}\n"
 
 
+def _table_parts(released: Released) -> Iterator[str]:
+    """Yield the tables of figures as JSON, one row a line."""
+    yield ',\n"tables": {'
+    separator = "\n"
+    for name, columns, rows in figure_tables(released):
+        yield f'{separator}"{name}": {{"columns": {_compact(columns)}, "rows": [\n'
+        yield from _lines(rows)
+        yield "\n]}"
+        separator = ",\n"
+    yield "\n}"
+
+
 def _list_parts(name: str, items: Iterable[dict[str, Any]]) -> Iterator[str]:
     """Yield a list with its name as JSON, one item a line."""
-    encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
     yield f',\n"{name}": [\n'
+    yield from _lines(items)
+    yield "\n]"
+
+
+def _lines(items: Iterable[dict[str, Any]]) -> Iterator[str]:
     separator = ""
     for item in items:
-        yield f"{separator}{encode(item)}"
+        yield f"{separator}{_compact(item)}"
         separator = ",\n"
-    yield "\n]"

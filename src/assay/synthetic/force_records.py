@@ -11,6 +11,7 @@ from assay.synthetic import (
     exploited_child_records,
     force_tables,
     hidden_population,
+    optional_columns,
     partner_lists,
     safeguarding_records,
     synthetic_texts,
@@ -104,6 +105,7 @@ def _fill(records: ForceRecords, stream: RandomStream, networks: Sequence[Networ
     if records.last:
         force_tables.audits(records, cases, stream.substream("audits"))
         _add_force_tables(records, stream)
+    optional_columns.add_optional_columns(records, cases, stream.substream("optional columns"))
     _nominals(records, stream.substream("nominals"))
 
 

@@ -112,11 +112,20 @@ ERROR_KINDS: tuple[Callable[[ErrorInjector], InjectedError | None], ...] = (
     lambda injector: injector.set_value("R36", VALUE, "events", "due_on", "2026-05-01", **REVIEW),
     lambda injector: _miscount_rows(injector),
 )
+OPTIONAL_COLUMN_ERRORS: tuple[Callable[[ErrorInjector], InjectedError | None], ...] = (
+    lambda injector: injector.set_value(
+        "R16", VALUE, "referrals", "duty_report", "perhaps", direction="in", duty_report="*"
+    ),
+    lambda injector: injector.set_value("R16", VALUE, "involvements", "drives_for_hire", "perhaps", role="suspect"),
+    lambda injector: injector.set_value("R36", VALUE, "referrals", "online_report", "yes", direction="out"),
+)
+"""Errors in optional columns, drawn apart, so that a further kind changes none of `ERROR_KINDS`."""
 AMBIGUOUS_TIME = "2025-10-26T01:30"  # clocks go back: the first 01:30 is meant, and no rule is broken
 
 
 def inject_errors(sheets: Mapping[str, Sheet], stream: RandomStream) -> list[InjectedError]:
-    """Inject six to twelve kinds of error into one return; the sheets are changed in place."""
+    """Inject six to twelve kinds of error into one return, and one in an optional column; the sheets are changed in
+    place."""
     injector = ErrorInjector(sheets, stream.substream("rows"), set())
     _set_ambiguous_time(injector)
     kind_numbers = sorted(stream.sample(range(len(ERROR_KINDS)), stream.integer(6, 12)))
@@ -124,6 +133,8 @@ def inject_errors(sheets: Mapping[str, Sheet], stream: RandomStream) -> list[Inj
     for number in kind_numbers:
         injector.stream = stream.substream("rows", number)  # a table that is not sent changes no error in another
         errors.append(ERROR_KINDS[number](injector))
+    injector.stream = stream.substream("optional columns")
+    errors.append(injector.stream.pick(OPTIONAL_COLUMN_ERRORS)(injector))
     return [error for error in errors if error]
 
 

@@ -38,6 +38,7 @@ READERS: Mapping[str, Callable[[], object]] = {
     "recommendation_events": reference.recommendation_events,
     "recommendations": reference.recommendations, "registers": reference.register_files,
     "risk_tools": reference.risk_tools, "sign_phrases": reference.sign_phrases, "signs": reference.signs,
+    "source_addresses": reference.source_addresses,
     "standards": reference.standards, "statistical_areas": reference.statistical_areas,
 }  # fmt: skip
 """The function that reads and checks each register; of a register without one only columns, source and grade of

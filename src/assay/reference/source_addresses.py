@@ -1,0 +1,55 @@
+"""Addresses of the sources that rows of the registers name in words.
+
+Many rows share a source, so its address stands here once. A person who reads a row that is graded `seen` finds the
+address in the row itself, in its source, or here under words that stand in the source.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from assay.errors import DefinitionError
+from assay.reference.reference_data import Register, read_rows
+
+COLUMNS = ("name", "address", "opens", "evidence", "source")
+PAGE, SITE = "page", "site"
+"""What the address opens: the source itself, or the site that holds it."""
+
+
+@dataclass(frozen=True)
+class SourceAddress:
+    """Words that stand in the source of rows, and where that source can be opened."""
+
+    name: str
+    address: str
+    opens: str
+    evidence: str
+    source: str
+
+    @property
+    def key(self) -> str:
+        """The words that stand in a source."""
+        return self.name
+
+
+class SourceAddresses(Register[SourceAddress]):
+    """The addresses of sources, by name."""
+
+    member_name = "source address"
+
+    def found_in(self, source: str) -> tuple[SourceAddress, ...]:
+        """Return the addresses of the sources that a text names."""
+        return tuple(address for address in self.all if address.name in source)
+
+
+@lru_cache
+def source_addresses() -> SourceAddresses:
+    """Return the register; refuses a row without an address or without what it opens."""
+    rows = read_rows("source_addresses", COLUMNS)
+    for row in rows:
+        if not row["address"].startswith("https://") or row["opens"] not in (PAGE, SITE):
+            raise DefinitionError(
+                f"source_addresses.csv, {row['name']}: an address begins with https://, and opens a page or a site."
+            )
+    return SourceAddresses([SourceAddress(**row) for row in rows])

@@ -1,0 +1,48 @@
+"""Can a person open the source of every row that says that it was read there?"""
+
+import pytest
+
+from assay import reference
+from assay.errors import DefinitionError
+from assay.reference.reference_data import register_text, replaced_registers
+from assay.reference.source_addresses import PAGE, source_addresses
+
+pytestmark = pytest.mark.quick
+
+
+def read_rows_of_registers():
+    """Every row of every register that is graded seen, with the name of its register."""
+    for name, rows in reference.code_lists().items():
+        if name != "source_addresses":
+            yield from ((name, row) for row in rows if row["evidence"] == "seen")
+
+
+def has_address(row):
+    return bool(
+        row.get("address") or "https://" in row["source"] or reference.source_addresses().found_in(row["source"])
+    )
+
+
+def test_every_row_that_was_read_in_its_source_leads_to_an_address():
+    rows = [*read_rows_of_registers()]
+    assert len(rows) > 600
+    assert {(name, row["source"]) for name, row in rows if not has_address(row)} == set()
+
+
+def test_a_time_limit_that_grades_a_force_leads_to_a_page_and_not_only_to_a_site():
+    graded = [standard for standard in reference.standards() if standard.grades]
+    assert len(graded) > 15
+    for standard in graded:
+        pages = [item for item in reference.source_addresses().found_in(standard.source) if item.opens == PAGE]
+        assert pages or "https://" in standard.source, standard.key
+
+
+def test_every_address_belongs_to_a_source_that_some_row_names():
+    sources = {row.get("source", "") for rows in reference.code_lists().values() for row in rows}
+    assert [item.name for item in reference.source_addresses() if not any(item.name in text for text in sources)] == []
+
+
+def test_an_address_that_is_none_is_refused():
+    text = register_text("source_addresses").replace(",https://", ",", 1)
+    with replaced_registers({"source_addresses": text}), pytest.raises(DefinitionError, match="begins with https"):
+        source_addresses.__wrapped__()
