@@ -55,7 +55,8 @@ PUBLISHED = Frame(
             "",
             (
                 ("easy-read.html", "Easy Read"),
-                ("findings.html", "Findings by theme"),
+                ("outliers.html", "Outliers and missed standards"),
+        ("findings.html", "Findings by theme"),
                 ("method.html", "Method"),
                 ("data-quality.html", "Data quality"),
                 ("cannot-be-answered.html", "What cannot be answered"),
@@ -126,6 +127,7 @@ def inspection_frame(
     grades = (("grades.html", "Grades"), ("concerns.html", "Causes of concern"), *grading_links) if has_grades else ()
     found: Links = (
         ("easy-read.html", "Easy Read"),
+        ("outliers.html", "Outliers and missed standards"),
         ("findings.html", "Findings by theme"),
         ("indicators/index.html", "Indicators"),
         ("waits/index.html", "Timeliness"),
