@@ -326,7 +326,7 @@ def test_a_place_from_which_nothing_came_has_a_row_that_says_so():
 
 def test_a_hidden_count_is_said_to_be_few_and_one_suppressed_to_be_so():
     row = {"a": None, "b": None, "c": None, "hidden": "a kept-back:b"}
-    assert [count_text(row, name) for name in "abc"] == ["fewer than 8", "a number kept back", "not known"]
+    assert [count_text(row, name) for name in "abc"] == ["fewer than 8", "a suppressed number", "not known"]
 
 
 def test_every_pair_of_lists_that_feed_one_another_has_a_sign_and_a_reason():

@@ -89,7 +89,7 @@ def figure_text(row: Row, column: str) -> str:
     """Format a released figure; a suppressed one is 'fewer than 8'."""
     if row[column] is not None:
         return format_number(row[column])
-    return "fewer than 8" if is_primary_suppressed(row, column) else "a number that is kept back"
+    return "fewer than 8" if is_primary_suppressed(row, column) else "a suppressed number"
 
 
 def _day(day: str) -> str:

@@ -29,7 +29,7 @@ LEANS_ON = (
     "year; and who was taken for one child."
 )
 UNIT = "children"
-SMALL_COUNT, SUPPRESSED_COUNT, UNKNOWN_COUNT = "fewer than 8", "a number kept back", "not known"
+SMALL_COUNT, SUPPRESSED_COUNT, UNKNOWN_COUNT = "fewer than 8", "a suppressed number", "not known"
 ALL_FORCES_TEXT = "all forces together, a child whom two forces know counted in each"
 
 
