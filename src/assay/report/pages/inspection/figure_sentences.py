@@ -23,7 +23,8 @@ OUTSIDE_NOTE = (
     "once every comparison is allowed for, some do so by chance, and so it is not called higher or lower."
 )
 SUPPRESSION_NOTE = (
-    "Counts are rounded to 5. \u2018Fewer than 8\u2019: a count from 1 to 7 is not shown. \u2018Suppressed\u2019: left "
+    "Each count is rounded to 5 by itself, so parts may add up to more or less than their total. "
+    "\u2018Fewer than 8\u2019: a count from 1 to 7 is not shown. \u2018Suppressed\u2019: left "
     "empty so that such a count cannot be worked out. \u2018Too few to say\u2019: a share on fewer than 20 "
     "records is not "
     "shown. \u2018Few on one side\u2019: fewer than 8 records met it, or fewer than 8 did not, so the share would give "
