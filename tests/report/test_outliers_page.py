@@ -20,7 +20,7 @@ def rows_of(table):
 def test_an_alert_names_the_force_the_measure_its_figure_and_the_other_forces():
     page = outliers_page(world([ALERT]))
     assert rows_of(page.context["adverse"]) == [
-        ["Alder", "Title of told_of_arrest", "30% of 40", "80%", "Almost certainly worse than the other forces."]
+        ["Alder", "Title of told_of_arrest", "30% of 40", "80%", "Almost certainly worse"]
     ]
     force, figure, *_ = page.context["adverse"].rows[0]
     assert force.href == "forces/alder.html"
@@ -58,7 +58,7 @@ def test_a_standard_that_a_force_misses_is_listed_with_its_share():
     assert [(place, item.key) for place, item in missed_standards(site)] == [(CODE, "told_of_arrest")]
     ((force, standard, figure, others, certainty),) = rows_of(outliers_page(site).context["missed"])
     assert (force, standard, figure, others) == ("Alder", "Title of told_of_arrest", "30% of 40", "80%")
-    assert certainty == "The standard is almost certainly broken more often than kept."
+    assert certainty == "The standard is almost certainly broken more often than kept"
 
 
 def test_a_combined_test_gives_the_figure_of_its_clearest_measure():
@@ -91,7 +91,7 @@ def test_an_alert_whose_share_is_suppressed_is_listed_without_a_figure():
     site = world([measure("told_of_arrest", None, **LOWER)])
     ((_, _, figure, _, certainty),) = rows_of(outliers_page(site).context["adverse"])
     assert "%" not in figure
-    assert certainty == "Almost certainly lower than the other forces."
+    assert certainty == "Almost certainly lower"
 
 
 def test_a_force_whose_page_awaits_approval_is_not_named():

@@ -143,7 +143,7 @@ def _measure_alerts(site: Inspection) -> Iterator[OutlierAlert]:
                     row["place_code"], form["indicator"], row["direction"], is_adverse, gap,
                     (force_link(site, row["place_code"]), Cell(form["title"], page_path(form)),
                      own_share_text(ladder, row), other_forces_text(row) or NOT_GIVEN,
-                     alert_certainty(form, row, side)),
+                     _short(alert_certainty(form, row, side))),
                 )  # fmt: skip
 
 
@@ -163,7 +163,7 @@ def _combined_alerts(site: Inspection) -> Iterator[OutlierAlert]:
              Cell(f"Past failure {mode['failure_mode']}, {tested} together: {mode['text'].rstrip('.')}",
                   f"failures.html#{mode['failure_mode'].lower()}"),
              finding.sentence.rstrip(".") if finding else NOT_GIVEN, other_forces_text(estimate) or NOT_GIVEN,
-             CERTAINTY[Priority.OUTLIER]),
+             _short(CERTAINTY[Priority.OUTLIER])),
         )  # fmt: skip
 
 
@@ -177,8 +177,13 @@ def _text_alerts(site: Inspection) -> Iterator[OutlierAlert]:
                 yield OutlierAlert(
                     place, measure.key, direction, direction == measure.worse, 0.0,
                     (force_link(site, place), Cell(measure.title, "texts.html"), measure.text(row),
-                     f"all forces {measure.text(overall)}", f"Almost certainly {direction} than the other forces."),
+                     f"all forces {measure.text(overall)}", f"Almost certainly {direction}"),
                 )  # fmt: skip
+
+
+def _short(certainty: str) -> str:
+    """Return the certainty for a column that stands beside the other forces."""
+    return certainty.rstrip(".").removesuffix(" than the other forces").replace(". ", "; ")
 
 
 def _counts_sentence(adverse: Sequence[OutlierAlert], missed: Sequence[tuple[str, MeasureFinding]]) -> str:
@@ -204,6 +209,6 @@ def _missed_table(site: Inspection, missed: Sequence[tuple[str, MeasureFinding]]
         row, ladder = site.estimate(finding.key, place), site.ladder(finding.key, place)
         figure = own_share_text(ladder, row)
         rows.append(
-            (force_link(site, place), finding.more, figure, other_forces_text(row) or "not compared", finding.certainty)
+            (force_link(site, place), finding.more, figure, other_forces_text(row) or "not compared", _short(finding.certainty))
         )
     return grid("Standards that forces miss, by the evidence of their grades", MISSED_HEADS, rows) if rows else None
