@@ -5,8 +5,8 @@ from types import SimpleNamespace
 
 import pytest
 
-from assay.indicators.catalogue.scale.hidden.hidden_changes import compare_years
 from assay.indicators.catalogue.scale.hidden import hidden_range
+from assay.indicators.catalogue.scale.hidden.hidden_changes import compare_years
 from assay.indicators.catalogue.scale.hidden.hidden_range import MAX_BIAS, bias_factors, estimate_hidden_range
 from assay.indicators.catalogue.scale.hidden.hidden_sentences import count_text, hidden_findings, sentences
 from assay.indicators.catalogue.scale.hidden.hidden_tables import (

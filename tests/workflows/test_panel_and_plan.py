@@ -541,4 +541,7 @@ def test_a_call_of_whom_it_could_not_be_looked_at_is_kept_for_the_next_inspectio
     stage(folders[1], "disclosure", {"standing": as_table([unseen, changed_estimate], FORCE_ESTIMATES)})
     import_previous_alerts(folders[2], folders[1])
     known = previous_alerts(folders[2])
-    assert (known.inspections, known.alerts) == (2, {("told_of_arrest", KENT): Alert("lower", 0.01, "1 April 2024 to 31 March 2025")})
+    assert (known.inspections, known.alerts) == (
+        2,
+        {("told_of_arrest", KENT): Alert("lower", 0.01, "1 April 2024 to 31 March 2025")},
+    )

@@ -195,8 +195,8 @@ def _remarks(
     unread = [text for reading in table_readings.values() if (text := _unread_columns_text(reading, declarations))]
     if unread:
         remarks.append(
-            f"Sent beyond what this inspection uses, and not stored: {'; '.join(unread)}. Nothing needs correcting; the "
-            "next return may leave it out."
+            f"Sent beyond what this inspection uses, and not stored: {'; '.join(unread)}. "
+            "Nothing needs correcting; the next return may leave it out."
         )
     return tuple(dict.fromkeys(remarks))
 

@@ -56,7 +56,7 @@ PUBLISHED = Frame(
             (
                 ("easy-read.html", "Easy Read"),
                 ("outliers.html", "Outliers and missed standards"),
-        ("findings.html", "Findings by theme"),
+                ("findings.html", "Findings by theme"),
                 ("method.html", "Method"),
                 ("data-quality.html", "Data quality"),
                 ("cannot-be-answered.html", "What cannot be answered"),

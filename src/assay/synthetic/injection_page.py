@@ -170,7 +170,9 @@ class _ReportOnTruth:
         named = any(
             alert.place == item.place and failing.shows(alert.key, alert.direction or COMBINED_TEST)
             for alert in outlier_alerts(self.site)
-        ) or any(place == item.place and finding.key in failing.shown_by for place, finding in missed_standards(self.site))
+        ) or any(
+            place == item.place and finding.key in failing.shown_by for place, finding in missed_standards(self.site)
+        )
         claims = any(alert.measure in failing.in_lessons for alert in self.alerts_on(item))
         return [*([(OUTLIERS_PATH, OUTLIERS_TITLE)] if named else []), *([CLAIMS_PAGE] if claims else [])]
 

@@ -86,8 +86,9 @@ def _standing_alerts(previous: Inspection, inspections: int) -> list[dict[str, A
     Included are earlier alerts of forces that could not be compared there.
     """
     definitions, released = _definition_hashes(), _released_results(previous.folder)
+    period = period_text(previous.request.period_from, previous.request.period_to)
     alerts = {(measure, place): Alert(row["direction"], FALSE_DISCOVERY if row["q_value"] is None else row["q_value"],
-                                 row["called_since"] or period_text(previous.request.period_from, previous.request.period_to))
+                                 row["called_since"] or period)
            for (measure, place), row in released.items()
            if row["unusual"] and row["called"] != ENDED and measure in definitions}  # fmt: skip
     not_comparable = {key: alert for key, alert in previous_alerts(previous.folder).alerts.items()

@@ -137,7 +137,7 @@ def _measure_alerts(site: Inspection) -> Iterator[OutlierAlert]:
                 is_adverse = has_adverse_alert(site, form, row)
                 ladder = site.ladder(form["indicator"], row["place_code"])
                 share = ladder["share"] if ladder else None
-                gap = 0.0 if None in (share, row["expected"]) else abs(share - row["expected"])  # type: ignore[operator]
+                gap = 0.0 if None in (share, row["expected"]) else abs(share - row["expected"])
                 side = "worse" if is_adverse else "better" if form["better"] == row["direction"] else row["direction"]
                 yield OutlierAlert(
                     row["place_code"], form["indicator"], row["direction"], is_adverse, gap,
@@ -209,6 +209,12 @@ def _missed_table(site: Inspection, missed: Sequence[tuple[str, MeasureFinding]]
         row, ladder = site.estimate(finding.key, place), site.ladder(finding.key, place)
         figure = own_share_text(ladder, row)
         rows.append(
-            (force_link(site, place), finding.more, figure, other_forces_text(row) or "not compared", _short(finding.certainty))
+            (
+                force_link(site, place),
+                finding.more,
+                figure,
+                other_forces_text(row) or "not compared",
+                _short(finding.certainty),
+            )
         )
     return grid("Standards that forces miss, by the evidence of their grades", MISSED_HEADS, rows) if rows else None
