@@ -233,3 +233,12 @@ def test_the_synthetic_force_with_most_findings_has_at_most_eight_pages_and_no_g
     assert GRADE.findall(words) == []
     assert "drawn from this force; not rated yet:" in words
     assert printed(browser, longest.path) <= MOST_PAGES
+
+
+def test_the_brief_opens_with_what_to_ask_and_folds_the_evidence(country):
+    page = write_brief(country.folder, KENT).path.read_text(encoding="utf-8")
+    heads = re.findall(r'<h2 id="([a-z-]+)"', page)
+    assert heads[0] == "ask-first"
+    assert heads.index("hypotheses") < heads.index("suggest") < heads.index("cannot")
+    opened = re.sub(r"<details.*?</details>", "", page, flags=re.DOTALL)
+    assert "How sure." not in opened

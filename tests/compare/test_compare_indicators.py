@@ -190,8 +190,8 @@ def test_a_finding_says_its_share_its_base_and_what_the_unknown_may_hide():
     # 80 met, 10 not met, 10 not known: 89% of 90; of all 100, 10% are not known.
     force_finding = findings_of(country(INV01={"met": 80, "not_met": 10, "not_known": 10}))["INV01"]
     assert force_finding.sentence == (
-        "Victim told of the suspect's arrest (Force 1 (invented), 1 April 2025 to 31 March 2026): 89% of notices to "
-        "victims about an arrest were given in time (90 notices owed; not known for 10%)."
+        "Victim told of the suspect's arrest (Force 1 (invented), 1 April 2025 to 31 March 2026): 89% of victims "
+        "due to be told of an arrest were told in time (90 notices owed; not known for 10%)."
     )
     assert (force_finding.base, force_finding.value, force_finding.source) == (90, 0.89, "returns to request TRIAL")
     assert force_finding.quote.endswith(
@@ -277,7 +277,7 @@ def test_where_few_failed_the_finding_gives_bounds_and_no_share():
     # 1 to 7 of about 100 were not told: from 93 to 99 in 100.
     finding = findings_of(country(INV01={"met": 100, "not_met": 2}))["INV01"]
     assert finding.sentence.endswith(
-        "between 93% and 99% of notices to victims about an arrest were given in time; too few are on one side to show "
+        "between 93% and 99% of victims due to be told of an arrest were told in time; too few are on one side to show "
         "the share."
     )
     assert (finding.value, finding.low) == (None, None)
@@ -304,7 +304,7 @@ def test_where_the_number_not_known_is_hidden_the_finding_gives_the_bounds_of_th
     }
     sentence = indicator_sentence(ARREST, row, {}, "Force 1", "a year")
     assert sentence.endswith(
-        ": 80% of notices to victims about an arrest were given in time (not known for a few, so 75% to 81%)."
+        ": 80% of victims due to be told of an arrest were told in time (not known for a few, so 75% to 81%)."
     )
 
 
@@ -318,7 +318,7 @@ def test_bounds_that_say_the_same_twice_are_not_said():
     # 3 of 10,000 not known change nothing in whole hundredths.
     finding = findings_of(country(INV01={"met": 8000, "not_met": 2000, "not_known": 3}))["INV01"]
     assert finding.sentence.endswith(
-        ": 80% of notices to victims about an arrest were given in time (10,000 notices owed)."
+        ": 80% of victims due to be told of an arrest were told in time (10,000 notices owed)."
     )
 
 

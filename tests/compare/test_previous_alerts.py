@@ -9,7 +9,7 @@ from assay.compare.previous_alerts import ENDED, NEW, PERSISTS, Alert, PreviousA
 from assay.stats.false_discovery import q_values
 
 LOW = {"INV03": {"met": 40, "not_met": 60}}
-ALERTED = PreviousAlerts(1, {(ARREST.key, "INV03"): Alert("lower", 0.001, "1 April 2024 on")})
+ALERTED = PreviousAlerts(1, {(ARREST.key, "INV03"): Alert("lower", 0.001, "1 April 2024 to 31 March 2025")})
 
 
 def estimates_by_place(rows, before):
@@ -24,19 +24,19 @@ def status_of(row):
 def test_a_first_call_is_new_and_the_same_call_a_year_later_stands():
     assert status_of(estimates_by_place(country(**LOW), PreviousAlerts())["INV03"]) == (True, "lower", NEW, "")
     later = estimates_by_place(country(**LOW), ALERTED)["INV03"]
-    assert status_of(later) == (True, "lower", PERSISTS, "1 April 2024 on")
+    assert status_of(later) == (True, "lower", PERSISTS, "1 April 2024 to 31 March 2025")
     assert later["q_value"] == 0.001
 
 
 def test_a_call_that_the_records_no_longer_show_is_said_and_not_made():
     row = estimates_by_place(country(), ALERTED)["INV03"]
-    assert status_of(row) == (False, "", ENDED, "1 April 2024 on")
+    assert status_of(row) == (False, "", ENDED, "1 April 2024 to 31 March 2025")
 
 
 def test_a_call_that_is_gone_is_gone_on_whichever_side_the_force_now_lies():
     for met in (78, 82):
         row = estimates_by_place(country(INV03={"met": met, "not_met": 100 - met}), ALERTED)["INV03"]
-        assert status_of(row) == (False, "", ENDED, "1 April 2024 on")
+        assert status_of(row) == (False, "", ENDED, "1 April 2024 to 31 March 2025")
 
 
 def test_a_call_of_whom_too_few_records_tell_now_neither_stands_nor_is_gone():
@@ -45,7 +45,7 @@ def test_a_call_of_whom_too_few_records_tell_now_neither_stands_nor_is_gone():
 
 
 def test_a_force_that_is_called_for_the_other_side_is_called_anew():
-    other = PreviousAlerts(1, {(ARREST.key, "INV03"): Alert("higher", 0.001, "1 April 2024 on")})
+    other = PreviousAlerts(1, {(ARREST.key, "INV03"): Alert("higher", 0.001, "1 April 2024 to 31 March 2025")})
     assert status_of(estimates_by_place(country(**LOW), other)["INV03"]) == (True, "lower", NEW, "")
 
 

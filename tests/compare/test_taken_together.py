@@ -109,12 +109,12 @@ def test_every_body_has_its_row_and_a_total_has_none():
 
 
 def test_a_call_stands_while_the_records_show_it_and_is_said_to_be_gone_when_they_do_not():
-    before = PreviousAlerts(1, {("F8", "INV05"): Alert(TOWARDS_FAILURE, 0.01, "1 April 2024 on")})
+    before = PreviousAlerts(1, {("F8", "INV05"): Alert(TOWARDS_FAILURE, 0.01, "1 April 2024 to 31 March 2025")})
     row = combined_tests(both_measures(**WORN), before=before)[1]["F8", "INV05"]
     assert (row["unusual"], row["called"], row["called_since"], row["q_value"]) == (
         True,
         PERSISTS,
-        "1 April 2024 on",
+        "1 April 2024 to 31 March 2025",
         0.01,
     )
     row = combined_tests(both_measures(INV05={"met": 85, "not_met": 15}), before=before)[1]["F8", "INV05"]
@@ -123,7 +123,7 @@ def test_a_call_stands_while_the_records_show_it_and_is_said_to_be_gone_when_the
 
 
 def test_a_call_stands_as_long_as_one_of_a_single_measure_would_of_both_sides():
-    before = PreviousAlerts(1, {("F8", "INV05"): Alert(TOWARDS_FAILURE, 0.01, "1 April 2024 on")})
+    before = PreviousAlerts(1, {("F8", "INV05"): Alert(TOWARDS_FAILURE, 0.01, "1 April 2024 to 31 March 2025")})
     for met, alert_state in ((72, PERSISTS), (73, ENDED)):
         row = combined_tests(both_measures(INV05={"met": met, "not_met": 100 - met}), before=before)[1]["F8", "INV05"]
         assert (row["called"], row["p_value"] <= MAX_PERSISTING_P_VALUE / 2) == (alert_state, alert_state == PERSISTS)
@@ -131,7 +131,7 @@ def test_a_call_stands_as_long_as_one_of_a_single_measure_would_of_both_sides():
 
 
 def test_a_call_of_whom_it_cannot_be_looked_at_neither_stands_nor_is_gone():
-    before = PreviousAlerts(1, {("F8", "INV05"): Alert(TOWARDS_FAILURE, 0.01, "1 April 2024 on")})
+    before = PreviousAlerts(1, {("F8", "INV05"): Alert(TOWARDS_FAILURE, 0.01, "1 April 2024 to 31 March 2025")})
     row = combined_tests(both_measures(INV05={"met": 3, "not_met": 1}), before=before)[1]["F8", "INV05"]
     assert (row["unusual"], row["called"], row["called_since"]) == (None, "", "")
 

@@ -5,6 +5,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from assay.indicators.catalogue.scale.hidden import hidden_range
 from assay.indicators.catalogue.scale.hidden.hidden_changes import compare_years
 from assay.indicators.catalogue.scale.hidden.hidden_range import MAX_BIAS, bias_factors, estimate_hidden_range
 from assay.indicators.catalogue.scale.hidden.hidden_sentences import count_text, hidden_findings, sentences
@@ -289,6 +290,21 @@ def test_over_linkage_draws_the_doubt_grows_by_what_they_differ():
     with_draws = estimate_hidden_range(ListSet(**{**vars(fixed), "by_choice": drawn_lists}), methods=QUICK)
     assert with_draws.high > estimate_hidden_range(fixed, methods=QUICK).high
     assert "variance comes from how the lists were joined" in with_draws.linkage_share
+
+
+def test_linkage_choices_that_link_the_same_children_are_fitted_once(monkeypatch):
+    """Six choices have two distinct sets of counts."""
+    counts, split = independent(2000, 0.25, 0.2, 0.15), independent(2300, 0.25, 0.2, 0.15)
+    fixed, fitted = list_set(counts), []
+    choices = {name: list_set(counts).patterns for name in ("low", "draw 1", "draw 2", "draw 3")}
+    choices |= {name: list_set(split).patterns for name in ("high", "draw 4")}
+    estimate = hidden_range.estimate_stepwise
+    monkeypatch.setattr(
+        hidden_range, "estimate_stepwise", lambda table, **more: fitted.append(table) or estimate(table, **more)
+    )
+    found = estimate_hidden_range(ListSet(**{**vars(fixed), "by_choice": choices}), methods=QUICK)
+    assert len(fitted) == 2
+    assert {"stepwise, linkage at low", "stepwise, linkage at high"} <= {method.method for method in found.methods}
 
 
 def test_half_as_many_children_is_fewer_and_lists_that_find_fewer_are_not():

@@ -24,6 +24,7 @@ from assay.feedback.data_quality_letter import (
     previous_error_counts,
     write_letter,
 )
+from assay.feedback.letter_sentences import with_document
 from assay.ingest import cross_field_checks, reference_checks, time_order_checks
 from assay.ingest.return_validation import validate_return
 from assay.ingest.staging_store import StagingStore
@@ -97,7 +98,7 @@ def test_the_records_of_a_file_that_cannot_be_read_are_not_counted_and_never_non
     letter_words = words(write_letter(received_return).html())
     assert "4 tables with 43 records that could be counted came: 23 were accepted, 20 set aside." in letter_words
     assert "Refused as a whole: reports (records not counted)." in letter_words
-    assert "could not be counted refused (R04)" in letter_words
+    assert "could not be counted refused (rule R04)" in letter_words
     assert "0 records" not in letter_words
 
 
@@ -134,7 +135,7 @@ def test_rows_that_are_lost_come_before_copies_of_a_row_that_was_kept():
 
 
 def test_a_rule_speaks_only_of_the_table_in_question(page):
-    assert "The rule: A crime_ref of notes names no accepted row." in words(page)
+    assert re.search(r"Rule R\d\d: A crime_ref of notes names no accepted row\.", words(page))
     assert "profile_ref" not in page
     flags = [{"flag_ref": "F1", "crime_ref": "C1", "person_ref": "N1"}]
     store = checked(store_of(crimes=[{"crime_ref": "C1"}], flags=flags))
@@ -450,3 +451,13 @@ def look() -> Callable[..., tuple[list[str], bool]]:
         return [violation["id"] for violation in found.response["violations"]], bool(wide)
 
     return looked
+
+
+def test_the_letter_says_which_document_a_section_is_of_and_what_each_rule_asks():
+    assert with_document("Fill the reference (section 8).") == (
+        "Fill the reference (section 8 of the data return specification)."
+    )
+    page = words(write_letter(received(troubled())).html())
+    first = page.partition("What came")[0]
+    assert not re.search(r"\bR\d\d\b", first)
+    assert re.search(r"Rule R04: .{20,}", page)

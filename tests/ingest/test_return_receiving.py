@@ -225,9 +225,11 @@ def test_what_was_sent_and_is_not_asked_is_named_to_its_sender_and_kept(return_f
     requested_column = next(c.name for c in contract.table("reports").requested_columns)
     unasked = next(c.name for c in contract.table("reports").columns if not c.is_requested)
     received = return_folder.rows("reports", {}).received()
-    remark = next(remark for remark in received.remarks if remark.startswith("reports.csv: not requested"))
+    remark = next(remark for remark in received.remarks if remark.startswith("Sent beyond what this inspection uses"))
     assert unasked in remark
-    assert requested_column not in remark
+    assert f"({requested_column}" not in remark
+    assert f" {requested_column}," not in remark
+    assert remark.endswith("Nothing needs correcting; the next return may leave it out.")
     assert received.tables["reports"].num_rows == 1
 
 

@@ -11,7 +11,7 @@ MODES = (
     ("F10", "responses", "Words blamed victims.", "", "", "Words are read in texts, and confirmed by people."),
 )  # fmt: skip
 ALERTED, PERSISTING, NO_MORE, NO_MEASURE = "INV06", "INV02", "INV04", "INV09"
-BEFORE = "1 April 2023 on"
+BEFORE = "1 April 2023 to 31 March 2024"
 
 
 def failing_rows(places):

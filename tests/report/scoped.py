@@ -23,6 +23,7 @@ OVERALL_PLACES = ("", "ALL", "EW", "EW44", "E")
 TABLES = {
     "answerable.html": (), "search.html": (), "concerns.html": ("ladders", "findings"), "method.html": (), "cannot-be-answered.html": (),
     "figures/": (), "receipts/": (), "burden.html": ("burden",), "claims.html": ("claims_tested",),
+    "outliers.html": ("ladders", "standing", "words_confirmed", "unflagged_confirmed"),
     "falling.html": ("scale_trends", "scale_claims", "scale_statements"), "returns.html": ("returned", "inspected"),
     "grades.html": ("grades", "grade_chances"), "plan.html": ("plan_editions",), "assurance.html": ("accuracy",),
     "lessons.html": ("revisited",), "recommendations/": ("ladders", "standing", "shown", "revisited"),

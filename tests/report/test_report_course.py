@@ -68,7 +68,7 @@ def test_steps_stand_in_the_order_of_the_course_with_the_share_its_interval_and_
 
 def test_a_body_of_which_few_cases_lack_a_step_is_said_to_be_so_and_none_is_made_up():
     assert cells(missing_steps_by_force(site(course_missing=MISSING))) == [
-        ("INV01", "none", "kept back: few on one side", "none"),
+        ("INV01", "none", "suppressed: few on one side", "none"),
         ("INV02", "none", "25% (20% to 30%)", "none"),
     ]
 

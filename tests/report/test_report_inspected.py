@@ -174,7 +174,7 @@ def test_a_duty_that_the_police_share_is_shown_and_never_graded():
 def test_a_small_count_is_said_in_words_and_a_missing_one_is_never_zero():
     row = {"met": None, "hidden": "met", "not_askable": None}
     assert count_text(row, "met") == "fewer than 8"
-    assert count_text({**row, "hidden": "kept-back:met"}, "met") == "kept back"
+    assert count_text({**row, "hidden": "kept-back:met"}, "met") == "suppressed"
     assert count_text({**row, "hidden": None, "not_askable": "Not sent."}, "met") == "cannot be asked"
     assert count_text({**row, "hidden": None}, "met") == "not given"
     assert count_text({**row, "hidden": None, "met": 0}, "met") == "0"
@@ -183,13 +183,13 @@ def test_a_small_count_is_said_in_words_and_a_missing_one_is_never_zero():
 def test_a_share_on_too_few_records_is_not_said():
     row = {"share": None, "hidden": "share", "not_askable": None}
     assert share_text(row) == "too few to say"
-    assert share_text({**row, "met": None, "not_met": 25}) == "kept back: few on one side"
+    assert share_text({**row, "met": None, "not_met": 25}) == "suppressed: few on one side"
     assert share_text({**row, "met": None, "not_met": 15}) == "too few to say"
-    assert share_text({**row, "base": 30}) == "kept back: few on one side"
+    assert share_text({**row, "base": 30}) == "suppressed: few on one side"
     reason = "Not comparable: fewer than 20 records tell, too few to know a force from chance."
     assert share_text({**row, "base": 20, "not_comparable": reason}) == "too few to say"  # 18, rounded
     assert share_text({**row, "base": 30, "not_known_share": None, "hidden": "not_known_share"}, "not_known_share") == (
-        "kept back"
+        "suppressed"
     )
     assert share_text({**row, "hidden": None}) == "not given"
     assert share_text({**row, "share": 0.576}) == "58%"
@@ -298,13 +298,13 @@ def test_standing_beside_the_others_is_said_as_a_difference():
     row["share"] = 0.6
     assert prediction_texts(row) == ("50% to 70%", "lower")
     assert (
-        prediction_texts({**row, "called": "stands", "called_since": "1 April 2024 on"})[1]
-        == "lower, as in the records of 1 April 2024 on"
+        prediction_texts({**row, "called": "stands", "called_since": "1 April 2024 to 31 March 2025"})[1]
+        == "lower, as in the records of 1 April 2024 to 31 March 2025"
     )
     assert prediction_texts({**row, "unusual": False}) == ("50% to 70%", "as predicted")
     assert prediction_texts({**row, "unusual": None}) == ("50% to 70%", "not compared")
     hidden = {**row, "expected_low": None, "expected_high": None, "unusual": False, "hidden": "expected_low"}
-    assert prediction_texts(hidden) == ("kept back", "kept back")
+    assert prediction_texts(hidden) == ("suppressed", "suppressed")
 
 
 def test_a_share_outside_what_is_predicted_is_never_called_as_predicted():
@@ -470,7 +470,7 @@ def test_a_sum_that_hides_small_counts_is_not_said_to_be_zero():
     assert sum_text([zero, few_bases], "set_aside") == "fewer than 8 in 1 table"
     assert sum_text([few_bases, few_bases], "set_aside") == "fewer than 8 in each of 2 tables"
     assert sum_text([{**zero, "set_aside": 10}, few_bases], "set_aside") == "about 10, and fewer than 8 in 1 table"
-    assert sum_text([zero, kept_bases], "set_aside") == "kept back in 1 table"
+    assert sum_text([zero, kept_bases], "set_aside") == "suppressed in 1 table"
     assert sum_text([{"supplied": "none", "set_aside": None}], "set_aside") == "none"
 
 
@@ -484,7 +484,7 @@ OUTSIDE = dict.fromkeys(("met", "not_met", "not_known", "not_known_if_counted", 
 def test_a_body_all_of_whose_records_are_outside_is_not_one_whose_records_do_not_tell():
     row = {**OUTSIDE, "records": 545, "outside": 545, "not_askable": None, "share": None, "hidden": None}
     assert is_all_out_of_scope(row)
-    assert own_share_text(row, None) == "not asked here"
+    assert own_share_text(row, None) == "out of scope"
     assert is_all_out_of_scope(
         {**row, "records": None, "outside": None, "hidden": "records outside"}
     )  # 3 of them, all outside

@@ -29,6 +29,7 @@ TEMPLATES = (
     "hidden.html",
     "people/pursuit.html",
     "concerns.html",
+    "outliers.html",
     "lessons.html",
     "recommendations/index.html",
     "recommendations/one.html",

@@ -217,7 +217,8 @@ def test_words_of_ours_are_marked_and_a_figure_beside_them_is_not():
     )
     assert html.fromstring(page).xpath("//@data-not-figure") == []
     policy_text = (
-        "Counts from 1 to 7 are hidden, and all others are rounded to 5. Shares are worked out from the rounded counts."
+        "Counts from 1 to 7 are hidden, and all others are rounded to 5, each by itself: parts may add up to more or "
+        "less than their total. Shares are worked out from the rounded counts."
     )
     page = marks.mark_page(f"<p>About 1,345 records &amp; more. {policy_text}</p>")
     assert html.fromstring(page).xpath("//@data-not-figure") == ["method", "method", "method"]

@@ -19,7 +19,7 @@ from compare.test_compare_indicators import ARREST, CHARGED, NAMES, ORGANISATION
 RECORD_LEVEL = policy("record level")
 POLICY = RoundingPolicy(RECORD_LEVEL.hide_up_to, RECORD_LEVEL.round_to)
 FIRST, *OTHER_CODES = list(NAMES)[:12]
-BEFORE = PreviousAlerts(1, {(ARREST.key, FIRST): Alert("lower", 0.001, "1 April 2024 on")})
+BEFORE = PreviousAlerts(1, {(ARREST.key, FIRST): Alert("lower", 0.001, "1 April 2024 to 31 March 2025")})
 LEAVE = ("met", "not_met", "base", "unusual", "direction", "called", "called_since", "hidden")
 
 

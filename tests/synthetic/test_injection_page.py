@@ -9,6 +9,9 @@ import pytest
 from assay.engine.provenance.verification import TRUTH_FOLDER
 from assay.errors import DisclosureError
 from assay.report import write_report
+from assay.report.pages.inspection.inspection_front_page import front_page
+from assay.report.pages.inspection.outliers_page import PATH as OUTLIERS
+from assay.report.pages.inspection.outliers_page import outlier_alerts
 from assay.report.pages.inspection.released_tables import Inspection
 from assay.report.report_writer import report_frame
 from assay.sdc import policy, restore_released
@@ -77,7 +80,8 @@ def test_an_alert_that_shows_the_failing_is_named_by_its_measure(site):
     found = page_context(site)
     title = site.find_row("indicators", indicator=LATE)["title"]
     _, failing, strength, *_, outlier, front = row_of(found["failings"], page_module.force_name(site, "INV02"))
-    assert (failing, strength, outlier, front) == ("Crimes recorded late", "2.2", title, "named: a key finding")
+    named = "front page: a key finding; Outliers and missed standards"
+    assert (failing, strength, outlier, front) == ("Crimes recorded late", "2.2", title, named)
     late, other = (page_module.force_name(site, place) for place in ("INV03", "INV04"))
     assert found["summary"].startswith(
         f"1 found, 2 missed: {late}, suspects' ethnicity missing; {other}, suspects' ethnicity missing. "
@@ -110,7 +114,38 @@ def test_a_grade_a_concern_and_the_front_page_are_those_of_the_released_tables(s
                                   "kind": "cause of concern"})  # fmt: skip
     front = f'<p id="concerns">Cause of concern proposed: <a href="forces/x.html">{name}</a>.</p>'
     row = row_of(page_context(site, front)["failings"], name)
-    assert row[4:6] + row[7:] == ["Data quality: inadequate", "cause of concern", "named: a cause of concern"]
+    assert row[4:6] + row[7:] == ["Data quality: inadequate", "cause of concern", "front page: a cause of concern"]
+
+
+def test_every_failing_with_an_alert_is_named_by_the_front_page_or_by_a_page_that_it_links_to(site):
+    """Seven alerts have larger gaps, so that the front page has no place left for the failing."""
+    others = [form["indicator"] for form in site.indicators if form["better"] == "higher" and form["indicator"] != LATE]
+    for key in others[:12]:
+        for place in ("INV01", "INV03", "INV04"):
+            alert(site, key, place, "lower")
+    alert(site, LATE, "INV02", "lower")
+    named = row_of(page_context(site)["failings"], page_module.force_name(site, "INV02"))[7]
+    assert "Outliers and missed standards" in named
+    assert front_page(site).context["all_findings"].href == OUTLIERS
+    listed = {(item.place, item.key) for item in outlier_alerts(site)}
+    assert ("INV02", LATE) in listed
+
+
+def test_a_failing_without_an_alert_is_named_nowhere_and_has_the_reason(site):
+    site.estimate(LATE, "INV02").update(unusual=None, not_comparable="Not comparable: fewer than 20 records tell.")
+    found = page_context(site)
+    name, title = page_module.force_name(site, "INV02"), site.find_row("indicators", indicator=LATE)["title"]
+    assert row_of(found["failings"], name)[6:] == ["none", "nowhere"]
+    force, failing, measure, *_, reason = row_of(found["missed"], name)
+    assert (force, failing, measure) == (name, "Crimes recorded late", title)
+    assert reason == "Not comparable: fewer than 20 records tell."
+
+
+def test_the_reason_why_a_figure_has_no_alert_is_that_of_its_released_row():
+    row = {"not_comparable": "", "unusual": False, "specificity_unusual": None}
+    assert page_module.no_alert_reason(row).startswith("compared, and no outlier")
+    assert page_module.no_alert_reason(row, "specificity_").endswith("would reveal a suppressed count")
+    assert page_module.no_alert_reason(None) == "no figure was released"
 
 
 def test_a_count_that_is_not_released_is_not_shown_on_the_page(site):

@@ -499,7 +499,7 @@ def test_an_earlier_inspection_is_one_whose_period_begins_before_and_its_calls_a
     import_previous_alerts(folder, before)
     known = previous_alerts(folder)
     assert (known.inspections, known.q_threshold(0.02)) == (1, 0.01)
-    assert known.alerts == {("told_of_arrest", KENT): Alert("lower", 0.01, "1 April 2024 on")}
+    assert known.alerts == {("told_of_arrest", KENT): Alert("lower", 0.01, "1 April 2024 to 31 March 2025")}
     assert verify(folder) == []
     mode = dict.fromkeys(FAILURE_MODE_TESTS.names) | {"failure_mode": "F8", "place_code": KENT, "unusual": True, "called": "new",
                                             "called_since": ""}  # fmt: skip
@@ -513,7 +513,7 @@ def test_an_earlier_inspection_is_one_whose_period_begins_before_and_its_calls_a
         settings={"released": "again"},
     )
     import_previous_alerts(folder, before)
-    assert previous_alerts(folder).alerts[("F8", KENT)] == Alert(TOWARDS_FAILURE, 0.05, "1 April 2024 on")
+    assert previous_alerts(folder).alerts[("F8", KENT)] == Alert(TOWARDS_FAILURE, 0.05, "1 April 2024 to 31 March 2025")
     assert len(previous_alerts(folder).alerts) == 2
 
 
@@ -534,11 +534,14 @@ def test_a_call_of_whom_it_could_not_be_looked_at_is_kept_for_the_next_inspectio
         "unusual": False,
         "direction": "",
         "called": "no longer shown",
-        "called_since": "1 April 2024 on",
+        "called_since": "1 April 2024 to 31 March 2025",
     }
     stage(folders[0], "disclosure", {"standing": as_table(first, FORCE_ESTIMATES)})
     import_previous_alerts(folders[1], folders[0])
     stage(folders[1], "disclosure", {"standing": as_table([unseen, changed_estimate], FORCE_ESTIMATES)})
     import_previous_alerts(folders[2], folders[1])
     known = previous_alerts(folders[2])
-    assert (known.inspections, known.alerts) == (2, {("told_of_arrest", KENT): Alert("lower", 0.01, "1 April 2024 on")})
+    assert (known.inspections, known.alerts) == (
+        2,
+        {("told_of_arrest", KENT): Alert("lower", 0.01, "1 April 2024 to 31 March 2025")},
+    )

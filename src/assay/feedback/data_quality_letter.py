@@ -293,7 +293,15 @@ def letter_templates() -> Environment:
     )  # fmt: skip
     environment.filters["number"] = lambda value: f"{value:,}"
     words = letter_sentences
-    for function in (words.outcome, words.changed, words.total, words.rule_text, words.sentence, words.period):
+    for function in (
+        words.outcome,
+        words.changed,
+        words.total,
+        words.rule_text,
+        words.sentence,
+        words.period,
+        words.with_document,
+    ):
         environment.globals[function.__name__] = function
     environment.globals["plural"] = count_phrase
     return environment

@@ -25,6 +25,7 @@ HEADINGS = {
 CONSEQUENT_RULES = ("R05", "R58")
 HARMLESS_RULES = ("R12",)
 """Rules that set rows aside without loss, because a copy is kept."""
+SECTION = re.compile(r"\bsection (\d+(?:\.\d+)?)(?! of the)")
 NO_TABLE_SUPPLIED = "A manifest (return.toml) was sent, but no table."
 NO_CORRECTION = "Nothing needs doing"
 REASONS = {
@@ -334,9 +335,14 @@ def rule_text(group: Sequence[ErrorGroup]) -> str:
     return sentence(rule.when)
 
 
+def with_document(text: str) -> str:
+    """Return a text in which each section is said to be one of the specification, which the reader may not have."""
+    return SECTION.sub(r"section \1 of the data return specification", text)
+
+
 def sentence(text: str) -> str:
     """Return a text as a sentence without code marks."""
-    text = re.sub(r"`", "", text)
+    text = with_document(re.sub(r"`", "", text))
     return text[:1].upper() + text[1:] + ("" if text.endswith(".") else ".")
 
 

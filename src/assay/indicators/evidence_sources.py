@@ -34,7 +34,7 @@ class SourceKind:
 
 
 KINDS = (
-    SourceKind("data", "Data", "data", "the records were not asked",
+    SourceKind("data", "Data", "data", "no measure of the records tests it here",
          "By the rules of the grades: agrees if the characteristic is shown by its measures, disagrees if it is not. A "
          "level counts only against a standard in law or of the inspectorate; every other measure of the police counts "
          "by comparison with the other forces; an outlier alert for the worse speaks against. Fewer than 10 records "

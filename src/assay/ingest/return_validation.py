@@ -193,9 +193,12 @@ def _remarks(
                 f"{columns}{_unknown_columns_text(reading)}."
             )
     remarks += [remark for reading in table_readings.values() for remark in reading.remarks]
-    remarks += [
-        remark for reading in table_readings.values() if (remark := _unread_columns_remark(reading, declarations))
-    ]
+    unread = [text for reading in table_readings.values() if (text := _unread_columns_text(reading, declarations))]
+    if unread:
+        remarks.append(
+            f"Sent beyond what this inspection uses, and not stored: {'; '.join(unread)}. "
+            "Nothing needs correcting; the next return may leave it out."
+        )
     return tuple(dict.fromkeys(remarks))
 
 
@@ -214,8 +217,8 @@ def _unknown_columns_text(reading: TableReading) -> str:
     return f", at least one of which is not a name: check the header line ({columns})"
 
 
-def _unread_columns_remark(reading: TableReading, declarations: Declarations | None) -> str:
-    """Return a remark on columns that were sent though nothing reads them, so that the sender can leave them out.
+def _unread_columns_text(reading: TableReading, declarations: Declarations | None) -> str:
+    """Return the file and its columns that nothing reads, so that the sender can leave them out; '' without any.
 
     People read a table that is declared all the same.
     """
@@ -227,13 +230,7 @@ def _unread_columns_remark(reading: TableReading, declarations: Declarations | N
     ]
     if not unread_columns:
         return ""
-    subject = (
-        f"{how_many(len(unread_columns), 'column')} ({', '.join(unread_columns)})"
-        if table.requested_columns
-        else "the whole table"
-    )
-    advice = "It was not stored; leave it out of the next return."
-    return f"{reading.file}: not requested, because nothing uses it: {subject}. {advice}"
+    return f"{reading.file} ({', '.join(unread_columns) if table.requested_columns else 'the whole table'})"
 
 
 def _scan_refusal(reading: TableReading, is_requested: bool, is_allowed: bool) -> str:

@@ -32,13 +32,12 @@ def link_terms(page: str, path: str) -> str:
         return page
     glossary = f"{'../' * path.count('/')}glossary.html"
     linked: set[str] = set()
-    edits = [
-        (start, end, _link_first_uses(page[start:end], glossary, linked))
-        for start, end in _prose_spans(page, main.start(), main.end())
-    ]
-    for start, end, text in reversed(edits):
-        page = page[:start] + text + page[end:]
-    return page
+    parts, position = [], 0
+    for start, end in _prose_spans(page, main.start(), main.end()):
+        # Joined once at the end: to rebuild the page at each of hundreds of spans took a tenth of the report's time.
+        parts += [page[position:start], _link_first_uses(page[start:end], glossary, linked)]
+        position = end
+    return "".join([*parts, page[position:]])
 
 
 def _prose_spans(page: str, start: int, end: int) -> Iterator[tuple[int, int]]:

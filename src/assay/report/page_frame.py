@@ -55,6 +55,7 @@ PUBLISHED = Frame(
             "",
             (
                 ("easy-read.html", "Easy Read"),
+                ("outliers.html", "Outliers and missed standards"),
                 ("findings.html", "Findings by theme"),
                 ("method.html", "Method"),
                 ("data-quality.html", "Data quality"),
@@ -102,7 +103,8 @@ METHOD_LINKS: Links = (
 )
 INSPECTION_NOTICE = (
     "Counts here are of records that forces sent: crimes, victims, suspects and notices owed. A crime is called "
-    "flagged only where its force put the flag on it. Counts are rounded to 5; from 1 to 7 they are not shown."
+    "flagged only where its force put the flag on it. Each count is rounded to 5 by itself, so "
+    "parts may add up to more or less than their total; from 1 to 7 it is not shown."
 )
 
 
@@ -126,6 +128,7 @@ def inspection_frame(
     grades = (("grades.html", "Grades"), ("concerns.html", "Causes of concern"), *grading_links) if has_grades else ()
     found: Links = (
         ("easy-read.html", "Easy Read"),
+        ("outliers.html", "Outliers and missed standards"),
         ("findings.html", "Findings by theme"),
         ("indicators/index.html", "Indicators"),
         ("waits/index.html", "Timeliness"),

@@ -5,10 +5,11 @@ The truth is read from outside the inspection. Everything else comes from the re
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 from assay.compare.comparability import is_total
 from assay.engine.provenance.content_hashes import file_hash
@@ -23,10 +24,15 @@ from assay.report.closing_page import ClosingPage
 from assay.report.derived_numbers import derived_number, row_count
 from assay.report.number_words import join_list, plural, whole, whole_percent
 from assay.report.page_elements import Cell, Grid, Page, grid
-from assay.report.pages.inspection.figure_sentences import place_cell
+from assay.report.pages.inspection.figure_sentences import own_share_text, page_path, place_cell
 from assay.report.pages.inspection.finding_candidates import force_name, key_findings
 from assay.report.pages.inspection.grade_pages import KINDS
-from assay.report.pages.inspection.released_tables import Inspection
+from assay.report.pages.inspection.measure_findings import other_forces_text
+from assay.report.pages.inspection.outliers_page import PATH as OUTLIERS_PATH
+from assay.report.pages.inspection.outliers_page import TEXT_MEASURES, missed_standards, outlier_alerts
+from assay.report.pages.inspection.outliers_page import TITLE as OUTLIERS_TITLE
+from assay.report.pages.inspection.released_tables import ALL, Inspection
+from assay.report.pages.inspection.texts_page import NO_OUTLIER
 from assay.synthetic.earlier_inspection import CHANGES, KnownChange, read_changes
 from assay.synthetic.simulation.alert_comparison import Alert, assay_alerts, comparison_alerts, force_counts
 from assay.synthetic.simulation.detection_scores import false_alerts
@@ -54,6 +60,7 @@ CERTAINTY_NOTE = (
     "released tables and from its front page."
 )
 NO_CONCERN = "none about this failing"
+CLAIMS_PAGE = ("claims.html", "What forces say of themselves")
 ADVERSE_KINDS = KINDS[:-1]
 """The kinds of concern that say that something is wrong, the gravest first."""
 
@@ -157,6 +164,18 @@ class _ReportOnTruth:
         kinds = {row["kind"] for row in rows if characteristics is None or row["characteristic"] in characteristics}
         return next((kind for kind in ADVERSE_KINDS if kind in kinds), "")
 
+    def pages_that_name(self, item: FailingInReport) -> list[tuple[str, str]]:
+        """Return the pages, one link from the front page, that name the force for this failing, as (path, title)."""
+        failing = failings()[item.failing]
+        named = any(
+            alert.place == item.place and failing.shows(alert.key, alert.direction or COMBINED_TEST)
+            for alert in outlier_alerts(self.site)
+        ) or any(
+            place == item.place and finding.key in failing.shown_by for place, finding in missed_standards(self.site)
+        )
+        claims = any(alert.measure in failing.in_lessons for alert in self.alerts_on(item))
+        return [*([(OUTLIERS_PATH, OUTLIERS_TITLE)] if named else []), *([CLAIMS_PAGE] if claims else [])]
+
     def is_key_finding(self, item: FailingInReport) -> bool:
         """Return True if a key finding names the force for a measure that shows the failing."""
         failing, name = failings()[item.failing], force_name(self.site, item.place)
@@ -171,6 +190,7 @@ def _page(found: _ReportOnTruth) -> Page:
         "summary": _summary(found),
         "clean_summary": _clean_summary(found),
         "failings": _failings_table(found),
+        "missed": _missed_table(found),
         "clean": _clean_table(found),
         "revisited": _revisited_table(found),
     }
@@ -221,7 +241,7 @@ def _failings_table(found: _ReportOnTruth) -> Grid:
         "Grade of the theme",
         "Concern",
         "Outlier alert",
-        "Front page",
+        "Where it is named",
     )
     rows = [
         (
@@ -232,7 +252,7 @@ def _failings_table(found: _ReportOnTruth) -> Grid:
             _grade_text(found, item),
             found.concern(item.place, denied_characteristics(item.failing)) or NO_CONCERN,
             _alerts_text(found, found.alerts_on(item)),
-            _front_page_text(found, item),
+            _where_named(found, item),
         )
         for item in found.failings
     ]
@@ -305,10 +325,53 @@ def _alerts_text(found: _ReportOnTruth, alerts: Sequence[Alert]) -> str:
     return join_list([found.measure_name(alert) for alert in alerts]) if alerts else "none"
 
 
-def _front_page_text(found: _ReportOnTruth, item: FailingInReport) -> str:
-    """Return by what the front page names the force for this failing."""
-    ways = [
+def _where_named(found: _ReportOnTruth, item: FailingInReport) -> Cell:
+    """Return where the front page, or a page that it links to, names the force for this failing."""
+    on_front = [
         *(["a key finding"] if found.is_key_finding(item) else []),
         *(["a cause of concern"] if FRONT_PAGE in item.shown_in else []),
     ]
-    return f"named: {join_list(ways)}" if ways else "not named"
+    pages = found.pages_that_name(item)
+    ways = [*([f"front page: {join_list(on_front)}"] if on_front else []), *(title for _, title in pages)]
+    href = "index.html" if on_front else pages[0][0] if pages else ""
+    return Cell("; ".join(ways) or "nowhere", href)
+
+
+def _missed_table(found: _ReportOnTruth) -> Grid | None:
+    """Return, for each failing without an alert, the measures that would show it, and why none has an alert."""
+    rows = [
+        (_force_cell(found, item.place), failings()[item.failing].title, *cells)
+        for item in found.failings
+        if not found.alerts_on(item)
+        for cells in _measures_without_alert(found.site, item)
+    ]
+    heads = ("Force", "Failing", "Measure that would show it", "This force", "The other forces", "Why it has no alert")
+    return grid("Failings without an outlier alert, and why", heads, rows, dense=True) if rows else None
+
+
+def _measures_without_alert(site: Inspection, item: FailingInReport) -> Iterator[tuple[Cell | str, ...]]:
+    failing = failings()[item.failing]
+    for key in failing.shown_by:
+        form, row = site.find_row("indicators", indicator=key), site.estimate(key, item.place)
+        if form is not None:
+            own = own_share_text(site.ladder(key, item.place), row)
+            others = other_forces_text(row) or "not compared"
+            yield Cell(form["title"], page_path(form)), own, others, no_alert_reason(row)
+    for measure in TEXT_MEASURES:
+        if measure.key in failing.in_texts:
+            row = site.find_row(measure.table, place_code=item.place, **measure.keys)
+            others = f"all forces {measure.text(site.find_row(measure.table, place_code=ALL, **measure.keys))}"
+            yield Cell(measure.title, "texts.html"), measure.text(row), others, no_alert_reason(row, measure.prefix)
+
+
+def no_alert_reason(row: Mapping[str, Any] | None, prefix: str = "") -> str:
+    """Return why a released row has no outlier alert; `prefix` is that of the columns of its alert."""
+    if row is None:
+        return "no figure was released"
+    if row["not_comparable"]:
+        return str(row["not_comparable"])
+    if row[f"{prefix}unusual"] is None:
+        return "whether it is an outlier would reveal a suppressed count"
+    if row[f"{prefix}unusual"]:
+        return "an alert in the other direction"
+    return f"compared, and {NO_OUTLIER}"

@@ -49,21 +49,34 @@ def spread_finding(
 ) -> str:
     """Return what a chart of sorted estimates shows: lowest, highest and centre of the forces compared, and outliers.
 
-    A force is named only if it is an outlier, because the order of the others is not known. `rows` holds the estimates
-    in `column`; `spread` their centre.
+    A force is named only if it is an outlier, because the order of the others is not known; the limits are then those
+    of the other forces. `rows` holds the estimates in `column`; `spread` their centre, which is left out where the
+    forces that are shown lie on one side of it.
     """
     compared = [row for row in rows if not row["not_comparable"] and row[column] is not None]
     if spread.get("overall") is None or len(compared) < 2:
         return "how far forces differ was not worked out"
-    low, high = (format_value(limit([row[column] for row in compared])) for limit in (min, max))
-    centre = f"forces lie from {low} to {high}, around {format_value(spread['overall'])}"
-    return f"{centre}; {_outlier_clause(site, [row for row in compared if row['unusual']])}"
+    outliers = [row for row in compared if row["unusual"]]
+    rest = [row for row in compared if not row["unusual"]]
+    if outliers and rest and _can_be_named(site, outliers):
+        kind = "an outlier" if len(outliers) == 1 else "outliers"
+        names = sorted(f"{site.name(row['place_code'])} ({format_value(row[column])})" for row in outliers)
+        return f"without {join_list(names)}, {kind}, {_range_text(rest, column, format_value)}"
+    low, high = (limit(row[column] for row in compared) for limit in (min, max))
+    centre = f", around {format_value(spread['overall'])}" if low <= spread["overall"] <= high else ""
+    return f"{_range_text(compared, column, format_value)}{centre}; {_outlier_clause(outliers)}"
 
 
-def _outlier_clause(site: ReleasedTables, outliers: Sequence[Row]) -> str:
-    names = sorted(site.name(row["place_code"]) for row in outliers if not site.is_withheld(row["place_code"]))
+def _range_text(rows: Sequence[Row], column: str, format_value: Callable[[float | None], str]) -> str:
+    low, high = (format_value(limit(row[column] for row in rows)) for limit in (min, max))
+    return f"forces lie from {low} to {high}" if low != high else f"forces lie at {low}"
+
+
+def _can_be_named(site: ReleasedTables, outliers: Sequence[Row]) -> bool:
+    return len(outliers) <= MAX_NAMES and not any(site.is_withheld(row["place_code"]) for row in outliers)
+
+
+def _outlier_clause(outliers: Sequence[Row]) -> str:
     if not outliers:
         return "none is an outlier"
-    if len(names) < len(outliers) or len(names) > MAX_NAMES:
-        return f"{row_count(len(outliers))} of them {'is an outlier' if len(outliers) == 1 else 'are outliers'}"
-    return f"{join_list(names)} {'is an outlier' if len(names) == 1 else 'are outliers'}"
+    return f"{row_count(len(outliers))} of them {'is an outlier' if len(outliers) == 1 else 'are outliers'}"

@@ -74,8 +74,10 @@ def write_brief(folder: Path, force: str, out: Path | None = None) -> WrittenPag
         for key, organisation in inspection.request.organisations.items()
         if organisation.is_national
     }
+    alerts = _alert_questions(evidence.tables, code)
     context = {
         "period": evidence.period,
+        "answer": _answer_sentences(len(alerts), len(issues), len(silent)),
         "told": _first_items(
             [
                 (item, *_sentences_for_and_against(item))
@@ -85,7 +87,7 @@ def write_brief(folder: Path, force: str, out: Path | None = None) -> WrittenPag
         ),
         "watched": _first_items(brief_watch_entries(folder, code), MAX_WATCHED),
         "watch_notes": brief_watch_notes(folder, code),
-        "alerts": _alert_questions(evidence.tables, code),
+        "alerts": alerts,
         "silent": _first_items([item for item in silent if item.characteristic.key not in suggested], MAX_UNANSWERED),
         "limits": _first_items(_limits(findings), MAX_LIMITS),
         "reasons": _first_items(_unanswerable_questions(folder, code), MAX_REASONS),
@@ -115,6 +117,14 @@ def _summary(name: str, issues: Sequence[RaisedHypotheses]) -> tuple[str, ...]:
         f"{name}: {count_phrase(len(issues), 'characteristic')} of which something suggests that it is not there.",
         *(f"  {item.triangulation.characteristic.text} {item.triangulation.certainty}" for item in issues),
     )
+
+
+def _answer_sentences(alerts: int, issues: int, silent: int) -> str:
+    """Return how much stands against the force, and how much is not known: the first lines of the brief."""
+    named = f"{count_phrase(alerts, 'outlier alert')} for the worse" if alerts else "No outlier alert"
+    suggested = count_phrase(issues, "characteristic")
+    unknown = count_phrase(silent, "characteristic")
+    return f"{named}. Something suggests that {suggested} may be missing. On {unknown} there is no evidence yet."
 
 
 def brief_topics(inspection: Inspection, evidence: InspectionEvidence, code: str) -> frozenset[str]:

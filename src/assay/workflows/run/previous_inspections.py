@@ -15,6 +15,7 @@ from assay import compare, reference
 from assay import indicators as indicators_package
 from assay.compare.alert_thresholds import FALSE_DISCOVERY
 from assay.compare.failure_mode_tests import TOWARDS_FAILURE
+from assay.compare.indicator_findings import period_text
 from assay.compare.previous_alerts import ENDED, Alert, Key, PreviousAlerts
 from assay.contract import question_sets
 from assay.engine.provenance import content_hash, read_receipt, read_stage, with_folder_lock
@@ -85,8 +86,9 @@ def _standing_alerts(previous: Inspection, inspections: int) -> list[dict[str, A
     Included are earlier alerts of forces that could not be compared there.
     """
     definitions, released = _definition_hashes(), _released_results(previous.folder)
+    period = period_text(previous.request.period_from, previous.request.period_to)
     alerts = {(measure, place): Alert(row["direction"], FALSE_DISCOVERY if row["q_value"] is None else row["q_value"],
-                                 row["called_since"] or _period_text(previous))
+                                 row["called_since"] or period)
            for (measure, place), row in released.items()
            if row["unusual"] and row["called"] != ENDED and measure in definitions}  # fmt: skip
     not_comparable = {key: alert for key, alert in previous_alerts(previous.folder).alerts.items()
@@ -151,10 +153,6 @@ def _definition_hashes() -> dict[str, str]:
         mode: " ".join(f"{key} {side} {measure_hashes[key]}" for key, side in sides.items())
         for mode, sides in MEASURES_OF_MODE.items()
     }
-
-
-def _period_text(inspection: Inspection) -> str:
-    return f"{inspection.request.period_from:%-d %B %Y} on"
 
 
 def previous_alerts(folder: Path) -> PreviousAlerts:

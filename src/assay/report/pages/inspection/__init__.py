@@ -16,6 +16,7 @@ from assay.report.pages.inspection.indicator_pages import indicator_pages
 from assay.report.pages.inspection.inspection_front_page import front_page, inspection_easy_read
 from assay.report.pages.inspection.lesson_pages import lessons_pages
 from assay.report.pages.inspection.method_pages import burden_page, figures_page, method_page, receipts_page
+from assay.report.pages.inspection.outliers_page import outliers_page
 from assay.report.pages.inspection.people import people_pages
 from assay.report.pages.inspection.profiles_page import profiles_page
 from assay.report.pages.inspection.recommendation_pages import recommendation_pages
@@ -41,6 +42,7 @@ def inspection_pages(site: Inspection) -> Iterator[Page]:
 def _pages(site: Inspection) -> Iterator[Page]:
     yield front_page(site)
     yield inspection_easy_read(site)
+    yield outliers_page(site)
     yield findings_page(site)
     yield from grade_pages(site)
     yield voices_page(site)

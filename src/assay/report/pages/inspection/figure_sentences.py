@@ -14,16 +14,17 @@ from assay.report.quotable_figures import finding_figure, row_key
 from assay.report.report_tables import Row
 from assay.sdc.cell_status import CellStatus, cell_status, is_primary_suppressed
 
-FEWER_THAN_8, SUPPRESSED, TOO_FEW, NOT_ANSWERABLE = "fewer than 8", "kept back", "too few to say", "cannot be asked"
-SUPPRESSED_SMALL_SIDE, MIN_RECORDS = "kept back: few on one side", 20
-ALL_OUT_OF_SCOPE = "not asked here: all its records are outside the question"
+FEWER_THAN_8, SUPPRESSED, TOO_FEW, NOT_ANSWERABLE = "fewer than 8", "suppressed", "too few to say", "cannot be asked"
+SUPPRESSED_SMALL_SIDE, MIN_RECORDS = "suppressed: few on one side", 20
+ALL_OUT_OF_SCOPE = "out of scope here: all its records are outside the question"
 OUTSIDE = "outside, but so may chance be"
 OUTSIDE_NOTE = (
     "\u2018Outside, but so may chance be\u2019: the share lies outside what the others predict for one force alone; "
     "once every comparison is allowed for, some do so by chance, and so it is not called higher or lower."
 )
 SUPPRESSION_NOTE = (
-    "Counts are rounded to 5. \u2018Fewer than 8\u2019: a count from 1 to 7 is not shown. \u2018Kept back\u2019: left "
+    "Each count is rounded to 5 by itself, so parts may add up to more or less than their total. "
+    "\u2018Fewer than 8\u2019: a count from 1 to 7 is not shown. \u2018Suppressed\u2019: left "
     "empty so that such a count cannot be worked out. \u2018Too few to say\u2019: a share on fewer than 20 "
     "records is not "
     "shown. \u2018Few on one side\u2019: fewer than 8 records met it, or fewer than 8 did not, so the share would give "
@@ -134,7 +135,7 @@ def own_share_text(ladder: Row | None, base: Row | None) -> str:
     if answer := single_record_answer(ladder):
         return answer
     if is_all_out_of_scope(ladder):
-        return "not asked here"
+        return "out of scope"
     if ladder and ladder["share"] is not None:
         base_text = f" of {count_text(base, 'base')}" if base and base["base"] is not None else ""
         return share_text(ladder) + base_text

@@ -83,15 +83,15 @@ def force_name(site: Inspection, place: str) -> str:
 
 def _outliers(site: Inspection) -> Iterator[KeyFinding]:
     """Yield one candidate for each indicator that shows an outlier on its worse side."""
-    combined = {pair for row in _combined_rows(site) for pair in _measures_of(site, row)}
+    combined = {pair for row in alerted_mode_rows(site) for pair in _measures_of(site, row)}
     for form in site.indicators:
-        rows = [row for row in site.estimates(form["indicator"]) if _is_adverse_alert(site, form, row)]
+        rows = [row for row in site.estimates(form["indicator"]) if has_adverse_alert(site, form, row)]
         rows = [row for row in rows if (row["indicator"], row["place_code"]) not in combined]
         if rows:
             yield from _outlier_finding(site, form, sorted(rows, key=lambda row: _alert_order(site, row)))
 
 
-def _is_adverse_alert(site: Inspection, form: Row, row: Row) -> bool:
+def has_adverse_alert(site: Inspection, form: Row, row: Row) -> bool:
     """Return True if an alert names a force on the worse side of a measure of police work."""
     is_named = bool(row["unusual"]) and not site.is_withheld(row["place_code"])
     is_police = form["holder"].startswith("police")
@@ -171,10 +171,11 @@ def _also(site: Inspection, places: Sequence[str]) -> str:
 
 
 def _links(site: Inspection, form: Row, place: str) -> tuple[Cell, ...]:
-    return (Cell(form["title"], page_path(form)), _force_link(site, place))
+    return (Cell(form["title"], page_path(form)), force_link(site, place))
 
 
-def _force_link(site: Inspection, place: str) -> Cell:
+def force_link(site: Inspection, place: str) -> Cell:
+    """Return the short name of a force with the link to its page."""
     return Cell(force_name(site, place), place_cell(site, place).href)
 
 
@@ -187,7 +188,8 @@ def _known_records(site: Inspection, indicator: str, place: str) -> int:
 # Combined tests of a failure mode.
 
 
-def _combined_rows(site: Inspection) -> list[Row]:
+def alerted_mode_rows(site: Inspection) -> list[Row]:
+    """Return the released rows of combined tests with an alert."""
     return [row for row in site.rows("taken_together") if row["unusual"] and not site.is_withheld(row["place_code"])]
 
 
@@ -198,7 +200,7 @@ def _measures_of(site: Inspection, row: Row) -> list[tuple[str, str]]:
 
 def _combined_outliers(site: Inspection) -> Iterator[KeyFinding]:
     """Yield one candidate for each failure mode in which a force is an outlier, with its clearest measure."""
-    rows = sorted(_combined_rows(site), key=lambda row: row["failure_mode"])
+    rows = sorted(alerted_mode_rows(site), key=lambda row: row["failure_mode"])
     for key, group in groupby(rows, key=lambda row: row["failure_mode"]):
         mode = site.find_row("failure_modes", failure_mode=key)
         if mode is not None:
@@ -218,7 +220,7 @@ def _combined_finding(site: Inspection, mode: Row, row: Row) -> KeyFinding:
     place, measures = row["place_code"], plural(row["measures"], "measure")
     worse, is_one = alert_words("worse"), row["measures"] == 1
     test = worse if is_one else f"{worse} on {measures} together"
-    links = (Cell(mode["text"].rstrip("."), f"failures.html#{mode['failure_mode'].lower()}"), _force_link(site, place))
+    links = (Cell(mode["text"].rstrip("."), f"failures.html#{mode['failure_mode'].lower()}"), force_link(site, place))
     form = clearest_measure(site, mode, place)
     estimate = site.estimate(form["indicator"], place) if form else None
     if form is None or estimate is None:
@@ -328,7 +330,7 @@ def _language_outliers(site: Inspection) -> Iterator[KeyFinding]:
                 f"{force_name(site, row['place_code'])}: {whole(rate)} of 1,000 entries hold victim-blaming language; "
                 f"all forces {whole(overall)} ({alert_words('higher')})."
             )
-            links = (Cell("Victim-blaming language", "texts.html"), _force_link(site, row["place_code"]))
+            links = (Cell("Victim-blaming language", "texts.html"), force_link(site, row["place_code"]))
             gap, subject = (rate - overall) / rate, f"blaming language {row['place_code']}"
             yield KeyFinding(sentence, "attitudes", subject, links, gap, CERTAINTY["likely alert"], row["marked"] or 0,
                              names_force=True,
@@ -345,7 +347,7 @@ def _unflagged(site: Inspection) -> Iterator[KeyFinding]:
                 f"{force_name(site, row['place_code'])}: {whole_percent(share)} of exploitation crimes found in texts "
                 f"bear the flag; all forces {whole_percent(overall)} ({alert_words('lower')})."
             )
-            links = (Cell("Exploitation without a flag", "texts.html"), _force_link(site, row["place_code"]))
+            links = (Cell("Exploitation without a flag", "texts.html"), force_link(site, row["place_code"]))
             yield KeyFinding(sentence, "scale", f"unflagged {row['place_code']}", links, overall - share,
                              CERTAINTY["likely alert"], row["marked"] or 0, names_force=True,
                              easy=easy_read.unmarked_lines(force_name(site, row["place_code"])))  # fmt: skip

@@ -45,7 +45,7 @@ def _bar(name: str, row: Row) -> Bar:
     counts = tuple(row[column] for column in ANSWERS)
     if row["not_askable"]:
         return Bar(name, (0, 0, 0, 0, 0), "", "cannot be asked here")
-    absent = "too few to show" if None in counts else "not asked here" if is_all_out_of_scope(row) else "no records"
+    absent = "too few to show" if None in counts else "out of scope" if is_all_out_of_scope(row) else "no records"
     return Bar(name, counts, count_text(row, "outside"), absent)
 
 
@@ -115,7 +115,7 @@ def force_answers_chart(site: Inspection, form: Row) -> Chart | None:
     finding += f"; in {cannot} it cannot be asked" if cannot else ""
     reads = (
         "One bar a force, as long as all records that the question is about. A long grey part means that the return "
-        "does not tell, whatever was done. \u2018+ few\u2019: an answer of fewer than 8 records, or kept back, "
+        "does not tell, whatever was done. \u2018+ few\u2019: an answer of fewer than 8 records, or suppressed, "
         "is not drawn. Hollow, \u2018few on one side\u2019: fewer than 8 met it, or did not, so no part is drawn."
     )
     alt = f"Bar chart of {row_count(len(rows))} forces. {finding}. The table that follows has every count."
@@ -302,7 +302,7 @@ def force_profile_chart(site: Inspection, place: str) -> Chart | None:
         if answer := single_record_answer(ladder):
             return Mark(form["title"], None, None, None, absent=answer)
         if is_all_out_of_scope(ladder):
-            return Mark(form["title"], None, None, None, absent="not asked here")
+            return Mark(form["title"], None, None, None, absent="out of scope")
         if row is None or row["share"] is None:
             return Mark(form["title"], None, None, None, absent=share_text(row) if row else "no records")
         band = (

@@ -18,6 +18,7 @@ from assay.report.pages.inspection.grade_pages import (
     causes_of_concern,
     current_grade,
 )
+from assay.report.pages.inspection.outliers_page import outliers_link
 from assay.report.pages.inspection.released_tables import ALL, NEVER_RANKED, Inspection
 from assay.report.pages.search_pages import compare_page
 from assay.report.report_tables import Row
@@ -39,6 +40,7 @@ def front_page(site: Inspection) -> Page:
         "came": _returns_sentence(inspection),
         "findings": found,
         "no_outlier": no_outlier_sentence(site),
+        "all_findings": outliers_link(site),
         "grades": _grade_rows(site),
         "concerns": [Cell(cell.text.split(" (")[0], cell.href) for cell, _ in causes_of_concern(site)],
         "forces": [_force_entry(site, force) for force in _graded_first(site)],
@@ -155,6 +157,7 @@ def _links(site: Inspection) -> list[tuple[str, str]]:
         links += [("concerns.html", "Causes of concern and areas for improvement")]
     if site.rows("lessons_register"):
         links += [("recommendations/index.html", "Recommendations")]
+    links += [("claims.html", "What forces say of themselves")] if site.rows("claims_tested") else []
     links += [("voices.html", "What people say")]
     links += [("compare.html", "Compare forces side by side")] if compare_page(site) else []
     return [*links, ("method.html", "Method and limits")]

@@ -21,6 +21,7 @@ NOT_READ = {
     "not_declared": "not declared for reading",
 }  # fmt: skip
 A_FEW = "a few"
+NO_OUTLIER = "no outlier: chance, and differences among the others, may explain it"
 PARTS = {"author_role": "By the author's role", "stage": "By the stage of the case"}
 NO_GRADE = "Few blaming words found is no finding that attitudes are good: it may be that little was written."
 BLAMING_LANGUAGE, IMPORTED_BLAME, CHALLENGED_BLAME = "blaming_language", "imported_blame", "blame_challenged"
@@ -137,10 +138,10 @@ def _prediction_text(row: Row) -> str:
     if row["place_code"] == ALL:
         return ""
     if row["unusual"]:
-        return f"{row['direction']} than the other forces predict"
+        return f"outlier: {row['direction']} than the other forces"
     if row["marked"] == 0 and row["not_comparable"] == row.get("why"):
         return "nobody has marked any"
-    return row["not_comparable"] or "as the other forces predict"
+    return row["not_comparable"] or NO_OUTLIER
 
 
 def _specificity_text(row: Row) -> str:

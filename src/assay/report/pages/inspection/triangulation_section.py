@@ -25,7 +25,8 @@ from assay.report.pages.inspection.released_tables import ALL, Inspection
 from assay.report.report_tables import Row
 
 NOTE = (
-    "A strand agrees that the characteristic is there, disagrees, cannot tell, or was not asked. No verdict outweighs "
+    "A strand agrees that the characteristic is there, disagrees, cannot tell, or was not asked. Data are out of scope "
+    "where no measure tests the characteristic. No verdict outweighs "
     "another, and none is counted into a mark. The verdicts rest on the figures as they are released, and on no fewer "
     "than 10 files or people."
 )
@@ -50,11 +51,12 @@ PAGE_QUESTIONS = {
     "claims.html": "Q23 Q26 Q49 Q50",
 }
 """The questions of each page that reports findings without being about one indicator."""
-ALL_CHARACTERISTIC_PAGES = ("grades.html", "concerns.html", "casefiles.html", "failures.html")
+ALL_CHARACTERISTIC_PAGES = ("outliers.html", "grades.html", "concerns.html", "casefiles.html", "failures.html")
 """Pages that concern every characteristic."""
 SERIES = Cell("Trends", "falling.html")
 """Names of evidence that is a time series and no indicator."""
 FILES = Cell("What the case files say", "casefiles.html")
+OUT_OF_SCOPE = "out of scope"
 TOO_FEW = "Too few told for it to be shown what they say."
 
 
@@ -66,6 +68,11 @@ class SeriesVerdict:
     verdict: str
     text: str
     evidence: tuple[Cell, ...] = ()
+
+    @property
+    def label(self) -> str:
+        """The verdict for readers: records are in or out of scope, people and papers were asked or not."""
+        return OUT_OF_SCOPE if self.name == BY_KEY["data"].name and self.verdict == NOT_ASKED else self.verdict
 
     @property
     def css(self) -> str:
@@ -230,5 +237,5 @@ def _force_table(site: Inspection, key: str) -> Grid | None:
 
 
 def _verdict_table(caption: str, first: str, rows: Iterable[tuple[Cell, Sequence[SeriesVerdict]]]) -> Grid:
-    cells = [(cell, *(Cell(verdict.verdict, css=verdict.css) for verdict in verdicts)) for cell, verdicts in rows]
+    cells = [(cell, *(Cell(verdict.label, css=verdict.css) for verdict in verdicts)) for cell, verdicts in rows]
     return grid(caption, (first, *(kind.name for kind in KINDS)), cells, dense=True)

@@ -19,6 +19,7 @@ from assay.stats.multiple_systems.assumption_sensitivity import (
     pool_linkage_draws,
     sensitivity_to_odds_ratio,
 )
+from assay.stats.multiple_systems.capture_tables import CaptureTable
 from assay.stats.multiple_systems.ensemble import (
     LOWER_BOUND,
     MAXIMUM_ORDER_RATIO,
@@ -107,10 +108,15 @@ def _over_linkage(ready_table: ScreenedTable, list_set: ListSet) -> tuple[list[H
     """Return the stepwise estimate at each linkage threshold, and pooled over the linkage draws."""
     draw_fits: list[LogLinearEstimate] = []
     found: list[HiddenEstimate] = []
+    fits: dict[bytes, LogLinearEstimate | None] = {}
     for choice, patterns in list_set.by_choice.items():
-        try:
-            fitted = estimate_stepwise(ready_table.with_patterns(patterns), replicates=REPLICATES)
-        except NoEstimate:
+        table = ready_table.with_patterns(patterns)
+        # Most choices link the same records. The resampling has a fixed seed, so equal counts have equal fits.
+        key = table.counts.tobytes()
+        if key not in fits:
+            fits[key] = _stepwise_fit(table)
+        fitted = fits[key]
+        if fitted is None:
             continue
         if choice.startswith("draw"):
             draw_fits.append(fitted)
@@ -121,6 +127,13 @@ def _over_linkage(ready_table: ScreenedTable, list_set: ListSet) -> tuple[list[H
     except NoEstimate:
         return [e for e in found if e.low is not None], ""
     return [*(e for e in found if e.low is not None), pooled], pooled.warnings[0]
+
+
+def _stepwise_fit(table: CaptureTable) -> LogLinearEstimate | None:
+    try:
+        return estimate_stepwise(table, replicates=REPLICATES)
+    except NoEstimate:
+        return None
 
 
 def _with_method(estimate: HiddenEstimate, method: str) -> HiddenEstimate:

@@ -1,0 +1,40 @@
+"""Does the title of a chart of forces say which of them are outliers, and where the others lie?"""
+
+from assay.report.number_words import whole_percent
+from assay.report.pages.force_points import spread_finding
+from report.force_rows import CODE, NEIGHBOUR, measure, world
+
+OTHERS = ("INV03", "INV04")
+
+
+def finding(shares, outliers=(), overall=0.9, withheld=()):
+    """The title of a chart of these shares, by force."""
+    site = world([measure("told_of_arrest", 0.9)], withheld=withheld)
+    rows = [{"place_code": code, "share": share, "unusual": code in outliers, "not_comparable": ""}
+            for code, share in shares.items()]  # fmt: skip
+    return spread_finding(site, rows, {"overall": overall}, "share", whole_percent)
+
+
+SHARES = {CODE: 0.24, NEIGHBOUR: 0.93, **dict.fromkeys(OTHERS, 0.88)}
+
+
+def test_the_title_names_the_outlier_with_its_figure_and_the_range_of_the_other_forces():
+    assert finding(SHARES, [CODE]) == "without Alder (24%), an outlier, forces lie from 88% to 93%"
+
+
+def test_two_outliers_are_both_named():
+    assert finding(SHARES, [CODE, NEIGHBOUR]) == "without Alder (24%) and Birch (93%), outliers, forces lie at 88%"
+
+
+def test_without_an_outlier_the_title_has_the_range_and_the_centre():
+    assert finding(SHARES, overall=0.85) == "forces lie from 24% to 93%, around 85%; none is an outlier"
+
+
+def test_a_centre_outside_the_forces_that_are_shown_is_left_out():
+    """The centre of all forces is 95%, but those above it may not be shown."""
+    assert finding(SHARES, overall=0.95) == "forces lie from 24% to 93%; none is an outlier"
+
+
+def test_an_outlier_whose_page_awaits_approval_is_counted_and_not_named():
+    assert finding(SHARES, [CODE], withheld=[CODE]).endswith("1 of them is an outlier")
+    assert "Alder" not in finding(SHARES, [CODE], withheld=[CODE])
