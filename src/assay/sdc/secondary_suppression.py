@@ -12,7 +12,7 @@ the number of suppressions may not be the smallest possible.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import inf
 
@@ -43,8 +43,13 @@ def suppress_secondary(
     prior_rows: Sequence[PriorReleaseRows] = (),
     duplicates: Sequence[Sequence[Cell]] = (),
     equal_counts: Sequence[Sum] = (),
+    find_usual: Callable[[], Sequence[Sum]] = tuple,
 ) -> list[Suppression]:
     """Suppress counts, in place, until the feasibility interval of every suppressed count is wide enough.
+
+    A reader chooses the usual constraints that the released tables do not contradict. Each suppression widens ranges,
+    so a constraint that was contradicted may no longer be. The choice is therefore made again after the suppressions,
+    and the groups in which it changed are solved again, until it leads to no further suppression.
 
     Parameters
     ----------
@@ -57,8 +62,11 @@ def suppress_secondary(
     duplicates
         Groups of cells that are suppressed together (`duplicate_cells`).
     equal_counts
-        Constraints that hold in this inspection, in addition to the declared ones (`equal_ordered_counts`,
-        `usual_constraints`).
+        Constraints that hold in this inspection, in addition to the declared ones: those that readers may assume and
+        that are true (`equal_ordered_counts`, `true_constraints`).
+    find_usual
+        Returns the usual constraints that `rows`, as suppressed so far, do not contradict (`usual_constraints`). They
+        may be false.
 
     Returns
     -------
@@ -72,16 +80,33 @@ def suppress_secondary(
     """
     for row, column in _previously_suppressed(rows, forms, prior_rows):
         suppress_cell(row, column)
-    linked = [*linked_groups(rows, forms, policy, prior_rows, duplicates, equal_counts)]
-    groups_of_cell = _groups_by_cell(linked) if duplicates else {}
-    pending: dict[int, Collection[Cell] | None] = dict.fromkeys(range(len(linked)))
+    suppressions: list[Suppression] = []
+    solved: set[Hashable] = set()
+    while True:
+        linked = [*linked_groups(rows, forms, policy, prior_rows, duplicates, equal_counts, find_usual())]
+        changed = [number for number, group in enumerate(linked) if group.constraints not in solved]
+        new = _suppress_groups(linked, changed, forms, groups_of_cell=_groups_by_cell(linked) if duplicates else {})
+        suppressions += new
+        if not new:
+            return suppressions
+        solved.update(linked[number].constraints for number in changed)
+
+
+def _suppress_groups(
+    linked: Sequence[LinkedGroup],
+    unsolved: Iterable[int],
+    forms: Mapping[str, Table],
+    groups_of_cell: Mapping[Cell, Collection[int]],
+) -> list[Suppression]:
+    """Suppress counts of the unsolved groups, in place, and of each other group that shares a suppressed cell."""
+    pending: dict[int, Collection[Cell] | None] = dict.fromkeys(unsolved)
     suppressions: list[Suppression] = []
     while pending:
         number = next(iter(pending))
         new = _suppress_group(linked[number], forms, pending.pop(number))
         suppressions += new
         for suppression in new:
-            for other_number in groups_of_cell.get(suppression.cell, set()) - {number}:
+            for other_number in {*groups_of_cell.get(suppression.cell, ())} - {number}:
                 new_cells = pending.get(other_number, ())
                 if new_cells is not None:  # None: the group was not solved yet, so all its cells are pending
                     pending[other_number] = {*new_cells, suppression.cell}
