@@ -157,7 +157,9 @@ class _Programme:
         return bool(self.high[count] - self.low[count] >= width - NEARLY)
 
     def _solve(self, costs: Mapping[int, float]) -> None:
-        self.solver = self.solver or self._solver()
+        if self.solver is None:
+            self.solver = self._solver()
+            self.solver.setOptionValue("simplex_strategy", 4)  # the primal method can start from the last solution
         objective = np.zeros(len(self.ranges))
         objective[list(costs)] = list(costs.values())
         self.solver.changeColsCost(len(objective), np.arange(len(objective), dtype=np.int32), objective)

@@ -111,11 +111,11 @@ class LinkedGroup:
         """Return True if the count can be suppressed and has a value above 0."""
         return self.can_be_suppressed(count) and any(self.row(cell).get(cell[2]) for cell in self.current_cells(count))
 
-    @property
-    def constraints(self) -> Hashable:
-        """The counts, each with its cells, and the constraints between them: what suppressions do not change."""
-        cells = tuple(tuple(self.cells_of_count(count)) for count in range(len(self.cells)))
-        return cells, tuple(tuple(signs.items()) for signs in self.sums)
+    def constraints(self) -> Iterator[Hashable]:
+        """Yield each constraint with all cells of its counts: suppressions do not change these."""
+        cells = [tuple(self.cells_of_count(count)) for count in range(len(self.cells))]
+        for signs in self.sums:
+            yield frozenset((cells[count], sign) for count, sign in signs.items())
 
     @property
     def content(self) -> Hashable:
