@@ -11,6 +11,11 @@ narrows the feasibility interval of each suppressed count:
 2. numbers beside suppressed counts: a mean, a median, an interval or a q-value that is shown in a row in which a count
    that it declares to rest on is suppressed.
 
+3. policy and constraints: a reader knows the policy and every declared constraint and assumes the usual ones, in a
+   linear programme that shares no code with the program's own (`tests/sdc/released_attack.py`). Here a count is narrow
+   if its interval is narrower than the minimum width of the policy. One reader assumes the usual constraints that are
+   true, which no real reader knows; another also the false ones that the released counts do not contradict.
+
 The spread between forces is not attacked here: its statistics are computed from counts as released, so they reveal no
 more than these do (`tests/sdc/test_estimates_reveal_nothing.py` is an attacker who tries all values).
 
@@ -27,6 +32,7 @@ import argparse
 import contextlib
 import io
 import itertools
+import sys
 import tempfile
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
@@ -38,10 +44,18 @@ import networkx as nx
 import numpy as np
 import pyarrow.parquet as pq
 
+sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "sdc"))
+
+from released_attack import attack, attack_released
+
 from assay.cli import app
 from assay.sdc import declared_tables, policy
+from assay.sdc.disclosure_control import is_force_count
+from assay.sdc.duplicate_cells import equal_ordered_counts
 from assay.sdc.linear_programming_attack import Attack
+from assay.sdc.linked_tables import sums_between
 from assay.sdc.sum_ranges import sums_of
+from assay.sdc.usual_constraints import true_constraints
 
 POLICY = policy("record level")
 SUPPRESSION_THRESHOLD, ROUNDING_BASE = POLICY.hide_up_to, POLICY.round_to
@@ -339,6 +353,26 @@ def _name_series(cell: Cell) -> str:
     return f"{table}.{column} [{' | '.join(key)}]"
 
 
+# A reader who knows the policy and the constraints
+
+
+def attack_by_policy(tables: Tables) -> dict[str, tuple[int, int]]:
+    """Return for each kind of reader the numbers of suppressed counts that were attacked, and that are narrow."""
+    forms = {name: form for name, form in declared_tables().items() if name in tables.released and form.protects}
+    rows, exact = (
+        {name: [row for row in lines[name] if not is_force_count(row, POLICY)] for name in forms}
+        for lines in (tables.released, tables.exact)
+    )
+    declared = [*sums_between(rows, forms)]
+    true = [*equal_ordered_counts(exact, forms), *true_constraints(exact, forms)]
+    readers = {
+        "declared constraints": attack(rows, forms, POLICY, declared, []),
+        "and usual constraints that are true": attack(rows, forms, POLICY, [*declared, *true], []),
+        "and usual constraints that are not contradicted": attack_released(rows, forms, POLICY, true),
+    }
+    return {name: (found.attacked, len(found.narrow)) for name, found in readers.items()}
+
+
 # Numbers that are shown beside suppressed counts
 
 
@@ -392,6 +426,10 @@ def print_results(number: int, tables: Tables, constraints: Sequence[Constraint]
     )
     for example, times in Counter(outcome.examples).most_common(8):
         print(f"      {times} x {example}")
+    for reader, (attacked, narrow) in attack_by_policy(tables).items():
+        print(
+            f"  A reader of the policy, {reader}: {attacked:,} attacked, {narrow:,} narrower than {POLICY.least_range}."
+        )
     numbers = numbers_beside_suppressed(tables)
     print(f"  Numbers shown although a count under them is suppressed: {sum(numbers.values()):,}.")
     for column, times in numbers.most_common(20):

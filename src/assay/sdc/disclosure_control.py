@@ -7,7 +7,7 @@ compute the same shares and no share reveals more than the counts beside it.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import floor, isfinite
 from typing import Any
@@ -44,7 +44,7 @@ from assay.sdc.secondary_suppression import suppress_secondary
 from assay.sdc.sum_ranges import Cell, Sum
 from assay.sdc.suppression_cache import Suppression
 from assay.sdc.suppression_policy import Policy
-from assay.sdc.usual_constraints import usual_constraints
+from assay.sdc.usual_constraints import true_constraints, usual_constraints
 
 STATUS_COLUMNS = (TOO_FEW_COLUMN, "hidden")
 """Columns that disclosure control adds if a table lacks them."""
@@ -148,9 +148,15 @@ def _protect_tables(
     equal_counts = [
         equality for equality in equal_ordered_counts(rows, new_forms) if not _was_shown(equality, prior_rows, forms)
     ]
-    equal_counts += _usual_constraints(rows, new_forms, prior_rows, policy)
+    equal_counts += _never_contradicted(true_constraints(rows, new_forms), new_forms, prior_rows)
     suppressions = protect_counts(
-        rows, forms, policy, prior_rows, _duplicates_since_release(rows, new_forms, policy, prior_rows), equal_counts
+        rows,
+        forms,
+        policy,
+        prior_rows,
+        _duplicates_since_release(rows, new_forms, policy, prior_rows),
+        equal_counts,
+        lambda: _never_contradicted(usual_constraints(rows, new_forms, policy=policy), new_forms, prior_rows),
     )
     waits = tables["waits"].to_pylist() if "waits" in tables else []
     row_at, suppressed = _count_rows_by_key(rows, forms), suppressed_estimates(rows, forms, policy)
@@ -207,13 +213,10 @@ def _was_shown(equality: Sum, prior_rows: Sequence[PriorReleaseRows], forms: Map
     )
 
 
-def _usual_constraints(
-    rows: Mapping[str, list[Row]],
-    forms: Mapping[str, Table],
-    prior_rows: Sequence[PriorReleaseRows],
-    policy: Policy,
+def _never_contradicted(
+    constraints: Iterable[Sum], forms: Mapping[str, Table], prior_rows: Sequence[PriorReleaseRows]
 ) -> list[Sum]:
-    """Return the usual constraints that a reader may assume now, and in every prior release that has all their rows.
+    """Return the usual constraints that a reader may also assume in every prior release that has all their rows.
 
     Where one was contradicted, that release was not protected against it, and may show what it needs.
     """
@@ -223,7 +226,7 @@ def _usual_constraints(
     ]
     return [
         constraint
-        for constraint in usual_constraints(rows, forms, policy=policy)
+        for constraint in constraints
         if all(
             constraint in prior.equal_counts
             or not keys.issuperset(cell[:2] for cell in (constraint.total, *constraint.parts))
@@ -270,7 +273,9 @@ def prior_release_rows(
             released,
             unchanged_counts(exact, rows, row_forms),
             frozenset(
-                usual_constraints(exact, {name: row_forms[name] for name in row_forms if name in exact}, policy=policy)
+                usual_constraints(
+                    released, {name: row_forms[name] for name in row_forms if name in released}, policy=policy
+                )
             ),
         )
         for released, exact in pairs
@@ -284,6 +289,7 @@ def protect_counts(
     prior_rows: Sequence[PriorReleaseRows] = (),
     duplicates: Sequence[Sequence[Cell]] = (),
     equal_counts: Sequence[Sum] = (),
+    find_usual: Callable[[], Sequence[Sum]] = tuple,
 ) -> list[Suppression]:
     """Suppress and round the counts of `rows`, in place, and return the secondary suppressions.
 
@@ -296,12 +302,14 @@ def protect_counts(
     duplicates
         Groups of cells that are treated as one count (`duplicate_cells`).
     equal_counts
-        Constraints that hold in this inspection only (`equal_ordered_counts`, `usual_constraints`).
+        Constraints that hold in this inspection only (`equal_ordered_counts`, `true_constraints`).
+    find_usual
+        Returns the usual constraints that `rows`, as suppressed so far, do not contradict (`usual_constraints`).
     """
     for name, form in forms.items():
         for row in rows[name]:
             _suppress_and_round(row, form, policy)
-    return suppress_secondary(rows, forms, policy, prior_rows, duplicates, equal_counts)
+    return suppress_secondary(rows, forms, policy, prior_rows, duplicates, equal_counts, find_usual)
 
 
 def is_force_count(row: Mapping[str, Any], policy: Policy) -> bool:

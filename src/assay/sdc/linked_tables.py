@@ -111,6 +111,12 @@ class LinkedGroup:
         """Return True if the count can be suppressed and has a value above 0."""
         return self.can_be_suppressed(count) and any(self.row(cell).get(cell[2]) for cell in self.current_cells(count))
 
+    def constraints(self) -> Iterator[Hashable]:
+        """Yield each constraint with all cells of its counts: suppressions do not change these."""
+        cells = [tuple(self.cells_of_count(count)) for count in range(len(self.cells))]
+        for signs in self.sums:
+            yield frozenset((cells[count], sign) for count, sign in signs.items())
+
     @property
     def content(self) -> Hashable:
         """Everything that decides the secondary suppression: all cells and their status, constraints, thresholds."""
@@ -161,6 +167,7 @@ def linked_groups(
     prior_rows: Sequence[PriorReleaseRows] = (),
     duplicates: Sequence[Sequence[Cell]] = (),
     equal_counts: Sequence[Sum] = (),
+    usual: Sequence[Sum] = (),
 ) -> Iterator[LinkedGroup]:
     """Yield the groups of linked counts; no constraint connects two groups.
 
@@ -177,11 +184,14 @@ def linked_groups(
         `suppress_secondary` passes a suppression on to the other groups that contain the count.
     equal_counts
         Constraints that hold in this inspection, in addition to the declared ones.
+    usual
+        Constraints that a reader may assume although they may be false (`usual_constraints`). Only these are left out
+        where the released counts contradict them.
     """
     row_index = {
         (name, tuple(row[column] for column in form.key)): row for name, form in forms.items() for row in rows[name]
     }
-    constraints, usual = [*sums_between(rows, forms), *equal_counts], {*equal_counts}
+    constraints, may_be_false = [*sums_between(rows, forms), *equal_counts, *usual], {*usual}.difference(equal_counts)
     for number, prior in enumerate(prior_rows):
         prior_forms = {name: form for name, form in forms.items() if name in prior.rows}
         released_rows = {name: prior.rows[name] for name in prior_forms}
@@ -191,7 +201,7 @@ def linked_groups(
             for row in released_rows[name]
         }
         prior_usual = [_prior_sum(constraint, number) for constraint in sorted(prior.equal_counts, key=repr)]
-        usual |= {*prior_usual}
+        may_be_false |= {*prior_usual}
         constraints += [_prior_sum(constraint, number) for constraint in sums_between(released_rows, prior_forms)]
         constraints += prior_usual
         constraints += [
@@ -199,7 +209,7 @@ def linked_groups(
             for cell in _cells_in_both(prior.unchanged_cells, row_index, prior_index, number)
         ]
         row_index |= prior_index
-    equal_cells, usual_by_sum = _merge_equal_counts(constraints, usual, row_index, policy)
+    equal_cells, usual_by_sum = _merge_equal_counts(constraints, may_be_false, row_index, policy)
     equal_cells = _add_duplicates(equal_cells, usual_by_sum, duplicates) if duplicates else equal_cells
     for sums in _disjoint_groups(sorted(usual_by_sum, key=repr)):
         yield _linked_group(sums, row_index, policy, equal_cells, usual_by_sum)

@@ -12,7 +12,7 @@ the number of suppressions may not be the smallest possible.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import inf
 
@@ -31,6 +31,9 @@ BLOCK_SUMS, MAX_BLOCKS = 300, 300
 """Largest number of constraints of a block (a programme that confirms counts as protected), and of stored blocks."""
 MAX_SHARE_OF_TOTALS = 0.75
 """The constraints of totals are solved by themselves if they are at most this share of all constraints."""
+RINGS, MAX_SHARE_OF_CHANGED = 3, 0.1
+"""In a large group, counts within this number of constraints of an added one are solved again. If more than this share
+of the constraints is new, all counts are."""
 MIN_CONFIRMED_SHARE = 0.2
 """Counts are confirmed as protected in the programme of all constraints as long as a pair of solutions confirms at
 least this share; then it is faster to solve the constraints around each of the other counts first."""
@@ -43,8 +46,14 @@ def suppress_secondary(
     prior_rows: Sequence[PriorReleaseRows] = (),
     duplicates: Sequence[Sequence[Cell]] = (),
     equal_counts: Sequence[Sum] = (),
+    find_usual: Callable[[], Sequence[Sum]] = tuple,
 ) -> list[Suppression]:
     """Suppress counts, in place, until the feasibility interval of every suppressed count is wide enough.
+
+    A reader chooses the usual constraints that the released tables do not contradict. Each suppression widens ranges,
+    so a constraint that was contradicted may no longer be. The choice is therefore made again after the suppressions,
+    and groups with a new constraint are solved again, until that leads to no further suppression. A constraint that is
+    left out later only widens ranges.
 
     Parameters
     ----------
@@ -57,8 +66,11 @@ def suppress_secondary(
     duplicates
         Groups of cells that are suppressed together (`duplicate_cells`).
     equal_counts
-        Constraints that hold in this inspection, in addition to the declared ones (`equal_ordered_counts`,
-        `usual_constraints`).
+        Constraints that hold in this inspection, in addition to the declared ones: those that readers may assume and
+        that are true (`equal_ordered_counts`, `true_constraints`).
+    find_usual
+        Returns the usual constraints that `rows`, as suppressed so far, do not contradict (`usual_constraints`). They
+        may be false.
 
     Returns
     -------
@@ -72,16 +84,56 @@ def suppress_secondary(
     """
     for row, column in _previously_suppressed(rows, forms, prior_rows):
         suppress_cell(row, column)
-    linked = [*linked_groups(rows, forms, policy, prior_rows, duplicates, equal_counts)]
-    groups_of_cell = _groups_by_cell(linked) if duplicates else {}
-    pending: dict[int, Collection[Cell] | None] = dict.fromkeys(range(len(linked)))
+    suppressions: list[Suppression] = []
+    solved: set[Hashable] = set()
+    while True:
+        linked = [*linked_groups(rows, forms, policy, prior_rows, duplicates, equal_counts, find_usual())]
+        unsolved = {
+            number: _cells_to_solve(group, changed)
+            for number, group in enumerate(linked)
+            if (changed := [index for index, item in enumerate(group.constraints()) if item not in solved])
+        }
+        new = _suppress_groups(linked, unsolved, forms, _groups_by_cell(linked) if duplicates else {})
+        suppressions += new
+        if not new:
+            return suppressions
+        solved.update(constraint for group in linked for constraint in group.constraints())
+
+
+def _cells_to_solve(group: LinkedGroup, changed: Sequence[int]) -> Collection[Cell] | None:
+    """Return the cells to protect after these constraints of a group were added, or None for all.
+
+    A large group takes long to solve, and a few usual constraints that are false, but no longer contradicted, concern
+    few of its counts. So only counts near them are solved again, under all constraints of the group.
+    """
+    if len(group.sums) < LARGE_PROGRAMME_SUMS or len(changed) > MAX_SHARE_OF_CHANGED * len(group.sums):
+        return None
+    counts: set[int] = set()
+    numbers = set(changed)
+    for _ in range(RINGS):
+        counts.update(count for number in numbers for count in group.sums[number])
+        numbers.update(number for count in counts for number in group.sums_of_count[count])
+    return {cell for count in counts for cell in group.cells_of_count(count)}
+
+
+def _suppress_groups(
+    linked: Sequence[LinkedGroup],
+    unsolved: Mapping[int, Collection[Cell] | None],
+    forms: Mapping[str, Table],
+    groups_of_cell: Mapping[Cell, Collection[int]],
+) -> list[Suppression]:
+    """Suppress counts of the unsolved groups, in place, and of each other group that shares a suppressed cell.
+
+    `unsolved` has by group the cells to protect, as `_suppress_group`.
+    """
+    pending = dict(unsolved)
     suppressions: list[Suppression] = []
     while pending:
         number = next(iter(pending))
         new = _suppress_group(linked[number], forms, pending.pop(number))
         suppressions += new
         for suppression in new:
-            for other_number in groups_of_cell.get(suppression.cell, set()) - {number}:
+            for other_number in {*groups_of_cell.get(suppression.cell, ())} - {number}:
                 new_cells = pending.get(other_number, ())
                 if new_cells is not None:  # None: the group was not solved yet, so all its cells are pending
                     pending[other_number] = {*new_cells, suppression.cell}
@@ -140,8 +192,8 @@ def _suppress_group(
     Parameters
     ----------
     new_cells
-        In a group that was solved before: the cells that were suppressed in other groups since. All other suppressed
-        counts are still protected. None for a group that was not solved yet.
+        In a group that was solved before: the cells that were suppressed in other groups since, or are near an added
+        constraint. All other suppressed counts are still protected. None for a group that was not solved yet.
     """
     tables = [forms[name] for name in sorted({cell[0] for cell in group.cells if cell[0] in forms})]
     key = group_key((group.content, None if new_cells is None else sorted(new_cells, key=repr)), tables)
@@ -189,9 +241,8 @@ class _GroupSuppressor:
         """Return the suppressions, each with the cell that it protects; `new_cells` is as in `_suppress_group`."""
         suppressed = self._suppressed_counts()
         if new_cells is not None:
-            suppressed = [
-                count for count in suppressed if not set(new_cells).isdisjoint(self.group.cells_of_count(count))
-            ]
+            cells = frozenset(new_cells)
+            suppressed = [count for count in suppressed if not cells.isdisjoint(self.group.cells_of_count(count))]
         if not suppressed:
             return []
         suppressed_before = set(self._suppressed_counts())

@@ -5,7 +5,8 @@ equal, and others nearly always add up. A reader who knows the subject will assu
 constraint: also where the exact counts differ a little, because the range that a reader works out may then still hold
 the suppressed count. Where the ranges of the released counts contradict the constraint, a reader sees that it is false.
 Using it there would make disclosure control weaker, since the linear programme must drop constraints that contradict
-each other (decisions 0215 and 0234).
+each other (decisions 0215 and 0234). Those that are true (`true_constraints`) contradict nothing and are never dropped:
+a reader who assumes the right ones must not learn more either (decision 0243).
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ from assay.sdc.additivity_constraints import (
     figures_in,
     sums_of_figures,
 )
-from assay.sdc.cell_status import is_suppressed
+from assay.sdc.cell_status import is_primary_suppressed, is_suppressed
 from assay.sdc.release_tables import Table
 from assay.sdc.sum_ranges import NO_LIMIT, Cell, Range, Sum, additive_totals, rounding_interval
 from assay.sdc.suppression_policy import Policy
@@ -49,7 +50,7 @@ def usual_constraints(
     Parameters
     ----------
     rows
-        Rows by table, with exact counts.
+        Rows by table, with exact counts, or with `policy` also as suppressed so far.
     forms
         The declared tables. Only constraints between these are considered.
     declared
@@ -59,10 +60,23 @@ def usual_constraints(
         otherwise its rounding interval. A constraint is left out only if these ranges contradict it.
     """
     rows = {name: rows[name] for name in forms}
-    count = {cell: _range(value, policy) for cell, value in _counts(rows, forms)}
+    count = dict(_ranges(rows, forms, policy))
     yield from _usual_equalities_and_sums(rows, forms, declared or declared_constraints(), count)
     for name, form in forms.items():
         yield from (item for item in additive_totals(form, rows[name], forms) if _holds(item, count))
+
+
+def true_constraints(
+    rows: Rows, forms: Mapping[str, Table], declared: DeclaredConstraints | None = None
+) -> Iterator[Sum]:
+    """Yield each usual constraint that the exact counts satisfy, but none with a count that is not known.
+
+    The parameters are those of `usual_constraints`.
+    """
+    count = dict(_ranges({name: rows[name] for name in forms}, forms, None))
+    for constraint in usual_constraints(rows, forms, declared):
+        if all(count[cell][1] < NO_LIMIT for cell in (constraint.total, *constraint.parts)):
+            yield constraint
 
 
 def _usual_equalities_and_sums(
@@ -101,21 +115,22 @@ def _overlap(first: Range, second: Range) -> bool:
     return first[0] <= second[1] and second[0] <= first[1]
 
 
-def _range(count: int | None, policy: Policy | None) -> Range:
-    """Return the range of a count that is known exactly, or as a reader knows it; a suppressed count may be any."""
-    if count is None:
-        return 1, NO_LIMIT
-    if policy is None or count == 0:
-        return count, count
-    if count <= policy.hide_up_to:
-        return 1, policy.hide_up_to
-    return rounding_interval((count + policy.round_to // 2) // policy.round_to * policy.round_to, policy)
-
-
-def _counts(rows: Rows, forms: Mapping[str, Table]) -> Iterator[tuple[Cell, int | None]]:
+def _ranges(rows: Rows, forms: Mapping[str, Table], policy: Policy | None) -> Iterator[tuple[Cell, Range]]:
     for name, form in forms.items():
         for row in rows[name]:
             key = tuple(row[part] for part in form.key)
             for column in form.protected_counts:
-                value = row.get(column)
-                yield (name, key, column), 0 if value is None and not is_suppressed(row, column) else value
+                yield (name, key, column), _range(row, column, policy)
+
+
+def _range(row: Mapping[str, Any], column: str, policy: Policy | None) -> Range:
+    """Return the range of a count that is known exactly, or with `policy` as a reader knows it."""
+    count = row.get(column)
+    if count is None and is_suppressed(row, column):
+        is_small = policy is not None and is_primary_suppressed(row, column)
+        return 1, policy.hide_up_to if policy is not None and is_small else NO_LIMIT
+    if policy is None or not count:
+        return count or 0, count or 0
+    if count <= policy.hide_up_to:
+        return 1, policy.hide_up_to
+    return rounding_interval((count + policy.round_to // 2) // policy.round_to * policy.round_to, policy)
