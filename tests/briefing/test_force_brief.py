@@ -30,7 +30,7 @@ from ingest.other_sent import KENT
 from report.browsing import OVERFLOW, WIDE, barriers
 
 MOST_PAGES = 8
-NOTHING_TELLS = "Of these nothing tells yet, for or against:"
+NO_EVIDENCE = "No evidence for or against these yet:"
 GRADE = re.compile(
     r"\b(outstanding|good|adequate|inadequate|requires improvement|grades?|graded|ratings?|scores?)\b", re.I
 )
@@ -157,7 +157,7 @@ def test_the_brief_asks_about_what_its_measures_show_together_of_this_force_alon
     text = characteristics().get("risk_judged").text
     quiet = words_of(write_brief(country.folder, KENT).path)
     assert "would show F8" not in quiet
-    assert text in quiet.partition(NOTHING_TELLS)[2]
+    assert text in quiet.partition(NO_EVIDENCE)[2]
     rows = as_table([is_told(KENT, True)], FAILURE_MODE_TESTS)
     write_stage(
         country.folder,
@@ -169,8 +169,8 @@ def test_the_brief_asks_about_what_its_measures_show_together_of_this_force_alon
     )
     spoken = words_of(write_brief(country.folder, KENT).path)
     assert "would show F8 this force lies out" in spoken
-    assert NOTHING_TELLS in spoken
-    assert text not in spoken.partition(NOTHING_TELLS)[2]
+    assert NO_EVIDENCE in spoken
+    assert text not in spoken.partition(NO_EVIDENCE)[2]
     assert text in spoken  # an alert is evidence: the records disagree
 
 
