@@ -4,7 +4,7 @@ from assay.report.number_words import whole_percent
 from assay.report.pages.force_points import spread_finding
 from report.force_rows import CODE, NEIGHBOUR, measure, world
 
-OTHERS = ("INV03", "INV04")
+REST = ("INV03", "INV04")
 
 
 def finding(shares, outliers=(), overall=0.9, withheld=()):
@@ -15,7 +15,7 @@ def finding(shares, outliers=(), overall=0.9, withheld=()):
     return spread_finding(site, rows, {"overall": overall}, "share", whole_percent)
 
 
-SHARES = {CODE: 0.24, NEIGHBOUR: 0.93, **dict.fromkeys(OTHERS, 0.88)}
+SHARES = {CODE: 0.24, NEIGHBOUR: 0.93, **dict.fromkeys(REST, 0.88)}
 
 
 def test_the_title_names_the_outlier_with_its_figure_and_the_range_of_the_other_forces():

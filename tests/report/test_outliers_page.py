@@ -45,19 +45,19 @@ def test_the_largest_gap_comes_first():
     assert [alert.key for alert in outlier_alerts(site)] == ["far", "near"]
 
 
-def test_an_alert_on_the_better_side_or_without_a_worse_side_stands_apart():
+def test_an_alert_on_the_better_side_or_without_a_worse_side_has_a_table_of_its_own():
     better = measure("better", 0.9, unusual=True, direction="higher")
-    neither = measure("neither", 0.1, unusual=True, direction="lower") | {"better": "neither"}
-    page = outliers_page(world([better, neither]))
+    neutral = measure("neutral", 0.1, unusual=True, direction="lower") | {"better": "neither"}
+    page = outliers_page(world([better, neutral]))
     assert page.context["adverse"] is None
-    assert [row[1] for row in rows_of(page.context["others"])] == ["Title of neither", "Title of better"]
+    assert [row[1] for row in rows_of(page.context["others"])] == ["Title of neutral", "Title of better"]
 
 
 def test_a_standard_that_a_force_misses_is_listed_with_its_share():
     site = world([measure("told_of_arrest", 0.3, standard="against", high=0.45)])
     assert [(place, item.key) for place, item in missed_standards(site)] == [(CODE, "told_of_arrest")]
-    ((force, standard, figure, others, certainty),) = rows_of(outliers_page(site).context["missed"])
-    assert (force, standard, figure, others) == ("Alder", "Title of told_of_arrest", "30% of 40", "80%")
+    ((force, standard, figure, expected, certainty),) = rows_of(outliers_page(site).context["missed"])
+    assert (force, standard, figure, expected) == ("Alder", "Title of told_of_arrest", "30% of 40", "80%")
     assert certainty == "The standard is almost certainly broken more often than kept"
 
 
@@ -66,25 +66,25 @@ def test_a_combined_test_gives_the_figure_of_its_clearest_measure():
             "line": "responses", "place": 5}  # fmt: skip
     row = {"failure_mode": "F5", "place_code": CODE, "measures": 3, "unusual": True, "called": "new"}
     site = world([measure("told_of_arrest", 0.3)], failure_modes=[mode], taken_together=[row])
-    ((force, test, figure, others, _),) = rows_of(outliers_page(site).context["adverse"])
-    assert (force, others) == ("Alder", "80%")
+    ((force, test, figure, expected, _),) = rows_of(outliers_page(site).context["adverse"])
+    assert (force, expected) == ("Alder", "80%")
     assert test == "Past failure F5, 3 measures together: Ethnicity is not recorded"
     assert figure.startswith("30% of")
 
 
 @pytest.mark.parametrize(
-    ("table", "row", "figure", "others"),
+    ("table", "row", "figure", "overall_figure"),
     [
         ("words_confirmed", {"measure": "blaming_language", "part_of": "all", "per_1000": 90, "direction": "higher"},
          "90 per 1,000 entries", "all forces 20 per 1,000 entries"),
         ("unflagged_confirmed", {"sensitivity": 0.1, "direction": "lower"}, "10%", "all forces 50%"),
     ],
 )  # fmt: skip
-def test_an_alert_from_texts_is_listed(table, row, figure, others):
+def test_an_alert_from_texts_is_listed(table, row, figure, overall_figure):
     overall = {**row, "place_code": "ALL", "per_1000": 20, "sensitivity": 0.5, "unusual": None}
     site = world([ALERT], **{table: [overall, {**row, "place_code": NEIGHBOUR, "unusual": True}]})
     listed = [row for row in rows_of(outliers_page(site).context["adverse"]) if row[0] == "Birch"]
-    assert [row[2:4] for row in listed] == [[figure, others]]
+    assert [row[2:4] for row in listed] == [[figure, overall_figure]]
 
 
 def test_an_alert_whose_share_is_suppressed_is_listed_without_a_figure():

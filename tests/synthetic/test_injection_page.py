@@ -80,8 +80,8 @@ def test_an_alert_that_shows_the_failing_is_named_by_its_measure(site):
     found = page_context(site)
     title = site.find_row("indicators", indicator=LATE)["title"]
     _, failing, strength, *_, outlier, front = row_of(found["failings"], page_module.force_name(site, "INV02"))
-    named = "front page: a key finding; Outliers and missed standards"
-    assert (failing, strength, outlier, front) == ("Crimes recorded late", "2.2", title, named)
+    places = "front page: a key finding; Outliers and missed standards"
+    assert (failing, strength, outlier, front) == ("Crimes recorded late", "2.2", title, places)
     late, other = (page_module.force_name(site, place) for place in ("INV03", "INV04"))
     assert found["summary"].startswith(
         f"1 found, 2 missed: {late}, suspects' ethnicity missing; {other}, suspects' ethnicity missing. "
@@ -119,13 +119,15 @@ def test_a_grade_a_concern_and_the_front_page_are_those_of_the_released_tables(s
 
 def test_every_failing_with_an_alert_is_named_by_the_front_page_or_by_a_page_that_it_links_to(site):
     """Seven alerts have larger gaps, so that the front page has no place left for the failing."""
-    others = [form["indicator"] for form in site.indicators if form["better"] == "higher" and form["indicator"] != LATE]
-    for key in others[:12]:
+    measures = [
+        form["indicator"] for form in site.indicators if form["better"] == "higher" and form["indicator"] != LATE
+    ]
+    for key in measures[:12]:
         for place in ("INV01", "INV03", "INV04"):
             alert(site, key, place, "lower")
     alert(site, LATE, "INV02", "lower")
-    named = row_of(page_context(site)["failings"], page_module.force_name(site, "INV02"))[7]
-    assert "Outliers and missed standards" in named
+    places = row_of(page_context(site)["failings"], page_module.force_name(site, "INV02"))[7]
+    assert "Outliers and missed standards" in places
     assert front_page(site).context["all_findings"].href == OUTLIERS
     listed = {(item.place, item.key) for item in outlier_alerts(site)}
     assert ("INV02", LATE) in listed

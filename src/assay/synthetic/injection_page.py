@@ -167,14 +167,15 @@ class _ReportOnTruth:
     def pages_that_name(self, item: FailingInReport) -> list[tuple[str, str]]:
         """Return the pages, one link from the front page, that name the force for this failing, as (path, title)."""
         failing = failings()[item.failing]
-        named = any(
+        has_alert = any(
             alert.place == item.place and failing.shows(alert.key, alert.direction or COMBINED_TEST)
             for alert in outlier_alerts(self.site)
-        ) or any(
+        )
+        misses = any(
             place == item.place and finding.key in failing.shown_by for place, finding in missed_standards(self.site)
         )
         claims = any(alert.measure in failing.in_lessons for alert in self.alerts_on(item))
-        return [*([(OUTLIERS_PATH, OUTLIERS_TITLE)] if named else []), *([CLAIMS_PAGE] if claims else [])]
+        return [*([(OUTLIERS_PATH, OUTLIERS_TITLE)] if has_alert or misses else []), *([CLAIMS_PAGE] if claims else [])]
 
     def is_key_finding(self, item: FailingInReport) -> bool:
         """Return True if a key finding names the force for a measure that shows the failing."""
@@ -354,14 +355,14 @@ def _measures_without_alert(site: Inspection, item: FailingInReport) -> Iterator
     for key in failing.shown_by:
         form, row = site.find_row("indicators", indicator=key), site.estimate(key, item.place)
         if form is not None:
-            own = own_share_text(site.ladder(key, item.place), row)
-            others = other_forces_text(row) or "not compared"
-            yield Cell(form["title"], page_path(form)), own, others, no_alert_reason(row)
+            share = own_share_text(site.ladder(key, item.place), row)
+            expected = other_forces_text(row) or "not compared"
+            yield Cell(form["title"], page_path(form)), share, expected, no_alert_reason(row)
     for measure in TEXT_MEASURES:
         if measure.key in failing.in_texts:
             row = site.find_row(measure.table, place_code=item.place, **measure.keys)
-            others = f"all forces {measure.text(site.find_row(measure.table, place_code=ALL, **measure.keys))}"
-            yield Cell(measure.title, "texts.html"), measure.text(row), others, no_alert_reason(row, measure.prefix)
+            overall = f"all forces {measure.text(site.find_row(measure.table, place_code=ALL, **measure.keys))}"
+            yield Cell(measure.title, "texts.html"), measure.text(row), overall, no_alert_reason(row, measure.prefix)
 
 
 def no_alert_reason(row: Mapping[str, Any] | None, prefix: str = "") -> str:

@@ -120,10 +120,10 @@ def write_brief(folder: Path, force: str, out: Path | None = None) -> WrittenPag
 
 def _answer_sentences(alerts: int, issues: int, silent: int) -> str:
     """Return how much stands against the force, and how much is not known: the first lines of the brief."""
-    named = f"{count_phrase(alerts, 'outlier alert')} for the worse" if alerts else "No outlier alert"
+    alert_text = f"{count_phrase(alerts, 'outlier alert')} for the worse" if alerts else "No outlier alert"
     suggested = count_phrase(issues, "characteristic")
     unknown = count_phrase(silent, "characteristic")
-    return f"{named}. Something suggests that {suggested} may be missing. On {unknown} there is no evidence yet."
+    return f"{alert_text}. Something suggests that {suggested} may be missing. On {unknown} there is no evidence yet."
 
 
 def brief_topics(inspection: Inspection, evidence: InspectionEvidence, code: str) -> frozenset[str]:

@@ -188,11 +188,11 @@ def _short(certainty: str) -> str:
 
 def _counts_sentence(adverse: Sequence[OutlierAlert], missed: Sequence[tuple[str, MeasureFinding]]) -> str:
     """Return how many alerts and missed standards there are, and in how many forces."""
-    alerts = _counted(len(adverse), {alert.place for alert in adverse}, "outlier alert")
-    return f"{alerts}, and {_counted(len(missed), {place for place, _ in missed}, 'missed standard')}"
+    alerts = _number_in_forces(len(adverse), {alert.place for alert in adverse}, "outlier alert")
+    return f"{alerts}, and {_number_in_forces(len(missed), {place for place, _ in missed}, 'missed standard')}"
 
 
-def _counted(number: int, places: set[str], noun: str) -> str:
+def _number_in_forces(number: int, places: set[str], noun: str) -> str:
     if not number:
         return f"no {noun}"
     forces = derived_number(plural(len(places), "force"), "rows counted")
