@@ -33,6 +33,11 @@ class Box:
         """Return True if a point lies inside the rectangle, or closer to it than `gap`."""
         return self.left - gap < point[0] < self.right + gap and self.top - gap < point[1] < self.bottom + gap
 
+    def count(self, points: Sequence[Point], gap: float = 1.0) -> int:
+        """Return how many points lie inside the rectangle, or closer to it than `gap`."""
+        left, right, top, bottom = self.left - gap, self.right + gap, self.top - gap, self.bottom + gap
+        return sum(left < x < right and top < y < bottom for x, y in points)
+
 
 @dataclass(frozen=True)
 class Label:
@@ -77,8 +82,8 @@ def _cost(box: Box, dot: Point, dots: Sequence[Point], lines: Sequence[Point], l
     tie_points = _tie_points(box, dot)
     names = sum(box.overlaps(label.box) for label in labels)
     ties = sum(_cuts(box, label) or any(label.box.contains(p) for p in tie_points) for label in labels)
-    touched = sum(box.contains(p, 6) for p in dots)
-    crossed = min(sum(box.contains(p) for p in lines), 4)
+    touched = box.count(dots, 6)
+    crossed = min(box.count(lines), 4)
     distance = math.dist(_edge(box, dot), dot)
     return TOUCH_NAME * (names + ties) + TOUCH_DOT * touched + TOUCH_LINE * crossed + distance
 
