@@ -1,4 +1,4 @@
-"""Does the printed seal identify what was made, and nothing else?"""
+"""Does the head hash that a report prints identify what was made, and nothing else?"""
 
 import pyarrow as pa
 import pytest
