@@ -208,9 +208,9 @@ def test_where_everything_speaks_against_a_force_it_still_prints_on_eight_pages(
 
 @pytest.mark.browser
 def test_the_page_has_no_barrier_and_nothing_wider_than_the_screen(window, axe, troubled):
-    window.said.clear()
+    window.messages.clear()
     window.goto(write_brief(troubled.folder, KENT).path.as_uri())
-    assert window.said == []
+    assert window.messages == []
     assert barriers(window, axe) == []
     assert window.evaluate(OVERFLOW) == 0
     assert window.evaluate(WIDE) == []

@@ -64,9 +64,9 @@ def test_the_command_names_the_disagreement_and_the_page(country):
 
 @pytest.mark.browser
 def test_the_page_has_no_barrier_and_nothing_wider_than_the_screen(window, axe, country):
-    window.said.clear()
+    window.messages.clear()
     window.goto(write_evidence_page(country.folder, KENT).path.as_uri())
-    assert window.said == []
+    assert window.messages == []
     assert barriers(window, axe) == []
     assert window.evaluate(OVERFLOW) == 0
     assert window.evaluate(WIDE) == []

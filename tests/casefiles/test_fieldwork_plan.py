@@ -193,10 +193,10 @@ def test_the_commands_plan_give_out_and_count(folder, tmp_path):
 def test_the_page_of_a_list_has_no_barrier_and_nothing_wider_than_the_screen(window, axe, folder, tmp_path):
     marked(folder, tmp_path)
     page = write_counts(folder, KEY, SET, tmp_path / "page.html").path
-    window.said.clear()
+    window.messages.clear()
     window.goto(page.as_uri())
     window.evaluate(OPEN)
-    assert window.said == []
+    assert window.messages == []
     assert barriers(window, axe) == []
     assert window.evaluate(OVERFLOW) == 0
     assert window.evaluate(WIDE) == []

@@ -48,10 +48,10 @@ def test_the_page_of_a_ratio_says_its_base_what_it_leans_on_and_what_it_cannot_t
 @pytest.mark.parametrize("page_name", ["page", "recorded", "scored"])
 def test_the_page_has_no_barrier_no_console_message_and_nothing_wider_than_the_screen(window, axe, page_name, request):
     page = request.getfixturevalue("scored_page")[0] if page_name == "scored" else request.getfixturevalue(page_name)
-    window.said.clear()
+    window.messages.clear()
     window.goto(getattr(page, "path", page).as_uri())
     window.evaluate(OPEN)
-    assert window.said == []
+    assert window.messages == []
     assert barriers(window, axe) == []
     assert window.evaluate(OVERFLOW) == 0
     assert window.evaluate(WIDE) == []

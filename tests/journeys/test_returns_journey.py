@@ -399,7 +399,7 @@ def test_no_file_that_leaves_holds_a_name_a_reference_or_a_phrase_from_the_retur
     for part in ("returns", "identities", "texts"):
         for path in sorted((country.folder / part).rglob("*.parquet")):
             known.learn(path)
-    assert (len(known.marks) > 1000, len(known.names) > 50, len(known.written) > 500) == (True, True, True)
+    assert (len(known.marks) > 1000, len(known.names) > 50, len(known.narratives) > 500) == (True, True, True)
     leaving = [
         path for part in ("report", "disclosure") for path in (country.folder / part).rglob("*") if path.is_file()
     ]
@@ -409,7 +409,7 @@ def test_no_file_that_leaves_holds_a_name_a_reference_or_a_phrase_from_the_retur
     assert {name: sorted(marks) for name, marks in found.items() if marks} == {}
     # One name, one reference and one note, packed twice and in the stream of a PDF, would be found.
     forename, surnames = next(iter(known.names.items()))
-    injected = [f"{forename} {min(surnames)}", max(known.marks), known.written[0]]
+    injected = [f"{forename} {min(surnames)}", max(known.marks), known.narratives[0]]
     (tmp_path / "inner.zip").write_bytes(archive("page.html", " ".join(injected).encode()))
     (tmp_path / "outer.zip").write_bytes(archive("inner.zip", (tmp_path / "inner.zip").read_bytes()))
     stream_of_pdf = zlib.compress(" ".join(injected).encode("latin-1"))

@@ -20,9 +20,9 @@ def page(tmp_path_factory):
 
 
 def test_the_page_has_no_barrier_no_console_message_and_nothing_wider_than_the_screen(window, axe, page):
-    window.said.clear()
+    window.messages.clear()
     window.goto(page.as_uri())
-    assert window.said == []
+    assert window.messages == []
     assert barriers(window, axe) == []
     assert window.evaluate(OVERFLOW) == 0
     assert window.evaluate(WIDE) == []

@@ -86,7 +86,7 @@ def test_each_line_has_one_answer_in_its_place(tmp_path):
         "voice",
         "unflagged_score",
         "unflagged",
-        "said",
+        "note",
     ]
     assert [(answer["id"], answer["blaming"]) for answer in answers] == [(7, True), ("b", False)]
     assert "2 lines answered" in output
@@ -108,7 +108,7 @@ def test_a_line_that_cannot_be_judged_says_why_and_every_other_is_answered(tmp_p
     answers, output = answered(tmp_path, line, {"id": 2, "text": "She is streetwise."})
     assert len(answers) == 2
     assert answers[0]["blaming"] is answers[0]["unflagged"] is answers[0]["voice"] is None
-    assert sentence in answers[0]["said"]
+    assert sentence in answers[0]["note"]
     assert answers[1]["blaming"] is True
     assert "1 could not be judged" in output
 

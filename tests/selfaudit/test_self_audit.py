@@ -63,7 +63,7 @@ def test_what_the_page_counts_is_what_the_records_answer(worked):
     text = page_of(worked.folder)
     assert "Met: 1 of the 1 record that tells; of all 2, 1 to 2, since 1 does not tell." in text
     assert worked.done.answerable == 25
-    assert worked.done.cannot_be_asked == 85
+    assert worked.done.not_answerable == 85
 
 
 def test_the_record_that_does_not_tell_is_listed_with_where_to_look_and_its_zeros(worked):

@@ -8,10 +8,10 @@ pytestmark = pytest.mark.browser
 
 
 def test_the_page_has_no_barrier_no_console_message_and_nothing_wider_than_the_screen(window, axe, worked):
-    window.said.clear()
+    window.messages.clear()
     window.goto(worked.done.index.as_uri())
     window.evaluate(OPEN)
-    assert window.said == []
+    assert window.messages == []
     assert barriers(window, axe) == []
     assert window.evaluate(OVERFLOW) == 0
     assert window.evaluate(WIDE) == []

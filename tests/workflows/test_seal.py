@@ -1,4 +1,4 @@
-"""Does the ledger head hash identify the contents of a ledger, and nothing else?"""
+"""Does the head hash that a report prints identify what was made, and nothing else?"""
 
 import pyarrow as pa
 import pytest
@@ -10,7 +10,7 @@ from assay.engine.stage_runner import StageOutput, StageRunner
 
 
 def sealed(folder, number=1, words="select a, b"):
-    """Return the ledger head hash of an inspection of one stage with one number and this statement."""
+    """The seal of a book of one stage that made one number, by a statement in these words."""
     runner = StageRunner(folder)
     table = pa.table({"number": [number]})
     runner.run_stage(
@@ -32,7 +32,7 @@ def test_another_number_gives_another_seal(tmp_path):
 
 @pytest.fixture
 def runner_with_stage(tmp_path):
-    """A runner whose one stage wrote one number."""
+    """A book that made one number."""
     runner = StageRunner(tmp_path)
     table = pa.table({"number": [1]})
     runner.run_stage(
