@@ -36,7 +36,7 @@ class Found:
     """What the reader worked out: how many suppressed counts, the usual constraints left out, and the narrow counts."""
 
     attacked: int = 0
-    excluded: list[Sum] = field(default_factory=list)
+    dropped: list[Sum] = field(default_factory=list)
     narrow: dict[Cell, tuple[float, float]] = field(default_factory=dict)
 
 
@@ -71,9 +71,9 @@ def attack(
         place = {count: position for position, count in enumerate(counts)}
         sums = [{place[count]: sign for count, sign in equations[index].items()} for index in members]
         programme = _Programme(ranges[counts], sums)
-        excluded = programme.leave_out([position for position, index in enumerate(members) if index >= len(certain)])
+        dropped = programme.leave_out([position for position, index in enumerate(members) if index >= len(certain)])
         found.attacked += len(suppressed)
-        found.excluded += [constraints[members[position]] for position in excluded]
+        found.dropped += [constraints[members[position]] for position in dropped]
         for position, ends in programme.narrow_counts(suppressed, policy.least_range).items():
             found.narrow[cells[counts[position]]] = ends
     return found
