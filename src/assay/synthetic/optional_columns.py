@@ -40,14 +40,17 @@ def _value(records: ForceRecords, column: str, value: bool | None, stream: Rando
 
 
 def _add_online_reports(records: ForceRecords, cases: Sequence[Case], stream: RandomStream) -> None:
-    """Add a referral of a national body for some crimes without contact; it names the crime and no child."""
+    """Add a referral of a national body for some crimes without contact; it names the crime and no child.
+
+    It is answered as often and as soon as other referrals, so that the waits of all referrals stay alike.
+    """
     for case in cases:
         draw = stream.substream(case.ref)
         if case.family not in NO_CONTACT or not draw.happens(figure_value("reported_by_online_service")):
             continue
         made_at = case.reported - dt.timedelta(days=draw.integer(0, 9), minutes=draw.integer(0, 600))
         answered = time_after(made_at, draw.exponential(4), draw)
-        reached = records.time_if_extracted(answered) if draw.happens(0.8) else None
+        reached = records.time_if_extracted(answered) if draw.happens(0.85) else None
         records.add(
             "referrals",
             referral_ref=records.ref("RO"),
