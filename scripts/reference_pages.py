@@ -323,7 +323,8 @@ def worlds_page() -> str:
     ]  # fmt: skip
     shapes = {key: [shape for shape in calibration_figures().values() if shape.injected == key] for key in failings()}
     effects = {key: "; ".join(map(_effect, moved)) or "see the world" for key, moved in shapes.items()}
-    modes = [(f"`{item.key}`", item.mode or "-", item.description, effects[item.key]) for item in failings().values()]
+    failing_rows = [(f"`{item.key}`", item.mode or "-", item.description, effects[item.key])
+                    for item in failings().values()]  # fmt: skip
     parts = [
         "# Synthetic countries",
         "`assay synthetic generate FOLDER --world KEY` makes one of these synthetic countries (*worlds*). Instead of "
@@ -334,7 +335,7 @@ def worlds_page() -> str:
         "## Failings that can be injected",
         "Mode: the failure mode that the inquiry found (F1 to F19). Strength 1 is serious: a rate is worse by the "
         "larger of 20 percentage points and four standard deviations between forces, times the weight of the rate.",
-        table(("failing", "mode", "content", "rates that it changes at strength 1"), modes),
+        table(("failing", "mode", "content", "rates that it changes at strength 1"), failing_rows),
     ]
     return "\n\n".join(parts) + "\n"
 
