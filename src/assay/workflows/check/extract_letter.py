@@ -12,7 +12,7 @@ from assay.ingest.extracts.column_recognition import ORDER_NOT_SHOWN
 from assay.ingest.extracts.extract_model import ColumnMeaning, ExtractTable, Sheet, SplitPart
 from assay.ingest.extracts.listed_facts import expanded_sheet
 from assay.ingest.extracts.open_offences import open_choices, open_offences
-from assay.ingest.extracts.split_tables import OTHER_ROLE, PASSED_OVER
+from assay.ingest.extracts.part_rows import OTHER_ROLE, PASSED_OVER
 from assay.report.internal_page import write_internal_page
 from assay.report.page_elements import Grid, grid
 from assay.wording import count_phrase, format_number, join_words, percent
