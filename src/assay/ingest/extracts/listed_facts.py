@@ -119,7 +119,8 @@ def _with_listed_facts(sheet: Sheet, counted: Mapping[str, Sequence[int | None]]
     facts = [_FactColumn(name, role, sheet.cells[name]) for name in sheet.cells.column_names if (role := _role(name))]
     lists = {fact.heading: fact.strong for fact in facts if fact.strong}
     for fact in facts:
-        confirmed = [(_confirmed_share(fact, found, facts), found) for found in fact.weak if not fact.strong]
+        numbers = counted.get(fact.role, ())
+        confirmed = [(_confirmed_share(fact, found, facts, numbers), found) for found in fact.weak if not fact.strong]
         share, found = max(confirmed, key=lambda pair: pair[0], default=(0.0, {}))
         if share >= MIN_CONFIRMED:
             lists[fact.heading] = found
@@ -223,10 +224,13 @@ def _are_familiar(pieces: Split, lists: Split, n_of_shape: int) -> bool:
     return n_familiar >= MIN_FAMILIAR * len(listed)
 
 
-def _confirmed_share(fact: _FactColumn, found: Split, facts: Iterable[_FactColumn]) -> float:
+def _confirmed_share(
+    fact: _FactColumn, found: Split, facts: Iterable[_FactColumn], counted: Sequence[int | None]
+) -> float:
     """Return the share of the lists whose length something else in the sheet confirms, where it says anything."""
     lengths = _lengths(fact, found)
     shares = [MIN_CONFIRMED if _repeats_entries(fact, found) else 0.0]
+    shares.append(_agreement(lengths, counted) if counted else 0.0)
     for other in facts:
         if other.heading != fact.heading and other.role == fact.role:
             shares.append(_agreement(lengths, other.numbers) if other.numbers else 0.0)

@@ -244,7 +244,7 @@ def _sheet_context(extract: CheckedExtract, sheet: Sheet) -> dict[str, Any]:
         "label": sheet.label,
         "descriptions": sheet_descriptions(extract, sheet),
         "read_as": _read_as(sheet),
-        "remarks": (*sheet.remarks, *_empty_cell_remarks(extract, sheet)),
+        "remarks": (*expanded_sheet(sheet).remarks, *_empty_cell_remarks(extract, sheet)),
         "columns": grid(
             f"{sheet.label}: what each column means",
             ("Column", "Meaning", "#Probability", "Use", "Why"),
