@@ -55,6 +55,15 @@ def test_columns_of_girls_and_boys_make_victims_and_a_list_of_ages_belongs_to_th
     assert ages == {"0-12": 20, "13-15": 10, "16-17": 10, "18+": 0, "not_known": 10}
 
 
+@pytest.mark.parametrize("further", ["Victim sex,Victim DOB", "Role,Sex"])
+def test_counts_by_sex_make_no_second_persons_where_the_persons_have_columns_of_their_own(tmp_path, further):
+    """Forty victims in forty rows: the counts of girls and boys beside them count the same victims."""
+    cells = ["F,01/01/2010" if "DOB" in further else "Victim,F", "M,02/02/2011" if "DOB" in further else "Suspect,M"]
+    lines = [f"{cell},{counts}" for cell, counts in zip(cells, ["1,", ",1"], strict=True)]
+    found = examined(tmp_path, d=crimes(f"{further},F victims,M victims", lines))
+    assert found.counts.as_dict()["victims"] == (40 if "DOB" in further else 20)
+
+
 @pytest.mark.parametrize(
     ("cell", "sexes"),
     [("2F 1M", ["F", "F", "M"]), ("1 x female, 1 x male", ["F", "M"]), ("1U", ["not known"]), ("nil", []), ("0", [])],
@@ -107,7 +116,9 @@ def test_stated_ages_that_contradict_dates_of_birth_are_not_used_without_a_date_
 
 def test_a_time_right_behind_the_day_of_the_same_event_completes_it(tmp_path):
     """Reported at 09:00 on the day of the record at 10:00, however the two columns are headed."""
-    lines = ["Crime Number,Offence Code,Day first reported to Marlow Fen Police,Clock time first reported (24h),Date Recorded"]
+    lines = [
+        "Crime Number,Offence Code,Day first reported to Marlow Fen Police,Clock time first reported (24h),Date Recorded"
+    ]
     for n in range(N):
         reference, offence, _, recorded = crime_cells(n).split(",")
         day = recorded[:10]
@@ -198,11 +209,12 @@ def test_a_matrix_of_flags_lists_flagged_crimes_alone_under_cut_headings(tmp_pat
     assert found.counts.as_dict()["other_markers"] == {"domestic_abuse": 10}
 
 
-def test_victims_whose_sheet_calls_them_injured_parties_have_sex_and_birth(tmp_path):
+@pytest.mark.parametrize("birth", ["IP_DoB", "IP D of B", "IP D.o.B"])
+def test_victims_whose_sheet_calls_them_injured_parties_have_sex_and_birth(tmp_path, birth):
     cells = ["Girl/Woman,05/05/2010", "Boy/Man,05/05/2010", "not rec'd,05/05/2010", "girl/woman,"]
     lines = [f"{HEADINGS},Offence From", *(f"{crime_cells(n)},01/05/2025" for n in range(N))]
-    found = examined(tmp_path, crimes=lines, IPs=persons("IP_Sex,IP_DoB", cells))
+    found = examined(tmp_path, crimes=lines, IPs=persons(f"IP_Sex,{birth}", cells))
     assert measures(found)["victims_by_sex"] == {"F": 20, "M": 10, "not_known": 10}
     assert measures(found)["victims_by_age_band_at_offence"]["13-15"] == 30
     uses = {use.heading: use.use for sheet in found.sheets for use in column_uses(found, sheet)}
-    assert (uses["IP_Sex"], uses["IP_DoB"]) == ("used", "used")
+    assert (uses["IP_Sex"], uses[birth]) == ("used", "used")

@@ -16,7 +16,7 @@ import pyarrow as pa
 from assay.ingest.extracts.extract_model import Sheet
 from assay.ingest.extracts.heading_evidence import heading_words as spelled_words
 from assay.ingest.extracts.heading_evidence import vocabulary
-from assay.ingest.extracts.value_kinds_coded import plain_words, says_nobody, says_not_known
+from assay.ingest.extracts.value_kinds_coded import plain_words, read_roles, says_nobody, says_not_known
 from assay.ingest.extracts.value_kinds_persons import read_counts
 
 MAX_OF_ONE_SEX = 9
@@ -53,11 +53,29 @@ def with_counted_sexes(sheet: Sheet) -> CountedSexes:
     numbers: dict[str, Sequence[int | None]] = {}
     for role in ("victim", "suspect"):
         found = _sexes_in_cells(sheet, role) or _sexes_by_column(sheet, role)
-        if found is not None:
+        if found is not None and not _describes_persons(sheet, role, found[0]):
             headings, sexes = found
             sheet = _with_persons(sheet, role, headings, sexes)
             numbers[role] = [len(row) if row is not None else None for row in sexes]
     return CountedSexes(sheet, numbers)
+
+
+PERSON_FACTS = frozenset({"sex", "birth", "surname", "forename", "name", "person"})
+MAX_ROLE_WORDS = 60
+
+
+def _describes_persons(sheet: Sheet, role: str, counted: Sequence[str]) -> bool:
+    """Return True if other columns describe the persons themselves: counted as well, they would be there twice."""
+    for heading in sheet.cells.column_names:
+        words = spelled_words(heading)
+        if heading not in counted and words.role == role and PERSON_FACTS & set(words.rest):
+            return True
+        if words.role:
+            continue
+        texts = sheet.cells[heading].unique().drop_null()
+        if len(texts) <= MAX_ROLE_WORDS and {"victim", "suspect"} <= set(read_roles(texts.to_pylist())):
+            return True
+    return False
 
 
 Sexes = list[list[str] | None]

@@ -21,6 +21,8 @@ from assay.reference import ethnicities
 NOT_STATED = "NS"
 WHITE_BRITISH = "W1"
 SELF_CODES: Mapping[str, tuple[str, ...]] = {"A4": ("A4", "O1"), NOT_STATED: ("NS", "N1", "N2", "N3")}
+NUMBERS_OF_UNKNOWN = ("0", "9")
+"""Systems write either where the officer did not know."""
 _OFFICER_NUMBER = re.compile(r"(?:i\.?c\.?)?\s*[-:#]?\s*0*([0-9])", re.I)
 
 _OFFICER_BOTH = re.compile(_OFFICER_NUMBER.pattern + CODE_SEPARATOR + r"(\D.*)", re.I)
@@ -117,6 +119,8 @@ def _officer_defined(text: str) -> str | None:
 
 def _officer_agreed(number: str, label: str) -> str | None:
     label_code, by_number = _officer_labels().get(plain_words(label)), _officer_code(number)
+    if number in NUMBERS_OF_UNKNOWN and says_not_known(label):
+        return by_number
     if label_code is None and kinds_of_doubt(plain_words(label)):
         return None
     return by_number if label_code is None or label_code == by_number else None
