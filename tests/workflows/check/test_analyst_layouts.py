@@ -55,6 +55,12 @@ def test_columns_of_girls_and_boys_make_victims_and_a_list_of_ages_belongs_to_th
     assert ages == {"0-12": 20, "13-15": 10, "16-17": 10, "18+": 0, "not_known": 10}
 
 
+@pytest.mark.parametrize("headings", ["Adult F victims,Child F victims,M victims", "Girls,Child victims (F),Victims m"])
+def test_a_column_that_counts_some_of_the_victims_is_no_number_of_victims(tmp_path, headings):
+    found = examined(tmp_path, d=crimes(headings, ["1,,1", "1,1,2", "2,,2", ",1,1"]))
+    assert found.counts.as_dict()["victims"] == "cannot be asked"
+
+
 @pytest.mark.parametrize("further", ["Victim sex,Victim DOB", "Role,Sex"])
 def test_counts_by_sex_make_no_second_persons_where_the_persons_have_columns_of_their_own(tmp_path, further):
     """Forty victims in forty rows: the counts of girls and boys beside them count the same victims."""

@@ -182,4 +182,6 @@ def _with_persons(sheet: Sheet, role: str, headings: Sequence[str], sexes: Sexes
         f"{counted}: read as the number of {role}s of each sex. Which of several {role}s has which age or ethnicity is "
         "not said, so look at the totals alone."
     )
+    if not any(UNKNOWN_SEX in row for row in sexes if row):
+        remark += f" A {role} whose sex is not known is counted only if one of these columns counts them."
     return replace(sheet, cells=pa.table(columns), remarks=(*sheet.remarks, remark))
