@@ -215,7 +215,7 @@ def test_an_outcome_that_contradicts_itself_or_covers_several_codes_is_not_under
     [
         ("W1", "W1"), ("w1 - White British", "W1"), ("White British (W1)", "W1"), ("White - British", "W1"),
         ("Asian or Asian British - Pakistani", "A2"), ("Asian/Asian British: Pakistani", "A2"), ("Mixed - White & Asian", "M3"), ("Chinese", "A4"), ("O1", "A4"),
-        ("Not stated", "NS"), ("NS", "NS"), ("Unknown", ""), ("N/K", ""), ("White", "WX"), ("ASIAN / ASIAN BRITISH", "AX"),
+        ("Not stated", "NS"), ("NS", "NS"), ("Unknown", ""), ("N/K", ""), ("U", ""), ("White", "WX"), ("ASIAN / ASIAN BRITISH", "AX"),
         ("Black, Black British, Caribbean or African", "BX"), ("Mixed", "MX"), ("Other", "OX"),
     ],
 )  # fmt: skip
@@ -238,6 +238,7 @@ def test_a_contradiction_is_no_self_defined_ethnicity(text):
         ("White North European", "IC1"),
         ("9", "IC9"),
         ("0 Unknown", "IC0"),
+        ("U", ""),
         ("White", "ICW"),
         ("Mixed", "ICM"),
     ],
