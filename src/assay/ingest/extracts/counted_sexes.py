@@ -34,9 +34,9 @@ SEX_WORDS: Mapping[str, str] = {
 """Words beside a count, and the sex that they mean."""
 _SEX = "|".join(sorted(map(re.escape, SEX_WORDS), key=len, reverse=True))
 _COUNT = re.compile(rf"(\d)\s*(?:x\s*)?({_SEX})(?![a-z0-9/])", re.I)
-_BETWEEN = re.compile(r"(?:[\s,;/+&.]|and\b)*", re.I)
+_SEPARATORS = re.compile(r"(?:[\s,;/+&.]|and\b)*", re.I)
 ROLES = {"victim": "victim", "victims": "victim", "suspect": "suspect", "suspects": "suspect"}
-_BESIDE = frozenset({"count", "number", "sex", "of"})
+_SILENT_WORDS = frozenset({"count", "number", "sex", "of"})
 """Words of a heading that counts persons of one sex, beside the role and the sex."""
 
 
@@ -64,11 +64,11 @@ PERSON_FACTS = frozenset({"sex", "birth", "surname", "forename", "name", "person
 MAX_ROLE_WORDS = 60
 
 
-def _describes_persons(sheet: Sheet, role: str, counted: Sequence[str]) -> bool:
+def _describes_persons(sheet: Sheet, role: str, count_headings: Sequence[str]) -> bool:
     """Return True if other columns describe the persons themselves: counted as well, they would be there twice."""
     for heading in sheet.cells.column_names:
         words = spelled_words(heading)
-        if heading not in counted and words.role == role and PERSON_FACTS & set(words.rest):
+        if heading not in count_headings and words.role == role and PERSON_FACTS & set(words.rest):
             return True
         if words.role:
             continue
@@ -85,10 +85,8 @@ Sexes = list[list[str] | None]
 def _sexes_in_cells(sheet: Sheet, role: str) -> tuple[list[str], Sexes] | None:
     """Return the heading and the sexes of a column whose cells count persons by sex: '2F 1M'."""
     for heading in sheet.cells.column_names:
-        words = set(spelled_words(heading).words)
-        if {ROLES.get(word) for word in words} - {None} == {
-            role
-        } and words <= ROLES.keys() | _BESIDE | vocabulary().silent:
+        words = spelled_words(heading).words
+        if _names_role(words, role) and set(words) <= ROLES.keys() | _SILENT_WORDS | vocabulary().silent:
             texts = sheet.cells[heading].to_pylist()
             if _are_counts(texts):
                 return [heading], [None if text is None else counted_sexes(text) for text in texts]
@@ -103,7 +101,7 @@ def counted_sexes(text: str) -> list[str] | None:
     """Return the sex of each person whom a cell counts: '2F 1M' is F, F, M; none for 'nil'; None if it does not say."""
     if says_nobody(text) or read_counts([text, "0"])[0] == "0":
         return []
-    if _BETWEEN.fullmatch(_COUNT.sub("", text)) is None:
+    if _SEPARATORS.fullmatch(_COUNT.sub("", text)) is None:
         return None
     found = [(int(match[1]), SEX_WORDS[match[2].casefold()]) for match in _COUNT.finditer(text)]
     return [sex for count, sex in found for _ in range(count)] if found else None
@@ -141,14 +139,11 @@ def _sexes_by_column(sheet: Sheet, role: str) -> tuple[list[str], Sexes] | None:
 def _sex_counted(heading: str, role: str) -> str:
     """Return the sex that a heading counts: F for 'Female victims', not known for 'Sex n/k victims'; '' if none."""
     words = spelled_words(heading).words
-    if {ROLES.get(word) for word in words} - {None} != {role} or not set(words) & {
-        "victims",
-        "suspects",
-        "count",
-        "number",
-    }:
+    if not _names_role(words, role) or not set(words) & {"victims", "suspects", "count", "number"}:
         return ""
-    rest = [word for word in words if word not in ROLES and word not in _BESIDE and word not in vocabulary().silent]
+    rest = [
+        word for word in words if word not in ROLES and word not in _SILENT_WORDS and word not in vocabulary().silent
+    ]
     text = plain_words(" ".join(rest))
     if text == "n k":
         return UNKNOWN_SEX
@@ -167,20 +162,20 @@ def _small_counts(cells: pa.ChunkedArray) -> list[int | None] | None:
 
 def _with_persons(sheet: Sheet, role: str, headings: Sequence[str], sexes: Sexes) -> Sheet:
     """Return the sheet with the sex of each person in the place of the first of the columns, and without the others."""
-    most = max((len(row) for row in sexes if row is not None), default=0)
+    maximum = max((len(row) for row in sexes if row is not None), default=0)
     persons = {
         f"{role.capitalize()} {place + 1} sex": pa.array(
             [row[place] if row is not None and place < len(row) else None for row in sexes], pa.string()
         )
-        for place in range(most)
+        for place in range(maximum)
     }
     columns: dict[str, pa.ChunkedArray | pa.Array] = {}
     for name in sheet.cells.column_names:
         columns |= persons if name == headings[0] else {} if name in headings else {name: sheet.cells[name]}
-    counted = " and ".join(headings) if len(headings) < 3 else f"{', '.join(headings[:-1])} and {headings[-1]}"
+    joined_headings = " and ".join(headings) if len(headings) < 3 else f"{', '.join(headings[:-1])} and {headings[-1]}"
     remark = (
-        f"{counted}: read as the number of {role}s of each sex. Which of several {role}s has which age or ethnicity is "
-        "not said, so look at the totals alone."
+        f"{joined_headings}: read as the number of {role}s of each sex. Which of several {role}s has which age or "
+        "ethnicity is not said, so look at the totals alone."
     )
     if not any(UNKNOWN_SEX in row for row in sexes if row):
         remark += f" A {role} whose sex is not known is counted only if one of these columns counts them."

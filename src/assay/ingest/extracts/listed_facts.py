@@ -60,8 +60,8 @@ Split = Mapping[str, Sequence[str]]
 
 def expanded_sheet(sheet: Sheet) -> Sheet:
     """Return the sheet with columns for each person in the place of columns that list several persons."""
-    counted = with_counted_sexes(sheet)
-    return _with_listed_facts(with_listed_persons(counted.sheet), counted.numbers)
+    by_sex = with_counted_sexes(sheet)
+    return _with_listed_facts(with_listed_persons(by_sex.sheet), by_sex.numbers)
 
 
 @dataclass(frozen=True)
@@ -110,16 +110,16 @@ class _FactColumn:
         return [int(text) if text is not None and text.strip().isdigit() else None for text in self.texts]
 
 
-def _with_listed_facts(sheet: Sheet, counted: Mapping[str, Sequence[int | None]]) -> Sheet:
+def _with_listed_facts(sheet: Sheet, person_counts: Mapping[str, Sequence[int | None]]) -> Sheet:
     """Return the sheet with columns for each person in the place of columns that list one fact of several persons.
 
-    `counted` is the number of persons of a role in each row, where the extract counts them by sex.
+    `person_counts` is the number of persons of a role in each row, where the extract counts them by sex.
     """
-    sheet = _with_roles_of_counted(sheet, counted)
+    sheet = _with_roles_of_counted(sheet, person_counts)
     facts = [_FactColumn(name, role, sheet.cells[name]) for name in sheet.cells.column_names if (role := _role(name))]
     lists = {fact.heading: fact.strong for fact in facts if fact.strong}
     for fact in facts:
-        numbers = counted.get(fact.role, ())
+        numbers = person_counts.get(fact.role, ())
         confirmed = [(_confirmed_share(fact, found, facts, numbers), found) for found in fact.weak if not fact.strong]
         share, found = max(confirmed, key=lambda pair: pair[0], default=(0.0, {}))
         if share >= MIN_CONFIRMED:
@@ -134,14 +134,18 @@ def _with_listed_facts(sheet: Sheet, counted: Mapping[str, Sequence[int | None]]
     return replace(sheet, cells=pa.table(columns))
 
 
-def _with_roles_of_counted(sheet: Sheet, counted: Mapping[str, Sequence[int | None]]) -> Sheet:
+def _with_roles_of_counted(sheet: Sheet, person_counts: Mapping[str, Sequence[int | None]]) -> Sheet:
     """Return the sheet with 'Victim 1 age', 'Victim 2 age' for a list 'Ages' with an entry for each person counted.
 
     The heading names no role; that of the persons whose number each list has is the only one it can mean.
     """
     columns: dict[str, pa.ChunkedArray | pa.Array] = {}
     for name in sheet.cells.column_names:
-        found = _list_of_counted(_FactColumn(name, "", sheet.cells[name]), counted) if _names_fact_alone(name) else None
+        found = (
+            _list_of_counted(_FactColumn(name, "", sheet.cells[name]), person_counts)
+            if _names_fact_alone(name)
+            else None
+        )
         if found is None:
             columns[name] = sheet.cells[name]
         else:
@@ -159,12 +163,12 @@ def _names_fact_alone(heading: str) -> bool:
 LISTED_FACTS = frozenset({"age", "birth", "ethnicity", "self_defined", "officer_defined", "sixteen_plus_one"})
 
 
-def _list_of_counted(fact: _FactColumn, counted: Mapping[str, Sequence[int | None]]) -> tuple[str, Split] | None:
+def _list_of_counted(fact: _FactColumn, person_counts: Mapping[str, Sequence[int | None]]) -> tuple[str, Split] | None:
     """Return the role and the pieces of a list with as many entries as persons of the role; None if it is no list."""
     splits = [split for split in (fact.strong, *fact.weak) if split]
     shares = {
         (role, place): _agreement(_lengths(fact, split), numbers)
-        for role, numbers in counted.items()
+        for role, numbers in person_counts.items()
         for place, split in enumerate(splits)
     }
     agreeing = [key for key, share in shares.items() if share >= MIN_CONFIRMED]
@@ -225,12 +229,12 @@ def _are_familiar(pieces: Split, lists: Split, n_of_shape: int) -> bool:
 
 
 def _confirmed_share(
-    fact: _FactColumn, found: Split, facts: Iterable[_FactColumn], counted: Sequence[int | None]
+    fact: _FactColumn, found: Split, facts: Iterable[_FactColumn], person_counts: Sequence[int | None]
 ) -> float:
     """Return the share of the lists whose length something else in the sheet confirms, where it says anything."""
     lengths = _lengths(fact, found)
     shares = [MIN_CONFIRMED if _repeats_entries(fact, found) else 0.0]
-    shares.append(_agreement(lengths, counted) if counted else 0.0)
+    shares.append(_agreement(lengths, person_counts) if person_counts else 0.0)
     for other in facts:
         if other.heading != fact.heading and other.role == fact.role:
             shares.append(_agreement(lengths, other.numbers) if other.numbers else 0.0)

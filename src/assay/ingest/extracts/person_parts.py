@@ -116,7 +116,7 @@ _NUMBER_AT_END = re.compile(r"\d{1,2}\W*$")
 def _without_number_of_list(column: SettledColumn, headings: Iterable[str]) -> SettledColumn:
     """Return 'Suspect ethnic group 5' as a column of the only suspect: its number is that of the groups of a list.
 
-    A number that stands apart from the word for the role counts persons only if another heading differs from this one
+    A number that does not follow the word for the role counts persons only if another heading differs from this one
     in the number, or lacks it.
     """
     heading = column.meaning.heading

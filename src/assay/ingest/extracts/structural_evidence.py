@@ -65,42 +65,48 @@ MIN_SHARE_READ_AS_ETHNICITY, MIN_SHARE_OF_OFFICERS = 0.97, 0.02
 """Share of the filled cells that one list of ethnicity or the other must hold, and that the list of officers must."""
 
 
-def _take_mixed_ethnicity(one: PlannedSheet) -> None:
+def _take_mixed_ethnicity(planned: PlannedSheet) -> None:
     """Take a probable column of ethnicity whose cells are codes of the person or codes of an officer, and little else.
 
     Each list alone leaves cells unread, so that neither meaning is certain; both together leave hardly any.
     """
     for column in [
-        waiting for waiting in one.settled.waiting if (waiting.table, waiting.column) in MEANINGS_OF_ETHNICITY
+        waiting for waiting in planned.settled.waiting if (waiting.table, waiting.column) in MEANINGS_OF_ETHNICITY
     ]:
         heading = column.meaning.heading
-        claims = [c for c in one.candidates if c.heading == heading and (c.table, c.column) in MEANINGS_OF_ETHNICITY]
-        persons = [c for c in one.settled.of_table(PERSONS) if (c.role, c.block) == (column.role, column.block)]
+        claims = [
+            c for c in planned.candidates if c.heading == heading and (c.table, c.column) in MEANINGS_OF_ETHNICITY
+        ]
+        persons = [c for c in planned.settled.of_table(PERSONS) if (c.role, c.block) == (column.role, column.block)]
         has_other = any(c.column in ETHNICITY_READERS for c in persons)
-        if has_other or sum(c.probability for c in claims) < MIN_PROBABILITY_OF_KEY or not _mixes_lists(one, heading):
+        if (
+            has_other
+            or sum(c.probability for c in claims) < MIN_PROBABILITY_OF_KEY
+            or not _mixes_lists(planned, heading)
+        ):
             continue
-        words = one.columns[heading].distinct.to_pylist()
-        own = dict(zip(words, read_self_defined(words), strict=True))
-        values = {word: code for word, code in own.items() if code is not None}
+        words = planned.columns[heading].distinct.to_pylist()
+        codes = dict(zip(words, read_self_defined(words), strict=True))
+        values = {word: code for word, code in codes.items() if code is not None}
         reasons = (*column.meaning.reasons, "its cells are codes of the person and codes of an officer")
         meaning = replace(
             column.meaning, column="ethnicity_self", probability=PROBABILITY_OF_ROLE, values=values, reasons=reasons
         )
-        one.settled.take(replace(column, meaning=meaning, kind="ethnicity_self"))
+        planned.settled.take(replace(column, meaning=meaning, kind="ethnicity_self"))
 
 
-def _mixes_lists(one: PlannedSheet, heading: str) -> bool:
+def _mixes_lists(planned: PlannedSheet, heading: str) -> bool:
     """Return True if nearly every filled cell is read by one of the lists of ethnicity, and each reads some alone."""
-    counts = one.sheet.cells[heading].drop_null().value_counts().to_pylist()
+    counts = planned.sheet.cells[heading].drop_null().value_counts().to_pylist()
     texts = [entry["values"] for entry in counts]
     readings = zip(counts, read_self_defined(texts), read_officer_defined(texts), strict=True)
-    filled = [(entry["counts"], own, seen) for entry, own, seen in readings if own != "" and seen != ""]
+    filled = [(entry["counts"], stated, seen) for entry, stated, seen in readings if stated != "" and seen != ""]
     total = sum(count for count, _, _ in filled)
-    read = sum(count for count, own, seen in filled if own or seen)
-    of_officers = sum(count for count, own, seen in filled if seen and not own)
-    of_persons = sum(count for count, own, seen in filled if own and not seen)
-    least = MIN_SHARE_OF_OFFICERS * total
-    return bool(total) and read >= MIN_SHARE_READ_AS_ETHNICITY * total and min(of_officers, of_persons) >= least
+    read = sum(count for count, stated, seen in filled if stated or seen)
+    officer_cells = sum(count for count, stated, seen in filled if seen and not stated)
+    person_cells = sum(count for count, stated, seen in filled if stated and not seen)
+    minimum = MIN_SHARE_OF_OFFICERS * total
+    return bool(total) and read >= MIN_SHARE_READ_AS_ETHNICITY * total and min(officer_cells, person_cells) >= minimum
 
 
 def _divide_mixed_ethnicity(one: PlannedSheet) -> None:
@@ -248,29 +254,31 @@ FIXED_FACTS = ("date_of_birth", "sex", "ethnicity_self")
 """Facts of a person that are the same in each crime."""
 
 
-def _take_keys_of_persons(one: PlannedSheet) -> None:
+def _take_keys_of_persons(planned: PlannedSheet) -> None:
     """Take a key of the system, such as 'vict_uid', that stands for the same person in several crimes.
 
     A key of a row, or of the link between person and crime, never recurs; one of an address or officer would bring
     persons of different sex together.
     """
-    for heading in list(one.settled.unused) if one.crime_key else ():
+    for heading in list(planned.settled.unused) if planned.crime_key else ():
         words = heading_words(heading)
-        persons = [c for c in one.settled.of_table(PERSONS) if c.role in ("", words.role) and c.block == words.block]
+        persons = [
+            c for c in planned.settled.of_table(PERSONS) if c.role in ("", words.role) and c.block == words.block
+        ]
         if not words.role or set(words.rest) != {"surrogate"} or any(c.column == PERSON for c in persons):
             continue
-        if any(_stands_for_persons(one, heading, fact) for fact in persons if fact.column in FIXED_FACTS):
+        if any(_stands_for_persons(planned, heading, fact) for fact in persons if fact.column in FIXED_FACTS):
             reasons = ("its cells stand for the same person in several crimes",)
             meaning = ColumnMeaning(heading, PERSONS, PERSON, PROBABILITY_OF_ROLE, reasons)
-            one.settled.take(SettledColumn(meaning, words.role, words.block, "person_reference"))
+            planned.settled.take(SettledColumn(meaning, words.role, words.block, "person_reference"))
 
 
-def _stands_for_persons(one: PlannedSheet, heading: str, fact: SettledColumn) -> bool:
+def _stands_for_persons(planned: PlannedSheet, heading: str, fact: SettledColumn) -> bool:
     """Return True if keys recur in several crimes, each once in a crime, and nearly always with the same fact."""
-    cells = pl.DataFrame(pl.from_arrow(one.sheet.cells))
+    cells = pl.DataFrame(pl.from_arrow(planned.sheet.cells))
     key = ColumnMeaning(heading, PERSONS, PERSON, PROBABILITY_OF_ROLE)
     rows = pl.DataFrame({
-        "crime": cells[one.crime_key].forward_fill(),
+        "crime": cells[planned.crime_key].forward_fill(),
         "key": read_column(PERSONS, PERSON, key, cells).values[PERSON],
         "fact": read_column(PERSONS, fact.column, fact.meaning, cells).values[fact.column].cast(pl.String),
     }, schema=dict.fromkeys(("crime", "key", "fact"), pl.String))  # fmt: skip

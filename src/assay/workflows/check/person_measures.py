@@ -119,8 +119,9 @@ def stated_ages_follow_from_births(persons: pa.Table, crimes: pa.Table) -> bool:
     Then the stated age of a person without a date of birth is no age at the offence either.
     """
     differs = differs_from_birth(persons, crimes)
-    compared = len(differs) - differs.null_count
-    return compared < MIN_AGES_COMPARED or (pc.sum(differs).as_py() or 0) <= MAX_SHARE_DIFFERENT * compared
+    compared: int = len(differs) - differs.null_count
+    n_different: int = pc.sum(differs).as_py() or 0
+    return compared < MIN_AGES_COMPARED or n_different <= MAX_SHARE_DIFFERENT * compared
 
 
 def _band_of(ages: pa.ChunkedArray) -> pa.ChunkedArray:
