@@ -45,6 +45,19 @@ def test_victims_counted_by_sex_in_one_cell_are_as_many_persons(tmp_path):
     assert "Vics: read as the number of victims of each sex." in letter
 
 
+def test_a_cell_that_is_no_count_by_sex_is_an_unread_victim_and_no_missing_one(tmp_path):
+    """Thirty-nine crimes with one girl each, and one cell that nobody can read."""
+    cells = ["1F"] * (N - 1) + ["several"]
+    found = examined(tmp_path, d=crimes("Vics", cells))
+    assert measures(found)["victims_by_sex"] == {"F": 39, "not_known": 1}
+    assert sum(found.tables["involvements"].not_understood.values()) == 1
+
+
+def test_columns_of_girls_and_boys_are_not_added_up_where_a_number_is_not_known(tmp_path):
+    found = examined(tmp_path, d=crimes("F victims,M victims", ["1,", "n/k,1", "2,", ",1"]))
+    assert found.counts.as_dict()["victims"] == "cannot be asked"
+
+
 def test_columns_of_girls_and_boys_make_victims_and_a_list_of_ages_belongs_to_them(tmp_path):
     """Of each four crimes: a girl of 8 and a boy of 10; one girl of 15; one boy of 17; one of unknown sex and age."""
     cells = ["1,1,,8 & 10", "1,,,15", ",1,,17", ",,1,?"]

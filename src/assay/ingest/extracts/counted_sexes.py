@@ -89,8 +89,14 @@ def _sexes_in_cells(sheet: Sheet, role: str) -> tuple[list[str], Sexes] | None:
         if _names_role(words, role) and set(words) <= ROLES.keys() | _SILENT_WORDS | vocabulary().silent:
             texts = sheet.cells[heading].to_pylist()
             if _are_counts(texts):
-                return [heading], [None if text is None else counted_sexes(text) for text in texts]
+                return [heading], [None if text is None else _sexes_of_cell(text) for text in texts]
     return None
+
+
+def _sexes_of_cell(text: str) -> list[str]:
+    """Return the sexes of a cell; one that is not understood stays as it is, so that the letter counts it as unread."""
+    found = counted_sexes(text)
+    return [text] if found is None else found
 
 
 def _names_role(words: Iterable[str], role: str) -> bool:
@@ -151,11 +157,12 @@ def _sex_counted(heading: str, role: str) -> str:
 
 
 def _small_counts(cells: pa.ChunkedArray) -> list[int | None] | None:
-    """Return the number in each cell; None if the cells are no small counts."""
+    """Return the number in each cell; None if not every filled cell is a small number."""
     texts = cells.to_pylist()
     filled = [text for text in texts if text is not None]
     counts = dict(zip(filled, read_counts(filled), strict=True))
-    if not filled or any(count is None or int(count or 0) > MAX_OF_ONE_SEX for count in counts.values()):
+    if not filled or any(not count or int(count) > MAX_OF_ONE_SEX for count in counts.values()):
+        # A word for "unknown" among the numbers would make too few persons, and nothing would show it.
         return None
     return [int(count) if text is not None and (count := counts[text]) else None for text in texts]
 
