@@ -25,7 +25,7 @@ import xlsxwriter
 
 from assay import contract
 from assay.errors import SourceError
-from assay.feedback.data_quality_letter import write_letter
+from assay.feedback.force_return_letter import write_letter
 from assay.ingest.return_validation import validate_return
 from assay.reference import DataRequest
 from assay.reference.data_requests import read_request

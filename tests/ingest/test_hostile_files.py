@@ -19,7 +19,7 @@ from assay.casefiles.rating_sheet_reader import cells
 from assay.engine.safe_files import parquet_limits
 from assay.engine.safe_files.workbook_limits import fills_memory
 from assay.errors import ReturnRefused, SourceError
-from assay.feedback.data_quality_letter import write_letter as write_letter
+from assay.feedback.force_return_letter import write_letter as write_letter
 from assay.ingest.official_statistics import read_statistics
 from mutated_returns import MARK, base, read_mutated, write_mutated
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from assay.contract.table_spec import Column, TableSpec
 from assay.errors import DefinitionError, EvidenceError, ReturnRefused
-from assay.feedback.sender_letter import sender_letter_csv, sender_letter_html
+from assay.feedback.other_sender_letter import sender_letter_csv, sender_letter_html
 from assay.indicators.document_checklists import checklists
 from assay.indicators.fieldwork_question_sets import fieldwork_sets, interview
 from assay.ingest import other_senders

@@ -2,7 +2,7 @@
 
 import pytest
 
-from assay.feedback.sender_letter import sender_letter_csv
+from assay.feedback.other_sender_letter import sender_letter_csv
 from assay.ingest.other_senders import read_submission
 from ingest.other_sent import LISTS, MEMBERSHIPS, OVERLAP, PARTNERSHIP, PATTERNS, REQUEST, WHOLE
 

@@ -10,7 +10,7 @@ from small_return import SmallReturn, count, rows_set_aside
 from assay import contract
 from assay.contract import separated_columns
 from assay.contract.declared_purposes import declare_tables
-from assay.feedback.data_quality_letter import write_letter as write_letter
+from assay.feedback.force_return_letter import write_letter as write_letter
 from assay.privacy import separated_identifiers
 
 LAST = dt.date(2099, 12, 31)

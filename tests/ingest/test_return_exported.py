@@ -10,7 +10,7 @@ import xlsxwriter
 from small_return import NEEDED, SmallReturn, count, errors, rows_set_aside
 
 from assay import contract
-from assay.feedback.data_quality_letter import write_letter as write_letter
+from assay.feedback.force_return_letter import write_letter as write_letter
 
 
 def took(tmp_path, table, *rows, mapping="", **manifest):

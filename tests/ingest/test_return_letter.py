@@ -16,7 +16,7 @@ from worked_example import write_request, write_worked_example
 
 from assay import contract
 from assay.contract.validation_rules import rules
-from assay.feedback.data_quality_letter import (
+from assay.feedback.force_return_letter import (
     CSV_COLUMNS,
     PARTIAL_COLUMNS,
     Letter,

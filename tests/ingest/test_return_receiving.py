@@ -15,7 +15,7 @@ from small_return import REQUEST, SmallReturn, count, errors, own_errors, rows_s
 
 from assay import contract
 from assay.errors import EvidenceError
-from assay.feedback.data_quality_letter import write_letter as write_letter
+from assay.feedback.force_return_letter import write_letter as write_letter
 from assay.ingest import return_validation
 from assay.ingest.accepted_tables import RETURN_TABLE_SCHEMAS
 from assay.ingest.file_readers import delimited_files

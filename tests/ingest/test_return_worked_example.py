@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from worked_example import TABLES, rows, write_request, write_worked_example
 
-from assay.feedback.data_quality_letter import write_letter as write_letter
+from assay.feedback.force_return_letter import write_letter as write_letter
 from assay.ingest.accepted_tables import ReceivedReturn
 from assay.ingest.return_validation import validate_return
 from assay.reference import read_request

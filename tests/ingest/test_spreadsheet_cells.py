@@ -113,7 +113,7 @@ BY_ITSELF = re.compile(r"\b(csv|pa_csv|pc)\.(writer|DictWriter|write_csv)\(")
 NOT_FOR_PEOPLE = {
     "engine/safe_files/spreadsheet_cells": "guards",
     "workflows/run/linkage_sensitivity": "guards the whole table",
-    "feedback/data_quality_letter": "guards the whole table",
+    "feedback/force_return_letter": "guards the whole table",
     "workflows/reading/label_sampling": "what the program keeps of rounds and labels",
     "ingest/official_statistics/bundled_extraction": "a table of the program's own, of official counts",
     "workflows/registers/register_update": "the registers of the program, which it reads back",

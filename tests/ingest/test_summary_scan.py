@@ -7,7 +7,7 @@ import pytest
 from small_return import SmallReturn
 from test_return_declared import DECLARED, changed, declared_without
 
-from assay.feedback.data_quality_letter import write_letter as write_letter
+from assay.feedback.force_return_letter import write_letter as write_letter
 from assay.ingest import summary_scan
 from assay.ingest.accepted_tables import RETURN_TABLE_SCHEMAS
 

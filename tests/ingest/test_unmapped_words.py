@@ -3,7 +3,7 @@
 import pytest
 from small_return import SmallReturn
 
-from assay.feedback.data_quality_letter import write_letter as write_letter
+from assay.feedback.force_return_letter import write_letter as write_letter
 
 
 @pytest.fixture

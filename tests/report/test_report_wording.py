@@ -28,7 +28,7 @@ OTHER_LISTS = ("definitions", "offences", "outcomes", "predicates", "sign_phrase
 """Lists that hold the words of laws, of official labels, or what is looked for in texts."""
 LETTERS = (
     "feedback/letter_sentences.py",
-    "feedback/data_quality_letter.py",
+    "feedback/force_return_letter.py",
     "workflows/urgent/urgent_letter.py",
 )
 READER = Reader(lexicon().terms)

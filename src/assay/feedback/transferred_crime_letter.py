@@ -11,7 +11,7 @@ import pyarrow as pa
 
 from assay.contract.validation_rules import EFFECTS, rules
 from assay.engine.safe_files.spreadsheet_cells import csv_text
-from assay.feedback.data_quality_letter import CSV_COLUMNS, letter_templates
+from assay.feedback.force_return_letter import CSV_COLUMNS, letter_templates
 from assay.ingest.transferred_crimes import TRANSFER_COLUMNS
 
 

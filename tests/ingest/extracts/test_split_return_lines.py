@@ -4,7 +4,7 @@ import pyarrow.parquet as pq
 import pytest
 import xlsxwriter
 
-from assay.feedback.data_quality_letter import write_letter
+from assay.feedback.force_return_letter import write_letter
 from ingest.small_return import SmallReturn
 
 CRIMES = ["Crime No", "Reported", "Recorded"]

@@ -180,7 +180,9 @@ def test_a_title_that_a_system_cut_is_read_if_every_ending_names_one_offence(tex
         ("Prosecution prevented - named suspect identified but is too ill to prosecute", "12"),
         ("Evidential difficulties victim based - named suspect not identified", "14"),
         ("No outcome assigned (under investigation)", "NOA"), ("U/I", "NOA"), ("None yet", "NOA"),
-        ("Open \u2013 not yet cleared", "NOA"), ("Under Enquiry", "NOA"),
+        ("Open \u2013 not yet cleared", "NOA"), ("Under Enquiry", "NOA"), ("EVID DIFF - SUSP ID - VICTIM SUPPORTS", "15"),
+        ("NOT PUB INT - FURTHER INVESTIGATION (POLICE)", "21"), ("INV COMP - SUSP NOT ID", "18"),
+        ("FURTHER ACTION BY OTHER AGENCY", "20"), ("YTH CAUTION", "2"),
         ("Unknown", ""), ("-", ""),
     ],
 )  # fmt: skip
@@ -197,6 +199,9 @@ def test_an_outcome_is_read_by_number_by_label_or_by_both(text, code):
         "NFA",
         "Filed",
         "Out-of-court (formal)",
+        "EVID DIFF",
+        "SUSP ID",
+        "Not chgd",
         "21-APR-2025",
         "1/4/2024",
     ],
@@ -210,7 +215,7 @@ def test_an_outcome_that_contradicts_itself_or_covers_several_codes_is_not_under
     [
         ("W1", "W1"), ("w1 - White British", "W1"), ("White British (W1)", "W1"), ("White - British", "W1"),
         ("Asian or Asian British - Pakistani", "A2"), ("Asian/Asian British: Pakistani", "A2"), ("Mixed - White & Asian", "M3"), ("Chinese", "A4"), ("O1", "A4"),
-        ("Not stated", "NS"), ("NS", "NS"), ("Unknown", ""), ("N/K", ""), ("White", "WX"), ("ASIAN / ASIAN BRITISH", "AX"),
+        ("Not stated", "NS"), ("NS", "NS"), ("Unknown", ""), ("N/K", ""), ("U", ""), ("White", "WX"), ("ASIAN / ASIAN BRITISH", "AX"),
         ("Black, Black British, Caribbean or African", "BX"), ("Mixed", "MX"), ("Other", "OX"),
     ],
 )  # fmt: skip
@@ -232,6 +237,8 @@ def test_a_contradiction_is_no_self_defined_ethnicity(text):
         ("IC 3 - Black", "IC3"),
         ("White North European", "IC1"),
         ("9", "IC9"),
+        ("0 Unknown", "IC0"),
+        ("U", ""),
         ("White", "ICW"),
         ("Mixed", "ICM"),
     ],
@@ -260,6 +267,10 @@ def test_roles_are_read_in_words_and_abbreviations():
     ]
     roles = ["victim", "victim", "victim", "suspect", "suspect", "suspect", "witness", "", "", NOT_UNDERSTOOD]
     assert read_roles(texts) == roles
+
+
+def test_two_words_for_one_sex_are_that_sex_and_words_for_both_are_not_read():
+    assert read_sexes(["Girl/Woman", "boy/man", "not rec'd", "Boy/Girl"]) == ["F", "M", "", NOT_UNDERSTOOD]
 
 
 def test_numbers_are_a_sex_only_where_the_column_holds_no_other_words():
@@ -297,6 +308,11 @@ def test_a_heading_names_the_flag_of_its_yes_and_no():
     assert [flag_of_heading(text) for text in ("CSE Flag Y/N", "cseRelated", "Flagged as CSE?")] == ["cse"] * 3
     assert [flag_of_heading(text) for text in ("chkCSE", "blnCSE", "CSE_CHECKBOX")] == ["cse"] * 3
     assert flag_of_heading("Child Criminal Exploitation") == "cce"
+    assert [flag_of_heading(f"QLF_CHILD_{text}") for text in ("SEX_EXPLTN", "SEX_ABUSE", "CRIM_EXPLTN")] == [
+        "cse",
+        "csa",
+        "cce",
+    ]
     assert flag_of_heading("Hate Flag") == ""
     assert read_flag_column(["Y", "N", "", "maybe"], "cse") == ["cse", "", "", NOT_UNDERSTOOD]
 

@@ -6,7 +6,7 @@ from assay.ingest.extracts.extract_files import read_sheets
 from assay.ingest.extracts.split_plan import plan_split
 from assay.ingest.extracts.split_tables import split_extract
 from assay.workflows.check.checked_extract import examine_extract
-from assay.workflows.check.extract_letter import summary
+from assay.workflows.check.extract_letter import first_corrections, summary
 
 START = "Crime No,Recorded,Reported,Offence"
 OFFENCES = ("Rape of a female child under 16", "Sexual grooming", "Kidnapping")
@@ -66,3 +66,10 @@ def test_rows_of_markers_that_are_no_flags_are_counted_apart_and_not_called_unus
     found = examine_extract("extract", tuple(sheets), (), plan, tables, today=date(2026, 1, 1))
     assert found.counts.as_dict()["other_markers"] == {"online_crime": 10}
     assert "Every row can be used." in summary(found)
+
+
+def test_the_letter_says_that_the_number_of_suspects_is_not_known_where_crimes_do_not_state_it(tmp_path):
+    """One crime in four leaves the number empty: ten of forty."""
+    found = checked(tmp_path / "counts.csv", "No. Suspects,Suspect identified", ["1,Y", "2,Y", "0,N", ",N"])
+    assert found.counts.as_dict()["suspects"] == "not known"
+    assert any("because 10 crimes do not state it" in sentence for sentence in first_corrections(found))

@@ -18,6 +18,8 @@ from assay.ingest.extracts.sheet_shape import SheetColumn, heading_words, is_loo
 
 MIN_SHARE_LISTED = 0.98
 MAX_KEY_LENGTH = 12
+MIN_ROWS_OF_CODES = 20
+"""In so many rows some code occurs twice; a column in which none does holds references."""
 _LABEL_WORDS = frozenset({
     "desc", "description", "title", "label", "name", "meaning", "text", "wording", "explanation", "literal", "value",
     "long", "full",
@@ -111,6 +113,9 @@ def find_translations(
 
 def _translates(codes: CodeList, column: SheetColumn) -> bool:
     if not column.n_distinct or column.is_date or not _closeness(codes, column):
+        return False
+    if column.is_unique and column.n_filled >= MIN_ROWS_OF_CODES:
+        # A sheet with one person for each crime looks like a list whose key is the crime number.
         return False
     return float(pc.mean(pc.is_in(column.distinct, value_set=codes.key.distinct)).as_py() or 0) >= MIN_SHARE_LISTED
 

@@ -209,7 +209,19 @@ def _fit(profile: ColumnProfile, kind: str, flag: str) -> KindFit:
     if share is None:
         return KindFit(kind, 0.0, 0.0, translations)
     strength = _strength(profile, kind, readings) if share >= HALF else 0.0
-    return KindFit(kind, share, _points(kind, share) + strength, translations)
+    judged = FULL if kind == "outcome" and share >= HALF and _lacks_one_word(readings) else share
+    return KindFit(kind, share, _points(kind, judged) + strength, translations)
+
+
+def _lacks_one_word(readings: Mapping[str, str | None]) -> bool:
+    """Return True for a column of bare numbers of outcomes, and one word that is not read: it says "none yet", or so.
+
+    The numbers show what the column holds. The word stays unread: its cells are not known.
+    """
+    unread = [text for text, value in readings.items() if value is None]
+    numbers = [text for text, value in readings.items() if value and any(map(str.isdigit, text))]
+    is_word = len(unread) == 1 and not any(map(str.isdigit, unread[0]))
+    return is_word and _number_strength(numbers) > 0
 
 
 def _words_beside_values(values: Mapping[str, str]) -> Mapping[str, str]:

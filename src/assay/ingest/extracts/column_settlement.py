@@ -15,13 +15,15 @@ MIN_PROBABILITY_USED = 0.9
 """A guess of at least this probability is used in a first run; a guess below it waits for a person."""
 MIN_PROBABILITY_SHOWN = 0.3
 """A guess below this probability is not worth a question: the column counts as not recognised."""
+MIN_PROBABILITY_BESIDE = 0.5
+"""Probability from which a time of day completes the day of the same meaning in the column before it."""
 FLAG = ("flags", "flag")
 SURE_HEADINGS = ("its heading is our name", "its heading means it", "it is a heading of ")
 """Beginnings of the reasons that say that a heading alone is sure."""
 SUB_CODE = "offence_sub_code"
-_WORDS_OF_A_TIME = frozenset(
-    {"date", "time", "dt", "tm", "dttm", "datetime", "hour", "hr", "day", "at", "on", "of", "clock"}
-)
+_WORDS_OF_A_TIME = frozenset({
+    "date", "time", "dt", "tm", "dttm", "datetime", "hour", "hr", "hrs", "24h", "day", "at", "on", "of", "clock",
+})  # fmt: skip
 
 
 class Candidate(Protocol):
@@ -257,7 +259,10 @@ def _date_of_clock(settled: SettledSheet, clock: Candidate, headings: Sequence[s
         return same_words[0]
     before = headings[headings.index(clock.heading) - 1] if headings.index(clock.heading) else ""
     adjacent = [date for date in dates if date.meaning.heading == before]
-    if adjacent and not _subject(clock.heading):
+    # Right behind the day of the same event, a time that is as likely as not of this event can be of no other.
+    is_of_same_event = any((date.table, date.column) == (clock.table, clock.column) for date in adjacent)
+    may_follow = is_of_same_event and clock.probability >= MIN_PROBABILITY_BESIDE
+    if adjacent and (may_follow or not _subject(clock.heading)):
         return adjacent[0]
     same_meaning = [date for date in dates if (date.table, date.column) == (clock.table, clock.column)]
     if clock.probability >= MIN_PROBABILITY_USED and len(same_meaning) == 1:

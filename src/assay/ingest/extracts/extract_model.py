@@ -205,7 +205,8 @@ class ExtractTable:
         The accepted rows: string columns for references, codes, text and yes/no ('yes', 'no'), int64 for whole numbers,
         `date32` for dates, `timestamp('us')` for times. A time of which only the day was sent is midnight, with `true`
         in the bool column NAME_is_day. Codes are those of the contract; null where nothing is known. Keys that the
-        system does not have are derived, and stay the same in the next edition. The int64 column `line`, and the
+        system does not have are derived, and stay the same in the next edition. In tables of persons, the bool column
+        ethnicity_is_unread is true where a cell of the ethnicity was not understood. The int64 column `line`, and the
         strings `file` and `sheet`, say where the row comes from.
     records
         The number of candidate rows: accepted, merged and set aside together.

@@ -45,7 +45,15 @@ PERSON_ATTRIBUTES = frozenset({
 """Words that name something about a person."""
 _REPEATED = re.compile(r"\s*[(_]\s*(\d{1,2})\s*\)\s*$")
 _UNNAMED = r"(un(named|identified|known)|not[\s_]+(named|identified|known))(?![a-z])"
+_MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*"
+_OTHER_DAY = (
+    rf"(?<![a-z0-9])(?:\d{{1,2}}(?:st|nd|rd|th)?[\s_-]*{_MONTH}(?:[\s_-]*\d{{2,4}})?|{_MONTH}[\s_-]*\d{{4}}"
+    r"|\d{1,2}[/._-]\d{1,2}[/._-]\d{2,4}|\d{4}[/._-]\d{2}[/._-]\d{2}|\d{8}|(?:year|yr|fy|period|month)[\s_-]*end"
+    r"|end[\s_]*of[\s_]*(?:the[\s_]*)?(?:financial[\s_]*)?(?:year|period|month))(?![a-z0-9])"
+)
+"""A day of the calendar in a heading: 'Age as at 1 April 2026' is no age at the offence."""
 _SPELLED = (
+    (re.compile(_OTHER_DAY, re.I), " otherday "),
     (re.compile(r"(?<!\d)(16|18)[\s_]*(\+|plus)[\s_]*1(?!\d)", re.I), " sixteenplusone "),
     (re.compile(r"(?<!\d)6[\s_]*(\+|plus)[\s_]*1(?!\d)", re.I), " sixplusone "),
     # "Suspects (incl. unnamed)" and "Suspects (named + unnamed)" are all suspects.
@@ -55,7 +63,7 @@ _SPELLED = (
     # "Victims aged 13-15" and "Victims under 13" count persons of these ages.
     (re.compile(r"(?<![a-z0-9])\d{1,2}[\s_]*([-\u2013_]|to)[\s_]*\d{1,2}(?![a-z0-9])", re.I), " agelimits "),
     (re.compile(r"(?<![a-z])(under|over|below|above)[\s_]*\d{1,2}s?(?![a-z0-9])", re.I), " agelimits "),
-    (re.compile(r"\bd\.?\s?o\.?\s?b(?:\.?s)?\b\.?", re.I), " dob "),
+    (re.compile(r"(?<![a-z])d\.?\s?(?:o\.?|of)\s?b(?:\.?s)?(?![a-z])\.?", re.I), " dob "),
     (re.compile(r"\bh\.o\.?\b", re.I), " ho "),
     (re.compile(r"\bi\.p\.?\b", re.I), " ip "),
     (re.compile(r"\by\s*/\s*n\b", re.I), " yn "),

@@ -21,6 +21,7 @@ from itertools import islice
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from assay.ingest.extracts.counted_sexes import with_counted_sexes
 from assay.ingest.extracts.extract_model import Sheet
 from assay.ingest.extracts.heading_evidence import heading_words
 from assay.ingest.extracts.person_cells import ROLE_WORDS, with_listed_persons
@@ -59,7 +60,8 @@ Split = Mapping[str, Sequence[str]]
 
 def expanded_sheet(sheet: Sheet) -> Sheet:
     """Return the sheet with columns for each person in the place of columns that list several persons."""
-    return _with_listed_facts(with_listed_persons(sheet))
+    by_sex = with_counted_sexes(sheet)
+    return _with_listed_facts(with_listed_persons(by_sex.sheet), by_sex.numbers)
 
 
 @dataclass(frozen=True)
@@ -108,12 +110,17 @@ class _FactColumn:
         return [int(text) if text is not None and text.strip().isdigit() else None for text in self.texts]
 
 
-def _with_listed_facts(sheet: Sheet) -> Sheet:
-    """Return the sheet with columns for each person in the place of columns that list one fact of several persons."""
+def _with_listed_facts(sheet: Sheet, person_counts: Mapping[str, Sequence[int | None]]) -> Sheet:
+    """Return the sheet with columns for each person in the place of columns that list one fact of several persons.
+
+    `person_counts` is the number of persons of a role in each row, where the extract counts them by sex.
+    """
+    sheet = _with_roles_of_counted(sheet, person_counts)
     facts = [_FactColumn(name, role, sheet.cells[name]) for name in sheet.cells.column_names if (role := _role(name))]
     lists = {fact.heading: fact.strong for fact in facts if fact.strong}
     for fact in facts:
-        confirmed = [(_confirmed_share(fact, found, facts), found) for found in fact.weak if not fact.strong]
+        numbers = person_counts.get(fact.role, ())
+        confirmed = [(_confirmed_share(fact, found, facts, numbers), found) for found in fact.weak if not fact.strong]
         share, found = max(confirmed, key=lambda pair: pair[0], default=(0.0, {}))
         if share >= MIN_CONFIRMED:
             lists[fact.heading] = found
@@ -125,6 +132,48 @@ def _with_listed_facts(sheet: Sheet) -> Sheet:
             _columns_of_persons(name, sheet.cells[name], lists[name]) if name in lists else {name: sheet.cells[name]}
         )
     return replace(sheet, cells=pa.table(columns))
+
+
+def _with_roles_of_counted(sheet: Sheet, person_counts: Mapping[str, Sequence[int | None]]) -> Sheet:
+    """Return the sheet with 'Victim 1 age', 'Victim 2 age' for a list 'Ages' with an entry for each person counted.
+
+    The heading names no role; that of the persons whose number each list has is the only one it can mean.
+    """
+    columns: dict[str, pa.ChunkedArray | pa.Array] = {}
+    for name in sheet.cells.column_names:
+        found = (
+            _list_of_counted(_FactColumn(name, "", sheet.cells[name]), person_counts)
+            if _names_fact_alone(name)
+            else None
+        )
+        if found is None:
+            columns[name] = sheet.cells[name]
+        else:
+            role, pieces = found
+            columns |= _columns_of_persons(f"{role.capitalize()} {name}", sheet.cells[name], pieces)
+    return replace(sheet, cells=pa.table(columns)) if list(columns) != sheet.cells.column_names else sheet
+
+
+def _names_fact_alone(heading: str) -> bool:
+    """Return True for a heading that names a fact of a person, and no role."""
+    found = heading_words(heading)
+    return not found.role and not found.block and not _role(heading) and bool(LISTED_FACTS & set(found.words))
+
+
+LISTED_FACTS = frozenset({"age", "birth", "ethnicity", "self_defined", "officer_defined", "sixteen_plus_one"})
+
+
+def _list_of_counted(fact: _FactColumn, person_counts: Mapping[str, Sequence[int | None]]) -> tuple[str, Split] | None:
+    """Return the role and the pieces of a list with as many entries as persons of the role; None if it is no list."""
+    splits = [split for split in (fact.strong, *fact.weak) if split]
+    shares = {
+        (role, place): _agreement(_lengths(fact, split), numbers)
+        for role, numbers in person_counts.items()
+        for place, split in enumerate(splits)
+    }
+    agreeing = [key for key, share in shares.items() if share >= MIN_CONFIRMED]
+    roles = {role for role, _ in agreeing}
+    return (agreeing[0][0], splits[agreeing[0][1]]) if len(roles) == 1 else None
 
 
 def _role(heading: str) -> str:
@@ -179,10 +228,13 @@ def _are_familiar(pieces: Split, lists: Split, n_of_shape: int) -> bool:
     return n_familiar >= MIN_FAMILIAR * len(listed)
 
 
-def _confirmed_share(fact: _FactColumn, found: Split, facts: Iterable[_FactColumn]) -> float:
+def _confirmed_share(
+    fact: _FactColumn, found: Split, facts: Iterable[_FactColumn], person_counts: Sequence[int | None]
+) -> float:
     """Return the share of the lists whose length something else in the sheet confirms, where it says anything."""
     lengths = _lengths(fact, found)
     shares = [MIN_CONFIRMED if _repeats_entries(fact, found) else 0.0]
+    shares.append(_agreement(lengths, person_counts) if person_counts else 0.0)
     for other in facts:
         if other.heading != fact.heading and other.role == fact.role:
             shares.append(_agreement(lengths, other.numbers) if other.numbers else 0.0)

@@ -93,6 +93,7 @@ def _numbered_in_join(part: PersonPart, sheet: Sheet, crime_key: str, free: Sequ
 
 def _person_parts(sheet: Sheet, crime_key: str, columns: Sequence[SettledColumn]) -> PersonColumns:
     role_column = next((c for c in columns if c.column == ROLE), None)
+    columns = [_without_number_of_list(column, sheet.cells.column_names) for column in columns]
     columns = [part for column in columns for part in _names_in(_as_suspect_column(column, columns))]
     person_columns = [c for c in columns if c.column != ROLE]
     groups: dict[tuple[str, int], list[SettledColumn]] = {}
@@ -107,6 +108,28 @@ def _person_parts(sheet: Sheet, crime_key: str, columns: Sequence[SettledColumn]
     part = PersonPart(meanings, each_row_counts=_each_row_counts(sheet, crime_key, meanings, is_only=not groups))
     rest = _persons_in_one_row(sheet, crime_key, groups) if groups else PersonColumns(())
     return PersonColumns((part, *rest.parts), rest.without_role)
+
+
+_NUMBER_AT_END = re.compile(r"\d{1,2}\W*$")
+
+
+def _without_number_of_list(column: SettledColumn, headings: Iterable[str]) -> SettledColumn:
+    """Return 'Suspect ethnic group 5' as a column of the only suspect: its number is that of the groups of a list.
+
+    A number that does not follow the word for the role counts persons only if another heading differs from this one
+    in the number, or lacks it.
+    """
+    heading = column.meaning.heading
+    at_end = _NUMBER_AT_END.search(heading)
+    before = heading_words(heading[: at_end.start()]) if at_end else None
+    if not column.block or before is None or before.block or not before.rest:
+        return column
+    sisters = [other for other in headings if other != heading and _without_numbers(other) == _without_numbers(heading)]
+    return column if sisters else replace(column, block=0)
+
+
+def _without_numbers(heading: str) -> str:
+    return re.sub(r"[\W_]*\d+[\W_]*", "", heading).casefold()
 
 
 def _as_suspect_column(column: SettledColumn, columns: Sequence[SettledColumn]) -> SettledColumn:

@@ -27,6 +27,10 @@ CRIME, PERSON, ROLE, LINK = "crime_ref", "person_ref", "role", "involvement_ref"
 _SEPARATOR = "\x1f"
 
 
+ETHNICITY_IS_UNREAD = "ethnicity_is_unread"
+"""Column of the persons: True where a cell of their ethnicity is filled and was not understood."""
+
+
 @dataclass(frozen=True)
 class MergedRows:
     """The rows of a table with one row for each key.
@@ -152,7 +156,7 @@ def _folded(text: pl.Expr) -> pl.Expr:
 
 def _described(rows: pl.DataFrame) -> pl.Expr:
     """Return all that is known of a person as one text."""
-    names = [name for name in rows.columns if name not in (CRIME, ROLE, LINK, *ORIGIN, *PLACE)]
+    names = [name for name in rows.columns if name not in (CRIME, ROLE, LINK, ETHNICITY_IS_UNREAD, *ORIGIN, *PLACE)]
     return text_key([pl.col(name) for name in sorted(names)])
 
 

@@ -14,7 +14,7 @@ from assay.ingest.extracts.column_settlement import (
     settled_column,
 )
 from assay.ingest.extracts.extract_model import ColumnMeaning
-from assay.ingest.extracts.heading_evidence import is_technical
+from assay.ingest.extracts.heading_evidence import heading_words, is_technical
 from assay.ingest.extracts.person_cells import role_in_name
 from assay.ingest.extracts.person_parts import names_persons
 from assay.ingest.extracts.planned_sheets import (
@@ -51,11 +51,64 @@ def use_structure(planned: PlannedSheet) -> None:
     _choose_role_by_place(planned)
     _choose_confirmed_references(planned)
     _choose_references_of_named_persons(planned)
+    _choose_keys_of_persons(planned)
     _choose_answers_of_suspects(planned)
+    _choose_mixed_ethnicity(planned)
     _divide_mixed_ethnicity(planned)
 
 
 ETHNICITY_READERS = {"ethnicity_self": read_self_defined, "ethnicity_officer": read_officer_defined}
+MEANINGS_OF_ETHNICITY = frozenset((PERSONS, name) for name in ETHNICITY_READERS)
+
+
+MIN_SHARE_READ_AS_ETHNICITY, MIN_SHARE_OF_OFFICERS = 0.97, 0.02
+"""Share of the filled cells that one list of ethnicity or the other must hold, and that the list of officers must."""
+
+
+def _choose_mixed_ethnicity(planned: PlannedSheet) -> None:
+    """Choose a probable column of ethnicity that mixes codes of the person and of an officer, and little else.
+
+    Each list alone leaves cells unread, so that neither meaning is certain; both together leave hardly any.
+    """
+    for column in [
+        waiting for waiting in planned.settled.waiting if (waiting.table, waiting.column) in MEANINGS_OF_ETHNICITY
+    ]:
+        heading = column.meaning.heading
+        claims = [
+            c for c in planned.candidates if c.heading == heading and (c.table, c.column) in MEANINGS_OF_ETHNICITY
+        ]
+        persons = [
+            c for c in planned.settled.columns_of_table(PERSONS) if (c.role, c.block) == (column.role, column.block)
+        ]
+        has_other = any(c.column in ETHNICITY_READERS for c in persons)
+        if (
+            has_other
+            or sum(c.probability for c in claims) < MIN_PROBABILITY_OF_KEY
+            or not _mixes_lists(planned, heading)
+        ):
+            continue
+        words = planned.columns[heading].distinct.to_pylist()
+        codes = dict(zip(words, read_self_defined(words), strict=True))
+        values = {word: code for word, code in codes.items() if code is not None}
+        reasons = (*column.meaning.reasons, "its cells are codes of the person and codes of an officer")
+        meaning = replace(
+            column.meaning, column="ethnicity_self", probability=PROBABILITY_OF_ROLE, values=values, reasons=reasons
+        )
+        planned.settled.choose(replace(column, meaning=meaning, kind="ethnicity_self"))
+
+
+def _mixes_lists(planned: PlannedSheet, heading: str) -> bool:
+    """Return True if nearly every filled cell is read by one of the lists of ethnicity, and each reads some alone."""
+    counts = planned.sheet.cells[heading].drop_null().value_counts().to_pylist()
+    texts = [entry["values"] for entry in counts]
+    readings = zip(counts, read_self_defined(texts), read_officer_defined(texts), strict=True)
+    filled = [(entry["counts"], stated, seen) for entry, stated, seen in readings if stated != "" and seen != ""]
+    total = sum(count for count, _, _ in filled)
+    read = sum(count for count, stated, seen in filled if stated or seen)
+    officer_cells = sum(count for count, stated, seen in filled if seen and not stated)
+    person_cells = sum(count for count, stated, seen in filled if stated and not seen)
+    minimum = MIN_SHARE_OF_OFFICERS * total
+    return bool(total) and read >= MIN_SHARE_READ_AS_ETHNICITY * total and min(officer_cells, person_cells) >= minimum
 
 
 def _divide_mixed_ethnicity(planned: PlannedSheet) -> None:
@@ -209,6 +262,51 @@ def _choose_references_of_named_persons(planned: PlannedSheet) -> None:
         if column.meaning.probability >= MIN_PROBABILITY_OF_KEY and _identifies_named_persons(planned, role, column):
             planned.settled.choose(replace(column, meaning=replace(column.meaning, probability=PROBABILITY_OF_ROLE)))
             return
+
+
+MIN_RECURRING, MIN_SAME_FACTS = 10, 0.97
+"""Keys that must recur in several crimes, and the share of them whose fact of the person must then be the same."""
+FIXED_FACTS = ("date_of_birth", "sex", "ethnicity_self")
+"""Facts of a person that are the same in each crime."""
+
+
+def _choose_keys_of_persons(planned: PlannedSheet) -> None:
+    """Choose a key of the system, such as 'vict_uid', that stands for the same person in several crimes.
+
+    A key of a row, or of the link between person and crime, never recurs; one of an address or officer would bring
+    persons of different sex together.
+    """
+    for heading in list(planned.settled.unused) if planned.crime_key else ():
+        words = heading_words(heading)
+        persons = [
+            column
+            for column in planned.settled.columns_of_table(PERSONS)
+            if column.role in ("", words.role) and column.block == words.block
+        ]
+        if not words.role or set(words.rest) != {"surrogate"} or any(c.column == PERSON for c in persons):
+            continue
+        if any(_stands_for_persons(planned, heading, fact) for fact in persons if fact.column in FIXED_FACTS):
+            reasons = ("its cells stand for the same person in several crimes",)
+            meaning = ColumnMeaning(heading, PERSONS, PERSON, PROBABILITY_OF_ROLE, reasons)
+            planned.settled.choose(SettledColumn(meaning, words.role, words.block, "person_reference"))
+
+
+def _stands_for_persons(planned: PlannedSheet, heading: str, fact: SettledColumn) -> bool:
+    """Return True if keys recur in several crimes, each once in a crime, and nearly always with the same fact."""
+    cells = pl.DataFrame(pl.from_arrow(planned.sheet.cells))
+    key = ColumnMeaning(heading, PERSONS, PERSON, PROBABILITY_OF_ROLE)
+    rows = pl.DataFrame({
+        "crime": cells[planned.crime_key].forward_fill(),
+        "key": read_column(PERSONS, PERSON, key, cells).values[PERSON],
+        "fact": read_column(PERSONS, fact.column, fact.meaning, cells).values[fact.column].cast(pl.String),
+    }, schema=dict.fromkeys(("crime", "key", "fact"), pl.String))  # fmt: skip
+    links = rows.drop_nulls(["crime", "key"])
+    if links.select("crime", "key").unique().height < MIN_SAME_FACTS * links.height:
+        return False
+    facts = links.drop_nulls().group_by("key").agg(pl.len().alias("crimes"), pl.col("fact").n_unique().alias("facts"))
+    recurring = facts.filter(pl.col("crimes") > 1)
+    n_same = recurring.filter(pl.col("facts") == 1).height
+    return recurring.height >= MIN_RECURRING and n_same >= MIN_SAME_FACTS * recurring.height
 
 
 def _identifies_named_persons(planned: PlannedSheet, role: SettledColumn, column: SettledColumn) -> bool:

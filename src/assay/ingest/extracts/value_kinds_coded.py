@@ -114,7 +114,12 @@ class CodeList:
             value = None if self._doubts(code) or self._doubts(label) else self._agreed(code, label)
             if value is not None:
                 return value
-        return "" if says_not_known(text) else None
+        return self._read_synonyms(text) or ("" if says_not_known(text) else None)
+
+    def _read_synonyms(self, text: str) -> str | None:
+        """Return the value of a cell whose parts between slashes are all labels of it: 'Girl/Woman'."""
+        values = {self.labels.get(plain_words(part)) for part in text.split("/")}
+        return values.pop() if len(values) == 1 and "/" in text else None
 
     def _doubts(self, text: str) -> bool:
         """Return True if a part that is no word of the list holds only doubt, or denies a word of the list."""

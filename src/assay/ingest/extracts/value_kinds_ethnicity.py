@@ -21,6 +21,9 @@ from assay.reference import ethnicities
 NOT_STATED = "NS"
 WHITE_BRITISH = "W1"
 SELF_CODES: Mapping[str, tuple[str, ...]] = {"A4": ("A4", "O1"), NOT_STATED: ("NS", "N1", "N2", "N3")}
+LETTER_OF_UNKNOWN = "U"
+NUMBERS_OF_UNKNOWN = ("0", "9")
+"""Systems write either where the officer did not know."""
 _OFFICER_NUMBER = re.compile(r"(?:i\.?c\.?)?\s*[-:#]?\s*0*([0-9])", re.I)
 
 _OFFICER_BOTH = re.compile(_OFFICER_NUMBER.pattern + CODE_SEPARATOR + r"(\D.*)", re.I)
@@ -79,7 +82,7 @@ def _behind_group(text: str) -> str | None:
 @lru_cache
 def _self_list() -> CodeList:
     labels: dict[str, list[str]] = {code: list(words) for code, words in value_words("ethnicity_self").items()}
-    codes: dict[str, list[str]] = {code: list(words) for code, words in SELF_CODES.items()}
+    codes: dict[str, list[str]] = {"": [LETTER_OF_UNKNOWN], **{code: list(words) for code, words in SELF_CODES.items()}}
     for member in ethnicities().scheme("SDE18+1", "SDE16+1"):
         code = "A4" if member.code == "O1" else member.code
         codes.setdefault(code, []).append(member.code)
@@ -112,11 +115,14 @@ def _officer_defined(text: str) -> str | None:
         if match := _OFFICER_NUMBER.fullmatch(code.strip()):
             return _officer_agreed(match[1], label)
     is_not_known = any(says_not_known(label) and code.isalpha() for code, label in code_and_label(text))
+    is_not_known |= text.strip().upper() == LETTER_OF_UNKNOWN
     return "" if is_not_known or says_not_known(text) else None
 
 
 def _officer_agreed(number: str, label: str) -> str | None:
     label_code, by_number = _officer_labels().get(plain_words(label)), _officer_code(number)
+    if number in NUMBERS_OF_UNKNOWN and says_not_known(label):
+        return by_number
     if label_code is None and kinds_of_doubt(plain_words(label)):
         return None
     return by_number if label_code is None or label_code == by_number else None

@@ -293,7 +293,7 @@ _HUMPS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _WORDS_BESIDE = frozenset({
     "is", "a", "the", "as", "to", "for", "on", "this", "record", "has", "been", "any", "link", "concern", "concerns",
     "identified", "recorded",
-    "flag", "flags", "flagged", "flg", "chk", "check", "checkbox", "bln", "bool",
+    "flag", "flags", "flagged", "flg", "qlf", "qual", "chk", "check", "checkbox", "bln", "bool",
     "marker", "markers", "mkr", "mk", "mark", "ind", "indicator", "tag",
     "yn",
     "y", "n", "keyword", "qualifier", "crime", "offence", "yes", "no", "related", "of", "present", "involved", "tick",

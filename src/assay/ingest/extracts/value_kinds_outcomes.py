@@ -107,7 +107,20 @@ def outcome_of_label(text: str) -> str | None:
     unframed = _without_frame(words)
     if _HAS_NOT_ENDED.fullmatch(unframed):
         return PENDING
-    return _labels().get(words) or _labels().get(unframed) or _by_word_set(words)
+    return _labels().get(words) or _labels().get(unframed) or _by_word_set(words) or _by_short_forms(words)
+
+
+def _by_short_forms(words: str) -> str | None:
+    """Return the outcome of a label whose words are cut short: 'EVID DIFF - SUSP ID - VICTIM SUPPORTS'."""
+    full = " ".join(_full_words().get(word, word) for word in words.split())
+    if full == words or len(full.split()) == 1:
+        return None
+    return _labels().get(full) or _by_word_set(full)
+
+
+@lru_cache
+def _full_words() -> dict[str, str]:
+    return {short: word for word, shorts in value_words("outcome_short_forms").items() for short in shorts}
 
 
 def _beginnings(word: str, n_letters: int) -> str:

@@ -7,17 +7,21 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
+
 from assay import contract
 from assay.ingest.extracts.column_recognition import ORDER_NOT_SHOWN
 from assay.ingest.extracts.extract_model import ColumnMeaning, ExtractTable, Sheet, SplitPart
 from assay.ingest.extracts.listed_facts import expanded_sheet
 from assay.ingest.extracts.open_offences import open_choices, open_offences
-from assay.ingest.extracts.split_tables import OTHER_ROLE, PASSED_OVER
+from assay.ingest.extracts.part_rows import OTHER_ROLE, PASSED_OVER
 from assay.report.internal_page import write_internal_page
 from assay.report.page_elements import Grid, grid
 from assay.wording import count_phrase, format_number, join_words, percent
 from assay.workflows.check.checked_extract import CheckedExtract
-from assay.workflows.check.extract_contents import CRIMES, column_rule
+from assay.workflows.check.extract_contents import CRIMES, column_rule, optional_column
+from assay.workflows.check.extract_measures import COUNT_NOT_KNOWN
+from assay.workflows.check.implausible_records import STATED_COUNTS
 from assay.workflows.check.key_figures import share_text
 from assay.workflows.check.other_markers import other_marker_headings
 
@@ -209,6 +213,7 @@ def _corrections(extract: CheckedExtract) -> Iterator[str]:
             f"Dates in {_first_headings(headings)} could be read day first or month first; they were read in the order "
             "that mapping.toml states. Check it with a date that you know."
         )
+    yield from _unstated_numbers(extract)
     set_aside = _count_unusable(extract)
     if set_aside:
         rows = count_phrase(set_aside, "row was", "rows were")
@@ -219,6 +224,17 @@ def _corrections(extract: CheckedExtract) -> Iterator[str]:
             f"Rows of one record contradict one another in {count_phrase(crimes, 'case')}; the first row counts. Check "
             "which of them is right."
         )
+
+
+def _unstated_numbers(extract: CheckedExtract) -> Iterator[str]:
+    """Yield a sentence for each role whose persons cannot be counted, because some crimes do not state their number."""
+    for role, column in STATED_COUNTS.items():
+        if getattr(extract.counts, f"{role}s") == COUNT_NOT_KNOWN:
+            unstated = optional_column(extract.records.crimes, column, pa.int64()).null_count
+            yield (
+                f"The number of {role}s is not known, because {count_phrase(unstated, 'crime does', 'crimes do')} not "
+                "state it. Enter 0 where there is none."
+            )
 
 
 def _count_unusable(extract: CheckedExtract) -> int:
@@ -244,7 +260,7 @@ def _sheet_context(extract: CheckedExtract, sheet: Sheet) -> dict[str, Any]:
         "label": sheet.label,
         "descriptions": sheet_descriptions(extract, sheet),
         "read_as": _read_as(sheet),
-        "remarks": (*sheet.remarks, *_empty_cell_remarks(extract, sheet)),
+        "remarks": (*expanded_sheet(sheet).remarks, *_empty_cell_remarks(extract, sheet)),
         "columns": grid(
             f"{sheet.label}: what each column means",
             ("Column", "Meaning", "#Probability", "Use", "Why"),

@@ -28,6 +28,7 @@ from assay.workflows.check.person_measures import (
     count_persons_in_several_crimes,
     crimes_with_named_suspect,
     has_known_ethnicity,
+    has_unread_ethnicity,
     is_named,
     victim_age_bands,
 )
@@ -147,23 +148,23 @@ def _is_empty_answer(crimes: pa.Table) -> pa.ChunkedArray:
 def suspect_ethnicity_missing(records: PeriodRecords) -> Measure:
     """Count the named suspects without a known ethnicity, self-defined or officer-defined.
 
-    Not stated (NS), IC9 and IC0 are missing. A suspect is named as in `suspect_identified`; a suspect of two crimes
-    counts twice.
+    Not stated (NS), IC9 and IC0 are missing. Not known: a cell could not be read. A suspect is named as in
+    `suspect_identified`; a suspect of two crimes counts twice.
     """
     if not suspects_can_be_named(records) or not _has_ethnicity(records, SUSPECT):
         return CANNOT_BE_ASKED
     suspects = records.persons_with_role(SUSPECT)
-    return _missing_of(has_known_ethnicity(suspects.filter(is_named(suspects))))
+    return _without_ethnicity(suspects.filter(is_named(suspects)))
 
 
 def victim_ethnicity_missing(records: PeriodRecords) -> Measure:
     """Count the victims without a known ethnicity, self-defined or officer-defined.
 
-    Not stated (NS), IC9 and IC0 are missing. A victim of two crimes counts twice.
+    Not stated (NS), IC9 and IC0 are missing. Not known: a cell could not be read. A victim of two crimes counts twice.
     """
     if not _has_ethnicity(records, VICTIM):
         return CANNOT_BE_ASKED
-    return _missing_of(has_known_ethnicity(records.persons_with_role(VICTIM)))
+    return _without_ethnicity(records.persons_with_role(VICTIM))
 
 
 def cse_flagged(records: PeriodRecords) -> Measure:
@@ -290,8 +291,12 @@ def _met_of(is_met: pa.ChunkedArray, unanswered: pa.ChunkedArray | None = None) 
     return counts | ({NOT_KNOWN: not_known} if not_known else {})
 
 
-def _missing_of(known: pa.ChunkedArray) -> dict[str, int]:
-    return {"missing": len(known) - (pc.sum(known).as_py() or 0), "n": len(known)}
+def _without_ethnicity(persons: pa.Table) -> dict[str, int]:
+    """Count the persons without an ethnicity, of all; and, where there is any, those of whom a cell was not read."""
+    n_known = pc.sum(has_known_ethnicity(persons)).as_py() or 0
+    not_known = pc.sum(has_unread_ethnicity(persons)).as_py() or 0
+    counts = {"missing": persons.num_rows - n_known - not_known, "n": persons.num_rows}
+    return counts | ({NOT_KNOWN: not_known} if not_known else {})
 
 
 def _has_outcomes(records: PeriodRecords) -> bool:

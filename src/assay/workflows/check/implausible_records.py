@@ -20,9 +20,15 @@ from assay.workflows.check.extract_contents import (
     SUSPECT,
     VICTIM,
     day_column,
-    optional_column,
 )
-from assay.workflows.check.person_measures import DEFAULT_DAYS, ages_on, first_offence_days, known_births, person_keys
+from assay.workflows.check.person_measures import (
+    DEFAULT_DAYS,
+    differs_from_birth,
+    first_offence_days,
+    known_births,
+    person_keys,
+    stated_ages_follow_from_births,
+)
 from assay.workflows.check.recording_delay import is_recorded_before_reported
 
 DAYS_OF_A_YEAR = 365.25
@@ -30,8 +36,6 @@ MIN_PILE = 5
 """Fewer records on 1 January are not mentioned."""
 PILE_DEVIATIONS = 5
 """Standard deviations above the expected number of records on 1 January from which they are mentioned."""
-AGE_TOLERANCE = 1
-"""Years by which a stated age may differ from the age that follows from the date of birth."""
 
 
 @dataclass(frozen=True)
@@ -97,13 +101,14 @@ def _births(persons: pa.Table, crimes: pa.Table) -> Iterator[Implausible]:
         total,
         "Check the date of birth: the day of entry or a two-digit year may stand there.",
     )
-    stated = optional_column(persons, "age_at_offence", pa.int64())
-    difference = pc.abs(pc.subtract(ages_on(born, offence), stated))
+    advice = "Check whether the age is that of today, or of the day of the report. The date of birth was used."
+    if not stated_ages_follow_from_births(persons, crimes):
+        advice += " These are too many: an age without a date of birth counts as not known."
     yield Implausible(
         "persons have an age that does not follow from their date of birth",
-        _count(pc.greater(difference, AGE_TOLERANCE)),
+        _count(differs_from_birth(persons, crimes)),
         total,
-        "Check whether the age is that of today, or of the day of the report. The date of birth was used.",
+        advice,
     )
 
 

@@ -220,9 +220,18 @@ def _missing_figure(counts: ExtractMeasures, records: PeriodRecords, key: str, l
         return _no_figure(key, label, records)
     if not found["n"]:
         return _no_records(key, label, subject)
-    return _gap_figure(
-        key, label, (found["missing"], found["n"]), f"{subject} have no known ethnicity",
-        "Not stated and unknown count as missing.",
+    not_known = found.get(NOT_KNOWN, 0)
+    known = found["n"] - not_known
+    if not known:
+        sentence = f"{label}: not known for any of {format_number(found['n'])} {subject}, since no cell could be read."
+        return KeyFigure(key, label, "Not known", sentence, share_missing=1.0)
+    base = _count_of(found["missing"], known)
+    sentence = _sentence(
+        found["missing"], known, f"{subject} have no known ethnicity", base, _gap(not_known, found["n"])
+    )
+    return KeyFigure(
+        key, label, share_of(found["missing"], known), sentence, "Not stated and unknown count as missing.",
+        (found["missing"] + not_known) / found["n"],
     )  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from collections.abc import Callable
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from assay.ingest.extracts.split_merging import ETHNICITY_IS_UNREAD
 from assay.reference.ethnicity_codes import ethnicities
 from assay.workflows.check.extract_contents import day_column, optional_column
 
@@ -43,6 +44,12 @@ def has_known_ethnicity(persons: pa.Table) -> pa.ChunkedArray:
     known = pa.array([entry.code for entry in ethnicities() if entry.counts_as == "an ethnicity"], pa.string())
     columns = [optional_column(persons, name, pa.string()) for name in ("ethnicity_self", "ethnicity_officer")]
     return pc.or_(*(pc.is_in(column, value_set=known) for column in columns))
+
+
+def has_unread_ethnicity(persons: pa.Table) -> pa.ChunkedArray:
+    """Return True for each person without a known ethnicity, of whose ethnicity a cell was not understood."""
+    is_unread = pc.fill_null(optional_column(persons, ETHNICITY_IS_UNREAD, pa.bool_()), False)
+    return pc.and_(is_unread, pc.invert(has_known_ethnicity(persons)))
 
 
 def known_births(persons: pa.Table) -> pa.ChunkedArray:
@@ -81,11 +88,40 @@ def victim_age_bands(victims: pa.Table, crimes: pa.Table) -> dict[str, int]:
 
 
 def age_bands_at_offence(persons: pa.Table, crimes: pa.Table) -> pa.ChunkedArray:
-    """Return the age band of each person at the offence: by birth, else by stated age, else by stated band."""
+    """Return the age band of each person at the offence: by birth, else by stated age, else by stated band.
+
+    Stated ages that contradict the dates of birth beside them are not used.
+    """
     by_birth = ages_on(known_births(persons), first_offence_days(persons, crimes))
     stated = _plausible(optional_column(persons, "age_at_offence", pa.int64()))
+    if not stated_ages_follow_from_births(persons, crimes):
+        stated = pa.chunked_array([pa.nulls(len(stated), pa.int64())])
     stated_band = _by_distinct_value(optional_column(persons, "age_band", pa.string()), _band_around)
     return pc.coalesce(_band_of(pc.coalesce(by_birth, stated)), stated_band)
+
+
+AGE_TOLERANCE = 1
+"""Years by which a stated age may differ from the age that follows from the date of birth."""
+MIN_AGES_COMPARED, MAX_SHARE_DIFFERENT = 20, 0.1
+"""Persons with a birth and a stated age from which the two are compared, and the share that may differ by more."""
+
+
+def differs_from_birth(persons: pa.Table, crimes: pa.Table) -> pa.ChunkedArray:
+    """Return True for each stated age that does not follow from the date of birth; null where one is not known."""
+    by_birth = ages_on(known_births(persons), first_offence_days(persons, crimes))
+    stated = optional_column(persons, "age_at_offence", pa.int64())
+    return pc.greater(pc.abs(pc.subtract(by_birth, stated)), AGE_TOLERANCE)
+
+
+def stated_ages_follow_from_births(persons: pa.Table, crimes: pa.Table) -> bool:
+    """Return False if too many stated ages contradict the date of birth: they are the ages on another day, as of today.
+
+    Then the stated age of a person without a date of birth is no age at the offence either.
+    """
+    differs = differs_from_birth(persons, crimes)
+    compared: int = len(differs) - differs.null_count
+    n_different: int = pc.sum(differs).as_py() or 0
+    return compared < MIN_AGES_COMPARED or n_different <= MAX_SHARE_DIFFERENT * compared
 
 
 def _band_of(ages: pa.ChunkedArray) -> pa.ChunkedArray:

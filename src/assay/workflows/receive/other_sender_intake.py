@@ -18,7 +18,7 @@ from assay.engine.provenance.stage_folders import list_stages
 from assay.engine.stage_runner import StageOutput, StageRunner
 from assay.errors import ReturnRefused, SourceError, UsageError
 from assay.facts.inspection_run import InspectionRun
-from assay.feedback.sender_letter import sender_letter_csv, sender_letter_html
+from assay.feedback.other_sender_letter import sender_letter_csv, sender_letter_html
 from assay.indicators.document_checklists import checklists
 from assay.indicators.fieldwork_question_sets import fieldwork_sets
 from assay.indicators.voice_statements import voices

@@ -27,7 +27,7 @@ from assay.contract import separated_columns
 from assay.engine.provenance import RECEIVED_PREFIX, EventKind, Receipt, file_hash, with_folder_lock
 from assay.engine.stage_runner import StageOutput, StageRunner
 from assay.errors import ReturnRefused, SourceError, UsageError
-from assay.feedback.data_quality_letter import write_letter
+from assay.feedback.force_return_letter import write_letter
 from assay.feedback.scan_summary import ScanSummary
 from assay.ingest import return_editions, summary_scan
 from assay.ingest.accepted_returns import (

@@ -1,4 +1,4 @@
-"""Write the data-quality letter about a return: what was accepted, and what to correct first.
+"""Write the data-quality letter about the return of a force: what was accepted, and what to correct first.
 
 A letter is only for the force whose records it concerns. It names tables, files, lines, columns and rules, but not the
 content of cells. The only exception are words of coded columns that no list contains and that occur in five rows or
