@@ -80,11 +80,15 @@ def _sentences(text: str) -> list[str]:
 
 
 def trained_model(task: str) -> Model:
-    """Return the model of a task, trained on all texts, for use together with the rules."""
+    """Return the model of a task, trained on all texts, for use together with the rules.
+
+    Blame is taught by words alone (docs/decisions/0247).
+    """
     ideas = Concepts.read(ROOT / f"models/ideas/{task}.toml")
     folder = ROOT / "models/texts"
-    texts = blaming_texts(folder) if task == "blaming" else labelled_texts(folder, task)
-    return train_with_rules(task, ideas, texts, Vectors.load())[0]
+    if task == "blaming":
+        return train_with_rules(task, ideas, blaming_texts(folder))[0]
+    return train_with_rules(task, ideas, labelled_texts(folder, task), Vectors.load())[0]
 
 
 def main() -> None:
