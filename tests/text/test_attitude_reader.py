@@ -81,7 +81,10 @@ def test_the_sentence_that_weighs_most_is_marked_where_no_term_is():
     [
         ("The tractor was left unlocked. Its window was broken.", False),  # a thing
         ("The suspect was arrested. He opened the window.", False),  # he is the suspect
-        ("Mother states that she is at home. The window was left open.", False),  # only another's words speak of a child
+        (
+            "Mother states that she is at home. The window was left open.",
+            False,
+        ),  # only another's words speak of a child
         ("The victim was at home. The window was left open.", True),
         ("Found at the flat. She opened the window.", True),
     ],
