@@ -46,7 +46,7 @@ def labelled_texts(folder: Path, task: str) -> list[LabelledText]:
 
 
 def blaming_texts(folder: Path) -> list[LabelledText]:
-    """Return the texts of the question of blame, the summaries of the other question as ordinary ones, and mixed entries.
+    """Return the texts on blame, the summaries of the other question as ordinary texts, and mixed entries.
 
     Most records blame nobody, and most entries hold other matters too. Without such texts the model takes unfamiliar
     words for blame, and loses one blaming sentence among procedural ones.

@@ -287,7 +287,7 @@ def _in_other_words(score: float, judged: Sequence[tuple[Hit, Attribution]]) -> 
 
 
 def _speaks_of_child(text: Text, judged: Sequence[tuple[Hit, Attribution]]) -> bool:
-    """Return True if a sentence that the rules leave mentions a child, or a pronoun that does not refer to a suspect."""
+    """Return True if a sentence that the rules leave mentions a child, or a pronoun that is not a suspect's."""
     out = _by_sentence(text, judged)[1]
     return any(mentions_child(text, sentence.number) for sentence in text.sentences if sentence.number not in out)
 
