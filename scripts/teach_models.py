@@ -67,9 +67,9 @@ def mixed_entries(texts: Sequence[LabelledText], sources: Sequence[LabelledText]
             sentences_by_writer.setdefault(source.writer, []).extend(_sentences(source.text))
     found = []
     for example in texts[::MIXED_EVERY]:
-        around = stream.sample(sentences_by_writer[example.writer], stream.randint(*SURROUNDING_SENTENCES))
-        place = stream.randint(0, len(around))
-        text = " ".join([*around[:place], example.text, *around[place:]])
+        surrounding = stream.sample(sentences_by_writer[example.writer], stream.randint(*SURROUNDING_SENTENCES))
+        place = stream.randint(0, len(surrounding))
+        text = " ".join([*surrounding[:place], example.text, *surrounding[place:]])
         found.append(LabelledText(text, example.label, example.kind, example.writer))
     return found
 

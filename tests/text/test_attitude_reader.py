@@ -77,7 +77,7 @@ def test_the_sentence_that_weighs_most_is_marked_where_no_term_is():
 
 
 @pytest.mark.parametrize(
-    ("text", "called"),
+    ("text", "expected"),
     [
         ("The tractor was left unlocked. Its window was broken.", False),  # a thing
         ("The suspect was arrested. He opened the window.", False),  # he is the suspect
@@ -89,10 +89,10 @@ def test_the_sentence_that_weighs_most_is_marked_where_no_term_is():
         ("Found at the flat. She opened the window.", True),
     ],
 )
-def test_the_classifier_alone_calls_no_text_that_speaks_of_no_child(text, called):
+def test_the_classifier_alone_calls_no_text_that_speaks_of_no_child(text, expected):
     answer = read(text, Fixed())
-    assert answer.blaming is called
-    assert answer.blaming_score == (0.9 if called else 0.18)  # a fifth of 0.9
+    assert answer.blaming is expected
+    assert answer.blaming_score == (0.9 if expected else 0.18)  # a fifth of 0.9
 
 
 def test_a_listed_term_in_the_police_s_own_words_needs_no_mention_of_a_child():

@@ -123,9 +123,9 @@ def test_fitted_weights_keep_the_promise_on_challenges_where_precision_alone_wou
     odds = np.repeat([1.0, -1.0, 1.0], [80, 40, 10]) + np.linspace(0, 0.01, 130)
     labels, kinds = np.arange(130) < 80, ["term"] * 80 + ["neutral"] * 40 + ["challenge"] * 10
     parts, writers = [odds, odds, np.zeros(130), np.zeros(130)], np.array(["a", "b"] * 65)
-    free, kept = (fit_ensemble(parts, labels, writers, kind)[1].scores >= 0 for kind in ((), kinds))
-    assert free[120:].sum() == 10
-    assert kept[120:].sum() <= 1
+    by_precision, by_promise = (fit_ensemble(parts, labels, writers, kind)[1].scores >= 0 for kind in ((), kinds))
+    assert by_precision[120:].sum() == 10
+    assert by_promise[120:].sum() <= 1
 
 
 def test_a_force_with_few_labels_stays_near_the_shared_line_and_one_with_many_goes_its_way():
