@@ -76,6 +76,29 @@ def test_the_sentence_that_weighs_most_is_marked_where_no_term_is():
     assert (text[passage.start : passage.end], passage.category) == ("She opened the window herself.", "in_other_words")
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("The tractor was left unlocked. Its window was broken.", False),  # a thing
+        ("The suspect was arrested. He opened the window.", False),  # he is the suspect
+        (
+            "Mother states that she is at home. The window was left open.",
+            False,
+        ),  # only another's words speak of a child
+        ("The victim was at home. The window was left open.", True),
+        ("Found at the flat. She opened the window.", True),
+    ],
+)
+def test_the_classifier_alone_calls_no_text_that_speaks_of_no_child(text, expected):
+    answer = read(text, Fixed())
+    assert answer.blaming is expected
+    assert answer.blaming_score == (0.9 if expected else 0.18)  # a fifth of 0.9
+
+
+def test_a_listed_term_in_the_police_s_own_words_needs_no_mention_of_a_child():
+    assert read("Streetwise. The window was left open.", Fixed()).blaming_score == 0.9
+
+
 def test_words_of_an_entry_whose_fields_say_who_speaks_are_not_held_against_the_police():
     reader, text = Reader(TERMS, classifier=Fixed(high=1.0)), "She opened the window."
     by_police, by_school = reader.read([text, text], [Entry("officer", "log"), Entry("education", "log")])

@@ -4,6 +4,8 @@ import pytest
 
 from assay.indicators.catalogue.attitudes.attitude_lexicon import lexicon
 from assay.text import VOICES, Entry, Reader, find_printed_lines
+from assay.text.context.analysed_text import Text
+from assay.text.context.voice_attribution import attribute_sentence
 from assay.text.context.voice_cues import known_cues
 
 pytestmark = pytest.mark.quick
@@ -104,6 +106,23 @@ def test_what_is_denied_does_not_count(text):
 )  # fmt: skip
 def test_what_only_looks_denied_counts(text):
     assert voices(text) == ["officer"]
+
+
+@pytest.mark.parametrize(
+    ("text", "denied"),
+    [
+        ("She is in no way to blame for the delay.", True),
+        ("Her earlier withdrawal does not count against her.", True),
+        ("Nothing in her past affects the plan.", True),
+        ("It is not for her to keep the men away.", True),
+        ("The men are in no way to blame for the delay.", False),  # a denial for others
+        ("The delay does not count against us.", False),
+        ("I believe her to be content there.", False),
+    ],
+)
+def test_a_denial_of_blame_without_a_listed_term_is_known_by_whom_it_is_about(text, denied):
+    found = attribute_sentence(Text(text), 0)
+    assert (found is not None and found.voice == "negated") is denied
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ import pytest
 
 from assay.errors import DefinitionError, UsageError
 from assay.text.classifier import Concepts, LabelledText, Model, train
+from assay.text.classifier.classifier_ensemble import fit_ensemble
 from assay.text.classifier.classifier_quality import ScoredTexts, area_under_curve, brier, quality, reliability
 from assay.text.classifier.force_calibration import fit_by_force
 
@@ -106,6 +107,25 @@ def test_the_threshold_is_the_lowest_at_which_enough_of_those_called_say_it():
     assert scored.threshold_for_precision(0.9) == 0.8
     assert scored.threshold_for_recall(1.0) == 0.6
     assert quality(scored, 0.6)["precision"]["share"] == 0.75
+
+
+def test_the_threshold_lets_through_at_most_the_promised_share_of_challenges():
+    kinds = ("challenge", "term", "negated", "policy", "challenge", "neutral")
+    scored = ScoredTexts(np.array([0.9, 0.8, 0.7, 0.6, 0.5, 0.95]), np.zeros(6, bool), kinds)
+    line = scored.threshold_for_calls(("challenge", "policy", "negated"), 0.25)  # one of four: 0.9, not 0.7
+    assert 0.7 < line <= 0.70001
+    assert scored.threshold_for_calls(("challenge",), 1.0) == float("-inf")
+    assert ScoredTexts(scored.scores, scored.labels).threshold_for_calls(("challenge",), 0.1) == float("-inf")
+
+
+def test_fitted_weights_keep_the_promise_on_challenges_where_precision_alone_would_not():
+    # 80 blaming texts score 1 and 40 ordinary ones -1; 10 challenges score 1 too, so precision is 80 of 90 with all called.
+    odds = np.repeat([1.0, -1.0, 1.0], [80, 40, 10]) + np.linspace(0, 0.01, 130)
+    labels, kinds = np.arange(130) < 80, ["term"] * 80 + ["neutral"] * 40 + ["challenge"] * 10
+    parts, writers = [odds, odds, np.zeros(130), np.zeros(130)], np.array(["a", "b"] * 65)
+    by_precision, by_promise = (fit_ensemble(parts, labels, writers, kind)[1].scores >= 0 for kind in ((), kinds))
+    assert by_precision[120:].sum() == 10
+    assert by_promise[120:].sum() <= 1
 
 
 def test_a_force_with_few_labels_stays_near_the_shared_line_and_one_with_many_goes_its_way():

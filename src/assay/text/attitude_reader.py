@@ -18,7 +18,7 @@ import polars as pl
 
 from assay.text.context.analysed_text import Text
 from assay.text.context.text_voices import OFFICER, VOICES, Entry
-from assay.text.context.voice_attribution import Attribution, Hit, VoiceAttributor, attribute_sentence
+from assay.text.context.voice_attribution import Attribution, Hit, VoiceAttributor, attribute_sentence, mentions_child
 from assay.text.language_identification import other_language
 from assay.text.phrase_scanner import Phrase, Scanner
 from assay.text.search_terms import Term
@@ -27,6 +27,9 @@ BLAMING, UNFLAGGED = 0.5, 0.5
 """Score thresholds from which a text is identified as blaming, or as describing exploitation."""
 ENTRY_VOICE_WEIGHT = 0.2
 """Factor of the classifier's score if the fields of the entry say that it is not the police's view."""
+NO_CHILD_WEIGHT = 0.2
+"""Factor of the classifier's score if no term is in the police's own words, and no sentence that the rules leave speaks
+of a child."""
 BY_SLOTS_FILLED = (0.05, 0.15, 0.4, 0.8)
 """Score of a text by its number of kinds of signs, if there is no classifier: a rule of thumb, tested on synthetic text
 only."""
@@ -215,10 +218,11 @@ class Reader:
             score * ENTRY_VOICE_WEIGHT if text.entry.voice else score
             for text, score in zip(parsed_texts, scores, strict=True)
         ]
-        in_other_words = [
-            score >= BLAMING and not any(decided.counts for _, decided in found)
-            for score, found in zip(scores, judged, strict=True)
+        scores = [
+            score * NO_CHILD_WEIGHT if _in_other_words(score, found) and not _speaks_of_child(text, found) else score
+            for text, score, found in zip(parsed_texts, scores, judged, strict=True)
         ]
+        in_other_words = [_in_other_words(score, found) for score, found in zip(scores, judged, strict=True)]
         worst = iter(
             self._worst_sentences(list(compress(zip(parsed_texts, judged, scores, strict=True), in_other_words)))
         )
@@ -275,6 +279,17 @@ class Reader:
             sentence_scores = list(islice(scored, len(spans)))
             start, end = spans[sentence_scores.index(max(sentence_scores))]
             yield Passage(start, end, "", IN_OTHER_WORDS, OFFICER, "scored_by_the_classifier", score)
+
+
+def _in_other_words(score: float, judged: Sequence[tuple[Hit, Attribution]]) -> bool:
+    """Return True if only the classifier identifies a text as blaming."""
+    return score >= BLAMING and not any(decided.counts for _, decided in judged)
+
+
+def _speaks_of_child(text: Text, judged: Sequence[tuple[Hit, Attribution]]) -> bool:
+    """Return True if a sentence that the rules leave mentions a child, or a pronoun that is not a suspect's."""
+    out = _by_sentence(text, judged)[1]
+    return any(mentions_child(text, sentence.number) for sentence in text.sentences if sentence.number not in out)
 
 
 def _scorable_spans(text: Text, judged: Sequence[tuple[Hit, Attribution]]) -> list[tuple[int, int]]:

@@ -21,6 +21,9 @@ NOTHING_LEFT = -3.0
 """Log odds of a text of which the rules left nothing."""
 PRECISE = 0.85
 """Target precision of the threshold, among writers left out; some of them wrote to mislead."""
+OTHER_VOICES = ("challenge", "policy", "negated")
+MAX_OTHER_VOICES = 0.10
+"""Maximum share of challenges, guidance and denials that the threshold lets through, among writers left out."""
 
 
 @dataclass(frozen=True)
@@ -48,19 +51,24 @@ class EnsembleWeights:
 
 
 def fit_ensemble(
-    parts: Sequence[Floats], labels: np.ndarray[Any, Any], writers: np.ndarray[Any, Any]
+    parts: Sequence[Floats], labels: np.ndarray[Any, Any], writers: np.ndarray[Any, Any], kinds: Sequence[str] = ()
 ) -> tuple[EnsembleWeights, ScoredTexts]:
-    """Return the fitted ensemble weights, and leave-one-writer-out scores."""
+    """Return the fitted ensemble weights, and leave-one-writer-out scores.
+
+    The threshold is the lowest with the target precision that calls few challenges, guidance and denials. Precision
+    alone would not limit them: where most texts are ordinary summaries, it is reached with many of them called.
+    """
     columns = np.column_stack(parts)
     unseen = np.zeros(len(labels))
     for writer in sorted(set(writers)):
         writer_rows = writers == writer
         unseen[writer_rows] = _fit(columns[~writer_rows], labels[~writer_rows]).decision_function(columns[writer_rows])
     model = _fit(columns, labels)
-    line = ScoredTexts(unseen, labels).threshold_for_precision(PRECISE)
+    scored = ScoredTexts(unseen, labels, kinds)
+    line = max(scored.threshold_for_precision(PRECISE), scored.threshold_for_calls(OTHER_VOICES, MAX_OTHER_VOICES))
     whole, left, rules, taken_out = (round(float(weight), 4) for weight in model.coef_[0])
     added = round(float(model.intercept_[0]) - line, 4)
-    return EnsembleWeights(whole, left, rules, taken_out, added), ScoredTexts(unseen - line, labels)
+    return EnsembleWeights(whole, left, rules, taken_out, added), ScoredTexts(unseen - line, labels, kinds)
 
 
 def _fit(columns: Floats, labels: np.ndarray[Any, Any]) -> LogisticRegression:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
@@ -34,6 +34,13 @@ class ScoredTexts:
         right = np.cumsum(self.labels[order]) / np.arange(1, len(order) + 1)
         reached = np.flatnonzero(right >= precision)
         return float(self.scores[order][reached[-1] if len(reached) else 0])
+
+    def threshold_for_calls(self, kinds: Collection[str], share: float) -> float:
+        """Return the lowest threshold at which at most this share of the texts of these kinds is positive; minus
+        infinity if there are none."""
+        scores = np.sort(self.scores[np.isin(self.kinds, list(kinds))])[::-1] if len(self.kinds) else np.zeros(0)
+        allowed = int(share * len(scores))
+        return float(np.nextafter(scores[allowed], np.inf)) if allowed < len(scores) else float("-inf")
 
 
 def area_under_curve(scores: Floats, labels: np.ndarray[Any, Any]) -> float:

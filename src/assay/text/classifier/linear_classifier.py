@@ -84,7 +84,7 @@ class Model:
 
     def _detailed_odds(self, texts: Sequence[str], vectors: Vectors | None) -> Floats:
         rows = self._features.full(texts)
-        if vectors is None:
+        if vectors is None or not self.uses_vectors:
             return self.full.odds(rows)
         return self.deep.odds(classifier_features.append_vectors(rows, vectors.encode(texts)))
 
@@ -132,6 +132,11 @@ class Model:
             card=metadata["card"],
             ensemble_weights=metadata["together"],
         )
+
+    @cached_property
+    def uses_vectors(self) -> bool:
+        """True if the model was trained with sentence vectors; if not, encoding texts would change no score."""
+        return bool(self.deep.weights[-Vectors.SIZE :].any())
 
     @cached_property
     def fingerprint(self) -> str:

@@ -138,6 +138,16 @@ def attribute_sentence(text: Text, number: int) -> Attribution | None:
     return None
 
 
+def mentions_child(text: Text, number: int) -> bool:
+    """Return True if a sentence mentions a child, or a pronoun that does not refer to a suspect."""
+    kinds = (
+        _resolve_pronoun(text, number, mention) if mention.kind == person_mentions.PRONOUN else mention.kind
+        for mention in text.people(number)
+        if mention.kind in (person_mentions.PRONOUN, person_mentions.CHILD)
+    )
+    return any(kind != person_mentions.SUSPECT for kind in kinds)
+
+
 def _form(text: Text, hit: Hit, number: int) -> Attribution | None:
     place = label_around(text.normalised_text, hit.start, hit.end)
     return Attribution(FORM, "printed_by_a_form", (place,)) if place else None

@@ -49,13 +49,14 @@ def fit_with_rules(
     """Return the model with the weights that combine it with the rules, and log odds on unseen writers."""
     labels = np.array([labelled.label for labelled in texts])
     writers = np.array([labelled.writer for labelled in texts])
+    kinds = [labelled.kind for labelled in texts]
     is_empty = np.array([not labelled.left for labelled in texts])
     combined_weights, card, unseen = {}, dict(taught.model.card), {}
     for look in (name for name in taught.unseen if name != QUICK):
         remaining_odds = np.where(is_empty, NOTHING_LEFT, taught.unseen_left[look])
-        weights, scores = fit_ensemble([taught.unseen[look], remaining_odds, *rule_values], labels, writers)
+        weights, scores = fit_ensemble([taught.unseen[look], remaining_odds, *rule_values], labels, writers, kinds)
         combined_weights[look] = weights.as_dict()
         unseen[f"{look}{RULES_SUFFIX}"] = scores.scores
-        performance = replace(scores, scores=expit(scores.scores), kinds=[labelled.kind for labelled in texts])
+        performance = replace(scores, scores=expit(scores.scores))
         card["unseen_writers"] = card["unseen_writers"] | {f"{look}{RULES_SUFFIX}": quality(performance, 0.5)}
     return replace(taught.model, ensemble_weights=combined_weights, card=card), unseen
