@@ -245,6 +245,13 @@ def test_a_report_leads_to_its_crimes_and_a_referral_to_its_child(inspection):
     referrals = facts(inspection, "referral").filter("in_base", pl.col("days_to_answered").is_not_null())
     people = facts(inspection, "person").select("force_code", "person_ref", "person_id").drop_nulls().unique()
     expected_people = pairs(referrals.join(people, on=["force_code", "person_ref"]), "person_id")
+    # A report of an online service names a crime and no person: it leads to the victims of the crime.
+    named_crimes = return_table(inspection, "referrals").join(
+        referrals, left_on=["force_code", "referral_ref"], right_on=["force_code", "record_ref"], how="semi"
+    )
+    expected_people |= pairs(
+        facts(inspection, "victim").join(named_crimes, on=["force_code", "crime_ref"], how="semi"), "person_id"
+    )
     answered = build_frame(
         inspection, design(subject="child", where="true", indicator="referral_to_answer", answers=("answered",))
     )
