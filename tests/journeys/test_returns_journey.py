@@ -481,7 +481,7 @@ def test_the_truth_behind_the_demo_lies_in_its_folder_where_it_can_be_scored_by(
     scored = score_inspection(country.folder)
     truth = tomllib.loads((sent_folder(country) / "truth" / "truth.toml").read_text())["injected"]
     assert {failing.failing.key: list(failing.injected) for failing in scored.failings} == truth
-    assert scored.summary_lines()[0].startswith(f"Planted {sum(map(len, truth.values()))} times, found ")
+    assert scored.summary_lines()[0].startswith(f"Injected {sum(map(len, truth.values()))} times, found ")
 
 
 def test_the_demo_answers_as_json_too(country):
