@@ -19,7 +19,7 @@ def received(tmp_path_factory):
     """By code: the rules that were injected, and how often receiving counted each rule in each table."""
     country = generate_country(tmp_path_factory.mktemp("received") / "country", forces=8, crimes_per_force=25, seed=1)
     request, injected = read_request(country.request), {code: set() for code in country.returns}
-    with (country.truth / "faults.csv").open(encoding="utf-8", newline="") as file:
+    with (country.truth / "errors.csv").open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
             injected[row["force_code"]].add((row["rule"], row["table"]))
     truth = tomllib.loads((country.truth / "truth.toml").read_text(encoding="utf-8"))

@@ -50,7 +50,7 @@ def test_an_alert_on_the_better_side_or_without_a_worse_side_is_listed_apart():
     without_a_side = measure("neither", 0.1, unusual=True, direction="lower") | {"better": "neither"}
     page = outliers_page(world([better, without_a_side]))
     assert page.context["adverse"] is None
-    assert [row[1] for row in rows_of(page.context["comparison"])] == ["Title of neither", "Title of better"]
+    assert [row[1] for row in rows_of(page.context["others"])] == ["Title of neither", "Title of better"]
 
 
 def test_a_standard_that_a_force_misses_is_listed_with_its_share():
@@ -103,4 +103,4 @@ def test_a_force_whose_page_awaits_approval_is_not_named():
 def test_without_an_alert_and_a_missed_standard_the_page_says_so():
     page = outliers_page(world([measure("told_of_arrest", 0.8)]))
     assert page.context["counts"] == "no outlier alert, and no missed standard"
-    assert page.context["adverse"] is page.context["missed"] is page.context["comparison"] is None
+    assert page.context["adverse"] is page.context["missed"] is page.context["others"] is None

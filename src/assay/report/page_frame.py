@@ -55,7 +55,6 @@ PUBLISHED = Frame(
             "",
             (
                 ("easy-read.html", "Easy Read"),
-                ("outliers.html", "Outliers and missed standards"),
                 ("findings.html", "Findings by theme"),
                 ("method.html", "Method"),
                 ("data-quality.html", "Data quality"),

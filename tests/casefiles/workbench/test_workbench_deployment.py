@@ -182,7 +182,7 @@ def test_by_the_unit_and_the_proxy_of_the_page_it_is_reached_by_tls_alone(machin
 
 def test_a_copy_that_was_made_by_the_page_comes_back_by_it_and_holds(machine):
     (machine.root / "srv/assay/copies").mkdir()
-    for line in commands("Copies"):
+    for line in commands("Back up and restore"):
         machine.run(line)
     assert "every provenance record is correct" in machine.outputs[-1]
 

@@ -85,7 +85,7 @@ def test_the_open_adjudication_of_a_leaver_goes_to_another(pair_of_readings, tmp
     readers.write_text(f"{WITHOUT_ADJUDICATOR}J02,,,,yes\n", encoding="utf-8")
     change_readers(sample.key, sample.questions, readers)
     reassignments = reassign_files("J01")
-    assert (reassignments.given, reassignments.left, judged(file).account.code) == ({"J02": 1}, 0, "J02")
+    assert (reassignments.new_files, reassignments.left, judged(file).account.code) == ({"J02": 1}, 0, "J02")
 
 
 def test_a_leavers_open_files_go_to_readers_who_never_had_them_and_begin_empty(enter, rolled_back):
@@ -98,7 +98,7 @@ def test_a_leavers_open_files_go_to_readers_who_never_had_them_and_begin_empty(e
     answer_saving.save_answer(before[0], "specialist", "met", "As shown.")
     assert close_account("M01") == len(before) > 2
     reassignments = reassign_files("M01")
-    assert sum(reassignments.given.values()) + reassignments.left == len(before)
+    assert sum(reassignments.new_files.values()) + reassignments.left == len(before)
     assert not Reading.objects.filter(account__code="M01", file__readings__account__code="M02").exclude(state="open")
     for old in before:
         now = Reading.objects.filter(file=old.file, round=old.round, kind=old.kind).get()
@@ -108,7 +108,7 @@ def test_a_leavers_open_files_go_to_readers_who_never_had_them_and_begin_empty(e
         assert now.account.code not in other_reader_ids
         assert now.account.code != "M01" or reassignments.left
         assert now.pk == old.pk or not now.answers.exists()
-    assert Event.objects.filter(kind="file reassigned").count() == sum(reassignments.given.values())
+    assert Event.objects.filter(kind="file reassigned").count() == sum(reassignments.new_files.values())
     assert client.get("/queue")["Location"].startswith("/sign-in")
 
 
