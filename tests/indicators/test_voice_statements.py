@@ -48,7 +48,7 @@ def test_an_asking_is_told_with_who_was_asked_how_and_who_was_not_reached():
     assert row["voice"] == "S/V1"
     assert row["asked"] is None
     assert row["answered"] == 12
-    assert (row["how_asked"], row["chosen"], row["not_reached"]) == ("on paper", "whoever came forward", "Many")
+    assert (row["how_asked"], row["chosen"], row["not_reached"]) == ("on paper", "people who came forward", "Many")
 
 
 def test_a_quotation_leaves_its_place_its_asking_and_its_order_behind():
