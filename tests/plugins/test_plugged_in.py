@@ -57,7 +57,7 @@ key = ["visit_ref"]
 senders = ["force"]
 [tables.suite_visits.columns]
 visit_ref = { kind = "ref", required = "yes" }
-hours_to_visit = { kind = "int", required = "if known", least = 0 }
+hours_to_visit = { kind = "int", required = "if known", minimum = 0 }
 """
 TABLE_INDICATOR = (
     INDICATOR.replace("all_named", "visited").replace('"crime"', '"suite_visits"').replace('"in_base"', '"true"')
@@ -207,7 +207,7 @@ def test_a_table_of_others_is_checked_cell_by_cell_and_who_did_not_send_it_has_n
     assert "did not send the table suite_visits" in row["not_askable"]
 
 
-NEVER = TABLE.replace("least = 0 }", 'least = 0, none = "never" }')
+NEVER = TABLE.replace("minimum = 0 }", 'minimum = 0, none = "never" }')
 """The same table, in which a force may say that nobody visited."""
 MET_OR_NEVER = TABLE_INDICATOR[: TABLE_INDICATOR.index("met =")] + 'met = "hours_to_visit <= 6 and not hours_to_visit_none"\n' + (
     TABLE_INDICATOR[TABLE_INDICATOR.index("better =") : TABLE_INDICATOR.index("examples")]
@@ -249,7 +249,7 @@ def test_a_word_for_none_that_the_table_does_not_declare_is_an_error_of_its_cell
         (NEVER.replace('"never"', '"0"'), "hours_to_visit.*a value of its own"),
         (NEVER.replace('"never"', "true"), "hours_to_visit.*a word"),
         (NEVER.replace('"never"', '" never"'), "hours_to_visit.*a word"),
-        (NEVER.replace('kind = "int"', 'kind = "date"').replace(", least = 0", "").replace('"never"', '"2026-01-01"'),
+        (NEVER.replace('kind = "int"', 'kind = "date"').replace(", minimum = 0", "").replace('"never"', '"2026-01-01"'),
          "hours_to_visit.*a value of its own"),
     ],
 )  # fmt: skip
@@ -341,7 +341,7 @@ BAD = {
     "a definition without an example that is not found": (
         DEFINITION.replace(", { row = { victims = 1 }, found = false }", ""), "needs an example that is found and one that is not"),
     "a list nobody knows": (
-        TABLE.replace('"int", required = "if known", least = 0', '"code", required = "yes", values = "colours"'), "a known list"),
+        TABLE.replace('"int", required = "if known", minimum = 0', '"code", required = "yes", values = "colours"'), "a known list"),
     "a column that the program fills": (TABLE.replace("hours_to_visit", "force_code"), "are filled in by the program"),
     "a room that nobody offers": (PAGE.format(reads="crime", offered="nothing"), "no installed package offers a room 'nothing'"),
     "a room that is not there": (PAGE.format(reads="crime", offered="gone"), "cannot be loaded"),
@@ -401,3 +401,12 @@ def test_the_command_adds_one_or_takes_one_out(trial, tmp_path):
             add_or_remove_plugin(*words, trial)
     with pytest.raises(UsageError, match=r"holds no plug-in 'ours'\. It holds: none"):
         add_or_remove_plugin(None, "ours", trial)
+
+
+def test_a_plug_in_of_an_earlier_version_may_say_least_for_minimum(tmp_path):
+    new, earlier = (
+        read_plugin(file(tmp_path, table, name=name)).tables
+        for name, table in (("ours", TABLE), ("earlier", TABLE.replace("minimum", "least")))
+    )
+    assert "least" not in TABLE
+    assert new == earlier

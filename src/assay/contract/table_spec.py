@@ -284,6 +284,10 @@ def _read_table(file: str, content: dict[str, Any], readers: Mapping[str, Mappin
     return spec
 
 
+EARLIER_KEYS = {"least": "minimum", "most": "maximum"}
+"""Keys of a column in plug-in files that were written for an earlier version."""
+
+
 def parse_column(place: str, name: str, entry: Mapping[str, Any], kinds: Collection[str] = KINDS) -> Column:
     """Return a column from its TOML section.
 
@@ -296,7 +300,7 @@ def parse_column(place: str, name: str, entry: Mapping[str, Any], kinds: Collect
     """
     if entry["kind"] not in kinds or entry["required"] not in REQUIRED:
         raise DefinitionError(f"{place}: kind is one of {', '.join(kinds)}; required is yes, if known or no.")
-    return Column(name=name, **entry)
+    return Column(name=name, **{EARLIER_KEYS.get(key, key): value for key, value in entry.items()})
 
 
 def _read_column(place: str, name: str, entry: dict[str, Any]) -> Column:
