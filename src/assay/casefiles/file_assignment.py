@@ -69,7 +69,7 @@ class File:
 
 @dataclass(frozen=True)
 class Assignment:
-    """One reading: the file, the rater, the round and the kind of rater."""
+    """One file assigned to one rater, with the round and the kind of rater."""
 
     file: File
     marker: str

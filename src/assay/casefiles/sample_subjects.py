@@ -44,7 +44,7 @@ CRIME, RECORD = ["force_code", "crime_ref"], ["force_code", "record_ref"]
 
 
 def form_of(design: Design) -> Form:
-    """Return the indicator or wait of a design; raise UsageError if it has no answers or its records have no file."""
+    """Return the indicator or wait that a design samples by; UsageError if it has no answers or its records no file."""
     design_form = find_form(design.indicator)
     if isinstance(design_form, Count):
         raise UsageError(

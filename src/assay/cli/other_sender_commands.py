@@ -1,4 +1,4 @@
-"""Commands for other senders: voices, documents, lessons, and surveys of staff and partners."""
+"""Commands for other senders: victims' accounts, documents, lessons learned, and surveys of staff and partners."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def receive(
     folders: Annotated[list[Path], typer.Argument(help="Folders with a sent.toml, or a folder that holds several.")],
     as_json: Json = False,
 ) -> None:
-    """Receive voices, documents and lessons: check every cell, set aside what breaks a rule, write a letter to each."""
+    """Receive victims' accounts, documents and lessons learned: validate every cell, and write each sender a letter."""
     from assay.workflows.receive.other_sender_intake import receive_evidence
 
     with show_progress(as_json) as progress:

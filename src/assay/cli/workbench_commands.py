@@ -178,7 +178,7 @@ def pairs(
 
 @command("workbench practice-code")
 def code_(folder: Folder, code: Code) -> None:
-    """Show the six digits of the minute, for a synthetic inspection only."""
+    """Show the current six-digit sign-in code, for a synthetic inspection only."""
     _start_django(folder)
     from assay.workbench.accounts import current_demo_code
 

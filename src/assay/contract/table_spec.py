@@ -107,7 +107,7 @@ class Column:
 
     @property
     def none_name(self) -> str:
-        """Return the name of the yes/no column beside one with a word for none.
+        """Return the name of the yes/no column that states whether a record has no value in this column.
 
         Yes: known to have none; no: has a value; empty: not known.
         """

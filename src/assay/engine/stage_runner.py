@@ -47,7 +47,7 @@ class FileWatch:
         self._seen: dict[str, FileState] = {}
 
     def add(self, stage: str) -> None:
-        """Watch every file of a stage in its present state."""
+        """Record the size, time and inode of every file of a stage, so that a later change is detected."""
         stage_folder = self.folder / stage
         self._seen |= {f"{stage}/{name}": _file_state(stage_folder / name) for name in list_files(stage_folder)}
 

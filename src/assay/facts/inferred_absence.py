@@ -178,7 +178,7 @@ def add_set_aside_cells(rows: ibis.Table, tables: Tables, table: str, key: str, 
 
 
 def extraction_by_table(tables: Tables) -> ibis.Table:
-    """Return the extraction of each table of each force.
+    """Return when each table of each force was extracted.
 
     The columns are table_name, extracted (UTC), extracted_day, extracted_day_number, covers_from and covers_to.
     `extracted_day` is the local day in London, which can be one day later than the day in UTC.
@@ -198,7 +198,7 @@ def extraction_by_table(tables: Tables) -> ibis.Table:
 
 
 def extraction_days(tables: Tables, *table_names: str) -> ibis.Table:
-    """Return the local extraction day of a table, or the earliest of several, one row for each force."""
+    """Return the local date on which each force extracted a table; for several tables, the earliest date."""
     used = tables["covers"].select("force_code", "table_name", used=tables["covers"].used.fill_null(False))
     extractions = left_join(tables["work_extraction"], used, ["force_code", "table_name"])
     extractions = extractions.filter(

@@ -1,4 +1,4 @@
-"""Facts of reports, missing episodes, referrals and listed groups."""
+"""Facts of reports to the police, missing episodes, referrals between agencies, and groups on a force's list."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ PERSON_REFERENCE = ["force_code", "person_ref"]
 
 
 def persons_by_ref(persons: ibis.Table) -> ibis.Table:
-    """Return one row for each force and person_ref: person_id."""
+    """Return the person_id that belongs to each force and person_ref, one row for each."""
     rows = persons.filter(~persons.person_ref.isnull())
     return rows.group_by(PERSON_REFERENCE).aggregate(person_id=rows.person_id.min())
 

@@ -336,7 +336,7 @@ def rule_text(group: Sequence[ErrorGroup]) -> str:
 
 
 def with_document(text: str) -> str:
-    """Return a text in which each section is said to be one of the specification, which the reader may not have."""
+    """Return a text in which each section number names the specification, which the reader may not know."""
     return SECTION.sub(r"section \1 of the data return specification", text)
 
 

@@ -21,7 +21,7 @@ class EditionManifest(Protocol):
 
     @property
     def force_code(self) -> str:
-        """Return the sender."""
+        """Return the code of the sender."""
 
     @property
     def edition(self) -> int:
@@ -29,11 +29,11 @@ class EditionManifest(Protocol):
 
     @property
     def period_from(self) -> date:
-        """Return the first day."""
+        """Return the first day of the period."""
 
     @property
     def period_to(self) -> date:
-        """Return the day after the last day."""
+        """Return the day after the last day of the period."""
 
 
 @dataclass(frozen=True)

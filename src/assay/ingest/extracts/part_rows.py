@@ -74,7 +74,7 @@ class PartRows:
     passed_over: int = 0
 
     def set_passed_over_aside(self) -> None:
-        """Set the records aside that make no row, of a sheet that makes no other table."""
+        """Set records aside that give no row, where their sheet gives no other table either."""
         if self.passed_over:
             self.set_aside[PASSED_OVER] += self.passed_over
 
@@ -89,7 +89,7 @@ class PartRows:
 def read_parts(
     parts: Sequence[SplitPart], number: int, sheets: Mapping[SheetKey, Sheet], times: TimeReader
 ) -> PartRows:
-    """Return the candidate rows of parts that differ in file and sheet alone."""
+    """Return the candidate rows of split parts that are equal except for file and sheet."""
     part = parts[0]
     cells = pl.concat([_cells(sheets[other.file, other.sheet], other) for other in parts])
     columns, unread = {}, {}
