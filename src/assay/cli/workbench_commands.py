@@ -132,7 +132,7 @@ def open_(
     ],
     as_json: Json = False,
 ) -> None:
-    """Bring a sample into the workbench: evenly, nobody reads their own force, a share twice and blind."""
+    """Assign the files of a sample in the workbench: evenly, nobody their own force, a share to two raters."""
     opened = _start_django(folder)
     from assay.workbench.sample_opening import open_sample
 

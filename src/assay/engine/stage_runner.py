@@ -271,7 +271,7 @@ class StageRunner:
         inputs: Mapping[str, str],
         settings: Mapping[str, Setting],
     ) -> bool:
-        """Return True if the stored output of a stage is that of these inputs and settings and of this code."""
+        """Return True if the stored output of a stage was made with the same inputs, settings and code."""
         return self._current_receipt(stage, stage_key_fields(packages, inputs, settings), in_ledger=False) is not None
 
     def record_cached_stage(self, receipt: Receipt) -> None:

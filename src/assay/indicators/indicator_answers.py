@@ -205,7 +205,7 @@ def incomplete_places(form: Indicator, submitted_data: SubmittedData, places: It
 
 
 def is_one_sided(row: Mapping[str, Any]) -> bool:
-    """Return True if every known answer is the same, and others are not known.
+    """Return True if all known answers are the same and some answers are not known.
 
     Where a list is not complete, what is on it can be known and what is not on it cannot: then only one answer can be
     known, so the share of the known ones says nothing. The bounds still hold.

@@ -96,7 +96,7 @@ class Wait(Form):
 
 @dataclass(frozen=True, kw_only=True)
 class Count(Form):
-    """The number of records of `population` that each of `definitions` (key: condition) includes.
+    """The number of records in `population` that each definition includes; `definitions` is a condition by key.
 
     `breakdown_titles`: if the definitions are a breakdown of ours and not the commission's, the title and words of
     each. `examples`: rows with the keys of the definitions that include them, as a tuple.

@@ -40,7 +40,7 @@ def return_stage(force_code: str, edition: int) -> str:
 
 
 def part_stage(part: str, stage: str) -> str:
-    """Return the stage of a part of a return that is stored separately: its `identities` or its `texts`."""
+    """Return the stage that stores a return's direct identifiers (`identities`) or its free texts (`texts`)."""
     return part + stage.removeprefix(RETURNS_STAGE)
 
 

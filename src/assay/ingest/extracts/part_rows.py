@@ -1,4 +1,4 @@
-"""Read the candidate rows of each part of a split plan: the persons, flags or crimes that the records of a sheet name.
+"""Read the candidate rows for each part of a split plan: the persons, flags or crimes named in a sheet's records.
 
 A record gives a row, gives none because it names nobody and no flag, or is set aside with a reason.
 """
@@ -63,7 +63,7 @@ _TOTAL = r"(?i)^(grand |sub-?)?(total|count|sum)s?\b|^end of (report|file|data)|
 
 @dataclass
 class PartRows:
-    """The candidate rows of one part, with what was set aside and not understood.
+    """The candidate rows for one part of a split plan, with counts of what was set aside or not understood.
 
     `passed_over` is the number of records that hold no candidate: an empty block of columns, a crime without a flag.
     """

@@ -130,7 +130,7 @@ class RowReasons:
         return [int(index) for index in np.flatnonzero(follows_gap & self.is_below & (self.filled_counts > 0))]
 
     def resembles_records(self, row: Row) -> bool:
-        """Return True if more than a third of the cells of a row look like the other cells of their columns."""
+        """Return True if more than a third of a row's cells resemble the other cells in their columns."""
         return self._fitting_share(row) > 1 / 3
 
     def _fitting_share(self, row: Row) -> float:

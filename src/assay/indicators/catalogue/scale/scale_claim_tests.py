@@ -68,7 +68,7 @@ class Claim:
 
 
 def select_claims(claims: Iterable[Row], profiles: Iterable[Row]) -> list[Claim]:
-    """Return the claims about scale and groups, and those of problem profiles; other modules test the others.
+    """Return the claims about scale and groups, and those in problem profiles; other modules test other claims.
 
     A stated number of groups above zero is no denial and is not tested here.
     """

@@ -49,7 +49,7 @@ FEW_METHODS = "Fewer than two methods have an estimate from these lists."
 
 @dataclass(frozen=True)
 class Limits:
-    """The limits of one method, without a midpoint. None: no estimate."""
+    """The lower and upper limit of one method's estimate, without a midpoint; None if it gives no estimate."""
 
     method: str
     low: float | None

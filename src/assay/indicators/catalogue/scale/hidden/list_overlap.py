@@ -84,7 +84,7 @@ class ListSet:
         return bool(self.keys_of(side)) or not self.received_kinds.isdisjoint(child_lists().keys_by_owner(side))
 
     def children(self, include: frozenset[str], exclude: frozenset[str] = frozenset()) -> int:
-        """Return the number of children on any list of `include` and on none of `exclude`."""
+        """Return the number of children on any of the lists `include` and on none of the lists `exclude`."""
         return sum(count for pattern, count in self.patterns.items() if pattern & include and not pattern & exclude)
 
     def name(self, key: str) -> str:
