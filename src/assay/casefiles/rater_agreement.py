@@ -88,7 +88,7 @@ def question_agreement(folder: Path, key: str, questions: str) -> list[QuestionA
 
 
 def rater_severity(folder: Path, key: str, questions: str) -> list[RaterSeverity] | str:
-    """Severity and drift of every rater (many-facet Rasch model), or the reason why there is no estimate."""
+    """Estimate the severity and drift of every rater (many-facet Rasch model), or say why there is no estimate."""
     instrument = question_set(questions)
     current = inspector_ratings(sample_ratings(folder, key, questions))
     observations, files = _severity_inputs(instrument, current)

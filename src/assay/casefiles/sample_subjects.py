@@ -72,7 +72,7 @@ def form_of(design: Design) -> Form:
 
 
 def uses_detected_groups(design: Design) -> bool:
-    """Return True if the groups are detected ones: by the design, or by the record of its indicator."""
+    """Return True if a design samples detected groups, because it says so or its indicator counts them."""
     by_indicator = design.subject == FORCE_GROUP and design.indicator and find_form(design.indicator).record == FOUND
     return design.records == FOUND_GROUPS or bool(by_indicator)
 

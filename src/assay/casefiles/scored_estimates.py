@@ -104,7 +104,7 @@ class ScoredEstimate:
 
 
 def scored_estimates(folder: Path, key: str, questions: str) -> list[ScoredEstimate]:
-    """Return the estimates of every question answered met, partly met or not met; none if the design uses no score."""
+    """Return the estimates for every question with the answers met to not met; none if the design uses no score."""
     design = design_of(folder, key)
     if not design.score:
         return []

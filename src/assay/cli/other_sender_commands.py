@@ -79,7 +79,7 @@ def answers(
     ] = None,
     as_json: Json = False,
 ) -> None:
-    """Receive survey answers: response, weights and results, with an interval only if there is a sampling frame."""
+    """Receive survey answers, and show responses and results; weights and intervals need a sampling frame."""
     from assay.casefiles.surveys.survey_intake import accept_answers
 
     done = accept_answers(folder, questionnaire, export, frame)

@@ -235,7 +235,7 @@ def typed_schema(name: str) -> pa.Schema:
 
 @lru_cache
 def list_meanings(name: str) -> Mapping[str, str]:
-    """Return a closed list as value and meaning, from section 9 or from beside its column."""
+    """Return a closed list as value and meaning, from section 9 of the contract or from its column."""
     if name in _column_lists():
         return MappingProxyType(dict(_column_lists()[name]))
     return MappingProxyType(

@@ -100,7 +100,7 @@ def _kind_indicators(tables: Tables) -> ibis.Table:
 
 
 def add_supply_indicators(rows: ibis.Table, tables: Tables, *names: str) -> ibis.Table:
-    """Return the rows with some supply indicators of their force."""
+    """Return the rows with the named columns of `supply_indicators` for their force added."""
     return left_join(rows, tables["work_answers"].select("force_code", *names), ["force_code"])
 
 

@@ -67,7 +67,7 @@ class Candidate(Protocol):
 
     @property
     def form(self) -> str:
-        """Return the form of dates or times."""
+        """Return the format of the dates or times."""
 
 
 @dataclass(frozen=True)

@@ -87,7 +87,7 @@ class SheetColumn:
 
     @cached_property
     def words(self) -> frozenset[str]:
-        """Return the words of the heading without those for a key."""
+        """Return the words of the heading, without words for a key such as 'id'."""
         return heading_words(self.heading) - _KEY_WORDS
 
 

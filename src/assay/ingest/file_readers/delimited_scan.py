@@ -34,7 +34,7 @@ class LineTooLongError(ValueError):
 
 @dataclass(frozen=True)
 class BrokenRecord:
-    """One record that could not be split into cells: its first line and its bytes."""
+    """One record that could not be split into cells: the number of its first line, and its bytes."""
 
     line: int
     record: bytes

@@ -58,7 +58,7 @@ class Limits:
 
 @dataclass(frozen=True)
 class HiddenRange:
-    """The range for one place and window, with the limits of each method.
+    """The range of the number of exploited children in one place and window, with the limits of each method.
 
     `low` and `high` are of all children, on a list or on none; None if there is no estimate, for the reason in
     `refusal`. `unadjusted`: the range before widening. `fold`: the ratio of the largest to the smallest estimate of the
