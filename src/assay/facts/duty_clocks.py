@@ -111,7 +111,7 @@ def is_applicable(rows: ibis.Table) -> ibis.Value:
 
 
 def is_in_force(rows: ibis.Table) -> ibis.Value:
-    """Return whether the standard was in force on its deciding day; missing if that day is not known."""
+    """Return whether the standard was in force on the date that decides; missing if that date is not known."""
     has_begun = rows.first_day.isnull() | (rows.chosen_day >= rows.first_day)
     has_not_ended = rows.valid_to.isnull() | (rows.chosen_day <= rows.valid_to)
     return has_begun & has_not_ended

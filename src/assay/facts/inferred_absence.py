@@ -121,7 +121,7 @@ def incomplete_cases(tables: Tables) -> ibis.Table:
 
 
 def crime_gaps(tables: Tables, gap_kinds: Mapping[str, tuple[str, ...]] = CRIME_GAPS) -> ibis.Table:
-    """Return for each crime whether a row of these kinds was set aside or its day is not covered."""
+    """Return for each crime whether a row of these kinds was set aside, or its date is not covered by the return."""
     set_aside = tables["work_holes"].filter(~tables["work_holes"].crime_ref.isnull())
     indicators = {name: set_aside.what.isin(kinds).any() for name, kinds in gap_kinds.items()}
     set_aside = set_aside.group_by("force_code", "crime_ref").aggregate(**indicators)

@@ -22,7 +22,7 @@ def persons_by_ref(persons: ibis.Table) -> ibis.Table:
 
 
 def latest_first_order(rows: ibis.Table, day: str, key: str) -> list[ibis.Value]:
-    """Return the sort order with the latest row of a force first; of one day the later line of the file.
+    """Return the sort order with the latest row of a force first; of one date, the later line of the file.
 
     The reference comes last, only to make the order total: in a bundle it is a code without a meaningful order.
     """
@@ -158,7 +158,7 @@ def _member_counts(tables: Tables) -> ibis.Table:
 def add_country_and_period(
     rows: ibis.Table, tables: Tables, day: str, authority: str = "local_authority_code"
 ) -> ibis.Table:
-    """Return the rows with country and `in_period`, by the day of their table."""
+    """Return the rows with country and `in_period`, by the date column of their table."""
     rows = add_period(add_country(rows, tables, authority), tables)
     return rows.mutate(in_period=is_in_period(rows[day], rows.period_from, rows.period_to))
 

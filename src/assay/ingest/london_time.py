@@ -42,7 +42,7 @@ def is_valid_local_time(time: datetime) -> bool:
 
 @lru_cache
 def clock_days() -> pa.Table:
-    """Return one row for each day: `day` and the offsets of the clock on it.
+    """Return one row for each calendar day, with the offsets of London time from UTC on that day.
 
     `early` and `late` are the minutes to subtract from a local time before and from `switch` (a minute of the day; 1440
     if the clock does not change). Local times from `gap` up to `switch` do not exist.

@@ -1,4 +1,4 @@
-"""Decide how a return relates to the accepted editions of its sender (rule R02).
+"""Decide whether a return is its sender's first, a correction of an accepted return, or the same again (rule R02).
 
 A higher edition supersedes the earlier one as a whole; the earlier one stays until it is withdrawn (return contract,
 section 2.7). A lower edition that arrives late stays too, superseded from the start.

@@ -32,7 +32,7 @@ def is_part_allowed(inspection: Inspection, part: str, today: date) -> bool:
 
 @dataclass(frozen=True)
 class ReadPermission:
-    """Which tables of an inspection may be read on one day."""
+    """The tables of an inspection that may be read on a given date."""
 
     inspection: Inspection
     today: date

@@ -152,7 +152,7 @@ def outside_request(table: Table, manifest: ReturnManifest, found: Moments) -> t
 
 
 def time_values(column: Column, found: Moments, *, midnight_is_day: bool) -> Mapping[str, pa.Array]:
-    """Return the values of a column by field: a day, a universal time, or the first and last time and the day."""
+    """Return the values of a column by typed field: a date, a UTC time, or the first and last time and the date."""
     is_time = found.is_time
     day = _times(found.day, is_time, pa.date32())
     if column.kind == "date":
