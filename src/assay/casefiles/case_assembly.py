@@ -1,4 +1,4 @@
-"""Assemble the records of one person's file: their own force's, and other forces' by confirmed links.
+"""Assemble the records of one person's case file, from their own force and, by confirmed links, from others.
 
 A file is a person in the records of one force. A likely match of record linkage does not confirm that two records are
 of one person. Only records with an exact match (the force's own number; or the same names and date of birth), or that a
@@ -56,7 +56,7 @@ class CaseAssembly:
 
 
 def assemble_cases(folder: Path, files: Iterable[File]) -> CaseAssembly:
-    """Assemble the records of the files of persons, (force_code, person_id)."""
+    """Assemble the records of each person's case file; persons are given as (force_code, person_id)."""
     people = _people(folder)
     schema = {"file_force": pl.String, "subject_ref": pl.String}
     file_table = pl.DataFrame(sorted(set(files)), schema=schema, orient="row")

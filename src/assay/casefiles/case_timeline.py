@@ -34,7 +34,7 @@ REFERENCES = (CRIME, PERSON, "missing_ref", "report_ref")
 
 @dataclass(frozen=True)
 class Source:
-    """A time column of a table that is a step.
+    """A time column of a record table; each of its values is a step of a chronology.
 
     Parameters
     ----------
@@ -142,7 +142,7 @@ def build_timelines(
         if source.table in TEXT_TABLES and not texts.may_be_read(source.table):
             continue
         paths = [folder / item.stage / f"{source.table}.parquet" for item in accepted_returns]
-        permission.require(source.table, "samples", paths, "the marking sheets")
+        permission.require(source.table, "samples", paths, "the rating sheets")
         returns = (pl.scan_parquet(path).with_columns(edition=pl.lit(place)) for place, path in enumerate(paths))
         rows = _numbered(_by_person(pl.concat(returns), source, folder), source, folder)
         found += _steps(rows, source, link_tables, meanings, texts.text_of)

@@ -29,7 +29,7 @@ IDENTICAL, DIFFERS, MISSING, NOT_LOOKED = "the same", "differs", "missing", "not
 
 @dataclass(frozen=True)
 class Document:
-    """One document of the register: sender, kind, questions, answers to its checklist, and the state of its copy."""
+    """One document of the register: sender, kind, questions, checklist answers, and whether its copy is unchanged."""
 
     sender: str
     ref: str

@@ -43,7 +43,7 @@ NOT_RANDOM = (
 
 @dataclass(frozen=True)
 class PlannedFieldwork:
-    """One interview, focus group or observation; `held_on` is None until a day is set."""
+    """One interview, focus group or observation; `held_on` is None until a date is set."""
 
     fieldwork_ref: str
     subject_kind: str

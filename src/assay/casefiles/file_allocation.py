@@ -236,7 +236,7 @@ def allocate_files(
 
 @with_folder_lock
 def add_assignments(folder: Path, key: str, questions: str, more: Sequence[Assignment]) -> None:
-    """Store further readings of an allocated sample, such as an adjudicator's; existing ones add nothing."""
+    """Store further assignments for an allocated sample, such as an adjudicator's; existing assignments stay."""
     assignments, missing_files = assigned_of(folder, key, questions), missing_of(folder, key, questions)
     fresh = [item for item in more if item not in assignments]
     if fresh:

@@ -69,7 +69,7 @@ class File:
 
 @dataclass(frozen=True)
 class Assignment:
-    """One reading: the file, the rater, the round and the kind of rater."""
+    """One file assigned to one rater, with the round and the kind of rater."""
 
     file: File
     marker: str
@@ -226,7 +226,7 @@ def reassign(
     raters: Sequence[Rater],
     seed: str,
 ) -> list[tuple[Assignment, Assignment]]:
-    """Reassign readings that raters give up, in the same round, to others who may read the file.
+    """Reassign files that raters give up, in the same round, to other raters who may read them.
 
     `leaving` has each reading with the codes of all who ever had its file. A reading that nobody else may take is left
     out.

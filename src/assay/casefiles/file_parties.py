@@ -20,7 +20,7 @@ SUSPECT, OWN_ENTRY = "suspect", "the person of this file"
 
 @dataclass(frozen=True)
 class Party:
-    """One entry of a person on a crime of a file.
+    """One person's role in one crime of a case file.
 
     Parameters
     ----------
@@ -44,7 +44,7 @@ class Party:
 
 
 def parties(folder: Path, assembly: CaseAssembly) -> tuple[Party, ...]:
-    """Return every entry on the crimes that are linked to the files, by the closest link of each crime, in order."""
+    """Return the role of every person in each crime that is linked to a file, with the crime's closest link to it."""
     file, crime = ["file_force", "subject_ref"], ["force_code", "crime_ref"]
     crimes = (
         assembly.rows.drop_nulls("crime_ref").sort("tie").unique([*file, *crime], keep="first", maintain_order=True)

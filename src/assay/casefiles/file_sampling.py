@@ -175,7 +175,7 @@ def scores_of(folder: Path, key: str) -> pl.DataFrame:
 
 
 def replace_missing(folder: Path, key: str, missing: Sequence[tuple[str, str]]) -> FilesToRead:
-    """Return the files to read if these could not be found."""
+    """Return the files to read after files that could not be found are replaced from the reserve."""
     return replace_missing_files(files_of(folder, key), set(missing))
 
 

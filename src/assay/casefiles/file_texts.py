@@ -17,7 +17,7 @@ from assay.ingest.accepted_returns import AcceptedReturn
 from assay.ingest.inspection_folder import Inspection
 from assay.ingest.table_permission import ReadPermission
 
-WHY = "the marking sheets"
+WHY = "the rating sheets"
 NOT_SHOWN = "(Not shown: a name may still be in it after redaction.)"
 PEOPLE_UNKNOWN = "(Not shown: the names of its people are not stored, so they cannot be redacted.)"
 WITHHELD_NOTES = (NOT_SHOWN, PEOPLE_UNKNOWN)

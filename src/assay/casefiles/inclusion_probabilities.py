@@ -53,7 +53,7 @@ def max_proportional_sample(sizes: Sequence[int]) -> int:
 
 
 def systematic_sample(probabilities: Sequence[Fraction], start: Fraction) -> list[int]:
-    """Return the positions whose interval of cumulative probabilities contains start, start + 1, ...
+    """Draw a systematic sample: the units whose interval of cumulative probabilities contains start, start + 1, ...
 
     With a uniform `start` in [0, 1), each position is sampled with exactly its probability.
     """

@@ -35,7 +35,7 @@ COLUMNS = ("force_code", "record_ref", "crime_ref", "person_id")
 
 
 def has_link_path(record: str) -> bool:
-    """Return True if records of this kind lead to a file by a link path of this module."""
+    """Return True if a link path connects records of this kind with a file."""
     return record in (*LINK_TABLES, DUTY, FOUND)
 
 

@@ -1,4 +1,4 @@
-"""Results of list questions: in how many files somebody is named, and how many people that is.
+"""Results of list questions: in how many files somebody is named, and how many different people are.
 
 A list names people of a file by reference, such as other suspects who were not addressed. The share of files that name
 somebody is estimated as any other share; the people are counted, in the files that were read.

@@ -43,7 +43,7 @@ Answers = dict[tuple[str, str, str], str]
 
 @dataclass(frozen=True)
 class QuestionAgreement:
-    """Agreement on one question: files read twice, share of equal answers, coefficients, Scott's pi of met or not."""
+    """Agreement on one question: files rated twice, share of equal answers, coefficients, Scott's pi of met or not."""
 
     question: str
     files: int
@@ -88,7 +88,7 @@ def question_agreement(folder: Path, key: str, questions: str) -> list[QuestionA
 
 
 def rater_severity(folder: Path, key: str, questions: str) -> list[RaterSeverity] | str:
-    """Severity and drift of every rater (many-facet Rasch model), or the reason why there is no estimate."""
+    """Estimate the severity and drift of every rater (many-facet Rasch model), or say why there is no estimate."""
     instrument = question_set(questions)
     current = inspector_ratings(sample_ratings(folder, key, questions))
     observations, files = _severity_inputs(instrument, current)
@@ -131,7 +131,7 @@ def agreement_by_force(folder: Path, key: str, questions: str) -> list[GroupAgre
 
 
 def agreement_by_rater(folder: Path, key: str, questions: str) -> list[GroupAgreement]:
-    """Agreement (Gwet AC2) of each rater with the other readers of the same files."""
+    """Agreement (Gwet AC2) of each rater with the other raters of the same files."""
     current = inspector_ratings(sample_ratings(folder, key, questions))
     names = sorted({str(rating["marker_code"]) for rating in current if rating["marking_round"] in READINGS})
     answers_by_file: dict[tuple[str, str, str], dict[str, str]] = {}
@@ -219,7 +219,7 @@ def _binary_agreement(question: Question, pairs: Ratings) -> IntervalEstimate:
 
 
 def pairs_of(question: Question, first: Answers, second: Answers) -> Ratings:
-    """Return the two readings of each file that was read twice, one row per file, the first reading first."""
+    """Return the two ratings of each file that was rated twice, one row per file, the first rating first."""
     files = [item for item in first if item[2] == question.key and item in second]
     if isinstance(question, CountQuestion):
         answer_pairs = [(first[item], second[item]) for item in files]

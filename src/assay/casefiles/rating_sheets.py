@@ -69,7 +69,7 @@ class Sheet:
     steps: tuple[Step, ...] = ()
 
     def rows(self) -> Iterator[tuple[str, ...]]:
-        """The rows of `Marks` after the header: one per file and question, without answers."""
+        """The rows of the worksheet `Marks` after its header: one per file and question, without answers."""
         for place, (code, ref) in enumerate(self.files, start=1):
             for question in self.instrument.questions:
                 yield (
@@ -86,7 +86,7 @@ class Sheet:
                 )
 
     def properties(self) -> list[tuple[str, str]]:
-        """The rows of `About`: name and value."""
+        """The rows of the worksheet `About`: name and value."""
         entries = [("sample", self.sample), ("question_set", self.instrument.key), ("version", self.instrument.version)]
         entries += [
             ("checksum", self.instrument.checksum),
@@ -96,7 +96,7 @@ class Sheet:
         return [*entries, (SHEET_CODE, sheet_code(dict(entries))), *(("how", line) for line in HOW)]
 
     def step_rows(self) -> Iterator[tuple[str, ...]]:
-        """The rows of `Steps` after the header."""
+        """The rows of the worksheet `Steps` after its header."""
         places = {file: str(place) for place, file in enumerate(self.files, start=1)}
         for step in self.steps:
             place = places.get((step.force_code, step.subject_ref))

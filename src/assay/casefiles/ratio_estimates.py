@@ -128,7 +128,7 @@ def domain_ratios(
 
 
 def numbers_in(ratings: Iterable[Rating], part: CountQuestion) -> dict[File, Numbers]:
-    """Return part and whole of every file from one reading: adjudicated, else first, else second."""
+    """Return the counts of part and whole in each file, from its adjudicated, else first, else second rating."""
     readings: dict[tuple[File, int, str], dict[str, str]] = {}
     for rating in ratings:
         if rating["question"] in (part.key, part.part_of):

@@ -213,7 +213,7 @@ class Design:
 
 
 def read_design(path: Path) -> Design:
-    """Return the design in a file, whose name is the key; raise UsageError, with a sentence, if it is not valid."""
+    """Read a sample design; the name of its file is its key. Raise UsageError if the design is not valid."""
     try:
         values = tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError) as error:

@@ -98,7 +98,7 @@ def results(folder: Path, key: str, questions: str) -> list[Result]:
 
 
 def answers_to(ratings: Iterable[Rating], question: str) -> dict[File, str]:
-    """Return the answer of every file to one question: adjudicated, else first, else second reading."""
+    """Return the answer of every file to one question, from its adjudicated, else first, else second rating."""
     best: dict[File, tuple[int, str]] = {}
     for rating in ratings:
         if rating["question"] == question:

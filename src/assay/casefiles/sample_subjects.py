@@ -44,7 +44,7 @@ CRIME, RECORD = ["force_code", "crime_ref"], ["force_code", "record_ref"]
 
 
 def form_of(design: Design) -> Form:
-    """Return the indicator or wait of a design; raise UsageError if it has no answers or its records have no file."""
+    """Return the indicator or wait that a design samples by; UsageError if it has no answers or its records no file."""
     design_form = find_form(design.indicator)
     if isinstance(design_form, Count):
         raise UsageError(
@@ -72,7 +72,7 @@ def form_of(design: Design) -> Form:
 
 
 def uses_detected_groups(design: Design) -> bool:
-    """Return True if the groups are detected ones: by the design, or by the record of its indicator."""
+    """Return True if a design samples detected groups, because it says so or its indicator counts them."""
     by_indicator = design.subject == FORCE_GROUP and design.indicator and find_form(design.indicator).record == FOUND
     return design.records == FOUND_GROUPS or bool(by_indicator)
 

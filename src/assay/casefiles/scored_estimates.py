@@ -104,7 +104,7 @@ class ScoredEstimate:
 
 
 def scored_estimates(folder: Path, key: str, questions: str) -> list[ScoredEstimate]:
-    """Return the estimates of every question answered met, partly met or not met; none if the design uses no score."""
+    """Return the estimates for every question with the answers met to not met; none if the design uses no score."""
     design = design_of(folder, key)
     if not design.score:
         return []
@@ -126,7 +126,7 @@ def estimate_question(
     scores: pl.DataFrame,
     answers: Mapping[File, str],
 ) -> ScoredEstimate:
-    """Return the estimates of one question from the scores of all records and the answers of rated files."""
+    """Estimate the answer to one question from the scores of all records and the answers in rated files."""
     strata = informative_strata(found, records, answers)
     names = {stratum: stratum.split(SEPARATOR)[design.strata.index(design.score)] for stratum in records}
     bands = [_band(name, names, found, records, answers) for name in bands_of(design, design.score)]

@@ -24,7 +24,7 @@ SCHEMA = pa.schema([("watched_force", pa.string()), (WATCH_COLUMN, pa.bool_())])
 
 
 def add_watch_column(facts: Any, design: Design, at_work: ExpressionEngine, folder: Path) -> Any:
-    """Add the column if the design has a watch list; null for a force that is not compared."""
+    """Add `on_watch_list` to a frame if the design oversamples watched forces; null if a force is not compared."""
     if not design.watch:
         return facts
     watched = at_work.table(TABLE, watched_forces(folder, design))

@@ -22,9 +22,7 @@ def triangulate(
     page: Page = None,
     as_json: Json = False,
 ) -> None:
-    """Show the evidence of every kind on every characteristic of good: where it agrees, where it disagrees, and which
-    kinds are missing.
-    """
+    """Show all evidence on each characteristic of a good response: where sources agree, disagree, or are missing."""
     from assay.workflows.briefing.triangulation_page import write_evidence_page
 
     print_result(write_evidence_page(folder, force, page), as_json)

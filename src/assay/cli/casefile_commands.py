@@ -116,7 +116,7 @@ def marks(
     ] = "",
     as_json: Json = False,
 ) -> None:
-    """Seal the ratings that came back, on sheets or from tablets; errors are reported by cell, and all others count."""
+    """Seal the valid ratings on sheets and tablet exports that came back, and report the errors by cell."""
     from assay.casefiles.rating_intake import accept_ratings
 
     done = accept_ratings(folder, files, sample_key=sample_key)

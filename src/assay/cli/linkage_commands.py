@@ -34,7 +34,7 @@ def grades(
     ] = 3,
     as_json: Json = False,
 ) -> None:
-    """Recompute every answer under other record linkage, so that the next run shows how grades vary with linkage."""
+    """Recompute every answer at other linkage thresholds and in random draws; the next run shows how grades vary."""
     from assay.workflows.run.linkage_sensitivity import run_linkage_trials
 
     print_result(run_linkage_trials(folder, draws), as_json)

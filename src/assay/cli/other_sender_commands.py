@@ -1,4 +1,4 @@
-"""Commands for other senders: voices, documents, lessons, and surveys of staff and partners."""
+"""Commands for other senders: victims' accounts, documents, lessons learned, and surveys of staff and partners."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def receive(
     folders: Annotated[list[Path], typer.Argument(help="Folders with a sent.toml, or a folder that holds several.")],
     as_json: Json = False,
 ) -> None:
-    """Receive voices, documents and lessons: check every cell, set aside what breaks a rule, write a letter to each."""
+    """Receive victims' accounts, documents and lessons learned: validate every cell, and write each sender a letter."""
     from assay.workflows.receive.other_sender_intake import receive_evidence
 
     with show_progress(as_json) as progress:
@@ -79,7 +79,7 @@ def answers(
     ] = None,
     as_json: Json = False,
 ) -> None:
-    """Receive survey answers: response, weights and results, with an interval only if there is a sampling frame."""
+    """Receive survey answers, and show responses and results; weights and intervals need a sampling frame."""
     from assay.casefiles.surveys.survey_intake import accept_answers
 
     done = accept_answers(folder, questionnaire, export, frame)

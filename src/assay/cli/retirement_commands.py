@@ -43,7 +43,7 @@ def withdraw(
 def withdraw_evidence(
     folder: Folder,
     sender: Annotated[
-        str, typer.Argument(help="The sender of voices, documents or lessons, as named in its sent.toml.")
+        str, typer.Argument(help="The sender of the accounts, documents or lessons, as named in its sent.toml.")
     ],
     edition: Annotated[
         int | None, typer.Option("--edition", min=1, help="Only this edition; without it, every edition.")
@@ -51,7 +51,7 @@ def withdraw_evidence(
     yes: Yes = False,
     as_json: Json = False,
 ) -> None:
-    """Destroy the voices, documents or lessons that a sender withdraws, and everything made from them."""
+    """Destroy the victims' accounts, documents or lessons that a sender withdraws, and everything made from them."""
     from assay.workflows.receive.other_sender_intake import withdraw_sender
 
     _confirm(yes, f"Destroy what {sender} sent to {folder}")

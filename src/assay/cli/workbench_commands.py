@@ -132,7 +132,7 @@ def open_(
     ],
     as_json: Json = False,
 ) -> None:
-    """Bring a sample into the workbench: evenly, nobody reads their own force, a share twice and blind."""
+    """Assign the files of a sample in the workbench: evenly, nobody their own force, a share to two raters."""
     opened = _start_django(folder)
     from assay.workbench.sample_opening import open_sample
 
@@ -178,7 +178,7 @@ def pairs(
 
 @command("workbench practice-code")
 def code_(folder: Folder, code: Code) -> None:
-    """Show the six digits of the minute, for a synthetic inspection only."""
+    """Show the current six-digit sign-in code, for a synthetic inspection only."""
     _start_django(folder)
     from assay.workbench.accounts import current_demo_code
 

@@ -46,7 +46,7 @@ Row = dict[str, Any]
 
 @dataclass(frozen=True)
 class ApproachUse:
-    """A force's use of one approach in the period: all through, never, begun in a month of it, or otherwise."""
+    """A force's use of one approach in the period: throughout, never, from a month within it, or mixed."""
 
     force_code: str
     use: str

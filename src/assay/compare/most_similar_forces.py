@@ -128,7 +128,7 @@ def _list_rows(path: Path) -> list[dict[str, str]]:
             if missing:
                 raise SourceError(
                     f"{path.name} has no column '{missing[0]}'. A list of similar forces has the columns "
-                    "'force' and 'similar_force', one pair a row, the nearest first."
+                    "'force' and 'similar_force', one pair per row, the nearest first."
                 )
             return [row for row in reader if any(row.values())]
     except UnicodeDecodeError as error:

@@ -49,7 +49,7 @@ NO_PREVIOUS_ALERTS = PreviousAlerts()
 
 
 def is_previously_alerted(alert: Alert | None, side: str) -> bool:
-    """Return True if the force had an alert on this side before."""
+    """Return True if a previous inspection had an alert on this side for the force."""
     return alert is not None and alert.direction == side
 
 

@@ -1,4 +1,4 @@
-"""Draft the declarations of processing for a request: table, scope, purposes, last day of use and of storage.
+"""Draft the declarations of processing for a request: table, scope, purposes, last dates of use and storage.
 
 Everything else follows from the contract: who is in scope, the window, and for which purposes a table is read.
 """

@@ -159,7 +159,7 @@ class QuestionSet:
 
     @cached_property
     def checksum(self) -> str:
-        """Return the SHA-256 of the whole set as 64 hexadecimal digits; one changed word makes another set."""
+        """Return the SHA-256 of the whole set as 64 hexadecimal digits; one changed word gives another checksum."""
         content = json.dumps(asdict(self), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
         return hashlib.sha256(content.encode()).hexdigest()
 

@@ -107,7 +107,7 @@ class Column:
 
     @property
     def none_name(self) -> str:
-        """Return the name of the yes/no column beside one with a word for none.
+        """Return the name of the yes/no column that states whether a record has no value in this column.
 
         Yes: known to have none; no: has a value; empty: not known.
         """
@@ -235,7 +235,7 @@ def typed_schema(name: str) -> pa.Schema:
 
 @lru_cache
 def list_meanings(name: str) -> Mapping[str, str]:
-    """Return a closed list as value and meaning, from section 9 or from beside its column."""
+    """Return a closed list as value and meaning, from section 9 of the contract or from its column."""
     if name in _column_lists():
         return MappingProxyType(dict(_column_lists()[name]))
     return MappingProxyType(

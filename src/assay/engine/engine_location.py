@@ -47,7 +47,7 @@ class EngineLocation:
     received_folders: tuple[str, ...] = ()
 
     def engine_path(self, file: Path) -> str:
-        """Return the address at which the engine finds a file; its own path if it is not in the folder."""
+        """Return the address at which the engine finds a file; the file's own path if it is outside the folder."""
         if not self.files or self.folder is None or not file.is_relative_to(self.folder):
             return str(file)
         return f"{self.files.rstrip('/')}/{file.relative_to(self.folder).as_posix()}"

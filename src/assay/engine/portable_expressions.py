@@ -36,7 +36,7 @@ def count_where(rows: ibis.Table, condition: ibis.Value) -> ibis.Value:
 
 
 def age_on(birth: ibis.Value, day: ibis.Value) -> ibis.Value:
-    """Return the age in whole years on a day; missing before birth.
+    """Return the age in whole years on a date; missing before birth.
 
     A birthday on 29 February falls on 1 March in other years (return contract, section 11.2).
     """
@@ -59,7 +59,7 @@ def is_in_period(day: ibis.Value, first: ibis.Value, end: ibis.Value) -> ibis.Va
 
 
 def month_text(day: ibis.Value) -> ibis.Value:
-    """Return the month of a day as '2025-04'."""
+    """Return the month of a date as '2025-04'."""
     return day.year().cast("string") + "-" + day.month().cast("string").lpad(2, "0")
 
 

@@ -28,7 +28,7 @@ from assay.errors import EvidenceError, UsageError
 
 
 def verified_address(file: Path, where: EngineLocation, session: Any) -> str:
-    """Return the address of a file for Spark, after checking that its bytes are the same.
+    """Return the address from which Spark reads a file, after checking that the bytes there are the same.
 
     EvidenceError if the copy of a file from a force differs or is missing; UsageError if the address cannot be reached.
     """

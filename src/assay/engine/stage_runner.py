@@ -47,7 +47,7 @@ class FileWatch:
         self._seen: dict[str, FileState] = {}
 
     def add(self, stage: str) -> None:
-        """Watch every file of a stage in its present state."""
+        """Record the size, time and inode of every file of a stage, so that a later change is detected."""
         stage_folder = self.folder / stage
         self._seen |= {f"{stage}/{name}": _file_state(stage_folder / name) for name in list_files(stage_folder)}
 
@@ -271,7 +271,7 @@ class StageRunner:
         inputs: Mapping[str, str],
         settings: Mapping[str, Setting],
     ) -> bool:
-        """Return True if the stored output of a stage is that of these inputs and settings and of this code."""
+        """Return True if the stored output of a stage was made with the same inputs, settings and code."""
         return self._current_receipt(stage, stage_key_fields(packages, inputs, settings), in_ledger=False) is not None
 
     def record_cached_stage(self, receipt: Receipt) -> None:

@@ -56,7 +56,7 @@ def plan_digest(code: str, tables: Mapping[str, str | None]) -> str | None:
 
 
 class ReadLog(Mapping[str, Any]):
-    """Tables by name, with the names that were read, in order; `get`, `items` and `values` read as well."""
+    """A mapping of tables that logs the names that were read, in order; `get`, `items` and `values` count as reads."""
 
     def __init__(self, tables: Mapping[str, Any]) -> None:
         self._tables = tables

@@ -1,4 +1,4 @@
-"""Base of crimes: scope, offence family, country, period, and report and recording days.
+"""Base facts of crimes: scope, offence family, country, period, and dates of report and recording.
 
 These facts need neither persons nor steps; all others are derived from them.
 """

@@ -1,4 +1,4 @@
-"""Endings of crimes: charged, closed, pending or transferred, with the day of each.
+"""Endings of crimes: charged, closed, pending or transferred, with the date of each.
 
 Charged: outcome 1 or 1A stands, or a suspect was charged, or it was decided to charge (return contract, section 11.7).
 Another closing outcome means not charged, unless an event shows a charge; without a known outcome the events decide if

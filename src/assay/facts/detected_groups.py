@@ -44,7 +44,7 @@ COLUMNS = (
 
 
 def group_member_entries(tables: Tables, persons: ibis.Table, crime: ibis.Table) -> ibis.Table:
-    """Return one row for each entry of a suspect or victim of a crime of a group.
+    """Return one row for each suspect or victim recorded on a crime of a detected group.
 
     The columns are `GROUP_KEY`, person_id, role, and all columns of the entry. A person in the crimes of two groups is
     in both.

@@ -94,7 +94,7 @@ def _level(rows: ibis.Table) -> ibis.Value:
 
 
 def is_applicable(rows: ibis.Table) -> ibis.Value:
-    """Return True for a step that starts the standard, in a country and on a day where it applies.
+    """Return True for a step that starts the clock of a standard, in a country and on a day to which it applies.
 
     A step before the earliest standard of its kind is kept under it (see `is_in_force`), so that it does not vanish;
     one of which the country is not known is kept once, whatever the standards of the two countries.
@@ -111,7 +111,7 @@ def is_applicable(rows: ibis.Table) -> ibis.Value:
 
 
 def is_in_force(rows: ibis.Table) -> ibis.Value:
-    """Return whether the standard was in force on its deciding day; missing if that day is not known."""
+    """Return whether the standard was in force on the date that decides; missing if that date is not known."""
     has_begun = rows.first_day.isnull() | (rows.chosen_day >= rows.first_day)
     has_not_ended = rows.valid_to.isnull() | (rows.chosen_day <= rows.valid_to)
     return has_begun & has_not_ended

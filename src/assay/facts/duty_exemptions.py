@@ -1,4 +1,4 @@
-"""Exemptions from duties: the crime was cancelled, or the interview declined, in time.
+"""Exemptions from police duties: within the time limit, the crime was cancelled or the child declined the interview.
 
 An event after the time allowed gives no exemption, because the duty was owed until then.
 """

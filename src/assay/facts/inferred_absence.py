@@ -100,7 +100,7 @@ def _kind_indicators(tables: Tables) -> ibis.Table:
 
 
 def add_supply_indicators(rows: ibis.Table, tables: Tables, *names: str) -> ibis.Table:
-    """Return the rows with some supply indicators of their force."""
+    """Return the rows with the named columns of `supply_indicators` for their force added."""
     return left_join(rows, tables["work_answers"].select("force_code", *names), ["force_code"])
 
 
@@ -121,7 +121,7 @@ def incomplete_cases(tables: Tables) -> ibis.Table:
 
 
 def crime_gaps(tables: Tables, gap_kinds: Mapping[str, tuple[str, ...]] = CRIME_GAPS) -> ibis.Table:
-    """Return for each crime whether a row of these kinds was set aside or its day is not covered."""
+    """Return for each crime whether a row of these kinds was set aside, or its date is not covered by the return."""
     set_aside = tables["work_holes"].filter(~tables["work_holes"].crime_ref.isnull())
     indicators = {name: set_aside.what.isin(kinds).any() for name, kinds in gap_kinds.items()}
     set_aside = set_aside.group_by("force_code", "crime_ref").aggregate(**indicators)
@@ -178,7 +178,7 @@ def add_set_aside_cells(rows: ibis.Table, tables: Tables, table: str, key: str, 
 
 
 def extraction_by_table(tables: Tables) -> ibis.Table:
-    """Return the extraction of each table of each force.
+    """Return when each table of each force was extracted.
 
     The columns are table_name, extracted (UTC), extracted_day, extracted_day_number, covers_from and covers_to.
     `extracted_day` is the local day in London, which can be one day later than the day in UTC.
@@ -198,7 +198,7 @@ def extraction_by_table(tables: Tables) -> ibis.Table:
 
 
 def extraction_days(tables: Tables, *table_names: str) -> ibis.Table:
-    """Return the local extraction day of a table, or the earliest of several, one row for each force."""
+    """Return the local date on which each force extracted a table; for several tables, the earliest date."""
     used = tables["covers"].select("force_code", "table_name", used=tables["covers"].used.fill_null(False))
     extractions = left_join(tables["work_extraction"], used, ["force_code", "table_name"])
     extractions = extractions.filter(

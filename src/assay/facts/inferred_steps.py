@@ -69,7 +69,7 @@ CLOCK_STEP = (*STEP, "chosen_day", "grace_seconds")
 
 
 def add_inferred_steps(tables: Tables, crimes: ibis.Table, recorded_steps: ibis.Table) -> ibis.Table:
-    """Return the steps sent, the inferred steps, and the report of each crime.
+    """Return the recorded steps, with inferred steps and a step for the report of each crime added.
 
     `chosen_day` is the day that decides the standard. `grace_seconds` is the time by which an end may be before its
     start and still count as its end.

@@ -63,7 +63,10 @@ class InspectionRun:
         return with_added_columns(name, engine.table(name, list(paths)))
 
     def read_people(self) -> pa.Table:
-        """Read the persons under the linkage choice; returns without linkage have one choice only."""
+        """Read the persons as linked at the selected threshold or in the selected random draw (`person_choice`).
+
+        Without stored links, every selection gives the same persons.
+        """
         folder = self.folder / "persons"
         people_table = pq.read_table(folder / "people.parquet")
         if self.person_choice == MAIN or not (folder / "tied.parquet").is_file():
@@ -86,7 +89,7 @@ class InspectionRun:
 
     @property
     def request_settings(self) -> dict[str, str]:
-        """Return the request as a setting of stages."""
+        """Return the request and the engine as settings, so that a stage runs again if either changes."""
         return {"request": self.inspection.request.to_toml()} | self.inspection.engine_location.stage_settings
 
     def open_engine(self) -> ExpressionEngine:

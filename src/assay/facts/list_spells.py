@@ -1,4 +1,4 @@
-"""Lists of children at risk: the children on each, their spells, removals, lower tiers, and signs afterwards.
+"""Lists of children at risk: spells on each list, removals, moves to a lower risk tier, and later signs of risk.
 
 A change of tier ends one spell and begins another. A spell after which the child is no longer on the list is a removal,
 unless the reason is that the child came of age, moved, died, is in custody, or should never have been on it. Later

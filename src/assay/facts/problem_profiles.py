@@ -96,7 +96,7 @@ def _profile_crimes(rows: ibis.Table, tables: Tables, crime: ibis.Table) -> ibis
 
 
 def _sends_whole_history(days: ibis.Table, crime: ibis.Table) -> ibis.BooleanValue:
-    """Return True for a force that sends at least half as many crimes a day of its history as of its period.
+    """Return True for a force that sends at least half as many crimes per day of its history as of its period.
 
     A return may hold only some crimes of its history, such as those of groups; a profile of those days would then seem
     to count too many.

@@ -145,7 +145,7 @@ def count_used_rows(store: TableStore) -> dict[str, int]:
 
 
 def recorded_quarterly(store: TableStore) -> pa.Table:
-    """Return recorded offences by quarter, with England and Wales; null if not published.
+    """Return recorded offences by quarter for each force and for England and Wales; null if not published.
 
     The columns are place_code, offence_key, financial_year, quarter and offences.
     """

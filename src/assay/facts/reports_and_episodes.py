@@ -1,4 +1,4 @@
-"""Facts of reports, missing episodes, referrals and listed groups."""
+"""Facts of reports to the police, missing episodes, referrals between agencies, and groups on a force's list."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ PERSON_REFERENCE = ["force_code", "person_ref"]
 
 
 def persons_by_ref(persons: ibis.Table) -> ibis.Table:
-    """Return one row for each force and person_ref: person_id."""
+    """Return the person_id that belongs to each force and person_ref, one row for each."""
     rows = persons.filter(~persons.person_ref.isnull())
     return rows.group_by(PERSON_REFERENCE).aggregate(person_id=rows.person_id.min())
 
 
 def latest_first_order(rows: ibis.Table, day: str, key: str) -> list[ibis.Value]:
-    """Return the sort order with the latest row of a force first; of one day the later line of the file.
+    """Return the sort order with the latest row of a force first; of one date, the later line of the file.
 
     The reference comes last, only to make the order total: in a bundle it is a code without a meaningful order.
     """
@@ -158,7 +158,7 @@ def _member_counts(tables: Tables) -> ibis.Table:
 def add_country_and_period(
     rows: ibis.Table, tables: Tables, day: str, authority: str = "local_authority_code"
 ) -> ibis.Table:
-    """Return the rows with country and `in_period`, by the day of their table."""
+    """Return the rows with country and `in_period`, by the date column of their table."""
     rows = add_period(add_country(rows, tables, authority), tables)
     return rows.mutate(in_period=is_in_period(rows[day], rows.period_from, rows.period_to))
 

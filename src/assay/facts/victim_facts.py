@@ -193,7 +193,7 @@ def _add_account_recorded(rows: ibis.Table, tables: Tables, steps: ibis.Table) -
 
 
 def orders_on_children(tables: Tables) -> ibis.Table:
-    """Return the table `order_on_child`: one row for each order, warning or power that may be on a child.
+    """Return the table `order_on_child`: one row for each order, warning or power that was, or may be, used on a child.
 
     `burdens`: it imposes something on the child or detains them. `secure`: a placement in secure accommodation.
     """

@@ -1,4 +1,4 @@
-"""Match notices to victims with the events that they report.
+"""Match each notice that informed a victim with the event that it was about, such as an arrest.
 
 A notice matches the event that it names. If it names only a kind, it matches the latest event of that kind on the crime
 that is not certainly after it and has no earlier notice; such a match is inferred. If it names neither it matches none,
@@ -24,7 +24,7 @@ ANSWER = ("force_code", "victim_ref", "event_ref", "told", "told_last", "told_da
 
 
 def collect_notices(tables: Tables, steps: ibis.Table) -> ibis.Table:
-    """Return the notices, with the event that each names; duplicate events have one representative."""
+    """Return the notices, with the event that each names; duplicates of an event count as one event."""
     notice_rows = steps.filter(steps.kind == NOTICE).select(
         "force_code", "crime_ref", "victim_ref", "detail", "about_event_ref",
         notice_ref="step_ref", told="starts", told_last="starts_last", told_day="starts_day",

@@ -47,7 +47,7 @@ that go with another column."""
 
 
 class ColumnGaps(NamedTuple):
-    """A column with empty cells: per cent of filled cells in all, with a reason, and by month.
+    """A column with empty cells: percentage filled, overall and by month, and the number empty with a stated reason.
 
     `empty_note` says why an empty cell is not a gap; '' if it is one.
     """

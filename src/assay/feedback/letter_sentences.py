@@ -99,7 +99,7 @@ class ErrorGroup:
 
     @property
     def where(self) -> str:
-        """The table and the column, and the name of the file if it differs from that of the table."""
+        """The table, the column, and the file if its name differs from that of the table."""
         place = f"{self.table}, {self.column}" if self.column else self.table
         return f"{place} ({self.file})" if self.file else place
 
@@ -336,12 +336,12 @@ def rule_text(group: Sequence[ErrorGroup]) -> str:
 
 
 def with_document(text: str) -> str:
-    """Return a text in which each section is said to be one of the specification, which the reader may not have."""
+    """Return a text in which each section number names the specification, which the reader may not know."""
     return SECTION.sub(r"section \1 of the data return specification", text)
 
 
 def sentence(text: str) -> str:
-    """Return a text as a sentence without code marks."""
+    """Return a text as a sentence, without backticks."""
     text = with_document(re.sub(r"`", "", text))
     return text[:1].upper() + text[1:] + ("" if text.endswith(".") else ".")
 

@@ -1,4 +1,4 @@
-"""The letter to each force about crimes that it moved to or from a force that has no record of them.
+"""The letter to each force about transferred crimes of which the other force has no record.
 
 Rule R52 of the return contract (Q46). A letter names lines of the force's own file only.
 """
@@ -16,14 +16,14 @@ from assay.ingest.transferred_crimes import TRANSFER_COLUMNS
 
 
 def transferred_crime_letters(transfers: pa.Table, record_counts: pa.Table, names: Mapping[str, str]) -> dict[str, str]:
-    """Return the letters by file name: a page and a CSV file for each force with unmatched transfers.
+    """Return the letters by file name: a page and a CSV file for each force with such crimes.
 
     A letter names lines of the force's own file, and neither the crimes nor the other force.
 
     Parameters
     ----------
     transfers
-        The result of `orphans`.
+        The result of `unmatched_transfers`.
     record_counts
         The files of all accepted returns.
     names

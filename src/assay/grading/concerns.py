@@ -155,7 +155,7 @@ def _is_failing(item: EvidenceItem, rules: Rules) -> bool:
 
 
 def severity(item: EvidenceItem) -> float:
-    """Return how far a force lies from the others or from the standard, times the root of the number of records."""
+    """Return a force's distance from the other forces or the standard, times the square root of its records."""
     if item.kind == COMBINED_TEST:
         return 1.0
     if not item.known_records:

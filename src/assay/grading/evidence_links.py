@@ -1,4 +1,4 @@
-"""Links from themes of voices and survey questions to characteristics (`ties.toml`)."""
+"""Links from themes of victims' accounts, and from survey questions, to characteristics (`ties.toml`)."""
 
 from __future__ import annotations
 

@@ -61,7 +61,7 @@ def characteristic_wordings() -> Mapping[str, CharacteristicWording]:
 
 
 def met_head(evidence: CharacteristicEvidence) -> str:
-    """Return the head of a characteristic that is shown: 'Met' if a standard or a source shows it."""
+    """Return the opening words for a characteristic that is shown: 'Met' if a standard or a source shows it."""
     is_met = any(item.has_level and item.direction == FAVOURABLE for item in evidence.items)
     return DIRECTION_HEADS[FAVOURABLE] if is_met else LIKE_OTHERS
 

@@ -136,7 +136,7 @@ class CharacteristicEvidence:
 
     @property
     def contradicted_by(self) -> tuple[str, ...]:
-        """The sources with people's voices that disagree."""
+        """The sources based on people's accounts that disagree."""
         return tuple(name for name, verdict in self.voice_verdicts.items() if verdict == DISAGREE)
 
     @property

@@ -31,7 +31,7 @@ NEARLY_CERTAIN = 0.9
 
 @dataclass(frozen=True)
 class Cap:
-    """The best grade that a draw may give, and the draws in which it holds; None if it holds in none."""
+    """A limit on a grade: the best grade allowed, and the simulation draws in which the limit holds (None: in none)."""
 
     grade: str
     draws: NDArray[np.bool_] | None

@@ -76,7 +76,7 @@ def _raise_hypotheses_of(
 
 
 def source_sentences(triangulation: TriangulatedCharacteristic, verdict: str) -> tuple[str, ...]:
-    """Return the sentences of the sources with this verdict."""
+    """Return one sentence for each evidence source that has this verdict on the characteristic."""
     return tuple(
         f"{source.name}: {' '.join(source.verdict_statements[:MAX_SENTENCES])}"
         f"{_remainder_text(len(source.verdict_statements) - MAX_SENTENCES)}"

@@ -1,4 +1,4 @@
-"""Register of hypotheses: what may be wrong, which characteristic it denies, and whom to ask (`hypotheses.toml`)."""
+"""Register of hypotheses: what may be wrong, which characteristic of a good response would be absent, whom to ask."""
 
 from __future__ import annotations
 
@@ -14,7 +14,23 @@ from assay.reference import characteristics, failure_modes
 
 @dataclass(frozen=True)
 class Hypothesis:
-    """What may be wrong: the failure mode ('' if no inquiry named one), the characteristic denied, and whom to ask."""
+    """One hypothesis on what may be wrong in a force.
+
+    Parameters
+    ----------
+    failure_mode
+        The failure mode that an inquiry named; '' if none did.
+    characteristic
+        The characteristic of a good response that would be absent.
+    suggests
+        The hypothesis as a sentence.
+    respondent
+        Whom to ask.
+    ask
+        What to ask them.
+    documents
+        The documents to request.
+    """
 
     failure_mode: str
     characteristic: str
@@ -39,13 +55,13 @@ def hypotheses() -> tuple[Hypothesis, ...]:
 
 
 def hypotheses_of(key: str) -> tuple[Hypothesis, ...]:
-    """Return the hypotheses that deny one characteristic."""
+    """Return the hypotheses under which one characteristic of a good response would be absent."""
     return tuple(hypothesis for hypothesis in hypotheses() if hypothesis.characteristic == key)
 
 
 @lru_cache
 def modes_by_characteristic() -> Mapping[str, tuple[str, ...]]:
-    """Return the failure modes that deny each characteristic, by its key."""
+    """Return, by key of each characteristic, the failure modes under which it would be absent."""
     found: dict[str, tuple[str, ...]] = {}
     for item in hypotheses():
         if item.failure_mode:

@@ -1,4 +1,4 @@
-"""Collect the evidence of an inspection: records, rated files, documents, surveys, fieldwork and voices."""
+"""Collect the evidence of an inspection: records, rated files, documents, surveys, fieldwork and victims' accounts."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ class InspectionEvidence:
 
     @cached_property
     def tables(self) -> EvidenceTables:
-        """The tables of measures, for the evidence on each characteristic."""
+        """The tables of measures, indexed by place, on which the evidence on each characteristic is based."""
         tables = EvidenceTables((), (), (), (), self.spread, (), self.combined_tests)
         tables.ladders = {(place, key): row for place, rows in self.ladders.items() for key, row in rows.items()}
         tables.estimates = {(place, key): row for place, rows in self.estimates.items() for key, row in rows.items()}

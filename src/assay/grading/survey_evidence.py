@@ -1,4 +1,4 @@
-"""Evidence from surveys of staff and partners, and from the voices of victims."""
+"""Evidence from surveys of staff and partners, and from the accounts of victims."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Indicators: forms that are evaluated on every record, and the counts of each answer.
+"""Indicators: definitions that are evaluated on every record, and the counts of each answer.
 
     indicator_forms         Indicator, Wait, Count: the definitions that an expert reads and signs
     condition_grammar       the language of conditions: comparisons of named columns
@@ -9,10 +9,10 @@
     plain_evaluator         the same for one record at a time, in plain Python
     answer_tallies          answers by place, shares and missing-data bounds, checked against the table totals
     evidence_sources        triangulation: the verdict of each evidence source, and their combined certainty
-    form_checks             validation of a form and its examples
-    indicator_card          a form on one card
+    form_checks             validation of a definition and its examples
+    indicator_card          a definition on one card, for an expert to sign
 
-The evaluation does not depend on findings. Importing forms is fast; Ibis is loaded with the first expression.
+The evaluation does not depend on findings. Importing definitions is fast; Ibis is loaded with the first expression.
 """
 
 from assay.indicators.answer_ladder import (

@@ -101,7 +101,7 @@ def ladder_rows(indicator: Indicator, rung_counts: pa.Table, places: Iterable[st
 
 
 def exclusion_rows(indicator: Indicator | Wait, rung_counts: pa.Table, places: Iterable[str] = ()) -> pa.Table:
-    """Return one row for each place and reason, also without records: indicator, place_code, reason, records."""
+    """Return the number of excluded records for each place and reason, including reasons with no records."""
     counts = {(place, reason): 0 for place in _places(rung_counts, places) for reason in indicator.excluding}
     for row in rung_counts.to_pylist():
         if row["answer"] == EXCLUDED:
@@ -115,7 +115,7 @@ def exclusion_rows(indicator: Indicator | Wait, rung_counts: pa.Table, places: I
 
 
 def check_totals(form: Indicator | Wait, rung_counts: pa.Table, records: pa.Table) -> None:
-    """Raise EvidenceError if the rung counts of a form do not add up to the records of its table."""
+    """Raise EvidenceError if the counts of an indicator's answers do not add up to the records of its table."""
     found: Counter[str] = Counter()
     for row in rung_counts.to_pylist():
         found[row["force_code"]] += row["records"]

@@ -43,7 +43,7 @@ class AuditSample:
     sample: str = ""
 
     def where(self, condition: pl.Expr) -> AuditSample:
-        """Return the texts for which a condition is true; texts for which it is unknown are dropped."""
+        """Return the sample limited to texts for which a condition is true; unknown counts as not true."""
         return AuditSample(self.rows.filter(condition.fill_null(value=False)), self.sample)
 
     def at_place(self, code: str) -> AuditSample:

@@ -23,14 +23,14 @@ from assay.errors import DefinitionError
 
 @dataclass(frozen=True)
 class Column:
-    """The value of a column; as a condition by itself, a column of yes and no."""
+    """The value of a column; used alone as a condition, the column must be yes/no."""
 
     name: str
 
 
 @dataclass(frozen=True)
 class Literal:
-    """A text, a number, yes or no, as written."""
+    """A constant in a condition: a text, a number, yes or no."""
 
     value: str | int | float | bool
 

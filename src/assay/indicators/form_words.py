@@ -1,4 +1,4 @@
-"""Wording of one form: population, condition and the noun for its records."""
+"""Wording of one indicator, wait or count: population, condition and the noun for its records."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class FormWording:
-    """The words that describe a form: population, condition for 'met', and the plural noun of its records.
+    """The words that describe an indicator: population, condition for 'met', and the plural noun of its records.
 
     The condition is empty for a wait or a count.
     """

@@ -80,7 +80,7 @@ class SubmittedData:
         return (force_code, table) not in self.out_of_scope and column not in not_kept(table)
 
     def has_incomplete_need(self, form: Form, force_code: str) -> bool:
-        """Return True if a table or event kind that the form needs was sent, and not declared complete.
+        """Return True if a table or event kind that the indicator needs was sent, and not declared complete.
 
         What is absent from it may exist: absence is then not known to mean no.
         """
@@ -91,12 +91,12 @@ class SubmittedData:
         return bool(supplied) and all((force_code, _table_or_kind(part)) in self.incomplete for part in supplied)
 
     def missing(self, form: Form, force_code: str) -> tuple[str, ...]:
-        """Return the needs of the form that the force did not send, requested or not."""
+        """Return what the indicator needs and the force did not send, requested or not."""
         return tuple(need for need in form.needs if not self.has(force_code, need))
 
 
 def unanswerable_places(form: Form, submitted_data: SubmittedData, places: Sequence[str]) -> dict[str, str]:
-    """Return the reason for each force for which the form is not answerable.
+    """Return the reason for each force for which the indicator is not answerable.
 
     If it is answerable for no force, 'ALL' is included, because an empty sum is not zero.
     """

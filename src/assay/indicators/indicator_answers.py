@@ -114,7 +114,7 @@ STATEMENT_SOURCES = (reference, linkage, records, indicators)
 
 
 def statement_sources() -> str:
-    """Return the hash of the code and data on which the statements of forms depend (`ExpressionEngine.run_plan`)."""
+    """Return the hash of the code and data on which the indicators' SQL depends (`ExpressionEngine.run_plan`)."""
     return sources_hash(STATEMENT_SOURCES)
 
 
@@ -127,7 +127,7 @@ def evaluate_indicators(
     *,
     progress: Callable[[str, int, int], None] = lambda *_: None,
 ) -> dict[str, pa.Table]:
-    """Evaluate forms on every record, and return the counts and answers as tables (`SCHEMAS`).
+    """Evaluate indicators, waits and counts on every record, and return the answers as tables (`SCHEMAS`).
 
     `returned`: the tables `covers`, `kinds` and `columns` of all returns; `organisations` by code. Places are the
     forces of `covers`, and 'ALL': all forces for which the form is answerable.
@@ -179,7 +179,9 @@ def ladder_table_rows(
     unrated: Sequence[str],
     incomplete: Collection[str] = (),
 ) -> Rows:
-    """Return the rows of `ladders`, from the result of `count_rungs`.
+    """Return the counts of each answer to an indicator in each place, as rows of the table `ladders`.
+
+    A ladder is the ordered list of possible answers; a record has the first that is true for it (`answer_ladder`).
 
     `unanswerable`: the reason for each force without an answerable form; `unrated`: organisations with counts and no
     share. `incomplete`: forces that did not send everything that the form needs (`is_one_sided`).
@@ -198,12 +200,12 @@ def ladder_table_rows(
 
 
 def incomplete_places(form: Indicator, submitted_data: SubmittedData, places: Iterable[str]) -> tuple[str, ...]:
-    """Return the forces that did not send everything that the form needs."""
+    """Return the forces that did not send everything that the indicator needs."""
     return tuple(place for place in places if submitted_data.has_incomplete_need(form, place))
 
 
 def is_one_sided(row: Mapping[str, Any]) -> bool:
-    """Return True if every known answer is the same, and others are not known.
+    """Return True if all known answers are the same and some answers are not known.
 
     Where a list is not complete, what is on it can be known and what is not on it cannot: then only one answer can be
     known, so the share of the known ones says nothing. The bounds still hold.

@@ -1,4 +1,4 @@
-"""The card of a form, for an expert to sign: question, population, exclusions and limits.
+"""The card of an indicator, for an expert to sign: question, population, exclusions and limits.
 
 key, title, question, why
 counted       the record and its population

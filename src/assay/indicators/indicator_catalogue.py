@@ -72,7 +72,7 @@ _THEMES: tuple[tuple[Form, ...], ...] = (
 
 
 def forms() -> tuple[Form, ...]:
-    """Return every form, in the order in which they are shown."""
+    """Return every indicator, wait and count, in the order in which they are shown."""
     return tuple(form for theme in _THEMES for form in theme)
 
 
@@ -97,7 +97,7 @@ def is_shown_only(form: Indicator) -> bool:
 
 
 def find_form(key: str) -> Form:
-    """Return the form with this key; UsageError, naming the nearest keys, for any other."""
+    """Return the indicator, wait or count with this key; UsageError, naming the nearest keys, for any other."""
     known = {entry.key: entry for entry in forms()}
     if key in known:
         return known[key]

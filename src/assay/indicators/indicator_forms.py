@@ -1,4 +1,4 @@
-"""The three kinds of form that an expert signs: indicator (a share), wait (a duration), count (by definition).
+"""The three kinds of measure that an expert signs: indicator (a share), wait (a duration), count (by definition).
 
     Indicator   of these records, how many met what is asked?            a share, with what is not known beside it
     Wait        how long from this to that?                              a curve and a median, open waits counted
@@ -24,7 +24,7 @@ Row = Mapping[str, object]
 
 @dataclass(frozen=True, kw_only=True)
 class Form:
-    """The fields that every form has.
+    """The fields that every indicator, wait and count has.
 
     `asks`: the question of the commission, by number. `record`: the fact table whose rows are counted. `needs`: tables,
     event kinds and columns ("flags", "events.suspect_arrested", "involvements.sex") that are required. `limits`: what
@@ -96,7 +96,7 @@ class Wait(Form):
 
 @dataclass(frozen=True, kw_only=True)
 class Count(Form):
-    """The number of records of `population` that each of `definitions` (key: condition) includes.
+    """The number of records in `population` that each definition includes; `definitions` is a condition by key.
 
     `breakdown_titles`: if the definitions are a breakdown of ours and not the commission's, the title and words of
     each. `examples`: rows with the keys of the definitions that include them, as a tuple.
@@ -108,7 +108,7 @@ class Count(Form):
 
 
 def conditions(form: Form) -> dict[str, str]:
-    """Return every condition of a form by its role: "population", "excluding.REASON", "met" ..."""
+    """Return every condition of an indicator, wait or count by its role: "population", "excluding.REASON", "met" ..."""
     found = {"population": form.population}
     if isinstance(form, Indicator | Wait):
         found |= {f"excluding.{reason}": text for reason, text in form.excluding.items()}
@@ -122,7 +122,7 @@ def conditions(form: Form) -> dict[str, str]:
 
 
 def columns_read(form: Form) -> tuple[str, ...]:
-    """Return every column that a form reads, each once."""
+    """Return every column that an indicator, wait or count reads, each once."""
     from assay.indicators.conditions import Condition
 
     names = [name for text in conditions(form).values() for name in Condition(text).columns]

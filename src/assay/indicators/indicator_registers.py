@@ -27,7 +27,7 @@ _TYPES = {"graded": pa.bool_(), "example": pa.int64()}
 
 
 def registers(forms: Iterable[Form]) -> dict[str, pa.Table]:
-    """Return the tables `indicators`, `indicator_examples`, `waits` and `definitions_used` of these forms, in order."""
+    """Return the registers `indicators`, `indicator_examples`, `waits` and `definitions_used`, in the given order."""
     form_list = tuple(forms)
     indicators = [form for form in form_list if isinstance(form, Indicator)]
     return {

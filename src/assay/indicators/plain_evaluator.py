@@ -1,4 +1,4 @@
-"""Evaluate a form on one record in plain Python; a second implementation of the same ladders, for tests.
+"""Evaluate an indicator on one record in plain Python: a second implementation of the answer ladders, for tests.
 
 It is slow, and serves to check the engines and to evaluate the examples on cards.
 """

@@ -48,7 +48,7 @@ def forms_of_standard(standard: str) -> tuple[Form, ...]:
 
 
 def reason_without_form(standard: str) -> str:
-    """Return why no form reads a standard; '' if one does."""
+    """Return why no indicator or wait measures a standard; '' if one does."""
     return "" if forms_of_standard(standard) else UNSUPPORTED_STANDARDS.get(standard) or NO_FORM[standard]
 
 

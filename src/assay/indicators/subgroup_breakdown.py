@@ -111,7 +111,7 @@ def _form_rows(forms: Sequence[Indicator]) -> pa.Table:
 
 
 def forms_not_broken_down(forms: Sequence[Form], facts: Mapping[str, ibis.Table]) -> pa.Table:
-    """Return the forms that cannot be broken down, with the reason: the table `not_parted`."""
+    """Return the indicators and waits that cannot be broken down, with the reason: the table `not_parted`."""
     form_rows = [
         {"form": form.key, "reason": reason} for form in forms if (reason := _reason_not_broken_down(form, facts))
     ]
@@ -196,12 +196,12 @@ def _with_names(form: Wait, counts: pa.Table) -> pa.Table:
 
 
 def unanswerable_pairs(ladders: pa.Table, name: str = "indicator") -> set[tuple[str, str]]:
-    """Return the (form, force) pairs that are not answerable, from `ladders` or `wait_medians`."""
+    """Return the pairs of indicator and force that are not answerable, from `ladders` or `wait_medians`."""
     return {(row[name], row["place_code"]) for row in ladders.to_pylist() if row["not_askable"]}
 
 
 def drop_unanswerable(rows: pa.Table, name: str, unanswerable: set[tuple[str, str]]) -> pa.Table:
-    """Return the rows of answerable pairs; EvidenceError if the form or force of a row is unknown."""
+    """Return the rows of answerable pairs; EvidenceError if the indicator or force of a row is unknown."""
     if not unanswerable:
         return rows
     row_keys = pc.binary_join_element_wise(rows[name], rows["force_code"], SEPARATOR)

@@ -23,7 +23,7 @@ RETURN_FILE = "returns.parquet"
 
 @dataclass(frozen=True)
 class AcceptedReturn:
-    """One accepted return and the stage that holds it."""
+    """One accepted return, and the stage in which it is stored."""
 
     stage: str
     return_edition: ReturnEdition
@@ -40,7 +40,7 @@ def return_stage(force_code: str, edition: int) -> str:
 
 
 def part_stage(part: str, stage: str) -> str:
-    """Return the stage of a separated part of the same return: `identities` or `texts`."""
+    """Return the stage that stores a return's direct identifiers (`identities`) or its free texts (`texts`)."""
     return part + stage.removeprefix(RETURNS_STAGE)
 
 

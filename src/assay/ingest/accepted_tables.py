@@ -196,7 +196,7 @@ def typed_rows(store: StagingStore, reading: TableReading) -> pa.Table:
 
 
 def origin_name(table: str) -> str:
-    """Return the name in the store of the lines of an extract from which a table was made."""
+    """Return the name, in the staging store, of the table that gives the extract's line for each row of a table."""
     return f"origin_{table}"
 
 

@@ -38,7 +38,7 @@ def cell_texts_sql(
 
 
 def zone_conditions(table: Table, mapping: TableMapping, file_columns: Collection[str]) -> dict[str, str]:
-    """Return, for each time column without a declared format, SQL that is true where a cell carries a zone."""
+    """Return, for each time column without a declared format, SQL that is true where a cell has a time zone."""
     if mapping.date_form or mapping.time_form:
         return {}
     return {

@@ -91,7 +91,7 @@ class TypedCells:
     values: Values
 
     def with_rules(self, rules: RuleNumbers) -> TypedCells:
-        """Return the cells with other rules, and only the values that stay under them."""
+        """Return the cells with these rules in place of their own, without the values that the rules reject."""
         is_kept = np.isin(rules, (0, *RULES_KEEPING_VALUE))
         if not (is_kept ^ np.isin(self.rules, (0, *RULES_KEEPING_VALUE))).any():
             return replace(self, rules=rules)

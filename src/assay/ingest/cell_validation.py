@@ -1,4 +1,4 @@
-"""Validate each cell of a table for type, closed list and time, and set rows aside.
+"""Validate the type, permitted values and date range of every cell of a return, and set invalid rows aside.
 
 SQL gives the text of each cell; `cell_types` gives its typed value, and the number of the first rule of the return
 contract (R10 to R26 and R67 to R72) that it breaks. From these numbers follow the validation errors, the rejected

@@ -79,7 +79,7 @@ def is_repeatable(heading: str) -> bool:
 
 
 def is_safe_hint(heading: str, column: str) -> bool:
-    """Return True if a heading may be repeated as a likely match for a column, which its misspelt name may be too."""
+    """Return True if a heading may be repeated as a likely match; a column's misspelt name may be repeated too."""
     is_similar = difflib.SequenceMatcher(None, heading, column).ratio() >= MIN_SIMILARITY
     return is_repeatable(heading) or (is_similar and re.fullmatch(r"[a-z_]+", heading) is not None)
 

@@ -31,7 +31,7 @@ def raw_columns(store: StagingStore, table: str) -> frozenset[str]:
 
 
 def harmless_rules(store: StagingStore) -> tuple[str, ...]:
-    """Return the rules that set rows aside without a loss.
+    """Return the rules under which a row that is set aside leaves no gap in its table.
 
     A repeated row is not lost if one copy stays (R12). Nor is a crime out of scope (R50), with the rows that
     belong to it, where the sender exported all its crimes and left the selection to assay.

@@ -33,8 +33,9 @@ SERVED_ON_BY_TARGET = {
 
 
 def check(store: StagingStore, *, group_history: bool = False) -> None:
-    """Apply the cross-field rules R50 to R60 (except R52), R63 to R66 and R73, then R27 to R33 again without rejected
-    crimes.
+    """Apply the cross-field rules of a return, then the reference rules R27 to R33 again without rejected crimes.
+
+    The cross-field rules are R50 to R60 (except R52), R63 to R66 and R73.
 
     `group_history`: the request asks for closed group cases since 2010.
     """

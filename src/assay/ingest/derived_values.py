@@ -1,4 +1,4 @@
-"""Derive values that record systems do not export: a row's reference, the form of a note, the day of a summary.
+"""Derive values that record systems do not export: a row's reference, a note's format, a summary's date.
 
 A reference is derived from the natural key of its row (`natural_key` in the contract), so that the same row has the
 same reference in the next edition, whatever the order of the rows. Identifiers of persons are in no natural key: a hash
@@ -62,7 +62,7 @@ def _derived_keys_sql(table: Table, texts: str) -> str:
 
 
 def derive_note_forms(store: StagingStore) -> None:
-    """Fill the form of notes that have a text and no form: a text is the form `text`."""
+    """Set the missing form of notes that have a text to `text`."""
     missing = "form is null and text is not null"
     if store.query_number(f"select count(*) from notes where {missing}"):
         store.store_query(

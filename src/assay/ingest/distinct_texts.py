@@ -33,11 +33,11 @@ class DistinctTexts:
         return as_mask(self.codes.is_null())
 
     def by_row(self, numbers: RuleNumbers, empty: int) -> RuleNumbers:
-        """Return the number of each row's text, and `empty` for the rows without a text."""
+        """Expand one rule number per distinct text to one per row; rows without a text have the number `empty`."""
         return np.append(numbers, np.uint8(empty))[self.codes_or(len(numbers))]
 
     def codes_or(self, empty: int) -> Codes:
-        """Return the code of each row, and `empty` for the rows without a text."""
+        """Return the index of each row's distinct text; rows without a text have the index `empty`."""
         codes: Codes = pc.fill_null(self.codes, empty).to_numpy().astype(np.int64)
         return codes
 
@@ -53,7 +53,7 @@ class DistinctTexts:
 
 
 def distinct_texts(cells: pa.ChunkedArray) -> DistinctTexts:
-    """Return a column as distinct texts and a code for each row."""
+    """Return a column as distinct texts, and the index of the text of each row."""
     encoded = cells.cast(pa.string()).combine_chunks().dictionary_encode()
     return DistinctTexts(encoded.dictionary, encoded.indices)
 

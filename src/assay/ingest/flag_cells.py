@@ -36,7 +36,7 @@ SPELLED_OUT = {
 
 @dataclass(frozen=True)
 class CellPart:
-    """One part of a cell."""
+    """One of the parts into which a cell is split, such as a single flag keyword."""
 
     meaning: str
     """YES, NO, EMPTY, IGNORED or UNKNOWN."""

@@ -26,12 +26,12 @@ def london() -> ZoneInfo:
 
 
 def universal_time(time: datetime) -> datetime:
-    """Return the first universal time with this local time; both without a zone."""
+    """Return the UTC time of a London local time, the first of two when the clocks go back; both without a zone."""
     return time.replace(tzinfo=london(), fold=0).astimezone(UTC).replace(tzinfo=None)
 
 
 def local_time(minute: datetime) -> datetime:
-    """Return the local time of a universal time; both without a zone."""
+    """Return the London local time of a UTC time; both without a zone."""
     return minute.replace(tzinfo=UTC).astimezone(london()).replace(tzinfo=None)
 
 
@@ -42,7 +42,7 @@ def is_valid_local_time(time: datetime) -> bool:
 
 @lru_cache
 def clock_days() -> pa.Table:
-    """Return one row for each day: `day` and the offsets of the clock on it.
+    """Return one row for each calendar day, with the offsets of London time from UTC on that day.
 
     `early` and `late` are the minutes to subtract from a local time before and from `switch` (a minute of the day; 1440
     if the clock does not change). Local times from `gap` up to `switch` do not exist.

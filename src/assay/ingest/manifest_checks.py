@@ -91,7 +91,7 @@ def return_rows(manifest: ReturnManifest) -> list[ReturnRow]:
 
 
 def form_rows(manifest: ReturnManifest) -> list[FormRow]:
-    """Return each line that a form of the sender prints."""
+    """Return the lines that are printed on the sender's forms, such as headings, one row for each line."""
     return [
         FormRow(form.title, position, line)
         for form in manifest.forms

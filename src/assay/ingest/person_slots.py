@@ -1,4 +1,4 @@
-"""Find the rows of a flat file that describe a person, and drop the empty slots.
+"""Find the rows of a flat file that describe a person, and drop blocks of person columns that are empty.
 
 A flat file has one row for each crime and columns for its people, such as VICTIM_SURNAME. Where mapping.toml fixes the
 role, each row is read as a person with that role. An empty slot is not a person. Neither is a slot that holds only a

@@ -101,7 +101,7 @@ INAPPLICABLE_COLUMNS = (
 
 
 def check(store: StagingStore) -> None:
-    """Apply R27 to R40."""
+    """Apply the rules R27 to R40 on references between rows."""
     check_references(store)
     _check_person_references(store)
     _empty_inapplicable_columns(store)

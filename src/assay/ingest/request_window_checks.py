@@ -32,7 +32,7 @@ def table_refusal(declarations: Declarations | None, table: str, today: date | N
 
 
 def check(store: StagingStore, request: DataRequest, declarations: Declarations | None) -> None:
-    """Apply R62."""
+    """Set rows aside whose date is outside the window that the request declares for their table (rule R62)."""
     for name, declaration in (declarations or {}).items():
         if (
             name in contract.tables()

@@ -1,4 +1,4 @@
-"""Decide how a return relates to the accepted editions of its sender (rule R02).
+"""Decide whether a return is its sender's first, a correction of an accepted return, or the same again (rule R02).
 
 A higher edition supersedes the earlier one as a whole; the earlier one stays until it is withdrawn (return contract,
 section 2.7). A lower edition that arrives late stays too, superseded from the start.
@@ -21,7 +21,7 @@ class EditionManifest(Protocol):
 
     @property
     def force_code(self) -> str:
-        """Return the sender."""
+        """Return the code of the sender."""
 
     @property
     def edition(self) -> int:
@@ -29,11 +29,11 @@ class EditionManifest(Protocol):
 
     @property
     def period_from(self) -> date:
-        """Return the first day."""
+        """Return the first day of the period."""
 
     @property
     def period_to(self) -> date:
-        """Return the day after the last day."""
+        """Return the day after the last day of the period."""
 
 
 @dataclass(frozen=True)

@@ -41,7 +41,7 @@ BATCH_SIZE = 100_000
 
 
 def is_search_allowed(declarations: Declarations | None, today: date | None = None) -> bool:
-    """Return True if summaries and texts are declared for searching and no last day has passed."""
+    """Return True if summaries and texts are declared for searching, and the last permitted day has not passed."""
     if declarations is None:
         return True
     needed_declarations = [declarations.get(name) for name in (SUMMARIES, TEXTS)]

@@ -32,7 +32,7 @@ def is_part_allowed(inspection: Inspection, part: str, today: date) -> bool:
 
 @dataclass(frozen=True)
 class ReadPermission:
-    """Which tables of an inspection may be read on one day."""
+    """The tables of an inspection that may be read on a given date."""
 
     inspection: Inspection
     today: date
@@ -74,7 +74,7 @@ class ReadPermission:
 
 
 def refuse_identities(paths: Iterable[Path], stage: str) -> None:
-    """Raise PurposeRefused if a table that a stage after `persons` would read has a column that is an identity."""
+    """Raise PurposeRefused if a stage after record linkage would read a table with a direct identifier."""
     for path in paths:
         found = sorted(identity_column_names() & set(pq.read_schema(path).names))
         if found:

@@ -1,4 +1,4 @@
-"""Type the texts of a date or time column: form, local time, universal time and broken rule (R14 to R25)."""
+"""Parse the texts of a date or time column: local time, universal time and broken rule (R14 to R25)."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ Minutes = npt.NDArray[np.int64]
 
 @dataclass(frozen=True)
 class Moments:
-    """The distinct texts of a column as local times: whether each is a day, a minute or neither, and which.
+    """The distinct texts of a column as local times: each is a date, a date-time to the minute, or neither.
 
     `day` and `minute` (of the day) are those of 1970 where the text is neither. `is_cut` is true of a time that is not
     a whole minute.
@@ -51,11 +51,11 @@ class Moments:
 
     @property
     def is_time(self) -> Mask:
-        """Return the texts in either form."""
+        """Return the texts that are a date or a date-time."""
         return self.is_day | self.is_minute
 
     def is_after(self, time: datetime) -> Mask:
-        """Return the days after that of a time, and the minutes after it."""
+        """Return the texts after a time: dates after its date, and date-times after the time itself."""
         day, minute = np.datetime64(time.date()), time.hour * 60 + time.minute
         is_later = (self.day == day) & ((self.minute > minute) | ((self.minute == minute) & self.is_cut))
         is_after: Mask = self.is_time & ((self.day > day) | (self.is_minute & is_later))
@@ -74,7 +74,7 @@ class _Clock:
 
 
 def moments(texts: pa.Array) -> Moments:
-    """Return distinct texts as local times; a day that the calendar does not have is neither day nor minute."""
+    """Return distinct texts as local times; a date that the calendar does not have is neither date nor date-time."""
     is_day, is_minute = matches(texts, DAY_PATTERN), matches(texts, MINUTE_PATTERN)
     days = only_where(is_day | is_minute, texts)
     year, month, day = (_number(days, start, stop) for start, stop in ((0, 4), (5, 7), (8, 10)))
@@ -112,7 +112,7 @@ def _clock(day: Days) -> _Clock:
 def type_rules(
     column: Column, table: Table, manifest: ReturnManifest, reading: MidnightReading | None, found: Moments
 ) -> list[Branch]:
-    """Return the rules of a type that its texts break, first rule first, without R14 (see `outside_request`)."""
+    """Return the texts that break each rule of their column's type, in order of rule; R14 is in `outside_request`."""
     extracted = london_time.local_time(manifest.table(table.name).extracted_at)
     branches: list[Branch] = []
     if column.name == "date_of_birth":
@@ -152,7 +152,7 @@ def outside_request(table: Table, manifest: ReturnManifest, found: Moments) -> t
 
 
 def time_values(column: Column, found: Moments, *, midnight_is_day: bool) -> Mapping[str, pa.Array]:
-    """Return the values of a column by field: a day, a universal time, or the first and last time and the day."""
+    """Return the values of a column by typed field: a date, a UTC time, or the first and last time and the date."""
     is_time = found.is_time
     day = _times(found.day, is_time, pa.date32())
     if column.kind == "date":

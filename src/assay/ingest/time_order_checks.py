@@ -81,7 +81,7 @@ LATE_ENTRY_SQL = "interval 672 hour"  # 28 days
 
 
 def check(store: StagingStore) -> None:
-    """Apply R41 to R49."""
+    """Apply the rules R41 to R49 on the order of times."""
     for pair in COLUMN_PAIRS:
         if store.is_supplied(pair.table):
             store.record_errors(

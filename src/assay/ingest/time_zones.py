@@ -61,7 +61,7 @@ def local_time_sql(text: str, strptime_name: str) -> str:
 def london_time_sql(text: str, strptime_name: str) -> str:
     """Return SQL for the London local time, `YYYY-MM-DDTHH:MM:SS`, of a time with a zone; NULL if not in the format.
 
-    The SQL joins `clock_days`: one row a day, with the offset of London from universal time before (`early`) and after
+    The SQL joins `clock_days`: one row per day, with London's offset from universal time before (`early`) and after
     (`late`) the clock changes, in minutes, and the minute of London's day at which it changes (`gap`).
     """
     return _london_time_of_instant_sql(
@@ -75,7 +75,7 @@ def has_zone_sql(text: str) -> str:
 
 
 def without_zone_sql(text: str) -> str:
-    """Return SQL for the London local time of a time of `ZONED_TIME`; any other text, and no such day, unchanged."""
+    """Return SQL for the London local time of a time of `ZONED_TIME`; any other text or invalid date is unchanged."""
     # The session is on universal time, so that the second cast only drops the zone.
     instant = f"try_cast({_replaced_sql(text, _REPLACEMENTS)} as timestamptz)::timestamp"
     return (

@@ -1,4 +1,4 @@
-"""Check ways of working and posts (rules R63 to R66).
+"""Check the workforce tables: posts in each team, and the force's ways of working (rules R63 to R66).
 
 Unlikely values stay and are counted: more posts may be filled than are funded.
 """
@@ -24,7 +24,7 @@ group by one.line
 
 
 def check(store: StagingStore) -> None:
-    """Apply R63 to R66."""
+    """Apply the workforce rules R63 to R66."""
     if store.is_supplied("capacity"):
         store.set_rows_aside("R63", "capacity", "month_start", "select line from capacity where day(month_start) <> 1")
         store.record_errors("R64", "capacity", "posts_filled", f"select line from capacity where {OVERFULL_SQL}")

@@ -43,7 +43,7 @@ def drop_separated_columns(name: str, rows: pa.Table) -> pa.Table:
 
 
 def select_separated_columns(part: str, name: str, rows: pa.Table) -> pa.Table:
-    """Return the separated part of a table: force_code, key and the columns of the part."""
+    """Return the columns of a table that are stored separately (identifiers or texts), with force_code and key."""
     table = contract.table(name)
     ties = LINK_COLUMNS.get(name, ()) if part == IDENTITIES else ()
     return rows.select(list(dict.fromkeys((contract.FORCE_CODE, *table.key, *ties, *columns_of_part(part)[name]))))
@@ -82,7 +82,7 @@ def _table_without_identifiers(tables: Mapping[str, pa.Table], name: str) -> pa.
 
 
 def empty_tables(tables: Mapping[str, pa.Table]) -> Mapping[str, pa.Table]:
-    """Return the same tables without rows, for a part that is not declared."""
+    """Return the same tables without rows, where their identifiers or texts were not declared."""
     return LazyTables({name: partial(_empty_table, tables, name) for name in tables})
 
 

@@ -24,7 +24,21 @@ RESERVED = (FORCE, "consent", "checksum")
 
 @dataclass(frozen=True)
 class SurveyQuestion:
-    """A question or cell: options as value -> label; `line` is the theme ('' for a cell); Welsh text, or ''."""
+    """A question of a survey, or one of its weighting cells: a group, such as a rank, by which answers are weighted.
+
+    Parameters
+    ----------
+    key
+        The key of the question or weighting cell.
+    text
+        The wording.
+    options
+        The label of each permitted value.
+    line
+        The inspection theme of a question; '' for a weighting cell.
+    welsh
+        The wording in Welsh; '' if there is none.
+    """
 
     key: str
     text: str
@@ -35,7 +49,7 @@ class SurveyQuestion:
 
 @dataclass(frozen=True)
 class Questionnaire:
-    """A questionnaire; `cells` are the weighting cells other than the force."""
+    """A questionnaire: its questions, and `cells`, the groups other than the force by which answers are weighted."""
 
     key: str
     version: str
@@ -52,7 +66,7 @@ class Questionnaire:
 
     @property
     def cell_names(self) -> tuple[str, ...]:
-        """The columns of a cell: the force, then the others."""
+        """The columns that identify a weighting cell: the force, then those of `cells`."""
         return (FORCE, *(cell.key for cell in self.cells))
 
 

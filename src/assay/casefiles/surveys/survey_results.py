@@ -24,7 +24,7 @@ Row = Mapping[str, str]
 
 @dataclass(frozen=True)
 class Response:
-    """One cell: members (None without a frame), number of answers, response rate, and weight of each answer."""
+    """The response in one weighting cell: number of members (None without a sampling frame) and number of answers."""
 
     cell: Cell
     members: int | None

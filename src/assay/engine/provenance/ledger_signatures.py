@@ -41,7 +41,7 @@ from assay.wording import join_words
 SIGNED_HEAD = "ledger-head.json"
 """File with the latest signed head; it lies beside the ledger."""
 SIGNATURE_LOG = "signed-heads.jsonl"
-"""File with every head that a key signed, one a line; it lies beside the private key."""
+"""File with every ledger head that a key signed, one per line; it lies beside the private key."""
 KEY_SETTING = "ASSAY_SIGNING_KEY"
 """Environment variable that names the file of the private key; empty: sign nothing."""
 SIGNATURE_PREFIX = b"assay ledger head 1\n"

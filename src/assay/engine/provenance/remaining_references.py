@@ -80,7 +80,7 @@ class CannotBeRead(Exception):
 
 
 class References:
-    """References to search for.
+    """References of destroyed records, to search for in the remaining files.
 
     Parameters
     ----------

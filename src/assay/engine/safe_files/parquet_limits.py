@@ -22,7 +22,7 @@ UNCHECKED_BYTES = 1_000_000_000
 
 
 def read_bounded_parquet(source: Path | bytes) -> pa.Table:
-    """Return the table of a Parquet file (path or bytes); Unreadable if it is none, TooLarge before memory is full.
+    """Return the table of a Parquet file (path or bytes); raise Unreadable, or TooLarge before memory is full.
 
     The footer is checked first. Rows are then read in batches, because a footer may be false.
     """

@@ -1,4 +1,4 @@
-"""The long form of a published table: one figure a row, and the columns of that row."""
+"""The long form of a published table: one figure per row, and the columns of that row."""
 
 from __future__ import annotations
 

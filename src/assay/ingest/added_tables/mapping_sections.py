@@ -55,7 +55,7 @@ class Section:
         return value
 
     def texts(self, key: str) -> tuple[str, ...]:
-        """Return a list of texts; empty if it is not there."""
+        """Return a list of texts; empty if the key is missing."""
         value = self._value(key)
         if value is None:
             return ()
@@ -64,7 +64,7 @@ class Section:
         return tuple(value)
 
     def words(self, key: str) -> dict[str, str]:
-        """Return a table from text to text; empty if it is not there."""
+        """Return a TOML table of texts by text; empty if the key is missing."""
         value = self._value(key)
         if value is None:
             return {}
@@ -73,7 +73,7 @@ class Section:
         return {word.strip(): meaning for word, meaning in value.items()}
 
     def numbers(self, key: str) -> dict[str, float]:
-        """Return a table from text to number; empty if it is not there."""
+        """Return a TOML table of numbers by text; empty if the key is missing."""
         value = self._value(key)
         if value is None:
             return {}
@@ -82,19 +82,19 @@ class Section:
         return {word.strip(): float(item) for word, item in value.items()}
 
     def section(self, key: str) -> Section:
-        """Return a section within this one; an empty one if it is not there."""
+        """Return a section within this section; an empty one if the key is missing."""
         value = self._value(key)
         return Section(f"{self.place}[{key}]", {} if value is None else value)
 
     def sections(self, key: str) -> list[Section]:
-        """Return the sections of a list, written [[key]]."""
+        """Return the sections of a TOML array of tables, written [[key]] in the file; empty if the key is missing."""
         value = self._value(key)
         if value is not None and not isinstance(value, list):
             raise SourceError(f"{self.place}[{key}]: write it with two brackets, [[{key}]].")
         return [Section(f"{self.place}[[{key}]] {number}", item) for number, item in enumerate(value or (), start=1)]
 
     def named_sections(self, key: str) -> dict[str, Section]:
-        """Return the sections within a section by name, written [key.NAME]."""
+        """Return the named sections within a section, written [key.NAME] in the file."""
         inner = self.section(key)
         return {name: inner.section(name) for name in inner._content}
 

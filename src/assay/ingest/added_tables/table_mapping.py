@@ -58,7 +58,7 @@ class BreakdownRule:
 
 @dataclass(frozen=True)
 class AddedMeasure:
-    """One measure of the table; `words` are its names in a column of measures, `scale` the number of each grade."""
+    """One measure of the table; `words` are its names in a column of measures, `scale` is the number for each grade."""
 
     key: str
     title: str

@@ -1,4 +1,4 @@
-"""Translate the codes of a sheet by the lists of codes that come with an extract: sex_id 2 -> Female.
+"""Translate coded columns with the code lists that come with an extract: sex_id 2 -> Female.
 
 A sheet is used as a code list only if it has a short key beside a column called description, title, label or the like.
 A column is translated by a list whose key has the same heading, or that its heading names, and if nearly all of its
@@ -40,7 +40,7 @@ class CodeList:
 
     @property
     def subject(self) -> frozenset[str]:
-        """Return the words that name the subject of the codes."""
+        """Return the words that say what the codes are about."""
         name = heading_words(self.sheet.name or self.sheet.file.rpartition(".")[0])
         return (heading_words(self.key.heading) | name) - _KEY_WORDS - _LIST_WORDS - _LABEL_WORDS
 

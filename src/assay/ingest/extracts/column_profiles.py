@@ -89,7 +89,7 @@ CODED_POINTS = (0.0, -1.5, -3.0, -7.0)
 
 @dataclass(frozen=True)
 class KindFit:
-    """How well a column fits a kind of values: share of cells understood, evidence points, values, and date form."""
+    """How well a column fits a kind of values: share of cells understood, evidence points, values, and date format."""
 
     kind: str
     share: float
@@ -123,7 +123,7 @@ class ColumnProfile:
 
     @cached_property
     def date_form(self) -> DateForm:
-        """Return the form of the dates or times in the column."""
+        """Return the format of the dates or times in the column."""
         expects_dates = bool(re.search(r"(?i)date|dob|birth|\bdt\b|_dt|time", self.heading))
         return find_date_form(self.filled_texts, expects_dates, self.default_order)
 

@@ -36,7 +36,7 @@ MIN_BIRTH_SPREAD, MIN_YEARS_BEFORE = 4 * 365.25, 8 * 365.25
 
 
 def dates_by_heading(cells: pa.Table, profiles: Iterable[ColumnProfile]) -> dict[str, pl.Series]:
-    """Return the dates of every column of dates, for the first rows of the sheet."""
+    """Return the parsed dates of each date column, for the first rows of the sheet."""
     head = cells.slice(0, MAX_ROWS)
     return {
         profile.heading: pl.Series(
@@ -48,7 +48,7 @@ def dates_by_heading(cells: pa.Table, profiles: Iterable[ColumnProfile]) -> dict
 
 
 def relation_points(dates: Mapping[str, pl.Series], likeliest: Mapping[str, str]) -> RelationPoints:
-    """Return the points that the relations between dates give to meanings.
+    """Return the evidence points that the relations between dates add to each possible meaning of a column.
 
     Parameters
     ----------

@@ -47,7 +47,7 @@ class Candidate(Protocol):
 
     @property
     def block(self) -> int:
-        """Return the number of the person in a block of columns; 0 if the heading has none."""
+        """Return the person number in the heading, such as 2 in 'Victim 2 Name'; 0 if it has none."""
 
     @property
     def kind(self) -> str:
@@ -67,7 +67,7 @@ class Candidate(Protocol):
 
     @property
     def form(self) -> str:
-        """Return the form of dates or times."""
+        """Return the format of the dates or times."""
 
 
 @dataclass(frozen=True)
@@ -92,7 +92,7 @@ class SettledColumn:
 
 @dataclass
 class SettledSheet:
-    """The columns of one sheet: chosen, waiting for a person's decision, and not recognised.
+    """The columns of one sheet: those with a chosen meaning, those that a person must decide on, and those unknown.
 
     `duplicates` have a sure meaning that another column has already, such as the label beside a code.
     """
@@ -113,7 +113,7 @@ class SettledSheet:
         return [settled for settled in self.chosen_columns if settled.table == table]
 
     def drop(self, column: SettledColumn) -> None:
-        """Move a chosen column to those that wait for a person's decision."""
+        """Move a chosen column to the columns that a person must decide on."""
         self.chosen_columns.remove(column)
         self.waiting.append(column)
 
@@ -296,7 +296,7 @@ def _settle_rest(settled: SettledSheet, ordered: Iterable[Candidate], headings: 
 
 
 def lacks_words(candidate: Candidate, used_columns: Collection[tuple[str, str]]) -> bool:
-    """Return True for a coded column whose heading is certain but whose words are not understood."""
+    """Return True for a coded column whose heading is certain but whose cells are not understood."""
     if (candidate.table, candidate.column) in used_columns:
         return False
     if candidate.table not in contract.tables() or candidate.column not in contract.table(candidate.table).column_names:

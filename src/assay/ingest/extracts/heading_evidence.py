@@ -85,7 +85,7 @@ _HUMPS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|(?<=[A-Za-
 
 @dataclass(frozen=True)
 class Meaning:
-    """A column of the contract with its phrases, or another meaning that competes with them (`table` is '')."""
+    """A possible meaning of a heading: a contract column, or something outside the contract (`table` is '')."""
 
     table: str
     column: str
@@ -352,7 +352,7 @@ def is_technical(heading: str) -> bool:
 
 
 def role_abbreviations(headings: Iterable[str]) -> frozenset[str]:
-    """Return the abbreviations of a role with which headings of a sheet begin beside an attribute of a person."""
+    """Return the abbreviated roles with which person headings of a sheet begin, such as 'vic' in 'VicSurname'."""
     found = set[str]()
     for heading in headings:
         first = re.match(r"[A-Za-z]+", _HUMPS.sub(" ", heading))
@@ -363,7 +363,7 @@ def role_abbreviations(headings: Iterable[str]) -> frozenset[str]:
 
 
 def heading_evidence(heading: str, meaning: Meaning, kind: str, context: SheetContext = NO_CONTEXT) -> HeadingEvidence:
-    """Return the points that a heading gives to a meaning whose cells are of a kind.
+    """Return the evidence points that a heading gives to a meaning, given the kind of values in its cells.
 
     Parameters
     ----------

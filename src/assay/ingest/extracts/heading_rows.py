@@ -34,7 +34,7 @@ _NUMBERED = re.compile(r"\d+")
 
 @dataclass(frozen=True)
 class HeadRow:
-    """One of the first rows of a sheet; `is_ragged` if it has another number of cells than the records."""
+    """One of the first rows of a sheet; `is_ragged` if its number of cells differs from that of the records."""
 
     line: int
     cells: tuple[str | None, ...]
@@ -52,7 +52,7 @@ class Heading:
 
 
 class Head:
-    """The first rows of a sheet that hold anything, and what is usual in each of their columns."""
+    """The first non-empty rows of a sheet, and the usual content of each column."""
 
     def __init__(self, rows: Sequence[HeadRow]) -> None:
         self.rows = [row for row in rows if filled(row.cells) and not is_rule(row.cells)]
@@ -122,7 +122,7 @@ class Head:
         return position > 0 and self.rows[position].line - self.rows[position - 1].line == 1
 
     def are_records_below(self, position: int) -> bool:
-        """Return True if most rows after a row are records."""
+        """Return True if most rows below the given row are records."""
         below = self.is_record[position + 1 :]
         return bool(below) and sum(below) >= 0.6 * len(below)
 

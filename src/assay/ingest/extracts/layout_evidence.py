@@ -1,4 +1,4 @@
-"""What does a known layout of a record system say about a heading?
+"""Evidence for the meaning of a column heading from known layouts of record systems.
 
 A layout that was read in its publication, or learned from an accepted mapping, settles what its headings mean. One that
 is recalled only raises the probability of a guess.
@@ -27,7 +27,7 @@ LayoutHeadings = Mapping[tuple[frozenset[str], str, str], tuple[str, str]]
 
 
 def layout_headings(learned: Sequence[SystemLayout] = ()) -> LayoutHeadings:
-    """Return the headings of all layouts that settle a meaning or may mean it.
+    """Return the headings of all known layouts, with how certain their meaning is.
 
     Parameters
     ----------
@@ -56,7 +56,7 @@ def _headings_of(layouts: Sequence[SystemLayout]) -> LayoutHeadings:
 
 
 def learned_words(kind: str, learned: Sequence[SystemLayout]) -> Mapping[str, str]:
-    """Return the words of learned layouts for a kind of values, as `plain_words`, each with its value."""
+    """Return the contract value of each code word that learned layouts give for one kind of values."""
     name = LIST_OF_KIND.get(kind, "")
     return {
         plain_words(word): value

@@ -27,7 +27,7 @@ NO_LAYOUT = "Ask for a new file, or check without --layout."
 
 @dataclass(frozen=True)
 class LearnedLayout:
-    """A layout that was written from a mapping.
+    """A layout that was written from a force's mapping, with the counts of its headings and words.
 
     `private_words` is the number of coded words that were left out, because they may be free text about a person, and
     `private_headings` that of the headings.
@@ -49,7 +49,7 @@ class LearnedLayout:
         return _count(self.layout.values)
 
     def as_dict(self) -> dict[str, Any]:
-        """Return the counts for other programs."""
+        """Return the counts as a dictionary for JSON output."""
         return {
             "layout": str(self.path),
             "headings": self.heading_count,

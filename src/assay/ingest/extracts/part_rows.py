@@ -1,4 +1,4 @@
-"""Read the candidate rows of each part of a split plan: the persons, flags or crimes that the records of a sheet name.
+"""Read the candidate rows for each part of a split plan: the persons, flags or crimes named in a sheet's records.
 
 A record gives a row, gives none because it names nobody and no flag, or is set aside with a reason.
 """
@@ -63,7 +63,7 @@ _TOTAL = r"(?i)^(grand |sub-?)?(total|count|sum)s?\b|^end of (report|file|data)|
 
 @dataclass
 class PartRows:
-    """The candidate rows of one part, with what was set aside and not understood.
+    """The candidate rows for one part of a split plan, with counts of what was set aside or not understood.
 
     `passed_over` is the number of records that hold no candidate: an empty block of columns, a crime without a flag.
     """
@@ -74,7 +74,7 @@ class PartRows:
     passed_over: int = 0
 
     def set_passed_over_aside(self) -> None:
-        """Set the records aside that make no row, of a sheet that makes no other table."""
+        """Set records aside that give no row, where their sheet gives no other table either."""
         if self.passed_over:
             self.set_aside[PASSED_OVER] += self.passed_over
 
@@ -89,7 +89,7 @@ class PartRows:
 def read_parts(
     parts: Sequence[SplitPart], number: int, sheets: Mapping[SheetKey, Sheet], times: TimeReader
 ) -> PartRows:
-    """Return the candidate rows of parts that differ in file and sheet alone."""
+    """Return the candidate rows of split parts that are equal except for file and sheet."""
     part = parts[0]
     cells = pl.concat([_cells(sheets[other.file, other.sheet], other) for other in parts])
     columns, unread = {}, {}

@@ -35,7 +35,7 @@ MAX_REPEATED_SHARE = 0.02
 
 @dataclass(frozen=True)
 class PersonPart:
-    """The columns of one person of a row, and the role that is fixed for it."""
+    """The columns that describe one person of a row, and the person's role where it is the same in all rows."""
 
     columns: Mapping[str, ColumnMeaning]
     fixed: Mapping[str, str] = field(default_factory=dict)
@@ -45,7 +45,7 @@ class PersonPart:
 
     @property
     def ordinal(self) -> int:
-        """Return the number of the person among those of the role in a row."""
+        """Return the position of the person, from 1, among the persons of the same role in a row."""
         return max(1, self.block)
 
 
@@ -346,7 +346,7 @@ def _number_of_person(sheet: Sheet, crime_key: str, free: Sequence[str], *, rows
 
 
 def names_persons(sheet: Sheet, crime_key: str, heading: str, meanings: Mapping[str, ColumnMeaning]) -> bool:
-    """Return True if each cell of a column identifies one person, also in several crimes.
+    """Return True if each cell of a column identifies one person, who may be in several crimes.
 
     A number of the link between person and crime would differ from crime to crime.
     """

@@ -42,7 +42,7 @@ class ComparedFacts:
 
 
 def folded_reference(reference: pl.Expr) -> pl.Expr:
-    """Return references without differences of case, stray spaces and kinds of dashes."""
+    """Return references in upper case, without stray spaces and with one kind of dash."""
     return _without_stray_spaces(reference.str.replace_all(_DASHES, "-")).str.to_uppercase()
 
 
@@ -52,7 +52,7 @@ def _without_stray_spaces(reference: pl.Expr) -> pl.Expr:
 
 
 def reference_spellings(rows: pl.DataFrame, column: str, facts: ComparedFacts) -> pl.DataFrame:
-    """Return `:folded` and `:spelled`: the one spelling of each reference.
+    """Return one spelling (`:spelled`) for each reference compared without case, stray spaces and dashes (`:folded`).
 
     Parameters
     ----------
@@ -110,7 +110,7 @@ def _count(prefix: str, names: Sequence[str]) -> pl.Expr:
 
 
 def _places(known: pl.DataFrame, respelled_rows: pl.DataFrame, column: str) -> pl.DataFrame:
-    """Return whether one sheet has two spellings of a folded reference, and such a sheet has one row a reference."""
+    """Return whether one sheet has two spellings of a folded reference, and such a sheet has one row per reference."""
     place = ["file", "sheet"]
     rows = known.select(*place, "line", column).unique()
     single = rows.group_by(place).agg((pl.col(column).n_unique() / pl.len() >= MIN_SINGLE_ROWS).alias(":single"))

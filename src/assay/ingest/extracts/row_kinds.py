@@ -102,7 +102,7 @@ class UsualCells:
         self.shapes = shapes if is_patterned and len(shapes) <= MAX_SHAPES else None
 
     def fits(self, cell: str) -> bool:
-        """Return True if a cell may belong to the column; any may belong to a column of free text."""
+        """Return True if a cell may belong to the column; any cell may belong to a column of free text."""
         if self.words is not None and cell.casefold() in self.words:
             return True
         if self.words is not None and not is_data_cell(cell):

@@ -130,7 +130,7 @@ class RowReasons:
         return [int(index) for index in np.flatnonzero(follows_gap & self.is_below & (self.filled_counts > 0))]
 
     def resembles_records(self, row: Row) -> bool:
-        """Return True if more than a third of the cells of a row look like the other cells of their columns."""
+        """Return True if more than a third of a row's cells resemble the other cells in their columns."""
         return self._fitting_share(row) > 1 / 3
 
     def _fitting_share(self, row: Row) -> float:
@@ -139,7 +139,7 @@ class RowReasons:
         return n_fitting / max(1, len(positions))
 
     def is_new(self, row: Row) -> bool:
-        """Return True if a row is neither a total or note, nor a heading or title that stands above the table."""
+        """Return True if a row is no total, no note, and no repeated heading or title of the table."""
         key = _normalised(row)
         return key not in self.heading_rows and key not in self.titles and not is_total(row) and not is_note(row)
 
@@ -202,17 +202,17 @@ def _filled_counts(cells: pa.Table) -> np.ndarray:
 
 
 def grid_row(cells: pa.Table, index: int) -> tuple[str | None, ...]:
-    """Return one row of a grid."""
+    """Return the cells of one row of a grid."""
     return tuple(column[index].as_py() for column in cells.columns)
 
 
 def padded(cells: Row, width: int) -> tuple[str | None, ...]:
-    """Return a row with empty cells up to a width."""
+    """Return a row with empty cells added at its end up to a number of cells."""
     return (*cells, *[None] * (width - len(cells)))
 
 
 def with_trimmed_rows(grid: CellGrid, heading: Heading) -> CellGrid:
-    """Return a grid with its short rows as records, if the sender left out the empty cells at the end of records.
+    """Return a grid with its short rows read as records, if the sender omitted empty cells at the end of records.
 
     That is certain enough if many rows are short, no record ends with an empty cell, and each short row ends with a
     filled cell, begins as the first column does, and looks like the other records in nearly all cells. A record that a

@@ -100,7 +100,7 @@ def _apply_crime_join(planned: PlannedSheet, main: PlannedSheet, join: Join) -> 
 
 
 def join_to_persons(planned: Sequence[PlannedSheet]) -> None:
-    """Find the key by which a list of persons without a crime number is joined to the sheets with one."""
+    """Find the key that joins a list of persons without crime numbers to the sheets that have crime numbers."""
     linked = [sheet_plan for sheet_plan in planned if sheet_plan.crime_key]
     for sheet_plan in planned:
         if sheet_plan.crime_key or sheet_plan.is_code_list or not sheet_plan.settled.columns_of_table(PERSONS):

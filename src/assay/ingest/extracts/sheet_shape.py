@@ -1,4 +1,4 @@
-"""Find what one row of a sheet describes: a crime, a person of a crime, a flag, a person, a code of a list, or a sum.
+"""Find what one row of a sheet describes: a crime, a crime's person, a flag, a person, a code of a list, or a total.
 
 The evidence is in the cells: which headings identify a row, which keys lead to a row of another sheet, and which column
 says in which role a person took part.
@@ -62,7 +62,7 @@ class SheetColumn:
 
     @property
     def is_unique(self) -> bool:
-        """Return True if nearly every row has a cell of its own."""
+        """Return True if nearly every row has a distinct value."""
         return self.n_filled >= 0.95 * self.n_rows and self.n_distinct >= MIN_UNIQUE_SHARE * max(1, self.n_filled)
 
     @cached_property
@@ -77,7 +77,7 @@ class SheetColumn:
 
     @cached_property
     def is_telling(self) -> bool:
-        """Return True if the cells are long or mixed enough that equal ones are no accident, as small numbers are."""
+        """Return True if equal cells are unlikely to be a coincidence: they are long or mixed, unlike small numbers."""
         sample = self.distinct.slice(0, 500).to_pylist()
         return bool(sample) and sum(len(text) for text in sample) / len(sample) >= (8 if self.is_number else 6)
 
@@ -87,7 +87,7 @@ class SheetColumn:
 
     @cached_property
     def words(self) -> frozenset[str]:
-        """Return the words of the heading without those for a key."""
+        """Return the words of the heading, without words for a key such as 'id'."""
         return heading_words(self.heading) - _KEY_WORDS
 
 

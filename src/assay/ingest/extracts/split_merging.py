@@ -51,7 +51,7 @@ class MergedRows:
 
 
 def merge_rows(rows: pl.DataFrame, key: str) -> MergedRows:
-    """Merge the rows with the same key: the first known value of each column counts."""
+    """Merge the rows with the same key, keeping the first known value of each column."""
     is_repeated = rows[key].is_duplicated()
     repeated = rows.filter(is_repeated)
     if not repeated.height:

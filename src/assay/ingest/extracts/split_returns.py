@@ -109,7 +109,7 @@ def _label(file: str, sheet: str) -> str:
 
 
 def origin_table(table: ExtractTable, path: Path) -> pa.Table:
-    """Return the source of each row of the generated file: line, origin_file, origin_line.
+    """Return, for each line of a table's generated file, the line of the extract from which it was made.
 
     A row begins on the line on which the reader finds it, since a cell may hold several lines. A row that is merged
     from several names the first.

@@ -30,7 +30,7 @@ _SPREADSHEET_DAY_ZERO = r"^(1899-12-3[01]|1900-01-0[01])[T ]"
 
 
 class TimeReader:
-    """Reads columns of dates and times, each distinct text once.
+    """Reads columns of dates and times, parsing each distinct text once.
 
     A call of `read_moments` costs some milliseconds however few the texts. An extract has many columns of dates (five
     sheets with eight persons each), so their texts are read together where they are known beforehand.
@@ -40,7 +40,7 @@ class TimeReader:
         self._known: dict[str, pl.DataFrame] = {}
 
     def prepare(self, columns: Iterable[tuple[str, pl.Series]]) -> None:
-        """Read the distinct texts of several columns, given as pairs of form and cells."""
+        """Read the distinct texts of several columns, given as pairs of date format and cells."""
         by_order: dict[str, list[pl.Series]] = {}
         for form, cells in columns:
             by_order.setdefault(_order(form), []).append(cells.unique())
@@ -110,7 +110,7 @@ def _local_times(read: pl.DataFrame) -> pl.Series:
 
 
 def add_clock(read: pl.DataFrame, clock: pl.Series) -> pl.DataFrame:
-    """Return the days of `read` with the clock times of a second column; a day alone where there is no clock time."""
+    """Return the dates of `read` with the clock times of a second column; the date alone where there is no time."""
     day = pl.col("time").dt.truncate("1d")
     joined = read.with_columns(clock.alias("clock"))
     has_clock = pl.col("clock").is_not_null()

@@ -1,4 +1,4 @@
-"""Read the cells of one column of an extract as values of the contract, by the meaning that the plan gives the column.
+"""Convert the cells of one extract column into contract values, by the meaning that the split plan gives the column.
 
 Every cell is read, known to be empty (a word such as "unknown"), or not understood. Whole columns are read at once, and
 codes by their distinct words.

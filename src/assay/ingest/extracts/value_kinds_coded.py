@@ -188,7 +188,7 @@ _ROLE_ENDING = re.compile(r"[\s_(#.-]*\d{1,2}\s*[).]?$|\(s\)$")
 
 
 def read_roles(texts: Sequence[str]) -> list[str | None]:
-    """Return victim, suspect or witness for each text; '' for the part of somebody else, such as an informant.
+    """Return victim, suspect or witness for each text; '' for any other role, such as informant.
 
     A number behind the word does not count: 'Suspect 2' is a suspect.
     """

@@ -1,4 +1,4 @@
-"""Read dates and times of a column as one form, decided for the column as a whole.
+"""Read the dates and times of a column in one format, which is detected from the column as a whole.
 
 A form is written as in mapping.toml: 'DD/MM/YYYY HH:MM', 'MM/DD/YYYY', 'YYYY-MM-DD', 'DD MMM YYYY'; 'HH:MM' is a time
 of day in a column of its own, and 'EXCEL' is the serial number of a spreadsheet. Its first letters say which part of
@@ -57,7 +57,7 @@ _DURATION_DAY = pl.date(1899, 12, 30)
 
 @dataclass(frozen=True)
 class DateForm:
-    """How the dates or times of a column are written.
+    """The format of the dates or times of a column.
 
     Parameters
     ----------
@@ -75,7 +75,7 @@ class DateForm:
 
 
 def read_moments(texts: pa.Array | Sequence[str], form: str) -> tuple[pa.Array, pa.Array]:
-    """Read dates and times in a form.
+    """Read dates and times in a format.
 
     Parameters
     ----------
@@ -103,7 +103,7 @@ def read_moments(texts: pa.Array | Sequence[str], form: str) -> tuple[pa.Array, 
 
 
 def find_date_form(texts: Sequence[str], expect_serials: bool = False, default_order: str = DAY_FIRST) -> DateForm:
-    """Find the form of the dates or times of a column.
+    """Detect the format of the dates or times of a column.
 
     Parameters
     ----------

@@ -59,7 +59,7 @@ _RIGHT_BEFORE = re.compile(
 
 
 def is_questioned(text: str) -> bool:
-    """Return True if a cell puts a question mark to a word: 'CSE?'.
+    """Return True if a cell has a question mark after a word: 'CSE?'.
 
     A mark between two spaces is what a lost dash becomes when a file changes its encoding, and asks nothing.
     """

@@ -215,7 +215,7 @@ def _words_of_all_titles(number: str) -> frozenset[str]:
 
 
 def class_of(code: str) -> str:
-    """Return the number of the class of a code: '20A' and '20' are of class 20, '4.10' of class 4."""
+    """Return the class number of an offence code: 20 for '20A' and '20', 4 for '4.10'."""
     match = re.match(r"\d+", code)
     return match[0] if match else code
 

@@ -31,8 +31,7 @@ CRIME = "crime_ref"
 def without_private_words(
     plan: SplitPlan, sheets: Sequence[Sheet], person_files: Collection[str] = ()
 ) -> tuple[SplitPlan, tuple[str, ...]]:
-    """Return the split plan without values that may identify a person, and a sentence for each column with values
-    removed.
+    """Return the split plan without values that may identify a person, and sentences on what was removed.
 
     The parts of `person_files` stay as they are, because a person wrote them.
     """

@@ -158,7 +158,7 @@ def _clean_cells(table: pa.Table, has_lone_cr: bool) -> pa.Table:
 
 
 def ragged_rows(scan_result: Scan, delimiter: str) -> Iterator[RaggedRow]:
-    """Yield the broken records of a scanned text with their cells."""
+    """Yield the rows with the wrong number of fields or unmatched quotes, each split into cells as far as possible."""
     for broken in scan_result.broken_records:
         text = broken.record.decode("utf-8", "replace")
         is_split = text.count('"') % 2 == 0

@@ -34,7 +34,7 @@ class LineTooLongError(ValueError):
 
 @dataclass(frozen=True)
 class BrokenRecord:
-    """One record that could not be split into cells: its first line and its bytes."""
+    """One record that could not be split into cells: the number of its first line, and its bytes."""
 
     line: int
     record: bytes
@@ -96,7 +96,7 @@ def scan(
 
 @dataclass(frozen=True)
 class SampleRecord:
-    """The number of cells of one of the first records, and whether a quote is in a wrong place."""
+    """One of the first records of a file: its number of cells, and whether a quote is in a wrong place."""
 
     width: int
     has_stray_quotes: bool

@@ -55,7 +55,7 @@ class FileSource(Protocol):
 
     @property
     def marked_cells(self) -> pa.Table:
-        """Return the cells with a formula or an error (R17): `line` and `place`, the number of the column from 0."""
+        """Return the cells with a formula or an error (R17): `line`, and `place`, the zero-based column index."""
         ...
 
     @property

@@ -50,7 +50,7 @@ class ParquetSource:
         return ()
 
     def load_columns(self, store: StagingStore, name: str, columns: Mapping[str, int]) -> None:
-        """Load the rows as text in the forms of the contract; a DATE is always a day without a time.
+        """Load the rows as text in the formats of the contract; a DATE is always a date without a time.
 
         Columns are read by position, because the reader treats names that differ in case as one name, and uses some
         names itself.
@@ -123,7 +123,7 @@ def _is_allowed_type(kind: pa.DataType) -> bool:
 
 
 def text_sql(name: str, kind: pa.DataType) -> str:
-    """Return SQL for a column as text in the forms of the contract (section 3.1)."""
+    """Return SQL for a column as text in the formats of the contract (section 3.1)."""
     if types.is_boolean(kind):
         return f"case {name} when true then 'yes' when false then 'no' end"
     if types.is_timestamp(kind):

@@ -1,4 +1,4 @@
-"""Read a Parquet file as text, in the forms of `workbook_grids`."""
+"""Read a Parquet file as a grid of text, with numbers and dates written as in `workbook_grids`."""
 
 from __future__ import annotations
 

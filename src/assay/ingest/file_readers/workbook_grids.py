@@ -1,4 +1,4 @@
-"""Read the sheets of a workbook (.xlsx, .xlsm, .xlsb, .xls, .ods) as text in one form.
+"""Read the sheets of a workbook (.xlsx, .xlsm, .xlsb, .xls, .ods) as grids of text.
 
 Dates are `YYYY-MM-DD`, dates with a time `YYYY-MM-DDTHH:MM:SS`, times of day `HH:MM:SS`, truth values `yes` and `no`,
 and whole numbers have no decimals. A column of times that are all midnight is a column of dates.

@@ -1,4 +1,4 @@
-"""Keep only the newest edition where several files hold the same year of a return."""
+"""Keep only the newest edition where several files hold the same year of a statistic."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ OLDER_EDITION = "an older edition"
 
 @dataclass(frozen=True)
 class Part:
-    """One return from one file: file record, rows, edition and validation errors."""
+    """One statistic read from one file: record of the file, rows, edition and validation errors."""
 
     file: StatisticsFile
     table: pa.Table

@@ -19,7 +19,7 @@ from assay.ingest.official_statistics.statistics_editions import MONTH_NAMES, Ed
 
 @dataclass(frozen=True)
 class OfficialFile:
-    """One known file: its statistic, first and last financial year, edition (a day or a month) and SHA-256."""
+    """One known file: its statistic, first and last financial year, edition (a date or a month) and SHA-256."""
 
     statistic: str
     first_year: str

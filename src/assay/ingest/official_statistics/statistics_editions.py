@@ -1,4 +1,4 @@
-"""Which edition of a statistic is a file, and which of two editions is newer?
+"""Find the edition of a statistics file, and decide which of two editions is newer.
 
 The edition is the one that the user states, else the date of publication (on the cover sheet or at the end of the file
 name), else the period that it ends with ('mar2025'). Two editions are compared only if both rest on the same kind of
@@ -27,7 +27,18 @@ _PERIOD = re.compile(rf"(?<![a-z]){_MONTH}[-_ ]?(20\d\d)(?![-_ ]*(?:onwards|to)\
 
 @dataclass(frozen=True)
 class Edition:
-    """An edition: `label` as quoted, `evidence` 'given', 'published', 'period' or '', `rank` sorts by time."""
+    """One edition of a published statistic.
+
+    Parameters
+    ----------
+    label
+        The edition as a report quotes it: 'published 24 July 2025'.
+    evidence
+        What the label is based on: 'given' by the user, a date when it was 'published', the 'period' that it ends with,
+        or '' if nothing shows the edition.
+    rank
+        A text that sorts after those of earlier editions with the same evidence: '2025-07-24'.
+    """
 
     label: str
     evidence: str

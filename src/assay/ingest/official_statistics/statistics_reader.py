@@ -1,4 +1,4 @@
-"""Read official statistics files and sort their rows."""
+"""Read official statistics files, and accept each row or set it aside with a reason."""
 
 from __future__ import annotations
 

@@ -12,7 +12,7 @@ NOTE_BELOW = "a note, not a row of the table"
 
 @dataclass(frozen=True)
 class Rung:
-    """One reason for which a row is set aside.
+    """One reason for which a row is set aside; the first that applies counts.
 
     With a `rule` it is also a validation error of the cell in `column` (an SQL expression that names a field). Equal
     errors are reported once for each value of `grouping_field`.
@@ -94,7 +94,7 @@ def _first_marked_field_sql(rule: str) -> str:
 
 
 def field_marks_sql(wide: list[str], name: str) -> str:
-    """Return SQL for the marks of a row, without those of the wide fields other than `name`."""
+    """Return SQL for the formula and error marks of a row, without those of wide fields other than `name`."""
     other_marks = [
         f"'{rule}:{other_name}'" for other_name in wide if other_name != name for rule in ("formula", "error")
     ]
@@ -102,7 +102,7 @@ def field_marks_sql(wide: list[str], name: str) -> str:
 
 
 def standard_rungs(rules: Rules) -> tuple[Rung, ...]:
-    """Return the rungs that apply to every return: an empty row."""
+    """Return the reasons that apply to every statistic: an empty row."""
     fields = (*rules.fields, *(("value",) if rules.wide_fields else ()))
     is_empty = " and ".join(f"{name} is null" for name in fields)
     return (Rung("an empty row", f"marks is null and {is_empty}"),)

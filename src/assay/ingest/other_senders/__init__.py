@@ -1,4 +1,4 @@
-"""Read what senders other than forces supply: voices, documents, lessons, fieldwork notes and list overlaps.
+"""Read what senders other than forces supply: victims' accounts, documents, fieldwork notes and list overlaps.
 
     `other_table_spec`      what may be sent and by whom: one TOML file for each table, and closed lists
     `sender_manifest`       `sent.toml`: sender, request and edition

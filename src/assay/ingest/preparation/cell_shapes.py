@@ -1,4 +1,4 @@
-"""Describe the cells of a column: date forms, numbers, codes and references.
+"""Describe the cells of a column: date formats, numbers, codes and references.
 
 The cells are held in memory only while the command runs. Its output is counts, and such words as `code_meanings`
 releases.
@@ -39,9 +39,9 @@ _ONE_DIGIT_TOO = {"MM": r"\d{1,2}", "DD": r"\d{1,2}", "HH": r"\d{1,2}"}
 
 @dataclass(frozen=True)
 class DateShape:
-    """The notation of the dates of a column.
+    """The format of the dates of a column.
 
-    It holds the forms of a day alone and of a time ('' if there is none) and `share`, the share of filled cells in one
+    It holds the formats of a date and a date-time ('' if there is none) and `share`, the share of filled cells in one
     of them. `is_order_ambiguous` if no cell shows whether the day or the month comes first.
     """
 
@@ -52,7 +52,7 @@ class DateShape:
 
     @property
     def day_form(self) -> str:
-        """Return the form of the day, with or without a time."""
+        """Return the format of the date, without that of the time of day."""
         return self.day or re.split(r"[ T]HH", self.time)[0]
 
 
@@ -81,11 +81,11 @@ class ColumnShape:
 
     @property
     def dates(self) -> DateShape:
-        """Return the notation of the dates of the column; None if it holds none."""
+        """Return the format of the dates of the column; None if it holds no dates."""
         return _detect_date_shape(tuple(self.values.items())[:MAX_VALUES_TRIED])
 
     def date_form_share(self, *forms: str) -> float:
-        """Return the share of the tried cells that are dates in one of the forms."""
+        """Return the share of the sampled cells that are dates in one of the formats."""
         tried = list(self.values.items())[:MAX_VALUES_TRIED]
         fitting = sum(count for value, count in tried if any(_is_in(value, form) for form in forms if form))
         return fitting / sum(count for _, count in tried) if tried else 0.0

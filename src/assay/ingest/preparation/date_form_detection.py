@@ -1,4 +1,4 @@
-"""Detect the date forms of a file and whether they are certain."""
+"""Detect the date and time formats of a file, and whether they are certain."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ from assay.ingest.preparation.cell_shapes import (
 
 @dataclass(frozen=True)
 class DateForms:
-    """The forms of a day and of a time of a file; '' if there is none or the contract's own form applies.
+    """The date and time formats used in a file; '' if it has none, or they are those of the contract.
 
-    `is_sure` unless no cell shows whether the day or the month comes first. `deviating_columns` are in another form,
-    which no mapping can read. `obsolete_form` is a form that a person wrote and that the cells no longer fit.
+    `is_sure` unless no cell shows whether the day or the month comes first. `deviating_columns` are in another format,
+    which no mapping can read. `obsolete_form` is a format that a person wrote and that the cells no longer fit.
     """
 
     day: str = ""
@@ -32,15 +32,15 @@ class DateForms:
     obsolete_form: str = ""
 
     def text(self) -> str:
-        """Return the form, and whether it is a guess; '' if the contract's own form applies."""
+        """Return the date format, and whether it is a guess; '' if the dates are in the contract's own format."""
         form = self.day or self.time
         return f"dates {'' if self.is_sure else 'perhaps '}{form}" if form else ""
 
 
 def detect_date_forms(columns: Mapping[str, ColumnShape], previous_forms: Sequence[str]) -> DateForms:
-    """Return the date forms of the date columns of a file.
+    """Return the formats of the date columns of a file.
 
-    A previous form stays if as many columns fit it as fit the form that their cells suggest.
+    A previous format stays if as many columns fit it as fit the format that their cells suggest.
     """
     filled = {name: shape for name, shape in columns.items() if shape.filled}
     found = _most_common_forms({name: shape.dates for name, shape in filled.items()})

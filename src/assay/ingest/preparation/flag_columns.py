@@ -85,7 +85,7 @@ def _has_known_flag(shape: ColumnShape) -> bool:
 
 
 def part_counts(shape: ColumnShape) -> dict[str, int]:
-    """Return each part of the cells of a column, except no and nothing, with the number of cells that hold it."""
+    """Return each keyword in the cells of a column, except words for no or nothing, with its number of cells."""
     counts = Counter[str]()
     for cell, rows in shape.values.items():
         for part in dict.fromkeys(split_cell(cell, known_words("flag"))):

@@ -1,4 +1,4 @@
-"""Draft `mapping.toml`: sure matches as lines, guesses and open points as comments.
+"""Draft `mapping.toml`: certain matches as settings, guesses and open points as comments.
 
 A line is certain, or was written by a person. A guess follows `# guess: ` with its evidence, and has no effect until a
 person removes these words. What only the force can know follows `# TODO: `.
@@ -62,7 +62,7 @@ class TableDraft:
 
     @property
     def sure_matches(self) -> tuple[ColumnMatch, ...]:
-        """Return the column matches that are written as lines, if the match of the table itself is sure."""
+        """Return the column matches that are written as settings, if the match of the table itself is sure."""
         return tuple(match for match in self.proposal.matches.values() if match.is_sure and self.proposal.is_sure)
 
     @property

@@ -48,7 +48,7 @@ NEXT_STEP_NO_TABLE = (
     "Export one file for each table and run assay prepare again. assay contract writes the list of tables."
 )
 SLOTS_NOT_DRAFTED = (
-    "no table is drafted for the people in numbered columns: export involvements with one row a person, or name the "
+    "no table is drafted for the people in numbered columns: export involvements with one row per person, or name the "
     "columns of one of them in mapping.toml under [tables.involvements], with fixed.role"
 )
 

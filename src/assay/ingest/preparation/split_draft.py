@@ -1,4 +1,4 @@
-"""Draft the `[[split]]` sections of mapping.toml: what is sure as lines, guesses as comments with their evidence."""
+"""Draft the `[[split]]` sections of mapping.toml: certain splits as settings, uncertain ones as comments."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ HEAD = "# {place}: {description}. Each section below makes one table from it, an
 
 
 def split_text(plan: SplitPlan) -> str:
-    """Return the sections of a plan, with the guesses of each sheet; '' if nothing is split."""
+    """Return the `[[split]]` sections of a split plan, with the guesses for each sheet; '' if nothing is split."""
     lines: list[str] = []
     for file, sheet in dict.fromkeys((part.file, part.sheet) for part in plan.parts):
         lines += ["", *_sheet_lines(plan, file, sheet)]

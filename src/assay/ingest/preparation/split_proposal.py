@@ -73,7 +73,7 @@ class SplitTable:
 
 @dataclass(frozen=True)
 class SplitProposal:
-    """The files that are split, the parts and tables that they make, and guesses that wait for a person.
+    """The files that are split, the parts and tables that they make, and guesses that a person must confirm.
 
     `unread` are sentences on what of the files was not read, such as hidden sheets.
     """

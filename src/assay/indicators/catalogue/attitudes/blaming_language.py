@@ -66,7 +66,7 @@ LEANS_ON = (
 
 @dataclass(frozen=True)
 class TextVolume:
-    """The volume of text: the table `volume` of texts read, and the author of every entry."""
+    """The amount of text that was read (table `volume`), and the author of every entry."""
 
     volume: pl.DataFrame
     entries: pl.DataFrame
@@ -78,7 +78,7 @@ class TextVolume:
         return int(rows["words"].sum())
 
     def authors(self, place: str, condition: pl.Expr | None = None) -> int:
-        """Return the number of distinct authors of the entries of a place; authors of different forces are distinct."""
+        """Return the number of distinct authors of a place's entries; an author belongs to one force."""
         rows = _rows_of_place(self.entries, place).filter(pl.lit(value=True) if condition is None else condition)
         return rows.drop_nulls("author_key").select("force_code", "author_key").n_unique()
 

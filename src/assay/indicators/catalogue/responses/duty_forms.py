@@ -46,7 +46,7 @@ def timely_duty_indicator(
     holder: str = POLICE,
     graded: bool = True,
 ) -> Indicator:
-    """Return the indicator of the share of duties of one family that were done within the limit of their standard."""
+    """Return the indicator for one family of duties: the share done within the time limit of their standard."""
     row = {**_OWED, "family": family}
     return Indicator(
         key=key,

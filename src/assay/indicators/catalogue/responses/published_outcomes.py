@@ -83,7 +83,7 @@ def outcome_mix(store: TableStore) -> pa.Table:
 
 
 def share_counts(store: TableStore) -> pa.Table:
-    """(measure, place_code, offence_key, financial_year, numerator, base, pending_share, code_inferred)."""
+    """Return the numerator and base of each outcome share, by measure, place, offence and financial year."""
     return store.run(SHARE_COUNTS)
 
 

@@ -38,7 +38,7 @@ class Node:
 
 @lru_cache
 def grammar(text: str) -> Mapping[str, Node]:
-    """Parse the text of a grammar: one rule a line (`name = ...`); a line that begins with a space continues it.
+    """Parse the text of a grammar: one rule per line (`name = ...`); a line that begins with a space continues it.
 
     Raises
     ------

@@ -28,7 +28,7 @@ MAX_TOKENS = 80
 
 @dataclass(frozen=True)
 class Quantity:
-    """A size or a level as the text states it."""
+    """The size of a change, or the level of a figure, as a claim states it."""
 
     value: float
     """In its unit: percent, percentage points, a count, a fraction ('part'), a factor ('fold') or a share ('in')."""
@@ -87,7 +87,7 @@ class Claim:
 
 @dataclass(frozen=True)
 class Reading:
-    """All parses of a text."""
+    """All grammatical readings of a text as claims."""
 
     parses: tuple[tuple[Claim, ...], ...]
     """Each parse is a tuple of the claims in the text; empty if the text was not understood."""

@@ -1,7 +1,7 @@
 """Count the distinct children, suspects and crimes in each definition, by place, and their overlaps.
 
 A child in three crimes is one child. Counts are given for every definition of a crime, by force, financial year of
-recording, age band and sex, and again under each record linkage choice; their range is the linkage uncertainty.
+recording, age band and sex, and again under each alternative linkage; their range is the linkage uncertainty.
 Children are identified by their age on the day of the offence, not by the code: codes that name "16 and over" include
 victims of 16 and 17.
 """
@@ -144,7 +144,7 @@ def distinct_counts(
 ) -> pa.Table:
     """Return the table of `SCHEMA`: distinct children, suspects and crimes.
 
-    `facts`: crime, victim, suspect. `choices`: each record linkage choice, as force_code, involvement_ref, person_id;
+    `facts`: crime, victim, suspect. `choices`: each alternative linkage, as force_code, involvement_ref, person_id;
     None is the main choice, which the facts use. `missing_tables`: the tables that each force did not send; a count
     that needs one of them has no row, because missing is not zero.
     """
@@ -172,12 +172,12 @@ def distinct_counts(
 
 
 def _range(key: tuple[str, ...], low: Mapping[Any, int], high: Mapping[Any, int]) -> tuple[int | None, int | None]:
-    """Return the lowest and highest count over the linkage choices; None for counts by age or sex."""
+    """Return the lowest and highest count over all alternative linkages; None for counts by age or sex."""
     return (low.get(key, 0), high.get(key, 0)) if key[3] in (ALL, "year") else (None, None)
 
 
 def apply_linkage_choice(entries: ibis.Table, choice: ibis.Table | None) -> ibis.Table:
-    """Return the entries with the person that a linkage choice assigns to them; unchanged without a choice."""
+    """Return the entries with the person that an alternative linkage assigns to each; unchanged if none is given."""
     if choice is None:
         return entries
     persons = choice.select("force_code", "involvement_ref", "person_id")

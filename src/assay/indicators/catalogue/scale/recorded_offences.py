@@ -32,7 +32,7 @@ class ChildRate:
 
 
 def child_rate(place_code: str, year: str, offences: int | None, quarters: int) -> ChildRate:
-    """Return the recorded rate of a full financial year; a part year and an unknown count have none."""
+    """Return the recorded rate in a full financial year; an incomplete year or an unknown count has none."""
     resident = reference.child_population(place_code, year)
     if resident is None or resident.population is None:
         return ChildRate(None, None, None, resident.note if resident else "No resident child population is known.")

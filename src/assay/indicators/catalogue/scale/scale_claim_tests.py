@@ -1,6 +1,6 @@
 """Test a force's claim that it has no groups, or that exploitation falls, against its own records.
 
-A denial of groups is compared with crimes with two or more named suspects, counted under each record linkage choice,
+A denial of groups is compared with crimes with two or more named suspects, counted under each alternative linkage,
 because two names may be one person. A claim of a fall or rise is compared with what the force recorded and marked, and
 with the children new on partners' lists, each with its probability of a fall. Claims are tested against counts, which
 do not show whether exploitation fell. A fall of the force's own counts alone never supports a claim of a fall: to
@@ -68,7 +68,7 @@ class Claim:
 
 
 def select_claims(claims: Iterable[Row], profiles: Iterable[Row]) -> list[Claim]:
-    """Return the claims about scale and groups, and those of problem profiles; other modules test the others.
+    """Return the claims about scale and groups, and those in problem profiles; other modules test other claims.
 
     A stated number of groups above zero is no denial and is not tested here.
     """
@@ -94,7 +94,7 @@ def _claim_from_row(row: Row) -> Claim | None:
 def count_group_crimes(
     engine: ExpressionEngine, crimes: ibis.Table, suspects: ibis.Table, person_choice: ibis.Table | None
 ) -> dict[str, int]:
-    """Count the group crimes of each force under one linkage choice.
+    """Count the group crimes of each force under one record linkage, the default or an alternative.
 
     They are flagged as exploitation of a child and have two or more named suspects. `crimes`: see
     `distinct_counts.included_crimes`.
@@ -124,7 +124,7 @@ def check_claims(
     """Test claims about scale and groups against the records; return one row (`SCHEMA`) for each claim.
 
     `groups`: groups in the records of each force (by crimes, with a child victim, flagged); `readings`: see
-    `count_group_crimes`, one for each linkage choice; `recorded`: flagged crimes by force.
+    `count_group_crimes`, one for each alternative linkage; `recorded`: flagged crimes by force.
     """
     rows: list[Row] = []
     for claim in claims:

@@ -1,4 +1,4 @@
-"""Columns of the return that the scale tables read, in addition to those of the forms."""
+"""Columns of the data return that the tables on the scale of exploitation read, besides those that indicators read."""
 
 from __future__ import annotations
 

@@ -110,7 +110,7 @@ def part_rows(
 ) -> list[Row]:
     """Return the parts of the scale as rows (`SCHEMA`), for the financial year `span` or for the period.
 
-    `marked`: children in flagged crimes by place, with their range over linkage choices. `lists`: entries by place and
+    `marked`: children in flagged crimes by place, with their range over linkages. `lists`: entries by place and
     partner list. `only`: children known to partners only, and to police only. `not_sent`: by place, why the children
     known to police are unknown, if records were not sent.
     """
@@ -219,7 +219,7 @@ def _known_sentence(marked: Mapping[str, Any], unmarked: Mapping[str, Any] | Non
 
 
 def _linkage_range(marked: Mapping[str, Any], say: Any) -> str:
-    """Format the range of the number over linkage choices; '' if it does not vary."""
+    """Format the range of the number over alternative linkages; '' if it does not vary."""
     if None in (marked["low"], marked["high"]) or marked["low"] == marked["high"]:
         return ""
     return f" ({say(marked, 'low')} to {say(marked, 'high')}, by choice of record linkage)"

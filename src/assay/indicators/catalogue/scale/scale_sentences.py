@@ -30,7 +30,7 @@ CLAIM_TEXT = {
 
 
 def findings(safe: Mapping[str, pa.Table], *, names: Mapping[str, str], request: str, period: str) -> Iterator[Finding]:
-    """Yield one finding on the parts and one on the series of each place, and one for each tested claim.
+    """Yield one finding on the scale and one on the trends of each place, and one for each tested claim.
 
     `safe`: released tables.
     """
@@ -79,7 +79,7 @@ def findings(safe: Mapping[str, pa.Table], *, names: Mapping[str, str], request:
 
 
 def add_marked_counts(rows: list[Row], known: Row | None) -> list[Row]:
-    """Return the parts of a place, with the number of children in flagged crimes from its own table."""
+    """Return the parts of the scale in a place, with the number of children in flagged crimes added."""
     marked_counts = {name: known[name] if known else None for name in ("number", "hidden")}
     marked_counts |= {"low": known["number_low"], "high": known["number_high"]} if known else {}
     return [dict(row) | marked_counts if row["part"] == scale_parts.MARKED else row for row in rows]

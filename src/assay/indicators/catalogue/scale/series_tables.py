@@ -53,7 +53,7 @@ def select_series(
     default: str,
     title: Callable[[str], str],
 ) -> list[Series]:
-    """Return the series to follow, and partner series.
+    """Return the published series to analyse: offences recorded by police, and assessments by partners.
 
     England and Wales has every offence key, other places the default set. `quarterly` is the table of
     `facts.recorded_quarterly`; `title` returns the title of an offence key.

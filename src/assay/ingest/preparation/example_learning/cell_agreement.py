@@ -176,7 +176,7 @@ def _compare_times(column: Column, heading: str, cells: Cells) -> Agreement:
 
 
 def parse_iso_moment(text: str) -> datetime | None:
-    """Parse a day or time in ISO form; a space may replace the T."""
+    """Parse a date or date-time in ISO 8601 format; a space may replace the T."""
     forms = (ISO_DAY, *(ISO_DAY + clock for clock in CLOCKS))
     return next((read for form in forms if (read := parse_moment(text, form))), None)
 

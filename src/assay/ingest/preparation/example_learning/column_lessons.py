@@ -33,7 +33,7 @@ class Guess:
 
 @dataclass(frozen=True)
 class TableLesson:
-    """What an example teaches about one table: sure matches, guesses, form of days and constant values.
+    """What an example teaches about one table: sure matches, guesses, date format and constant values.
 
     `sure_matches`: contract column -> agreement; `guesses`: the most likely first; `pairs`: every pair that was
     compared; `day`: the form of its days, '' if unknown; `constant_values`: columns of a closed list with one value in

@@ -20,7 +20,7 @@ YOUR_EXAMPLE = "your example"
 
 @dataclass(frozen=True)
 class CorrectedMatches:
-    """The columns of a table after a lesson, and remarks on what the lesson contradicts."""
+    """The column matches of a table as corrected by an example, and remarks on what the example contradicts."""
 
     matches: Mapping[str, ColumnMatch]
     remarks: tuple[str, ...]
@@ -29,7 +29,7 @@ class CorrectedMatches:
 def apply_lessons(
     lessons: Sequence[TableLesson], exports: Sequence[ExportFile], proposals: Sequence[TableProposal]
 ) -> tuple[list[TableProposal], list[str]]:
-    """Return the proposals corrected by the lessons, and remarks on contradictions and missing files."""
+    """Return the proposals as corrected by an example, and remarks on contradictions and missing files."""
     found = {item.table.name: item for item in proposals}
     remarks = list[str]()
     for item in lessons:

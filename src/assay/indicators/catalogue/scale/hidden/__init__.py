@@ -2,7 +2,7 @@
 
     list_overlap             capture histories: children by combination of lists, for one place and window
     list_readiness           screening: which lists can be combined, and why no estimate is possible
-    hidden_range             range of the number of children over methods, linkage choices and untestable bias
+    hidden_range             range of the number of children over methods, alternative linkages and untestable bias
     hidden_changes           comparison of two years
     hidden_tables            the resulting tables, with a total of all places if those with an estimate hold most
                              of the known children

@@ -49,7 +49,7 @@ FEW_METHODS = "Fewer than two methods have an estimate from these lists."
 
 @dataclass(frozen=True)
 class Limits:
-    """The limits of one method, without a midpoint. None: no estimate."""
+    """The lower and upper limit of one method's estimate, without a midpoint; None if it gives no estimate."""
 
     method: str
     low: float | None
@@ -58,7 +58,7 @@ class Limits:
 
 @dataclass(frozen=True)
 class HiddenRange:
-    """The range for one place and window, with the limits of each method.
+    """The range of the number of exploited children in one place and window, with the limits of each method.
 
     `low` and `high` are of all children, on a list or on none; None if there is no estimate, for the reason in
     `refusal`. `unadjusted`: the range before widening. `fold`: the ratio of the largest to the smallest estimate of the

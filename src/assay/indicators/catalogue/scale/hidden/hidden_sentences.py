@@ -1,6 +1,6 @@
-"""Sentences on hidden children in one place and year, in a fixed order.
+"""Sentences on the estimated number of hidden children in one place and year.
 
-The order is: known to police; known to others only; the range that the lists allow; disagreement between methods. The
+There are four: known to police; known to others only; the range that the lists allow; disagreement between methods. The
 sentences are built from released rows, so they hold no suppressed count.
 """
 
@@ -34,7 +34,7 @@ ALL_FORCES_TEXT = "all forces together, a child whom two forces know counted in 
 
 
 def sentences(row: Row, missing_lists: MissingListCounts = (0, 0)) -> tuple[str, str, str, str]:
-    """Return the four sentences of one place and year, in order.
+    """Return sentences on the children known to police, those known to partners only, the range, and the methods.
 
     `missing_lists`: for all places combined, the number of places without a police list, and without a partner list.
     """

@@ -48,7 +48,7 @@ class ListSet:
 
     `year`: which year of the period the window is, None for another window. `source`: NAMES or COUNTS. `kinds`: the
     kind of each list, a key of `reference.child_lists`; `names`: its name. `by_choice`: the counts under every other
-    linkage choice (empty for an overlap table). `received_kinds`: kinds of lists that were sent, also if empty in this
+    linkage threshold or draw (none for an overlap table). `received_kinds`: kinds of lists that were sent, empty or not
     window.
     """
 
@@ -66,7 +66,7 @@ class ListSet:
 
     @property
     def lists(self) -> tuple[str, ...]:
-        """Lists with any child, in the commission's order of their kinds."""
+        """The lists with at least one child, in the order of their kinds in the register (`child_lists`)."""
         order = {key: place for place, key in enumerate(child_lists().keys)}
         list_names = {name for pattern in self.patterns for name in pattern}
         return tuple(sorted(list_names, key=lambda name: (order[self.kinds[name]], name)))
@@ -84,7 +84,7 @@ class ListSet:
         return bool(self.keys_of(side)) or not self.received_kinds.isdisjoint(child_lists().keys_by_owner(side))
 
     def children(self, include: frozenset[str], exclude: frozenset[str] = frozenset()) -> int:
-        """Return the number of children on any list of `include` and on none of `exclude`."""
+        """Return the number of children on any of the lists `include` and on none of the lists `exclude`."""
         return sum(count for pattern, count in self.patterns.items() if pattern & include and not pattern & exclude)
 
     def name(self, key: str) -> str:
@@ -135,7 +135,7 @@ def from_names(
 ) -> list[ListSet]:
     """Return the overlap of the lists on which linked children are, one `ListSet` for each force and year.
 
-    `entries`: rows of the fact `listed`; `persons`: for each linkage choice, the person of each entry; an entry without
+    `entries`: rows of the fact `listed`; `persons`: for each alternative linkage, the person of each entry; one without
     one keeps its own. `submitted_tables`: the names of the tables that each force sent.
     """
     rows = list(entries)

@@ -54,7 +54,7 @@ class ScreenedTable:
         return frozenset(dependence.sign for dependence in self.screening.dependences)
 
     def with_patterns(self, patterns: Patterns) -> CaptureTable:
-        """Return the same lists with other counts, as under another linkage choice."""
+        """Return the same lists with other counts, such as those under an alternative record linkage."""
         return CaptureTable(self.table.lists, _counts(self.groups, patterns))
 
 

@@ -40,7 +40,7 @@ def missing_kinds(list_set: ListSet) -> list[str]:
 
 
 def recapture_shares(list_sets: Iterable[ListSet], window: tuple[date, date]) -> dict[str, float]:
-    """Return by kind of list the median over places of the share of children on other lists who are on it too."""
+    """Return, by kind of list, the share of children on other lists whom it also records (median over places)."""
     shares: dict[str, list[float]] = {}
     for list_set in list_sets:
         for kind in REQUEST_ORDER if list_set.window == window else ():
