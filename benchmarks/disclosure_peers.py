@@ -85,7 +85,7 @@ print("RESULT" + json.dumps([empty, took]))
 
 
 def public(name, down, column_name):
-    """Return a table of public test data: the number of records with each pair of values."""
+    """Return a two-way table of public test data: the number of records with each pair of values."""
     with (REFERENCE / name).open(encoding="utf-8", newline="") as file:
         rows = [(row[down], row[column_name]) for row in csv.DictReader(file)]
     pair_counts = Counter(pair for pair in rows if all(item not in ("", "NA") for item in pair))
@@ -131,7 +131,7 @@ def own_ranges(cells):
 
 
 def peer(python, code, cells, highest, **more):
-    """Return the range of each count that the release of another package implies, where shown counts are exact."""
+    """Return the range of each count that the release of another package implies; counts that it shows are exact."""
     request_text = json.dumps({"cells": [(a, b, n) for (a, b), n in cells.items()], **more})
     try:
         with tempfile.TemporaryDirectory() as logs:

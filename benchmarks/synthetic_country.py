@@ -45,7 +45,8 @@ def nation(scale: float) -> World:
 
 
 def make_country(scale: float) -> tuple[dict[str, float], list[Marginal], int]:
-    """Generate a country; return its costs, its figures and its number of crimes."""
+    """Generate a country; return the time, memory and size that it took, its figures beside published ones, and its
+    crimes."""
     place = Path(tempfile.mkdtemp())
     try:
         world, started = nation(scale), time.perf_counter()
@@ -79,7 +80,7 @@ def peak_memory() -> float:
 
 
 def write_plain_tables(folder: Path, files: list[Path]) -> None:
-    """Write tables of the same size and columns, with each column drawn independently from its values."""
+    """Write tables of the same size, with each column sampled independently from the values of the original column."""
     folder.mkdir()
     draw = np.random.default_rng(1)
     for name in sorted({path.name for path in files}):

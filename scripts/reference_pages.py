@@ -68,7 +68,7 @@ def tables_page() -> str:
 
 
 def measures_page() -> str:
-    """Return the page of the measures of published statistics: definition, better side and limits of each."""
+    """Return the page of the measures of published statistics: definition, better direction and limitations of each."""
     lead = "The measures of published statistics: what each divides by what, which side is better, and its limits."
     parts = ["# Measures", lead, NOTICE]
     for row in measure_table().to_pylist():
@@ -243,7 +243,7 @@ def never_asked() -> tuple[str, str]:
 
 
 def words(name: str) -> str:
-    """Return a hand-written section of the return contract page."""
+    """Return one hand-written section of the page of the return contract."""
     return (files("assay.contract") / name).read_text(encoding="utf-8").strip()
 
 
@@ -296,7 +296,7 @@ def field_list_page() -> str:
 
 
 def layouts_page() -> str:
-    """Return the page of the headers by which official files are read."""
+    """Return the page of the column headers by which official files are recognised."""
     parts = [
         "# Layouts of official files",
         "The program finds the sheet, the row of headers and the columns of an official file by the headers on this "

@@ -251,12 +251,12 @@ def _split_by_change(
 
 
 def protected_forms(tables: Mapping[str, pa.Table]) -> dict[str, Table]:
-    """Return the declarations of the tables that are made from records, by name."""
+    """Return, by name, the declarations of the tables that are computed from records."""
     return {name: form for name, form in declared_tables().items() if name in tables and form.protects}
 
 
 def record_rows(tables: Mapping[str, pa.Table], policy: Policy) -> dict[str, list[Row]]:
-    """Return the rows of tables that are made from records, without rows that count forces."""
+    """Return the rows that count records; rows that count forces are left out."""
     forms = protected_forms(tables)
     return {name: [row for row in tables[name].to_pylist() if not is_force_count(row, policy)] for name in forms}
 
@@ -264,7 +264,7 @@ def record_rows(tables: Mapping[str, pa.Table], policy: Policy) -> dict[str, lis
 def prior_release_rows(
     rows: Mapping[str, list[Row]], prior_releases: Sequence[PriorRelease], policy: Policy
 ) -> list[PriorReleaseRows]:
-    """Return the rows of prior releases, with the cells whose exact counts are unchanged."""
+    """Return the rows of prior releases, and the cells whose exact counts have not changed since."""
     forms = declared_tables()
     row_forms = {name: forms[name] for name in rows}
     pairs = [(record_rows(prior.released, policy), record_rows(prior.exact, policy)) for prior in prior_releases]

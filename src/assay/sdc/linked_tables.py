@@ -108,11 +108,11 @@ class LinkedGroup:
         return [cell for cell in self.cells_of_count(count) if PRIOR_RELEASE_SEPARATOR in cell[0]]
 
     def has_shown_value(self, count: int) -> bool:
-        """Return True if the count can be suppressed and has a value above 0."""
+        """Return True if the count is shown, above 0, and could be suppressed."""
         return self.can_be_suppressed(count) and any(self.row(cell).get(cell[2]) for cell in self.current_cells(count))
 
     def constraints(self) -> Iterator[Hashable]:
-        """Yield each constraint with all cells of its counts: suppressions do not change these."""
+        """Yield each constraint with all cells of its counts; suppression does not change the constraints."""
         cells = [tuple(self.cells_of_count(count)) for count in range(len(self.cells))]
         for signs in self.sums:
             yield frozenset((cells[count], sign) for count, sign in signs.items())
@@ -139,7 +139,7 @@ class LinkedGroup:
         return self.row_index[cell[:2]]
 
     def is_total(self, count: int) -> bool:
-        """Return True if the count is not that of one force: it counts all forces together, or its table has none."""
+        """Return True if the count is of all forces together, or of a table that has no forces."""
         return self.row(self.cells[count]).get(PLACE) in (None, TOTAL_VALUES[PLACE])
 
     def split_by_place(self) -> list[LinkedGroup]:

@@ -1,4 +1,5 @@
-"""Children's services, courts, inspectorates and residents on the page of a force, and the page on their sources."""
+"""Section of a force's page on children's services, courts, inspectorates and residents, and the page on their
+sources."""
 
 from dataclasses import dataclass
 
@@ -31,7 +32,7 @@ JUDGEMENTS = (
 
 @dataclass(frozen=True)
 class LocalFigure:
-    """One line of the local picture: the source, its figure with interval and period."""
+    """One line on a local service: the source, its latest figure with interval, and the period."""
 
     source_key: str
     label: str
@@ -41,7 +42,7 @@ class LocalFigure:
 
 
 def local_picture(site: ReleasedTables, force: Row) -> Grid | None:
-    """Return one line a source: its newest figure here, with interval, and what it does not count."""
+    """Return one line per source: its latest figure for this area, with interval, and what it does not count."""
     figures = [
         figure
         for figures_of in (_police_figures, _service_figures, _court_figures, _judgement_figures)
@@ -209,7 +210,7 @@ def neighbours_table(site: ReleasedTables, force: Row) -> Grid | None:
 
 
 def judgements_table(site: ReleasedTables, force: Row) -> Grid | None:
-    """Return the newest judgement on children's services of each authority, with its day."""
+    """Return the latest judgement on children's services of each local authority, with its date."""
     rows = [row for row in site.find_rows("authorities", place_code=force["place_code"]) if row["overall"]]
     if not rows:
         return None
@@ -228,7 +229,7 @@ def judgements_table(site: ReleasedTables, force: Row) -> Grid | None:
 
 
 def outcomes_table(site: ReleasedTables, force: Row, table: str, caption: str, unit: str) -> Grid | None:
-    """Return the newest year of a table of outcomes by force, largest first, with shares and intervals."""
+    """Return the latest year of a table of outcomes by force, largest first, with shares and intervals."""
     rows = site.find_rows(table, place_code=force["place_code"])
     if not rows:
         return None
