@@ -57,13 +57,13 @@ class ForceRecords:
         self.truth.setdefault(table, []).append({"force_code": self.force.code, **values})
 
     def is_before_extraction(self, when: When | None) -> bool:
-        """Return True if the time is before extraction, or at it."""
+        """Return True if the time is before the extraction."""
         return when is not None and (
             when < self.span.extracted_at if isinstance(when, dt.datetime) else when < day(self.span.extracted_at)
         )
 
     def time_if_extracted(self, when: When | None) -> When | None:
-        """Return the time if it is not after extraction; otherwise None."""
+        """Return the time if it is before the extraction; otherwise None."""
         return when if self.is_before_extraction(when) else None
 
     def add_event(self, kind: str, happened_at: When, **names: Any) -> str | None:

@@ -227,7 +227,7 @@ def proportion(count: int, base: int) -> Proportion:
 
 
 def ordered_pairs(countries: Sequence[GradedCountry], min_difference: float = 0.0) -> Proportion:
-    """Return the share of pairs of forces, in one country and with unequal numbers of failings, that the scores rank
+    """Return the share of pairs of forces in one country, whose failings differ in total weight, that the scores rank
     correctly.
 
     With `min_difference`, only pairs whose burdens differ by at least so much.

@@ -119,8 +119,8 @@ def _by_day(wait: Wait, rows: Sequence[Mapping[str, Any]]) -> list[int]:
 
 
 def compare_draws(draws: Sequence[Draw]) -> list[TruthComparison]:
-    """Compare each estimate of each draw, unless its extraction is a nuisance, with the other draws of the same
-    country."""
+    """Compare the estimates of each draw with the other draws of the same country; draws extracted years later are
+    left out."""
     return [
         comparison
         for draw in draws
