@@ -13,7 +13,7 @@ narrows the feasibility interval of each suppressed count:
 
 3. policy and constraints: a reader knows the policy and every declared constraint and assumes the usual ones, in a
    linear programme that shares no code with the program's own (`tests/sdc/released_attack.py`). Here a count is narrow
-   if its interval is narrower than the minimum width of the policy. One reader assumes the usual constraints that are
+   if its interval is narrower than the minimum width of the policy. One reader assumes the default constraints that are
    true, which no real reader knows; another also the false ones that the released counts do not contradict.
 
 The spread between forces is not attacked here: its statistics are computed from counts as released, so they reveal no
@@ -369,8 +369,8 @@ def attack_by_policy(tables: Tables) -> dict[str, tuple[int, int]]:
     true = [*equal_ordered_counts(exact, forms), *true_constraints(exact, forms)]
     readers = {
         "declared constraints": attack(rows, forms, POLICY, declared, []),
-        "and usual constraints that are true": attack(rows, forms, POLICY, [*declared, *true], []),
-        "and usual constraints that are not contradicted": attack_released(rows, forms, POLICY, true),
+        "and default constraints that are true": attack(rows, forms, POLICY, [*declared, *true], []),
+        "and default constraints that are not contradicted": attack_released(rows, forms, POLICY, true),
     }
     return {name: (found.attacked, len(found.narrow)) for name, found in readers.items()}
 

@@ -216,7 +216,7 @@ def _was_shown(equality: Sum, prior_rows: Sequence[PriorReleaseRows], forms: Map
 def _never_contradicted(
     constraints: Iterable[Sum], forms: Mapping[str, Table], prior_rows: Sequence[PriorReleaseRows]
 ) -> list[Sum]:
-    """Return the usual constraints that a reader may also assume in every prior release that has all their rows.
+    """Return the default constraints that a reader may also assume in every prior release that has all their rows.
 
     Where one was contradicted, that release was not protected against it, and may show what it needs.
     """
@@ -304,7 +304,7 @@ def protect_counts(
     equal_counts
         Constraints that hold in this inspection only (`equal_ordered_counts`, `true_constraints`).
     find_usual
-        Returns the usual constraints that `rows`, as suppressed so far, do not contradict (`usual_constraints`).
+        Returns the default constraints that `rows`, as suppressed so far, do not contradict (`usual_constraints`).
     """
     for name, form in forms.items():
         for row in rows[name]:

@@ -55,9 +55,9 @@ TIME_LIMIT_REACHED = highspy.HighsModelStatus.kTimeLimit
 class Attack:
     """An attacker who knows the range of each count and every additivity constraint.
 
-    If no counts satisfy all constraints (a usual constraint is false, or the tables were not made from the same
+    If no counts satisfy all constraints (a default constraint is false, or the tables were not made from the same
     records), the constraints that are violated when the total violation is smallest are dropped; their numbers are in
-    `contradictory_sums`. Only usual constraints are dropped if that is enough. A dropped constraint stays dropped.
+    `contradictory_sums`. Only default constraints are dropped if that is enough. A dropped constraint stays dropped.
 
     Parameters
     ----------

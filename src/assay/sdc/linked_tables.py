@@ -227,7 +227,7 @@ def _merge_equal_counts(
     -------
     equal_cells, usual_by_sum
         The cells of each merged count by its representative, and the remaining constraints between representatives,
-        each with True if it is a usual constraint (in `usual`) and follows from no other.
+        each with True if it is a default constraint (in `usual`) and follows from no other.
     """
     ranges = {
         cell: cell_range(row_index[cell[:2]], cell[2], policy)
@@ -245,10 +245,10 @@ def _merge_equal_counts(
 
 
 def _contradictory_positions(reduced: Sequence[tuple[Sum, bool]], row_index: RowIndex, policy: Policy) -> set[int]:
-    """Return the positions of the usual constraints that contradict others together, though none does by itself.
+    """Return the positions of the default constraints that contradict others together, though none does by itself.
 
     A false equality would merge two counts. The programme could then only drop constraints that always hold, because
-    they contradict the merged count, and would not protect what these disclose. So usual equalities are constraints of
+    they contradict the merged count, and would not protect what these disclose. So default equalities are constraints of
     two counts here.
     """
     equalities = [constraint for constraint, is_usual in reduced if len(constraint.parts) == 1 and not is_usual]
