@@ -1,11 +1,11 @@
 """Information loss and remaining disclosure of our method, Tau-Argus and ACRO on the same tables.
 
-How much information does each method remove from a table, and how much can a reader still work out about the suppressed
-counts? Three methods protect the same two-way tables with row and column totals: public test data of disclosure control,
-and synthetic tables of forces by kinds of record. All three treat counts of 1 to 7 as unsafe.
+How much information does each method remove from a table, and how much can a reader still work out about the
+suppressed counts? Three methods protect the same two-way tables with row and column totals: public test data of
+disclosure control, and synthetic tables of forces by kinds of record. All three treat counts of 1 to 7 as unsafe.
 
-- *Tau-Argus* (`pytauargus`) protects each unsafe count by half of its value, and chooses cells for secondary suppression
-  by its modular or its optimal method.
+- *Tau-Argus* (`pytauargus`) protects each unsafe count by half of its value, and chooses cells for secondary
+  suppression by its modular or its optimal method.
 - *ACRO* empties unsafe cells and has no secondary suppression; here the totals are published beside its tables.
 - *Our method* is the policy 'record level', which also rounds to 5.
 

@@ -30,7 +30,8 @@ HEAD = """# The synthetic country beside the published figures
 
 This page compares the figures of the synthetic country (the world `nation`: {crimes:,} crimes of {years} years at scale
 {scale:g}, seed 1) with published statistics. Yearly counts are scaled to the whole nation. Each figure should be in its
-range. A range is wider than the published figure, because a published figure is of one year, one definition or one force.
+range. A range is wider than the published figure, because a published figure is of one year, one definition or one
+force.
 `src/assay/synthetic/calibration.toml` lists the figures from which the country is generated, with their sources; many
 are our own assumption, because nothing is published.
 

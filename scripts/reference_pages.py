@@ -108,9 +108,9 @@ def code_lists_page() -> str:
         ("Dictionary", ("list", "column", "meaning"), columns),
     )
     opening = (
-        "The registers and code lists of the program. Each row names its source and says how we know it: `seen` (read "
-        "in the source itself), `seen-secondary` (read in another text that quotes the source), `recalled` (from memory: "
-        "shown, and never used in a calculation) or `derived` (concluded by us from other rows or texts)."
+        "The registers and code lists of the program. Each row names its source and says how we know it: `seen` "
+        "(read in the source itself), `seen-secondary` (read in another text that quotes the source), `recalled` "
+        "(from memory: shown, and never used in a calculation) or `derived` (concluded by us from other rows or texts)."
     )
     parts = [part for title, head, rows in sections for part in (f"## {title}", table(head, rows))]
     return "\n\n".join(["# Code lists", opening, NOTICE, *parts, ""])
@@ -272,9 +272,10 @@ def field_list_page() -> str:
     unread = [name for name, form in contract.tables().items() if not form.requested_columns]
     parts = [
         "# Field list",
-        f"Every column of the data return, with the reason for it and the code that uses it. In addition to `force_code`, "
-        f"the contract has {len(fields)} columns. **{len(requested)} are requested** from forces, because the program uses "
-        f"them. **{len(fields) - len(requested)} are not requested**, because no part of the program uses them yet. "
+        "Every column of the data return, with the reason for it and the code that uses it. In addition to "
+        f"`force_code`, the contract has {len(fields)} columns. **{len(requested)} are requested** from forces, "
+        f"because the program uses them. **{len(fields) - len(requested)} are not requested**, because no part of "
+        "the program uses them yet. "
         f"Tables of which no column is requested: {', '.join(f'`{name}`' for name in unread) or 'none'}.",
         NOTICE,
         "*Read by* is computed from the code. *Forms* are indicators, waits and counts; *facts* are the columns that "
@@ -370,8 +371,8 @@ def other_returns_page() -> str:
         "# Returns of other senders",
         "In addition to forces' returns, an inspection can receive: accounts of victims and staff; documents; past "
         "recommendations and reviews (*lessons*); intelligence on groups that are active in several forces; and notes "
-        "of fieldwork. Each sender supplies a folder with the file `sent.toml` and one CSV file (UTF-8) for each table, "
-        "named after the table. How to use them: "
+        "of fieldwork. Each sender supplies a folder with the file `sent.toml` and one CSV file (UTF-8) for each "
+        "table, named after the table. How to use them: "
         "[Hear from victims, staff and partners](../how-to/hear-from-victims-staff-and-partners.md), "
         "[Plan and record fieldwork](../how-to/do-fieldwork.md).",
         NOTICE,

@@ -248,8 +248,8 @@ def _contradictory_positions(reduced: Sequence[tuple[Sum, bool]], row_index: Row
     """Return the positions of the default constraints that contradict others together, though none does by itself.
 
     A false equality would merge two counts. The programme could then only drop constraints that always hold, because
-    they contradict the merged count, and would not protect what these disclose. So default equalities are constraints of
-    two counts here.
+    they contradict the merged count, and would not protect what these disclose. So default equalities are constraints
+    of two counts here.
     """
     equalities = [constraint for constraint, is_usual in reduced if len(constraint.parts) == 1 and not is_usual]
     merged, equal_cells = _merge([constraint for constraint, _ in reduced], equalities)
