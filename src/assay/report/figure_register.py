@@ -111,7 +111,7 @@ def _figure_context(row: Row) -> dict[str, str]:
 def figure_tables(released: Released) -> Iterator[tuple[str, dict[str, Any], Iterator[dict[str, Any]]]]:
     """Yield every released table that contains figures: its name, what holds for each column, and its rows.
 
-    Unit, rule, base and interval are the same in every row, so they are written once a column: a report has hundreds
+    Unit, rule, base and interval are the same in every row, so they are written once per column: a report has hundreds
     of thousands of figures. A row holds its key, what it is about, and each figure as the value and its printed forms;
     an empty cell is omitted.
     """
@@ -245,7 +245,7 @@ def register_parts(released: Released, derived: Collection[tuple[str, str, str]]
 
 
 def _table_parts(released: Released) -> Iterator[str]:
-    """Yield the tables of figures as JSON, one row a line."""
+    """Yield the tables of figures as JSON, one row per line."""
     yield ',\n"tables": {'
     separator = "\n"
     for name, columns, rows in figure_tables(released):

@@ -8,7 +8,7 @@ is not a "no": it has no result, and an audit sample covers it.
 Texts are processed in batches, in order, so that memory does not grow with their number.
 
     funnel = Funnel(reader, models, thresholds_for_share(models, sample, share=0.05))
-    funnel.look(texts)                                  a table, one row a text
+    funnel.look(texts)                                  a table, one row per text
 """
 
 from __future__ import annotations

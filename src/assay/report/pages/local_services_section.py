@@ -134,7 +134,8 @@ def _judgement_figures(site: ReleasedTables, force: Row) -> list[LocalFigure]:
 
 
 def services_table(site: ReleasedTables, force: Row) -> Grid | None:
-    """Return plans and looked-after children of the force area by year, with rates; None where there are none."""
+    """Return child protection plans and looked-after children in the force area by year, with rates; None if not
+    published."""
     rows = site.find_rows("children_services", area_code=force["place_code"])
     if not rows:
         return None
@@ -245,7 +246,7 @@ def outcomes_table(site: ReleasedTables, force: Row, table: str, caption: str, u
 
 
 def ethnicity_tables(site: ReleasedTables, force: Row) -> tuple[Grid, Grid] | None:
-    """Return the residents by broad group and by each group of the census; None where there are none."""
+    """Return residents by broad ethnic group and by each group of the census; None if the area has no such figures."""
     rows = site.find_rows("residents_by_ethnicity", place_code=force["place_code"])
     if not rows:
         return None

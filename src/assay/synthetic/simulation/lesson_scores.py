@@ -1,4 +1,4 @@
-"""Alerts of the lessons stage: contradicted claims, and practice that improved only after the inspection was announced.
+"""Alerts of the lessons stage: contradicted claims, and practice that improved after the inspection was announced.
 
 A contradicted claim of a force is an alert. Practice that improved after notice of the inspection is an alert if two
 indicators or more did so, because one in ten single ones may be wrong.

@@ -175,7 +175,8 @@ def false_alert_table(trials: Sequence[Trial]) -> list[str]:
 
 
 def p_value_table(trials: Sequence[Trial]) -> list[str]:
-    """Return, by measure and failure mode, how often an unadjusted p-value is below 0.01 without any failing."""
+    """Return, by measure and failure mode, how often an unadjusted p-value is below 0.01 in countries without
+    failings."""
     by_name = {name: small_p_shares(undisturbed_trials(trials, name)) for name in names(trials)}
     measures = [key for key in small_p_shares(undisturbed_trials(trials)) if key != "all"]
     rows = [

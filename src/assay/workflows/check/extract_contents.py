@@ -134,7 +134,7 @@ def _roles(part: SplitPart, rows: pa.Table) -> tuple[str, ...]:
 
 
 def _has_one_suspect_at_most(plan: SplitPlan, tables: Mapping[str, ExtractTable]) -> bool:
-    """Return True if the only place for a suspect is one block in a sheet with one row a crime."""
+    """Return True if the only place for a suspect is one block in a sheet with one row per crime."""
     if not {CRIMES, PERSONS} <= set(tables) or tables[CRIMES].merged:
         return False
     crime_sheets = {(part.file, part.sheet) for part in plan.parts if part.table == CRIMES}

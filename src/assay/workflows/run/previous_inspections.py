@@ -1,4 +1,4 @@
-"""Store the outlier alerts of a previous inspection, so that no force gets a new alert twice for the same thing.
+"""Store the outlier alerts of a previous inspection, so that no force gets the same alert twice.
 
 The released alerts of an earlier inspection are stored in the folder of the later one, with the period of their
 records. An alert holds for the definition under which it was made: if that has changed since, the alert is left out.

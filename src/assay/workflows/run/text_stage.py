@@ -1,6 +1,6 @@
 """Stage `readings`: read every text of the returns, store its scores, and measure how much was written.
 
-    readings/notes, readings/summaries   one row a text: read or why not, scores, category, voice, band and rule
+    readings/notes, readings/summaries   one row per text: read or why not, scores, category, voice, band and rule
     readings/volume                      by force, month and author's role: texts, texts read, words, authors
 
 The stage holds no text and no name. If texts are not declared for searching, every text is unread for that reason; if
