@@ -1,4 +1,5 @@
-"""The page on scale: known, unrecorded and hidden parts of the problem, overlaps of definitions, and flags."""
+"""The page on scale: victims flagged by police, unflagged, on partners' lists only, and hidden; definitions and
+flags."""
 
 from __future__ import annotations
 
@@ -133,8 +134,8 @@ def parts_year(site: Inspection, place: str) -> str:
 
 
 def parts_chart(site: Inspection, place: str) -> Chart | None:
-    """Chart the four parts of the scale of exploitation (known to forces or partners, unrecorded, hidden) in one
-    place."""
+    """Chart the four parts of one place: known and flagged, known and not flagged, on partners' lists only, and
+    hidden."""
     rows = {row["part"]: row for row in site.find_rows("scale_parts", place_code=place)}
     if not rows:
         return None
