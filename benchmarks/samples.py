@@ -398,8 +398,7 @@ def ratio_in_strata(sizes: Whole, read: Whole, kind: tuple[float, float, float],
 def ratio_in_forces(
     share_: float, spread_between: float, force_count: int, files_each: int, draws: int
 ) -> tuple[float, float]:
-    """Return the coverage of a ratio if forces are drawn by size and files within them, with stages used and
-    ignored."""
+    """Return the coverage of a ratio if forces are drawn by size and files within them, with the stages ignored too."""
     random = np.random.default_rng(4)
     sizes = random.integers(100, 900, 43)
     members = [random.choice(MEMBERS, size) for size in sizes]
