@@ -13,7 +13,7 @@ narrows the feasibility interval of each suppressed count:
 
 3. policy and constraints: a reader knows the policy and every declared constraint and assumes the usual ones, in a
    linear programme that shares no code with the program's own (`tests/sdc/released_attack.py`). Here a count is narrow
-   if its interval is narrower than the minimum width of the policy. One reader assumes the usual constraints that are
+   if its interval is narrower than the minimum width of the policy. One reader assumes the default constraints that are
    true, which no real reader knows; another also the false ones that the released counts do not contradict.
 
 The spread between forces is not attacked here: its statistics are computed from counts as released, so they reveal no
@@ -132,7 +132,8 @@ def read_tables(folder: Path) -> Tables:
 
 
 def series_of(rows: Mapping[str, list[dict]]) -> dict[Series, dict[str, int]]:
-    """Return every protected count by place, for each key of table, column and rest of the row's key."""
+    """Return the protected counts by place, for each column of a table and each combination of its other key
+    columns."""
     series: dict[Series, dict[str, int]] = {}
     forms = declared_tables()
     for name, lines in rows.items():
@@ -149,7 +150,8 @@ def series_of(rows: Mapping[str, list[dict]]) -> dict[Series, dict[str, int]]:
 
 @dataclass(frozen=True)
 class Constraint:
-    """`total` equals the sum of `parts`, in every place in which all of them were counted."""
+    """An additivity constraint that holds in every place in which all its counts are known: `total` is the sum of
+    `parts`."""
 
     total: Series
     parts: tuple[Series, ...]
@@ -367,8 +369,8 @@ def attack_by_policy(tables: Tables) -> dict[str, tuple[int, int]]:
     true = [*equal_ordered_counts(exact, forms), *true_constraints(exact, forms)]
     readers = {
         "declared constraints": attack(rows, forms, POLICY, declared, []),
-        "and usual constraints that are true": attack(rows, forms, POLICY, [*declared, *true], []),
-        "and usual constraints that are not contradicted": attack_released(rows, forms, POLICY, true),
+        "and default constraints that are true": attack(rows, forms, POLICY, [*declared, *true], []),
+        "and default constraints that are not contradicted": attack_released(rows, forms, POLICY, true),
     }
     return {name: (found.attacked, len(found.narrow)) for name, found in readers.items()}
 
@@ -377,7 +379,8 @@ def attack_by_policy(tables: Tables) -> dict[str, tuple[int, int]]:
 
 
 def numbers_beside_suppressed(tables: Tables) -> Counter[str]:
-    """Count by column the numbers that are shown although a count under them is suppressed in the same row."""
+    """Count, by column, the figures that are shown although a count that they are based on is suppressed in the same
+    row."""
     forms = declared_tables()
     numbers_shown: Counter[str] = Counter()
     for name, lines in tables.released.items():

@@ -1,4 +1,4 @@
-"""Coverage, false alarms, power and speed of the comparison of forces, beside a sampler and statsmodels.
+"""Coverage, false alarms, power and speed of the comparison of forces, compared with an MCMC sampler and statsmodels.
 
     python benchmarks/comparison.py [coverage] [alarms] [less] [power] [alike] [many] [together] [alone] [tails]
         [shapes] [trend] [speed] [whole] [--worlds N]
@@ -379,7 +379,8 @@ def trend(worlds: int) -> None:
 
 
 def metropolis(counts, bases, draws: int, random) -> np.ndarray:
-    """Sample (logit m, logit s) by a plain random walk, and return the mean of each unit: the peer."""
+    """Sample (logit m, logit s) by a plain random-walk Metropolis sampler, the peer, and return the mean of each
+    unit."""
 
     def log_density(x):
         m, s = special.expit(x)
@@ -402,7 +403,7 @@ def metropolis(counts, bases, draws: int, random) -> np.ndarray:
 
 
 def effective(chain: np.ndarray) -> float:
-    """Return the effective number of draws, from the autocorrelation of the worse of the two coordinates."""
+    """Return the effective sample size of a chain, from the autocorrelation of its worse coordinate."""
     sizes = []
     for x in (chain - chain.mean(axis=0)).T:
         spectrum = np.abs(np.fft.rfft(x, 2 * len(x))) ** 2

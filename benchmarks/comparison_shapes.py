@@ -76,7 +76,7 @@ def outcomes(columns_by_role: dict[str, str]) -> Iterator[Counts]:
 
 
 def factors() -> Iterator[Counts]:
-    """Yield for each factor: assessments of each authority with the factor, and all its assessments."""
+    """Yield for each factor at assessment: assessments of each authority with the factor, and all its assessments."""
     query = f"from read_csv('{REFERENCE / FACTORS}', all_varchar = true) where time_period = '2025'"
     found = duckdb.sql(f"{query} and geographic_level = 'Local authority'")
     first = found.columns.index(ASSESSED)

@@ -1,4 +1,4 @@
-"""How often are statements on the direction of a trend right, and how often are they made without a change?
+"""How often are statements that a trend rises or falls right, and how often are they made although nothing changed?
 
     python benchmarks/directions.py [--seeds 2] [--forces 8] [--crimes 250]
 

@@ -47,7 +47,7 @@ def feasibility_intervals(group):
 
 
 def judge(totals, truth, ends):
-    """Count the feasibility intervals that are exact, too narrow, or without the true value."""
+    """Count the feasibility intervals that consist of one value, are too narrow, or do not contain the true value."""
     for cell, (low, high) in ends.items():
         name, _, edition = cell[0].partition("@")
         true = truth[edition][name, *cell[1:]]
@@ -108,7 +108,7 @@ def by_kind(sets):
 
 
 def crossed(forces, kinds):
-    """Protect one table of forces by kinds with totals of both; return seconds to protect and audit, and counts."""
+    """Protect one two-way table of forces by kinds, with totals; return seconds to protect and to audit, and counts."""
     shape = made_up.form("crossed", "force", "kind", totals={"force": "ALL", "kind": "all"})
     rng = random.Random(f"{forces} {kinds}")
     pairs = [(f"F{force}", f"K{kind}") for force in range(forces) for kind in range(kinds)]

@@ -1,12 +1,17 @@
 """Information loss and remaining disclosure of our method, Tau-Argus and ACRO on the same tables.
 
-The tables have two dimensions and totals of both: public test data of disclosure control, and synthetic tables of
-forces by kinds. Counts of 1 to 7 are unsafe for all three. Tau-Argus (`pytauargus`) protects each unsafe count by half
-of its value, and finds the secondary cells by its modular or its optimal method. ACRO empties unsafe cells and has no
-secondary suppression; totals are published beside its tables. Our method is the policy 'record level', which also
-rounds to 5. All are attacked by the same linear programme (`linprog`), which shares no code with the program and knows
-the rule: a suppressed count is at least 1, at most 7 where only unsafe counts are suppressed, and in our tables primary
-and secondary suppression are distinguished.
+How much information does each method remove from a table, and how much can a reader still work out about the
+suppressed counts? Three methods protect the same two-way tables with row and column totals: public test data of
+disclosure control, and synthetic tables of forces by kinds of record. All three treat counts of 1 to 7 as unsafe.
+
+- *Tau-Argus* (`pytauargus`) protects each unsafe count by half of its value, and chooses cells for secondary
+  suppression by its modular or its optimal method.
+- *ACRO* empties unsafe cells and has no secondary suppression; here the totals are published beside its tables.
+- *Our method* is the policy 'record level', which also rounds to 5.
+
+All results are attacked by the same linear programme (`linprog`), which shares no code with the program. The attacker
+knows that a suppressed count is at least 1, that it is at most 7 where only unsafe counts are suppressed, and in our
+tables which suppressions are primary and which secondary.
 
 Neither package is installed with the program. Each has an environment of its own (the licence of one and the pins of
 the other would conflict), and you give the path of its Python:
@@ -85,7 +90,7 @@ print("RESULT" + json.dumps([empty, took]))
 
 
 def public(name, down, column_name):
-    """Return a table of public test data: the number of records with each pair of values."""
+    """Return a two-way table of public test data: the number of records with each pair of values."""
     with (REFERENCE / name).open(encoding="utf-8", newline="") as file:
         rows = [(row[down], row[column_name]) for row in csv.DictReader(file)]
     pair_counts = Counter(pair for pair in rows if all(item not in ("", "NA") for item in pair))
@@ -131,7 +136,7 @@ def own_ranges(cells):
 
 
 def peer(python, code, cells, highest, **more):
-    """Return the range of each count that the release of another package implies, where shown counts are exact."""
+    """Return the range of each count that the release of another package implies; counts that it shows are exact."""
     request_text = json.dumps({"cells": [(a, b, n) for (a, b), n in cells.items()], **more})
     try:
         with tempfile.TemporaryDirectory() as logs:
@@ -174,7 +179,7 @@ def page(lines):
     return "\n".join([
         "# Information loss and remaining disclosure of our method, Tau-Argus and ACRO",
         "",
-        *(__doc__ or "").strip().split("\n\n")[1].splitlines(),
+        *"\n\n".join((__doc__ or "").strip().split("\n\n")[1:4]).splitlines(),
         "",
         f"Processor seconds, {platform.machine()}, Python {platform.python_version()}, {date.today():%d %B %Y}.",
         "",

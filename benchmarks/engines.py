@@ -51,7 +51,7 @@ def accepted_folder(place: Path, forces: int, crimes: int) -> Path:
 
 
 def on_spark(folder: Path, path: Path, compiled: bool) -> Path:
-    """Return the same inspection for Spark, with a copy of the returns where a cluster finds it."""
+    """Return the same inspection set up for Spark, with a copy of the returns where a cluster finds it."""
     shutil.copytree(folder, path)
     copy = path.with_name("copy")
     for folder_name in RETURN_FOLDERS:

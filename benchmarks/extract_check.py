@@ -22,7 +22,7 @@ OUTCOMES = ("Charged/Summonsed", "Investigation complete - no suspect identified
 
 
 def person_rows(rows: int) -> Iterator[tuple[str, ...]]:
-    """Yield a victim and a suspect of each crime, with columns that only the system of the force has."""
+    """Yield a victim and a suspect of each crime, with columns that the return contract does not have."""
     for row in range(rows):
         number, is_suspect = divmod(row, 2)
         day, month = f"{1 + number % 28:02d}", f"{1 + number % 12:02d}"

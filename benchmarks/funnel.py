@@ -1,4 +1,5 @@
-"""Time and memory to score every summary of a national year quickly and read the highest-scoring ones closely.
+"""Time and memory to score every crime summary of all forces in one year quickly, and to read the highest-scoring
+closely.
 
     python benchmarks/funnel.py [--summaries 6700000] [--processes 2]
 

@@ -91,7 +91,8 @@ def method_rows(grades, countries, size) -> list[str]:
 
 
 def calibration_rows(proposals, countries, size) -> list[str]:
-    """Return a calibration table: by band of predicted probability, the observed share of characteristics shown."""
+    """Return a calibration table: the observed share of characteristics that are met, by band of predicted
+    probability."""
     rows = calibration(proposals, countries)
     return ["", f"Stated probability that a characteristic is shown, {size}:", "",
             "| stated | characteristics | mean stated | truly shown |", "|---|---|---|---|",
@@ -99,13 +100,13 @@ def calibration_rows(proposals, countries, size) -> list[str]:
 
 
 def columns(first: str) -> list[str]:
-    """Return the head of the table of methods."""
+    """Return the header of the table of methods."""
     return [f"| {first} | method | forces | graded | right | within one grade | rank correlation |",
             "|---|---|---|---|---|---|---|"]  # fmt: skip
 
 
 def drawn_tables(settings: argparse.Namespace) -> list[str]:
-    """Return the tables of drawn countries, as lines."""
+    """Return the tables on simulated countries with known true shares, as lines."""
     number = settings.countries
     lines = [f"Countries of 44 forces with known true shares, {number} a row, seeds 0 to {number - 1}.", "",
              *columns("records of a kind")]  # fmt: skip
@@ -158,7 +159,7 @@ def injected_tables(settings: argparse.Namespace) -> list[str]:
 
 
 def mixed_tables(settings: argparse.Namespace) -> list[str]:
-    """Return the figures and the calibration of mixed countries, as lines."""
+    """Return the figures and the calibration of countries with different numbers of failings by force, as lines."""
     countries = graded_countries(settings)
     tables = (theme_lines, failing_lines, calibration_lines)
     return [*figure_lines(countries, settings), *(line for table in tables for line in ("", *table(countries)))]
@@ -208,7 +209,8 @@ def figure_lines(countries: list[GradedCountry], settings: argparse.Namespace) -
 
 
 def further_lines(countries: list[GradedCountry]) -> list[str]:
-    """Return figures without a target: by strength, without failings that no record shows, and the order of forces."""
+    """Return figures without a target: by strength of failing, without failings that no record shows, and by rank of
+    forces."""
     failings_found = [item for country in countries for item in country.score.failings if item.is_police_duty]
     rows = [
         f"| failings of strength {strength:g} on {MIN_RECORDS} records or more: theme worse than good | {share} |"
@@ -237,13 +239,14 @@ def telling_themes(countries: list[GradedCountry]) -> set[str]:
 
 
 def found_by_grade(items: Iterable[FailingInReport], is_asked: Callable[[FailingInReport], bool]) -> Proportion:
-    """Return the share of the asked failings on enough records whose theme is worse than good."""
+    """Return, of these failings on enough records, the share whose inspection theme is graded worse than good."""
     found = [item.is_found_by_grade for item in items if item.records >= MIN_RECORDS and is_asked(item)]
     return proportion(sum(found), len(found))
 
 
 def theme_lines(countries: list[GradedCountry]) -> list[str]:
-    """Return by theme the serious failings that its grade shows, and the clean pairs that are good.
+    """Return by theme the serious failings that its grade shows, and the pairs of force and theme without failing
+    graded good.
 
     A theme that is good nowhere shows every failing, and distinguishes no force from another.
     """
@@ -259,7 +262,8 @@ def theme_lines(countries: list[GradedCountry]) -> list[str]:
 
 
 def calibration_lines(countries: list[GradedCountry]) -> list[str]:
-    """Return the stated probability that a characteristic is shown, beside the share on which nothing is injected."""
+    """Return the stated probability that a characteristic is met, beside the share of characteristics without a
+    failing."""
     rows = [
         f"| {name} | {number} | {stated:.1%} | {clean:.1%} |" for name, number, stated, clean in stated_bands(countries)
     ]
@@ -268,7 +272,7 @@ def calibration_lines(countries: list[GradedCountry]) -> list[str]:
 
 
 def failing_lines(countries: list[GradedCountry]) -> list[str]:
-    """Return, for each failing, in how many of the serious places each part of the report shows it."""
+    """Return, for each failing, in how many forces with it in serious strength each part of the report shows it."""
     found = serious_failings(countries)
     rows = []
     for key in failings():
@@ -284,7 +288,7 @@ TABLES = {"drawn": drawn_tables, "injected": injected_tables, "mixed": mixed_tab
 
 
 def write_part(part: str, lines: list[str]) -> None:
-    """Write one part to its place in the file; the other parts are unchanged."""
+    """Write one section of the page to its place in the file; the other sections are unchanged."""
     path = Path(__file__).with_suffix(".md")
     texts = dict.fromkeys(PARTS, "")
     for piece in path.read_text(encoding="utf-8").split("\n## ")[1:]:

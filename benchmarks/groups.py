@@ -1,4 +1,4 @@
-"""Time to find groups of connected persons and crimes in a graph of a million ties.
+"""Time to find groups of connected persons and crimes in a graph of a million links.
 
     python benchmarks/groups.py [--ties 1000000]
 
@@ -28,7 +28,7 @@ def table(head: list[str], rows: list[list[str]]) -> None:
 
 
 def synthetic(ties: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Return role, person and crime of each tie; two in three crimes have one suspect."""
+    """Return the role, person and crime of each link; two in three crimes have one suspect."""
     random = np.random.default_rng(7)
     crime = random.integers(0, int(ties * 0.62), ties)
     is_repeated = random.random(ties) < 0.12

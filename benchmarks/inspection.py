@@ -58,7 +58,7 @@ class MeasurementFile:
 
 
 def measured(measurements: MeasurementFile, scale: str, name: str, work: Callable[[], Any]) -> Any:
-    """Do a piece of work and record its time and peak memory (of all its processes; on Linux of this work alone)."""
+    """Run one task and record its time and peak memory (of all its processes; on Linux of this task alone)."""
     reset_peak()
     clock, used = time.perf_counter(), processor()
     with MemorySampler() as sampler:
@@ -226,7 +226,7 @@ def figures(took: dict[str, Any]) -> str:
 
 
 def compare_peer(name: str, rows: dict[str, dict[str, Any]]) -> str:
-    """Return the processor seconds of the plain script, and the ratio of ours to it."""
+    """Return the processor seconds of the plain script, and the ratio of our stage's seconds to them."""
     plain = next(
         (
             rows[peer_name]
@@ -247,7 +247,7 @@ def growth(less: dict[str, Any] | None, more: dict[str, Any], before: str, scale
 
 
 def run_phase(phase: str, scale: str, path: Path, keep: Path) -> None:
-    """Run one phase in this process."""
+    """Run one phase of the benchmark in this process."""
     path.mkdir(parents=True, exist_ok=True)
     WORK[phase](path, scale, MeasurementFile(keep))
 

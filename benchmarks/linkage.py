@@ -104,7 +104,7 @@ def run_side(side: str, folder: Path) -> dict:
 
 
 def best(scores_by_threshold: dict) -> tuple[str, dict]:
-    """Return the threshold with the highest recall at which at most 1% of pairs are wrong."""
+    """Return the threshold with the highest recall among those at which at most 1% of linked pairs are wrong."""
     sure = {
         threshold: item
         for threshold, item in scores_by_threshold["at"].items()
@@ -116,7 +116,7 @@ def best(scores_by_threshold: dict) -> tuple[str, dict]:
 
 
 def compare(records: int, noise: str, seed: int) -> None:
-    """Compare both linkage methods at one level of errors in the records."""
+    """Compare both linkage methods at one rate of errors in the records."""
     from assay.synthetic.linkage_population import NOISES, linkage_population
 
     with tempfile.TemporaryDirectory() as place:

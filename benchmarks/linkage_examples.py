@@ -21,7 +21,7 @@ Read = tuple[pa.Table, pa.Table, pl.DataFrame]
 
 
 def day(text: str | None, form: str) -> dt.date | None:
-    """Return a date in its written form, or None if it is not a date."""
+    """Return a date as text, or None if the value is not a date."""
     try:
         return dt.datetime.strptime(text or "", form).date()
     except ValueError:
@@ -29,7 +29,7 @@ def day(text: str | None, form: str) -> dt.date | None:
 
 
 def entries(rows: pl.DataFrame, form: str, **columns: str) -> pa.Table:
-    """Return the columns that our linkage reads; columns that a data set lacks are missing."""
+    """Return the columns that our linkage reads; a column that the data set lacks has missing values."""
     columns_read = {name: rows[column].to_list() for name, column in columns.items()}
     count = rows.height
     missing = [None] * count

@@ -83,7 +83,7 @@ def settings() -> SettingsCreator:
 def clusters(
     entries: pa.Table, aliases: pa.Table, thresholds: list[float], memory: str = "3GB"
 ) -> dict[float, pa.Table]:
-    """Return unique_id and cluster_id for each threshold."""
+    """Return the cluster of each record (`unique_id`, `cluster_id`) at each match probability threshold."""
     connection = duckdb.connect(config={"memory_limit": memory})
     connection.register("entries", entries)
     connection.register("aliases", aliases)

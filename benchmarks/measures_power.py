@@ -1,4 +1,4 @@
-"""Power to find forces with an injected rate, by the earlier and by the present definitions of measures.
+"""Power to detect forces with an injected rate, with the earlier and with the current definitions of measures.
 
     python benchmarks/measures_power.py [--draws 10] [--null-measures 60] [--seed 2027]
 
@@ -34,7 +34,8 @@ ORGANISATIONS = {code: Organisation(code, code, code.lower(), "territorial", "En
 
 @dataclass(frozen=True)
 class MeasureCase:
-    """A measure: the share met in ordinary forces and in an injected one, and the smallest and largest base."""
+    """A measure to test: the share met in ordinary forces and in the injected one, and the smallest and largest
+    base."""
 
     measure: str
     ordinary: float
@@ -82,7 +83,7 @@ def draw(generator: np.random.Generator, case_measure: MeasureCase, injected: ra
 
 
 def null_rows(generator: np.random.Generator, number: int) -> list[dict[str, object]]:
-    """Return rows of measures that are in no case and in no combined test of a case."""
+    """Return rows of measures without an injected rate that also belong to no combined test of such a measure."""
     case_measures = {
         case_measure.measure for cases in (OLD, PRESENT) for case in cases.values() for case_measure in case
     }
@@ -98,7 +99,7 @@ def null_rows(generator: np.random.Generator, number: int) -> list[dict[str, obj
 
 
 def alerts(rows: list[dict[str, object]]) -> set[tuple[str, str, str]]:
-    """Return every alert: measure or failure mode, force and side."""
+    """Return every alert as measure or failure mode, force, and direction."""
     forms = [find_form(key) for key in dict.fromkeys(str(row["indicator"]) for row in rows)]
     tables = compare_with_failure_modes(forms, rows, ORGANISATIONS, MEASURES_OF_MODE)
     single = [row for row in tables["standing"].to_pylist() if row["unusual"]]
@@ -109,7 +110,8 @@ def alerts(rows: list[dict[str, object]]) -> set[tuple[str, str, str]]:
 
 
 def signs(case: Sequence[MeasureCase]) -> set[tuple[str, str]]:
-    """Return the measures and failure modes that show a case, each with its side."""
+    """Return the measures and failure modes on which an injected rate should cause an alert, each with its
+    direction."""
     sides = {
         case_measure.measure: "lower" if case_measure.injected < case_measure.ordinary else "higher"
         for case_measure in case

@@ -74,7 +74,7 @@ def seconds(job: Callable[[], object], times: int = 3) -> float:
 
 
 def stepwise_by_glm(counts: np.ndarray) -> float:
-    """Select a model stepwise with one GLM after another, as a user would write it."""
+    """Select a model stepwise, fitting one GLM after another as a user would write it."""
     lists = len(counts).bit_length() - 1
     cells = np.arange(1, len(counts))
     effects = [0, *(1 << place for place in range(lists))]
@@ -100,7 +100,7 @@ def stepwise_by_glm(counts: np.ndarray) -> float:
 
 
 def peer_seconds(table: CaptureTable, replicates: int) -> float:
-    """Return the seconds of the peer for all resamples and one jackknife, scaled up from a few."""
+    """Return the seconds of the peer for all resamples and one jackknife, extrapolated from a few."""
     draws = np.random.default_rng(1).multinomial(table.persons, table.counts / table.persons, PEER_RESAMPLES)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")

@@ -1,4 +1,4 @@
-"""Power to find serious failings in forces with many records, and an upper bound of what a test could find.
+"""Power to detect serious failings in forces with many records, and an upper bound for any test.
 
 Synthetic countries of 44 forces are generated and run as a whole. *Together*: every failing of `TESTED_FAILINGS` is
 injected in two forces of its own, at strength 1. *Alone* (optional): a country has one failing only, in four forces. A
@@ -55,24 +55,24 @@ OUT = Path(__file__).with_name("power.md")
 
 
 def threshold(calls: float = CALLS) -> float:
-    """Return the approximate threshold of an alert in standard deviations, given the number of alerts."""
+    """Return the approximate alert threshold in standard deviations, given the number of alerts."""
     return float(stats.norm.isf(ONE_SIDE * 0.05 * calls / TESTS / 2))
 
 
 def changed_rates(key: str) -> list[CalibrationFigure]:
-    """Return the rates that a failing changes with full weight, and that differ between forces."""
+    """Return the rates that a failing changes by its full strength, and that differ between forces."""
     figures = calibration_figures().values()
     return [shape for shape in figures if shape.injected == key and shape.spread and shape.weight == 1]
 
 
 def bound(key: str, strength: float = 1.0, calls: float = CALLS) -> float | None:
-    """Return the power of a test that knows the mean and spread between forces; None if there is no spread."""
+    """Return the power of a test that knows the mean and spread of forces; None if forces do not differ."""
     powers = [_rate_power(shape, strength, threshold(calls)) for shape in changed_rates(key)]
     return float(1 - np.prod([1 - power for power in powers])) if powers else None
 
 
 def bound_alone(key: str, strength: float = 1.0) -> float | None:
-    """Return `bound` for a country with this failing alone: there are few alerts, so the threshold is higher."""
+    """Return the `bound` for a country with this failing alone: fewer alerts make the threshold higher."""
     return bound(key, strength, FORCES_ALONE * max(len(changed_rates(key)), 1))
 
 
@@ -90,7 +90,8 @@ def is_extreme(failing: str, rates: Mapping[str, float]) -> bool:
 
 
 def worlds(options: argparse.Namespace) -> list[TrialWorld]:
-    """Return the synthetic countries to run: with all failings, with one each, and with failings only texts show."""
+    """Return the synthetic countries to run: with all failings, with one failing each, and with failings seen only
+    in texts."""
     injected, crimes = dict.fromkeys(TESTED_FAILINGS, FORCES_EACH), options.crimes
     found = [
         TrialWorld(ALL_FAILINGS, seed, FORCES, crimes, injected, 1.0, has_equal_sizes=True) for seed in options.seeds
@@ -163,7 +164,7 @@ def strength_section(trials: list[Trial]) -> str:
 
 
 def text_section(trials: list[TextTrial]) -> str:
-    """Return the section on what raters of a sample of texts find."""
+    """Return the section on what raters of a sample of texts detect."""
     true, false = (sum(trial.alerts[BY_RATERS][place] for trial in trials) for place in (0, 1))
     lines = [("failing", "found", "power", "found in extreme forces", "power"), ("---",) * 5]
     for key in TEXT_FAILINGS:
@@ -194,7 +195,8 @@ def _found_by_raters(key: str, trials: list[TextTrial], *, extreme_only: bool = 
 
 
 def table(trials: list[Trial], texts: list[TextTrial]) -> str:
-    """Return the main table: what is found in records, and in the last column what only raters of texts find."""
+    """Return the main table: failings detected from records and, in the last column, failings that only raters of
+    texts detect."""
     ratings = {
         key: (_found_by_raters(key, texts), _found_by_raters(key, texts, extreme_only=True)) for key in TESTED_FAILINGS
     }
@@ -307,7 +309,7 @@ def _injected(key: str, trials: list[Trial], world: str | None = None) -> list[I
 
 
 def can_be_detected(result: InjectionResult) -> bool:
-    """Return True if a record of the force counts for a measure of the failing.
+    """Return True if at least one record of the force counts in a measure of the failing.
 
     A force in Wales, for example, has no records for a duty that holds in England only, and no method can find more.
     """

@@ -1,4 +1,4 @@
-"""Time and memory of the whole inspection of published statistics, and their growth with the years.
+"""Time and memory of an inspection of published statistics, and their growth with the number of years.
 
 Every offence code of 44 forces, as published; each run in a process of its own. It is compared with a script that an
 analyst would write with pandas: read the same files, count by force and year, compute charge shares and a naive funnel,
@@ -57,7 +57,7 @@ def cut_to(years: int, folder: Path) -> list[Path]:
 
 
 def measured(side: str, years: int, folder: Path) -> tuple[float, float]:
-    """Return seconds and peak megabytes of one run in a process of its own."""
+    """Return seconds and peak megabytes of one run in a separate process."""
     time_parts = subprocess.run(
         [sys.executable, __file__, side, str(years), str(folder)], capture_output=True, text=True, check=True
     ).stdout.split()

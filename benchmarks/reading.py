@@ -89,7 +89,7 @@ def make(folder: Path, count: int) -> Path:
 
 
 def timed(reader: str, path: Path) -> dict[str, float]:
-    """Return seconds and peak memory (MB) of one reader in a process of its own."""
+    """Return seconds and peak memory (MB) of one reader in a separate process."""
     answer = subprocess.run(
         [sys.executable, __file__, "--one", reader, str(path)], check=True, capture_output=True, text=True
     )

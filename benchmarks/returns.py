@@ -160,7 +160,7 @@ def make(folder: Path, count: int) -> dict[str, int]:
 
 
 def own_errors(folder: str) -> dict[str, object]:
-    """Validate the return with our reader, and return the errors by rule."""
+    """Validate the return with our reader, and return the number of errors by rule."""
     from collections import Counter
 
     from assay.ingest.return_validation import validate_return
@@ -240,7 +240,7 @@ NEEDS = {"pandera": "pandera", "polars": "polars"}
 
 
 def timed(reader: str, folder: Path) -> dict[str, object]:
-    """Return seconds and peak memory (MB) of one reader in a process of its own."""
+    """Return seconds and peak memory (MB) of one reader in a separate process."""
     answer = subprocess.run(
         [sys.executable, __file__, "--one", reader, str(folder)], check=True, capture_output=True, text=True
     )

@@ -67,7 +67,7 @@ IntervalOf = Callable[[int, int], tuple[float, float]]
 
 
 def coverage(interval: Interval, sample_size: int, truth: np.ndarray, population: int | None = None) -> np.ndarray:
-    """Return the coverage probability for each true share, or number in the population."""
+    """Return the coverage probability for each true share, or true number in the population."""
     ends = np.array([interval(count) for count in range(sample_size + 1)])
     share = truth / (population or 1)
     holds = (ends[:, :1] <= share + 1e-12) & (share - 1e-12 <= ends[:, 1:])
@@ -157,7 +157,7 @@ def by_limits_of_strata(counts: np.ndarray, sizes: Whole, sample_size: Whole) ->
 
 
 def limits(counts: np.ndarray, sizes: Whole, sample_size: Whole) -> tuple[str, list[Limits]]:
-    """Return the intervals of `stratified_share` for many samples of one design, and those of both methods."""
+    """Return the intervals of many samples of one design, by `stratified_share` and by both other methods."""
     pairs = [by_effective_files(counts, sizes, sample_size), by_limits_of_strata(counts, sizes, sample_size)]
     wider = (np.minimum(pairs[0][0], pairs[1][0]), np.maximum(pairs[0][1], pairs[1][1]))
     figures = strata_arrays([Stratum(s, n, 0) for s, n in zip(sizes, sample_size, strict=True)])
@@ -265,7 +265,7 @@ def rare_held(sample_size: tuple[int, ...], numbers: np.ndarray) -> tuple[float,
 
 
 def powered_held(numbers: np.ndarray, files: int, draws: int) -> float:
-    """Return the coverage of prediction-powered inference, if the prediction is the true share of each band."""
+    """Return the coverage of prediction-powered inference, if the prediction is the true share of each score band."""
     random, size = np.random.default_rng(7), np.array(BANDS)
     predicted, truth, held_in = numbers / size, numbers.sum() / size.sum(), 0
     scores, first = np.repeat(predicted, size), np.concatenate([[0], size.cumsum()[:-1]])
@@ -370,7 +370,7 @@ RATIOS = {
 
 
 def ratio_in_strata(sizes: Whole, read: Whole, kind: tuple[float, float, float], draws: int) -> tuple[float, float]:
-    """Return the coverage with strata, and with strata ignored."""
+    """Return the coverage of a ratio from a stratified sample, with strata used and with strata ignored."""
     random, (share_, spread_between, file_effect) = np.random.default_rng(3), kind
     members = [random.choice(MEMBERS, size) for size in sizes]
     middles = special.logit(share_) + np.linspace(-spread_between / 2, spread_between / 2, len(sizes))
@@ -398,7 +398,7 @@ def ratio_in_strata(sizes: Whole, read: Whole, kind: tuple[float, float, float],
 def ratio_in_forces(
     share_: float, spread_between: float, force_count: int, files_each: int, draws: int
 ) -> tuple[float, float]:
-    """Return the coverage if forces are drawn by size and files within them, and with the stages ignored."""
+    """Return the coverage of a ratio if forces are drawn by size and files within them, with the stages ignored too."""
     random = np.random.default_rng(4)
     sizes = random.integers(100, 900, 43)
     members = [random.choice(MEMBERS, size) for size in sizes]
@@ -445,7 +445,7 @@ def ratios(quick: bool) -> None:
 
 
 def two_readings(random: np.random.Generator, files: int, common: tuple[float, ...], difference: float) -> Ratings:
-    """Return ratings with three answers, of which each of two raters guesses some."""
+    """Return the ratings of two raters, with three answers, some of which each rater guesses."""
     truth = random.choice(3, files, p=common)
     guess, guesses = random.integers(0, 3, (files, 2)), random.random((files, 2)) < difference
     return Ratings(np.where(guesses, guess, truth[:, None]), (1, 2, 3), np.arange(1.0, 4.0))

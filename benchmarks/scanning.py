@@ -1,4 +1,4 @@
-"""Time to search every summary of a year for 350 phrases.
+"""Time to search every crime summary of one year for 350 phrases, compared with other search tools.
 
     python benchmarks/scanning.py [--texts 1000000] [--plain 300000] [--crowded]
 
@@ -73,7 +73,7 @@ def texts(how_many: int, rng: random.Random, summary: list[str]) -> pl.Series:
 
 
 def noted_words(rng: random.Random) -> Iterator[str]:
-    """Return the times, days and numbers that every summary contains."""
+    """Return the times, days and numbers that occur in every summary."""
     for _ in range(2):
         yield f"{rng.randrange(24):02}:{rng.randrange(60):02}hrs,"
     yield f"{rng.randrange(1, 29):02}/{rng.randrange(1, 13):02}/{rng.randrange(2023, 2026)}."
@@ -136,7 +136,7 @@ def one_by_one(column: pl.Series, records: list[int], summary: list[str]) -> set
 
 
 def timed(work: Callable[[], object]) -> tuple[float, object]:
-    """Return processor seconds (also of called programs), which depend little on other work of the machine."""
+    """Return processor seconds (including called programs), which depend little on other work of the machine."""
     started = spent()
     done = work()
     return spent() - started, done

@@ -71,7 +71,8 @@ PINS = ("duckdb", "ibis-framework", "numpy", "scipy", "tzdata")
 
 
 def as_many_as_fit(forces_each: int) -> list[tuple[str, ...]]:
-    """Return the failings in groups: no force has two, so a country has room for a limited number."""
+    """Return the failings in groups, one group per country: no force has two failings, so a country can take only
+    some."""
     size = LARGE[0] // forces_each
     return [TESTED_FAILINGS[first : first + size] for first in range(0, len(TESTED_FAILINGS), size)]
 
@@ -127,7 +128,8 @@ def _with_a_standard() -> list[str]:
 
 
 def worlds_of_texts() -> list[TrialWorld]:
-    """Return synthetic countries with forces whose texts blame or lack flags, and as many without."""
+    """Return synthetic countries in which some forces' texts blame children or lack flags, and as many without such
+    forces."""
     seeds = range(7001, 7001 + TEXT_SEEDS)
     injected = dict.fromkeys(TEXT_FAILINGS, 1 if QUICK else 2)
     found = [TrialWorld(TEXTS, seed, *READ_IN, injected, 1.0, has_equal_sizes=True) for seed in seeds]
@@ -180,7 +182,7 @@ def write(trials: list[Trial], draws: list[Draw], texts: list[TextTrial]) -> Non
 
 
 def texts_only() -> None:
-    """Run the countries of texts one after another, and print their tables."""
+    """Run the countries with failings in texts one after another, and print their tables."""
     found = []
     for world in worlds_of_texts():
         found.append(run_text_trial(world))
@@ -190,7 +192,7 @@ def texts_only() -> None:
 
 
 def hidden() -> None:
-    """Estimate hidden children in each world, with seeds that were not used when the rule was chosen."""
+    """Estimate hidden children in each country, with seeds that were not used when the estimation rule was chosen."""
     found = []
     for name, seed in product(HIDDEN, HIDDEN_SEEDS):
         with tempfile.TemporaryDirectory() as place:

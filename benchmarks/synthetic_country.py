@@ -30,7 +30,8 @@ HEAD = """# The synthetic country beside the published figures
 
 This page compares the figures of the synthetic country (the world `nation`: {crimes:,} crimes of {years} years at scale
 {scale:g}, seed 1) with published statistics. Yearly counts are scaled to the whole nation. Each figure should be in its
-range, which is wider than the published figure, because that is of one year, one definition or one force.
+range. A range is wider than the published figure, because a published figure is of one year, one definition or one
+force.
 `src/assay/synthetic/calibration.toml` lists the figures from which the country is generated, with their sources; many
 are our own assumption, because nothing is published.
 
@@ -45,7 +46,8 @@ def nation(scale: float) -> World:
 
 
 def make_country(scale: float) -> tuple[dict[str, float], list[Marginal], int]:
-    """Generate a country; return its costs, its figures and its number of crimes."""
+    """Generate a country; return the time, memory and size that it took, its figures beside published ones, and its
+    crimes."""
     place = Path(tempfile.mkdtemp())
     try:
         world, started = nation(scale), time.perf_counter()
@@ -79,7 +81,7 @@ def peak_memory() -> float:
 
 
 def write_plain_tables(folder: Path, files: list[Path]) -> None:
-    """Write tables of the same size and columns, with each column drawn independently from its values."""
+    """Write tables of the same size, with each column sampled independently from the values of the original column."""
     folder.mkdir()
     draw = np.random.default_rng(1)
     for name in sorted({path.name for path in files}):

@@ -1,4 +1,4 @@
-"""Time to generate the notes and summaries of a synthetic country.
+"""Time to generate the notes and crime summaries of a synthetic country.
 
     python benchmarks/texts.py [--summaries 6700000] [--notes 200000]
 
@@ -19,7 +19,7 @@ ROW_BY_ROW = 100_000
 
 
 def in_batches(number: int) -> tuple[float, int]:
-    """Return the seconds for this number of summaries, and how many of the first million are distinct."""
+    """Return the seconds to generate this number of summaries, and how many of the first million are distinct."""
     texts: set[str | None] = set()
     seconds, rows, started = 0.0, 0, time.process_time()
     for batch in summary_batches("INV01", 2025, number, 1):

@@ -1,4 +1,4 @@
-"""Accuracy of the rules for whose voice a sentence is in, on notes from an independent grammar.
+"""Accuracy of the rules that decide who speaks in a sentence, on notes from an independent grammar.
 
     python benchmarks/voices.py [--notes 40000]
 

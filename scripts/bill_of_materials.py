@@ -18,7 +18,7 @@ PIN = re.compile(r"^(?P<name>[A-Za-z0-9._-]+)(\[[^\]]*\])?==(?P<version>[^\s;]+)
 
 
 def components(text: str) -> list[dict[str, Any]]:
-    """Return one component for each pin of a requirements file."""
+    """Return one component for each pinned package of a requirements file."""
     pins = re.split(r"\n(?=\S)", text.strip())
     return [_component(found["name"], found["version"], pin) for pin in pins if (found := PIN.match(pin))]
 

@@ -1,4 +1,4 @@
-"""Rewrite the compact tables of official figures that the package bundles, from files in the reference folder.
+"""Rewrite the compact tables of official figures that the package contains, from files in the reference folder.
 
 Usage: python scripts/carried.py FOLDER_OF_REFERENCE_DATA
 """

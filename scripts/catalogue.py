@@ -29,7 +29,7 @@ Message = tuple[str, str]
 
 
 def in_pages() -> Iterator[Message]:
-    """Yield (string, plural or '') for every string of the pages."""
+    """Yield each translatable string of the pages, with its plural or ''."""
     pages = jinja2.Environment(extensions=["jinja2.ext.i18n"])
     for path in sorted((WORKBENCH / "pages").glob("*.html")):
         for _line, call, message in pages.extract_translations(path.read_text(encoding="utf-8")):
@@ -40,7 +40,7 @@ def in_pages() -> Iterator[Message]:
 
 
 def in_code() -> Iterator[Message]:
-    """Yield (string, '') for every string of the code."""
+    """Yield each translatable string of the code, with '' as it has no plural."""
     for path in sorted(WORKBENCH.glob("*.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             is_call = isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in CALLS

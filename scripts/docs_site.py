@@ -72,7 +72,7 @@ def linked_files(page: Path) -> list[Path]:
 
 
 def navigation() -> list[dict[str, object]]:
-    """Return the menu of the site: the sections of docs/README.md, each with the pages to which it links."""
+    """Return the menu of the site: the sections of docs/README.md, each with the pages that it links to."""
     parts = re.split(r"^## (.*)$", (ROOT / "docs" / "README.md").read_text(encoding="utf-8"), flags=re.M)
     menu: list[dict[str, object]] = [{"assay": "README.md"}, {"Documentation": "docs/README.md"}]
     for title, text in zip(parts[1::2], parts[2::2], strict=True):

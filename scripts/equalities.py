@@ -69,14 +69,14 @@ GROUPED = [{table: columns for table, (_, columns) in tables.items()} for tables
 
 
 def with_first_part(text: str) -> str:
-    """Return the file with its first part written again; the introduction and the second part are unchanged."""
+    """Return the file with its generated first part replaced; the introduction and the second part are unchanged."""
     head, foot = text.split(BEGINS)[0], text.split(ENDS)[1]
     return "".join((head, BEGINS, "\n\n", "\n".join([*_blocks(from_forms()), *_same_blocks()]), "\n", ENDS, foot))
 
 
 @cache
 def from_forms() -> tuple[Rule, ...]:
-    """Return every equality and sum that holds on all rows because of the definitions of the forms."""
+    """Return every equality and sum that holds in all rows because of the definitions of the indicators."""
     return tuple(rule for kinds in _kinds() for rule in _rules_of_kinds(kinds))
 
 

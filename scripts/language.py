@@ -479,7 +479,7 @@ def _entries(*counts: Mapping[str, Mapping[str, int]]) -> list[tuple[str, str]]:
 
 
 def growth(counts: Baseline, baseline: Baseline, allowed: Iterable[str] = ()) -> list[str]:
-    """Return one line for each word that occurs more often than in the baseline."""
+    """Return one line for each word that occurs more often than the baseline allows."""
     now, before = totals(counts), totals(baseline)
     return [f"{word}: {now[word]} found, {before[word]} in the baseline"
             for word in sorted(now) if now[word] > before[word] and word not in set(allowed)]  # fmt: skip
@@ -513,7 +513,7 @@ def check_subject(message: str, rules: Rules) -> list[str]:
 
 
 def package(path: str) -> str:
-    """Return the part of the project that a file belongs to: a package of `assay`, or the first folder."""
+    """Return the part of the project to which a file belongs: a package of `assay`, or a top-level folder."""
     parts = PurePosixPath(path).parts
     if parts[:2] == ("src", "assay"):
         return "/".join(parts[:3]) if len(parts) > 3 else "src/assay"

@@ -70,7 +70,7 @@ class Limits:
     terms: tuple[str, ...]
 
     def kind_of(self, path: str) -> Kind:
-        """Return the first kind whose pattern fits the path; the last kind fits every path."""
+        """Return the first kind of page whose pattern matches the path; the last kind matches every path."""
         return next(kind for kind in self.kinds if any(fnmatch(path, pattern) for pattern in kind.pages))
 
     def exempting(self, names: Iterable[str]) -> Limits:
@@ -86,7 +86,7 @@ class Limits:
 
 @dataclass(frozen=True)
 class Prose:
-    """The sentences of one page, as shown and as counted (with each exempt term as one average word)."""
+    """The sentences of one page, as shown and as counted (with each exempt term as one word of average length)."""
 
     path: str
     sentences: tuple[str, ...]
@@ -126,12 +126,12 @@ def glossary_terms(path: Path = GLOSSARY) -> tuple[str, ...]:
 
 
 def words_of(text: str) -> tuple[str, ...]:
-    """Return the words of a text; a number, a date with its stops and a word with a hyphen are one word each."""
+    """Return the words of a text; a number, a date with full stops and a hyphenated word each count as one word."""
     return tuple(WORD.findall(text))
 
 
 def reading_grade(sentences: Sequence[Sequence[str]]) -> float:
-    """Return the automated readability index of sentences, each a list of words; 0 without any."""
+    """Return the automated readability index of sentences, each a list of words; 0 if there are no sentences."""
     words = [word for sentence in sentences for word in sentence]
     if not words:
         return 0.0
@@ -195,7 +195,7 @@ def read_report(report: Path, limits: Limits) -> Iterator[Prose]:
 
 
 def main() -> int:
-    """Write what the arguments ask for; the status is 1 if a page is over its limits."""
+    """Print what the arguments ask for; the exit status is 1 if a page is over its limits."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("report", type=Path)
     parser.add_argument("pages", nargs="*")

@@ -68,7 +68,7 @@ def tables_page() -> str:
 
 
 def measures_page() -> str:
-    """Return the page of the measures of published statistics: definition, better side and limits of each."""
+    """Return the page of the measures of published statistics: definition, better direction and limitations of each."""
     lead = "The measures of published statistics: what each divides by what, which side is better, and its limits."
     parts = ["# Measures", lead, NOTICE]
     for row in measure_table().to_pylist():
@@ -108,8 +108,9 @@ def code_lists_page() -> str:
         ("Dictionary", ("list", "column", "meaning"), columns),
     )
     opening = (
-        "The registers and code lists of the program. Each row has its source and a grade of evidence: `seen` in "
-        "the source, `seen-secondary`, `recalled` (shown, never used in a calculation) or `derived` by us."
+        "The registers and code lists of the program. Each row names its source and says how we know it: `seen` "
+        "(read in the source itself), `seen-secondary` (read in another text that quotes the source), `recalled` "
+        "(from memory: shown, and never used in a calculation) or `derived` (concluded by us from other rows or texts)."
     )
     parts = [part for title, head, rows in sections for part in (f"## {title}", table(head, rows))]
     return "\n\n".join(["# Code lists", opening, NOTICE, *parts, ""])
@@ -243,7 +244,7 @@ def never_asked() -> tuple[str, str]:
 
 
 def words(name: str) -> str:
-    """Return a hand-written section of the return contract page."""
+    """Return one hand-written section of the page of the return contract."""
     return (files("assay.contract") / name).read_text(encoding="utf-8").strip()
 
 
@@ -271,9 +272,11 @@ def field_list_page() -> str:
     unread = [name for name, form in contract.tables().items() if not form.requested_columns]
     parts = [
         "# Field list",
-        f"The contract has {len(fields)} columns beside `force_code`. **{len(requested)} are asked**, because the "
-        f"program reads them. **{len(fields) - len(requested)} have no reader today and are not asked**, among them "
-        f"{len(unread)} whole tables: {', '.join(unread)}.",
+        "Every column of the data return, with the reason for it and the code that uses it. In addition to "
+        f"`force_code`, the contract has {len(fields)} columns. **{len(requested)} are requested** from forces, "
+        f"because the program uses them. **{len(fields) - len(requested)} are not requested**, because no part of "
+        "the program uses them yet. "
+        f"Tables of which no column is requested: {', '.join(f'`{name}`' for name in unread) or 'none'}.",
         NOTICE,
         "*Read by* is computed from the code. *Forms* are indicators, waits and counts; *facts* are the columns that "
         "forms are computed from; a *check* is named if it uses the column to test another one, or reports on it. "
@@ -296,7 +299,7 @@ def field_list_page() -> str:
 
 
 def layouts_page() -> str:
-    """Return the page of the headers by which official files are read."""
+    """Return the page of the column headers by which official files are recognised."""
     parts = [
         "# Layouts of official files",
         "The program finds the sheet, the row of headers and the columns of an official file by the headers on this "
@@ -366,8 +369,10 @@ def other_returns_page() -> str:
     """Return the page of the returns of other senders: manifest, tables, closed lists and rules."""
     parts = [
         "# Returns of other senders",
-        "Voices, documents, lessons, knowledge of groups across forces, and notes of fieldwork are sent in folders of "
-        "their own, each with `sent.toml` and one CSV file (UTF-8) for each table, named after it. How to use them: "
+        "In addition to forces' returns, an inspection can receive: accounts of victims and staff; documents; past "
+        "recommendations and reviews (*lessons*); intelligence on groups that are active in several forces; and notes "
+        "of fieldwork. Each sender supplies a folder with the file `sent.toml` and one CSV file (UTF-8) for each "
+        "table, named after the table. How to use them: "
         "[Hear from victims, staff and partners](../how-to/hear-from-victims-staff-and-partners.md), "
         "[Plan and record fieldwork](../how-to/do-fieldwork.md).",
         NOTICE,
@@ -454,7 +459,7 @@ GUIDES = {
     "fieldwork plan": "../how-to/do-fieldwork.md",
     "text sample": "../how-to/label-texts.md",
     "urgent find": "../how-to/send-an-urgent-list.md",
-    "workbench start": "../how-to/mark-in-the-workbench.md",
+    "workbench start": "../how-to/rate-in-the-workbench.md",
     "signature sign": "../how-to/sign-and-check-a-file.md",
 }
 """The page of the manual on how to use a command."""

@@ -142,7 +142,8 @@ def questions_page() -> str:
 
 
 def later_question_parts() -> Iterator[str]:
-    """Yield the heading, and each question of 2026 with what answers a part of it and whom to ask, in Markdown."""
+    """Yield the heading, then each question of 2026 with the data that answer part of it and whom to ask, in
+    Markdown."""
     yield "## Questions of 2026"
     yield "Eight questions that the fifty do not ask have numbers of their own. None grades a force."
     for question in reference.later_questions():

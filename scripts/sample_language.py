@@ -47,7 +47,7 @@ class Population:
     items: Callable[[Path], Iterator[Item]]
 
     def draw(self, root: Path, seed: int) -> list[Item]:
-        """Return a simple random sample, in order of place; the random numbers of each population are its own."""
+        """Return a simple random sample, in order of place; each population has its own random numbers."""
         items = sorted(self.items(root), key=lambda item: (item.place, item.text))
         generator = random.Random(f"{seed}:{self.heading}")
         return [items[number] for number in sorted(generator.sample(range(len(items)), min(self.size, len(items))))]
@@ -142,7 +142,7 @@ def sheet(root: Path, seed: int) -> str:
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Print the sheet of a seed."""
+    """Print the sample sheet for a seed."""
     parser = argparse.ArgumentParser(description="Draw random samples of the project's language for a reader to judge.")
     parser.add_argument("--seed", type=int, required=True, help="number that determines which items are drawn")
     print(sheet(ROOT, parser.parse_args(arguments).seed), end="")  # noqa: T201

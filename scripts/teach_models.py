@@ -46,7 +46,7 @@ def labelled_texts(folder: Path, task: str) -> list[LabelledText]:
 
 
 def blaming_texts(folder: Path) -> list[LabelledText]:
-    """Return the texts on blame, the summaries of the other question as ordinary texts, and mixed entries.
+    """Return the texts labelled for blame, the summaries of the other task as texts without blame, and mixed entries.
 
     Most records blame nobody, and most entries hold other matters too. Without such texts the model takes unfamiliar
     words for blame, and loses one blaming sentence among procedural ones.
@@ -60,7 +60,8 @@ def blaming_texts(folder: Path) -> list[LabelledText]:
 
 
 def mixed_entries(texts: Sequence[LabelledText], sources: Sequence[LabelledText]) -> list[LabelledText]:
-    """Return every third text once more, among two to four ordinary sentences of the same writer; labels are kept."""
+    """Return every third text again, placed among two to four ordinary sentences of the same writer; labels are
+    kept."""
     stream, sentences_by_writer = random.Random(SEED), dict[str, list[str]]()
     for source in sources:
         if source.kind in ORDINARY:

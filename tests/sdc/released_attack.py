@@ -1,6 +1,6 @@
 """A reader of released tables, with a linear programme of its own that shares no code with the program's.
 
-The reader knows the policy, every declared constraint, and assumes each usual constraint that the released counts do
+The reader knows the policy, every declared constraint, and assumes each default constraint that the released counts do
 not contradict: first by itself, then together with the others. Of constraints that contradict each other, those are
 left out whose violations add up to the least.
 """
@@ -33,7 +33,7 @@ Equation = dict[int, float]
 
 @dataclass
 class Found:
-    """What the reader worked out: how many suppressed counts, the usual constraints left out, and the narrow counts."""
+    """What the reader worked out: how many suppressed counts, the default constraints left out, and the narrow counts."""
 
     attacked: int = 0
     dropped: list[Sum] = field(default_factory=list)
@@ -126,7 +126,7 @@ class _Programme:
         self.low, self.high = np.full(len(ranges), np.inf), np.full(len(ranges), -np.inf)
 
     def leave_out(self, usual: Sequence[int]) -> list[int]:
-        """Leave out the usual constraints that are violated where the violations add up to the least."""
+        """Leave out the default constraints that are violated where the violations add up to the least."""
         solver = self._solver(elastic=usual)
         solver.run()
         assert solver.getModelStatus() == OPTIMAL, "constraints that always hold contradict each other"

@@ -72,7 +72,7 @@ def test_usual_constraints_are_given_up_before_one_that_always_holds(monkeypatch
     assert attacked.find_narrow_counts([a], min_width=4) == []
     assert attacked.contradictory_sums == [0, 1]
     assert (round(attacked.low[a], 3), round(attacked.high[a], 3)) == (8, 12)
-    # Where no usual constraint is named, the smallest violation decides.
+    # Where no default constraint is named, the smallest violation decides.
     attacked = Attack(ranges, sums)
     assert attacked.find_narrow_counts([a], min_width=4) == []
     assert attacked.contradictory_sums == [2]

@@ -85,7 +85,7 @@ def sample_pairs_for_review(pairs: pa.Table, thresholds: Mapping[str, float], si
 def review_results_by_band(
     pairs: pa.Table, thresholds: Mapping[str, float], verdicts: Mapping[str, str]
 ) -> list[ProbabilityBand]:
-    """Return the review results of each band; the answer 'cannot tell' is not a verdict."""
+    """Return the review results of each band of match probability; 'cannot tell' counts as unreviewed."""
     linkable = pairs.filter(pc.invert(pairs["apart"]))
     edges = band_edges(thresholds)
     band_numbers = _band_numbers(linkable, edges)

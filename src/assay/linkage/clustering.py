@@ -31,7 +31,7 @@ ALREADY_JOINED = "one person already"
 
 @dataclass(frozen=True)
 class Joins:
-    """Accepted joins (clusters `left` and `right`, with the match probability), and refused joins with their reasons.
+    """Accepted links between clusters (`left` and `right`, with match probability), and refused links with reasons.
 
     `refused`: (cluster, cluster, probability, reason) of each pair that would have joined two clusters.
     """
@@ -43,12 +43,12 @@ class Joins:
 
     @property
     def refused_counts(self) -> dict[str, int]:
-        """How many joins were refused, by reason."""
+        """Number of refused links, by reason."""
         return dict(sorted(Counter(reason for *_, reason in self.refused).items()))
 
 
 def cluster_pairs(pairs: pa.Table, clusters: ExactMatchClusters, least_support: float, apart_counts: float) -> Joins:
-    """Join pairs into clusters, from the most probable down, and record refused joins with their reasons."""
+    """Link pairs of clusters in order of falling match probability, and record refused links with their reasons."""
     left, right = (pairs[name].to_numpy() for name in ("left_cluster", "right_cluster"))
     probability, cannot_link = pairs["probability"].to_numpy(), pairs["apart"].to_numpy(zero_copy_only=False)
     contradictions = clusters.contradictions(left, right)
@@ -131,7 +131,7 @@ class _ClusterForest:
 
 
 def number_persons(joins: Joins, selection: Any, clusters: int) -> Numbers:
-    """Return the person number of each cluster for a selection of joins."""
+    """Return the person number of each exact-match cluster, given the links between clusters that are used."""
     left, right = joins.left[selection], joins.right[selection]
     graph = coo_array((np.ones(len(left), np.int8), (left, right)), shape=(clusters, clusters))
     return renumber_labels(connected_components(graph, directed=False)[1].astype(np.int64))

@@ -27,7 +27,7 @@ CHILD, ADULT_SUSPECT = "child", "adult suspect"
 
 @dataclass(frozen=True)
 class BirthEvidence:
-    """Dates of birth recorded for a person, as days since 1970, also by role (child or adult suspect)."""
+    """Dates of birth recorded for a person, as days since 1970, in all and by role (child or adult suspect)."""
 
     born: frozenset[int]
     as_child: frozenset[int] = frozenset()
@@ -76,7 +76,7 @@ def birth_dates_conflict(day: int, other_day: int) -> bool:
 
 
 def birth_date_conflicts(first: Days, second: Days) -> np.ndarray[Any, np.dtype[np.bool_]]:
-    """Return `birth_dates_conflict` for arrays of days."""
+    """Apply `birth_dates_conflict` to arrays of dates."""
     conflicts: np.ndarray[Any, np.dtype[np.bool_]] = np.abs(first - second) > CLOSE_DAYS
     first_numbers, second_numbers = (_date_numbers(days[conflicts]) for days in (first, second))
     swapped = (
@@ -102,12 +102,12 @@ def _date_numbers(days: Days) -> Days:
 
 
 def date_digits(day: int) -> str:
-    """Return a day as eight digits: year, month, day."""
+    """Return a date as eight digits: year, month, day."""
     return dt.date.fromordinal(day + EPOCH).strftime("%Y%m%d").zfill(8)
 
 
 def swap_day_and_month(day: int) -> int | None:
-    """Return the day with day and month swapped, or None if there is no such other day."""
+    """Return the date with day and month swapped, or None if that is no date or the same date."""
     date = dt.date.fromordinal(day + EPOCH)
     if date.day > 12 or date.day == date.month:
         return None

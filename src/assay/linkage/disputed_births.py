@@ -1,4 +1,4 @@
-"""Entries of one person whose date of birth contradicts the person's other entries.
+"""Find entries whose date of birth contradicts the other entries of the same person.
 
 Entries with the same force number, names, postcode and telephone number are one person, also where a date of birth lies
 far from the others: one of the dates is wrong. Such a date is disputed. It is no evidence against linkage, and the

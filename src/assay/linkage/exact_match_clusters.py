@@ -64,7 +64,7 @@ class ExactMatchClusters:
         return _birth_evidence_by_cluster(rows).get(cluster, NO_BIRTH_EVIDENCE)
 
     def contradictions(self, left: Numbers, right: Numbers) -> np.ndarray[Any, np.dtype[np.int8]]:
-        """Return, for each pair of clusters, the index in `REASONS` of why they cannot be one person (0: they can)."""
+        """Return why each pair of clusters cannot be one person, as an index in `REASONS` (0: no contradiction)."""
         begin = self._first_rows
         pair, rows, other_rows = _cross_join(begin[left], begin[left + 1], begin[right], begin[right + 1])
         births, other_births = self.births[rows], self.births[other_rows]
@@ -139,7 +139,7 @@ def renumber_labels(labels: Numbers) -> Numbers:
 
 
 def first_positions(labels: Numbers) -> Numbers:
-    """Return the first position of each label that occurs, by label."""
+    """Return the position at which each label first occurs, by label."""
     first: Numbers = np.full(int(labels.max(initial=-1)) + 1, -1)
     # When numpy assigns several values to one index, the last one stays: read backwards, that is the first.
     first[labels[::-1]] = np.arange(len(labels) - 1, -1, -1)

@@ -27,7 +27,7 @@ IGNORED_STATEMENTS = ("drop ", "select column_name", "select * from __splink__")
 
 
 class StatementLog:
-    """Log of the statements run, in order, each distinct form once."""
+    """Log of the statements run, in order; statements that differ only in random names are logged once."""
 
     def __init__(self) -> None:
         self._first: dict[str, str] = {}
@@ -43,7 +43,7 @@ class StatementLog:
         self._times[shape] = self._times.get(shape, 0) + 1
 
     def concatenate(self, other: StatementLog) -> StatementLog:
-        """Return a log with these statements, followed by those of another log."""
+        """Return a log with these statements, then those of another log."""
         combined = StatementLog()
         for log in (self, other):
             for shape, sql in log._first.items():

@@ -134,7 +134,7 @@ KEYS_WITH_DUPLICATES = frozenset({"born_month", "born_either"})
 
 @dataclass(frozen=True)
 class BlockingCount:
-    """Number of pairs that a blocking rule gives, and whether the rule is used."""
+    """Number of pairs that one blocking rule selects, and whether the rule is used."""
 
     label: str
     pairs: int

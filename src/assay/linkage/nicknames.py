@@ -21,7 +21,7 @@ ENDINGS = ("ie", "y")
 
 @lru_cache
 def full_forms() -> Mapping[str, frozenset[str]]:
-    """Return, by forename, the other names for which it may stand."""
+    """Return, for each forename, the other names of which it may be a short form."""
     data = tomllib.loads((files("assay.linkage") / "data" / "diminutives.toml").read_text(encoding="utf-8"))
     standard_spelling = {
         variant: standard for standard, variants in data["spelt"].items() for variant in (standard, *variants)
@@ -49,12 +49,12 @@ def _spelling_variants(short: str) -> list[str]:
 
 
 def possible_full_forms(name: str) -> list[str]:
-    """Return the names for which a forename may stand, including itself."""
+    """Return the names of which a forename may be a short form, including itself."""
     return sorted({name, *full_forms().get(name, ())})
 
 
 def stems_of_short_form(name: str) -> list[str]:
-    """Return the name prefixes of which this name may be the short form."""
+    """Return the beginnings of names of which this name may be the short form."""
     if len(name) == 1:
         return [name]
     stems = {name.removesuffix(ending) for ending in DIMINUTIVE_ENDINGS if name.endswith(ending)}
@@ -62,5 +62,5 @@ def stems_of_short_form(name: str) -> list[str]:
 
 
 def name_prefixes(name: str) -> list[str]:
-    """Return the prefixes of this name that may be used as a short form."""
+    """Return the beginnings of this name that may be used as a short form."""
     return [name[:length] for length in SHORT_FORM_LENGTHS if len(name) > length]

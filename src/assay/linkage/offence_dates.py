@@ -1,4 +1,4 @@
-"""First and last possible day of each offence, and its report date.
+"""First and last possible day of each offence, and the day of its report.
 
 If `occurred_to` is empty, it is the same as `occurred_from`. An offence cannot happen after its report, so if the last
 possible day is not known, or its value was set aside on receipt, it is the day of the report. If the last day is before

@@ -1,4 +1,4 @@
-"""Person identifiers for another linkage threshold, or for one random draw of uncertain joins.
+"""Person identifiers at another linkage threshold, or in one random draw of uncertain links.
 
 Match probabilities are not certainties, so every count of persons is uncertain. A *choice* names one way to decide: a
 threshold (`low`, `main`, `high`), exact keys alone (`exact`), or a random draw (`draw 1`, `draw 2` ...). In a draw each
@@ -33,7 +33,7 @@ SEED = 20240501
 
 
 def check_choice(choice: str) -> str:
-    """Return the choice if it is valid; otherwise raise UsageError with the valid choices."""
+    """Return the linkage variant (a threshold, exact keys or a draw) if it is valid; otherwise raise UsageError."""
     if choice in (*LEVELS, EXACT) or DRAW.fullmatch(choice):
         return choice
     known = ", ".join((*LEVELS, EXACT))
@@ -41,7 +41,7 @@ def check_choice(choice: str) -> str:
 
 
 def person_ids(linked_entries: pa.Table, joins: pa.Table, choice: str, *, seed: int = SEED) -> pa.Array:
-    """Return the person of each row of `linked_entries` under this choice."""
+    """Return the person of each row of `linked_entries` under this linkage variant."""
     if check_choice(choice) in LEVELS:
         return linked_entries[choice].combine_chunks()
     if choice == EXACT:
@@ -53,7 +53,7 @@ def person_ids(linked_entries: pa.Table, joins: pa.Table, choice: str, *, seed: 
 
 
 def connect_persons(linked_entries: pa.Table, joins: pa.Table) -> pa.Array:
-    """Return the person of each entry when all these joins are made."""
+    """Return the person of each entry if all these links are made."""
     clusters, (positions, left, right) = _shared_codes(
         linked_entries[STORED_CLUSTER], joins[STORED_CLUSTER], joins[STORED_OTHER_CLUSTER]
     )
@@ -78,7 +78,7 @@ def _shared_codes(*columns: pa.ChunkedArray) -> tuple[pa.Array, list[np.ndarray[
 def assign_persons(
     people: pa.Table, linked_entries: pa.Table, joins: pa.Table, choice: str, *, seed: int = SEED
 ) -> pa.Table:
-    """Return `people` with the person_id of this choice."""
+    """Return the table `people` with the `person_id` of this linkage variant."""
     if check_choice(choice) == MAIN:
         return people
     ids = person_ids(linked_entries, joins, choice, seed=seed)

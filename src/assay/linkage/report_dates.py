@@ -1,4 +1,4 @@
-"""Report time of each crime: its earliest linked report, or what the crime record states.
+"""Time at which each crime was reported: its earliest linked report, or else what the crime record states.
 
 Without a linked report, or where the time of one is not known (it may be the earliest), the report time is what the
 crime record states (return contract, section 11.3).
@@ -14,7 +14,8 @@ from assay.engine.portable_expressions import left_join
 
 
 def report_times(tables: Mapping[str, ibis.Table]) -> ibis.Table:
-    """Return one row a crime: force_code, crime_ref, reported, reported_last, reported_day, tied (to a report)."""
+    """Return one row for each crime: force_code, crime_ref, reported, reported_last, reported_day, tied (to a
+    report)."""
     crimes = tables["crimes"].select("force_code", "crime_ref", "reported_at", "reported_at_last", "reported_at_day")
     rows = left_join(crimes, _first_report(tables), ["force_code", "crime_ref"])
     has_report = ~rows.first.isnull()

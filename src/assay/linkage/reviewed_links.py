@@ -1,4 +1,4 @@
-"""Stage with the verdicts of reviewers on likely pairs.
+"""Stage output with the reviewers' verdicts on pairs that may be one person.
 
 The stage `reviewed` has one row for each pair, identified by the first entries of its two exact-match clusters. A later
 verdict on the same pair replaces the earlier one; the provenance record names the files that were read.

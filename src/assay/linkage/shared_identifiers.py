@@ -1,4 +1,4 @@
-"""Links that name the same place, telephone, vehicle or account.
+"""Records that name the same place, telephone, vehicle or account.
 
 The value of a link may identify a person, so values are compared here and not passed on: a shared identifier is
 represented by the first link that names it. A telephone, a registration mark, an account and a full address mean the

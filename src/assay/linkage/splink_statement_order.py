@@ -1,4 +1,4 @@
-"""Make Splink write the same statements in the same order in every process.
+"""Make Splink run the same SQL statements in the same order in every process.
 
 Splink 5 collects the columns of a condition, and those with term frequencies, in Python sets. Their order differs
 between processes, so the statements recorded in provenance differed too: an interrupted and resumed run had other

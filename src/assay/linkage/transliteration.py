@@ -24,7 +24,7 @@ def transliteration_table() -> Mapping[int, str]:
 
 
 def normalised_words(name: str) -> tuple[str, ...]:
-    """Return the words of a name in unaccented lower-case Latin letters."""
+    """Return the words of a name in lower-case Latin letters without accents."""
     if name.isascii() and name.isalpha():
         return (name.lower(),)
     if not name.isascii():

@@ -1,4 +1,4 @@
-"""Prior estimates of the hours that each table of a first return costs a force."""
+"""Initial estimates of the hours that each table of a first return costs a force."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ COLUMNS = ("table", "low", "likely", "high", "work", "evidence", "source")
 
 @dataclass(frozen=True)
 class Burden:
-    """Hours of work for one table: 80% of forces are between `low` and `high`, and `likely` is the median.
+    """Hours of work for one table: 80% of forces need between `low` and `high`, and the median is `likely`.
 
     `work` describes the task.
     """
@@ -28,7 +28,7 @@ class Burden:
 
     @property
     def key(self) -> str:
-        """Name of the table of the return."""
+        """Name of the table of the data return."""
         return self.table
 
     @property
@@ -45,7 +45,7 @@ class Burdens(Register[Burden]):
 
 @lru_cache
 def burdens() -> Burdens:
-    """Return the estimates; DefinitionError unless hours are positive and increasing."""
+    """Return the estimates; DefinitionError unless hours are positive and low, likely and high increase."""
     return Burdens([_burden(row) for row in read_rows("burden", COLUMNS)])
 
 

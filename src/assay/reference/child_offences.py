@@ -27,7 +27,7 @@ SCHEMA = pa.schema([(name, pa.bool_() if name == "cse_titled" else pa.string()) 
 
 @dataclass(frozen=True)
 class ChildOffence:
-    """One code for child sexual abuse; `cse_titled` if its name includes exploitation."""
+    """One offence code for child sexual abuse; `cse_titled` if its official name includes exploitation."""
 
     code: str
     name: str

@@ -25,7 +25,8 @@ _FALLBACK_SOURCE = "mid-2020 estimate by single year of age, summed to force are
 
 @dataclass(frozen=True)
 class ChildPopulation:
-    """Residents aged 0 to 17; `population` is None if there is no rate, and `note` says why."""
+    """Residents aged 0 to 17 in one area and year; `population` is None if no rate may be computed, and `note` says
+    why."""
 
     population: int | None
     mid_year: int | None

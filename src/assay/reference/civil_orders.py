@@ -19,7 +19,7 @@ COLUMNS = (
 
 @dataclass(frozen=True)
 class Order:
-    """One order, notice or power; `in_return` is False for those that a return has as events or referrals."""
+    """One order, notice or power; `in_return` is False if a data return sends it as an event or referral instead."""
 
     code: str
     name: str
@@ -36,7 +36,7 @@ class Order:
 
     @property
     def key(self) -> str:
-        """The code of the order in this program."""
+        """The program's code of the order."""
         return self.code
 
 

@@ -21,7 +21,7 @@ COUNTS_AS = ("an ethnicity", "asked and not stated", "not known", "a reason for 
 
 @dataclass(frozen=True)
 class Ethnicity:
-    """One code of one scheme; `read_as` is the code under which it is counted."""
+    """One code of one ethnicity scheme; `read_as` is the code under which it is counted."""
 
     scheme: str
     code: str
@@ -44,7 +44,7 @@ class Ethnicities(Register[Ethnicity]):
     member_name = "ethnicity"
 
     def scheme(self, *names: str) -> tuple[Ethnicity, ...]:
-        """Return the codes of these schemes, in order."""
+        """Return the codes of the schemes with these names, in order."""
         return tuple(ethnicity for ethnicity in self.all if ethnicity.scheme in names)
 
     def table(self) -> pa.Table:

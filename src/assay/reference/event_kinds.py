@@ -1,4 +1,4 @@
-"""Kinds of event in a case: where a return holds them, and the clocks that they start and stop.
+"""Kinds of event in a case: in which table of a return each is sent, and which time limits it starts and ends.
 
 One row for each kind. `home` says where a return holds it: `events`, a `table.column`, `worked out` from other kinds,
 or `not asked`. A kind with home `events` stands only there (return contract, section 8).
@@ -25,7 +25,7 @@ SCHEMA = pa.schema([(name, pa.string()) for name in COLUMNS])
 
 @dataclass(frozen=True)
 class EventKind:
-    """One kind of event; `starts` and `ends` are keys of time standards, `detail_list` a closed list or ''."""
+    """One kind of event; `starts` and `ends` are keys of time standards, `detail_list` is a closed list or ''."""
 
     key: str
     meaning: str
@@ -40,7 +40,7 @@ class EventKind:
 
     @property
     def sent_in_events(self) -> bool:
-        """True if a return sends it as a row of `events`."""
+        """True if a data return sends it as a row of the table `events`."""
         return self.home == "events"
 
     @property
@@ -60,11 +60,11 @@ class EventKinds(Register[EventKind]):
     member_name = "kind of event"
 
     def home_counts(self) -> Counter[str]:
-        """Return the number of kinds for each `home`."""
+        """Return the number of kinds by where a return sends them (`home`)."""
         return Counter(kind.home for kind in self.all)
 
     def by_subject(self, *subjects: str) -> tuple[EventKind, ...]:
-        """Return the kinds about any of these subjects, with any home."""
+        """Return the kinds of event about any of these subjects."""
         return tuple(kind for kind in self.all if kind.subject in subjects)
 
     def table(self) -> pa.Table:

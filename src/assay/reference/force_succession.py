@@ -105,7 +105,7 @@ class ForceSuccession(Register[ForceChange]):
         return codes.pop() if len(codes) == 1 else None
 
     def inherit(self, code: str, after: date, until: date) -> Inheritance:
-        """Return the force that answers on `until` for a finding in records that begin on `after`.
+        """Return the force that on the day `until` answers for a finding from records that begin on the day `after`.
 
         A force that absorbed another in a merger is not the same force, although its code is unchanged.
         """

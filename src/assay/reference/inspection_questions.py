@@ -84,7 +84,7 @@ class Questions(Register[Question]):
     member_name = "question"
 
     def by_theme(self, theme: str) -> tuple[Question, ...]:
-        """Return the questions whose first theme is this one."""
+        """Return the questions whose first inspection theme is this one."""
         return tuple(question for question in self.all if question.line == theme)
 
 

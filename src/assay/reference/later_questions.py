@@ -1,4 +1,4 @@
-"""Questions N1 to N8, raised in 2026 in addition to Q1 to Q50: the data that answer each, and whom to ask for more.
+"""Questions N1 to N8, raised in 2026 in addition to Q1 to Q50: data that answer part of each, and whom to ask for more.
 
 They have their own numbers, so that counts of the 50 questions stay comparable between editions. None of them affects a
 grade.

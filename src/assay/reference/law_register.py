@@ -62,7 +62,7 @@ class Law:
     address: str
 
     def in_force_on(self, day: date) -> bool | None:
-        """Return whether the law is in force on a day; None if that is not known, or if only parts are in force."""
+        """Return whether the law is in force on a day; None if that is not known, or only some of it is in force."""
         if self.commencement == NOT_IN_FORCE:
             return False if self.as_at and str(day) <= self.as_at else None
         if self.commencement not in (IN_FORCE, ENDED):

@@ -19,7 +19,7 @@ COLUMNS = ("code", "name", "force_code", "first_year", "last_year", "note", "evi
 
 @dataclass(frozen=True)
 class LocalAuthority:
-    """An upper-tier or unitary authority; the years are those in which English tables have it, '' for Wales."""
+    """One upper-tier or unitary authority; the years are those in which English statistics include it, '' for Wales."""
 
     code: str
     name: str

@@ -31,7 +31,7 @@ CHILD_SPECIFIC = {
 
 @dataclass(frozen=True)
 class Offence:
-    """One code of police recorded crime; `names_used` are its descriptions in official tables."""
+    """One offence code of police recorded crime; `names_used` are its descriptions in official tables."""
 
     code: str
     name: str
@@ -55,7 +55,7 @@ class Offence:
 
 @dataclass(frozen=True)
 class OffenceSet:
-    """Codes counted together under one name: a definition with its limitations."""
+    """Offence codes that are counted together under one name, with the limitations of that count."""
 
     key: str
     name: str

@@ -45,12 +45,12 @@ class Organisation:
 
     @property
     def ranked(self) -> bool:
-        """True for a territorial force: only these are ranked."""
+        """True for a territorial force; other organisations are not ranked."""
         return self.kind == "territorial"
 
     @property
     def rated(self) -> bool:
-        """True for a force; the national agency and regional units have no rate or share."""
+        """True for a force; no rate or share is computed for the national agency and regional units."""
         return self.kind in ("territorial", "transport")
 
     @property

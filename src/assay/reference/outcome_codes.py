@@ -37,7 +37,7 @@ FAMILIES = {
 
 @dataclass(frozen=True)
 class Outcome:
-    """One outcome code; `suspect_identified` is None if the code does not determine it."""
+    """One outcome code; `suspect_identified` is None if the code does not say whether a suspect was identified."""
 
     code: str
     label: str
@@ -106,7 +106,8 @@ RETURN_PENDING = "NOA"
 
 @lru_cache
 def return_outcomes() -> OutcomeRegister:
-    """Return the outcomes with the codes of a return (contract, section 9.1): NOA instead of 0."""
+    """Return the outcomes by the codes of the data return, which has NOA (no outcome assigned) instead of 0 (section
+    9.1)."""
     members = [replace(outcome, code=RETURN_PENDING) if outcome.code == "0" else outcome for outcome in outcomes()]
     return OutcomeRegister(members)
 

@@ -50,7 +50,7 @@ TEXT_NOT_READ = "Text not read."
 
 @dataclass(frozen=True)
 class FailureMode:
-    """One way in which the response failed, and the test for it; `part` is that of the inquiry's report."""
+    """One way in which the response failed, and how to test for it; `part` is the part of the inquiry's report."""
 
     code: str
     line: str
@@ -68,7 +68,7 @@ class FailureMode:
 
 @dataclass(frozen=True)
 class Recommendation:
-    """One past recommendation; dates are ISO (day, month or year), empty if not found.
+    """One past recommendation; dates are ISO dates (day, month or year), '' if not found.
 
     `number` and `reference`: its place in the report. `questions`: those that would test it. `superseded_by`: its
     replacement. `publisher`: the publisher of its text.
@@ -98,7 +98,7 @@ class Recommendation:
 
     @property
     def text_read(self) -> bool:
-        """True if its text was read in a source or a copy; otherwise no force is tested by it."""
+        """True if its text was read in a source or a copy; otherwise forces are not tested against it."""
         return self.evidence in READ_GRADES
 
 

@@ -1,4 +1,4 @@
-"""Declarations of processing: scope, purposes, legal basis, holder and last days of each table.
+"""Declarations of processing: scope, purposes, legal basis, data holder and last permitted day of each table.
 
 The sections `[declared.TABLE]` of inspection.toml (and of the request that forces get). A table without a declaration
 is not requested, and is rejected if sent. The legal basis is decided by the inspectorate and recorded here in its own
@@ -39,7 +39,7 @@ WINDOWS = MappingProxyType(
 
 @dataclass(frozen=True)
 class Declaration:
-    """The declaration of one table.
+    """The declaration of processing of one table.
 
     `used_until` is the last day for reading it, `destroy_by` the last day of its retention; `window` is a key of
     `WINDOWS`, `purposes` are keys of `PURPOSES`.
@@ -67,7 +67,7 @@ class Declaration:
         return sentences
 
     def expiry_sentence(self, today: date) -> str:
-        """Return a sentence on the last day that has passed; '' if none has."""
+        """Return a sentence on the last permitted day if it has passed; otherwise ''."""
         if today > self.destroy_by:
             return f"{self.table} was to be destroyed by {self.destroy_by}."
         if today > self.used_until:

@@ -1,4 +1,4 @@
-"""Sentences on the police flags in public tables.
+"""Sentences on flags for child sexual abuse and exploitation in published police statistics.
 
 Pages, exports, claims and code lists all take these sentences from here. The data files of the commission write
 `{NO_FLAG}` for the first one.
@@ -17,7 +17,7 @@ PLACEHOLDERS = {"{NO_FLAG}": NO_FLAG}
 
 
 def fill_placeholders(cell: str) -> str:
-    """Return a cell with its placeholders replaced by their sentences."""
+    """Return the text of a cell with each placeholder replaced by its sentence."""
     for placeholder, sentence in PLACEHOLDERS.items():
         cell = cell.replace(placeholder, sentence)
     return cell

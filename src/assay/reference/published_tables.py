@@ -65,7 +65,7 @@ class PublishedTable:
     source: str
 
     def used(self, kinds: Container[str]) -> str:
-        """Return whether its figures were read, given the kinds that were read: 'yes', 'in part' or 'no'."""
+        """Return whether its figures were read ('yes', 'in part' or 'no'), given the kinds of table that were read."""
         if not any(kind == REGISTER or kind in kinds for kind in self.read_as):
             return "no"
         return "in part" if self.read_by == "long form" else "yes"
@@ -79,7 +79,7 @@ class PublishedTables(Register[PublishedTable]):
 
 @lru_cache
 def published_tables() -> PublishedTables:
-    """Return the register; DefinitionError for an unknown question, way of reading or day."""
+    """Return the register; DefinitionError for an unknown question, reading method or date."""
     return PublishedTables([_published_table(row) for row in read_rows("published_tables", COLUMNS)])
 
 
@@ -98,7 +98,7 @@ def _published_table(row: dict[str, str]) -> PublishedTable:
 
 
 def parse_days(row: dict[str, str], columns: Iterable[str], place: str) -> dict[str, date | None]:
-    """Return the days of a row, None for empty cells; `place` names the row in error messages."""
+    """Return the dates in these columns of a row, None for empty cells; `place` names the row in error messages."""
     try:
         return {column: date.fromisoformat(row[column]) if row[column] else None for column in columns}
     except ValueError:

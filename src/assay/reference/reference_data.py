@@ -65,7 +65,7 @@ def read_rows(name: str, columns: tuple[str, ...]) -> list[dict[str, str]]:
 
 
 def parse_rows(text: str, file: str, columns: tuple[str, ...]) -> list[dict[str, str]]:
-    """Return the checked rows of one CSV text; `file` is the name for error messages."""
+    """Return the validated rows of one CSV text; `file` is its name in error messages."""
     lines = csv.reader(io.StringIO(text))
     header = next(lines, [])
     _check_columns(header, columns, file)
@@ -97,7 +97,7 @@ def _check_source(row: Mapping[str, str], file: str, number: int) -> None:
 
 
 def check_partial_dates(row: Mapping[str, str], file: str, columns: Iterable[str]) -> None:
-    """Raise DefinitionError unless a date is an ISO day, month or year ('2026-06-29', '2026-06', '2026') or empty."""
+    """Raise DefinitionError unless a date is an ISO day, month or year ('2026-06-29', '2026-06', '2026') or ''."""
     for column in columns:
         if row[column] and not _PARTIAL_DATE.fullmatch(row[column]):
             raise DefinitionError(
@@ -106,7 +106,7 @@ def check_partial_dates(row: Mapping[str, str], file: str, columns: Iterable[str
 
 
 def check_address(row: Mapping[str, str], file: str) -> None:
-    """Raise DefinitionError if a row that was read in a source has no address of that source."""
+    """Raise DefinitionError if a row that was read in a source has no web address of that source."""
     if row["evidence"] in READ_GRADES and not _ADDRESS.fullmatch(row["address"]):
         raise DefinitionError(
             f"{file}: a row graded {row['evidence']} needs the address of its source, beginning with https://. "

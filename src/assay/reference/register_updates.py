@@ -18,7 +18,7 @@ FACTS, OUR_OWN = "facts of others", "our own"
 
 @dataclass(frozen=True)
 class RegisterFile:
-    """One file of `reference/data`: its content, when and how often it is checked, and where to look."""
+    """One file of `reference/data`: its content, when and how often it is checked, and where to look up changes."""
 
     file: str
     key_columns: tuple[str, ...]

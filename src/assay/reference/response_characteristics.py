@@ -19,7 +19,8 @@ COLUMNS = ("key", "line", "text", "questions", "failure_modes", "evidence", "sou
 
 @dataclass(frozen=True)
 class Characteristic:
-    """One characteristic of a good response, within one inspection theme: a sentence that is true of a force or not."""
+    """One characteristic of a good response, within one inspection theme: a sentence that is true or false of a
+    force."""
 
     key: str
     line: str

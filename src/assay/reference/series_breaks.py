@@ -70,7 +70,7 @@ class Break:
         return int(self.starts[-1])
 
     def affects(self, codes: Iterable[str]) -> bool:
-        """Return True if the break concerns any of these offence codes."""
+        """Return True if the series break concerns any of these offence codes."""
         return self.offence_codes == ALL_CODES or not set(self.offence_codes).isdisjoint(codes)
 
 
@@ -82,7 +82,7 @@ class Breaks(Register[Break]):
     def in_interval(
         self, codes: Iterable[str], from_label: str, to_label: str, concerns: str = "counts"
     ) -> tuple[Break, ...]:
-        """Return the breaks of these codes that start after `from_label` and not after `to_label`."""
+        """Return the breaks for these codes that start after `from_label` and no later than `to_label`."""
         code_tuple, first, last = tuple(codes), quarter_number(from_label), quarter_number(to_label)
         return tuple(
             series_break

@@ -1,4 +1,4 @@
-"""Addresses of the sources that rows of the registers name in words.
+"""Web addresses of the sources that rows of the registers name in words.
 
 Many rows share a source, so its address stands here once. A person who reads a row that is graded `seen` finds the
 address in the row itself, in its source, or here under words that stand in the source.
@@ -19,7 +19,7 @@ PAGE, SITE = "page", "site"
 
 @dataclass(frozen=True)
 class SourceAddress:
-    """Words that stand in the source of rows, and where that source can be opened."""
+    """The words by which rows name a source, and the web address where it can be opened."""
 
     name: str
     address: str
@@ -29,7 +29,7 @@ class SourceAddress:
 
     @property
     def key(self) -> str:
-        """The words that stand in a source."""
+        """The words by which rows name the source."""
         return self.name
 
 
@@ -45,7 +45,7 @@ class SourceAddresses(Register[SourceAddress]):
 
 @lru_cache
 def source_addresses() -> SourceAddresses:
-    """Return the register; refuses a row without an address or without what it opens."""
+    """Return the register; DefinitionError for a row without an address, or without what the address opens."""
     rows = read_rows("source_addresses", COLUMNS)
     for row in rows:
         if not row["address"].startswith("https://") or row["opens"] not in (PAGE, SITE):

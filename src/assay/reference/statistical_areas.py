@@ -1,4 +1,4 @@
-"""Countries and regions that published tables name beside police forces and local authorities."""
+"""Countries and regions for which published tables give figures, in addition to police forces and local authorities."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Time standards: what must be done, within which time, by whom, and whether police can be graded by it.
+"""Time standards: what must be done, within what time and by whom, and whether forces may be graded by it.
 
 A standard is a row of data with the dates between which it holds. The day of one event picks which standard holds for a
 case (`chosen_by`): for bail before charge that is the arrest, for most others the event that starts the clock. A
@@ -89,7 +89,7 @@ class TimeStandard:
 
     @property
     def grades(self) -> bool:
-        """True if a force may be graded by it: read in a source itself, in force, a police duty, and missable."""
+        """True if a force may be graded by it: a police duty in force, read in its source, that a force can miss."""
         is_standing = self.evidence == "seen" and self.status == "verified" and self.commencement == IN_FORCE
         return is_standing and self.holder == "police" and self.unit in MISSABLE_UNITS
 

@@ -1,4 +1,4 @@
-"""Read TOML files that others send, and write values as TOML."""
+"""Read TOML files from other senders, and write values as TOML."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class InvalidTomlError(ValueError):
 
 
 def read_sent_toml(path: Path) -> dict[str, Any]:
-    """Read a sent TOML file; raise InvalidTomlError if it is invalid, FileNotFoundError if it is missing."""
+    """Read a TOML file from another sender; InvalidTomlError if it is invalid, FileNotFoundError if it is missing."""
     try:
         if path.is_symlink() or path.stat().st_size > MAX_BYTES:
             raise InvalidTomlError

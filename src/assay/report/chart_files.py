@@ -19,7 +19,7 @@ FOLLOWING_TABLE = "table that follows"
 
 
 def with_chart_files(page: str, charts: Sequence[Chart], root: str) -> tuple[str, dict[str, str]]:
-    """Return the page with a link under each chart to its figures, and these files by the name of the chart."""
+    """Return the page with a link under each chart to its figures, and the CSV files by the name of the chart."""
     csv_files: dict[str, str] = {}
     for chart in charts:
         start = page.find(f'<figure class="chart" id="chart-{chart.name}">')

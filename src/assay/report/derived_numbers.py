@@ -14,8 +14,8 @@ from dataclasses import dataclass, field
 
 @dataclass
 class DerivedNumbers:
-    """The derived numbers: `page_numbers` as (path of the page, method, number as printed); `pending` ones have no page
-    yet."""
+    """The derived numbers: `page_numbers` as (path of the page, method, number as printed); `pending` ones are not
+    yet on a page."""
 
     page_numbers: set[tuple[str, str, str]] = field(default_factory=set)
     pending: list[tuple[str, str]] = field(default_factory=list)

@@ -32,14 +32,14 @@ class EasyLine:
 
 @cache
 def easy_topics() -> Mapping[str, str]:
-    """Return the topic of each measure in plain words: 'telling victims about an arrest'."""
+    """Return the topic of each measure in plain words, such as 'telling victims about an arrest'."""
     return tomllib.loads(files("assay.report").joinpath("easy_topics.toml").read_text(encoding="utf-8"))
 
 
 def outlier_lines(
     force: str, measure: str, share: float | None, expected: float | None, *, is_worse: bool, is_certain: bool = True
 ) -> tuple[EasyLine, ...]:
-    """Return Easy Read lines on a force that is an outlier on one measure; without figures if one is not released."""
+    """Return Easy Read lines on a force that is an outlier on one measure; without figures if one is suppressed."""
     first = f"{force} does worse than other forces." if is_worse else f"{force} is not like other forces."
     return (
         EasyLine(first, "A map with one area marked"),
@@ -78,7 +78,7 @@ def missed_standard_lines(force: str, measure: str, share: float) -> tuple[EasyL
 
 
 def forces_missing_lines(forces: Sequence[str], measure: str) -> tuple[EasyLine, ...]:
-    """Return Easy Read lines on forces that miss a standard with one record for each force, such as having a plan."""
+    """Return Easy Read lines on forces that miss a standard that is one yes or no per force, such as having a plan."""
     opening = f"{forces[0]} does not keep a rule." if len(forces) == 1 else "Some forces do not keep a rule."
     names = forces if len(forces) > 1 else ()
     return (
@@ -119,7 +119,7 @@ def hidden_lines(low: str, high: str) -> tuple[EasyLine, ...]:
 
 
 def group_lines(people: str, measure: str, share: float) -> tuple[EasyLine, ...]:
-    """Return Easy Read lines on a group of victims whose result differs from that of the others."""
+    """Return Easy Read lines on a group of victims whose result differs from that of other victims."""
     return (
         EasyLine("Some victims get worse help than others.", "Two people with different help"),
         EasyLine(f"They are in this group: {people.lower()}.", "The people of this group"),
@@ -137,7 +137,7 @@ def claim_lines(contradicted: str, tested: str) -> tuple[EasyLine, ...]:
 
 
 def blaming_lines(force: str) -> tuple[EasyLine, ...]:
-    """Return Easy Read lines on a force whose texts contain more words that blame victims."""
+    """Return Easy Read lines on a force whose texts contain more victim-blaming words than those of other forces."""
     return (
         EasyLine(f"{force} writes words that blame victims.", "A hand that writes"),
         EasyLine("It does so more than other forces.", "One tall bar beside small ones"),
@@ -145,7 +145,7 @@ def blaming_lines(force: str) -> tuple[EasyLine, ...]:
 
 
 def unmarked_lines(force: str) -> tuple[EasyLine, ...]:
-    """Return Easy Read lines on a force that flags fewer crimes as exploitation."""
+    """Return Easy Read lines on a force that flags fewer crimes as exploitation than others."""
     return (
         EasyLine(f"{force} does not mark many of these crimes.", "A folder with no mark"),
         EasyLine("Other forces mark more of them.", "Folders with a mark"),

@@ -1,4 +1,4 @@
-"""Corrections between two editions of the report: which figures changed, were withdrawn, or are new?
+"""Corrections between two editions (issues) of the report: which figures changed, were withdrawn, or are new?
 
 The figure register of the prior release is compared with this one. A figure is identified by its id; it changed if it
 is printed differently, was withdrawn if it is missing now, and is new if it was missing before.
@@ -31,7 +31,7 @@ METHOD_NOTE = (
 
 @dataclass(frozen=True)
 class Change:
-    """One figure that differs: its id, and how it was printed before and now."""
+    """One figure that differs between two editions: its id, and how it was printed before and now."""
 
     id: str
     old: str

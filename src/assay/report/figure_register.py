@@ -1,4 +1,4 @@
-"""Register of every printed figure with its value, unit, base, interval and release rule.
+"""Register of every printed figure with its value, unit, base, interval and disclosure rule.
 
 One file, `figures/figures.json`, holds every figure of every released table under its own id, as printed; the sentences
 in which figures were released; and the few numbers that pages derive from released rows. A number on a page that is in
@@ -109,9 +109,9 @@ def _figure_context(row: Row) -> dict[str, str]:
 
 
 def figure_tables(released: Released) -> Iterator[tuple[str, dict[str, Any], Iterator[dict[str, Any]]]]:
-    """Yield every released table that holds figures: its name, what is true of each column, and its rows.
+    """Yield every released table that contains figures: its name, what holds for each column, and its rows.
 
-    Unit, rule, base and interval are the same in every row, so they are written once a column: a report has hundreds
+    Unit, rule, base and interval are the same in every row, so they are written once per column: a report has hundreds
     of thousands of figures. A row holds its key, what it is about, and each figure as the value and its printed forms;
     an empty cell is omitted.
     """
@@ -168,13 +168,14 @@ def _rows(rows: Iterable[Row], name: str, columns: Sequence[Column]) -> Iterator
 
 
 def figures(released: Released) -> Iterator[dict[str, Any]]:
-    """Yield every figure of every released table by itself."""
+    """Yield every figure of every released table, one at a time."""
     for name, columns, rows in figure_tables(released):
         yield from _single_figures(name, columns, rows)
 
 
 def register_figures(register: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
-    """Yield every figure of a register by itself: id, value, printed forms, unit, base, interval, rule and subject.
+    """Yield every figure of a register, one at a time: id, value, printed forms, unit, base, interval, rule and
+    subject.
 
     Registers of earlier releases list the figures singly, under `figures`; they are read too, because a report that is
     issued again is compared with the release before it.
@@ -244,7 +245,7 @@ def register_parts(released: Released, derived: Collection[tuple[str, str, str]]
 
 
 def _table_parts(released: Released) -> Iterator[str]:
-    """Yield the tables of figures as JSON, one row a line."""
+    """Yield the tables of figures as JSON, one row per line."""
     yield ',\n"tables": {'
     separator = "\n"
     for name, columns, rows in figure_tables(released):

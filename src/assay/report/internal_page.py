@@ -1,4 +1,4 @@
-"""Render an internal page: a package's own template in the style of the report.
+"""Render an internal page (for the inspection team) from a package's own template, in the style of the report.
 
 Such pages (evidence series, briefings, samples, fieldwork, self-audits, one text as it was read) are for the inspection
 team and never part of the report. They extend `inside.html`, embed their style, and load nothing.

@@ -23,7 +23,7 @@ MIN_RECORDS = 10
 
 @dataclass(frozen=True)
 class KeyFinding:
-    """One candidate for the key findings.
+    """One candidate for the key findings: its sentence, and what decides whether it is chosen.
 
     Parameters
     ----------
@@ -65,7 +65,7 @@ class KeyFinding:
 
 
 def choose_key_findings(candidates: Iterable[KeyFinding], limit: int = MAX_KEY_FINDINGS) -> list[KeyFinding]:
-    """Return at most `limit` findings: the weightiest national one, then the weightiest of each theme, then others.
+    """Return at most `limit` findings: the most important national one, then that of each theme, then the rest.
 
     Of the others those that name a force are chosen first. One that names a force is always kept, where there is any.
     The first national finding is shown first, then those that name a force, then the others, each by weight.

@@ -51,13 +51,14 @@ MIN_CHARACTERS = 8
 
 @dataclass(frozen=True)
 class Marker:
-    """The texts of one release that are no figures, each with its kind, indexed by their first run of digits."""
+    """Texts of one release whose numbers are not statistics, each with its kind, indexed by their first digits."""
 
     texts: Mapping[str, Sequence[tuple[str, str]]]
     _cache: dict[str, str] = field(default_factory=dict, repr=False)
 
     def spans(self, text: str) -> list[tuple[int, int, str]]:
-        """Return the spans that are no figures as (start, end, kind), in order and without overlap.
+        """Return the parts of a text whose numbers are not statistics, as (start, end, kind), in order and without
+        overlap.
 
         Kinds are 'date', 'name', 'method' and 'seal' (a hash).
         """
@@ -82,7 +83,7 @@ class Marker:
             yield from ((kind, *match.span()) for match in pattern.finditer(text))
 
     def mark_page(self, page: str) -> str:
-        """Return a page with all numbers that are no figures marked, as in `<span data-not-figure="date">`."""
+        """Return a page with every number that is not a statistic marked, as in `<span data-not-figure="date">`."""
         parts, position, unmarked_element = [], 0, ""
         for tag in TAG.finditer(page):
             start, end = tag.span()
@@ -197,7 +198,7 @@ def _pattern(words: str) -> re.Pattern[str]:
 
 @lru_cache
 def fixed_texts() -> frozenset[str]:
-    """Return the texts with a number that our pages always contain: template text and constants of the code."""
+    """Return the texts with a number that pages always contain: text of templates and constants of the code."""
     found: set[str] = set()
     for path in _all_files(files("assay.report")):
         text = path.read_text(encoding="utf-8")

@@ -103,7 +103,7 @@ def years(number: int) -> str:
 
 
 def family(key: str) -> str:
-    """Return the label of a family of outcomes."""
+    """Return the label of a family (group) of outcomes."""
     words = {
         "charged": "Charged or summonsed",
         "out_of_court": "Dealt with out of court",
@@ -119,7 +119,7 @@ def family(key: str) -> str:
 
 
 def factor(key: str) -> str:
-    """Return the label of a factor at assessment: the department's own label without its underscores."""
+    """Return the label of a factor at assessment, in the department's words without underscores."""
     return key.replace("_", " ").strip().capitalize()
 
 

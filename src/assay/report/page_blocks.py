@@ -75,12 +75,12 @@ class Block:
 
     @property
     def marked_text(self) -> str:
-        """The words of the content, with the marks of the numbers in it that are no figures."""
+        """The text of the element without HTML tags, except those that mark numbers that are not statistics."""
         return " ".join(ANY_TAG_BUT_MARKS.sub(lambda match: match[1] or "", self.inner).split())
 
     @property
     def characters(self) -> int:
-        """How many characters of the content are seen."""
+        """Number of characters of the content that a reader sees."""
         return len(unescape(" ".join(ANY_TAG.sub("", UNSEEN.sub("", self.inner)).split())))
 
     @property

@@ -9,7 +9,7 @@ from assay.report.derived_numbers import assign_to_page
 
 @dataclass(frozen=True)
 class Cell:
-    """One cell: its text and its link, and the anchor of its row if it is the head of one."""
+    """One table cell: its text and link, and the anchor of its row if it is the row header."""
 
     text: str
     href: str = ""
@@ -77,7 +77,7 @@ class Figure:
 
 @dataclass(frozen=True)
 class Page:
-    """A page: its path, its template, and the context for the template."""
+    """A page before it is rendered: its path, its template, and the values for the template."""
 
     path: str
     template: str

@@ -34,7 +34,7 @@ GRID_CLASSES |= {"find-force": (5, 0), "multiples": (4, 0)}
 
 
 def fold_long_page(page: str) -> str:
-    """Return the page; if it is long, with its long tables and its lower parts folded."""
+    """Return the page; if it is long, with its long tables and lower parts folded."""
     main = main_block(page)
     if main is None:
         return page

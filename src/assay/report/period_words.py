@@ -21,7 +21,7 @@ PERIOD_KINDS = {
 
 
 def periods_by_kind(periods: Iterable[str]) -> list[tuple[str, list[str]]]:
-    """Return the periods of each kind, years first, in order of time; periods of an unknown form come last."""
+    """Return the periods of each kind (year, quarter ...), years first, in order of time; unknown kinds come last."""
     left = set(periods)
     found = []
     for kind, pattern in PERIOD_KINDS.items():

@@ -51,7 +51,7 @@ def row_key(table: str, row: Row) -> str:
 
 
 def published_share(row: Row) -> str:
-    """Return a share as published; only the counts where the base is under `MIN_OFFENCES`."""
+    """Return a share as published, or only its counts if the base is under `MIN_OFFENCES`."""
     if row["raw_share"] is None:
         return NOT_GIVEN
     return f"{whole(row['numerator'])} of {whole(row['base'])}" if has_small_base(row) else percent(row["raw_share"])

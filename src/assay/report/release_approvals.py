@@ -60,7 +60,7 @@ class ReleaseApprovals:
         return done if self.wording else NO_WORDING_REVIEW
 
     def page_approval(self, force_code: str) -> str:
-        """Return who approved the page of a force; '' where nobody was asked."""
+        """Return who approved the page of a force; '' if no approval was asked for."""
         if force_code in self.pages:
             return str(self.pages[force_code])
         return DEMO_APPROVAL if self.is_synthetic and force_code else ""

@@ -44,7 +44,7 @@ class ReleasedTables:
         return self._indexes[names].get(tuple(values.values()), ())
 
     def find_row(self, table: str, **values: Any) -> Row | None:
-        """Return the first row with these values, or None."""
+        """Return the first row of a table whose columns have these values, or None."""
         found = self.find_rows(table, **values)
         return found[0] if found else None
 
@@ -70,7 +70,7 @@ class ReleasedTables:
 
     @cached_property
     def default(self) -> str:
-        """The offence set that the report uses unless it says otherwise."""
+        """The set of offences that the report uses unless it names another."""
         default_keys = [key for key, row in self.offences.items() if row["is_default"]]
         return default_keys[0] if default_keys else next(iter(self.offences), "")
 
@@ -91,12 +91,12 @@ class ReleasedTables:
 
     @cached_property
     def compared_year(self) -> str:
-        """The latest year whose outcome shares were compared."""
+        """The latest year for which forces' outcome shares were compared."""
         return max((row["financial_year"] for row in self.rows("shares")), default="")
 
     @cached_property
     def rate_measure(self) -> str:
-        """The key of the measure that the table of rates holds."""
+        """The key of the measure in the table of rates."""
         share_measures = {row["measure"] for row in self.rows("shares")}
         found = [row["measure"] for row in self.rows("spread") if row["measure"] not in share_measures]
         return str(found[0]) if found else "recorded-rate"
@@ -126,7 +126,7 @@ class ReleasedTables:
 
     @cached_property
     def caveats(self) -> list[str]:
-        """Sources with inferred parts, to be stated wherever their figures are shown."""
+        """Notes on sources that assay had to infer in part, to be shown with their figures."""
         return [
             f"{row['title'] or row['source']}, edition {row['edition']}: {row['note']}."
             for row in self.rows("sources")

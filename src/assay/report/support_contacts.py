@@ -14,7 +14,7 @@ from importlib.resources import files
 
 @dataclass(frozen=True)
 class Contact:
-    """One contact: its name, how to reach it, for whom it is, and its source page."""
+    """One support contact: its name, how to reach it, for whom it is, and its web page."""
 
     name: str
     reach: str

@@ -51,7 +51,7 @@ comparable only if they include the same places."""
 
 @dataclass(frozen=True)
 class CountSeries:
-    """A count column of a table under fixed values of its key, in every place and group: `met` of 'still_pending'."""
+    """A count column of a table at fixed values of its key, in every place and group: `met` of 'still_pending'."""
 
     table: str
     column: str
@@ -163,7 +163,7 @@ def equalities(
     forms: Mapping[str, Table],
     declared: DeclaredConstraints | None = None,
 ) -> Iterator[Sum]:
-    """Yield the declared constraints between the cells of these tables that hold in every inspection.
+    """Yield the additivity constraints between cells of these tables that are declared to hold in every inspection.
 
     If a figure was not counted in a place, an equal figure that was counted there is used. Constraints between totals
     of all places hold only if the totals include the same places.
@@ -188,14 +188,15 @@ def equalities(
 
 
 def figures_in(constraints: Iterable[Rule], rows: Mapping[str, Any]) -> set[CountSeries]:
-    """Return the figures of the constraints whose tables are in `rows`."""
+    """Return the figures of the constraints that belong to one of the tables in `rows`."""
     return {figure for rule in constraints for figure in rule.figures if figure.table in rows}
 
 
 def sums_of_figures(
     constraints: Iterable[Rule], cells: Mapping[CountSeries, Mapping[PlaceAndGroup, Sequence[Cell]]]
 ) -> Iterator[Sum]:
-    """Yield each constraint of several parts in every place and group in which all its figures were counted."""
+    """Yield the declared sums as sums of cells, one for each place and group in which the total and all parts were
+    counted."""
     for rule in constraints:
         if len(rule.parts) > 1 and all(figure in cells for figure in rule.figures):
             total, *parts = (cells[figure] for figure in rule.figures)
@@ -220,7 +221,7 @@ def _same_records(
 def cells_of_equal_figures(
     constraints: Sequence[Rule], cells: Mapping[CountSeries, Mapping[PlaceAndGroup, Cell]]
 ) -> dict[CountSeries, dict[PlaceAndGroup, list[Cell]]]:
-    """Return the cells of each figure, at each place and group, with those of all figures that are equal to it."""
+    """Return, for each figure, place and group, its cell and the cells of all figures declared equal to it."""
     result: dict[CountSeries, dict[PlaceAndGroup, list[Cell]]] = {}
     for figures in equal_figures(constraints):
         cells_at: dict[PlaceAndGroup, list[Cell]] = {}

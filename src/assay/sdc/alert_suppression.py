@@ -90,7 +90,7 @@ def _suppressed_alert(form: Table) -> dict[str, Any]:
 
 
 def recompute_from_released(tables: Mapping[str, pa.Table], policy: Policy) -> dict[str, pa.Table]:
-    """Return the tables that depend on `estimates`, computed again from it as released.
+    """Return the tables that are computed from `estimates`, computed again from the released estimates.
 
     `indicator_spread` counts as many outliers as `estimates` shows: one more would reveal a suppressed outlier alert.
     Its statistics, and the limits in `indicator_funnel`, are computed from released counts (`released_estimates`).

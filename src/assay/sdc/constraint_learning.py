@@ -1,4 +1,4 @@
-"""Learn which linear constraints hold between the exact counts of several synthetic countries.
+"""Learn which additivity constraints hold between the exact counts of several synthetic countries.
 
 Each count column of each table, under fixed values of its key, is one vector over countries, places and groups. All
 equalities a = b and sums a = b + c between these vectors are found by a random linear hash. The hash of a sum is the
@@ -88,7 +88,8 @@ def learn_constraints(
 
 
 def figure_vectors(countries: Sequence[Rows], forms: Mapping[str, Table]) -> list[Vectors]:
-    """Return the vectors in two views: each group of people as a figure of its own, and as a position of one figure.
+    """Return each figure as a vector, in two views: each group of people as its own figure, and as an element of one
+    figure.
 
     Some constraints hold for one group only, and others have enough evidence only in all groups together.
     """
@@ -127,7 +128,7 @@ def _counts(table: str, rows: Iterable[Mapping[str, Any]], form: Table) -> Itera
 
 
 def constraints_between(vectors: Vectors, min_evidence: float) -> Iterator[LearnedConstraint]:
-    """Yield the constraints that hold in every position in which all their figures were counted."""
+    """Yield the constraints that hold wherever all their figures were counted."""
     figures = list(vectors)
     positions = list(dict.fromkeys(position for counts in vectors.values() for position in counts))
     index = {position: i for i, position in enumerate(positions)}

@@ -216,7 +216,7 @@ def _was_shown(equality: Sum, prior_rows: Sequence[PriorReleaseRows], forms: Map
 def _never_contradicted(
     constraints: Iterable[Sum], forms: Mapping[str, Table], prior_rows: Sequence[PriorReleaseRows]
 ) -> list[Sum]:
-    """Return the usual constraints that a reader may also assume in every prior release that has all their rows.
+    """Return the default constraints that a reader may also assume in every prior release that has all their rows.
 
     Where one was contradicted, that release was not protected against it, and may show what it needs.
     """
@@ -251,12 +251,12 @@ def _split_by_change(
 
 
 def protected_forms(tables: Mapping[str, pa.Table]) -> dict[str, Table]:
-    """Return the declarations of the tables that are made from records, by name."""
+    """Return, by name, the declarations of the tables that are computed from records."""
     return {name: form for name, form in declared_tables().items() if name in tables and form.protects}
 
 
 def record_rows(tables: Mapping[str, pa.Table], policy: Policy) -> dict[str, list[Row]]:
-    """Return the rows of tables that are made from records, without rows that count forces."""
+    """Return the rows that count records; rows that count forces are left out."""
     forms = protected_forms(tables)
     return {name: [row for row in tables[name].to_pylist() if not is_force_count(row, policy)] for name in forms}
 
@@ -264,7 +264,7 @@ def record_rows(tables: Mapping[str, pa.Table], policy: Policy) -> dict[str, lis
 def prior_release_rows(
     rows: Mapping[str, list[Row]], prior_releases: Sequence[PriorRelease], policy: Policy
 ) -> list[PriorReleaseRows]:
-    """Return the rows of prior releases, with the cells whose exact counts are unchanged."""
+    """Return the rows of prior releases, and the cells whose exact counts have not changed since."""
     forms = declared_tables()
     row_forms = {name: forms[name] for name in rows}
     pairs = [(record_rows(prior.released, policy), record_rows(prior.exact, policy)) for prior in prior_releases]
@@ -304,7 +304,7 @@ def protect_counts(
     equal_counts
         Constraints that hold in this inspection only (`equal_ordered_counts`, `true_constraints`).
     find_usual
-        Returns the usual constraints that `rows`, as suppressed so far, do not contradict (`usual_constraints`).
+        Returns the default constraints that `rows`, as suppressed so far, do not contradict (`usual_constraints`).
     """
     for name, form in forms.items():
         for row in rows[name]:

@@ -1,4 +1,4 @@
-"""Find counts that must be suppressed together because they are equal: duplicate cells, and ordered counts of a row.
+"""Find counts that must be suppressed together because they are equal: duplicate cells, and equal counts of one row.
 
 The same crimes are counted in several tables: under a definition, as those that met an indicator, as those whose wait
 ended. `equalities.toml` declares the equalities that follow from the definitions, but a reader who knows the subject
@@ -28,7 +28,7 @@ SeriesKey = tuple[str, tuple[object, ...], str]
 def duplicate_cells(
     rows: Mapping[str, Sequence[Row]], forms: Mapping[str, Table], policy: Policy
 ) -> Iterator[list[Cell]]:
-    """Yield, for each place, the cells of figures that are equal in all places.
+    """Yield, for each place, the cells of figures whose counts are equal in every place.
 
     Parameters
     ----------

@@ -185,7 +185,7 @@ TOO_FEW_COLUMN = "too_few"
 
 
 def suppress_few_respondents(rows: dict[str, list[Row]], forms: Mapping[str, Table], policy: Policy) -> None:
-    """Remove, in place, what too few people said, and set `too_few` in these rows.
+    """Remove, in place, results from too few respondents, and set `too_few` in these rows.
 
     A table whose `respondents_column` is in another table keeps only the rows for which that table has a row with
     enough respondents; it loses all rows if that table is missing.
@@ -291,7 +291,7 @@ def releasable_curves(
     suppressed: Collection[RowKey],
     policy: Policy,
 ) -> list[Row]:
-    """Return the rows of the curves that may be released, on the days of the policy.
+    """Return the rows of curves that may be released, at the days that the policy names.
 
     A curve is released if the number of waits is at least `fewest_for_share`, the number of each ending is 0 or at
     least that, and the number still waiting is shown. Without the table of these counts no curve is released.

@@ -89,7 +89,7 @@ def constraints_not_implied(
     declared: DeclaredConstraints | None = None,
     views: Sequence[Vectors] | None = None,
 ) -> list[LearnedConstraint]:
-    """Return the learned constraints that follow neither from the declared ones nor from earlier ones in the list.
+    """Return the learned constraints that follow neither from the declared ones nor from those listed before them.
 
     A figure that is 0 everywhere is known to be 0. Each constraint is tested once for each kind of position in which it
     holds: a place, a group in a place, and a group in all places together.

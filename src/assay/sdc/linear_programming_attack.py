@@ -55,9 +55,9 @@ TIME_LIMIT_REACHED = highspy.HighsModelStatus.kTimeLimit
 class Attack:
     """An attacker who knows the range of each count and every additivity constraint.
 
-    If no counts satisfy all constraints (a usual constraint is false, or the tables were not made from the same
+    If no counts satisfy all constraints (a default constraint is false, or the tables were not made from the same
     records), the constraints that are violated when the total violation is smallest are dropped; their numbers are in
-    `contradictory_sums`. Only usual constraints are dropped if that is enough. A dropped constraint stays dropped.
+    `contradictory_sums`. Only default constraints are dropped if that is enough. A dropped constraint stays dropped.
 
     Parameters
     ----------
@@ -94,7 +94,7 @@ class Attack:
             solver.changeColBounds(count, *self._bounds[count])
 
     def is_wide_enough(self, count: int, min_width: float) -> bool:
-        """Return True if two possible values of the count are known that differ by the minimum width."""
+        """Return True if two possible values of the count, at least the minimum width apart, are known."""
         shortfall = max(self._low_error[count], self._high_error[count])
         return bool(self.high[count] - self.low[count] >= min_width - shortfall)
 
@@ -132,7 +132,7 @@ class Attack:
         return narrow
 
     def binding_counts(self, count: int, min_width: float) -> set[int]:
-        """Return the counts whose bounds are binding, so that this count cannot reach the minimum width.
+        """Return the counts whose bounds keep this count from reaching the minimum width.
 
         A bound is binding if its reduced cost is not 0; only a wider range of such a count can widen the interval. An
         empty set means that the count reaches the minimum width.
@@ -145,7 +145,8 @@ class Attack:
         return set() if self.is_wide_enough(count, min_width) else set(map(int, np.flatnonzero(is_binding)))
 
     def add_possible_values(self, count: int, attack: Attack, number: int) -> None:
-        """Add possible values of a count from an attack with more constraints, where the count has this number.
+        """Take over possible values of a count from an attack with more constraints, in which the count has this
+        number.
 
         The other attack must have dropped none of these constraints, or its values may contradict them.
         """

@@ -108,11 +108,11 @@ class LinkedGroup:
         return [cell for cell in self.cells_of_count(count) if PRIOR_RELEASE_SEPARATOR in cell[0]]
 
     def has_shown_value(self, count: int) -> bool:
-        """Return True if the count can be suppressed and has a value above 0."""
+        """Return True if the count is shown, above 0, and could be suppressed."""
         return self.can_be_suppressed(count) and any(self.row(cell).get(cell[2]) for cell in self.current_cells(count))
 
     def constraints(self) -> Iterator[Hashable]:
-        """Yield each constraint with all cells of its counts: suppressions do not change these."""
+        """Yield each constraint with all cells of its counts; suppression does not change the constraints."""
         cells = [tuple(self.cells_of_count(count)) for count in range(len(self.cells))]
         for signs in self.sums:
             yield frozenset((cells[count], sign) for count, sign in signs.items())
@@ -139,7 +139,7 @@ class LinkedGroup:
         return self.row_index[cell[:2]]
 
     def is_total(self, count: int) -> bool:
-        """Return True if the count is not that of one force: it counts all forces together, or its table has none."""
+        """Return True if the count is of all forces together, or of a table that has no forces."""
         return self.row(self.cells[count]).get(PLACE) in (None, TOTAL_VALUES[PLACE])
 
     def split_by_place(self) -> list[LinkedGroup]:
@@ -227,7 +227,7 @@ def _merge_equal_counts(
     -------
     equal_cells, usual_by_sum
         The cells of each merged count by its representative, and the remaining constraints between representatives,
-        each with True if it is a usual constraint (in `usual`) and follows from no other.
+        each with True if it is a default constraint (in `usual`) and follows from no other.
     """
     ranges = {
         cell: cell_range(row_index[cell[:2]], cell[2], policy)
@@ -245,11 +245,11 @@ def _merge_equal_counts(
 
 
 def _contradictory_positions(reduced: Sequence[tuple[Sum, bool]], row_index: RowIndex, policy: Policy) -> set[int]:
-    """Return the positions of the usual constraints that contradict others together, though none does by itself.
+    """Return the positions of the default constraints that contradict others together, though none does by itself.
 
     A false equality would merge two counts. The programme could then only drop constraints that always hold, because
-    they contradict the merged count, and would not protect what these disclose. So usual equalities are constraints of
-    two counts here.
+    they contradict the merged count, and would not protect what these disclose. So default equalities are constraints
+    of two counts here.
     """
     equalities = [constraint for constraint, is_usual in reduced if len(constraint.parts) == 1 and not is_usual]
     merged, equal_cells = _merge([constraint for constraint, _ in reduced], equalities)

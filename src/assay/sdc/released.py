@@ -141,7 +141,7 @@ def release(
 
 
 def restore_released(folder: Path, stage: str, *, policy: Policy, ledger_head: str, edition: str) -> Released:
-    """Return the tables of an earlier `release`, from the stage in which they are stored.
+    """Return the tables of an earlier `release` from the stage output in which they are stored.
 
     Disclosure control is not applied again, so nothing else is accepted as its result: the ledger must hold the receipt
     of the stage, the tables must be those of the receipt, and each must pass the checks of `release`.

@@ -96,7 +96,7 @@ def smallest_base(row: Mapping[str, Any], column: Column, policy: Policy) -> int
 
 
 def has_sufficient_counts(row: Mapping[str, Any], column: Column, policy: Policy) -> bool:
-    """Return True if the counts under an estimate are shown, and their sum reaches the minimum base for a share.
+    """Return True if the counts behind an estimate are shown and their sum reaches the minimum base for a share.
 
     Each of the counts in `none_or_enough` must by itself be 0 or reach the minimum. Only released counts are used, so a
     suppressed estimate reveals nothing that the counts do not.
@@ -111,7 +111,7 @@ def has_sufficient_counts(row: Mapping[str, Any], column: Column, policy: Policy
 
 
 def needs_shown_counts(column: Column) -> bool:
-    """Return True if the column may have a value only where the counts that it is computed from are shown."""
+    """Return True if the column may have a value only where the counts behind it are shown."""
     return column.protect and column.kind != COUNT and bool(column.over) and not _is_share_of_counts(column)
 
 

@@ -50,7 +50,7 @@ def suppress_secondary(
 ) -> list[Suppression]:
     """Suppress counts, in place, until the feasibility interval of every suppressed count is wide enough.
 
-    A reader chooses the usual constraints that the released tables do not contradict. Each suppression widens ranges,
+    A reader chooses the default constraints that the released tables do not contradict. Each suppression widens ranges,
     so a constraint that was contradicted may no longer be. The choice is therefore made again after the suppressions,
     and groups with a new constraint are solved again, until that leads to no further suppression. A constraint that is
     left out later only widens ranges.
@@ -69,7 +69,7 @@ def suppress_secondary(
         Constraints that hold in this inspection, in addition to the declared ones: those that readers may assume and
         that are true (`equal_ordered_counts`, `true_constraints`).
     find_usual
-        Returns the usual constraints that `rows`, as suppressed so far, do not contradict (`usual_constraints`). They
+        Returns the default constraints that `rows`, as suppressed so far, do not contradict (`usual_constraints`). They
         may be false.
 
     Returns
@@ -103,7 +103,7 @@ def suppress_secondary(
 def _cells_to_solve(group: LinkedGroup, changed: Sequence[int]) -> Collection[Cell] | None:
     """Return the cells to protect after these constraints of a group were added, or None for all.
 
-    A large group takes long to solve, and a few usual constraints that are false, but no longer contradicted, concern
+    A large group takes long to solve, and a few default constraints that are false, but no longer contradicted, concern
     few of its counts. So only counts near them are solved again, under all constraints of the group.
     """
     if len(group.sums) < LARGE_PROGRAMME_SUMS or len(changed) > MAX_SHARE_OF_CHANGED * len(group.sums):

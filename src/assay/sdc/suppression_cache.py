@@ -1,4 +1,4 @@
-"""Secondary suppressions of each group of linked tables, kept so that the same group is not solved twice.
+"""Cache of the secondary suppressions of each group of linked tables, so that no group is solved twice.
 
 The key of a group is a hash of everything that affects the result: every count as released, every additivity
 constraint, the thresholds of the policy (together the `content` that the caller passes to `group_key`) and the declared

@@ -1,4 +1,4 @@
-"""Constraints that usually hold between counts, unless the released figures contradict them.
+"""Default additivity constraints: they hold for most records, and are used unless the released figures contradict them.
 
 Most suspects are charged with one crime, and most children are known to one force. So some counts are nearly always
 equal, and others nearly always add up. A reader who knows the subject will assume so, and disclosure control uses the
@@ -43,7 +43,8 @@ def usual_constraints(
     *,
     policy: Policy | None = None,
 ) -> Iterator[Sum]:
-    """Yield each usual constraint that the exact counts, or with `policy` the ranges a reader sees, do not contradict.
+    """Yield each default additivity constraint that the exact counts, or with `policy` the released ranges, do not
+    contradict.
 
     A count that is not known, because it was suppressed before, is taken to be any number from 1 up.
 
@@ -69,7 +70,7 @@ def usual_constraints(
 def true_constraints(
     rows: Rows, forms: Mapping[str, Table], declared: DeclaredConstraints | None = None
 ) -> Iterator[Sum]:
-    """Yield each usual constraint that the exact counts satisfy, but none with a count that is not known.
+    """Yield each default additivity constraint whose counts are all known exactly and satisfy it.
 
     The parameters are those of `usual_constraints`.
     """

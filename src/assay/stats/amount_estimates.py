@@ -1,4 +1,4 @@
-"""Predictive interval of an amount of work, from a guess and the amounts reported (normal-inverse-gamma).
+"""Predictive interval of an amount of work, from an initial estimate and reported amounts (normal-inverse-gamma).
 
 Amounts differ by factors rather than differences, so their logarithms are modelled as normal with unknown mean and
 variance. The guess is a normal-inverse-gamma prior worth `PRIOR_WEIGHT` reports, for mean and variance alike. The
@@ -30,7 +30,7 @@ class AmountEstimate:
 
 
 def update_estimate(guess: tuple[float, float, float], reports: Sequence[float]) -> AmountEstimate:
-    """Update a guess (low, likely, high) with reported amounts in the same unit.
+    """Update an initial estimate (low, likely, high) with reported amounts in the same unit.
 
     Without reports the guess is returned. Reports far from the guess, or from one another, widen the interval.
     """

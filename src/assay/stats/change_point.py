@@ -1,4 +1,4 @@
-"""Bayesian change point of a monthly share: known days, another day, or no change (beta-binomial).
+"""Bayesian change point of a monthly share: at a known date, at another date, or none (beta-binomial).
 
 Each hypothesis is weighted by its exact marginal likelihood: shares before and after the change are unknown, with
 uniform priors (beta-binomial). The marginal likelihood penalises the second share, so a change needs evidence.

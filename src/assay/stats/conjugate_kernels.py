@@ -21,13 +21,13 @@ MAXIMUM_NODE = 34.0
 
 
 class Kernel(Protocol):
-    """Functions of a family that mixtures of its members need."""
+    """The functions of a distribution family that are needed to mix its members."""
 
     def centre(self, first: Floats, second: Floats) -> Floats:
         """The mean on the working scale."""
 
     def parts(self, nodes: Floats) -> tuple[Floats, Floats]:
-        """The factors of `first` and `second` in the log density on the working scale."""
+        """The factors by which `first` and `second` enter the log density on the working scale."""
 
     def log_norm(self, first: Floats, second: Floats) -> Floats:
         """The log normalising constant, to be subtracted from the log density."""
@@ -39,13 +39,13 @@ class Kernel(Protocol):
         """The probability up to `nodes`."""
 
     def variance(self, first: Floats, second: Floats) -> Floats:
-        """The variance on the working scale, to about a hundredth of itself."""
+        """The variance on the working scale, accurate to about 1%."""
 
     def value(self, nodes: Floats) -> Floats:
-        """The share or the rate at points of the working scale."""
+        """The share or rate at points of the working scale."""
 
     def node(self, values: Floats) -> Floats:
-        """The point of the working scale of a share or a rate."""
+        """The point of the working scale that corresponds to a share or rate."""
 
 
 class BetaKernel:
@@ -60,7 +60,7 @@ class BetaKernel:
         return trigamma(first) + trigamma(second)
 
     def parts(self, nodes: Floats) -> tuple[Floats, Floats]:
-        """The logs of the share and of the rest."""
+        """The logs of the share and of one minus the share."""
         return np.asarray(-np.logaddexp(0, -nodes)), np.asarray(-np.logaddexp(0, nodes))
 
     def log_norm(self, first: Floats, second: Floats) -> Floats:
@@ -135,7 +135,7 @@ def densities(kernel: Kernel, first: Floats, second: Floats, norm: Floats, nodes
 
 
 def widen_members(kernel: Kernel, first: Floats, second: Floats, minimum_sd: Floats | float) -> tuple[Floats, Floats]:
-    """Widen members so that none has a standard deviation below the minimum on the working scale.
+    """Widen the members of a mixture so that none has a standard deviation below the minimum on the working scale.
 
     If units hardly differ, a mixture over grid points would be a comb of spikes; a minimum of half a step joins them.
     """
@@ -144,7 +144,7 @@ def widen_members(kernel: Kernel, first: Floats, second: Floats, minimum_sd: Flo
 
 
 def tabulate(kernel: Kernel, first: Floats, second: Floats, weights: Floats, points: int) -> TabulatedDensity:
-    """Return the mixture of members of each unit (rows: units, columns: members) as a tabulated density.
+    """Return the mixture of each unit (rows: units, columns: members of the mixture) as a tabulated density.
 
     `weights` has one row for all units, or one row for each.
     """

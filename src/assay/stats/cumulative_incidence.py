@@ -65,7 +65,7 @@ class IncidenceCurve:
         return self.quantile(MEDIAN_SHARE)
 
     def quantile(self, share: float) -> TimeQuantile:
-        """Return the first day by which this share has ended, with the interval that inverts that of the curve.
+        """Return the first day by which this share has ended, with an interval from the confidence limits of the curve.
 
         A day is None if the curve (or its limit) does not reach the share. ValueError if the share is not between 0 and
         1.

@@ -111,7 +111,8 @@ class Posterior(ABC):
         return self.kernel.value(self.table.quantile(level))
 
     def probability_below(self, values: Floats) -> Floats:
-        """Return the posterior probability of each unit that its true share or rate is below its value."""
+        """Return the posterior probability that each unit's true share or rate is below the value given for the
+        unit."""
         nodes = self.kernel.node(values)
         return np.array([float(self.table.cdf(unit, nodes[unit])) for unit in range(len(nodes))])
 

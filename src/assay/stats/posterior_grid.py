@@ -1,4 +1,4 @@
-"""Grid of a two-parameter posterior, with every unit included and with any one unit left out.
+"""Grid of a two-parameter posterior, for all units together and with each unit left out in turn.
 
 A rectangle is shrunk until it just contains the posterior, and the posterior of the same model without any one unit; it
 is then filled with points so dense that the trapezium rule is exact for all purposes. Nothing is sampled.

@@ -21,7 +21,8 @@ LEVEL = 0.95
 
 @dataclass(frozen=True)
 class Difference:
-    """Mantel-Haenszel difference of the first group's share less the other's (-1 to 1), with 95% interval and p-value.
+    """Mantel-Haenszel difference between the shares of two groups (-1 to 1), first minus second, with interval and
+    p-value.
 
     `strata`: number of strata with both groups.
     """
@@ -83,7 +84,7 @@ class LogRankTest:
 
 @dataclass(frozen=True)
 class StratumWaits:
-    """Grouped times to event in one stratum; all arrays have one element for each group of records.
+    """Times to event in one stratum, grouped; each array has one element per group of records with equal values.
 
     `days`: whole days. `ended`: 1 if the event occurred, 0 if censored. `in_group`: 1 if the records are in the group.
     `records`: number of records.

@@ -21,7 +21,8 @@ LEVEL = 0.95
 
 @dataclass(frozen=True)
 class Contrast:
-    """Mean of the first kind less that of the other, with interval, p-value and between-unit standard deviation."""
+    """Mean of the first kind of unit minus that of the second, with interval, p-value and between-unit standard
+    deviation."""
 
     value: float
     low: float

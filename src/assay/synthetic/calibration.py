@@ -19,7 +19,7 @@ GRADES = ("seen", "seen-secondary", "recalled", "derived", "none")
 
 @dataclass(frozen=True)
 class CalibrationFigure:
-    """A calibration figure of the country, and the failing that makes it worse."""
+    """A calibration figure of the synthetic country, and the failing that makes it worse."""
 
     key: str
     value: float
@@ -50,12 +50,12 @@ def calibration_figures() -> dict[str, CalibrationFigure]:
 
 @lru_cache(maxsize=1)
 def mixes() -> dict[str, dict[str, float]]:
-    """Return every mix (shares by value), by key; a mix need not add up to one."""
+    """Return every mix (shares by value), by key; the shares of a mix need not add up to one."""
     return {key: dict(found["shares"]) for key, found in _file()["mix"].items()}
 
 
 def figure_value(key: str) -> float:
-    """Return the country's value of one figure."""
+    """Return the value of one calibration figure in the country."""
     return calibration_figures()[key].value
 
 

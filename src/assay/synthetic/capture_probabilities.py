@@ -24,7 +24,7 @@ Weighted = Sequence[tuple[float, float]]  # log-odds and weight
 
 
 class Kind(NamedTuple):
-    """The covariates of a child that change the capture probabilities."""
+    """A kind of exploited child: the covariates that change the capture probabilities."""
 
     band: str
     female: bool
@@ -33,7 +33,7 @@ class Kind(NamedTuple):
 
     @property
     def traits(self) -> Lists:
-        """The keys of the effects that apply to this kind of child."""
+        """The keys of the effects that apply to children of this kind."""
         care, sex = ("in_care",) if self.in_care else (), ("female",) if self.female else ()
         return (self.band, self.visibility, *care, *sex)
 
@@ -50,7 +50,8 @@ class Child:
 
 @dataclass(frozen=True)
 class CaptureModel:
-    """The capture model of one force and year: the level of each list, in log-odds, before effects and referrals."""
+    """The capture model of one force and year: the log-odds that each list records a child, before effects and
+    referrals."""
 
     settings: HiddenSettings
     levels: Mapping[str, float]
@@ -59,7 +60,7 @@ class CaptureModel:
     )
 
     def probability(self, list_name: str, kind: Kind, lists: Lists = ()) -> float:
-        """Return the probability that a list records a child of this kind who is on the lists before it."""
+        """Return the probability that a list records a child of this kind who is already on the given lists."""
         key = (list_name, kind, lists)
         if key not in self._probabilities:
             odds = self.levels[list_name] + log_odds(self.settings, list_name, kind, lists)
@@ -67,7 +68,8 @@ class CaptureModel:
         return self._probabilities[key]
 
     def capture(self, kind: Kind, lists: Lists, list_names: Iterable[str], stream: RandomStream) -> Lists:
-        """Return the lists that record a child, sampled in their order."""
+        """Return the lists that record a child, sampled one list after another, because a list may refer the child
+        to later ones."""
         for list_name in list_names:
             if stream.happens(self.probability(list_name, kind, lists)):
                 lists = (*lists, list_name)
@@ -75,7 +77,7 @@ class CaptureModel:
 
 
 def log_odds(settings: HiddenSettings, name: str, kind: Kind, lists: Lists = ()) -> float:
-    """Return the effect of kind and earlier lists on the level of a list, in log-odds."""
+    """Return the change in the log-odds of a list for a child of this kind who is already on the given lists."""
     effects = sum(settings.effects.get(trait, {}).get(name, 0.0) for trait in kind.traits)
     return effects + sum(settings.feeds.get(giver, {}).get(name, 0.0) for giver in lists)
 
@@ -102,7 +104,7 @@ def solve_level(weighted_odds: Weighted, target: float) -> float:
 
 
 def kinds(settings: HiddenSettings) -> list[tuple[Kind, float]]:
-    """Return every kind with its share of all exploited children; the shares add up to 1."""
+    """Return every kind of child with its share of all exploited children; the shares add up to 1."""
     whole = sum(settings.ages.values())
     bands = {band: sum(settings.ages[years] for years in ages) / whole for band, ages in BANDS.items()}
     sexes = {True: settings.female, False: 1 - settings.female}

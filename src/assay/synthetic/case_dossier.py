@@ -31,12 +31,12 @@ class Dossier:
 
     @property
     def end(self) -> dt.datetime:
-        """The minute at which the investigation ends, or the extraction."""
+        """The time at which the investigation ends, or the time of extraction."""
         return self.case.ends if self.row["closed_at"] else self.records.span.extracted_at
 
     @property
     def opened(self) -> dt.datetime:
-        """The minute of the first allocation to an investigator; without one, that of the recording."""
+        """The time of the first allocation to an investigator or, if there is none, of recording."""
         return next((row["happened_at"] for row in self.steps_of_kind("investigation_opened")), self.case.recorded)
 
     def steps_of_kind(self, *kinds: str) -> list[Row]:
@@ -44,7 +44,7 @@ class Dossier:
         return sorted((row for row in self.steps if row["kind"] in kinds), key=lambda row: moment(row["happened_at"]))
 
     def ref(self, person: Person) -> str:
-        """Return the person number that this crime uses for a person."""
+        """Return the reference number that a person has in this crime."""
         return next(
             (str(row["person_ref"]) for row in self.involvements if row.get("person_ref") in person.refs), person.ref
         )
@@ -84,10 +84,10 @@ def _by_crime(rows: list[Row]) -> Mapping[str, list[Row]]:
 
 
 def moment(when: When) -> dt.datetime:
-    """Return a time to the minute; noon for a day without a time."""
+    """Return a time to the minute; a date alone becomes noon of that day."""
     return when if isinstance(when, dt.datetime) else dt.datetime.combine(when, dt.time(12))
 
 
 def open_at_extraction(case_dossiers: list[Dossier]) -> Iterator[Dossier]:
-    """Return the crimes that have no outcome yet."""
+    """Return the crimes that have no outcome at the time of extraction."""
     return (dossier for dossier in case_dossiers if not dossier.row["outcome_at"])

@@ -1,4 +1,4 @@
-"""The record of a crime: crime, report, involvements and flags."""
+"""Add the record of one synthetic crime: crime, report, involvements and flags."""
 
 from __future__ import annotations
 

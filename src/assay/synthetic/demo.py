@@ -133,7 +133,7 @@ PARAMETERS_FILE = "invented.toml"
 
 @dataclass(frozen=True)
 class SyntheticReturns:
-    """The folder of synthetic returns; `export`: the force that sends an export of its own system, or ''."""
+    """The folder of synthetic returns; `export` is the force that sends an export of its own record system, or ''."""
 
     folder: Path
     forces: int

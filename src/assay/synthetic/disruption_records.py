@@ -148,7 +148,7 @@ def _value(kind: str, stream: RandomStream) -> str:
 
 
 def telephone(stream: RandomStream) -> str:
-    """Return a telephone number that is allocated to nobody."""
+    """Return a telephone number that is allocated to nobody in reality."""
     return f"{stream.pick(DRAMA_NUMBERS)}{stream.integer(0, 999):03d}"
 
 
@@ -178,7 +178,7 @@ def aliases(records: ForceRecords, stream: RandomStream) -> None:
 
 
 def court(records: ForceRecords, stream: RandomStream) -> None:
-    """Add first hearings of charged suspects, in the few forces that hold them."""
+    """Add first hearings of charged suspects, in the few forces that record them."""
     for row in [event for event in records.rows("events") if event["kind"] == "suspect_charged"]:
         draw = stream.substream(row["event_ref"])
         hearing_time = time_after(row["happened_at"], draw.integer(10, 45), draw)

@@ -1,4 +1,4 @@
-"""The earlier inspection of synthetic forces: what it released and recommended. It has no records.
+"""The earlier inspection of synthetic forces: what it released and recommended; it has no records.
 
 An inspection whose records were destroyed keeps its recommendations with their baselines, and its outlier alerts. Here
 both are drawn from the true rates of the forces, and from a known change since: for each measure, the force with the
@@ -54,7 +54,7 @@ class KnownChange:
 
 
 def known_changes(truth: Path) -> tuple[KnownChange, ...]:
-    """Return the true changes on which the earlier inspection is drawn; none for a country of one force."""
+    """Return the true changes from which the earlier inspection is generated; none for a country of one force."""
     rates = read_truth(truth / FILE).rates
     return tuple(change for test in TESTS for change in _changes_on(test, rates)) if len(rates) > 1 else ()
 
@@ -151,7 +151,7 @@ def _write_changes(path: Path, changes: Sequence[KnownChange]) -> None:
 
 
 def read_changes(truth: Path) -> tuple[KnownChange, ...]:
-    """Return the true changes since the earlier inspection; none for a country without one."""
+    """Return the true changes since the earlier inspection; none if the country has no earlier inspection."""
     path = truth / CHANGES
     if not path.is_file():
         return ()

@@ -14,7 +14,7 @@ from importlib.resources import files
 
 @dataclass(frozen=True)
 class Failing:
-    """One failing; `mode` is F1 to F19 or empty."""
+    """One failing that can be injected; `mode` is its failure mode (F1 to F19) or empty."""
 
     key: str
     mode: str

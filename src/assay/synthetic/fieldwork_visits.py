@@ -38,7 +38,7 @@ def visit_words() -> Mapping[str, Any]:
 
 
 def visits(forces: Sequence[SyntheticForce], ends: dt.date) -> list[Row]:
-    """Return every visit: the same kinds in each visited force, on days after the period."""
+    """Return every visit: the same kinds of visit in each visited force, on days after the period."""
     return [
         {"fieldwork_ref": f"{force.code}-{number:02d}", "force_code": force.code, "held_on": ends + (30 + number) * DAY,
          "subject_kind": kind, "role": role}
@@ -48,7 +48,7 @@ def visits(forces: Sequence[SyntheticForce], ends: dt.date) -> list[Row]:
 
 
 def notes(visit_rows: Sequence[Row], stream: RandomStream) -> list[Row]:
-    """Return notes of some visits, each on a question of the commission."""
+    """Return notes of some visits, each about one inspection question."""
     found: list[Row] = []
     for row in visit_rows:
         draw = stream.substream(row["fieldwork_ref"])
@@ -99,7 +99,7 @@ SPREAD = 0.8
 
 @dataclass(frozen=True)
 class SurveyForm:
-    """A form: its checksum, its questions in order, and the options of each."""
+    """A survey form as exported: its checksum, its questions in order, and the options of each."""
 
     checksum: str
     cells: tuple[str, ...]

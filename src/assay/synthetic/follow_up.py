@@ -32,13 +32,13 @@ NO_REPLY_SHARE = 0.06
 
 @dataclass(frozen=True)
 class Wait:
-    """The range of days of a timely and of a late answer."""
+    """The ranges of days after which a timely and a late answer come."""
 
     in_time: tuple[int, int]
     late: tuple[int, int]
 
     def days(self, in_time: bool, stream: RandomStream) -> int:
-        """Sample the days of one wait."""
+        """Sample the number of days of one wait, timely or late."""
         return stream.integer(*(self.in_time if in_time else self.late))
 
 
@@ -305,7 +305,7 @@ def not_investigated(files: list[Dossier], stream: RandomStream) -> None:
 
 
 def reopened(files: list[Dossier], stream: RandomStream) -> None:
-    """Add closure and reopening of crimes, with no records in between."""
+    """Add closure and reopening of some crimes, with no records in between."""
     for dossier in files:
         draw = stream.substream(dossier.case.ref)
         if not draw.happens(dossier.records.force.rate("reopened", dossier.case.recorded)):
@@ -328,7 +328,7 @@ def _longest_silence(dossier: Dossier) -> tuple[dt.datetime, dt.datetime]:
 
 
 def closed_cases(files: list[Dossier], stream: RandomStream) -> None:
-    """Add referrals of closed group crimes without a charge to the review of closed group cases."""
+    """Add referrals of closed group-based crimes without a charge to the national review of closed cases."""
     for dossier in files:
         if not dossier.row["closed_at"] or dossier.case.ending == "1" or len(dossier.case.suspects) < 2:
             continue
@@ -369,7 +369,7 @@ def _hand_over(dossier: Dossier, stream: RandomStream) -> bool:
 
 
 def offers(files: list[Dossier], stream: RandomStream) -> None:
-    """Add offers of crimes that another force refuses: the crimes stay."""
+    """Add offers of crimes to another force that refuses them, so that the crimes stay."""
     for dossier in files:
         draw = stream.substream(dossier.case.ref)
         if draw.happens(dossier.records.force.rate("offer_refused")) and dossier.end - dossier.opened > MIN_GAP:
@@ -399,7 +399,7 @@ def _offer(dossier: Dossier, offered: dt.datetime, answered: dt.datetime, answer
 
 
 def add_follow_up(records: ForceRecords, cases: list[Case], stream: RandomStream) -> None:
-    """Every further step on the crimes and children of one division."""
+    """Add every further step on the crimes and children of one division of a force."""
     child_follow_up.disclosures(records, cases, stream.substream("disclosures"))
     child_follow_up.conferences(records, stream.substream("conferences"))
     child_follow_up.protection_notices(records, stream.substream("told of protection"))

@@ -44,7 +44,7 @@ def force_records(
     networks: Sequence[Network] = (),
     settings: NetworkSettings = NO_NETWORKS,
 ) -> Iterator[ForceRecords]:
-    """Yield the records of one force and their truth, division by division, which bounds the memory use.
+    """Yield the records of one force and their truth in batches (divisions), so that memory use is limited.
 
     Tables of the force about itself are in the last division. The crimes of networks are in the first.
 

@@ -32,7 +32,7 @@ APPROACHES = (
 
 
 def profiles_and_claims(records: ForceRecords, stream: RandomStream) -> None:
-    """Add profiles with their sources, and claims, which may be far from the truth."""
+    """Add problem profiles with their sources, and claims about the force, which may be far from the truth."""
     current = stream.happens(records.force.rate("profile_current_with_groups"))
     extracted = records.span.extracted_at.date()
     published = extracted - stream.integer(20, 340) * DAY if current else extracted - stream.integer(380, 900) * DAY
@@ -107,7 +107,7 @@ def _claims(records: ForceRecords, stream: RandomStream, mapped: int) -> None:
 
 
 def teams(records: ForceRecords, stream: RandomStream) -> None:
-    """Add ways of working, and posts by month."""
+    """Add ways of working, and the number of posts by month."""
     for kind in stream.sample(APPROACHES, stream.integer(1, 4)):
         start_date = records.span.period_to - stream.integer(60, 1500) * DAY
         coverage = "whole_force" if stream.happens(0.7) else "part_of_force"

@@ -66,12 +66,12 @@ class HiddenSettings:
 
     @property
     def not_unseen(self) -> float:
-        """The share of exploited children whom any list might record."""
+        """The share of exploited children whom at least one list might record."""
         return 1 - self.visibility["unseen"]
 
 
 def hidden_settings(changes: Mapping[str, Any] | None = None) -> HiddenSettings:
-    """Return the values of `hidden.toml`, with some changed by name; in tables only the named entries change."""
+    """Return the values of `hidden.toml`, some replaced by name; in a table only the named entries are replaced."""
     values = dict(_file())
     for name, change in (changes or {}).items():
         if name not in values:

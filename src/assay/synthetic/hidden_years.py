@@ -1,4 +1,4 @@
-"""Children recorded by a force as victims of exploitation, or as missing, by year."""
+"""Children whom a force recorded as victims of exploitation, or as missing, by year."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from assay.synthetic.synthetic_tables import ForceRecords
 
 @dataclass(frozen=True)
 class PopulationYear:
-    """One year of the period, half-open, the first with number 1; `known` and `missing` by key of the person."""
+    """One year of the period, half-open, the first with number 1; `known` and `missing` are children by person key."""
 
     number: int
     first: dt.date

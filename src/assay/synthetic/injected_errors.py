@@ -34,7 +34,7 @@ class ErrorInjector:
     touched: set[int]
 
     def pick_row(self, table: str, **filters: str) -> list[str] | None:
-        """Return an unchanged row of the table whose columns hold these values ('*': anything but empty)."""
+        """Return an unchanged row of the table whose columns have these values ('*': anything but empty)."""
         sheet = self.sheets.get(table)
         free = [row for row in sheet.rows if self._fits(sheet, row, filters)] if sheet else []
         if not free:
@@ -62,7 +62,7 @@ class ErrorInjector:
     def duplicate_row(
         self, rule: str, table: str, changed: str = "", value: str = "", **filters: str
     ) -> InjectedError | None:
-        """Duplicate a row: equal (one copy is accepted) or with one value changed (none is accepted)."""
+        """Duplicate a row: without changes (one copy is accepted) or with one value changed (neither is accepted)."""
         row = self.pick_row(table, **filters)
         if row is None:
             return None

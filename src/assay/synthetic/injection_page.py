@@ -82,7 +82,7 @@ def returns_folder_of(inspection: Path) -> Path:
 
 
 def find_injection_page(folder: Path) -> ClosingPage | None:
-    """Return the closing page of an inspection, or of returns as they were sent; None for real forces.
+    """Return the closing page for an inspection, or for returns as they were sent; None for real forces.
 
     The truth is looked for beside the inspection, then in the folder itself.
     """

@@ -28,7 +28,7 @@ PARTS = ".parts"
 
 @dataclass
 class ForceTruth:
-    """The truth of one force while it is written, division by division."""
+    """The known truth of one force, written division by division."""
 
     folder: Path
     force: SyntheticForce
@@ -61,7 +61,7 @@ class ForceTruth:
 
 
 def truth_counts(records: ForceRecords) -> Counter[str]:
-    """Return the realised shares of one division, as counts."""
+    """Return the counts behind the realised shares of one division of a force."""
     crimes = [row for row in records.truth.get("crimes", ()) if row["in_period"]]
     states = Counter(row["state"] for row in records.truth.get("notices", ()))
     named_suspects = [row for row in records.rows("involvements") if row.get("suspect_known_as") == "named"]

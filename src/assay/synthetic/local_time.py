@@ -1,4 +1,4 @@
-"""Local times of synthetic events (Europe/London, without a zone).
+"""Local times of synthetic events (Europe/London, without a time zone).
 
 All times are minutes of local time in Europe/London without a zone, as in a return. Midnight is never used, because
 00:00 in a return may mean a date without a time; times in the hour skipped in spring are moved by one hour.
@@ -17,7 +17,7 @@ DAY = dt.timedelta(days=1)
 
 @dataclass(frozen=True)
 class Span:
-    """The period, half-open, the start of history, and the minute of extraction."""
+    """The period (half-open), the first day of history, and the time of extraction."""
 
     period_from: dt.date
     period_to: dt.date
@@ -26,7 +26,7 @@ class Span:
 
     @property
     def days(self) -> int:
-        """Days in the period."""
+        """Number of days in the period."""
         return (self.period_to - self.period_from).days
 
 
@@ -36,7 +36,7 @@ EXTRACTED_AT = dt.datetime(2026, 6, 15, 6, 0)
 
 
 def day(when: When) -> dt.date:
-    """Return the date of a minute or a date."""
+    """Return the date part of a time; a date is returned unchanged."""
     return when.date() if isinstance(when, dt.datetime) else when
 
 
@@ -47,7 +47,7 @@ def random_minute(when: When, stream: RandomStream, *, first_hour: int = 8, last
 
 
 def time_after(when: When, days: float, stream: RandomStream) -> dt.datetime:
-    """Return a daytime minute some days after, later than `when` even on the same day."""
+    """Return a daytime some days after `when`, and later than it even on the same day."""
     later = random_minute(day(when) + dt.timedelta(days=int(days)), stream)
     if isinstance(when, dt.datetime) and later <= when:
         return when + dt.timedelta(minutes=stream.integer(5, 55))
@@ -55,7 +55,7 @@ def time_after(when: When, days: float, stream: RandomStream) -> dt.datetime:
 
 
 def valid_time(when: When) -> When:
-    """Return the time, moved away from 00:00 and out of the hour skipped in spring."""
+    """Return the time, moved away from 00:00 and out of the hour that is skipped in spring."""
     if not isinstance(when, dt.datetime):
         return when
     when = when.replace(second=0, microsecond=0)
@@ -71,7 +71,7 @@ def last_sunday(year: int, month: int) -> dt.date:
 
 
 def birthday(born: dt.date, years: int) -> dt.date:
-    """Return the day on which an age is reached; 29 February becomes 1 March in other years."""
+    """Return the date on which an age is reached; 29 February becomes 1 March in other years."""
     try:
         return born.replace(year=born.year + years)
     except ValueError:
@@ -79,12 +79,12 @@ def birthday(born: dt.date, years: int) -> dt.date:
 
 
 def age(born: dt.date, date: dt.date) -> int:
-    """Return the age in whole years on a day."""
+    """Return the age in whole years on a date."""
     return date.year - born.year - (birthday(born, date.year - born.year) > date)
 
 
 def birth_date(years: int, date: dt.date, stream: RandomStream) -> dt.date:
-    """Return a random date of birth of a person with that age on that day."""
+    """Return a random date of birth of a person who has that age on that date."""
     return birthday(date, -years) - dt.timedelta(days=stream.integer(0, 363))
 
 

@@ -78,7 +78,7 @@ _QUERIES = {
 
 @dataclass(frozen=True)
 class Marginal:
-    """A figure of the country and the published figure."""
+    """One figure of the synthetic country, its permitted range, and the published figure."""
 
     key: str
     description: str
@@ -90,7 +90,7 @@ class Marginal:
 
     @property
     def is_in_range(self) -> bool:
-        """True if the figure lies in its range."""
+        """True if the figure lies in its permitted range."""
         return self.low <= self.found <= self.high
 
 
@@ -101,7 +101,7 @@ def published_figures() -> dict[str, dict[str, str | float]]:
 
 
 def marginals(folder: Path, *, scale: float, years: int) -> Iterator[Marginal]:
-    """Return every figure of the country in `folder`, whose forces all send all tables in the contract's columns.
+    """Return every figure of the country in `folder`; all its forces must send all tables in the contract's columns.
 
     `scale`: the size of the country as a share of the nation; yearly counts are scaled up to the nation.
     """

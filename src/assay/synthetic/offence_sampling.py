@@ -39,7 +39,7 @@ def offence_code(family: str, sex: str, years: int, stream: RandomStream) -> str
 def scope_reason(
     code: str, recorded: dt.date, occurred: dt.date | None, born: Sequence[dt.date | None], flagged: bool
 ) -> str | None:
-    """Return the first row of section 4.1 that matches victims with these recorded dates of birth, or None."""
+    """Return the first row of contract section 4.1 that matches victims with these recorded dates of birth, or None."""
     if code in CORE:
         return "core_offence"
     if code in NEEDS_AGE and any(_child_or_unknown(date, occurred) for date in born):

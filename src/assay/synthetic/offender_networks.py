@@ -60,7 +60,7 @@ def _child(people: People, date: dt.date) -> Person:
 def network_cases(
     records: ForceRecords, network: Network, settings: NetworkSettings, stream: RandomStream
 ) -> list[Case]:
-    """Generate the crimes of a network in one of its forces, and their truth; the last crime is in its last force."""
+    """Generate the crimes of a network in one of its forces, and their truth; its last crime is in its last force."""
     force_index = network.forces.index(records.force.code)
     found = []
     for number in range(network.crimes):

@@ -1,4 +1,4 @@
-"""Values of the optional columns of a return: reports under a duty, reports of online services, drivers for hire.
+"""Values of the optional columns of a return: reports under a duty, reports from online services, drivers for hire.
 
 They are drawn after all other records, from random streams of their own, so that nothing else in a country depends on
 them. A system that has no field for a column leaves it empty, and some cells are empty everywhere.

@@ -20,7 +20,7 @@ OVERLAP_COLUMNS = ("on_police_crimes", "on_missing", "on_local_authority")
 
 @dataclass
 class Partners:
-    """The partners of one force: which of them send a list, and their entries."""
+    """The partner organisations of one force: which of them send a list, and the entries on their lists."""
 
     records: ForceRecords
     settings: HiddenSettings
@@ -35,7 +35,7 @@ class Partners:
         self.people = People(self.stream.substream("people"), f"{self.records.people.prefix}-P")
 
     def add_child(self, year: PopulationYear, child: Child) -> None:
-        """Add an entry to each sent list that records the child."""
+        """Add an entry to each list that is sent and records the child."""
         names = [name for name in child.lists if name in self.sent_lists]
         if names:
             person = child.person or self._new_person(year, child)
@@ -116,7 +116,7 @@ def entry_errors(person: Person, stream: RandomStream) -> dict[str, dict[str, An
 
 
 def count_patterns(records: ForceRecords) -> None:
-    """Add the children of this batch of records to the force's counts by pattern of three lists and year."""
+    """Add the children of this batch to the force's counts, by year and by which of three lists record them."""
     rows = records.truth.get("hidden", ())
     records.totals.update(_pattern(row["year"], *(row[column] for column in OVERLAP_COLUMNS)) for row in rows)
 
@@ -126,7 +126,8 @@ def _pattern(year: int, *memberships: bool) -> str:
 
 
 def overlaps(records: ForceRecords) -> None:
-    """Add the true counts of the force's children by pattern of three lists, one set for each year."""
+    """Add the true counts of the force's children, by which of three lists record them, one set of counts for each
+    year."""
     for number, (first, end) in enumerate(year_bounds(records.span), start=1):
         ref = records.ref("OV")
         for crimes, missing, authority in product((True, False), repeat=3):

@@ -1,4 +1,4 @@
-"""Named random streams: the same seed gives the same country on any machine; numbers by counter for rows.
+"""Named random streams: the same seed gives the same country on any machine; table rows use counter-based numbers.
 
 Every force, person and error has its own stream, named by words and the seed, so that adding a force or a table changes
 no other draw. Only `random()` of the standard library is used, because its sequence is guaranteed not to change.
@@ -20,7 +20,7 @@ T = TypeVar("T")
 
 
 class RandomStream:
-    """A random stream with a name: the same name and seed give the same numbers."""
+    """A random number generator with a name: the same name and seed give the same numbers."""
 
     def __init__(self, *path: object) -> None:
         self._path = "/".join(str(part) for part in path)
@@ -36,7 +36,7 @@ class RandomStream:
         return RandomStream(self._path, *path)
 
     def happens(self, share: float) -> bool:
-        """True in `share` of draws (0 to 1)."""
+        """Return True with this probability (0 to 1)."""
         return self._draw() < share
 
     def integer(self, lowest: int, highest: int) -> int:
@@ -99,7 +99,7 @@ HALF = np.uint64(32)
 
 
 def splitmix64(numbers: Integers) -> Integers:
-    """Return the splitmix64 of each number (its finaliser, after one step)."""
+    """Return the splitmix64 hash of each number: one step of the generator, then its finaliser."""
     found = numbers + STEP
     found = (found ^ (found >> np.uint64(30))) * FIRST
     found = (found ^ (found >> np.uint64(27))) * SECOND
@@ -108,7 +108,7 @@ def splitmix64(numbers: Integers) -> Integers:
 
 @dataclass(frozen=True)
 class CounterStream:
-    """A counter-based random stream for numbered rows; every named draw is a column of its own."""
+    """A counter-based random number generator for numbered rows; every named draw is an independent column."""
 
     path: str
     rows: Integers
@@ -127,7 +127,7 @@ class CounterStream:
         return (self.draw(name) >> HALF) < np.uint64(round(share * 2**32))
 
     def weighted(self, name: str, weights: Sequence[int]) -> NDArray[np.int64]:
-        """Return the index of a weight, sampled with probability proportional to it."""
+        """Return for each row the index of a weight, sampled with probability proportional to the weight."""
         upto = np.cumsum(np.asarray(weights, dtype=np.uint64))
         return np.searchsorted(upto, self.integers_below(name, int(upto[-1])), side="right").astype(np.int64)
 

@@ -49,7 +49,8 @@ def legacy_export(sheet: Sheet) -> bytes:
 
 
 def mapping_toml(sheets: Mapping[str, Sheet]) -> str:
-    """Return `mapping.toml`: contract = legacy for columns, legacy = contract for values (return contract, 2.6)."""
+    """Return the text of `mapping.toml`, which maps the legacy system's columns and values to the contract (section
+    2.6)."""
     return "\n".join(line for name, sheet in sheets.items() for line in _section(name, sheet))
 
 
@@ -96,7 +97,7 @@ def write_export(folder: Path, sheets: Mapping[str, Sheet]) -> None:
 
 
 def headings(table: str) -> Mapping[str, str]:
-    """Return the system's heading of each exported contract column."""
+    """Return the heading that the system exports for each contract column."""
     return dict(_system()["headings"][table])
 
 

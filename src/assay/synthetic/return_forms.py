@@ -1,4 +1,4 @@
-"""The file format of each synthetic force's return, and the data that it lacks.
+"""The file format of each synthetic force's return, and the data that it does not send.
 
 Most send every table as CSV; some send Parquet, spreadsheets, or the columns of their own system with a mapping. Some
 cannot send a table, a column or an event kind; one sends a damaged file; about half send rows with validation errors.
@@ -95,7 +95,8 @@ INCOMPLETE_KINDS = (
 
 @dataclass(frozen=True)
 class ReturnForm:
-    """The form of one force's return; `kinds` are the event kinds supplied and whether each is complete."""
+    """Format and content of one force's return; `kinds` are the event kinds that it sends and whether each is
+    complete."""
 
     style: str
     span: Span
@@ -116,7 +117,7 @@ def sent_event_kinds() -> tuple[str, ...]:
 
 
 def first_tier(sending: ReturnForm) -> ReturnForm:
-    """Return the form with the first tier of tables only; the force itself is unchanged."""
+    """Return the form of a return with the tables of the first tier only; the force's records are unchanged."""
     later = {name: "not_extractable" for name, table in contract.tables().items() if table.tier > 1}
     return replace(sending, not_sent={**later, **sending.not_sent}, kinds={}, damaged="")
 
@@ -128,7 +129,7 @@ def world_span(world: World, extracted_at: dt.datetime = EXTRACTED_AT) -> Span:
 
 
 def return_forms(world: World, forces: Sequence[SyntheticForce], seed: int) -> dict[str, ReturnForm]:
-    """Return the return form of each force, by code.
+    """Return the format and content of each force's return, by force code.
 
     The damaged file comes from a force without an injected failing.
     """

@@ -1,4 +1,4 @@
-"""The content of each file of a return, every value as text."""
+"""The content of each file of a return; every value is text."""
 
 from __future__ import annotations
 

@@ -24,7 +24,7 @@ REPORTED_LATER = 0.585  # the share of familial crimes that adults report years 
 
 @dataclass(frozen=True)
 class Suspect:
-    """One suspect; `person` is None if not named."""
+    """One suspect; `person` is None if the suspect is not named."""
 
     person: Person | None
     known_as: str
@@ -33,7 +33,7 @@ class Suspect:
 
 @dataclass(frozen=True)
 class Case:
-    """One crime as it truly happened; `reported` is the true minute, `reported_as` the recorded one."""
+    """One crime as it truly happened; `reported` is the true time of the report, `reported_as` the recorded one."""
 
     ref: str
     family: str
@@ -71,7 +71,7 @@ def new_case(
     *,
     by_police: bool = False,
 ) -> Case:
-    """Generate a crime that is recorded on that day.
+    """Generate a crime that is recorded on that date.
 
     `victim`: a child who is already known; `by_police`: the police found the crime.
     """

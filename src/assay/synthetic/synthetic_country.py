@@ -25,7 +25,7 @@ WATCHED_RATES = ("recorded_in_24h", "notice_in_time", "needs_assessment", "retur
 
 @dataclass(frozen=True)
 class RateChange:
-    """A change of one rate of a force from a day on (points, -1 to 1)."""
+    """A change of one rate of a force from a date on (by -1 to 1)."""
 
     starts: dt.date
     key: str
@@ -63,7 +63,7 @@ class SyntheticForce:
         return self.organisation.country == "Wales"
 
     def rate(self, key: str, when: dt.date | None = None) -> float:
-        """Return a rate of the force, on a day if it changes over time."""
+        """Return a rate of the force; if the rate changes over time, its value on this date."""
         value = self.rates[key] if key in self.rates else figure_value(key)
         changes = [
             turn.points
@@ -73,7 +73,7 @@ class SyntheticForce:
         return min(max(value + sum(changes), MIN_SHARE), 1 - MIN_SHARE) if changes else value
 
     def mix(self, key: str) -> Mapping[str, float]:
-        """Return a mix of values with the weights of this force."""
+        """Return a mix (shares by value) with the weights of this force."""
         mix, weights = mixes()[key], self.weights.get(key)
         return {name: share * weights.get(name, 1.0) for name, share in mix.items()} if weights else mix
 

@@ -230,7 +230,7 @@ def generate_country(
 
 
 def make_alike(all_forces: list[SyntheticForce], alike_codes: Sequence[str]) -> list[SyntheticForce]:
-    """Return the forces, where those in `alike_codes` have the size and rates of the first of them."""
+    """Return the forces, with size and rates of those in `alike_codes` set to those of the first of them."""
     model = next((force for force in all_forces if force.code in alike_codes[:1]), None)
     if model is None:
         return all_forces

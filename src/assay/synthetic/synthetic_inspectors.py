@@ -83,7 +83,8 @@ class SyntheticInspectors:
         self._texts = TextRatings(self.truth, self.seed)
 
     def fill_sheet(self, sheet: Path, out: Path) -> None:
-        """Fill in a sheet as its rater would, and write it to `out` (.xlsx); UsageError if it is not a sheet."""
+        """Fill in a rating sheet as its rater would, and write it to `out` (.xlsx); UsageError if it is no rating
+        sheet."""
         parts = {name: sheet_cells(sheet, name) for name in PARTS}
         head, *rows = parts["Marks"]
         column = {name: head.index(name) for name in FIELDS}

@@ -20,7 +20,7 @@ SEEN_AS = {"W": "IC1", "M": "IC3", "A": "IC4", "B": "IC3", "O": "IC6", "N": "IC9
 
 @dataclass(frozen=True)
 class Person:
-    """One true person; `refs` are the force's nominal numbers for them."""
+    """One true person; `refs` are the numbers of the person in the force's records."""
 
     key: str
     refs: tuple[str, ...]
@@ -37,17 +37,17 @@ class Person:
 
     @property
     def ref(self) -> str:
-        """The main nominal number in the force."""
+        """The person's main number in the force."""
         return self.refs[0]
 
     @property
     def officer_ethnicity(self) -> str:
-        """Return the ethnicity code that an officer would enter."""
+        """Return the officer-observed ethnicity code that would be recorded for the person."""
         return SEEN_AS[self.ethnicity[0]]
 
 
 def travellers(seed: int, number: int, period_from: dt.date) -> list[Person]:
-    """Return adults who are suspects in several forces; each force has its own number for them."""
+    """Return adults who are suspects in several forces; each force has its own person number for them."""
     people = People(RandomStream(seed, "travellers"), "COUNTRY")
     for _ in range(number):
         years = people.stream.integer(19, 60)
@@ -97,7 +97,7 @@ class People:
         return self.local_person(stream.pick(self.shared_people))
 
     def local_person(self, person: Person) -> Person:
-        """Return a person known to other forces too, under this force's own number."""
+        """Return a person whom other forces know too, under this force's own number."""
         if person.key not in self.local_people:
             self.local_people[person.key] = replace(person, refs=(self._number(),))
         here = self.local_people[person.key]

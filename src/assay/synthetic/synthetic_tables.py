@@ -17,7 +17,7 @@ Row = dict[str, Any]
 
 @dataclass
 class ForceRecords:
-    """The rows of one division of a force, and the truth about some of them.
+    """The rows of one batch (division) of a force, and the truth about some of them.
 
     `numbers`, `totals` and `force_stream` (a random stream) are for the whole force; `crimes` is the number in this
     division, `last` whether it is the last; `repeat_dates` holds the days on which children come to notice again.
@@ -43,27 +43,27 @@ class ForceRecords:
         return f"{prefix}{self.numbers[prefix]:05d}"
 
     def rows(self, table: str) -> list[Row]:
-        """Return the rows of a table so far."""
+        """Return the rows of a table that exist so far."""
         return self.tables.setdefault(table, [])
 
     def add(self, table: str, **values: Any) -> Row:
-        """Add a row; times are moved away from minutes that a return cannot hold."""
+        """Add a row; a time that a return cannot contain is moved to the nearest valid one."""
         row = {name: valid_time(value) if isinstance(value, dt.date) else value for name, value in values.items()}
         self.rows(table).append(row)
         return row
 
     def add_truth(self, table: str, **values: Any) -> None:
-        """Add a row of the truth."""
+        """Add a row to a table of the known truth."""
         self.truth.setdefault(table, []).append({"force_code": self.force.code, **values})
 
     def is_before_extraction(self, when: When | None) -> bool:
-        """Return True if it had happened by extraction."""
+        """Return True if the time is before the extraction."""
         return when is not None and (
             when < self.span.extracted_at if isinstance(when, dt.datetime) else when < day(self.span.extracted_at)
         )
 
     def time_if_extracted(self, when: When | None) -> When | None:
-        """Return the time, or None if it had not happened by extraction."""
+        """Return the time if it is before the extraction; otherwise None."""
         return when if self.is_before_extraction(when) else None
 
     def add_event(self, kind: str, happened_at: When, **names: Any) -> str | None:

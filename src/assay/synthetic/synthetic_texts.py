@@ -52,7 +52,7 @@ def fixed_phrases() -> Mapping[str, tuple[str, ...]]:
 
 
 def table_text(kind: str, stream: RandomStream) -> str:
-    """Return a text for another table: document, reason or narrative."""
+    """Return a text for a table other than notes and summaries: document, reason or narrative."""
     if kind != "narrative":
         return random_phrase(f"return.{kind}", stream)
     slot_names = ["assessment.first", *["assessment.then"] * stream.integer(0, 3)]
@@ -82,7 +82,8 @@ def episode_notes(records: ForceRecords, stream: RandomStream) -> None:
 
 
 def attitude(records: ForceRecords, when: dt.datetime) -> Attitude:
-    """Return the force's attitude on that day; a force that removes stock phrases does so from mid-period on."""
+    """Return the force's attitude on a date; a force that removes stock phrases does so from the middle of the
+    period on."""
     found = Attitude(blaming=records.force.rate("blaming", when))
     cleaned = records.force.cleaned and when.date() >= records.span.period_to - records.span.days // 2 * DAY
     return replace(found, cleaned=True) if cleaned else found

@@ -1,4 +1,4 @@
-"""Synthetic contributions of survivors, advocates and commissioners.
+"""Synthetic evidence from survivors, advocates and commissioners.
 
 Each sender writes its own folder in the form of `ingest.other_senders`, beside the forces' returns. In some forces
 nobody is consulted. Inspectors visit a few, and send documents and notes. One quotation has no consent, to test that it
@@ -33,7 +33,7 @@ SURVEYED_SHARE, ADVOCACY_SHARE, COMPLAINTS_SHARE, DOCUMENTS_SHARE = 0.4, 0.5, 0.
 
 @lru_cache(maxsize=1)
 def voice_words() -> Mapping[str, Any]:
-    """Return questions, themes, quotations and documents."""
+    """Return the questions, themes, quotations and documents from which this evidence is generated."""
     return tomllib.loads(files("assay.synthetic").joinpath("voices.toml").read_text(encoding="utf-8"))
 
 

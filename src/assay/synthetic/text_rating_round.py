@@ -1,4 +1,4 @@
-"""A round in which synthetic inspectors rate a sample of texts: entries for blame, and summaries for exploitation.
+"""Let synthetic inspectors rate a sample of texts: entries for blame, and crime summaries for exploitation.
 
 Texts with a high score are sampled more often, and every force has some from each band of the score, so that what the
 score misses is measured too (`docs/how-to/count-what-is-confirmed-in-texts.md`).
@@ -16,7 +16,7 @@ TEXTS_PER_FORCE = 150
 
 @dataclass(frozen=True)
 class TextSample:
-    """One sample of texts: its key, the question set of its raters, and the design without its number of texts."""
+    """One sample of texts: its key, the question set for its raters, and the design without the number of texts."""
 
     key: str
     questions: str
@@ -49,7 +49,7 @@ TEXT_SAMPLES = (
 
 
 def rate_texts(work: Path, forces: int, draw: Callable[[Path], object], rate: Callable[[str, str], object]) -> None:
-    """Draw and rate both samples; `draw` takes the file of a design, `rate` the key of a sample and its questions."""
+    """Draw and rate both samples; `draw` takes a design file, `rate` takes the key of a sample and its questions."""
     for sample in TEXT_SAMPLES:
         design = work / f"{sample.key}.toml"
         sample.write_design(design, forces)

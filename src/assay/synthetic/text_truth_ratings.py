@@ -23,7 +23,7 @@ File = tuple[str, str]
 
 
 class TextRatings:
-    """The true answers to questions on single texts, and a rater's answers.
+    """The true answers to questions on single texts, and the answers of a simulated rater.
 
     `missed`: the false negative rate, `seen_wrongly`: the false positive rate.
     """

@@ -1,4 +1,4 @@
-"""Read a world from its settings file, with a clear error for every invalid setting."""
+"""Read the settings file of a synthetic world, with a clear error for every invalid setting."""
 
 from __future__ import annotations
 

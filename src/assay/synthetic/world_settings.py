@@ -1,4 +1,4 @@
-"""The settings of a synthetic world: size, injected failings and nuisances.
+"""The settings of a synthetic world: size, injected failings, and disturbances of the data that are not failings.
 
 A world is a settings file (`settings/NAME.toml`, or a file of one's own). A `Plant` is a failing injected in some
 forces at a strength: 1 is serious, the larger of 20 points and four standard deviations between forces. A *nuisance* is
@@ -30,7 +30,7 @@ ANNOUNCED = dt.date(2026, 1, 15)
 
 @dataclass(frozen=True)
 class Where:
-    """A selection of forces: listed by code, or a random sample of `number` or `share` (of all, at least one)."""
+    """A selection of forces: listed by code, or a random sample (`number`, or `share` of all, at least one)."""
 
     number: int = 0
     forces: tuple[str, ...] = ()
@@ -42,7 +42,7 @@ class Where:
 
 @dataclass(frozen=True)
 class Plant:
-    """A failing to inject in some forces, at a strength."""
+    """A failing to inject into some forces, at a given strength."""
 
     failing: str
     where: Where
@@ -51,7 +51,7 @@ class Plant:
 
 @dataclass(frozen=True)
 class Change:
-    """A change of some rates by `points` (0 to 1) from a day on, without better or worse work."""
+    """A change of some rates by `points` (0 to 1) from a date on that makes the work neither better nor worse."""
 
     starts: dt.date
     points: Mapping[str, float]
@@ -60,7 +60,7 @@ class Change:
 
 @dataclass(frozen=True)
 class Operation:
-    """An operation: the police find this share of a force's crimes within `days`."""
+    """A police operation that finds this share of a force's crimes within `days`."""
 
     days: int
     share: float
@@ -69,7 +69,8 @@ class Operation:
 
 @dataclass(frozen=True)
 class Nuisances:
-    """Settings that are not failings. Every share lies between 0 and 1; without a setting, a nuisance is absent.
+    """Disturbances of the data that are not failings; a share lies between 0 and 1, and a disturbance that is not set
+    is absent.
 
     `size_spread`, `case_mix_spread`: standard deviations on the log scale; `between_forces`: factor on the ordinary
     spread of every rate; `follow_up_days`: maximum difference between extraction days; `unentered_days`: crimes of the
@@ -100,7 +101,7 @@ class Nuisances:
 
 @dataclass(frozen=True)
 class World:
-    """One world; `crimes_per_force` is the mean in a year.
+    """One synthetic world; `crimes_per_force` is the mean number of crimes per force and year.
 
     `weights`: relative weights of the kinds of a mix (by key); `hidden`: settings of the hidden population; `networks`:
     of offender networks; `summaries`: whether a summary of every crime of any kind is sent; `read_years_later`: years
@@ -147,7 +148,7 @@ class World:
         scale: float | None = None,
         years: int | None = None,
     ) -> World:
-        """Return the world with another number of forces, crimes a year or years, or at a share of the nation."""
+        """Return the world with another number of forces, crimes per year or years, or at a share of the nation."""
         forces = self.forces if forces is None else forces
         if years is not None:
             return replace(self, years=years).sized(forces=forces, crimes=crimes, scale=scale)

@@ -52,7 +52,7 @@ class Scores(Protocol):
         """Return the probability that each text blames the child, given its `Parts`."""
 
     def sentences(self, texts: Sequence[str]) -> Any:
-        """Return scores of single sentences, to locate blame in a text."""
+        """Return scores of single sentences, to show where in a text the blame is."""
 
     def unflagged(self, texts: Sequence[str]) -> Any:
         """Return the probability that each text describes exploitation."""
@@ -60,8 +60,8 @@ class Scores(Protocol):
 
 @dataclass(frozen=True)
 class Parts:
-    """Input of the classifier: a text, the text that the rules leave, their score (0 to 1), and the share of sentences
-    that they remove."""
+    """Input of the classifier: a text, what is left of it without the passages that the rules cover, the rule score
+    (0 to 1), and the share of sentences that the rules cover."""
 
     whole: str
     left: str
@@ -85,13 +85,13 @@ class Passage:
 
     @property
     def counts(self) -> bool:
-        """True if the passage counts as the police's own words."""
+        """True if the passage is attributed to the police themselves, so that it counts."""
         return self.voice == "officer"
 
 
 @dataclass(frozen=True)
 class Answer:
-    """Results for one text; if it could not be read, every result is None and `note` gives the reason."""
+    """Reading result of one text; if it could not be read, every result is None and `note` gives the reason."""
 
     blaming: bool | None = None
     blaming_score: float | None = None
@@ -150,7 +150,7 @@ class Reader:
     def read(
         self, texts: Sequence[str | None], entries: Sequence[Entry] | None = None, *, signs: bool = True
     ) -> list[Answer]:
-        """Return an answer for each text, in order.
+        """Return the result of reading each text, in order.
 
         `entries` has the fields of the return for each text. Without `signs`, exploitation is not assessed, and its
         results are None.

@@ -41,7 +41,7 @@ class HyperscanEngine:
             )
 
     def may_hold(self, texts: pl.Series) -> pl.Series:
-        """Return whether a form may occur in each text (see `Engine`)."""
+        """Return for each text whether a form of a phrase may occur in it (see `Engine`)."""
         matches = np.zeros(len(texts), bool)
         if self._database and len(texts):
             # A separator that is part of no word, so that no phrase crosses two texts.

@@ -1,4 +1,4 @@
-"""Near-duplicate texts of different owners, by Jaccard similarity of word runs.
+"""Near-duplicate texts of different owners, by Jaccard similarity of word n-grams.
 
 Texts are compared by their word n-grams. An n-gram in more than half of all texts is printed by a form and ignored; a
 text with too few remaining n-grams is not assessed. scikit-learn counts the n-grams, and every pair is compared

@@ -51,7 +51,7 @@ BEYOND_ASCII = re.compile("[\x00-\x7f]?[^\x00-\x7f]+")
 
 @dataclass(frozen=True)
 class Folded:
-    """Normalised text with positions.
+    """Normalised text, with the position of each character in the original.
 
     `places`: original range (start, end) of each character; None if all positions are unchanged.
     """

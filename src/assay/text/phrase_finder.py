@@ -17,7 +17,7 @@ MAX_CACHED = 20_000
 
 
 class Words:
-    """Words of a normalised text, or of a part of it that ends at `end`, with their positions."""
+    """The words of a normalised text, or of its range that ends at `end`, with their positions."""
 
     __slots__ = ("_places", "end", "text", "tokens")
 
@@ -31,7 +31,7 @@ class Words:
         return cls(text, WORD.findall(text), None, len(text))
 
     def part(self, start: int, end: int, text: str) -> Words:
-        """Return the words of a part; `text` replaces the text, with the same words and other punctuation."""
+        """Return the words in a range of the text; `text` is the same text with other punctuation."""
         first = bisect_left(self.places, start)
         after = bisect_left(self.places, end, first)
         return Words(text, self.tokens[first:after], self.places[first:after], end)

@@ -34,7 +34,7 @@ Lists = Mapping[str, Sequence[str]]
 
 @dataclass(frozen=True)
 class Pattern:
-    """A compiled pattern.
+    """A phrase pattern compiled to a regular expression.
 
     `regex`: regular expression over normalised text. `first_words`: words with which a match may begin. `open_words`:
     those of them after which any word may follow. `second_words`: words that may follow the others. `needs`: sets of

@@ -32,7 +32,8 @@ HITS = {"record": pl.UInt32, "key": pl.String, "start": pl.UInt32, "end": pl.UIn
 
 @dataclass(frozen=True)
 class Phrase:
-    """A key with its literal forms, each beginning and ending with a letter or digit, and its patterns."""
+    """A phrase to search for: its key, its literal forms (each beginning and ending with a letter or digit), and its
+    patterns."""
 
     key: str
     forms: tuple[str, ...] = ()
@@ -43,14 +44,14 @@ class Engine(Protocol):
     """Prefilter that selects the texts to match exactly."""
 
     def may_hold(self, texts: pl.Series) -> pl.Series:
-        """Return whether a form may occur in each text, which is normalised except for its capitals.
+        """Return for each text, normalised except for its capitals, whether a form of a phrase may occur in it.
 
         There are no false negatives, and few false positives.
         """
 
 
 class PolarsEngine:
-    """Prefilter with the regular expressions of Polars."""
+    """Prefilter that uses the regular expressions of Polars."""
 
     def __init__(self, forms: Sequence[str]) -> None:
         plainly, other_forms = ([form for form in forms if form.isascii() == ascii] for ascii in (True, False))
@@ -61,7 +62,7 @@ class PolarsEngine:
         self._patterns += [f"(?i){form}" for form in _batches(other_forms)]
 
     def may_hold(self, texts: pl.Series) -> pl.Series:
-        """Return whether a form may occur in each text (see `Engine`)."""
+        """Return for each text whether a form of a phrase may occur in it (see `Engine`)."""
         found = pl.repeat(False, len(texts), eager=True)
         for pattern in self._patterns:
             found = found | texts.str.contains(pattern)

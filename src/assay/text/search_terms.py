@@ -1,4 +1,4 @@
-"""A term of a lexicon: its patterns, and when the same words mean something else."""
+"""A term of a lexicon: its patterns, and the contexts in which the same words mean something else."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ C is a prompt for the reader and never counts alone."""
 
 @dataclass(frozen=True)
 class Term:
-    """One entry of a lexicon.
+    """One term of a lexicon, with its patterns and exceptions.
 
     `senses`: patterns around the term that give it another meaning. `needs`: patterns of which the sentence must have
     at least one. `source` and `evidence`: where the term was found.
@@ -33,5 +33,5 @@ class Term:
 
     @property
     def score(self) -> float:
-        """Rule score of the term alone, 0 to 1."""
+        """Score (0 to 1) that the rules give to the term alone."""
         return WEIGHTS[self.weight]

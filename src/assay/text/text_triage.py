@@ -8,7 +8,7 @@ is not a "no": it has no result, and an audit sample covers it.
 Texts are processed in batches, in order, so that memory does not grow with their number.
 
     funnel = Funnel(reader, models, thresholds_for_share(models, sample, share=0.05))
-    funnel.look(texts)                                  a table, one row a text
+    funnel.look(texts)                                  a table, one row per text
 """
 
 from __future__ import annotations
@@ -46,14 +46,14 @@ Texts = Sequence[str | None]
 
 
 class QuickScores(Scores, Protocol):
-    """A classifier that also scores texts quickly, by their words alone."""
+    """Interface of a classifier that also scores texts quickly, by their words alone."""
 
     def quick(self, texts: Sequence[str]) -> tuple[Any, Any]:
         """Return quick scores (0 to 1) of blame and of exploitation."""
 
     @property
     def quick_lines(self) -> tuple[float, float]:
-        """Scores below which no text needs close reading."""
+        """Quick scores below which no text needs close reading."""
 
 
 @dataclass(frozen=True)
@@ -65,7 +65,7 @@ class Thresholds:
 
 
 def thresholds_for_share(models: QuickScores, sample: Sequence[str], share: float) -> Thresholds:
-    """Return the thresholds exceeded by this share of a sample of texts, at least the models' own limits.
+    """Return the thresholds that this share of a sample of texts exceeds, at least the lower limits of the models.
 
     UsageError if the sample is empty or the share is not above 0 and up to 1.
     """
@@ -76,7 +76,7 @@ def thresholds_for_share(models: QuickScores, sample: Sequence[str], share: floa
 
 
 class Funnel:
-    """Triage of batches of texts; `models` must be those of the reader."""
+    """Triage of batches of texts; `models` must be the models of the reader."""
 
     def __init__(self, reader: Reader, models: QuickScores, cuts: Thresholds) -> None:
         self._reader, self._models, self._cuts = reader, models, cuts

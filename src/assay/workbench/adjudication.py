@@ -30,13 +30,13 @@ FINISHED = (DONE, SEALING, SEALED)
 
 
 def double_readings(file: CaseFile) -> tuple[Reading, Reading] | None:
-    """Return both inspectors' readings of a file that is read twice; None for any other file."""
+    """Return both inspectors' readings of a file that two inspectors read; None for any other file."""
     found = {reading.round: reading for reading in file.readings.filter(kind=INSPECTOR, round__in=(FIRST, SECOND))}
     return (found[FIRST], found[SECOND]) if len(found) == 2 else None
 
 
 def both_ratings(file: CaseFile) -> tuple[ValidatedSheet, ValidatedSheet]:
-    """Return the current answers of both inspectors."""
+    """Return the current answers of both inspectors on a file."""
     readings = double_readings(file)
     assert readings is not None, "an adjudication needs a file that two inspectors read"
     first, second = (validate_single_reading(reading) for reading in readings)
@@ -44,7 +44,7 @@ def both_ratings(file: CaseFile) -> tuple[ValidatedSheet, ValidatedSheet]:
 
 
 def differing_questions(first: ValidatedSheet, second: ValidatedSheet) -> tuple[str, ...]:
-    """Return the questions that both answered differently, in order."""
+    """Return the questions that both inspectors answered, differently, in order."""
     second_answers = {answer.question: answer.answer for answer in second.answers}
     return tuple(
         answer.question
@@ -54,7 +54,7 @@ def differing_questions(first: ValidatedSheet, second: ValidatedSheet) -> tuple[
 
 
 def is_discrepant(file: CaseFile) -> bool:
-    """Return True if two inspectors have finished a file, and differ."""
+    """Return True if both inspectors have finished a file and their answers differ."""
     readings = double_readings(file)
     return bool(
         readings and all(reading.state in FINISHED for reading in readings) and differing_questions(*both_ratings(file))
@@ -83,7 +83,7 @@ def assign_waiting_adjudications(lines: audit_log.Writer, samples: Iterable[Samp
 
 
 def active_raters(sample: Sample) -> list[Rater]:
-    """Return the readers of a sample whose account is open."""
+    """Return the readers of a sample whose accounts are open."""
     codes = set(Account.objects.filter(role=INSPECTOR_ROLE, is_active=True).values_list("code", flat=True))
     return [rater for rater in raters(sample) if rater.code in codes]
 
@@ -94,16 +94,16 @@ def reader_codes(file: CaseFile) -> set[str]:
 
 
 def assignments(sample: Sample) -> list[Assignment]:
-    """Return every reading of a sample in the form of `casefiles`."""
+    """Return who was given which file of a sample to read, as objects of the package `casefiles`."""
     found = Reading.objects.filter(file__sample=sample).select_related("file", "account")
     return [Assignment(to_file(reading.file), reading.account.code, reading.round, reading.kind) for reading in found]
 
 
 def to_file(file: CaseFile) -> File:
-    """Return a file in the form of `casefiles`."""
+    """Return a file of the workbench as a `File` of the package `casefiles`."""
     return File(*file.pair, file.stratum, tuple(file.also))
 
 
 def raters(sample: Sample) -> list[Rater]:
-    """Return the permitted readers, as the raters' file listed them when the sample was brought in."""
+    """Return the readers who may be given files, as the raters' file listed them when the sample was opened."""
     return [Rater(**{**row, "away_from": tuple(row["away_from"])}) for row in sample.markers]

@@ -42,7 +42,7 @@ from assay.workflows.retire.ledger_entry_codes import entry_code
 
 @dataclass(frozen=True)
 class Source:
-    """One return: its stage, edition and provenance record, and the files it came in, by name and SHA-256."""
+    """One data return: its stage, edition and provenance record, and the files sent, by name and SHA-256."""
 
     force_code: str
     stage: str
@@ -73,7 +73,7 @@ def find_sources(folder: Path, force_codes: Collection[str]) -> list[Source]:
 
 
 def find_entries(folder: Path, file: CaseFile, subject: str) -> list[dict[str, Any]]:
-    """Return the entries on the crime of a file: reference, day, kind and role.
+    """Return the entries on the crime of a file: reference, date, kind and role.
 
     Empty for any other file, or if entries may not be read.
     """
@@ -163,7 +163,7 @@ def _can_be_sealed(file: CaseFile) -> bool:
 @require_GET
 @RESULTS
 def sample(request: HttpRequest, number: int) -> HttpResponse:
-    """Show one sample: progress, agreement, and the results of the sealed ratings."""
+    """Show one sample: progress, agreement of raters, and the results of the sealed ratings."""
     return _sample_page(request, get_object_or_404(Sample, pk=number))
 
 
@@ -259,7 +259,7 @@ def _question_text(questions: Iterable[Any], mark: Any) -> str:
 @require_POST
 @TEXT
 def text(request: HttpRequest, number: int, place: int) -> HttpResponse:
-    """Show the text of a step, without names."""
+    """Show the text of a step with names removed."""
     case_file = get_object_or_404(CaseFile, pk=number)
     step = get_object_or_404(case_file.steps, place=place)
     if not step.text:
@@ -272,7 +272,7 @@ def text(request: HttpRequest, number: int, place: int) -> HttpResponse:
 @require_POST
 @ENTRIES
 def raw(request: HttpRequest, number: int) -> HttpResponse:
-    """Show an entry of a file with its names, which the ledger records.
+    """Show an entry of a file with its names; the ledger records who saw it.
 
     The ledger and the audit log record who, which and why before the first word is shown.
     """

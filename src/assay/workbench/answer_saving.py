@@ -28,18 +28,18 @@ MAX_ANSWER_LENGTH, MAX_REASON_LENGTH = 2000, 4000
 
 
 class NotPossible(UsageError):
-    """An action that is not possible in the current state, with a sentence for the user."""
+    """Error for an action that is not possible in the current state, with a sentence for the user."""
 
 
 class Recalled(NotPossible):
-    """The file was given to somebody else, so no answer of its previous reader is saved."""
+    """Error if the file was given to somebody else: no answer of its previous reader is saved."""
 
     def __init__(self) -> None:
         super().__init__(_("This file was assigned to somebody else."))
 
 
 class AnswerConflict(NotPossible):
-    """The question was answered elsewhere after the page was loaded."""
+    """Error if the question was answered elsewhere after the page was loaded."""
 
     def __init__(self, message: str, current_answer: Answer) -> None:
         super().__init__(message)
@@ -85,7 +85,7 @@ def save_answer(reading: Reading, question: str, answer: str, reason: str, displ
 
 
 def undo_answer(reading: Reading) -> Answer:
-    """Undo the last change that was not undone yet; NotPossible if there is none."""
+    """Undo the last change that has not been undone; NotPossible if there is none."""
     with audit_log.write_lines() as lines:
         locked_reading = _lock_open_reading(reading)
         turns = list(locked_reading.answers.all())
@@ -105,7 +105,7 @@ def undo_answer(reading: Reading) -> Answer:
 
 
 def finish_reading(reading: Reading) -> ValidatedSheet:
-    """Finish a file if nothing is open and nothing is wrong, and return the validation either way."""
+    """Finish a file if all questions are answered validly, and return the validation result in any case."""
     with audit_log.write_lines() as lines:
         locked_reading = _lock_open_reading(reading)
         validated = validate_reading(locked_reading)
@@ -143,7 +143,7 @@ def reopen_reading(reading: Reading, reason: str) -> None:
 
 
 def validate_reading(reading: Reading) -> ValidatedSheet:
-    """Return the current answers of a reading, the open questions, and the errors."""
+    """Return the current answers of a reading, the unanswered questions, and the errors."""
     if reading.round != ADJUDICATED:
         return validate_single_reading(reading)
     questionnaire = reading_questions(reading)

@@ -1,4 +1,4 @@
-"""The audit log of the workbench: a hash chain with a line for every act.
+"""The audit log of the workbench: a hash chain with a line for every action.
 
 Every act writes its line in the transaction of the act itself: an acknowledged answer has its line, and a line has its
 answer. Each line holds the hash of the previous line. It holds codes, references and hashes, never the content of a
@@ -129,18 +129,18 @@ def _write_turn() -> Iterator[None]:
 
 
 def line_hash(line: Mapping[str, object]) -> str:
-    """Return the hash that a line must have."""
+    """Return the hash that a line of the chain must have."""
     values = [line[name] for name in ("number", "at", "who", "kind", "about", "before")]
     return hashlib.sha256(json.dumps(values, ensure_ascii=False, separators=(",", ":")).encode()).hexdigest()
 
 
 def digest(*parts: object) -> str:
-    """Return the hash by which a line names content that must not be in the audit log."""
+    """Return the hash that stands in the audit log for content that must not be in it."""
     return hashlib.sha256(json.dumps(parts, ensure_ascii=False, separators=(",", ":")).encode()).hexdigest()
 
 
 def chain_errors(lines: Iterator[Mapping[str, object]]) -> Iterator[str]:
-    """Yield one sentence for each line that breaks the chain; `lines` in the order of their numbers."""
+    """Yield one sentence for each line that breaks the hash chain; `lines` are in the order of their numbers."""
     previous_hash, expected_number = FIRST_HASH, 1
     for line in lines:
         if line["hash"] != line_hash(line):

@@ -27,7 +27,7 @@ _MORE, _KIND, _NONE = "content_about", "content_kind", "content_none"
 
 @dataclass(frozen=True)
 class Limit:
-    """A daily limit on the content of a page.
+    """A daily limit on how often a user may open content of one kind.
 
     `counted_object` returns the object whose views count, from the request and the arguments of the URL; None if no
     limit applies. `hidden`: over the limit the answer is 404, without a reason.
@@ -83,7 +83,7 @@ def shows_no_content(why: str) -> Callable[[View], View]:
 
 
 def add_log_details(request: HttpRequest, **details: LogValue) -> None:
-    """Add details that only the view has, such as the proposed grade, to the audit-log line of this response.
+    """Add details that only the view knows, such as the proposed grade, to the audit-log line of this response.
 
     Never add what somebody typed.
     """
@@ -91,7 +91,7 @@ def add_log_details(request: HttpRequest, **details: LogValue) -> None:
 
 
 def log_as(response: HttpResponse, kind: Kind) -> HttpResponse:
-    """Return the response, to be logged as another kind of line than the view declares."""
+    """Return the response, to be logged under another kind of event than the view declares."""
     setattr(response, _KIND, kind)
     return response
 

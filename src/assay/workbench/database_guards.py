@@ -14,7 +14,8 @@ REFUSED = "what was written down is never changed"
 
 
 def create_guards(connection: Any, tables: Iterable[str]) -> None:
-    """Refuse changes of these tables; on PostgreSQL by the function that migration 0002 made."""
+    """Create triggers that refuse changes to these tables; on PostgreSQL they call the function that migration 0002
+    created."""
     action = f"begin select raise(abort, '{REFUSED}'); end"
     if connection.vendor == "postgresql":
         action = "for each row execute function workbench_refuse()"
@@ -25,7 +26,7 @@ def create_guards(connection: Any, tables: Iterable[str]) -> None:
 
 
 def drop_guards(connection: Any, tables: Iterable[str]) -> None:
-    """Drop the guards, so that these tables can be emptied; on SQLite only.
+    """Drop the triggers, so that these tables can be emptied; on SQLite only.
 
     PostgreSQL truncates a table without firing row triggers.
     """

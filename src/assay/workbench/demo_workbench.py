@@ -102,7 +102,7 @@ def generate_inspection(folder: Path, progress: Progress = no_progress) -> DemoW
 
 
 def set_up(folder: Path, inspectors: SyntheticInspectors, progress: Progress = no_progress) -> None:
-    """Create the accounts of the demo, and bring in a sample, texts and pairs.
+    """Create the accounts of the demo, and open a sample, texts and record pairs in the workbench.
 
     Most files are rated and sealed, so that the report of the next run has figures from them. `<folder>-sent` holds the
     sample design and its readers.

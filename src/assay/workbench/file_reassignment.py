@@ -1,4 +1,4 @@
-"""Give the open files of a leaver to other readers, and change the readers of a sample.
+"""Give the unfinished files of a person who leaves to other readers, and change the readers of a sample.
 
 A reading is one person's own judgement, so another person begins again, blind to earlier answers. The previous reading
 is recalled: its answers stay in the tables with their log lines, but are not used. Finished readings stay. Nobody is
@@ -27,7 +27,7 @@ from assay.workbench.sample_opening import rater_rows, require_inspectors
 
 @dataclass(frozen=True)
 class Reassignment:
-    """How many files each reader received, how many stay, and how many went to an adjudicator."""
+    """How many files each reader received, how many were not reassigned, and how many went to an adjudicator."""
 
     new_files: dict[str, int] = field(default_factory=dict)
     left: int = 0

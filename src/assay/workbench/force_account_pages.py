@@ -1,4 +1,4 @@
-"""A force's pages: letters about its returns with its replies, and its answers to points of the report about it.
+"""Pages for a force: letters about its returns with its replies, and its answers to points of the report about it.
 
 A page holds as many points as one request can send, and is saved separately; answers on other pages stay. Answers are
 saved by the function of `assay grade accuracy-answers`, with the evidence. An open point is not accepted.
@@ -113,7 +113,7 @@ def _points_with_answers(request: HttpRequest) -> Points:
 
 
 def point_heading(subject: str) -> str:
-    """Return what a point is about, in words; '' if its sentence says so."""
+    """Return what a point is about, in words; '' if the sentence of the point says so itself."""
     kind, _space, key = subject.rpartition(" ")
     if kind == "grade":
         return _("Grade: %(line)s") % {"line": find_theme(key).name}

@@ -28,12 +28,12 @@ ACTIONS = {
 
 
 def account_keys(account: Account) -> dict[str, object]:
-    """Return the keys of a person, and whether they are on."""
+    """Return the keyboard shortcuts of a user, and whether they are switched on."""
     return {"on": False, **{name: key for name, (key, _description) in ACTIONS.items()}, **account.keys}
 
 
 def key_errors(keys: Mapping[str, object]) -> dict[str, str]:
-    """Return the errors in a choice of keys, by action; empty if it can be used."""
+    """Return the errors in a user's choice of shortcuts, by action; empty if it is valid."""
     selected_keys = {name: str(keys.get(name, "")) for name in ACTIONS}
     times = Counter(key.lower() for key in selected_keys.values())
     errors = {}

@@ -51,7 +51,7 @@ FOLDER, POOL = "labels", "pool.jsonl"
 
 @dataclass(frozen=True)
 class LabelRound:
-    """A round that was brought into the workbench."""
+    """A round of texts to label that was opened in the workbench."""
 
     question: str
     round: int
@@ -87,7 +87,7 @@ def bring_texts(
     pool_size: int = MAX_TEXTS,
     progress: Progress = no_progress,
 ) -> LabelRound:
-    """Draw the next round and bring it into the workbench, from at most so many texts of the inspection.
+    """Draw the next round from at most this many texts of the inspection, and open it in the workbench.
 
     Raises
     ------
@@ -130,7 +130,7 @@ def bring_texts(
 
 
 def current_labels(texts: Sequence[Text]) -> dict[int, dict[int, str]]:
-    """Return the last label of each person on each text: by text, by account."""
+    """Return the latest label by text and account."""
     labels_by_text: dict[int, dict[int, str]] = {label_text.pk: {} for label_text in texts}
     for label in Label.objects.filter(of__in=list(texts)).order_by("event"):
         labels_by_text[label.of_id][label.account_id] = label.says
@@ -153,7 +153,7 @@ def next_text(account: Account, question: str) -> Text | None:
 
 
 def save_label(workbench: WorkbenchFolder, account: Account, text: Text, answer: str) -> None:
-    """Save the label of a person; UsageError if it is already handed in."""
+    """Save a person's label; UsageError if the labels were already handed in."""
     if answer not in LABEL_VALUES:
         raise UsageError(_("Choose one of the answers."))
     with audit_log.write_lines() as lines:
@@ -169,7 +169,7 @@ def save_label(workbench: WorkbenchFolder, account: Account, text: Text, answer:
 
 
 def label_digest(label: Label) -> str:
-    """Return the hash by which the audit log names a label."""
+    """Return the hash that stands for a label in the audit log."""
     return audit_log.digest(label.of_id, label.account.code, label.says)
 
 

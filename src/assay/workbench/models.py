@@ -40,7 +40,7 @@ class Account(AbstractBaseUser):
 
 
 class Sample(models.Model):
-    """A sample in the workbench with one question set.
+    """One sample of case files, opened in the workbench with one question set.
 
     `markers`: permitted readers, as the raters' file lists them; `untold`: why the steps have no texts.
     """
@@ -79,12 +79,12 @@ class CaseFile(models.Model):
 
     @property
     def pair(self) -> tuple[str, str]:
-        """Return the force code and the reference, which together identify the file everywhere else."""
+        """Return force code and reference, which together identify the file outside the workbench."""
         return self.force_code, self.subject_ref
 
 
 class Step(models.Model):
-    """One step of a file, in order, with its text, without names."""
+    """One step of a case file, in order, with its text after names were removed."""
 
     file = models.ForeignKey(CaseFile, models.PROTECT, related_name="steps")
     place = models.PositiveIntegerField()
@@ -114,7 +114,8 @@ class ReadingsThatCount(models.Manager["Reading"]):
 
 
 class Reading(models.Model):
-    """One file read by one person in one round; `place`: position in their queue; `opened`: whether they saw it."""
+    """One assignment of a file to one reader in one round; `place` is its position in the reader's queue, `opened`
+    whether the reader saw the file."""
 
     file = models.ForeignKey(CaseFile, models.PROTECT, related_name="readings")
     account = models.ForeignKey(Account, models.PROTECT, related_name="readings")
@@ -135,7 +136,7 @@ class Reading(models.Model):
 
 
 class Answer(models.Model):
-    """One answer, never changed: a later turn replaces it.
+    """One answer, never changed: a later answer with a higher turn number replaces it.
 
     `event`: its number in the audit log, which holds the hash of this row; `undoes`: the turn that it undoes.
     """
@@ -149,14 +150,14 @@ class Answer(models.Model):
     undoes = models.PositiveIntegerField(null=True)
 
     class Meta:
-        """There is one answer for each turn."""
+        """One answer for each reading, question and turn."""
 
         constraints = (models.UniqueConstraint(fields=["reading", "turn"], name="turn_once"),)
         ordering = ("turn",)
 
 
 class Comment(models.Model):
-    """A note of a reader to themselves or to the analysts, on a question or a step (`on`: its anchor on the page)."""
+    """A reader's comment for themselves or for the analysts, on a question or a step (`on`: its anchor on the page)."""
 
     reading = models.ForeignKey(Reading, models.PROTECT, related_name="comments")
     on = models.CharField(max_length=80)
@@ -204,7 +205,7 @@ class Minute(models.Model):
 
 
 class Text(models.Model):
-    """A text without names that people label, drawn in a round for one question.
+    """A text, with names removed, that people label; drawn in a round for one question.
 
     `ref`: its name in the pool; `people`: the number of people who label it; `place`: its position.
     """
@@ -217,7 +218,7 @@ class Text(models.Model):
     place = models.PositiveIntegerField()
 
     class Meta:
-        """A text is drawn once for a question."""
+        """A text is drawn once per question."""
 
         constraints = (models.UniqueConstraint(fields=["question", "ref"], name="text_once"),)
         ordering = ("place",)
@@ -237,7 +238,7 @@ class TextDay(models.Model):
 
 
 class Label(models.Model):
-    """The label of one person for a text ("yes", "no", or "" for cannot say); append-only, the last one counts."""
+    """One person's label for a text ("yes", "no", or "" for cannot say); append-only, the latest one counts."""
 
     of = models.ForeignKey(Text, models.PROTECT, related_name="labels")
     account = models.ForeignKey(Account, models.PROTECT)
@@ -246,7 +247,8 @@ class Label(models.Model):
 
 
 class Pair(models.Model):
-    """Two exact-match clusters of records that may be one person, each named by its first entry, without content."""
+    """Two exact-match clusters of records that may be one person, each identified by its first entry; no content is
+    stored."""
 
     ref = models.CharField(max_length=16, unique=True)
     knot = models.CharField(max_length=160)
@@ -273,7 +275,7 @@ class PairDay(models.Model):
 
 
 class Verdict(models.Model):
-    """The verdict of one person on a record pair; append-only, the last one counts."""
+    """One person's verdict on a record pair; append-only, the latest one counts."""
 
     of = models.ForeignKey(Pair, models.PROTECT, related_name="verdicts")
     account = models.ForeignKey(Account, models.PROTECT)
@@ -282,7 +284,7 @@ class Verdict(models.Model):
 
 
 class Event(models.Model):
-    """One line of the audit log (`audit_log`)."""
+    """One line of the audit log, written by the module `audit_log`."""
 
     number = models.PositiveIntegerField(primary_key=True)
     at = models.CharField(max_length=32)
@@ -299,7 +301,7 @@ class Event(models.Model):
 
 
 class Head(models.Model):
-    """The last line of the audit log, in one row that a writer locks."""
+    """A copy of the last line of the audit log, in a single row that each writer locks."""
 
     number = models.PositiveIntegerField(default=0)
     hash = models.CharField(max_length=64)

@@ -39,7 +39,7 @@ def allow_roles(*roles: str) -> Callable[[View], View]:
 
 
 def menu_entries(role: str) -> tuple[tuple[str, Any], ...]:
-    """Return the menu of a role, as (path, label)."""
+    """Return the menu for a role, as (path, label)."""
     return tuple((path, label) for path, label, roles in MENU if role in roles)
 
 

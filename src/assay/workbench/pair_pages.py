@@ -44,7 +44,7 @@ Row = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class FieldComparison:
-    """One row: the field, the values of both sides, and how they differ."""
+    """One row of a comparison: the field, its value in both records, and how the values differ."""
 
     key: str
     first: tuple[str, ...]
@@ -53,7 +53,7 @@ class FieldComparison:
 
 
 def compare_clusters(folder: Path, cluster: str, other_cluster: str) -> list[FieldComparison]:
-    """Return the rows of a pair; empty if linkage no longer finds it likely."""
+    """Return the field-by-field comparison of a pair; empty if linkage no longer considers the pair likely."""
     pairs = _read_rows(folder / "persons" / "pairs.parquet", "knot", [cluster])
     pair = next((row for row in pairs if row["other_knot"] == other_cluster), None)
     if pair is None:

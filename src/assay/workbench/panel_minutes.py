@@ -30,12 +30,12 @@ NAMES = {"present": "Who was present (codes or posts, no names)", "said": "What 
 
 
 def theme_minutes(force_code: str, line: str) -> QuerySet[Minute]:
-    """Return the minutes on one theme of a force, or with '' on the whole force, the earliest first."""
+    """Return the minutes on one theme of a force ('' for the whole force), earliest first."""
     return Minute.objects.filter(force_code=force_code, line=line).order_by("id")
 
 
 def minute_digest(minute: Minute) -> str:
-    """Return the hash by which the audit log names an entry of the minutes."""
+    """Return the hash that stands for an entry of the minutes in the audit log."""
     return audit_log.digest(str(minute.held_on), minute.present, minute.force_code, minute.line, minute.said)
 
 

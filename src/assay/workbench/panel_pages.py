@@ -70,7 +70,7 @@ def force(request: HttpRequest, code: str) -> HttpResponse:
 @require_GET
 @PROPOSALS
 def line(request: HttpRequest, code: str, key: str) -> HttpResponse:
-    """Show one theme of a force: the proposal, the evidence for and against it, and the decisions."""
+    """Show one inspection theme of a force: the proposal, the evidence for and against it, and the decisions."""
     return _page(request, _theme_proposal(code, key))
 
 
@@ -113,7 +113,7 @@ def _keep_decision(request: HttpRequest, lines: audit_log.Writer, proposal: Prop
 
 
 def decision_digest(decision: Decision) -> str:
-    """Return the hash by which the audit log names a decision, with its reason, day and persons.
+    """Return the hash that stands for a decision, with its reason, day and persons, in the audit log.
 
     Decisions of earlier versions name no person, and their hash is unchanged.
     """

@@ -42,7 +42,7 @@ class Proposal:
 
     @property
     def is_overall(self) -> bool:
-        """Return True if it is about the whole force."""
+        """Return True if the proposal is about the whole force."""
         return bool(self.row["line"] == OVERALL)
 
 
@@ -71,7 +71,7 @@ def group_by_force(proposals: Iterable[Proposal]) -> list[dict[str, Any]]:
 
 
 def allowed_grades() -> tuple[str, ...]:
-    """Return the grades that can be decided, the best first."""
+    """Return the grades that the panel can choose, best first."""
     return (*rules().grade_names, NOT_ENOUGH)
 
 
@@ -82,14 +82,14 @@ def previous_decisions(folder: Path, proposal: Proposal) -> list[Decision]:
 
 
 def proposal_version(folder: Path, proposal: Proposal) -> str:
-    """Return the version of a proposal page: another proposal or decision changes it."""
+    """Return a version hash of a proposal page, which changes with the proposal and with each decision."""
     waiting = open_decision(folder, proposal)
     version = f"{len(previous_decisions(folder, proposal))}:{proposal.row['proposed']}"
     return f"{version}:{waiting.awaited}" if waiting else version
 
 
 def open_decision(folder: Path, proposal: Proposal) -> Decision | None:
-    """Return the decision of one person that a second is still to confirm, or None."""
+    """Return a decision that one person made and a second must still confirm, or None."""
     return pending_decision(folder, proposal.row["place_code"], proposal.row["line"])
 
 

@@ -1,4 +1,4 @@
-"""Seal finished readings as ratings of the inspection, with a copy of the audit log.
+"""Seal finished files: store their answers as ratings of the inspection, together with a copy of the audit log.
 
 A file is ready when all its readers have finished, with the adjudicator if two differ. Until then nothing of it is
 sealed, so that no rating of one reaches the other. Sealing can be interrupted at any point and started again.
@@ -39,7 +39,7 @@ PATIENCE_SECONDS = 20.0
 
 @dataclass(frozen=True)
 class HandoverResult:
-    """The number of files and ratings sealed, and of files that wait.
+    """How many files and ratings were sealed, and how many files are not ready yet.
 
     `to_reopen`: the finished files that were left out because an answer is invalid or a question open by the current
     rules, each with its readers.
@@ -53,7 +53,7 @@ class HandoverResult:
 
 
 def is_ready(file: CaseFile) -> bool:
-    """Return True if all readers of a file have finished, with the adjudicator if two differ."""
+    """Return True if all readers of a file have finished, including the adjudicator if two readers differ."""
     readings = list(file.readings.all())
     finished = all(reading.state in adjudication.FINISHED for reading in readings)
     has_adjudication = any(reading.round == ADJUDICATED for reading in readings)
@@ -61,7 +61,7 @@ def is_ready(file: CaseFile) -> bool:
 
 
 def readings_to_reopen(file: CaseFile) -> list[Reading]:
-    """Return the finished readings of a file with an invalid answer or an open question.
+    """Return the finished readings of a file that have an invalid answer or an unanswered question.
 
     An adjudication rests on both readings, so it is named only if neither of them must be reopened.
     """

@@ -1,4 +1,5 @@
-"""The inspector's pages: the queue, and the steps of a file beside the questions, with passages that rules find."""
+"""Pages for inspectors: their queue, and each file's steps beside the questions; later, passages found by language
+rules."""
 
 from __future__ import annotations
 
@@ -40,7 +41,7 @@ from assay.workflows.reading.text_readers import build_reader
 
 @dataclass(frozen=True)
 class Piece:
-    """A part of a text, in order; `why` is the reason if it is a marked passage, else ''."""
+    """A piece of a text, in order; `why` is the reason if the piece is a highlighted passage, otherwise ''."""
 
     text: str
     why: str = ""
@@ -76,7 +77,7 @@ def _own_readings(request: HttpRequest) -> QuerySet[Reading]:
 
 
 def own_reading(request: HttpRequest, number: int) -> Reading:
-    """Return a reading of the current user; 404 for another's, Recalled if it was reassigned."""
+    """Return a reading of the current user; 404 for another user's, Recalled if the file was reassigned."""
     account_readings = Reading.everything.filter(account=request.user).select_related("file__sample", "account")
     found: Reading = get_object_or_404(account_readings, pk=number)
     if found.state == RECALLED:
@@ -183,7 +184,7 @@ def undo(request: HttpRequest, number: int) -> HttpResponse:
 @FILE
 @handle_recalled
 def finish(request: HttpRequest, number: int) -> HttpResponse:
-    """Finish the file, or show all errors at once."""
+    """Finish the file, or show all its errors at once."""
     reading = own_reading(request, number)
     try:
         found = answer_saving.finish_reading(reading)
@@ -252,7 +253,7 @@ def close_comment(request: HttpRequest, number: int, comment_number: int) -> Htt
 @TEXT
 @handle_recalled
 def text(request: HttpRequest, number: int, place: int) -> HttpResponse:
-    """Return the text of a step; the page holds no text before it is requested."""
+    """Return the text of a step; a page contains no text before the user requests it."""
     return _text_response(request, number, place)
 
 

@@ -1,4 +1,4 @@
-"""Daily limits on long files, texts and pairs, and an even spread of long files.
+"""Daily limits on long files, texts and pairs, and an even spread of long files over a queue.
 
 A file is hard reading from `hard_from_words` written words on: a rule about the file that needs no judgement. Hard
 files are assigned evenly and spread in each queue so that they do not follow one another where possible, and a person
@@ -23,13 +23,13 @@ Item = TypeVar("Item")
 
 
 def is_hard(file: CaseFile) -> bool:
-    """Return True if a file is hard reading: it has many written words."""
+    """Return True if a file counts as hard reading because it has many words."""
     return bool(file.words >= settings.PLACE.hard_from_words)
 
 
 @dataclass(frozen=True)
 class DailyLimit:
-    """The number of objects of one kind that a person may open in a day.
+    """The number of objects of one kind that a person may open per day.
 
     `days`: the table of who saw which on a day, `column` its reference to them; `setting`: the limit in
     `workbench.toml`; `applies`: to which objects; `refusal`: the message to a person who has reached it.
@@ -42,12 +42,12 @@ class DailyLimit:
     applies: Callable[[Any], bool] = lambda _item: True
 
     def today(self, account: Account) -> set[int]:
-        """Return the numbers of the objects that a person was shown today."""
+        """Return the numbers of the objects that a person opened today."""
         seen = self.days.objects.filter(account=account, day=localdate())
         return set(seen.values_list(f"{self.column}_id", flat=True))
 
     def maximum(self) -> int:
-        """Return the number of objects that a person may open in a day."""
+        """Return the number of objects that a person may open per day."""
         return int(getattr(settings.PLACE, self.setting))
 
     def allows(self, account: Account, item: Any) -> bool:
@@ -58,7 +58,7 @@ class DailyLimit:
         return item.pk in viewed_today or len(viewed_today) < self.maximum()
 
     def count(self, account: Account, item: Any) -> None:
-        """Count an object as opened, once a day."""
+        """Count an object as opened, at most once per day."""
         if self.applies(item):
             self.days.objects.get_or_create(account=account, day=localdate(), **{self.column: item})
 
@@ -79,6 +79,6 @@ PAIRS = DailyLimit(
 
 
 def interleave(easy: Sequence[Item], hard: Sequence[Item]) -> list[Item]:
-    """Return both lists in their order, with the hard items evenly between the others."""
+    """Return both lists in their order, with the hard items spread evenly among the others."""
     positioned = [(kind, position, item) for kind in (easy, hard) for position, item in enumerate(kind)]
     return [item for kind, position, item in sorted(positioned, key=lambda place: (place[1] + 0.5) / len(place[0]))]

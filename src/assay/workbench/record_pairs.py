@@ -35,7 +35,7 @@ NAME = "verdicts given in the workbench.csv"
 
 @dataclass(frozen=True)
 class NewPairs:
-    """How many pairs were brought in, and how many there are in all."""
+    """How many pairs were added to the workbench, and how many it now has."""
 
     new: int
     pairs: int
@@ -50,7 +50,7 @@ class NewPairs:
 
 
 def bring_pairs(workbench: WorkbenchFolder, *, number: int, seed: str) -> NewPairs:
-    """Draw pairs and bring in the new ones; UsageError if linkage has not run."""
+    """Draw record pairs and add the new ones to the workbench; UsageError if linkage has not run."""
     with TemporaryDirectory(dir=workbench.folder) as temporary_folder:
         path = Path(temporary_folder) / "pairs.csv"
         write_review_pairs(workbench.inspection, number, seed, path)
@@ -69,7 +69,7 @@ def bring_pairs(workbench: WorkbenchFolder, *, number: int, seed: str) -> NewPai
 
 
 def current_verdicts(pairs: Sequence[Pair]) -> dict[int, dict[int, str]]:
-    """Return the last verdict of each person on each pair: by pair, by account."""
+    """Return the latest verdict by pair and account."""
     verdicts_by_pair: dict[int, dict[int, str]] = {pair.pk: {} for pair in pairs}
     for verdict in Verdict.objects.filter(of__in=list(pairs)).order_by("event"):
         verdicts_by_pair[verdict.of_id][verdict.account_id] = verdict.says
@@ -112,7 +112,7 @@ def save_verdict(account: Account, pair: Pair, answer: str) -> None:
 
 
 def verdict_digest(verdict: Verdict) -> str:
-    """Return the hash by which the audit log names a verdict."""
+    """Return the hash that stands for a verdict in the audit log."""
     return audit_log.digest(verdict.of.ref, verdict.account.code, verdict.says)
 
 

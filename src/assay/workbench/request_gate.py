@@ -103,7 +103,7 @@ def _refuse_nul(request: HttpRequest) -> HttpResponse:
 
 
 def redirect_to_sign_in(request: HttpRequest) -> HttpResponse:
-    """Redirect to the sign-in page; a request for a part of a page gets a header that htmx follows."""
+    """Redirect to the sign-in page; if only part of a page was requested, by a header that htmx follows."""
     if request.headers.get("HX-Request"):
         return HttpResponse(status=401)
     query = {"next": request.get_full_path()} if request.method == "GET" else {}
@@ -121,7 +121,7 @@ def render_refusal(request: HttpRequest, status: int) -> HttpResponse:
 
 
 def forged(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """Return the refusal of a request from a foreign page, or from a page that was open for too long (CSRF)."""
+    """Return the refusal of a request from a foreign page, or from a page that was open too long (CSRF)."""
     from assay.workbench.page_rendering import render_page
 
     message = _(

@@ -1,4 +1,4 @@
-"""Bring a sample into the workbench: assign files to readers, and copy their steps without names.
+"""Open a sample in the workbench: assign files to readers, and copy the files' steps without names.
 
 Files are assigned by `casefiles`, as for sheets. Their steps are copied here as a reader may see them, texts without
 names.
@@ -28,7 +28,7 @@ from assay.workbench.workbench_folder import WorkbenchFolder
 
 @dataclass(frozen=True)
 class OpenedSample:
-    """A sample in the workbench: its files, readings and hard files by reader."""
+    """A sample opened in the workbench: its files, and the readings and hard files of each reader."""
 
     key: str
     questions: str
@@ -52,7 +52,7 @@ class OpenedSample:
 
 
 def open_sample(workbench: WorkbenchFolder, key: str, questions: str, markers: Path) -> OpenedSample:
-    """Bring a sample into the workbench; UsageError if it was opened already, or a reader has no account."""
+    """Open a sample in the workbench; UsageError if it was opened already, or a reader has no account."""
     staff = require_inspectors(read_raters(markers))
     if Sample.objects.filter(key=key, questions=questions).exists():
         raise UsageError(
@@ -75,7 +75,7 @@ def require_inspectors(staff: list[Rater]) -> list[Rater]:
 
 
 def rater_rows(staff: Sequence[Rater]) -> list[dict[str, Any]]:
-    """Return the readers in the form that a sample keeps."""
+    """Return the readers in the form in which a sample stores them."""
     return [{**vars(rater), "away_from": list(rater.away_from)} for rater in staff]
 
 

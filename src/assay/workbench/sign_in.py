@@ -50,7 +50,7 @@ RETRY_SECONDS: Final = 2
 
 
 class SignInSlots:
-    """Slots for requests that are checked concurrently: a limit in all, and a limit for one address."""
+    """Slots for sign-in requests that are checked at the same time: a limit in all, and a limit per network address."""
 
     def __init__(self, maximum: int = MAX_CONCURRENT, maximum_per_address: int = MAX_PER_ADDRESS) -> None:
         self._maximum, self._maximum_per_address = maximum, maximum_per_address
@@ -74,7 +74,7 @@ SLOTS = SignInSlots()
 
 
 def address_of(request: HttpRequest) -> str | None:
-    """Return the address by which a request is counted; None if there is none.
+    """Return the network address under which a request is counted; None if it has none.
 
     It is that of X-Real-IP if the settings say that the proxy sets it, else that of the connection; for IPv6 its
     network of 64 bits.
@@ -204,7 +204,7 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 
 
 def locked_out(request: HttpRequest, *_more: Any, **_keywords: Any) -> HttpResponse:
-    """Return the page for too many failures.
+    """Return the page shown after too many failed sign-ins.
 
     The failure that locks out has a line in the audit log; later attempts have none.
     """

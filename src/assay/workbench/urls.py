@@ -52,12 +52,12 @@ def token(request: HttpRequest) -> HttpResponse:
 
 
 def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """Return the page for what does not exist or belongs to somebody else: both look alike."""
+    """Return the same page for what does not exist and for what belongs to somebody else."""
     return render_refusal(request, 404)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Return the page for an internal error: it gives no details, and the log only the location."""
+    """Return the page for an internal error: it shows no details, and the log records only where the error occurred."""
     return HttpResponse(SERVER_ERROR_PAGE, status=500)
 
 

@@ -50,7 +50,7 @@ def options(host: str, port: int, workers: int, threads: int) -> dict[str, Any]:
 
 
 def refuse_state() -> None:
-    """Raise HaltServer if this process holds threads, or a library that keeps some: no worker may inherit them."""
+    """Raise HaltServer if this process has threads, or a library that starts some, which workers would inherit."""
     loaded = [name for name in THREADED_LIBRARIES if name in sys.modules]
     if loaded or running_threads() > 1:
         from gunicorn.errors import HaltServer

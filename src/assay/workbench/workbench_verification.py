@@ -27,7 +27,8 @@ from assay.workflows.judge.grading_stage import read_awaiting, read_decisions
 
 @dataclass(frozen=True)
 class GuardedTable:
-    """One append-only table: its kinds of line, the hash and name of a row, and when it is destroyed."""
+    """One append-only table: the kinds of log line about it, how to hash and name a row, and when its rows are
+    destroyed."""
 
     model: Any
     kinds: tuple[Kind, ...]
@@ -81,7 +82,8 @@ GUARDED_TABLES = (
 
 
 def verify_workbench(workbench: WorkbenchFolder) -> list[str]:
-    """Return one sentence for each difference; empty if the workbench verifies."""
+    """Return one sentence for each difference between the workbench, its audit log and the stored copies; empty if
+    all agree."""
     lines = list(Event.objects.values(*COLUMNS))
     found = [f"audit log of the workbench, {sentence}" for sentence in audit_log.chain_errors(iter(lines))]
     head = Head.objects.values("number", "hash").first() or {"number": 0, "hash": audit_log.FIRST_HASH}

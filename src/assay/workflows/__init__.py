@@ -1,1 +1,1 @@
-"""The steps of an inspection, one folder each: receive, run, judge, release, retire and others."""
+"""The steps of an inspection, one subpackage each: request, receive, run, judge, release, retire and further ones."""

@@ -77,7 +77,7 @@ def detect_groups(ties: pa.Table) -> dict[str, pa.Table]:
 
 
 def count_ignored_ties(ties: pa.Table, high_degree_nodes: pa.Table) -> dict[str, int]:
-    """Count the ties ignored because of a high-degree node, by its kind."""
+    """Count the links that are ignored because of a high-degree node, by kind of node."""
     crime = pc.binary_join_element_wise(ties["force_code"], ties["crime_ref"], " ")
     ends = {"person": ties["person_id"], "crime": crime, "thing": ties["thing_id"]}
     remaining = pa.array(np.ones(ties.num_rows, dtype=bool))

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class DegreeLimit:
-    """Maximum degree of a kind of node that may connect persons, with the reason."""
+    """Maximum number of links of a kind of node that may connect persons, with the reason."""
 
     maximum_degree: int
     reason: str

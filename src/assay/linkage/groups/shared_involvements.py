@@ -1,4 +1,4 @@
-"""Ties of persons to crimes, and of persons and crimes to shared identifiers.
+"""Links between persons and crimes, and between either of them and shared identifiers.
 
 A tie is one person in one crime, or one person or crime and one identifier that others may share. Cancelled crimes and
 crimes with a child as the suspect give no ties, because groups are detected by crimes against children.
@@ -20,7 +20,7 @@ COLUMNS = ("tie", "person_id", "force_code", "crime_ref", "thing_id")
 
 
 def involvement_ties(tables: Mapping[str, ibis.Table]) -> ibis.Table:
-    """Return one row for each distinct tie.
+    """Return one row for each distinct link of a person or crime to a crime or a shared identifier.
 
     `tie` is 'suspect', 'victim', or the kind of shared identifier. Two of person_id, the crime (force_code and
     crime_ref) and thing_id are present. Reads involvements, crimes, links, and the linkage tables `people` and

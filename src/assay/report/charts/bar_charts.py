@@ -1,4 +1,4 @@
-"""Bar charts: the five answers, what definitions include and share, parts of a total, and the mix of outcomes.
+"""Bar charts: the five answers, records that definitions include and share, parts of a total, and the mix of outcomes.
 
 Stacked bars of the five answers show how many records meet a standard, do not meet it, or are not known. One bar for
 each place. Its length stands for all records in scope of the question, in five parts. Records out of scope
@@ -22,8 +22,8 @@ INK = {"met": "tflag", "not met": "tink"}
 
 @dataclass(frozen=True)
 class Bar:
-    """One place: the counts of the five answers in the order of PARTS (None: suppressed), and of records out of
-    scope."""
+    """The bar of one place: the counts of the five answers in the order of PARTS (None: suppressed), and of records
+    out of scope."""
 
     name: str
     counts: tuple[int | None, ...]
@@ -115,7 +115,7 @@ def _count_text(included: int, not_known: int | None) -> str:
 
 
 def definitions(bars: Sequence[DefinitionBar], width: int, title: str, unit: str) -> str:
-    """Draw a bar for each definition: records included, and in a paler part records whose inclusion is not known."""
+    """Draw a bar for each definition: records included and, in a paler part, records that may be included."""
     is_narrow = width < 500
     names = 0.0 if is_narrow else 330.0
     canvas = Canvas(width, 0, title)
@@ -150,7 +150,8 @@ Pattern = tuple[tuple[str, ...], int | None, str]
 
 
 def upset_plot(names: Sequence[tuple[str, str]], patterns: Sequence[Pattern], width: int, title: str, rest: str) -> str:
-    """Draw the patterns in the order given; `names`: key and name of each definition, lettered in that order."""
+    """Draw how many records each combination of definitions includes (an UpSet plot); `names` has the key and name
+    of each definition."""
     canvas = Canvas(width, 0, title)
     row_top = _legend(canvas, names, width)
     step = 18.0 if width < 500 else 26.0
@@ -197,7 +198,7 @@ def _dots(canvas: Canvas, filled: Sequence[int], definition_count: int, step: fl
 
 @dataclass(frozen=True)
 class Part:
-    """A part: its name, text, count or estimated range (`low` to `high`), and the CSS class of its fill."""
+    """A part of a total: its name, text, count or estimated range (`low` to `high`), and the CSS class of its fill."""
 
     name: str
     text: str
@@ -252,7 +253,7 @@ def _mark(canvas: Canvas, part: Part, x: Linear, y: float) -> float:
 def outcome_mix(
     rows: Sequence[tuple[str, float | None, float | None]], width: int, title: str, reference_label: str
 ) -> str:
-    """Draw a bar for each family of outcomes, and a mark at the share of the reference; no outcome yet is grey."""
+    """Draw a bar for each family of outcomes, with a mark at the reference share; 'no outcome yet' is grey."""
     is_narrow = width < 500
     row, top = (50.0, 52.0) if is_narrow else (36.0, 52.0)
     left = 8.0 if is_narrow else max(width_of(name) for name, _, _ in rows) + 18

@@ -136,7 +136,7 @@ def wrap_text(text: str, width: float, size: float = 14) -> list[str]:
 
 
 def spread_labels(preferred: Sequence[float], gap: float, low: float, high: float) -> list[float]:
-    """Return label positions close to the preferred ones (ascending), at least `gap` apart and inside the canvas."""
+    """Return label positions close to the preferred ones (ascending), at least `gap` apart and on the canvas."""
     positions: list[float] = []
     for position in preferred:
         positions.append(max(position, positions[-1] + gap) if positions else max(position, low))

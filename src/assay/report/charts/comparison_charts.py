@@ -35,7 +35,7 @@ class Point:
 
 @dataclass(frozen=True)
 class Limit:
-    """The funnel limits at one base: with the between-force variation, and from sampling variation alone (naive)."""
+    """The funnel limits at one base: with between-force variation, and from sampling variation alone (naive)."""
 
     base: float
     low: float
@@ -251,8 +251,8 @@ def _dots(canvas: Canvas, probabilities: Sequence[tuple[int, float | None]], x: 
 
 @dataclass(frozen=True)
 class Range:
-    """One place: children known to police, known to partners only, and the bounds on all children. None: not shown;
-    `absent`: why there is no range."""
+    """The numbers of one place: children known to police, children known to partners only, and bounds on all
+    children (None: not shown); `absent` says why there is no range."""
 
     name: str
     police: int | None

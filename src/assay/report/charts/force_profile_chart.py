@@ -28,7 +28,7 @@ class Mark:
 
 @dataclass(frozen=True)
 class Group:
-    """Rows under one heading."""
+    """Rows of the chart under one heading."""
 
     title: str
     marks: tuple[Mark, ...]

@@ -148,7 +148,8 @@ def process(
     title: str,
     limits: Sequence[tuple[float | None, float | None, float | None]],
 ) -> str:
-    """Draw each quarter with the centre and natural limits of its phase; quarters that meet a rule are squares."""
+    """Draw each quarter with the centre and natural limits of its phase; quarters that meet a signal rule are
+    squares."""
     levels = [
         Quarter(q.position, q.count, limits[i][1], limits[i][0], limits[i][2], q.phase, q.signal)
         for i, q in enumerate(quarters)

@@ -42,19 +42,19 @@ def short_names() -> dict[str, list[str]]:
 
 
 def shades(values: Sequence[float]) -> list[tuple[float, float]]:
-    """Return five classes of equal width over `values`, as (from, to)."""
+    """Return five intervals of equal width over `values`, one for each shade, as (from, to)."""
     low, high = (min(values), max(values)) if values else (0.0, 1.0)
     step = ((high - low) or 1.0) / SHADES
     return [(low + i * step, low + (i + 1) * step) for i in range(SHADES)]
 
 
 def shade(value: float, classes: Sequence[tuple[float, float]]) -> int:
-    """Return the class that `value` belongs to."""
+    """Return the number of the interval (shade) that `value` is in."""
     return next((i for i, (_, high) in enumerate(classes) if value < high), SHADES - 1)
 
 
 def class_labels(classes: Sequence[tuple[float, float]]) -> list[str]:
-    """Return the classes of shares that are released as whole per cent, in words; no two classes share an end."""
+    """Return the intervals of the shades, for shares in whole per cent, in words; no two intervals share an end."""
     labels = []
     for i, (low, high) in enumerate(classes):
         minimum = ceil(round(100 * low, 6))

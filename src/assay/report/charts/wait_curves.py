@@ -16,7 +16,8 @@ FILLS = ("fa", "fn", "fm", "fc", "fd")
 
 @dataclass(frozen=True)
 class Ending:
-    """One ending: its name, and its cumulative incidence by day with its interval (shares from 0 to 1)."""
+    """One way in which a wait ends: its name, and its cumulative incidence by day with interval (shares from 0 to
+    1)."""
 
     name: str
     days: tuple[int, ...]
@@ -55,12 +56,12 @@ def cumulative_incidence(endings: Sequence[Ending], width: int, title: str, stil
 
 
 def share_by_day(end: Ending, day: int) -> float:
-    """Return the share that had ended in this way by a day of the curve."""
+    """Return the share of cases that had ended in this way by a day of the curve."""
     return end.shares[end.days.index(day)]
 
 
 def open_share(endings: Sequence[Ending], day: int) -> float:
-    """Return the share that was still open on a day."""
+    """Return the share of cases that were still open on a day."""
     return max(0.0, 1 - sum(share_by_day(end, day) for end in endings))
 
 

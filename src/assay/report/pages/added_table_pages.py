@@ -1,4 +1,4 @@
-"""Pages of the published tables that somebody added through a mapping file, and of the register of such tables."""
+"""Pages of published tables that a user added through a mapping file, and of the register of such tables."""
 
 from __future__ import annotations
 
@@ -222,7 +222,7 @@ def _dated_figure(row: Row, unit: str) -> str:
 
 @dataclass(frozen=True)
 class QuestionTables:
-    """Published tables that bear on a question: added, already used in this report, and those that would help."""
+    """Published tables for one question: added by the user, used in this report, and others that would help."""
 
     added: list[Cell]
     used: list[Cell]

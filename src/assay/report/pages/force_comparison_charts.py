@@ -80,7 +80,7 @@ def share_table(site: ReleasedTables, measure: str, year: str) -> Grid:
 
 
 def spread_row(site: ReleasedTables, measure: str, year: str) -> Row:
-    """Return the between-force variation of one measure; an empty row where it was not estimated."""
+    """Return the between-force variation of one measure; an empty row if it was not estimated."""
     return site.find_row("spread", measure=measure, offence_key=site.default, financial_year=year) or {}
 
 
@@ -257,7 +257,7 @@ def tile_map(
 
 
 def is_independent_series(site: ReleasedTables, trend: Row) -> bool:
-    """Return True if a national series double-counts no other counted series."""
+    """Return True if the offences of a national series are not also counted in another series of the chart."""
     if not trend["offence_key"]:
         return True
     offence = site.offences.get(site.default)

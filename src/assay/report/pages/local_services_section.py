@@ -1,4 +1,5 @@
-"""Children's services, courts, inspectorates and residents on the page of a force, and the page on their sources."""
+"""Section of a force's page on children's services, courts, inspectorates and residents, and the page on their
+sources."""
 
 from dataclasses import dataclass
 
@@ -31,7 +32,7 @@ JUDGEMENTS = (
 
 @dataclass(frozen=True)
 class LocalFigure:
-    """One line of the local picture: the source, its figure with interval and period."""
+    """One line on a local service: the source, its latest figure with interval, and the period."""
 
     source_key: str
     label: str
@@ -41,7 +42,7 @@ class LocalFigure:
 
 
 def local_picture(site: ReleasedTables, force: Row) -> Grid | None:
-    """Return one line a source: its newest figure here, with interval, and what it does not count."""
+    """Return one line per source: its latest figure for this area, with interval, and what it does not count."""
     figures = [
         figure
         for figures_of in (_police_figures, _service_figures, _court_figures, _judgement_figures)
@@ -133,7 +134,8 @@ def _judgement_figures(site: ReleasedTables, force: Row) -> list[LocalFigure]:
 
 
 def services_table(site: ReleasedTables, force: Row) -> Grid | None:
-    """Return plans and looked-after children of the force area by year, with rates; None where there are none."""
+    """Return child protection plans and looked-after children in the force area by year, with rates; None if not
+    published."""
     rows = site.find_rows("children_services", area_code=force["place_code"])
     if not rows:
         return None
@@ -209,7 +211,7 @@ def neighbours_table(site: ReleasedTables, force: Row) -> Grid | None:
 
 
 def judgements_table(site: ReleasedTables, force: Row) -> Grid | None:
-    """Return the newest judgement on children's services of each authority, with its day."""
+    """Return the latest judgement on children's services of each local authority, with its date."""
     rows = [row for row in site.find_rows("authorities", place_code=force["place_code"]) if row["overall"]]
     if not rows:
         return None
@@ -228,7 +230,7 @@ def judgements_table(site: ReleasedTables, force: Row) -> Grid | None:
 
 
 def outcomes_table(site: ReleasedTables, force: Row, table: str, caption: str, unit: str) -> Grid | None:
-    """Return the newest year of a table of outcomes by force, largest first, with shares and intervals."""
+    """Return the latest year of a table of outcomes by force, largest first, with shares and intervals."""
     rows = site.find_rows(table, place_code=force["place_code"])
     if not rows:
         return None
@@ -244,7 +246,7 @@ def outcomes_table(site: ReleasedTables, force: Row, table: str, caption: str, u
 
 
 def ethnicity_tables(site: ReleasedTables, force: Row) -> tuple[Grid, Grid] | None:
-    """Return the residents by broad group and by each group of the census; None where there are none."""
+    """Return residents by broad ethnic group and by each group of the census; None if the area has no such figures."""
     rows = site.find_rows("residents_by_ethnicity", place_code=force["place_code"])
     if not rows:
         return None

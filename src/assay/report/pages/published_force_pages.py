@@ -208,7 +208,7 @@ CERTAINTY_NOTE = (
 
 
 def force_pages(site: ReleasedTables) -> list[Page]:
-    """Return the index of forces with the tile map, and one page a force."""
+    """Return the index of forces with the tile map, and one page for each force."""
     return [_index(site), *(_page(site, force) for force in site.forces)]
 
 

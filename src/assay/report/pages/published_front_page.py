@@ -166,7 +166,7 @@ def _headlines(site: ReleasedTables) -> list[Row]:
 
 
 def split_headlines(site: ReleasedTables, rows: Sequence[Row]) -> tuple[list[Figure], list[Figure]]:
-    """Split findings into those to read first (the latest of each series, England and Wales first) and the rest."""
+    """Split findings into those to read first (latest of each series, England and Wales first) and further ones."""
     latest: dict[tuple[str, ...], Row] = {}
     for row in rows:
         subject = tuple(row["key"].split("/")[:2])
@@ -299,7 +299,7 @@ MISSING = " What is missing: "
 
 
 def answer_and_gap(row: Row) -> tuple[str, str]:
-    """Return how far published statistics answer a question, and what is missing."""
+    """Return how far published statistics answer a question, and which data are missing."""
     how = row["how"] or ""
     if MISSING in how:
         answer, _, missing = how.partition(MISSING)

@@ -46,7 +46,7 @@ def published_key_findings(site: ReleasedTables) -> list[KeyFinding]:
 
 
 def compared_rows(site: ReleasedTables, measure: str) -> list[Row]:
-    """Return the shares of every force on a measure, of the default offences in the latest year; largest first."""
+    """Return the shares of every force on a measure, for the default offences in the latest year, largest first."""
     rows = site.find_rows("shares", measure=measure, offence_key=site.default, financial_year=site.compared_year)
     forces = [row for row in rows if site.has_page(row["place_code"]) and row["raw_share"] is not None]
     return sorted(forces, key=lambda row: (-row["raw_share"], site.name(row["place_code"])))

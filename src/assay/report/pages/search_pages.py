@@ -48,7 +48,7 @@ def search_page(pages: Sequence[Page]) -> Page:
 
 
 def search_index(pages: Sequence[Page], words: Mapping[str, str]) -> str:
-    """Return the search index as a script: for each page its title, and the `search_words` of its path."""
+    """Return the search index as a script: the title of each page, and the `search_words` of the page."""
     index = [{"path": page.path, "title": page.title, "words": words[page.path]} for page in pages]
     return "window.assaySearch = " + _script_json(index) + ";\n"
 
@@ -79,7 +79,7 @@ def compare_page(site: ReleasedTables) -> Page | None:
 
 
 def comparison_script(site: ReleasedTables) -> str:
-    """Return the data file of the comparison page as a script."""
+    """Return the figures that the comparison page compares, as a JavaScript file."""
     return "window.assayCompare = " + _script_json(comparison_data(site)) + ";\n"
 
 

@@ -1,4 +1,4 @@
-"""Short names of trend series, and the explanations of their changes."""
+"""Short names of trend series, and the known reasons for changes in them."""
 
 from collections.abc import Sequence
 
@@ -31,7 +31,7 @@ def probability_summary(site: ReleasedTables, rows: Sequence[Row]) -> str:
 
 
 def group_explanations(site: ReleasedTables, rows: Sequence[Row]) -> list[tuple[str, list[tuple[str, str]]]]:
-    """Group equal explanations, each with its (spans, series)."""
+    """Group equal explanations, each with the spans and series that it explains."""
     spans: dict[str, dict[str, list[int]]] = {}
     for row in rows:
         if row["explanation"]:

@@ -1,4 +1,4 @@
-"""Accessible PDF of the report (PDF/UA-1): a summary edition, and a short document for each force.
+"""Accessible PDFs of the report (PDF/UA-1): a summary of all forces, and a short document for each force.
 
 Typst compiles parts of the written pages to tagged PDF of the standard PDF/UA-1, and fails if a tag is missing. Only
 the fonts built into Typst are used, and the file holds no date: the same pages give the same bytes.

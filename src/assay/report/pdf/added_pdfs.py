@@ -30,7 +30,7 @@ def pdf_files(
 
 
 def with_link(page: str, path: str) -> str:
-    """Return the page with a link in its footer to its PDF, which lies beside it; it has one at most."""
+    """Return the page with a link in its footer to its PDF in the same folder; a page has one PDF at most."""
     if f'href="{path.rpartition("/")[2]}"' in page:
         return page
     words = SUMMARY_LINK if path == SUMMARY_REPORT else FORCE_LINK

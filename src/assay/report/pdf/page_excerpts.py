@@ -1,4 +1,4 @@
-"""Shorten a page for a PDF: its message and the first tables, up to a number of lines; folded parts are left out.
+"""Shorten a page for a PDF: its summary and first tables, up to a number of lines; folded parts are left out.
 
 Lines are estimated from the text, because a page is set only once.
 """

@@ -1,4 +1,4 @@
-"""The PDF documents of a report: a summary edition, and one of each force, made from the pages as they were written."""
+"""The PDF documents of a report: a summary of all forces, and one for each force, made from the written pages."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ ReadFile = Callable[[str], str]
 
 
 class Pdfs(StrEnum):
-    """The choice of PDFs to make."""
+    """Which PDFs to make."""
 
     NONE = "none"
     SUMMARY = "summary"
@@ -45,7 +45,7 @@ class Pdfs(StrEnum):
 
 @dataclass(frozen=True)
 class Volume:
-    """One PDF: the page that links to it, its path in the report, its title and source, its footer and its banner."""
+    """One PDF document: the page that links to it, its path in the report, title and source, footer and banner."""
 
     page: str
     path: str
@@ -56,7 +56,7 @@ class Volume:
 
 
 def volumes(paths: Sequence[str], read: ReadFile, pdfs: Pdfs) -> Iterator[Volume]:
-    """Yield the summary edition and, if asked for, one volume for each force whose page is not withheld.
+    """Yield the summary document and, if requested, one document for each force whose page is not withheld.
 
     `paths` are those of the pages; `read` returns the text of a page or a drawing by its path.
     """

@@ -35,7 +35,7 @@ def typst_string(text: str) -> str:
 
 
 def page_source(page: str, charts: Charts) -> str:
-    """Return the main part of a page; the support contacts are left to the volume."""
+    """Return the main part of a page as Typst source; the support contacts are added once to the whole document."""
     main = html.fromstring(page).find(".//main")
     return "".join(_blocks(main, charts)) if main is not None else ""
 

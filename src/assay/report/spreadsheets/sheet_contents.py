@@ -1,4 +1,4 @@
-"""The content of each sheet, independent of the file format."""
+"""The content of each sheet of a spreadsheet, independent of the file format."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ class TableRows:
 
 @dataclass(frozen=True)
 class Sheet:
-    """One sheet: its tab, its title (A1), the lines under it, and its table as heads, kinds of column and rows.
+    """One sheet: its tab, its title (A1), the lines under it, and its table (headings, kinds of column, rows).
 
     `kinds` are "text", "number" or "share"; `links`: the tab that the first cell of each row leads to.
     """
@@ -138,7 +138,7 @@ def _columns_sheet(forms: Sequence[Table]) -> Sheet:
 
 
 def column_heads(form: Table) -> tuple[str, ...]:
-    """Return the column headings of a table, with short units; no two are the same."""
+    """Return the column headings of a table, with short units; all headings differ."""
     return tuple(_head(column) for column in form.columns)
 
 

@@ -215,7 +215,8 @@ def _interval(
 
 
 def full_agreement_bound(units: int, expected: float, level: float) -> float:
-    """Return the lower bound of a coefficient if all units agree (exact binomial bound of the disagreement)."""
+    """Return the lower confidence bound of a coefficient if all raters agreed (exact binomial bound of
+    disagreement)."""
     disagree = 1 - ((1 - level) / 2) ** (1 / units)
     return float(max(-1.0, (1 - disagree - expected) / (1 - expected)))
 

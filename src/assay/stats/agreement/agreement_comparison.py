@@ -31,7 +31,7 @@ from assay.stats.refusals import EstimationRefused
 
 @dataclass(frozen=True)
 class Direction:
-    """Numbers of files on which the second rater is above, level with and below the first, and their balance.
+    """Numbers of files that the second rater rated higher than, equal to and lower than the first, and the balance.
 
     `balance`: share above less share below (-1 to 1), with its interval. `p_value`: two-sided sign test (mid-P).
     """

@@ -58,7 +58,7 @@ def sensitivity_to_odds_ratio(estimate: HiddenEstimate, odds_ratios: Sequence[fl
 
 @dataclass(frozen=True)
 class BreakdownPoint:
-    """Odds ratio at which a claim fails, for the estimate (`middle`) and for its nearer limit."""
+    """Odds ratio at which a claim no longer holds, for the estimate (`middle`) and for its nearer limit."""
 
     claim: float
     middle: float

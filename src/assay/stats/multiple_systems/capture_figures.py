@@ -77,13 +77,14 @@ def _n(number: float) -> str:
 
 
 def scale(low: float, high: float, start: float, stop: float) -> Callable[[float], float]:
-    """Return a linear scale from values to pixels."""
+    """Return a function that maps values linearly to pixels."""
     span = (high - low) or 1.0
     return lambda value: start + (value - low) / span * (stop - start)
 
 
 def powers(low: float, high: float) -> list[float]:
-    """Return axis values from `low` to `high`: 1, 2 and 5 times powers of ten, or more if there are fewer than four."""
+    """Return axis values from `low` to `high`: 1, 2 and 5 times powers of ten, or more values if these are fewer
+    than four."""
     for steps in ((1, 2, 5), (1, 1.5, 2, 3, 5, 7)):
         values = [m * 10.0**p for p in range(13) for m in steps]
         inside = [value for value in values if low <= value <= high]

@@ -1,4 +1,4 @@
-"""Capture tables: numbers of persons by capture history."""
+"""Capture tables: numbers of persons by capture history, that is, by the set of lists that they are on."""
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
@@ -15,7 +15,7 @@ MINIMUM_SHOWN_COUNT = 5
 
 @dataclass(frozen=True)
 class CaptureTable:
-    """Persons by capture history.
+    """Number of persons by capture history (which lists a person is on).
 
     Parameters
     ----------
@@ -104,7 +104,8 @@ class CaptureTable:
         return replace(self, lists=titles, counts=_regroup(self.counts, groups))
 
     def restrict_to_list(self, name: str) -> tuple["CaptureTable", int]:
-        """Return the table of the other lists for the persons on one list, and how many of them are on no other."""
+        """Return the table of the other lists for persons on this list, and the number of persons on this list
+        alone."""
         number = self.lists.index(name)
         list_counts = np.where(np.arange(len(self.counts)) >> number & 1, self.counts, 0.0)
         other_lists = [[other_number] for other_number in range(len(self.lists)) if other_number != number]

@@ -26,7 +26,7 @@ class Diagnosis:
 
 
 def diagnose(draws: Floats) -> Diagnosis:
-    """Diagnose one quantity; draws of shape (draws, chains), at least four draws a chain."""
+    """Diagnose one quantity; draws have shape (draws, chains), with at least four draws per chain."""
     deviations = draws - np.median(draws)
     r_hats = (_r_hat(_normal_scores(_split(draws))), _r_hat(_normal_scores(_split(np.abs(deviations)))))
     limits = np.quantile(draws, [0.05, 0.95])

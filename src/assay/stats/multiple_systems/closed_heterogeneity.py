@@ -59,7 +59,7 @@ class ClosedModel:
 
 
 def closed_model(table: CaptureTable, name: str) -> ClosedModel:
-    """Fit one of MODELS.
+    """Fit one of the closed-population models in `MODELS`.
 
     Raises
     ------

@@ -25,7 +25,7 @@ MAXIMUM_BITS = 14
 
 @dataclass(frozen=True)
 class Layout:
-    """Coding of strata as bits beside the lists: the code of each stratum, and the bits of each covariate."""
+    """Coding of strata as bits after those of the lists: the code of each stratum, and the bits of each covariate."""
 
     lists: int
     codes: Ints

@@ -37,7 +37,7 @@ MAXIMUM_REACH = 1_000_000
 
 @dataclass(frozen=True)
 class HiddenCountGrid:
-    """Increasing numbers of hidden persons, and their quadrature weights over whole numbers."""
+    """Possible numbers of hidden persons, increasing, with their quadrature weights over whole numbers."""
 
     hidden: Floats
     weight: Floats

@@ -36,7 +36,8 @@ Method = Callable[[CaptureTable], HiddenEstimate]
 
 
 def lower_bound(table: CaptureTable) -> HiddenEstimate:
-    """Return Chao's lower bound if lists differ (model Mth), with its log-normal interval (Chao 1987)."""
+    """Return Chao's lower bound where lists have different capture probabilities (model Mth), with log-normal
+    interval."""
     fit = closed_model(table, "Mth Chao")
     low, high = fit.interval
     return HiddenEstimate(

@@ -106,7 +106,7 @@ class Screening:
 def screen_lists(
     table: CaptureTable, dependences: Sequence[ListDependence] = (), answered: Sequence[str] = ()
 ) -> Screening:
-    """Screen a table before estimation; `answered`: those of QUESTIONS that have an answer."""
+    """Screen a table before estimation; `answered` are the keys of `QUESTIONS` for which the user gave an answer."""
     _check_names(table, dependences)
     findings = [
         *_size_findings(table),

@@ -1,4 +1,4 @@
-"""Estimates by log-linear models: stepwise, best, averaged, searched or fixed.
+"""Estimates by log-linear models: selected stepwise, best by criterion, averaged, found by downhill search, or fixed.
 
 The model is selected stepwise by p-value, as the best of all by AIC or BIC, by a downhill search, averaged with weights
 from BIC, or given. Every method repeats its selection in each resample. `estimate_stepwise_all` does many tables at
@@ -113,7 +113,8 @@ def estimate_best_model(
     replicates: int = REPLICATES,
     seed: int = 1,
 ) -> LogLinearEstimate:
-    """Estimate by the best hierarchical model by "bic" or "aic"; each resample selects from the `top` (None: all)."""
+    """Estimate by the best hierarchical model by "bic" or "aic"; resamples choose among the `top` models (None:
+    all)."""
     ranking = _ranking(table, order, kind)
     top_models = ranking.models[:top]
     (resampling,) = resample_all(

@@ -37,7 +37,8 @@ class ModelRanking:
 
 
 def default_order(lists: int) -> int:
-    """Return the default highest order: 3 for up to five lists, otherwise 2; always fewer than all lists."""
+    """Return the default highest order of interactions: 3 for up to five lists, otherwise 2; always fewer than the
+    lists."""
     return min(3 if lists <= 5 else 2, max(lists - 1, 1))
 
 

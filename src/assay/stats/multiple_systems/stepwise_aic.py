@@ -105,7 +105,7 @@ def stepwise_by_aic(table: CaptureTable, *, p_value: float = P_VALUE) -> HiddenE
 
 
 def select_model_by_aic(table: CaptureTable, p_value: float = P_VALUE) -> LogLinearModel:
-    """Return the final model of the selection."""
+    """Return the final model of a stepwise selection by AIC."""
     model, persons = independence_model(table.lists), np.array([table.counts.sum()])
     minimum_aic = float(
         fit_loglinear(table.counts[:, None], repeat_model(model.effects, 1)).criterion(persons, "aic")[0]

@@ -38,7 +38,7 @@ def maximum_remaining(strata: Sequence[Stratum], level: float = 0.95) -> int:
 
 @dataclass(frozen=True)
 class SampledBand:
-    """A band of records with a simple random sample of rated ones.
+    """A score band of records, with a simple random sample of them that was rated.
 
     `scores`: scores of all records. `marked`: positions of the rated records. `having` and `inside`: whether each rated
     record has the property, and whether the question applies to it (1 or 0).
@@ -82,7 +82,7 @@ def sampled_band(
 
 
 def prediction_powered(bands: Sequence[SampledBand], level: float = 0.95) -> IntervalEstimate:
-    """Return the prediction-powered share of the records to which the question applies.
+    """Return the prediction-powered estimate of the share among records to which the question applies.
 
     The share of the rated records is corrected by the difference of mean scores between all records and the rated ones,
     times a tuning parameter that minimises the variance, common to all bands (negative for a negative correlation).

@@ -28,7 +28,7 @@ def allocate(
     times: Sequence[float] | None = None,
     minimum: int | Sequence[int] = MINIMUM_FILES,
 ) -> list[int]:
-    """Return the number of files for each stratum; they add up to `files`, or to all records if there are fewer.
+    """Return the number of files for each stratum; they add up to `files`, or to all records if these are fewer.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""Shares of a subgroup that crosses strata, and comparisons of two parts.
+"""Shares of a subgroup that crosses strata, and comparisons of two subgroups.
 
 Three cases that stratified estimates do not cover (`stratified_sampling.py`):
 
@@ -70,7 +70,8 @@ def subgroup_count(strata: Strata, share: IntervalEstimate) -> IntervalEstimate:
 
 
 def share_in_first_part(first: IntervalEstimate, second: IntervalEstimate) -> IntervalEstimate:
-    """Return the share of the first of two parts in the records with the property (from their `subgroup_count`)."""
+    """Return the share of records with the property that lies in the first of two subgroups (from their
+    `subgroup_count`)."""
     if first.value is None or second.value is None or first.value + second.value <= 0:
         return missing_estimate(NONE_FOUND)
     a, b = first.value, second.value

@@ -91,7 +91,8 @@ class TwoStageSample(UnequalProbabilitySample):
 def two_stage_ratio(
     parts: ArrayLike, wholes: ArrayLike, sample: TwoStageSample, level: float = 0.95
 ) -> IntervalEstimate:
-    """Return the ratio of the totals of `parts` and `wholes` (one value a file); no interval with one sampled force."""
+    """Return the ratio of the totals of `parts` and `wholes` (one value per file); no interval with one sampled
+    force."""
     estimate = ratio(parts, wholes, sample, level)
     if estimate.value is None or len(sample.sampled_forces) != 1:
         return estimate

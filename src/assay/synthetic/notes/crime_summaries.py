@@ -19,7 +19,7 @@ CHILDREN = "protection"  # the kind of every offence against a child
 
 @dataclass(frozen=True)
 class Shares:
-    """Shares (0 to 1) of crimes and summaries.
+    """Shares (0 to 1) of crimes and of summaries with each property.
 
     `exploited`: of crimes of other kinds; `sign_strengths`: weights of the strengths 0 to 3 of signs in summaries of
     exploitation; `near_miss`: of the others; `empty` and `capitals`: of all. `flagged` is 0, because a flagged crime is
@@ -65,13 +65,13 @@ def codes() -> dict[tuple[str, str], int]:
 
 
 def other_crime(stream: RandomStream) -> tuple[str, str]:
-    """Sample the kind and offence code of a crime of another kind."""
+    """Sample the kind and offence code of a crime that is not against a child."""
     return stream.weighted(codes())
 
 
 @lru_cache(maxsize=1)
 def kind_by_code() -> dict[str, str]:
-    """Return the kind of each offence code of other crimes."""
+    """Return the kind of crime of each offence code that is not against children."""
     return {code: kind for kind, code in codes()}
 
 

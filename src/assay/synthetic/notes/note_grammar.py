@@ -34,7 +34,7 @@ GENERATED_SLOTS = {
 
 
 class Slot:
-    """A slot of the grammar with its variants, each a text or a sequence of texts and slots."""
+    """A slot (placeholder) of the grammar with its variants, each a text or a sequence of texts and slots."""
 
     __slots__ = ("variants",)
 
@@ -42,7 +42,7 @@ class Slot:
         self.variants = variants
 
     def say(self, stream: RandomStream) -> str:
-        """Sample one variant of the slot with equal probability."""
+        """Sample a text of the slot; each variant has equal probability."""
         return _expand(stream.pick(self.variants), stream)
 
     def sample(self, number: int, stream: RandomStream) -> list[str]:
@@ -53,14 +53,14 @@ class Slot:
         return texts
 
     def number(self) -> int:
-        """Return the number of texts that the slot can become."""
+        """Return the number of different texts that the slot can produce."""
         return sum(
             1 if isinstance(variant, str) else math.prod(_number(piece) for piece in variant)
             for variant in self.variants
         )
 
     def all_texts(self) -> Iterator[list[str]]:
-        """Return all texts of each variant of the slot."""
+        """Return, for each variant of the slot, all texts that it can produce."""
         for variant in self.variants:
             yield [variant] if isinstance(variant, str) else ["".join(run) for run in product(*map(_texts, variant))]
 
@@ -84,7 +84,7 @@ Grammar = dict[str, Slot]
 
 @cache
 def grammar(child: str = "she", wording: str = "stock") -> Grammar:
-    """Return every slot by name ('log.first'), for a pronoun of the child and a wording of attitudes."""
+    """Return every slot by name ('log.first'), for one pronoun of the child and one wording of attitudes."""
     slots = {name: Slot(texts) for name, texts in GENERATED_SLOTS.items()}
     scopes = _scopes()
     slots |= {name: Slot() for names in scopes.values() for name in names}

@@ -1,4 +1,4 @@
-"""Generate one synthetic note with its speaker and its true classification."""
+"""Generate one synthetic note, with the speaker of each statement and its true classification."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ SHARES["form"], SHARES["training_or_policy"] = dict(ALSO["form"]), dict(ALSO["tr
 
 @dataclass(frozen=True)
 class Attitude:
-    """How officers of a force write about children.
+    """How often and in which words officers of a force blame children.
 
     `blaming` is the share of the officers' own notes that blame, `paraphrased` the share of these without a stock
     phrase, `adopted` the share that agrees with somebody else's view. `cleaned`: stock phrases were removed from notes
@@ -72,11 +72,12 @@ class Attitude:
             raise UsageError("An attitude has shares between 0 and 1, and a multiplier that is not negative.")
 
     def author_share(self, leaning: float) -> float:
-        """Return the share of an author with a leaning from -1 to 1: at most double, with the mean unchanged."""
+        """Return the share of blaming notes of an author with a tendency from -1 to 1: at most double, with the mean
+        unchanged."""
         return self.blaming + leaning * min(self.blaming, 1 - self.blaming)
 
     def voice(self, kind: str, own_words: bool, stream: RandomStream, leaning: float = 0.0) -> str:
-        """Sample the speaker of one note; `own_words`: the note is an officer's own."""
+        """Sample the speaker of one note; `own_words` is true if the note is an officer's own."""
         if own_words and stream.happens(self.author_share(leaning)):
             return "adopted" if stream.happens(self.adopted) else "officer"
         left = stream.uniform(0, 1)
@@ -87,7 +88,7 @@ class Attitude:
         return "none"
 
     def wording(self, stream: RandomStream) -> str:
-        """Sample stock phrases or paraphrase, for a blaming note."""
+        """Sample whether a blaming note uses stock phrases or a paraphrase."""
         return "paraphrase" if stream.happens(self.paraphrased) or self.cleaned else "stock"
 
 
@@ -100,7 +101,7 @@ PLAIN, TIDY, USUAL = Attitude(), Habits(), Blemishes()
 
 @dataclass(frozen=True)
 class Note:
-    """One entry and its true classification.
+    """One synthetic entry and its true classification.
 
     `own_words`: an officer's own words, the denominator of shares of blaming notes. `template`: a printed form with a
     blaming phrase. `paraphrase`: blame without a stock phrase. `text` is None if `form` is not text, or the text is
@@ -124,7 +125,7 @@ class Note:
 
     @property
     def template(self) -> bool:
-        """True if the printed form contains a blaming phrase."""
+        """True if the printed form in the note contains a blaming phrase."""
         return self.voice == "form_template"
 
 

@@ -40,7 +40,7 @@ TRUTH_SCHEMA = pa.schema([
 
 @dataclass(frozen=True)
 class TextPool:
-    """All texts of some slots, by slot and variant, so that a variant is sampled first and then a text of it.
+    """All texts of some slots, by slot and variant; a variant is sampled first, then one of its texts.
 
     `first_variant` and `variants` are by slot, `start` and `size` by variant; text number 0 is empty.
     """
@@ -87,7 +87,7 @@ class CrimeRows:
 def summary_batches(
     force: str, year: int, number: int, seed: int, *, shares: Shares = USUAL, batch: int = BATCH
 ) -> Iterator[pa.RecordBatch]:
-    """Yield batches of `number` summaries of crimes of other kinds, of one force and the year from 1 April of `year`.
+    """Yield batches of `number` crime summaries of one force and the year from 1 April of `year`, not about children.
 
     Columns: crime_ref, offence_code, recorded_at, text. UsageError for a number that is too large.
     """
@@ -99,7 +99,8 @@ def summary_batches(
 def truth_batches(
     force: str, year: int, number: int, seed: int, *, shares: Shares = USUAL, batch: int = BATCH
 ) -> Iterator[pa.RecordBatch]:
-    """Yield the truth about the same crimes: crime_ref, exploited, flagged, signs (0 to 3) and near_miss."""
+    """Yield the truth about the crimes of `summary_batches`: crime_ref, exploited, flagged, signs (0 to 3) and
+    near_miss."""
     for rows in _all_rows(force, year, number, seed, shares, batch):
         flagged = rows.exploited & rows.stream.happens("flagged", shares.flagged)
         found = [rows.exploited, flagged, rows.signs.astype(np.int8), rows.near_miss]

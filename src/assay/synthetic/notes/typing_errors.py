@@ -1,4 +1,4 @@
-"""Authors of the notes of a synthetic force, their typing habits, and blemishes of texts."""
+"""Authors of the notes of a synthetic force, their typing habits, and defects of texts."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from assay.synthetic.random_stream import RandomStream
 
 @dataclass(frozen=True)
 class Habits:
-    """The typing habits of one author.
+    """The typing habits of one author, such as abbreviations and missing capitals.
 
     `wrap`: characters in a line, 0 for no wrapping; `wordy` multiplies the number of sentences.
     """
@@ -31,7 +31,7 @@ class Habits:
 
 
 def habits(stream: RandomStream) -> Habits:
-    """Sample the habits of one author; their frequencies are our own proposal."""
+    """Sample the typing habits of one author; how frequent each habit is, is our own assumption."""
     return Habits(
         capitals=stream.happens(0.03),
         full_stops=not stream.happens(0.12),
@@ -47,7 +47,7 @@ def habits(stream: RandomStream) -> Habits:
 
 @dataclass(frozen=True)
 class Blemishes:
-    """Shares of notes with each blemish (withheld, an image, empty, or damaged); a note has at most one.
+    """Shares of notes with each defect (withheld, an image, empty, or damaged); a note has one at most.
 
     `welsh` is the share with a sentence in Welsh. Control characters are off by default, because injected errors count
     them.
@@ -68,7 +68,7 @@ class Blemishes:
             raise UsageError("Shares of blemishes are not negative and add up to at most 1.")
 
     def draw(self, stream: RandomStream) -> str:
-        """Sample the blemish of one note, '' for most."""
+        """Sample the defect of one note, '' for most."""
         left = stream.uniform(0, 1)
         for name, share in self.__dict__.items():
             left -= share
@@ -80,7 +80,7 @@ class Blemishes:
 def type_note(
     sentences: Sequence[str], author_habits: Habits, blemish: str, stream: RandomStream, clock: str = ""
 ) -> str:
-    """Return the sentences of one note as typed by the author, including the blemish."""
+    """Return the sentences of one note as the author would type them, with its defect if it has one."""
     text = _join_sentences(sentences, author_habits, clock, stream)
     if author_habits.short:
         text = _abbreviate(text)

@@ -76,12 +76,12 @@ def _is_candidate(row: Row, max_q_value: float) -> bool:
 
 
 def single_record_alerts(estimate_rows: Iterable[Row]) -> frozenset[Alert]:
-    """Return the forces whose single record of a measure is not met."""
+    """Return an alert for each force whose only record of a measure is not met."""
     return frozenset(Alert(row["place_code"], row["indicator"], "lower") for row in estimate_rows if _not_met(row))
 
 
 def comparison_alerts(alerts: Iterable[Alert]) -> frozenset[Alert]:
-    """Return the alerts from comparisons, without single-record alerts."""
+    """Return the alerts that come from comparing forces, without single-record alerts."""
     return frozenset(alert for alert in alerts if not _is_single_record(alert.measure))
 
 

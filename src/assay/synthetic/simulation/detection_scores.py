@@ -42,12 +42,12 @@ class FailingResult:
 
     @property
     def missed(self) -> tuple[str, ...]:
-        """The forces in which it was injected and not found."""
+        """The forces in which the failing was injected and not found."""
         return tuple(code for code in self.injected if code not in self.found)
 
     @property
     def is_not_detectable(self) -> bool:
-        """True if no measure, text rating or lesson alert shows the failing yet."""
+        """True if no measure, text rating or alert of the lessons stage can show the failing yet."""
         return not (self.failing.shown_by or self.failing.in_texts or self.failing.in_lessons)
 
 

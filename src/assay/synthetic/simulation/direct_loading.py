@@ -59,7 +59,7 @@ def return_tables(folder: Path, request: DataRequest, requested: Collection[str]
 
 
 def load_return(folder: Path, inspection: Inspection, runner: StageRunner) -> str:
-    """Write the return in `folder` into the inspection, in the three parts written by `receive`; return its stage."""
+    """Write the return in `folder` into the inspection as `receive` does, in three parts; return its stage."""
     tables = return_tables(folder, inspection.request, inspection.declarations)
     row = tables["returns"].to_pylist()[0]
     stage = return_stage(row[FORCE_CODE], row["edition"])

@@ -42,7 +42,8 @@ MEAN_LOG_ODDS = 1.3
 
 @dataclass(frozen=True)
 class SimulatedCountry:
-    """One country: the true share of each indicator and force, its counts, and the true grade and quality of forces.
+    """One simulated country: its counts, the true share of each indicator in each force, and the forces' true grades
+    and quality.
 
     `counts`: met, not met and not known, in the better direction, as are the shares. `quality`: the share of
     characteristics truly shown.
@@ -77,7 +78,7 @@ class GradeScore:
 
 
 def graded_indicators() -> list[Indicator]:
-    """Return the indicators that enter the level of a force."""
+    """Return the indicators that count towards the level of a force."""
     return [form for form in indicators()
             if form.holder == POLICE and form.better != "neither" and form.key not in COMPARED_ONLY
             and not is_shown_only(form) and form.record != "force"]  # fmt: skip
@@ -204,7 +205,7 @@ def _ladder(form: Indicator, code: str, met: int, not_met: int, unknown: int) ->
 
 
 def league_table(country: SimulatedCountry) -> MethodGrades:
-    """Grade forces by their mean raw share, in five groups of equal size."""
+    """Grade forces by their mean raw share of indicators met, in five groups of equal size."""
     score = {code: float(np.mean([met / (met + no) for met, no, _ in country.counts[code].values() if met + no]))
              for code in country.forces}  # fmt: skip
     order, names = sorted(score, key=lambda code: -score[code]), rules().grade_names
@@ -212,7 +213,7 @@ def league_table(country: SimulatedCountry) -> MethodGrades:
 
 
 def file_reading_grades(country: SimulatedCountry, seed: int) -> MethodGrades:
-    """Grade a few forces from files: each file shows each characteristic or not, and the same grade rules apply."""
+    """Grade a few forces from sampled files: a file shows a characteristic or not, and the grade rules are the same."""
     random, grade_rules = np.random.default_rng([seed, 52]), rules()
     read = [str(code) for code in random.choice(country.forces, FORCES_READ, replace=False)]
     score = {}
@@ -248,7 +249,8 @@ def score_method(method: str, found: Sequence[MethodGrades], countries: Sequence
 def calibration(
     proposals_by_country: Sequence[Sequence[Proposal]], countries: Sequence[SimulatedCountry]
 ) -> list[tuple[str, int, float, float]]:
-    """Return number, mean stated probability and share truly shown, by tenth of the stated probability."""
+    """Return the number of statements, mean stated probability and share that is true, by tenth of the stated
+    probability."""
     pairs = [(characteristic.probability, country.true_states[characteristic.evidence.place, characteristic.key])
              for proposals, country in zip(proposals_by_country, countries, strict=True)
              for proposal in proposals if proposal.line == OVERALL

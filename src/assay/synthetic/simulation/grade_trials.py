@@ -152,7 +152,7 @@ def run_graded_country(
 def grade_country(
     world: TrialWorld, truth: Truth, places: Sequence[str], estimates: pa.Table, released: Mapping[str, pa.Table]
 ) -> GradedCountry:
-    """Propose grades from released tables, and score them; `estimates` has the exact number of records."""
+    """Propose grades from released tables, and score them; `estimates` has the exact numbers of records."""
     grade_rules = replace(rules(), alternatives=())
     ladders, estimate_rows, spread, tests = (released[name].to_pylist() for name in READ)
     evidence = EvidenceTables(ladders, estimate_rows, (), (), spread, (), tests)
@@ -216,7 +216,7 @@ def grade_figures(countries: Sequence[GradedCountry]) -> GradeFigures:
 
 
 def serious_failings(countries: Sequence[GradedCountry]) -> list[FailingInReport]:
-    """Return the failings that must not be graded good: strong enough, on enough records, and a duty of the police."""
+    """Return the failings with which a force must not be graded good: strong, on enough records, and a police duty."""
     found = [item for country in countries for item in country.score.failings if item.strength >= SERIOUS]
     return [item for item in found if item.records >= MIN_RECORDS and item.is_police_duty]
 
@@ -227,7 +227,8 @@ def proportion(count: int, base: int) -> Proportion:
 
 
 def ordered_pairs(countries: Sequence[GradedCountry], min_difference: float = 0.0) -> Proportion:
-    """Return the share of pairs of forces of one country with unequal burden whose scores stand in the right order.
+    """Return the share of pairs of forces in one country, whose failings differ in total weight, that the scores rank
+    correctly.
 
     With `min_difference`, only pairs whose burdens differ by at least so much.
 
@@ -265,7 +266,8 @@ def _count_ordered(values: BurdensAndScores, min_difference: float) -> tuple[flo
 
 
 def stated_bands(countries: Sequence[GradedCountry]) -> list[tuple[str, int, float, float]]:
-    """Return by band of stated probability: its name, characteristics, mean stated, and the share without a failing."""
+    """Return, by band of stated probability: its name, characteristics, mean probability, and the share without a
+    failing."""
     pairs = [pair for country in countries for pair in country.stated]
     found = []
     for low, high in pairwise(BANDS):

@@ -39,7 +39,7 @@ Feeds = Mapping[str, Mapping[str, float]]
 
 @dataclass(frozen=True)
 class RangeResult:
-    """The range for one place and year (None: no estimate), beside the true number.
+    """The estimated range for one place and year (None: no estimate), and the true number.
 
     It also has the limits of each method, and the number of children on any list (`seen`).
     """
@@ -57,7 +57,8 @@ class RangeResult:
 
 @dataclass(frozen=True)
 class ChangeResult:
-    """The comparison of two years: the probability of fewer, and the truth; None if the numbers are equal."""
+    """The comparison of two years: the probability of a fall, and whether there was one; None if the numbers are
+    equal."""
 
     probability_fewer: float
     fewer: bool | None
@@ -73,7 +74,8 @@ class WorldResult:
 
 
 def score_hidden(name: str, folder: Path, feeds: Feeds) -> WorldResult:
-    """Score a synthetic country in `folder`; `feeds`: the true referrals between lists, in log-odds."""
+    """Score the estimates for a synthetic country in `folder`; `feeds`: the true referrals between lists, in
+    log-odds."""
     request = read_request(folder / "request.toml")
     truth = {
         (r["force_code"], int(r["year"])): int(r["children"]) for r in _rows(folder / "truth" / "hidden_totals.csv")
@@ -148,7 +150,7 @@ def _method_name(method: str) -> str:
 
 
 def has_right_signs(lists: Iterable[str], feeds: Feeds) -> bool:
-    """Return True if every declared dependence among these lists has its true sign.
+    """Return True if every dependence declared between these lists has the sign of the true dependence.
 
     Undeclared or unknown pairs are not wrong.
     """
@@ -211,7 +213,7 @@ def coverage_tables(worlds: Sequence[WorldResult]) -> str:
 
 
 def covers_truth(result: RangeResult) -> bool:
-    """Return True if the range covers the truth."""
+    """Return True if the estimated range contains the true number."""
     return result.low is not None and result.high is not None and result.low <= result.truth <= result.high
 
 

@@ -51,7 +51,7 @@ class InjectedFailing:
 
 @dataclass(frozen=True)
 class MeasureTruth:
-    """The true value of a measure.
+    """The true value of a measure, computed from the rates of a force.
 
     `rate`: the injected rate that equals its estimand, or ''; `never`: a rate that makes the estimand unknown;
     `standard`: the national share below which most forces fail; `why`: the reason.
@@ -65,7 +65,7 @@ class MeasureTruth:
     one_each: bool = False
 
     def truth(self, rates: Mapping[str, float]) -> float | None:
-        """Return the true share of a force with these rates (0 to 1); None if no rate is the measure's estimand."""
+        """Return the true share of a force with these rates (0 to 1); None if no rate determines the measure."""
         if not self.rate or self.rate not in rates:
             return None
         return min(rates[self.rate], 1 - rates[self.never] if self.never in rates else 1.0)

@@ -1,4 +1,4 @@
-"""Alerts of the lessons stage: contradicted claims, and practice that improved after notice.
+"""Alerts of the lessons stage: contradicted claims, and practice that improved after the inspection was announced.
 
 A contradicted claim of a force is an alert. Practice that improved after notice of the inspection is an alert if two
 indicators or more did so, because one in ten single ones may be wrong.
@@ -37,7 +37,7 @@ def claim_alerts(rows: Iterable[Row]) -> frozenset[Alert]:
 
 
 def practice_alerts(rows: Iterable[Row]) -> frozenset[Alert]:
-    """Return alerts for forces with enough indicators that improved after notice."""
+    """Return alerts for forces in which enough indicators improved after the inspection was announced."""
     better = (f"after the {NOTICE}", "better")
     found = Counter(row["place_code"] for row in rows if (row["changed"], row["way"]) == better)
     return frozenset(

@@ -26,7 +26,7 @@ TIES = ("crimes", "anything")
 
 @dataclass(frozen=True)
 class KnownNetworks:
-    """The injected networks: their crimes, members and entries, as rows."""
+    """The injected networks: their crimes, members, and the entries of members in records, as rows."""
 
     crimes: Sequence[Row]
     members: Sequence[Row]
@@ -34,7 +34,7 @@ class KnownNetworks:
 
 
 class NetworkRecovery(NamedTuple):
-    """The recovery of all networks under one definition of a tie.
+    """How many members of all networks were found together, under one definition of a link.
 
     `wrong`: pairs of suspects of two networks in one group. `networks`: those with two or more suspects and children on
     record.
@@ -62,7 +62,7 @@ def _rows(path: Path) -> list[Row]:
 
 
 def network_recovery(known_networks: KnownNetworks, found: Mapping[str, pa.Table]) -> tuple[NetworkRecovery, ...]:
-    """Return the pairs and networks found under each definition of a tie. `found`: the tables of `READ`."""
+    """Return the pairs and networks found under each definition of a link; `found` has the tables of `READ`."""
     ids = _person_ids(known_networks, found["people"].to_pylist())
     persons, crimes = found["found_persons"].to_pylist(), found["found_crimes"].to_pylist()
     return tuple(

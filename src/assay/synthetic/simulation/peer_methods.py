@@ -77,7 +77,7 @@ def _hypergeometric(successes: int, population: int, number: int, draw: Callable
 
 
 def league_table_alerts(counts: Iterable[ForceCounts]) -> frozenset[Alert]:
-    """Return alerts for raw shares more than two standard deviations of the raw shares from their mean."""
+    """Return alerts for raw shares that are more than two standard deviations from their mean."""
     alerts: list[Alert] = []
     for measure, measure_counts in _group_by_measure(counts):
         shares = np.array([force_counts.met / force_counts.base for force_counts in measure_counts])

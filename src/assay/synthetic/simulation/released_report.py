@@ -1,4 +1,4 @@
-"""Read what the report of an inspection says of each force: from its released tables, its briefs and its front page."""
+"""Read what the report of an inspection concludes on each force: from released tables, briefs and the front page."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def _forces_on_front_page(folder: Path, names: Mapping[str, str]) -> frozenset[s
 
 
 def named_with_concern(page: str, names: Mapping[str, str]) -> frozenset[str]:
-    """Return the forces whose name, without a note in brackets, is in the causes of concern of a front page."""
+    """Return the forces that a front page names under causes of concern (names without a note in brackets)."""
     paragraph = CONCERNS_LIST.search(page)
     listed = paragraph.group() if paragraph else ""
     return frozenset(place for place, name in names.items() if f">{html.escape(name.split(' (')[0])}<" in listed)

@@ -38,7 +38,7 @@ Key = tuple[str, str]
 
 @dataclass(frozen=True)
 class ShareEstimate:
-    """A published share, by (measure, place): met, base, and the share with its interval."""
+    """A published share of one measure in one place: records met, base, and the share with its interval."""
 
     met: int
     base: int
@@ -119,7 +119,8 @@ def _by_day(wait: Wait, rows: Sequence[Mapping[str, Any]]) -> list[int]:
 
 
 def compare_draws(draws: Sequence[Draw]) -> list[TruthComparison]:
-    """Compare every estimate of every draw with usual extraction with the other draws of the same country."""
+    """Compare the estimates of each draw with the other draws of the same country; draws extracted years later are
+    left out."""
     return [
         comparison
         for draw in draws

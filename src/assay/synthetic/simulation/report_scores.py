@@ -56,7 +56,7 @@ class ReportContents:
 
 @dataclass(frozen=True)
 class FailingInReport:
-    """One failing in one force: the grade of its theme, and the parts of the report that show it.
+    """One failing injected in one force: the grade of its theme, and the sections of the report that show it.
 
     `is_police_duty`: False if every measure that shows it is the duty of another organisation, which grades no force.
     """
@@ -72,13 +72,13 @@ class FailingInReport:
 
     @property
     def is_found_by_grade(self) -> bool:
-        """True if the theme is graded worse than good, and the characteristic that the failing denies is a reason."""
+        """True if the theme is graded worse than good because of the characteristic that the failing affects."""
         return GRADE in self.shown_in
 
 
 @dataclass(frozen=True)
 class CleanTheme:
-    """One theme of one force on which it has no failing: its grade, and the parts of the report that claim one."""
+    """One theme of one force without a failing: its grade, and the sections of the report that claim a failing."""
 
     place: str
     theme: str
@@ -103,7 +103,7 @@ class ReportScore:
 
     @property
     def parts(self) -> tuple[str, ...]:
-        """The parts of the report that exist."""
+        """The sections that the report has."""
         return PARTS if self.has_front_page else PARTS[:-1]
 
     def as_dict(self) -> dict[str, Any]:
@@ -116,7 +116,7 @@ class ReportScore:
         }
 
     def summary_lines(self) -> list[str]:
-        """Return a short table, then each failing that a part of the report does not show."""
+        """Return a short table, then each failing that a section of the report does not show."""
         clean_places = {item.place for item in self.clean_themes}
         head = f"{'':34}" + "".join(f"{part:>12}" for part in self.parts)
         lines = [
@@ -261,19 +261,21 @@ def _clean_theme(place: str, theme: str, index: _ReportIndex) -> CleanTheme:
 
 @lru_cache
 def denied_characteristics(failing: str) -> tuple[str, ...]:
-    """Return the characteristics of a good response that a failing denies, by its failure mode or `truths.toml`."""
+    """Return the characteristics of a good response that a force with this failing lacks (by failure mode or
+    `truths.toml`)."""
     item = failings()[failing]
     by_mode = tuple(key for key, modes in modes_by_characteristic().items() if item.mode and item.mode in modes)
     return by_mode or ((item.characteristic,) if item.characteristic else ())
 
 
 def theme_of_failing(failing: str) -> str:
-    """Return the inspection theme of the characteristic that a failing denies."""
+    """Return the inspection theme of the characteristic that a force with this failing lacks."""
     return characteristics().get(denied_characteristics(failing)[0]).line
 
 
 def affected_themes(failing_keys: Iterable[str]) -> frozenset[str]:
-    """Return the themes on which these failings could show: of what they deny, and of every measure that they move."""
+    """Return the themes on which these failings can show: of characteristics that they affect, and of measures that
+    they move."""
     return frozenset(
         theme for key in failing_keys if key in failings() for theme in (theme_of_failing(key), *_moved_themes(key))
     )

@@ -88,7 +88,7 @@ def _panel(canvas: Canvas, trials: Sequence[Trial], key: str, left: float, top: 
 
 
 def coverage_dots(trials: Sequence[Trial]) -> str:
-    """Draw the coverage of the 95% interval of each measure over forces, with its own interval."""
+    """Draw the coverage of the 95% intervals of each measure over all forces, each with a simulation interval."""
     sound = trial_coverage(trials, lambda item: _has_interval(item) and not item.has_injected_failing)
     failing = {
         item.measure: item

@@ -59,7 +59,7 @@ class SqlStatements:
     def build(
         cls, returned: Sequence[Mapping[str, pa.Table]], organisations: Mapping[str, Organisation]
     ) -> SqlStatements:
-        """Build the statements on the tables of these returns; they also work for returns of other forces."""
+        """Build the statements for the tables of these returns; they can also run on returns of other forces."""
         with ExpressionEngine() as engine:
             inputs = {name: engine.table(name, rows) for name, rows in fact_inputs(returned, organisations).items()}
             found = match_persons_exactly(

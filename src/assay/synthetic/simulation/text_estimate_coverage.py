@@ -1,4 +1,4 @@
-"""Interval coverage of figures estimated from rated texts, and of a rare prevalence."""
+"""Interval coverage of figures estimated from rated texts, for common and for rare properties."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ class TextEstimate:
 
 
 def with_truth(frame: pl.DataFrame, table: str, marks: Any) -> pl.DataFrame:
-    """Return every text of the frame with its true answer; texts without truth are dropped."""
+    """Return every text of the sampling frame with its true answer; texts whose truth is unknown are dropped."""
     question = QUESTIONS_OF_TABLE[table][1][0]
     answers = [marks.true_answer(file, question) for file in frame.select(*FILE).rows()]
     true = [answer == "met" if answer else None for answer in answers]
@@ -59,7 +59,8 @@ def with_truth(frame: pl.DataFrame, table: str, marks: Any) -> pl.DataFrame:
 def text_estimates(
     rates: pl.DataFrame, flags: pl.DataFrame, true: Mapping[str, pl.DataFrame]
 ) -> Iterator[TextEstimate]:
-    """Yield each estimate in `language` and `unflagged`, with the true value for the same synthetic texts."""
+    """Yield each estimate of victim-blaming language and unflagged exploitation, with the true value for the same
+    texts."""
     police_notes = true[NOTES].filter(~pl.col("imported"))
     for row in rates.filter(pl.col("measure") == blaming_language.BLAMING, pl.col("share").is_not_null()).to_dicts():
         place_texts = _place_rows(police_notes, row["place_code"])

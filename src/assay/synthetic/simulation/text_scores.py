@@ -1,4 +1,4 @@
-"""What people confirmed in the texts of one inspection, compared with the truth.
+"""Compare what people confirmed in the texts of one inspection with the truth.
 
 Read from the stage `confirmed`, which holds refusals until a sample is rated. Without ratings nothing counts as found
 or missed, and the summary says so.
@@ -27,7 +27,7 @@ TEXT_NOUNS = {blaming_language.BLAMING: "entries", SENSITIVITY: "summaries", SPE
 
 @dataclass(frozen=True)
 class TextScore:
-    """The score of text measures.
+    """The score of the measures from rated texts.
 
     `rated`: number of rated texts by measure; `alerts`: outlier forces; `estimates`: each figure with its truth, where
     the truth of every text is known.

@@ -1,4 +1,4 @@
-"""Text trials: do raters of a sample of texts find the forces that blame or do not flag?
+"""Text trials: does rating a sample of texts find the forces that blame victims or leave exploitation unflagged?
 
 A country is generated and loaded, its texts are read, a sample is drawn by score band, and synthetic raters rate it. It
 is compared with a naive funnel plot of raw hits, as a word search would give.

@@ -84,7 +84,8 @@ class Trial:
 
 
 def build_statements(world: TrialWorld) -> SqlStatements:
-    """Build the SQL statements on a small country; they also work for every other country."""
+    """Build, on one small country, the SQL statements with which `run_trial` computes the results of every other
+    country."""
     with tempfile.TemporaryDirectory(prefix="assay-world-") as folder:
         returned, request, _, _ = generate_country(Path(folder), world)
         return SqlStatements.build(returned, request.organisations)

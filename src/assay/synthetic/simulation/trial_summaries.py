@@ -35,7 +35,7 @@ class Share:
         return wilson(self.count, self.total)
 
     def text(self) -> str:
-        """Format the share with its interval and total, '87% (79 to 92; 104)', or say that there was none."""
+        """Format the share with its interval and total, '87% (79 to 92; 104)', or say that the total is 0."""
         if self.share is None:
             return "none tried"
         low, high = self.interval
@@ -55,7 +55,7 @@ def power(
 def power_among(
     trials: Iterable[Trial], number: int, method: str, condition: Callable[[InjectionResult], bool]
 ) -> Share:
-    """Return the power over all failings that were injected into `number` forces at once."""
+    """Return the power for failings that were injected into `number` forces at once."""
     results = [
         result
         for trial in trials
@@ -103,7 +103,7 @@ def false_alert_share(trials: Sequence[Trial], method: str) -> Share:
 
 
 def small_p_shares(trials: Iterable[Trial]) -> dict[str, Share]:
-    """Return, by measure and for 'all', the share of tests with an unadjusted p-value below 0.01."""
+    """Return the share of tests with an unadjusted p-value below 0.01, by measure and for 'all' measures."""
     found: dict[str, list[int]] = {}
     for trial in trials:
         for measure, (tests, below) in trial.tests.items():
@@ -115,7 +115,7 @@ def small_p_shares(trials: Iterable[Trial]) -> dict[str, Share]:
 
 
 def below_standard_shares(trials: Sequence[Trial]) -> dict[str, Share]:
-    """Return, by measure, the share of countries in which the mean of forces was found below the standard."""
+    """Return, by measure, the share of countries whose mean over forces was found below the standard."""
     measures_with_standard = [key for key, measure_truth in measures().items() if measure_truth.standard is not None]
     return {
         measure: Share(sum(measure in trial.below_standard for trial in trials), len(trials))

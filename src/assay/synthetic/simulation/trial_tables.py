@@ -33,13 +33,14 @@ MAX_ALERT_SHARE, P_LOW, P_HIGH = 0.10, 0.005, 0.015
 
 
 def undisturbed_trials(trials: Iterable[Trial], name: str = "") -> list[Trial]:
-    """Return the trials without failings and without a nuisance; of one name, if it is given."""
+    """Return the trials without failings and without disturbances (nuisances); only those of one world, if it is
+    given."""
     plain = (trial for trial in trials if not trial.injected and not trial.world.nuisance)
     return [trial for trial in plain if name in ("", trial.world.name)]
 
 
 def trials_by_nuisance(trials: Iterable[Trial]) -> dict[str, list[Trial]]:
-    """Return the trials without failings, by nuisance."""
+    """Return the trials without failings, by the disturbance (nuisance) in their data."""
     found: dict[str, list[Trial]] = {}
     for trial in trials:
         if trial.world.nuisance and not trial.injected:
@@ -48,7 +49,7 @@ def trials_by_nuisance(trials: Iterable[Trial]) -> dict[str, list[Trial]]:
 
 
 def nuisance_table(trials: Iterable[Trial]) -> list[str]:
-    """Return a row for every nuisance: false alerts in a country, by method."""
+    """Return a row for every disturbance (nuisance): false alerts per country, by method."""
     rows = [
         (
             name,
@@ -150,7 +151,7 @@ def strength_table(trials: Sequence[Trial]) -> list[str]:
 
 
 def number_table(trials: Sequence[Trial]) -> list[str]:
-    """Return power by the number of forces that share an injected failing (serious failings, enough records)."""
+    """Return the power by number of forces with the same injected failing (serious failings, enough records)."""
 
     def counts(result: InjectionResult) -> bool:
         return result.strength >= SERIOUS_STRENGTH and has_enough_records(result)
@@ -174,7 +175,8 @@ def false_alert_table(trials: Sequence[Trial]) -> list[str]:
 
 
 def p_value_table(trials: Sequence[Trial]) -> list[str]:
-    """Return, by measure and failure mode, how often an unadjusted p-value is below 0.01 without any failing."""
+    """Return, by measure and failure mode, how often an unadjusted p-value is below 0.01 in countries without
+    failings."""
     by_name = {name: small_p_shares(undisturbed_trials(trials, name)) for name in names(trials)}
     measures = [key for key in small_p_shares(undisturbed_trials(trials)) if key != "all"]
     rows = [
@@ -184,7 +186,7 @@ def p_value_table(trials: Sequence[Trial]) -> list[str]:
 
 
 def names(trials: Iterable[Trial]) -> list[str]:
-    """Return the names of the worlds without failings."""
+    """Return the names of the trial worlds without failings."""
     return list(dict.fromkeys(trial.world.name for trial in undisturbed_trials(trials)))
 
 
@@ -242,13 +244,13 @@ def _draw_error(coverage: IntervalCoverage) -> str:
 
 
 def standard_table(trials: Sequence[Trial]) -> list[str]:
-    """Return, by measure, the share of countries without failings whose mean of forces is below the standard."""
+    """Return, by measure, the share of countries without failings whose mean over forces is below the standard."""
     rows = [[measure, share.text()] for measure, share in below_standard_shares(undisturbed_trials(trials)).items()]
     return markdown(("measure", "below the standard"), rows)
 
 
 def network_table(trials: Iterable[Trial]) -> list[str]:
-    """Return, by definition of a tie, the injected pairs and networks that were found, and pairs joined wrongly."""
+    """Return, by definition of a link, the injected pairs and networks that were found, and pairs joined wrongly."""
     all_recoveries = [recovery for trial in trials for recovery in trial.groups]
     rows = []
     for tied_by in dict.fromkeys(recovery.tied_by for recovery in all_recoveries):
@@ -271,7 +273,7 @@ def network_table(trials: Iterable[Trial]) -> list[str]:
 
 
 def target_lines(trials: Sequence[Trial]) -> list[str]:
-    """Return one sentence for each target error rate: was it kept in the countries without failings?"""
+    """Return one sentence for each target error rate: was it met in the countries without failings?"""
     return [line for name in names(trials) for line in _world_target_lines(name, undisturbed_trials(trials, name))]
 
 

@@ -103,7 +103,7 @@ def generate_world(folder: Path, world: TrialWorld) -> None:
 
 
 def text_marks(truth: Path, seed: int) -> TextRatings:
-    """Return the ratings that a rater gives to the texts of a country."""
+    """Return the ratings that a simulated rater gives to the texts of a country."""
     return TextRatings(truth, seed)
 
 
@@ -133,7 +133,7 @@ FAILINGS_PER_FORCE = (0, 1, 0, 2, 1, 3)
 def mixed_world(
     seed: int, forces: int, crimes: int, strengths: Sequence[float], failings: Sequence[str] = TESTED_FAILINGS
 ) -> TrialWorld:
-    """Return a country in which a third of the forces have no failing, and the others one to three.
+    """Return a country in which a third of the forces have no failing, and the other forces one to three.
 
     Every failing has one of the strengths, in turn, in all forces that have it. The forces, the failings of each and
     the strengths follow from the seed.
@@ -168,5 +168,5 @@ def generate_hidden_world(
 
 
 def world_feeds(name: str) -> Mapping[str, Mapping[str, float]]:
-    """Return the true referrals between lists in a world."""
+    """Return the true referrals between lists in a synthetic world."""
     return hidden_settings(synthetic.read_world(name).hidden).feeds

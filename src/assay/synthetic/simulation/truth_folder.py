@@ -52,7 +52,7 @@ def find_truth(inspection: Path, path: Path | None = None) -> Truth:
 
 
 def truth_folder(inspection: Path, path: Path | None = None) -> Path:
-    """Return the folder of the truth: the given one, or the inspection's own."""
+    """Return the folder with the known truth: the given folder, or else the inspection's own."""
     return path or inspection / TRUTH_FOLDER
 
 

@@ -31,7 +31,8 @@ DIRECTIONS, MAX_CANDIDATES = 50, 5_000
 
 @dataclass(frozen=True)
 class Pick:
-    """A text to label: row, reason, inclusion probability (None unless random), and number of people who label it."""
+    """A text chosen for labelling: its row, why it was chosen, inclusion probability (None unless random), and
+    number of labellers."""
 
     row: int
     why: str

@@ -28,7 +28,7 @@ MAX_OTHER_VOICES = 0.10
 
 @dataclass(frozen=True)
 class EnsembleWeights:
-    """Weight of each part in the log odds, shifted so that 0 is the threshold."""
+    """Weights of the rule score and the two model scores in the log odds, shifted so that 0 is the threshold."""
 
     whole: float
     left: float
@@ -37,7 +37,7 @@ class EnsembleWeights:
     added: float
 
     def odds(self, whole: Floats, left: Floats, rules: Floats, taken_out: Floats) -> Floats:
-        """Return the log odds of texts.
+        """Return the log odds of each text, given its scores.
 
         `whole` and `left`: the model's log odds of the whole text and of the part that the rules left; `rules`: rule
         score (0 to 1); `taken_out`: share of sentences that the rules removed.

@@ -1,4 +1,4 @@
-"""Features of a text: hashed runs of words, concepts and letters.
+"""Features of a text for the classifier: hashed word n-grams, concepts and letter n-grams.
 
 Quick features: hashed word n-grams of one and two words, for every record of a year. Full features: word n-grams of up
 to three words with synonyms merged, concepts and pairs of concepts, and letter n-grams of three to five letters, for
@@ -31,7 +31,7 @@ def quick_rows(texts: Sequence[str]) -> sparse.csr_matrix:
 
 @dataclass(frozen=True)
 class Features:
-    """Full features, with the concepts of one subject."""
+    """Full features of texts, with the concepts of one subject (blame or exploitation)."""
 
     ideas: Concepts
 

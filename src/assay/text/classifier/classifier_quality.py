@@ -18,7 +18,7 @@ BANDS = (0.0, 0.1, 0.3, 0.5, 0.7, 0.9, 1.0)
 
 @dataclass(frozen=True)
 class ScoredTexts:
-    """Scores (0 to 1), the label of each text, and its kind."""
+    """Texts with their scores (0 to 1), labels and kinds."""
 
     scores: Floats
     labels: np.ndarray[Any, np.dtype[np.bool_]]
@@ -36,8 +36,8 @@ class ScoredTexts:
         return float(self.scores[order][reached[-1] if len(reached) else 0])
 
     def threshold_for_calls(self, kinds: Collection[str], share: float) -> float:
-        """Return the lowest threshold at which at most this share of the texts of these kinds is positive; minus
-        infinity if there are none."""
+        """Return the lowest threshold at which at most this share of the texts of these kinds is classified
+        positive; minus infinity if there are no such texts."""
         scores = np.sort(self.scores[np.isin(self.kinds, list(kinds))])[::-1] if len(self.kinds) else np.zeros(0)
         allowed = int(share * len(scores))
         return float(np.nextafter(scores[allowed], np.inf)) if allowed < len(scores) else float("-inf")

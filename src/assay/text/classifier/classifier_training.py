@@ -35,7 +35,8 @@ MIN_TEXTS, MIN_WRITERS = 40, 2
 
 @dataclass(frozen=True)
 class LabelledText:
-    """A text with its label, kind and writer; `left` is the part that the rules left, if not all."""
+    """A text with its label, kind and writer; `left` is the text without the passages that the rules cover, if they
+    cover any."""
 
     text: str
     label: bool
@@ -46,7 +47,7 @@ class LabelledText:
 
 @dataclass(frozen=True)
 class TrainedModel:
-    """A trained model, with leave-one-writer-out log odds by kind of features.
+    """A trained model, and the leave-one-writer-out log odds of its training texts, by kind of features.
 
     `unseen`: log odds of each text; `unseen_left`: of the part that the rules left.
     """
@@ -63,7 +64,7 @@ def train(
     vectors: Vectors | None = None,
     start: Model | None = None,
 ) -> TrainedModel:
-    """Train a model on these texts, with its card; without `vectors` the deep features are the full ones.
+    """Train a model on these texts, with its model card; without `vectors` it has no features from sentence vectors.
 
     `start`: a model with the same concepts from which training continues. Its score is one more feature, so that a few
     texts add to it without replacing it.

@@ -15,7 +15,7 @@ from pathlib import Path
 
 @dataclass(frozen=True)
 class Concepts:
-    """Words by concept, and `synonyms`: words that are replaced by a common one (she -> <child>)."""
+    """Words by concept, and synonyms: words that are replaced by one common word (she -> <child>)."""
 
     words: Mapping[str, tuple[str, ...]]
     synonyms: Mapping[str, str]
@@ -76,7 +76,7 @@ class Concepts:
         return found
 
     def features(self, words: list[str]) -> Iterator[str]:
-        """Yield each concept in a list of words, and each pair of concepts."""
+        """Yield each concept that occurs in a list of words, and each pair of these concepts."""
         found = sorted(self.concepts_in(words))
         yield from (f"={idea}" for idea in found)
         yield from (f"={first}+{other}" for first, other in combinations(found, 2))

@@ -26,7 +26,7 @@ Integers = np.ndarray[Any, np.dtype[np.int64]]
 
 
 def column_of(name: str) -> int:
-    """Return the column of an n-gram."""
+    """Return the column (hash) of a word or letter n-gram."""
     hashed = murmurhash3_32(name)
     return int(abs(hashed) if hashed != -(1 << 31) else (1 << 31) - 1 - ((1 << BITS) - 1)) % (1 << BITS)
 
@@ -76,7 +76,7 @@ def _letters(word: str) -> Iterator[str]:
 
 
 def count_rows(columns: Iterable[Sequence[int]]) -> sparse.csr_matrix:
-    """Return counts of the columns of each text, normalised to length 1, of shape (texts, 2**18)."""
+    """Return the column counts of each text, scaled to length 1, of shape (texts, 2**18)."""
     columns_by_text = list(columns)
     return _rows(_sizes(columns_by_text), np.fromiter(chain.from_iterable(columns_by_text), np.int64))
 
@@ -116,7 +116,7 @@ def _counts(rows: Integers, columns: Integers, number: int) -> sparse.csr_matrix
 
 
 class Runs:
-    """Word n-grams of one to `longest` words."""
+    """Counts word n-grams of one to `longest` words."""
 
     def __init__(self, columns: Columns, longest: int) -> None:
         self._columns, self._longest = columns, longest

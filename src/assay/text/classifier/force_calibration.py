@@ -1,4 +1,4 @@
-"""Calibrate scores by force, with shifts that are shrunken towards the shared one.
+"""Calibrate classifier scores by force, with force shifts that are shrunken towards the shift shared by all forces.
 
 Platt scaling with a shared slope and a shift for each force, from randomly sampled labelled texts of each force. With
 few labels the shift of a force stays near the shared one (ridge penalty). The order of texts within a force does not
@@ -24,7 +24,7 @@ EDGE = 1e-6
 
 @dataclass(frozen=True)
 class ForceCalibration:
-    """Shared slope and shift by force; a force without labels has the shared shift, with the key ''."""
+    """Shared slope, and a shift for each force; the shared shift, with key '', is for a force without labels."""
 
     slope: float
     shift: Mapping[str, float]

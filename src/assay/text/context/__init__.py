@@ -1,4 +1,4 @@
-"""In whose voice is a phrase: the police's own, or quoted, challenged, denied, asked, or set out as guidance?
+"""Decide who speaks in a phrase: the police, or is it quoted, challenged, denied, asked, or part of guidance?
 
 An engine in the style of ConText: cues with a direction and a scope, within the sentence of the phrase.
 

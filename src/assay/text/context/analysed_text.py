@@ -1,4 +1,4 @@
-"""One text with its sentences, quotations, cues and people, computed when they are needed."""
+"""One text with its sentences, quotations, voice cues and people, computed when they are needed."""
 
 from __future__ import annotations
 
@@ -22,7 +22,8 @@ NO_ENTRY = Entry()
 
 
 class Text:
-    """A text with its sentences and quotations, and the cues and people of each sentence, computed when needed."""
+    """A text with its sentences and quotations, and the voice cues and people of each sentence, computed when
+    needed."""
 
     def __init__(self, original: str, entry: Entry | None = None) -> None:
         self.original = original
@@ -65,7 +66,7 @@ class Text:
         return None
 
     def words(self, number: int) -> Words:
-        """Return the words of a sentence, without commas and brackets, for the search of cues and people."""
+        """Return the words of a sentence, with commas and brackets as blanks, for the search of cues and people."""
         cached = self._words.get(number)
         if cached is None:
             _, start, end, _ = self.sentences[number]
@@ -81,7 +82,7 @@ class Text:
         return (self._cues_by_sentence.get(number) or self._cues_in(number)).voices
 
     def ends(self, number: int, kind: str) -> list[int]:
-        """Return the positions in a sentence at which scopes of a kind end."""
+        """Return the positions in a sentence at which cues of this kind stop applying."""
         return [place for end_kind, place in self._cues_in(number).ends if end_kind == kind]
 
     def people(self, number: int) -> list[Mention]:

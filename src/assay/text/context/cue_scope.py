@@ -1,4 +1,4 @@
-"""Scope of a cue: does it reach a phrase, and how many negations reach it?"""
+"""Scope of a cue: does a cue such as "denies" apply to a phrase, and how many negations apply to it?"""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ AFTER_A_QUOTATION = 14
 
 
 def reaches(text: Text, cue: FoundCue, number: int, start: int, end: int, kind: str) -> bool:
-    """Return True if the scope of a cue in sentence `number` includes the words from `start` up to `end`.
+    """Return True if the cue in sentence `number` applies to the words from `start` up to `end`.
 
     `kind` names the scope ends that stop it. A cue within the words reaches them only with the direction `over`; a cue
     that overlaps their beginning may reach them.
@@ -58,7 +58,7 @@ def _at_the_end(text: Text, cue: FoundCue, number: int, start: int, end: int) ->
 
 
 def negations(text: Text, number: int, start: int, end: int) -> list[FoundCue]:
-    """Return the negations that reach a phrase; an even number cancels out."""
+    """Return the negations that apply to a phrase; an even number cancels out."""
     if NEGATED not in text.voices(number):
         return []
     cues = text.cues(number)
@@ -91,5 +91,5 @@ def without_overlaps(cues: Iterable[FoundCue]) -> list[FoundCue]:
 def first_reaching(
     text: Text, cues: Sequence[FoundCue], voices: frozenset[str], number: int, start: int, end: int, kind: str
 ) -> FoundCue | None:
-    """Return the first cue of one of these voices that reaches the words, or None."""
+    """Return the first cue of one of these voices that applies to the words, or None."""
     return next((cue for cue in cues if cue.cue.voice in voices and reaches(text, cue, number, start, end, kind)), None)

@@ -1,4 +1,4 @@
-"""Lines that a form prints itself, which its author did not write."""
+"""Lines that a form prints by itself, which the author of an entry did not write."""
 
 from __future__ import annotations
 

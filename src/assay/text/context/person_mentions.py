@@ -97,7 +97,8 @@ def fits(mention: Mention, pronoun: Mention) -> bool:
 
 
 def subject(text: str, before: Sequence[Mention], start: int, end: int) -> Mention | None:
-    """Return the mention that the words from `start` up to `end` are about: the nearest ungoverned one before them."""
+    """Return the mention that the words from `start` up to `end` are about: the nearest before them that is not the
+    object of another word."""
     sex = "f" if "herself" in text[start:end] else "m" if "himself" in text[start:end] else ""
     before = [mention for mention in before if mention.end <= start]
     for place in range(len(before) - 1, -1, -1):

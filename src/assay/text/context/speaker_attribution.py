@@ -30,7 +30,7 @@ KINDS = {
 
 
 def speaker(text: Text, number: int, start: int, end: int) -> tuple[str, str, list[FoundCue]] | None:
-    """Return voice, rule and cues of the speaker of a phrase; None if it is the writer."""
+    """Return speaker category, rule and cues of a phrase; None if the writer is the speaker."""
     quote = text.quote_around(start, end)
     if not SAY.isdisjoint(text.voices(number)):
         spoken, is_writer = _who_speaks(text, number, start, end, quote)
@@ -69,7 +69,8 @@ def _who_speaks(text: Text, number: int, start: int, end: int, quote: Quote | No
 
 
 def adoption_cue(text: Text, number: int) -> FoundCue | None:
-    """Return the cue by which the writer adopts a reported view, in the same sentence or at the start of the next."""
+    """Return the cue by which the writer agrees with a reported view, in the same sentence or at the start of the
+    next."""
     here = _adoption_in_sentence(text, number)
     if here or number + 1 >= len(text.sentences) or text.sentences[number + 1].after_gap:
         return here

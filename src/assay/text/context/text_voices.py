@@ -1,4 +1,4 @@
-"""Categories of speaker in a passage (officer, suspect, child, third party) and of author of its entry."""
+"""Speaker categories of a passage (officer, suspect, child, third party), and author categories of an entry."""
 
 from __future__ import annotations
 
@@ -40,12 +40,12 @@ BY_AUTHOR = {
 
 @dataclass(frozen=True)
 class Entry:
-    """Fields of the return for the entry of a text; '' if missing."""
+    """The fields of the return that say who wrote an entry and of which kind it is; '' if missing."""
 
     author_role: str = ""
     entry_type: str = ""
 
     @property
     def voice(self) -> str:
-        """Voice of the whole entry, or '' if its fields do not determine it."""
+        """Speaker category of the whole entry, or '' if its fields do not determine it."""
         return BY_ENTRY.get(self.entry_type) or BY_AUTHOR.get(self.author_role, "")

@@ -1,4 +1,4 @@
-"""Attribute a phrase to a voice, and name the rule that decided it.
+"""Decide whose words a phrase is (the police's own, another speaker's, or a printed form), and name the deciding rule.
 
 The rules are applied in order, and the first that applies decides:
 
@@ -60,7 +60,7 @@ class Hit:
 
 @dataclass(frozen=True)
 class Attribution:
-    """Voice of a hit or a sentence, the rule that decided it, and the ranges of its evidence."""
+    """Speaker category of a term or sentence, the rule that decided it, and the ranges of its evidence."""
 
     voice: str
     rule: str
@@ -68,12 +68,12 @@ class Attribution:
 
     @property
     def counts(self) -> bool:
-        """True if the passage counts as the police's own words."""
+        """True if the passage is attributed to the police themselves, so that it counts."""
         return self.voice == OFFICER
 
 
 class VoiceAttributor:
-    """Attributes hits to voices by the rules of this module."""
+    """Attributes terms in a text to speaker categories by the rules of this module."""
 
     def __init__(self) -> None:
         self._found: dict[str, tuple[Finder, Finder]] = {}

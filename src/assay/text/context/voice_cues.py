@@ -1,4 +1,4 @@
-"""Cues of voice, negation and reported speech, and where they occur in a sentence.
+"""Cues in a sentence, such as "denies" or "said", that show who speaks or that something is negated or reported.
 
 `cues.toml` is read once. Cues are searched in a copy of the sentence in which commas are blanks, so that "staff, who
 are worried, state" matches.
@@ -30,7 +30,7 @@ NEW_SUBJECT = re.compile(r",\s+(?:she|he|they|ip|ap|vic|victim|yp|the (?:child|g
 
 @dataclass(frozen=True)
 class Cue:
-    """A cue: the voice of the words within its scope.
+    """A cue: words that attribute what follows within their scope to a speaker category (`voice`).
 
     `words`: reach in words, 0 if it is not limited by words. `adjacent`: it also applies to the neighbouring sentence.
     `back`: it applies to the sentence before, quoted or not. `starts`: it must begin the sentence. `last`: it must end
@@ -51,7 +51,7 @@ class Cue:
 
 
 class FoundCue(NamedTuple):
-    """Occurrence of a cue in the normalised text."""
+    """A cue at its position in the normalised text."""
 
     cue: Cue
     start: int
@@ -63,7 +63,7 @@ class FoundCue(NamedTuple):
 
 
 class SentenceCues:
-    """Cues of one sentence with their voices, and scope ends as (kind, position)."""
+    """The cues of one sentence, their speaker categories, and positions at which cues of a kind stop applying."""
 
     __slots__ = ("cues", "ends", "voices")
 
@@ -77,13 +77,13 @@ NO_CUES = SentenceCues((), ())
 
 @dataclass(frozen=True)
 class Cues:
-    """All cues by key, and the finder of cues and scope ends."""
+    """All cues by key, and the finder that searches texts for them and for the ends of their scopes."""
 
     by_key: Mapping[str, Cue]
     finder: Finder
 
     def found_in(self, text: str, words: Words, start: int) -> SentenceCues:
-        """Return the cues and scope ends of the sentence that begins at `start` and has these words."""
+        """Return the cues, and the ends of scopes, in the sentence that begins at `start` and has these words."""
         cues: list[FoundCue] = []
         ends: list[tuple[str, int]] = []
         end = words.end

@@ -17,7 +17,7 @@ class Span:
 
 
 def merge_spans(spans: Iterable[Span]) -> list[Span]:
-    """Merge spans that overlap; the first keeps its replacement and kind."""
+    """Merge overlapping spans; a merged span has the placeholder and kind of its first."""
     merged: list[Span] = []
     for current in sorted(spans, key=lambda span: span.start):  # stable: of two with the same start, the first given
         if merged and current.start < merged[-1].end:

@@ -9,7 +9,7 @@ REFUSED = "what was written down is never changed"
 
 
 def guard(apps: Any, schema_editor: Any) -> None:
-    """Create the guards, and the first line of the audit log."""
+    """Create the triggers, and the first line of the audit log."""
     apps.get_model("workbench", "Head").objects.create(pk=1, number=0, hash="0" * 64)
     postgresql = schema_editor.connection.vendor == "postgresql"
     if postgresql:

@@ -10,7 +10,7 @@ REFUSED = "what was written down is never changed"
 
 
 def guard(_apps: Any, schema_editor: Any) -> None:
-    """Create the guards; PostgreSQL has the function since migration 0002."""
+    """Create the triggers; PostgreSQL has had their function since migration 0002."""
     postgresql = schema_editor.connection.vendor == "postgresql"
     told = "for each row execute function workbench_refuse()" if postgresql else (
         f"begin select raise(abort, '{REFUSED}'); end"

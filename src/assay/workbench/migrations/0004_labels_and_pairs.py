@@ -10,7 +10,7 @@ from assay.workbench.database_guards import create_guards
 
 
 def guard(_apps: Any, schema_editor: Any) -> None:
-    """Create the guards."""
+    """Create the triggers."""
     create_guards(schema_editor.connection, ("workbench_label", "workbench_verdict"))
 
 

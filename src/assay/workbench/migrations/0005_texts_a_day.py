@@ -1,4 +1,4 @@
-"""Create the table of texts that a person opened on a day, for the daily limit."""
+"""Create the table of texts that a person opened on each day, for the daily limit."""
 
 import django.db.models.deletion
 from django.conf import settings
@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    """The migration that creates the table of texts opened on a day."""
+    """The migration that creates the table of texts that a person opened on each day."""
 
     dependencies = [
         ("workbench", "0004_labels_and_pairs"),

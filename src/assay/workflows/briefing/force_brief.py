@@ -54,7 +54,7 @@ POLICE_OWNERS = ("chief constable", "police force")
 
 @with_folder_lock
 def write_brief(folder: Path, force: str, out: Path | None = None) -> WrittenPage:
-    """Triangulate, and write the brief on a force by code or name; UsageError for a force out of scope."""
+    """Triangulate the evidence, and write the brief on a force (code or name); UsageError for a force out of scope."""
     inspection = open_inspection(folder)
     code = find_force_code(inspection.request, force)
     if not code:
@@ -128,7 +128,8 @@ def _answer_sentences(alerts: int, issues: int, silent: int) -> str:
 
 
 def brief_topics(inspection: Inspection, evidence: InspectionEvidence, code: str) -> frozenset[str]:
-    """Return what the brief on a force asks about: measures and failure modes with an alert, and characteristics."""
+    """Return the topics on which the brief asks questions: measures and failure modes with an alert, and
+    characteristics."""
     claims = claims_of(inspection, evidence, code)
     modes = _outlier_failure_modes(inspection.folder, code)
     issues = raise_hypotheses(triangulate_place(evidence, code), claims, modes)
@@ -194,7 +195,7 @@ def _alert_questions(tables: EvidenceTables, code: str) -> list[tuple[str, str, 
 
 
 def alerted_keys(tables: EvidenceTables, code: str) -> tuple[str, ...]:
-    """Return the measures and failure modes of the outlier alerts about which the brief on a force asks a question."""
+    """Return the measures and failure modes with an outlier alert about which the brief on a force asks a question."""
     return tuple(_alerts(tables, code))
 
 

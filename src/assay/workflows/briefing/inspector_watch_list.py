@@ -1,4 +1,4 @@
-"""Show the watch list to inspectors: where to look first for each failing, and for what in each force.
+"""Show inspectors the watch list: for each failing, which forces to look at first, and what to look for there.
 
 The list is made from exact counts and is for the inspection's own people. It accuses nobody: it is an order of looking,
 and most forces on it may be found in order.
@@ -40,7 +40,7 @@ INSIDE_TEXT = "For inspectors only, from exact counts: never quote it. It is an 
 
 @dataclass(frozen=True)
 class WatchedFailing:
-    """A failing with the forces to look at, in order, and how many are not compared."""
+    """A failing with the forces to look at first, in order, and how many forces are not compared."""
 
     key: str
     title: str
@@ -50,12 +50,12 @@ class WatchedFailing:
 
     @property
     def heading(self) -> str:
-        """The title, with the code of a failure mode before it."""
+        """The title of the failing, after the code of its failure mode if it has one."""
         return f"{self.key}. {self.title}" if failure_modes().knows(self.key) else self.title
 
 
 def read_watch_list(folder: Path) -> list[Row]:
-    """Return the rows of the watch list; UsageError before the inspection was run, or was run by an older version."""
+    """Return the rows of the watch list; UsageError if the inspection was not run, or by an older version."""
     if not (folder / STAGE / f"{TABLE}.parquet").is_file():
         raise UsageError(f"{folder} has no watch list yet: assay inspect run {folder}")
     return list(read_stage(folder, STAGE, TABLE).to_pylist())
@@ -85,12 +85,12 @@ def failing_title(key: str) -> str:
 
 
 def watch_sentence(row: Row) -> str:
-    """Return a row as a sentence: measure, probability, margin, share and base."""
+    """Return an entry of the watch list as a sentence: measure, probability, margin, share and base."""
     return f"{find_form(row['measure']).title}: {figures_sentence(row)}"
 
 
 def figures_sentence(row: Row) -> str:
-    """Return the probability, margin, share and base of a row as sentences."""
+    """Return the probability, margin, share and base of an entry as sentences."""
     noun = FORM_WORDING[row["measure"]].noun
     side = "below" if row["side"] == "lower" else "above"
     expectation = (
@@ -116,7 +116,7 @@ def brief_watch_entries(folder: Path, code: str) -> list[tuple[str, str, str]]:
 
 
 def brief_watch_notes(folder: Path, code: str) -> tuple[str, ...]:
-    """Return notes on a force's entries: that there is no list or no entry, and what is not compared."""
+    """Return notes on a force's entries: that there is no list, or no entry, and which failings are not compared."""
     if not (folder / STAGE / f"{TABLE}.parquet").is_file():
         return (f"There is no watch list yet. Run the inspection again: assay inspect run {folder.name}",)
     rows = read_watch_list(folder)
@@ -140,7 +140,7 @@ def _measure_head(row: Row) -> str:
 
 
 def graded_words(row: Row) -> str:
-    """Return how sure the list is: 'almost certainly worse', 'probably worse' or 'look first'."""
+    """Return how certain it is that the force is worse: 'almost certainly worse', 'probably worse' or 'look first'."""
     words = watch_words(row["probability"])
     return f"{words} worse" if words.endswith("ly") else words
 

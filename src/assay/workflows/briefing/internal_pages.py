@@ -1,4 +1,4 @@
-"""Write pages for the inspection team, with their header and provenance."""
+"""Write pages for the inspection team, with their header and provenance note."""
 
 from __future__ import annotations
 
@@ -43,5 +43,6 @@ def write_briefing_page(
 
 
 def default_page_path(folder: Path, code: str, page_name: str) -> Path:
-    """Return the default path of an internal page: beside the inspection folder, outside its provenance."""
+    """Return the default path of an internal page: beside the inspection folder, so that it is not part of its
+    provenance."""
     return folder.parent / f"{folder.name}-{code}-{page_name}.html"

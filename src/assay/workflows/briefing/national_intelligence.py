@@ -1,4 +1,4 @@
-"""List intelligence from national organisations on a force: groups that operate across forces, and lessons.
+"""List what national organisations know that concerns a force: groups active across forces, and lessons of reviews.
 
 The agency and the regional units see across forces. Their statements are quoted with their day. They are no figure of a
 force, and rate or rank nobody.
@@ -16,7 +16,8 @@ Row = Mapping[str, Any]
 
 
 def cross_force_groups(facts: Sequence[Row], code: str, names: Mapping[str, str]) -> list[str]:
-    """Return a sentence for each group that touches the force: its facts here, and the other forces."""
+    """Return a sentence for each group that is active in the force and elsewhere: its facts here, and the other
+    forces."""
     groups: dict[tuple[str, str], list[Row]] = {}
     for row in facts:
         groups.setdefault((row["sender"], row["group_ref"]), []).append(row)
@@ -28,7 +29,7 @@ def cross_force_groups(facts: Sequence[Row], code: str, names: Mapping[str, str]
 
 
 def relevant_lessons(lessons: Sequence[Row], code: str, national: Mapping[str, str]) -> list[str]:
-    """Return the lessons of this force and of national organisations, the latest first."""
+    """Return the lessons (findings of reviews) about this force and from national organisations, the latest first."""
     force_lessons = [row for row in lessons if row["body_code"] == code or row["sender"] in national]
     order = sorted(force_lessons, key=lambda row: (row["said_on"], row["lesson_ref"]), reverse=True)
     return [f"{_organisation_name(row, code, national)}, {row['said_on']:%-d %B %Y}: {row['lesson']}" for row in order]

@@ -30,7 +30,7 @@ WAITING_HEADER = """
 
 
 def mapping_text(plan: SplitPlan, sheets: Sequence[Sheet]) -> str:
-    """Return the mapping of an extract as TOML: used columns, and unconfirmed ones as comments, without free text of
+    """Return the mapping of an extract as TOML: used columns, unconfirmed ones as comments, and no free text of
     cells."""
     open_words = "".join(f"# {offence.sentence}\n" for offence in open_offences(sheets, plan))
     plan, words_left_out = without_private_words(plan, sheets)

@@ -1,4 +1,4 @@
-"""Summary of the check of an extract for a terminal: what it contains, the key figures, and what to do next."""
+"""Summary for the terminal after the check of an extract: what it contains, the key figures, and what to do next."""
 
 from __future__ import annotations
 

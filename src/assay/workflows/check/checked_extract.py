@@ -1,4 +1,4 @@
-"""Everything that the check of one extract found, for its letter, its page and its JSON object."""
+"""Everything that the check of one extract found, for its letter, its page and its JSON output."""
 
 from __future__ import annotations
 
@@ -91,7 +91,7 @@ def examine_extract(
     last: date | None = None,
     today: date,
 ) -> CheckedExtract:
-    """Count the measures of a split extract, and look for implausible records."""
+    """Compute the measures of an extract that was split into tables, and look for implausible records."""
     contents = extract_contents(plan, tables)
     records = period_records(tables, contents, first, last)
     crime_refs = records.crimes["crime_ref"].combine_chunks()

@@ -10,7 +10,7 @@ SINGULAR_VERBS = {"have": "has", "were": "was", "are": "is"}
 
 
 def count_sentence(count: int, description: str) -> str:
-    """Return '2 crimes were recorded late', or '1 crime was recorded late'; the description is in the plural."""
+    """Return '2 crimes were recorded late' or '1 crime was recorded late', given the description in the plural."""
     if count == 1:
         description = re.sub(r"^(\w+)s\b", r"\1", description)
         description = re.sub(r"\b(have|were|are)\b", lambda found: SINGULAR_VERBS[found[1]], description, count=1)

@@ -1,4 +1,4 @@
-"""Check a flat extract: read and map it, count its records, and write a letter and a page about it."""
+"""Check a flat extract: read and map it, compute its measures, and write a letter and a page about it."""
 
 from __future__ import annotations
 
@@ -44,11 +44,11 @@ class CheckResult:
 
     @property
     def usable(self) -> bool:
-        """Return True if at least one crime can be used."""
+        """Return True if at least one crime of the extract can be used."""
         return self.extract.counts.crimes > 0
 
     def as_dict(self) -> dict[str, Any]:
-        """Return the counts and measures for other programs."""
+        """Return the counts and measures as a dictionary for JSON output."""
         return self.extract.counts.as_dict()
 
     def summary_lines(self) -> list[str]:

@@ -1,4 +1,4 @@
-"""Which columns of the contract does a flat extract contain, by table, and for victims and suspects separately?
+"""Which columns of the contract does a flat extract contain, by table, and separately for victims and for suspects?
 
 A question is asked only of what the extract has a place for. A place that is empty gives "not known"; no place at all
 gives "cannot be asked".
@@ -50,11 +50,11 @@ class ExtractContents:
     can_hold_cse: bool = True
 
     def carries(self, table: str, *columns: str) -> bool:
-        """Return True if the table contains every one of the columns."""
+        """Return True if the extract contains all of these columns of the table."""
         return set(columns) <= self.columns.get(table, frozenset()) and table in self.columns
 
     def carries_person(self, role: str, *columns: str) -> bool:
-        """Return True if the extract contains persons of this role with every one of the columns."""
+        """Return True if the extract contains persons with this role, and all of these columns for them."""
         return role in self.person_columns and set(columns) <= self.person_columns[role]
 
 
@@ -87,7 +87,7 @@ class PeriodRecords:
 
 
 def extract_contents(plan: SplitPlan, tables: Mapping[str, ExtractTable]) -> ExtractContents:
-    """Return the columns that an extract contains, from the used parts and the roles in the rows."""
+    """Return the contract columns that an extract contains, from its mapped columns and the roles in its rows."""
     columns: dict[str, set[str]] = {}
     for part in plan.parts:
         if part.table in tables:
@@ -102,7 +102,7 @@ def extract_contents(plan: SplitPlan, tables: Mapping[str, ExtractTable]) -> Ext
 
 
 def can_hold_flag(part: SplitPart, flag: str) -> bool:
-    """Return True if the flag column of a part can hold this flag; a column of another single flag cannot."""
+    """Return True if a flag column can contain this flag; a column for another single flag cannot."""
     meaning = part.columns.get("flag")
     if meaning is None:
         return part.fixed.get("flag", flag) == flag
@@ -134,7 +134,7 @@ def _roles(part: SplitPart, rows: pa.Table) -> tuple[str, ...]:
 
 
 def _has_one_suspect_at_most(plan: SplitPlan, tables: Mapping[str, ExtractTable]) -> bool:
-    """Return True if the only place for a suspect is one block in a sheet with one row a crime."""
+    """Return True if the only place for a suspect is one block in a sheet with one row per crime."""
     if not {CRIMES, PERSONS} <= set(tables) or tables[CRIMES].merged:
         return False
     crime_sheets = {(part.file, part.sheet) for part in plan.parts if part.table == CRIMES}
@@ -156,7 +156,7 @@ def _most_suspects(rows: pa.Table) -> int:
 def period_records(
     tables: Mapping[str, ExtractTable], contents: ExtractContents, first: date | None, last: date | None
 ) -> PeriodRecords:
-    """Return the records of the crimes of the period; of all crimes if neither day is given.
+    """Return the records of the crimes of the period; of all crimes if neither date is given.
 
     A crime belongs to the period by the day on which it was recorded, or reported if the extract does not carry the
     first. A crime without that day belongs to no period.
@@ -174,7 +174,7 @@ def period_column(contents: ExtractContents) -> str:
 
 
 def recorded_period(records: PeriodRecords) -> tuple[date, date] | None:
-    """Return the first and the last day of the records; None if no day is known."""
+    """Return the first and the last date of the records; None if no date is known."""
     days = day_column(records.crimes, period_column(records.contents))
     limits = pc.min_max(days).as_py()
     return (limits["min"], limits["max"]) if limits["min"] else None
@@ -220,12 +220,12 @@ def optional_column(rows: pa.Table, name: str, kind: pa.DataType) -> pa.ChunkedA
 
 
 def day_column(rows: pa.Table, name: str) -> pa.ChunkedArray:
-    """Return the days of a date or time."""
+    """Return the date part of a column of dates or times."""
     return optional_column(rows, name, pa.date32())
 
 
 def is_day_column(rows: pa.Table, name: str) -> pa.ChunkedArray:
-    """Return True for each time of which only the day is known."""
+    """Return True for each time of which only the date is known."""
     if name in rows.column_names and pa.types.is_date(rows[name].type):
         return pa.chunked_array([pa.repeat(True, rows.num_rows)])
     return pc.fill_null(optional_column(rows, f"{name}_is_day", pa.bool_()), False)
@@ -237,7 +237,8 @@ def distinct_values(rows: pa.Table, name: str) -> list[str]:
 
 
 def column_rule(table: str, column: str) -> str:
-    """Return the description of a contract column up to the first semicolon; '' if the contract has none."""
+    """Return the description of a contract column up to the first semicolon; '' for a column that is not in the
+    contract."""
     try:
         rule = contract.table(table).column(column).rule
     except DefinitionError:

@@ -1,4 +1,4 @@
-"""The letter about an extract: how it was read, column by column, and what to correct. It shows no record."""
+"""The letter about an extract: how it was read, column by column, and what to correct; it shows no record."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ SUBJECTS = {"crimes": "crime", "involvements": "person", "flags": "flag", "event
 
 @dataclass(frozen=True)
 class ColumnUse:
-    """One column of a sheet: its heading, what it means, how probable that is, and whether it is used."""
+    """One column of a sheet: its heading, what it was taken to mean, how probable that is, and whether it is used."""
 
     heading: str
     meanings: tuple[str, ...]
@@ -58,7 +58,7 @@ def write_letter(path: Path, extract: CheckedExtract) -> None:
 
 
 def column_uses(extract: CheckedExtract, sheet: Sheet) -> tuple[ColumnUse, ...]:
-    """Return every column of a sheet in its order, with its use."""
+    """Return every column of a sheet, in order, with its use."""
     name = (sheet.file, sheet.name)
     meanings = _used_meanings(part for part in extract.plan.parts if (part.file, part.sheet) == name)
     lookups = _lookup_headings(extract, sheet)
@@ -151,7 +151,7 @@ def _context(extract: CheckedExtract) -> dict[str, Any]:
 
 
 def summary(extract: CheckedExtract) -> str:
-    """Return how many records of each kind the extract holds, in one sentence or two."""
+    """Return how many records of each kind the extract contains, in one or two sentences."""
     phrases = [
         count_phrase(extract.tables[name].rows.num_rows, *nouns)
         for name, nouns in NOUNS.items()
@@ -177,7 +177,7 @@ def _respelled_sentence(extract: CheckedExtract) -> tuple[str, ...]:
 
 
 def other_marker_sentence(extract: CheckedExtract) -> tuple[str, ...]:
-    """Return the sentence on markers that are not flags of the contract; none if there are no such markers."""
+    """Return a sentence on markers that are not flags of the contract; none if the extract has no such marker."""
     markers = extract.counts.other_markers
     if not markers:
         return ()

@@ -44,7 +44,7 @@ Measure = Mapping[str, int] | str
 
 @dataclass(frozen=True)
 class ExtractMeasures:
-    """The counts of accepted records, and each measure by key; `CANNOT_BE_ASKED` if the extract lacks the columns.
+    """The number of accepted records, and each measure by key (`CANNOT_BE_ASKED` if the extract lacks its columns).
 
     Victims and suspects are `COUNT_NOT_KNOWN` where a crime does not state its number. `other_markers` are pairs of a
     crime and a marker that is no flag of the contract, by kind; they are not among the flags.
@@ -58,7 +58,7 @@ class ExtractMeasures:
     other_markers: Mapping[str, int] = field(default_factory=dict)
 
     def as_dict(self) -> dict[str, object]:
-        """Return the object that `--json` prints."""
+        """Return the measures as the object that `--json` prints."""
         counts = {name: getattr(self, name) for name in ("crimes", "victims", "suspects", "flags")}
         return counts | {
             "other_markers": dict(self.other_markers),
@@ -67,7 +67,7 @@ class ExtractMeasures:
 
 
 def count_extract(records: PeriodRecords) -> ExtractMeasures:
-    """Count the records and every measure.
+    """Count the records, and compute every measure.
 
     Victims and suspects are links of a person with a crime; flags are pairs of a flag and a crime.
     """
@@ -105,7 +105,8 @@ def outcome_mix(records: PeriodRecords) -> Measure:
 
 
 def charged_share(records: PeriodRecords) -> Measure:
-    """Count the crimes with a charge or summons (outcomes 1 and 1A) among all crimes, those without outcome yet too.
+    """Count the crimes with a charge or summons (outcomes 1 and 1A) among all crimes, including those without an
+    outcome yet.
 
     Not known: the outcome is empty or could not be read.
     """
@@ -168,7 +169,7 @@ def victim_ethnicity_missing(records: PeriodRecords) -> Measure:
 
 
 def cse_flagged(records: PeriodRecords) -> Measure:
-    """Count the crimes with the flag for child sexual exploitation, removed since or not, among all crimes.
+    """Count the crimes that have or had the flag for child sexual exploitation, among all crimes.
 
     Not known: a yes/no column of this flag says neither yes nor no, or a cell of flags could not be read
     (`flag_answers`). It cannot be asked if no column of flags can hold this one.
@@ -222,7 +223,7 @@ def crimes_with_two_or_more_suspects(records: PeriodRecords) -> Measure:
 
 
 def persons_victim_in_two_or_more_crimes(records: PeriodRecords) -> Measure:
-    """Count the persons who are the victim of two or more crimes, among all persons who are a victim.
+    """Count the persons who are victims of two or more crimes, among all persons who are victims.
 
     Persons are told apart by their reference, else by forenames, surname and date of birth together. A victim with
     neither is not counted.

@@ -1,4 +1,4 @@
-"""The page about an extract: key figures, then tables, then how it was read. For the force alone."""
+"""The page about an extract, for the force alone: key figures, then tables, then how the extract was read."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ def _context(extract: CheckedExtract) -> dict[str, Any]:
 
 
 def largest_gap(figures: tuple[KeyFigure, ...]) -> str:
-    """Return the sentence on the fact that most records lack; '' if no fact is missing for a tenth of them."""
+    """Return a sentence on the fact that most records lack; '' if no fact is missing for a tenth of the records."""
     gaps = [figure for figure in figures if figure.share_missing >= MIN_GAP]
     if not gaps:
         return ""
@@ -79,12 +79,12 @@ def largest_gap(figures: tuple[KeyFigure, ...]) -> str:
 
 
 def day_text(day: date) -> str:
-    """Return a day as text: '1 April 2024'."""
+    """Return a date as text: '1 April 2024'."""
     return f"{day.day} {day:%B %Y}"
 
 
 def period_sentence(extract: CheckedExtract) -> str:
-    """Return a sentence with the number of crimes that count, and their period."""
+    """Return a sentence with the number of crimes that are counted, and their period."""
     crimes = count_phrase(extract.counts.crimes, "crime")
     if extract.period is None:
         return f"{crimes}. No day of recording is known, so the period is not known."

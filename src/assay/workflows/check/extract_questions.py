@@ -1,4 +1,5 @@
-"""Which inspection questions can an extract answer, and which further columns would answer the most others?"""
+"""Which inspection questions can an extract answer, and which three added columns would make it answer the most
+more?"""
 
 from __future__ import annotations
 
@@ -32,7 +33,8 @@ RANK = {NONE: 0, PART: 1, WHOLE: 2}
 
 @dataclass(frozen=True)
 class QuestionAnswer:
-    """Whether a question can be answered in full, in part or not; `missing` names what is absent, as phrases."""
+    """Whether an extract can answer a question in full, in part or not; `missing` names the absent columns, as
+    phrases."""
 
     question: str
     text: str
@@ -42,7 +44,8 @@ class QuestionAnswer:
 
 @dataclass(frozen=True)
 class ColumnGain:
-    """A column that an extract lacks, as a phrase, its content, and the questions that it would help to answer."""
+    """A column that an extract lacks: its name as a phrase, its content, and the questions that it would help to
+    answer."""
 
     column: str
     meaning: str
@@ -58,7 +61,7 @@ def supplied_needs(plan: SplitPlan, tables: Mapping[str, ExtractTable], contents
 
 
 def question_answers(supplied: frozenset[str]) -> tuple[QuestionAnswer, ...]:
-    """Return how far each question that needs records can be answered, Q1 to Q50, in order."""
+    """Return, for each of Q1 to Q50 that needs records, how far the extract can answer it, in order."""
     return tuple(
         QuestionAnswer(
             needs.question,

@@ -1,4 +1,4 @@
-"""Which crimes say no in a yes/no column of a flag, and which have a flag that could not be read?
+"""Which crimes have a "no" in a yes/no flag column, and which have a flag that could not be read?
 
 The table of flags records only the yes answers. A cell that says neither yes nor no is not known, and must not count as
 "no". In a column that never uses a word for "no", such as a tick box, an empty cell means "no".
@@ -26,7 +26,7 @@ YES = "yes"
 
 
 def crimes_that_deny(sheets: Sequence[Sheet], plan: SplitPlan, flag: str) -> pa.Array | None:
-    """Return the references of crimes with a "no" for the flag; None if no column asks for yes or no."""
+    """Return the references of crimes with "no" for the flag; None if no column has yes or no for it."""
     by_name = {(sheet.file, sheet.name): sheet for sheet in sheets}
     parts_asked = [(by_name[part.file, part.sheet], part) for part in plan.parts if _asks(part, flag, by_name)]
     if not parts_asked:

@@ -1,4 +1,4 @@
-"""Which records of an extract contradict themselves, or look as if a system had filled them in?
+"""Which records of an extract contradict themselves, or look as if a system had filled them in automatically?
 
 Records are counted, and never shown. What is impossible (a birth after the offence) is not known in the measures.
 """
@@ -40,7 +40,7 @@ PILE_DEVIATIONS = 5
 
 @dataclass(frozen=True)
 class Implausible:
-    """One kind of implausible record: how many there are, among how many, and what to do."""
+    """One kind of implausible record: how many there are, out of how many records, and what to do."""
 
     description: str
     count: int

@@ -30,7 +30,7 @@ FEW_RECORDS = 10
 
 @dataclass(frozen=True)
 class KeyFigure:
-    """One figure: its key, label, value and sentence, and what limits it.
+    """One key figure: its key, label, value and sentence, and what limits it.
 
     `share_missing` is the share of records without the fact, and `gap_sentence` says it where `sentence` says more.
     """
@@ -45,7 +45,7 @@ class KeyFigure:
 
     @property
     def has_place(self) -> bool:
-        """Return True if the extract has the columns that the figure needs, with or without records to count."""
+        """Return True if the extract has the columns that the figure needs, whether or not it has records to count."""
         return self.value != NO_FIGURE
 
     @property
@@ -159,7 +159,7 @@ _FIGURES: tuple[Callable[[ExtractMeasures, PeriodRecords], KeyFigure], ...] = (
 
 
 def share_text(count: int, total: int) -> str:
-    """Return a share as a whole percentage; a share that is not quite none or all never reads as 0% or 100%."""
+    """Return a share as a whole percentage; it reads 0% only if no record counts, and 100% only if all do."""
     if not total:
         return "no share"
     share = count / total
@@ -169,7 +169,7 @@ def share_text(count: int, total: int) -> str:
 
 
 def share_of(count: int, total: int) -> str:
-    """Return a share as a percentage, or as a count of few records: '3 of 7'."""
+    """Return a share as a percentage or, if there are few records, as a count: '3 of 7'."""
     if 0 < total < FEW_RECORDS:
         return f"{format_number(count)} of {format_number(total)}"
     return share_text(count, total)
@@ -269,7 +269,7 @@ def _no_records(key: str, label: str, subject: str) -> KeyFigure:
 
 
 def unanswered(counts: ExtractMeasures, records: PeriodRecords) -> tuple[KeyFigure, ...]:
-    """Return the figures and measures for which the extract lacks columns, each with what to add."""
+    """Return the figures and measures for which the extract lacks columns, each with the columns to add."""
     figures = [figure for figure in key_figures(counts, records) if not figure.has_place]
     shown_as_tables = [_no_figure(key, label, records) for key, label in OTHER_LABELS.items()
               if counts.measures[key] == CANNOT_BE_ASKED]  # fmt: skip

@@ -98,7 +98,7 @@ FACTS_NEEDED: Mapping[str, tuple[Way, ...]] = MappingProxyType(
 
 
 def missing_facts(key: str, contents: ExtractContents) -> tuple[Way, ...]:
-    """Return the missing facts for each way to compute a figure; () if one way has all of them.
+    """Return the missing facts for each way to compute a figure; () if one of the ways needs none.
 
     The way of which the extract carries the largest part comes first.
     """

@@ -1,4 +1,4 @@
-"""What could a force send next: table by table, with the hours that each costs and the questions that it answers."""
+"""What could a force send next? Table by table, with the hours that each costs and the questions that it answers."""
 
 from __future__ import annotations
 

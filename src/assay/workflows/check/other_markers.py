@@ -1,4 +1,4 @@
-"""Which markers of an extract are not flags of the contract, such as domestic abuse, online crime or hate crime?
+"""Which markers of an extract are not flags of the contract, such as markers of domestic abuse, online or hate crime?
 
 No question is asked of them, so they are not among the flags. They are markers by kind, so that a force that compares
 the counts with its own finds every marker.
@@ -49,7 +49,7 @@ def count_other_markers(sheets: Sequence[Sheet], plan: SplitPlan, crime_refs: pa
 
 
 def other_marker_headings(sheets: Sequence[Sheet], plan: SplitPlan) -> frozenset[tuple[str, str, str]]:
-    """Return file, sheet and heading of the columns that are counted as other markers and have no other use."""
+    """Return file, sheet and heading of the columns that are used only to count other markers."""
     headings = {
         (part.file, part.sheet, heading)
         for part in _parts_of_answers(sheets, plan)

@@ -1,4 +1,4 @@
-"""Read an empty outcome as "none assigned yet", where the extract has no other word for it.
+"""Read an empty outcome as "none assigned yet" if the extract has no other value for that.
 
 A contract return writes NOA while no outcome is assigned. Record systems have a word of their own, or leave the cell
 empty. If a column of outcomes holds no such word, the crimes that are still investigated can only be those with an

@@ -27,7 +27,7 @@ BAND = re.compile(r"(\d{1,3})(?:-(\d{1,3})|\+)")
 
 
 def is_named(persons: pa.Table) -> pa.ChunkedArray:
-    """Return True for each person with a reference, a name or a date of birth, or who is entered as named."""
+    """Return True for each person with a reference, a name or a date of birth, or recorded as named."""
     answers = pc.fill_null(pc.equal(optional_column(persons, "suspect_known_as", pa.string()), "named"), False)
     for column in IDENTITY:
         answers = pc.or_(answers, pc.is_valid(optional_column(persons, column, pa.string())))
@@ -47,19 +47,19 @@ def has_known_ethnicity(persons: pa.Table) -> pa.ChunkedArray:
 
 
 def has_unread_ethnicity(persons: pa.Table) -> pa.ChunkedArray:
-    """Return True for each person without a known ethnicity, of whose ethnicity a cell was not understood."""
+    """Return True for each person without a known ethnicity who has an ethnicity cell that could not be read."""
     is_unread = pc.fill_null(optional_column(persons, ETHNICITY_IS_UNREAD, pa.bool_()), False)
     return pc.and_(is_unread, pc.invert(has_known_ethnicity(persons)))
 
 
 def known_births(persons: pa.Table) -> pa.ChunkedArray:
-    """Return dates of birth without the placeholders of systems."""
+    """Return dates of birth, with the placeholder dates of record systems as missing."""
     born = day_column(persons, "date_of_birth")
     return pc.if_else(pc.is_in(born, value_set=DEFAULT_DAYS), pa.scalar(None, pa.date32()), born)
 
 
 def first_offence_days(persons: pa.Table, crimes: pa.Table) -> pa.ChunkedArray:
-    """Return the first possible day of the offence for each person."""
+    """Return for each person the first possible date of the offence."""
     positions = pc.index_in(persons["crime_ref"], value_set=crimes["crime_ref"].combine_chunks())
     return day_column(crimes, "occurred_from").take(positions)
 
@@ -81,14 +81,14 @@ def _plausible(ages: pa.ChunkedArray) -> pa.ChunkedArray:
 
 
 def victim_age_bands(victims: pa.Table, crimes: pa.Table) -> dict[str, int]:
-    """Count victims by age band on the first possible day of the offence."""
+    """Count victims by age band on the first possible date of the offence."""
     bands = pc.value_counts(age_bands_at_offence(victims, crimes).combine_chunks()).to_pylist()
     found = {entry["values"]: entry["counts"] for entry in bands}
     return {band: found.get(band, 0) for band in AGE_BANDS} | {NOT_KNOWN: found.get(None, 0)}
 
 
 def age_bands_at_offence(persons: pa.Table, crimes: pa.Table) -> pa.ChunkedArray:
-    """Return the age band of each person at the offence: by birth, else by stated age, else by stated band.
+    """Return each person's age band at the offence: from the date of birth, or else the stated age, or the stated band.
 
     Stated ages that contradict the dates of birth beside them are not used.
     """
@@ -107,14 +107,15 @@ MIN_AGES_COMPARED, MAX_SHARE_DIFFERENT = 20, 0.1
 
 
 def differs_from_birth(persons: pa.Table, crimes: pa.Table) -> pa.ChunkedArray:
-    """Return True for each stated age that does not follow from the date of birth; null where one is not known."""
+    """Return True for each stated age that contradicts the date of birth; null if either is not known."""
     by_birth = ages_on(known_births(persons), first_offence_days(persons, crimes))
     stated = optional_column(persons, "age_at_offence", pa.int64())
     return pc.greater(pc.abs(pc.subtract(by_birth, stated)), AGE_TOLERANCE)
 
 
 def stated_ages_follow_from_births(persons: pa.Table, crimes: pa.Table) -> bool:
-    """Return False if too many stated ages contradict the date of birth: they are the ages on another day, as of today.
+    """Return False if too many stated ages contradict the date of birth, because they are ages on another date, such as
+    today.
 
     Then the stated age of a person without a date of birth is no age at the offence either.
     """
@@ -150,7 +151,7 @@ def _by_distinct_value(column: pa.ChunkedArray, convert: Callable[[str], str | N
 
 
 def person_keys(persons: pa.Table) -> pa.ChunkedArray:
-    """Return the key that identifies each person: the reference, else name with date of birth; null without either."""
+    """Return the key of each person: the reference, or else name with date of birth; null without either."""
     names = [pc.utf8_lower(pc.utf8_trim_whitespace(optional_column(persons, name, pa.string()))) for name in NAME]
     described = pc.binary_join_element_wise(*names, known_births(persons).cast(pa.string()), "|")
     reference = pc.binary_join_element_wise("ref", optional_column(persons, "person_ref", pa.string()), "|")

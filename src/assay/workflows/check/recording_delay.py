@@ -29,7 +29,7 @@ def is_recorded_before_reported(crimes: pa.Table) -> pa.ChunkedArray:
 
 
 def days_between(crimes: pa.Table) -> pa.ChunkedArray:
-    """Return the whole days from report to record."""
+    """Return the number of whole days from report to record."""
     recorded, reported = (day_column(crimes, name).cast(pa.int32()) for name in ("recorded_at", "reported_at"))
     return pc.subtract(recorded, reported)
 

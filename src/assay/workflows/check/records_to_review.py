@@ -1,4 +1,4 @@
-"""Which crimes of an extract should the force look at again? They are counted; no record is copied."""
+"""Which crimes of an extract should the force look at again? Only counts are given; no record is copied."""
 
 from __future__ import annotations
 
@@ -31,7 +31,8 @@ PENDING_DAYS = 365
 
 @dataclass(frozen=True)
 class Review:
-    """Crimes that the force should look at again: description, number, base, and how to find them in its system."""
+    """One kind of crime to look at again: description, number, base, and how to find these crimes in the force's
+    system."""
 
     description: str
     count: int
@@ -46,7 +47,7 @@ class Review:
 
 @dataclass(frozen=True)
 class FlagComparison:
-    """Crimes with an offence that names exploitation, compared with crimes flagged as child sexual exploitation."""
+    """Crimes whose offence names exploitation, compared with crimes flagged as child sexual exploitation."""
 
     named_offences: int
     flagged: int
@@ -63,7 +64,7 @@ def exploitation_offences() -> tuple[str, ...]:
 
 
 def compare_flags(records: PeriodRecords) -> FlagComparison | None:
-    """Compare flags with offences that name exploitation; None if the extract does not carry both."""
+    """Compare flags with offences that name exploitation; None if the extract lacks flags or offences."""
     if not _has_flags_and_offences(records):
         return None
     is_flagged = _is_flagged(records)

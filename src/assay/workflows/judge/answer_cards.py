@@ -48,7 +48,8 @@ class CommandResult:
 
 
 def show_card(key: str) -> CommandResult:
-    """Return the card of one form, or the keys of all; UsageError with similar keys for an unknown one."""
+    """Return the card of one indicator, wait or count, or the keys of all; UsageError with similar keys for an
+    unknown key."""
     if key:
         measure = find_form(key)
         standards = {name: standard_words(name) for name in getattr(measure, "standard", ())}
@@ -89,7 +90,7 @@ def open_run_inspection(folder: Path | None) -> Inspection:
 
 
 def find_force_code(request: DataRequest, name: str) -> str:
-    """Return the code of a force by its code, slug or name; UsageError if none matches exactly."""
+    """Return the code of a force, given its code, slug or name; UsageError if none matches exactly."""
     if not name:
         return ""
     for organisation in request.organisations.values():

@@ -1,4 +1,4 @@
-"""List closed cases of groups for review, those with the most steps missing first.
+"""List closed group-based cases for review, those with the most missing steps first.
 
 A case is on the list if it was closed with no further action and its group meets the test for review: two or more
 suspects of the same crimes, more than one victim, a closed offence with contact that was not reviewed externally. The
@@ -48,7 +48,8 @@ class ClosedCase:
 
     @property
     def summary(self) -> str:
-        """Return as text the steps not done or not known, and whether the case was referred to a review."""
+        """Return, as text, the steps that were not done or are not known, and whether the case was referred to a
+        review."""
         line_text = {1: "a line of enquiry left", -1: "lines of enquiry not known"}.get(self.lines_left, "")
         review_text = {1: "no review", -1: "review not known"}.get(self.not_reviewed, "")
         not_met_text = f"{count_phrase(self.named_not_met, 'named suspect')} not met" if self.named_not_met else ""
@@ -57,7 +58,7 @@ class ClosedCase:
 
     @property
     def order(self) -> tuple[Any, ...]:
-        """Return the sort key: most steps missing first, then most children, then the shortest time open."""
+        """Return the sort key: most steps missing first, then most children, then shortest time open."""
         return -self.undone, -self.victims_under_18, self.days_open, self.force_code, self.crime_ref
 
 

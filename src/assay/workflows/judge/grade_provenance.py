@@ -31,7 +31,7 @@ MAX_REFERENCES = 5
 
 
 def trace_grade(folder: Path, force: str, line: str) -> CommandResult:
-    """Return each step from the grade of a theme to its characteristics, indicators and records."""
+    """Return the path from the grade of a theme to its characteristics, their indicators and the records."""
     inspection = open_run_inspection(folder)
     code, theme = find_force_code(inspection.request, force), find_theme(line)
     tables = grading_tables(folder)
@@ -67,7 +67,7 @@ def _other_name(key: str) -> str:
 
 
 def trace_record(folder: Path, record: str, force: str = "") -> CommandResult:
-    """Return the grades that a record affects: its answers, their characteristics, and the grades of those.
+    """Return the grades that a record affects, through its answers and the characteristics that these test.
 
     A reference identifies a record only together with its force.
 
@@ -141,7 +141,7 @@ def _rests_on_indicator(characteristic_row: Row, answer_row: Row) -> bool:
 
 
 def adverse_evidence(folder: Path, titles: Mapping[str, Indicator], key: str, code: str) -> list[str]:
-    """Return the evidence against the force on one part: records, recommendations, its claims, or rated files."""
+    """Return the evidence against the force on one subject: records, recommendations, its claims, or rated files."""
     if key in titles:
         return _adverse_records(folder, titles[key].better, key, code)
     if key not in OTHER_EVIDENCE:

@@ -72,7 +72,7 @@ def read_decisions(folder: Path) -> list[Decision]:
 
 
 def read_awaiting(folder: Path) -> list[Decision]:
-    """Return every decision of one person that a second was to confirm, the earliest first."""
+    """Return every decision of one person that a second person had to confirm, the earliest first."""
     return _stored_decisions(folder, AWAITING)
 
 
@@ -83,7 +83,7 @@ def _stored_decisions(folder: Path, stage: str) -> list[Decision]:
 
 
 def pending_decision(folder: Path, place: str, line: str) -> Decision | None:
-    """Return the decision of one person on a force and theme that a second is still to confirm, or None.
+    """Return a decision on a force and theme that one person made and a second must still confirm, or None.
 
     None also if two persons are not asked for (any more), or if a later decision counted.
     """
@@ -109,14 +109,14 @@ def _last_decision_awaits(inspection: Inspection, place: str, line: str) -> bool
 
 @dataclass(frozen=True)
 class Theme:
-    """An inspection theme, or the overall grade, by the key under which it is decided."""
+    """An inspection theme, or the overall grade, with the key under which decisions on it are recorded."""
 
     key: str
     name: str
 
 
 def find_theme(text: str) -> Theme:
-    """Return a theme by key or name; UsageError that lists all of them for any other text."""
+    """Return a theme by key or name; UsageError with a list of all themes for any other text."""
     themes = [Theme(theme.key, theme.name) for theme in inspection_themes()] + [Theme(OVERALL, "Overall")]
     for theme in themes:
         if text.casefold() in (theme.key, theme.name.casefold()):

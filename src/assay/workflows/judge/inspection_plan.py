@@ -48,7 +48,7 @@ Row = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class Edition:
-    """One sealed edition of the plan."""
+    """One sealed version (edition) of the inspection plan."""
 
     number: int
     reason: str
@@ -62,7 +62,7 @@ class Edition:
 def seal_plan(
     folder: Path, *, day: date, notice: date | None = None, reason: str = "", designs: Sequence[Path] = ()
 ) -> CommandResult:
-    """Seal the current inspection plan as a new edition.
+    """Seal the current inspection plan as a new edition (version).
 
     Raises
     ------
@@ -225,7 +225,7 @@ def _summary_lines(folder: Path, edition: Edition, items: Sequence[Row], changes
 
 
 def notice_day(folder: Path) -> date | None:
-    """Return the day on which the inspection was announced, by the last edition of the plan."""
+    """Return the date on which the inspection was announced, from the last edition of the plan."""
     sealed_editions = read_editions(folder)
     return sealed_editions[-1].notice_on if sealed_editions else None
 

@@ -57,7 +57,7 @@ Row = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class Deadlines:
-    """The day of the recommendation, of the reply of the local policing body, and of the revisit."""
+    """The dates of the recommendation, of the reply of the local policing body, and of the revisit."""
 
     asked_on: date
     reply_by: date
@@ -113,7 +113,7 @@ def _as_text(days: Deadlines) -> dict[str, str]:
 
 @with_folder_lock
 def record_reply(folder: Path, key: str, day: date, today: date, *, reason: str = "") -> CommandResult:
-    """Record the reply of the local policing body; a recorded day is corrected only with a reason.
+    """Record the reply of the local policing body; a recorded date is corrected only with a reason.
 
     Raises
     ------
@@ -172,7 +172,7 @@ def _write_recommendations(folder: Path, rows: list[dict[str, Any]]) -> None:
 
 
 def definition_hash(indicator: Indicator) -> str:
-    """Return one hash of what an indicator counts; if it changed, results are not compared."""
+    """Return a hash of what an indicator counts; results with different hashes are not compared."""
     definition = {
         name: value for name, value in card_dict(indicator).items() if name in ("counted", "left out", "met when")
     }

@@ -62,7 +62,7 @@ def evaluate_plugin(
 
 
 def to_records(rows: pa.Table, table: Table) -> pa.Table:
-    """Return rows from senders as records, with `force_code` and `record_ref` (its key)."""
+    """Return rows from senders as records: with `force_code`, and their key as `record_ref`."""
     parts = [pc.cast(rows[name], pa.string()) for name in table.key]
     record_refs = pc.binary_join_element_wise(*parts, " ") if len(parts) > 1 else parts[0]
     records = rows.drop_columns(["sender", "file_line"])
@@ -70,7 +70,8 @@ def to_records(rows: pa.Table, table: Table) -> pa.Table:
 
 
 def count_beside_definitions(definition: Definition) -> Count:
-    """Count a plug-in's definition beside the current definitions, for the same records; none is taken as true."""
+    """Count the records that a plug-in's definition and each current definition include; none is taken as the true
+    one."""
     in_use = {
         predicate.key: predicate.condition for predicate in reference.predicates().for_record_kind(definition.record)
     }

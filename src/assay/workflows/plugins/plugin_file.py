@@ -46,7 +46,7 @@ RESERVED_NAMES = ("added_tables", "answers", "ladders", "left_out", "counts")
 
 @dataclass(frozen=True)
 class Definition:
-    """A plug-in's definition of which records are counted; `population` is the set of records considered."""
+    """A plug-in's definition of which records are counted; `population` is the set of records from which it selects."""
 
     key: str
     term: str
@@ -60,7 +60,7 @@ class Definition:
 
     @cached_property
     def count(self) -> Count:
-        """Return the definition alone, as a count that can be checked and evaluated."""
+        """Return the definition as a count by definition, which can be checked and evaluated."""
         return Count(
             key=self.key, title=self.term, question=f"How many are there of: {self.term}?", why=self.words,
             line="scale", asks="Q1", record=self.record, population=self.population, limits=self.leaves_out,
@@ -71,7 +71,7 @@ class Definition:
 
 @dataclass(frozen=True)
 class Extension:
-    """A function of an installed package that returns tables, with the tables that it reads."""
+    """A function of an installed package that returns tables, and the tables that it reads."""
 
     key: str
     title: str
@@ -95,7 +95,7 @@ class Plugin:
 
     @property
     def forms(self) -> tuple[Form, ...]:
-        """Return all forms that are evaluated for records."""
+        """Return the plug-in's definitions of indicators, waits and counts that are evaluated for records."""
         return (*self.indicators, *(definition.count for definition in self.definitions))
 
     @property

@@ -1,4 +1,5 @@
-"""Find the functions that installed packages offer to plug-ins, with package, version and source hash."""
+"""Find the functions (extensions) that installed packages provide for plug-ins, with package, version and source
+hash."""
 
 from __future__ import annotations
 
@@ -36,7 +37,8 @@ class InstalledExtension:
 
 
 def find_extension(extension: Extension) -> InstalledExtension:
-    """Return the function of an extension; DefinitionError if no package offers it, or it cannot be loaded."""
+    """Return the function of an extension; DefinitionError if no installed package provides it, or it cannot be
+    loaded."""
     entry_points_by_name = {entry_point.name: entry_point for entry_point in entry_points(group=ENTRY_POINT_GROUP)}
     found = entry_points_by_name.get(extension.offered_as)
     if found is None:

@@ -3,7 +3,7 @@
 `text_readers`         combines the lexicon, the signs and the classifier
 `text_scan`            scans every text of an inspection and keeps only the findings
 `bulk_triage`          scans millions of texts in two steps
-`line_input`           one JSON object a line in, one answer a line out
+`line_input`           one JSON object per line in, one answer per line out
 `reading_summaries`    explains one text at a terminal or on a page
 `label_sampling`       texts that may be labelled, and the rounds in which people label them
 `label_lessons`, `model_teaching`   train a model on the labels

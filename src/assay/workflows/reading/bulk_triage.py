@@ -1,4 +1,4 @@
-"""Read millions of texts in two steps: a quick score of words, then a full reading of those above the thresholds.
+"""Read millions of texts in two steps: a quick score from words, then a full reading of texts above the thresholds.
 
 A run uses `text_scan` instead. Samples are drawn by score bands, so every text needs the score of a full reading, and
 texts below the thresholds have none here.
@@ -17,7 +17,7 @@ CLOSE_READING_SHARE = 0.05
 
 
 def triage_thresholds(sample: Sequence[str], share: float = CLOSE_READING_SHARE) -> Thresholds:
-    """Return the quick scores from which texts are read in full, from a random sample of them."""
+    """Return the quick scores above which texts are read in full, set from a random sample of the texts."""
     return thresholds_for_share(load_starting_models(by_meaning=False), sample, share)
 
 

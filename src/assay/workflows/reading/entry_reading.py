@@ -32,7 +32,7 @@ CODE = re.compile(r"[A-Za-z0-9._-]{2,40}")
 
 @dataclass(frozen=True)
 class Note:
-    """One entry: its text without names, and its facts in the return."""
+    """One entry of a record: its text without names, and its facts in the return."""
 
     text: str
     entry: Entry
@@ -132,7 +132,7 @@ def _record_event(
 
 @dataclass(frozen=True)
 class UnlockLog:
-    """Every event in which a text was shown with names: when, by whom, which entry and why."""
+    """A list of all times when a text was shown with names: when, by whom, which entry and why."""
 
     events: tuple[dict[str, str], ...]
 
@@ -151,7 +151,7 @@ class UnlockLog:
 
 
 def unlock_log(folder: Path) -> UnlockLog:
-    """Return every event in which a text was shown unredacted."""
+    """Return a list of all times when a text was shown with names."""
     inspection = open_inspection(folder)
     entries = [event for event in inspection.ledger.entries() if event.kind == EventKind.TEXT_UNLOCKED.key]
     names = _references_by_code(folder, inspection) if entries else {}

@@ -1,4 +1,4 @@
-"""Train a model on labels, measure how far raters agree (Gwet's AC1), and decide if labelling may stop.
+"""Train a model on labels, measure how far labellers agree (Gwet's AC1), and decide whether labelling may stop.
 
 A model is trained on the texts on which raters agree, and validated by leaving out each force in turn, as if it were a
 writer. Only texts drawn at random show how often it is right, and what a score means in each force.
@@ -41,7 +41,7 @@ TARGET_RECALL = 0.7
 
 @dataclass(frozen=True)
 class TrainingResult:
-    """A trained model with its agreement, held-out performance and recall."""
+    """A trained model with the labellers' agreement, and its performance and recall on held-out texts."""
 
     model: Path
     card: Path

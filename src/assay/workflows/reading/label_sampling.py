@@ -59,7 +59,7 @@ BANDS = (0.1, 0.5)
 
 @dataclass(frozen=True)
 class Text:
-    """One text of a pool."""
+    """One text that may be labelled."""
 
     id: str
     text: str
@@ -68,7 +68,7 @@ class Text:
 
 @dataclass(frozen=True)
 class Round:
-    """The texts and sheets of one round."""
+    """The texts and rating sheets of one round of labelling."""
 
     number: int
     sheets: tuple[Path, ...]
@@ -96,7 +96,7 @@ class Round:
 
 
 def read_pool(path: Path) -> list[Text]:
-    """Read the texts that may be labelled.
+    """Read the texts that may be labelled (the pool).
 
     Raises
     ------
@@ -132,7 +132,7 @@ def _parse_text(line: str) -> Text | None:
 
 
 def draw_round(folder: Path, question: str, pool: Sequence[Text], size: int, seed: int) -> Round:
-    """Draw the texts of the next round and write its sheets; UsageError while a round waits for labels."""
+    """Draw the texts of the next round and write its sheets; UsageError if labels of a round are still to come."""
     if question not in QUESTIONS:
         raise UsageError(f"The question is one of: {', '.join(QUESTIONS)}.")
     folder.mkdir(parents=True, exist_ok=True)
@@ -210,7 +210,7 @@ def take_labels(folder: Path, sheet: Path, marker_code: str) -> int:
 
 
 def new_labels(folder: Path, sheet: Path, marker_code: str, *, signed_in: bool = False) -> list[Sequence[str]]:
-    """Return the rows that a sheet adds to `labels.csv`, and write nothing; raises as `take_labels` does.
+    """Return the rows that a sheet would add to `labels.csv`, without writing; raises the errors of `take_labels`.
 
     `signed_in`: the marker gave each label under their own account, so the sheet cannot be another person's. A text may
     then have more labels than it needs, because two people opened it at the same time.
@@ -376,7 +376,7 @@ def _random_sample(references: Iterable[tuple[str, str]], seed: int, size: int) 
 
 
 def write_pool(path: Path, texts: Iterable[Text]) -> None:
-    """Write a pool in the format that `read_pool` reads."""
+    """Write the texts that may be labelled (the pool) to a file that `read_pool` reads."""
     lines = [
         json.dumps({"id": text_row.id, "text": text_row.text, "force_code": text_row.force_code}) for text_row in texts
     ]

@@ -1,4 +1,4 @@
-"""Read texts from a file with one JSON object a line, and write one answer a line.
+"""Read texts from a file with one JSON object per line, and write one answer per line.
 
 An input line holds `id` and `text`, and may hold `author_role` and `entry_type` as in the data return. An error in a
 line is reported in its own answer, which is null; all other lines are answered. No text is written anywhere except in
@@ -27,7 +27,7 @@ TOO_LONG = f"This line is longer than {MAX_LINE_BYTES:,} bytes: it is not read."
 
 @dataclass(frozen=True)
 class ReadingResult:
-    """The number of lines answered, of those answered with null, and the models that read them."""
+    """The number of lines answered, how many of the answers are null, and the models that read the texts."""
 
     out: Path
     lines: int

@@ -1,4 +1,4 @@
-"""Train a model on labelled texts, beside the rules, and report its performance."""
+"""Train a model on labelled texts for use together with the rules, and report its performance."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def train_with_rules(
 
 
 def rule_features(texts: Sequence[LabelledText]) -> tuple[list[LabelledText], list[np.ndarray[Any, Any]]]:
-    """Return each text without the passages that the rules cover, with its rule score and the share removed."""
+    """Return each text without the passages that the rules cover, its rule score, and the share of the text removed."""
     parts = build_reader().parts([labelled.text for labelled in texts])
     remaining_texts = [replace(labelled, left=part.left) for labelled, part in zip(texts, parts, strict=True)]
     return remaining_texts, [np.array([part.rules for part in parts]), np.array([part.taken_out for part in parts])]

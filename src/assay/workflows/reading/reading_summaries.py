@@ -37,7 +37,7 @@ RULES = {
 
 @dataclass(frozen=True)
 class TextReading:
-    """One text and its classification."""
+    """One text and what the rules and models found in it."""
 
     text: str
     answer: Answer
@@ -117,7 +117,7 @@ def rule_text(rule: str) -> str:
 
 
 def voice_text(passage: Passage) -> str:
-    """Return what the speaker category of a passage means, in words."""
+    """Return what the speaker category of a passage means, as a phrase."""
     return VOICES[passage.voice]
 
 

@@ -26,7 +26,7 @@ Floats = np.ndarray[Any, np.dtype[np.float64]]
 
 @dataclass(frozen=True)
 class Models:
-    """Two models, and sentence vectors if installed; scores are shifted so that 0.5 is the threshold."""
+    """The two models, and sentence vectors if installed; scores are shifted so that 0.5 is the threshold."""
 
     blaming_model: Model
     unflagged_model: Model
@@ -72,7 +72,7 @@ class Models:
 
     @property
     def quick_lines(self) -> tuple[float, float]:
-        """Return the quick scores above which few positive texts were lost, among held-out writers."""
+        """Return the quick scores above which almost all positive texts lie, measured on held-out writers."""
         return self.blaming_model.thresholds["quick"], self.unflagged_model.thresholds["quick"]
 
     def sentences(self, texts: Sequence[str]) -> Floats:
@@ -86,7 +86,7 @@ class Models:
 
 
 def load_starting_models(*, by_meaning: bool | None = None) -> Models:
-    """Load the bundled models; with sentence vectors if they are installed, unless declined."""
+    """Load the bundled models, with sentence vectors if they are installed and not declined."""
     vectors = Vectors.load() if (Vectors.installed() if by_meaning is None else by_meaning) else None
     return Models(load_starting_model(*BLAMING), load_starting_model(*UNFLAGGED), vectors)
 

@@ -1,4 +1,4 @@
-"""Build the reader of texts: the lexicon of attitudes, the signs of exploitation, and an optional classifier."""
+"""Create the reader of texts from the lexicon of attitudes, the signs of exploitation, and an optional classifier."""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ def build_reader(*, templates: Sequence[str] = (), classifier: Scores | None = N
 
 
 def build_word_reader() -> Reader:
-    """Return the reader of a run: the lexicon, the signs, and the starting models on words alone."""
+    """Return the reader of texts that a run uses: the lexicon, the signs, and the starting models on words alone."""
     from assay.workflows.reading.starting_models import load_starting_models
 
     return build_reader(classifier=load_starting_models(by_meaning=False))
 
 
 def read_templates(path: Path | None) -> tuple[str, ...]:
-    """Return the printed lines of a form, one a line of a text file; UsageError if it cannot be read."""
+    """Return the lines that a form prints, one per line of a text file; UsageError if the file cannot be read."""
     if path is None:
         return ()
     try:

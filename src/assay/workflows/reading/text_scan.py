@@ -1,4 +1,4 @@
-"""Scan every text of the returns, and keep only the findings.
+"""Scan every text of the returns, and store only the findings, not the texts.
 
 Texts are read in batches and released. Stored are, for each text, whether it was read or why not, its scores, and the
 category, voice and rule that decided; and the total volume of text. No text, position or length is stored. Every
@@ -81,7 +81,7 @@ Rows = list[tuple[Any, ...]]
 
 @dataclass(frozen=True)
 class TextSource:
-    """The files of one table of a return: its rows, its separated texts, and the signs that a scan found.
+    """The files of one table with texts: its rows, its separated texts, and the signs that a scan found.
 
     `exclusion_reason`: a key of `REASONS` if the texts may not be read; `forms`: the printed lines of its sender's
     forms.
@@ -97,7 +97,7 @@ class TextSource:
 def scan_notes(
     sources: Iterable[TextSource], reader: Reads, period: Months, progress: Progress = no_progress
 ) -> Iterator[ScanTables]:
-    """Scan every note, and yield findings and text volume force by force."""
+    """Scan every note, and yield findings and amount of text (texts, words, authors), force by force."""
     start_scanner = partial(_scanner, reader, NOTE_FINDINGS, _find_in_notes)
     for findings in _scan_by_force(list(sources), "note_ref", NOTE_COLUMNS, start_scanner, progress):
         voices = [
@@ -118,7 +118,8 @@ def scan_summaries(
     period: Months,
     progress: Progress = no_progress,
 ) -> Iterator[ScanTables]:
-    """Scan every summary, and yield findings and text volume force by force. `slots`: which kind each sign is of."""
+    """Scan every crime summary, and yield findings and amount of text force by force; `slots` is the kind of each
+    sign."""
     source_list, start_scanner = list(sources), partial(_scanner, reader, SUMMARY_FINDINGS, _find_in_summaries)
     sign_kinds = {
         force: _count_sign_kinds(force_sources, slots) for force, force_sources in _by_force(source_list).items()
@@ -137,7 +138,7 @@ def combine_forces(force_tables: Iterable[ScanTables]) -> ScanTables:
 
 
 def score_band(score: str) -> pl.Expr:
-    """Return the score band by the name that a sample design uses; null without a score."""
+    """Return the score band of each text, by the name that sample designs use; null without a score."""
     names = [*(f"up to {cut:g}" for cut in BANDS), f"above {BANDS[-1]:g}"]
     band_name = pl.lit(names[-1])
     for name, cut in reversed(list(zip(names, BANDS, strict=False))):

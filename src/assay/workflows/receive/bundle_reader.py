@@ -48,7 +48,8 @@ REBUILD_ADVICE = "Make a new bundle: assay bundle"
 
 
 def check_table_schemas(tables: Tables, manifest: BundleManifest) -> None:
-    """Refuse tables of a bundle (R01, R04) with another schema, sender or count."""
+    """Refuse a bundle (R01, R04) if one of its tables has other columns, another sender or another row count than
+    stated."""
     for name, rows in tables.items():
         check_table_schema(name, rows, _expected_schema(name), manifest.force_code)
     _check_declarations(tables, manifest)
@@ -56,7 +57,7 @@ def check_table_schemas(tables: Tables, manifest: BundleManifest) -> None:
 
 
 def check_part_tables(part: str, tables: Tables, manifest: BundleManifest) -> None:
-    """Refuse a decrypted part if its tables differ from those of the contract."""
+    """Refuse a decrypted part of a bundle if its tables differ from those of the contract."""
     if set(tables) != set(separated_columns.columns_of_part(part)):
         raise ReturnRefused(f"{part} holds tables that do not belong in a bundle (R04). {REBUILD_ADVICE}")
     for name, rows in tables.items():
@@ -134,7 +135,8 @@ FORMS = "forms"
 
 
 class Bundle:
-    """A checked bundle in a folder; `keys` is None if the inspecting organisation lost them or may open nothing."""
+    """A checked bundle in a folder; `keys` is None if the inspecting organisation has lost its keys or may open
+    nothing."""
 
     def __init__(self, folder: Path, inspection: Inspection, keys: RequestKeys | None, today: date) -> None:
         self.place, self.inspection, self.keys, self.today = folder, inspection, keys, today
@@ -197,7 +199,7 @@ class Bundle:
 
 @contextmanager
 def refuse_unreadable(name: str) -> Iterator[None]:
-    """Refuse the bundle if a file in it is unreadable or too large; the sentence quotes nothing of it."""
+    """Refuse the bundle if one of its files is unreadable or too large; the error quotes nothing from it."""
     try:
         yield
     except Unreadable:

@@ -73,7 +73,7 @@ from assay.workflows.receive.return_intake import receive_returns
 
 @dataclass(frozen=True)
 class BundleSummary:
-    """The summary of a bundle: its folder, counts and code list, and what the scan of summaries found."""
+    """The summary of a bundle: its folder, row counts and list of codes, and what the scan of crime summaries found."""
 
     folder: Path
     force_code: str

@@ -1,4 +1,5 @@
-"""Receive the data of other senders: voices of victims and survivors, documents and lessons.
+"""Receive evidence from senders other than forces: accounts of victims and survivors, documents, and lessons of
+reviews.
 
 Each sender's folder becomes its own stage, `others/<sender>/edition_<n>`, with the letter to that sender. A later
 edition supersedes an earlier one.
@@ -109,7 +110,7 @@ def receive_evidence(folder: Path, paths: Sequence[Path], *, progress: Progress 
 
 @with_folder_lock
 def withdraw_sender(folder: Path, sender: str, edition: int | None = None) -> DestructionResult:
-    """Destroy what a sender supplied, or one edition of it, with the stages made from it.
+    """Destroy all that a sender supplied, or one edition of it, and the stage outputs computed from it.
 
     The report and the released tables stay unchanged until the inspection is run again.
     """
@@ -161,7 +162,7 @@ def _depends_on_sender(stage: str, sender: str) -> bool:
 
 
 def run_voices_stage(run: InspectionRun) -> None:
-    """Stage: combine what victims and survivors say, from every sender."""
+    """Stage: combine what victims and survivors say, as supplied by all senders."""
     run.stage_runner.load_receipts(OTHER_SENDERS)
     stages = [stage for _, stage in sorted(current_stages(run.folder).items())]
 

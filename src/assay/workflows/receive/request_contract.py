@@ -23,7 +23,7 @@ REQUEST = "request.toml"
 def parse_request(
     path: Path | None, *, key: str, title: str, period: tuple[str, str], history_from: str
 ) -> DataRequest:
-    """Return the request from a file, or from the options of the command; UsageError if neither is enough."""
+    """Return the request from a file or from command options; UsageError if neither suffices."""
     if path is not None:
         if not path.is_file():
             raise UsageError(f"There is no file {path}. Name the file of the request, or give --key, --from and --to.")
@@ -49,7 +49,8 @@ def parse_request(
 
 @dataclass(frozen=True)
 class DeclarationOptions:
-    """The options by which the inspecting organisation declares tables; days as text, '' or None if not given.
+    """The command options by which the inspecting organisation declares tables; dates are text, '' or None if not
+    given.
 
     The tables of tiers 1 to `tier` are requested; `also` names further tables that people will read.
     """
@@ -80,7 +81,7 @@ class DeclarationOptions:
 
 
 def parse_declarations(path: Path | None, settled: DeclarationOptions, today: date | None = None) -> Declarations:
-    """Return the declarations from the request's file, or from the options of the command.
+    """Return the declarations from the request file or from command options.
 
     Raises
     ------
@@ -129,7 +130,7 @@ def _last_day(word: str, option: str, today: date) -> date:
 
 
 def parse_day(word: str, option: str) -> date:
-    """Return a day in ISO form; UsageError that names the option for any other text."""
+    """Return a date in ISO form; UsageError with the name of the option for any other text."""
     try:
         return date.fromisoformat(word)
     except ValueError:

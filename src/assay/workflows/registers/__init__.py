@@ -1,4 +1,5 @@
-"""Bring the registers of `reference` up to date: items due for a check, a form to fill in, and rows made from it."""
+"""Bring the registers of `reference` up to date: list what is due for a check, fill in a form, and make new rows
+from it."""
 
 from assay.workflows.registers.register_form import write_form
 from assay.workflows.registers.register_status import RegisterStatus, register_status

@@ -26,7 +26,8 @@ TABLE_COLUMNS = ("newest_edition", "newest_to", "next_due")
 
 @dataclass(frozen=True)
 class FormLine:
-    """One line of the form. Without a column it is about the whole row; without a row, about the whole register.
+    """One line of the form: about one cell; without a column, about the whole row; without a row, about the whole
+    register.
 
     The first seven columns say what to look up; whoever looks fills in the others.
     """

@@ -1,4 +1,4 @@
-"""Rows and sentences of the manual page on published tables, from their register."""
+"""Write the manual page on published tables from their register."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ MarkdownTable = Callable[[Iterable[str], Iterable[Iterable[object]]], str]
 
 
 def markdown_page(note: str, markdown_table: MarkdownTable) -> str:
-    """Return the register as a page of the manual; `note` says where the page comes from."""
+    """Return the register as a page of the manual; `note` says how the page is generated."""
     opening, evidence = _summary()
     parts = ["# Published tables of other organisations", opening, note, evidence]
     for meaning, rows in _table_rows():

@@ -13,7 +13,7 @@ from assay.reference.register_updates import FACTS, RegisterFile, TableDue
 
 @dataclass(frozen=True)
 class RegisterStatus:
-    """Every register and published table on one day: those that are due, and how many there are.
+    """The registers and published tables that are due for a check on one date, and how many there are in all.
 
     `not_read` counts, by register of facts, the rows that nobody has read in a source.
     """
@@ -113,7 +113,8 @@ NOT_READ = tuple(grade for grade in EVIDENCE_GRADES if grade in ("recalled", "no
 
 
 def rows_not_read() -> dict[str, list[dict[str, str]]]:
-    """Return, by register of other organisations' facts, the rows that were recalled, or looked for and not found."""
+    """Return, for each register of facts from other organisations, the rows that were recalled, or searched for and
+    not found."""
     found = {
         file.file: [row for row in reference.code_lists()[file.file] if row["evidence"] in NOT_READ]
         for file in reference.register_files()

@@ -1,4 +1,5 @@
-"""Make new rows of the registers from a form that a person filled in, and check them as the program does.
+"""Make new rows of the registers from a form that a person filled in, with the same checks as when the program reads
+them.
 
 The program itself is not changed: the new registers are written to a folder, for a person to check and copy.
 """

@@ -1,1 +1,1 @@
-"""Release tables and the report: approvals, editions, packs and reproduction."""
+"""Release tables and the report: approvals, editions, packs, and reproduction of a report."""

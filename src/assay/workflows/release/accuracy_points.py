@@ -37,7 +37,7 @@ Row = Mapping[str, Any]
 
 
 def accuracy_points(folder: Path, code: str) -> list[dict[str, str]]:
-    """Return every point on one force, in the order of the report; UsageError before the release."""
+    """Return every point that the report makes about one force, in its order; UsageError before the release."""
     if not (folder / "disclosure" / "findings.parquet").is_file():
         raise UsageError(f"Nothing of {folder} was released yet: assay inspect run {folder}")
     points = [pair for name in ("grades", "concerns", "lessons_applied", "claims_tested", "findings")
@@ -65,7 +65,7 @@ def _point_text(name: str, row: Row) -> tuple[str, str] | None:
 
 
 def write_points(folder: Path, force: str, csv_path: Path) -> CommandResult:
-    """Write the points on one force to a CSV file, for that force alone."""
+    """Write the points about one force to a CSV file, for that force alone."""
     inspection = open_inspection(folder)
     code = find_force_code(inspection.request, force)
     if not code:
@@ -82,7 +82,7 @@ def write_points(folder: Path, force: str, csv_path: Path) -> CommandResult:
 
 @with_folder_lock
 def take_answers(folder: Path, force: str, path: Path) -> CommandResult:
-    """Store the answers of a force; SourceError, with the line, for a file that differs from the one sent."""
+    """Store the answers of a force; SourceError with the line if the file does not match the one sent to the force."""
     inspection = open_inspection(folder)
     refuse_retired(inspection)
     code = find_force_code(inspection.request, force)
@@ -155,7 +155,7 @@ def read_answers(folder: Path) -> dict[str, list[dict[str, Any]]]:
 
 
 def accuracy_table(folder: Path) -> pa.Table:
-    """Return for the report the number of points that each force accepted, disputed and left open."""
+    """Return the number of points that each force accepted, disputed and left open, as a table for the report."""
     rows = []
     for code, answers in sorted(read_answers(folder).items()):
         answer_counts = Counter(row["answer"] for row in answers)

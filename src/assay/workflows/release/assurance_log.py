@@ -39,7 +39,7 @@ def assumptions_table() -> pa.Table:
 
 
 def log_table(inspection: Inspection) -> pa.Table:
-    """Return the checks of this inspection with their results; no row of it is about a record."""
+    """Return the checks of this inspection with their results; no row is about a record."""
     rows = [
         {"place": number, "check": check, "found": found}
         for number, (check, found) in enumerate(_checks(inspection), 1)

@@ -45,7 +45,8 @@ RELEASED_TABLES = {
 
 
 class PreparedTables:
-    """The tables of one run; `suppressions_used` says if disclosure control was applied at all."""
+    """The tables of one run, prepared when first needed; `suppressions_used` says whether disclosure control was
+    applied."""
 
     def __init__(self, run: InspectionRun) -> None:
         self._run = run
@@ -57,7 +58,7 @@ class PreparedTables:
 
     @cached_property
     def editions(self) -> tuple[list[str], list[PriorRelease]]:
-        """Return the stages of the released editions, and the tables of these editions."""
+        """Return the stage outputs of the editions released so far, and their tables."""
         return release_editions.prior_editions(self._run.folder, self.exact)
 
     @property
@@ -67,14 +68,14 @@ class PreparedTables:
 
     @cached_property
     def safe(self) -> Mapping[str, pa.Table]:
-        """Return the same tables with disclosure control applied."""
+        """Return the tables for release with disclosure control applied."""
         restore_cached_suppressions(self._run)
         self._run.progress("Applying disclosure control", 0, 0)
         return apply_policy(self.exact, policy(POLICY), prior_releases=self.prior_releases)
 
     @cached_property
     def evidence(self) -> pa.Table:
-        """Return the conclusions of every evidence source, made from the tables with disclosure control."""
+        """Return the conclusions of every evidence source, from tables with disclosure control applied."""
         return evidence_sources_table(self._run.inspection, self.safe, policy(POLICY).fewest_heard)
 
     @cached_property
@@ -84,7 +85,7 @@ class PreparedTables:
 
     @cached_property
     def findings(self) -> pa.Table:
-        """Return the sentences of the findings, which quote tables with disclosure control applied."""
+        """Return the sentences of the findings, which quote only tables with disclosure control applied."""
         return _findings(self._run, self.safe)
 
     @property

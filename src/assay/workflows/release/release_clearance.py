@@ -1,4 +1,4 @@
-"""Record and read who cleared a page on a force, and who reviewed the wording of the report.
+"""Record and read who cleared the page of a force, and who reviewed the wording of the report.
 
 A clearance holds for the figures that were seen. If they change, the page waits again.
 """
@@ -82,7 +82,7 @@ def record_wording_review(folder: Path, reviewer: str, day: date) -> Clearance:
 
 
 def read_clearances(inspection: Inspection, seal: str) -> ReleaseApprovals:
-    """Return the clearances of the figures with this ledger head hash; synthetic forces need none."""
+    """Return the clearances given for the figures with this ledger head hash; synthetic forces need none."""
     wording, pages = None, {}
     for entry in inspection.ledger.entries():
         if entry.kind == EventKind.WORDING_REVIEWED.key:

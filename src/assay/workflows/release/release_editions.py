@@ -1,4 +1,4 @@
-"""Keep the released editions of the figures, so that a later edition reveals no suppressed count.
+"""Store each released edition of the figures, so that a later edition does not reveal counts that an earlier one hid.
 
 A pack is a released edition. A reader of two packs can compare them, and sees which counts changed and that all others
 did not (decision 0111). So the tables of a pack are stored both as released and with exact counts. The exact counts
@@ -34,7 +34,7 @@ def record_tables(tables: Tables) -> dict[str, pa.Table]:
 
 
 def prior_editions(folder: Path, tables: Tables) -> tuple[list[str], list[PriorRelease]]:
-    """Return the stages of the prior editions, and the editions.
+    """Return the stage outputs in which earlier editions of the figures are stored, and the tables of these editions.
 
     The last one is left out if its counts are the same: it is this edition, made again.
     """
@@ -48,7 +48,7 @@ def prior_editions(folder: Path, tables: Tables) -> tuple[list[str], list[PriorR
 
 
 def prior_editions_by_receipts(folder: Path, counts_key: str) -> list[str] | None:
-    """Return the same stages from receipts alone; None if the counts must be made to be compared."""
+    """Return the same stage outputs from provenance records alone; None if exact counts are needed to compare them."""
     stages, receipt = issued_editions(folder), read_receipt(folder, EXACT_STAGE)
     if not stages:
         return stages
@@ -71,14 +71,14 @@ def _is_intact(folder: Path, receipt: Receipt) -> bool:
 
 
 def issued_editions(folder: Path) -> list[str]:
-    """Return the stages of the released editions, the earliest first."""
+    """Return the stage outputs of the released editions, the earliest first."""
     return sorted(
         (stage_name for stage_name in list_stages(folder) if stage_name.startswith(f"{ISSUED_STAGE}/")), key=_number
     )
 
 
 def keep_edition(folder: Path, content: str) -> None:
-    """Keep the edition of a pack with this content hash; equal counts are one edition.
+    """Store the edition of a report pack with this content hash; packs with equal counts are one edition.
 
     UsageError if the exact counts of the report are not there: it was made by an earlier version.
     """

@@ -70,7 +70,7 @@ class StageInputs:
     settings: Mapping[str, Setting]
 
     def extended(self, inputs: Mapping[str, str], **settings: Setting) -> StageInputs:
-        """Return these inputs and settings with further ones added."""
+        """Return these inputs and settings together with further ones."""
         return replace(self, inputs={**self.inputs, **inputs}, settings={**self.settings, **settings})
 
 
@@ -129,7 +129,7 @@ def folder_tables(run: InspectionRun) -> dict[str, pa.Table]:
 
 
 def select_declared(name: str, table: pa.Table) -> pa.Table:
-    """Select the columns that are declared or that disclosure control needs, as far as they are there."""
+    """Select those columns of a table that are declared for release or that disclosure control needs."""
     declaration = sdc.declared_tables()[name]
     column_names = (*(column.name for column in declaration.columns), *declaration.internal_columns)
     return table.select([column_name for column_name in column_names if column_name in table.column_names])

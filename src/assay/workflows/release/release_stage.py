@@ -90,7 +90,7 @@ class Release:
 
 
 def release_tables(run: InspectionRun) -> Release:
-    """Release tables with disclosure control; made again only if an input changed."""
+    """Release tables with disclosure control; they are computed again only if an input changed."""
     release_policy, prepared = policy(POLICY), PreparedTables(run)
     seal, sealed = run.stage_runner.seal, provenance.list_stages(run.stage_runner.receipts)
     counts = exact_table_inputs(run)
@@ -253,7 +253,8 @@ def write_report(
     pdfs: Pdfs = Pdfs.NONE,
     closing_page: ClosingPage | None = None,
 ) -> Receipt:
-    """Write the report of the released tables, then its PDFs; a reissue names what changed since the prior report."""
+    """Write the report of the released tables, then its PDFs; a reissued report lists what changed since the prior
+    one."""
     rows, clearances = release.receipt.passed_on, read_clearances(run.inspection, release.seal)
 
     def fill(folder: Path) -> object:

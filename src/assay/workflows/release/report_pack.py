@@ -110,7 +110,7 @@ def make_pack(folder: Path, pack_path: Path, *, although_waiting: bool = False) 
 
 
 def check_pack(pack: Path, *, printed: str = "") -> list[str]:
-    """Return one sentence for each difference from the pack's own manifest, and each disclosure in it.
+    """Return one sentence for each difference from the pack's own manifest, and for each disclosure in the pack.
 
     `printed`: a seal, or the hash of the public receipt, as it was printed elsewhere.
     """
@@ -140,7 +140,7 @@ def read_pack(pack: Path) -> dict[str, bytes]:
 
 
 def pack_contents(folder: Path) -> dict[str, bytes]:
-    """Return everything that a pack of the inspection in `folder` holds, in order of name."""
+    """Return the files of the pack of the inspection in `folder`, by name."""
     report_folder = folder / REPORT
     pages = {
         f"{REPORT}/{name}": (report_folder / name).read_bytes() for name in list_files(report_folder) if name != RECEIPT
@@ -168,7 +168,7 @@ def _missing_pdfs(packed: Mapping[str, bytes]) -> dict[str, bytes]:
 
 
 def pages_waiting(report_folder: Path) -> list[str]:
-    """Return the forces whose page in this report waits for clearance."""
+    """Return the forces whose page in this report is not cleared yet."""
     pages = (path.read_text(encoding="utf-8") for path in sorted(report_folder.glob("forces/*.html")))
     return [
         unescape(text.partition("<h1>")[2].partition("</h1>")[0]) for text in pages if AWAITING_APPROVAL_MARK in text

@@ -78,7 +78,7 @@ def answerability_table(rows: pa.Table) -> pa.Table:
 
 
 def return_table(manifests: pa.Table, counts: pa.Table) -> pa.Table:
-    """Return one row for each force and table, and the totals: whether it was supplied, and rows accepted."""
+    """Return one row for each force and table, and totals: whether it was supplied, and how many rows were accepted."""
     sizes = {(row["force_code"], row["table_name"]): row for row in counts.to_pylist()}
     rows = [_return_row(row, sizes.get((row["force_code"], row["table_name"]), {})) for row in manifests.to_pylist()]
     total_rows = [_total_row(name, rows) for name in dict.fromkeys(row["table_name"] for row in rows)]
@@ -213,7 +213,7 @@ RATE_BASE = 1000
 
 
 def texts_read(folder: Path) -> pa.Table:
-    """Return by place and table: texts, texts read, texts not read by reason, words in thousands, authors."""
+    """Return by place and table: texts, texts read, texts not read by reason, words (in thousands), authors."""
     volume = pl.read_parquet(folder / READINGS / f"{VOLUME}.parquet")
     force_rows = pl.concat([_read_states(folder, table) for table in (NOTES, SUMMARIES)])
     counts = [name for name in force_rows.columns if name not in ("place_code", "table_name")]
@@ -256,7 +256,7 @@ def _read_states(folder: Path, table: str) -> pl.DataFrame:
 
 
 def words_confirmed(folder: Path) -> pa.Table:
-    """Return every confirmed rate of blaming words, with its outlier alert."""
+    """Return each rate of victim-blaming language that raters confirmed, with its outlier alert."""
     language = pl.read_parquet(folder / CONFIRMED / "language.parquet")
     suffixes = (("share", ""), ("low", "_low"), ("high", "_high"))
     rate_columns = [(pl.col(name) * RATE_BASE).alias(f"per_1000{end}") for name, end in suffixes]

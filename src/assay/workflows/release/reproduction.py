@@ -85,7 +85,7 @@ class Reproduction:
 def reproduce(
     pack: Path, returns: Path, *, closing_page: ClosingPage | None = None, progress: Progress = no_progress
 ) -> Reproduction:
-    """Make the report of `pack` again from `returns`: an inspection folder, or a folder as it was sent.
+    """Make the report of `pack` again from `returns`: an inspection folder, or a folder of returns as they were sent.
 
     For an inspection every stage of its last run is made again; submissions, ratings and decisions stay. Nothing is
     written into `returns`. The work folder is beside it; only its owner can open it, and it is deleted at the end.
@@ -211,7 +211,7 @@ def _without_seals(content: bytes, seals: tuple[bytes, ...]) -> bytes:
 
 
 def verify_printed(folder: Path, printed: str = "", *, public_key: Path | None = None) -> list[Difference]:
-    """Return all that `verify` finds, and each difference from the printed hash."""
+    """Return all differences that `verify` finds, and those from the hash that a report printed."""
     printed_hash = printed.strip().lower()
     receipt = _public_receipt(folder)
     if not printed_hash or receipt.get("receipt_sha256") != printed_hash:

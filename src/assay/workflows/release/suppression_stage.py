@@ -26,7 +26,7 @@ def restore_cached_suppressions(run: InspectionRun) -> None:
 
 
 def keep_cached_suppressions(run: InspectionRun) -> None:
-    """Keep the stage unchanged: a run that prepared no table used no suppression, and the next run may need them.
+    """Leave the stage unchanged: a run that prepared no table used no suppressions, but the next run may need them.
 
     If the stage was deleted or damaged, an empty one is written, so that the folder verifies. A later run that prepares
     tables computes the suppressions again.

@@ -40,7 +40,7 @@ Found = dict[SourceColumn, set[str]]
 
 @cache
 def contract_columns() -> Mapping[SourceColumn, SourceColumn]:
-    """Return each typed field of the return with the column of the contract that it comes from.
+    """Return each typed field of the return, with the contract column from which it is read.
 
     The identities of involvements are stored separately from them, and come from the same file.
     """
@@ -61,7 +61,7 @@ def contract_columns() -> Mapping[SourceColumn, SourceColumn]:
 
 
 def facts_of_form(form: Form) -> tuple[str, ...]:
-    """Return the facts that a form reads, as "crime.charged"."""
+    """Return the facts that an indicator, wait or count reads, such as "crime.charged"."""
     return tuple(f"{form.record}.{name}" for name in columns_read(form))
 
 

@@ -44,7 +44,7 @@ Readers = dict[str, dict[str, tuple[str, ...]]]
 
 
 def column_readers() -> Readers:
-    """Return the readers of each column that has any, by table and column, in the order of the contract."""
+    """Return, for each column that any code reads, its readers, by table and column, in the order of the contract."""
     readers_found: Found = defaultdict(set)
     listed = (_read_by_scan(), _read_by_scale(), _read_by_brief(), _read_by_hidden_estimates())
     sources = (fact_readers(), linkage_readers(), *listed)
@@ -210,7 +210,7 @@ def list_fields(tables: Mapping[str, Table]) -> tuple[Field, ...]:
 
 
 def codes_in(reasons: Iterable[str]) -> tuple[str, ...]:
-    """Return the questions and failure modes in reasons, in order: "Q4-Q6" gives three."""
+    """Return the questions and failure modes that reasons mention, in order; "Q4-Q6" gives three questions."""
     found = set()
     for letter, first, last in (match for reason in reasons for match in CODE_PATTERN.findall(reason)):
         found |= {(letter, number) for number in range(int(first), int(last or first) + 1)}
@@ -218,14 +218,14 @@ def codes_in(reasons: Iterable[str]) -> tuple[str, ...]:
 
 
 def explain_codes(codes: Sequence[str]) -> tuple[tuple[str, str], ...]:
-    """Return (code, text) of questions and failure modes of the commission."""
+    """Return code and text of the questions and failure modes with these codes."""
     texts = {entry.number: entry.text for entry in reference.questions()}
     texts |= {entry.code: entry.text for entry in reference.failure_modes()}
     return tuple((code, texts[code]) for code in codes if code in texts)
 
 
 def readers_text(readers: Sequence[str]) -> str:
-    """Return the readers in words: forms first, then facts, checks and the rest."""
+    """Return the readers of a column in words: indicators first, then facts, checks and others."""
     facts = [reader.removeprefix("fact ") for reader in readers if reader.startswith("fact ")]
     rules = [reader.removeprefix("check ") for reader in readers if reader.startswith("check ")]
     phrases = [READER_TEXT[reader] for reader in readers if reader in READER_TEXT]

@@ -51,7 +51,8 @@ def impact_assessment(request: DataRequest, declarations: Declarations, tables: 
 
 
 def sharing_schedule(request: DataRequest, declarations: Declarations, tables: Tables) -> str:
-    """Return a data-sharing schedule as Markdown: data, people, purpose, basis, holder and last day by table."""
+    """Return a data-sharing schedule as Markdown: data, people, purpose, legal basis, holder and last permitted day
+    by table."""
     return _render("sharing-schedule.md", _shared_context(request, declarations, tables))
 
 
@@ -68,7 +69,7 @@ def burden_paper(request: DataRequest, tables: Tables) -> str:
 
 @lru_cache
 def risks() -> Sequence[Mapping[str, str]]:
-    """Return the risks of the processing: `risk`, the program's `measures`, and what is left `open`."""
+    """Return the risks of the processing, each with the program's `measures` and what is left `open`."""
     content = tomllib.loads(files("assay.workflows.request").joinpath("risks.toml").read_text(encoding="utf-8"))
     return tuple(content["risk"])
 

@@ -78,7 +78,7 @@ WHOLE_ROW_RULES = ("R46",)
 
 @dataclass(frozen=True)
 class ColumnLook:
-    """One check of a rule: its table and column ('' for the whole row), and every column that it reads."""
+    """One check of a validation rule: its table and column ('' for the whole row), and every column that it reads."""
 
     rule: str
     table: str

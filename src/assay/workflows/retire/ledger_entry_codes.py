@@ -23,7 +23,7 @@ KEY_BYTES = 32
 
 
 def entry_code(folder: Path, force_code: str, table: str, reference: str) -> str:
-    """Return the code of a reference that a force gave to a row; the key is made at the first call."""
+    """Return the code of the reference that a force gave to an entry; the key is created at the first call."""
     path = folder / CODES_KEY
     if not path.is_file():
         _make_key(path)
@@ -31,7 +31,7 @@ def entry_code(folder: Path, force_code: str, table: str, reference: str) -> str
 
 
 def existing_coder(folder: Path) -> Pseudonymiser | None:
-    """Return the coder of a folder; None if it has no key, or the key is destroyed."""
+    """Return the coder of a folder; None if the folder has no key, or the key was destroyed."""
     path = folder / CODES_KEY
     return Pseudonymiser(_key(path)) if path.is_file() else None
 

@@ -1,4 +1,4 @@
-"""Retire an inspection, withdraw a return, or destroy tables whose last day has passed.
+"""Retire an inspection, withdraw a return, or destroy tables whose last permitted day has passed.
 
 Content is destroyed. What stays names nobody: the request, the provenance records with their hashes and counts, the
 ledger, and the released tables. So anybody can still verify that the released figures are those that were made, from
@@ -107,7 +107,7 @@ class RetirementResult(DestructionResult):
 
     @property
     def complete(self) -> bool:
-        """Return True if no reference remains, as far as the search can tell."""
+        """Return True if the search could look everywhere and found no remaining reference."""
         return not self.remaining and not self.search_limit
 
     def as_dict(self) -> dict[str, Any]:
@@ -145,7 +145,7 @@ class RetirementResult(DestructionResult):
 def withdraw(
     folder: Path, force_code: str, *, edition: int | None = None, rule: str = WITHDRAWAL_RULE
 ) -> DestructionResult:
-    """Destroy a force's returns, or one edition, with every stage made from them and its urgent list.
+    """Destroy a force's returns, or one edition of them, with every stage output made from them and its urgent list.
 
     The report and the released tables stay unchanged until the inspection is run again.
     """
@@ -348,7 +348,7 @@ def _unchanged_places(folder: Path, places: str) -> tuple[RemainingReferences, .
 
 @with_folder_lock
 def destroy_due(folder: Path, *, today: date | None = None) -> DestructionResult:
-    """Destroy every table and part whose last day has passed on the day `today`.
+    """Destroy every table and part whose last permitted day has passed on the date `today`.
 
     With a table of returns, the stages that hold records made from it and the urgent lists are destroyed too.
     """

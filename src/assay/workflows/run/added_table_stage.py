@@ -1,4 +1,4 @@
-"""Released tables of the published tables that somebody added, and of the register of published tables."""
+"""Tables for release from published tables that a user added, and from the register of published tables."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ NAMES = ("added_tables", "added_measures", "added_values", "added_markers")
 
 
 def record_added_files(runner: StageRunner, added: Iterable[AddedTable]) -> dict[str, str]:
-    """Record the file of each added table in the ledger; return name and hash of each as inputs of a receipt."""
+    """Record the file of each added table in the ledger; return names and hashes as inputs of a provenance record."""
     return dict(
         runner.record_received_file(f"{table.mapping.key}: {table.file.name}", table.file.sha256) for table in added
     )
 
 
 def added_table_rows(added: Iterable[AddedTable]) -> dict[str, pa.Table]:
-    """Return the released tables of the added tables; no table if none was added."""
+    """Return the tables for release from the tables that a user added; none if there are none."""
     tables = tuple(added)
     if not tables:
         return {}

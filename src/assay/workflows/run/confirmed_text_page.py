@@ -1,4 +1,4 @@
-"""Write the internal page of text ratings, by force and before and after chosen days.
+"""Write the internal page of text ratings: by force, and before and after chosen dates.
 
 The page is for the inspection team only: it holds exact counts, also small ones, and may not be released without
 disclosure control.
@@ -64,7 +64,7 @@ class ConfirmedTextPage:
 
 
 def write_confirmed_page(folder: Path, out: Path, dates: Sequence[date] = ()) -> ConfirmedTextPage:
-    """Write the page; blaming words are compared before and after `dates`, else the middle of the period.
+    """Write the page; victim-blaming language is compared before and after `dates`, or else the middle of the period.
 
     Raises
     ------

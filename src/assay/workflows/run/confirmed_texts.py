@@ -1,4 +1,4 @@
-"""Stage `confirmed`: estimate rates from the ratings of a sample of texts, once ratings have come in.
+"""Stage `confirmed`: estimate rates from the ratings of a sample of texts, once there are ratings.
 
     confirmed/language    rates of blaming words, with the volume of text
     confirmed/changes     the same before and after the middle of the period
@@ -115,7 +115,7 @@ def middle_month(period_from: date, period_to: date) -> date:
 def confirmed_tables(
     folder: Path, organisations: Mapping[str, Organisation], dates: Sequence[date], years: Sequence[date] = ()
 ) -> ConfirmedTables:
-    """Return the five tables of an inspection that was run (`unflagged.years_table`)."""
+    """Return the five tables of this stage for an inspection that was run (`unflagged.years_table`)."""
     volume = pl.read_parquet(folder / READINGS / f"{VOLUME}.parquet")
     notes, summaries = audited_texts(folder, NOTES), audited_texts(folder, SUMMARIES)
     text_volume = TextVolume(volume, _sampling_frame(folder, NOTES))
@@ -150,7 +150,7 @@ def _audited_share(row: Mapping[str, Any]) -> AuditedShare:
 
 
 def audited_texts(folder: Path, table: str) -> AuditSample:
-    """Return the texts of a frame with the ratings of the sample that has most ratings."""
+    """Return the texts of a sampling frame with ratings, from the sample that has the most ratings."""
     frame, (question_set, questions) = _sampling_frame(folder, table), QUESTIONS_OF_TABLE[table]
     keys = sorted(path.parent.name for path in (folder / CASEFILES / "marks").glob(f"*/{question_set}"))
     marks = {key: current_ratings(sample_ratings(folder, key, question_set)) for key in keys}

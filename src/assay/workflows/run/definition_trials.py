@@ -1,4 +1,4 @@
-"""Test how answers and grades change under other definitions of a crime, and other record linkage.
+"""Test how answers and grades change under other definitions of a crime, and with other record linkage.
 
 `run_definition_stage` is a stage of every run. The linkage trials of `linkage_sensitivity` are read here too, while
 they are current.
@@ -61,12 +61,12 @@ def run_definition_stage(run: InspectionRun) -> None:
 
 
 def linkage_inputs(run: InspectionRun) -> dict[str, str]:
-    """Return the stage outputs on which the choice of record linkage depends."""
+    """Return the stage outputs on which results with other record linkage depend."""
     return run.stage_runner.outputs_of("persons", "enquiries")
 
 
 def trial_stages(run: InspectionRun) -> list[str]:
-    """Return the stages with the ladders of every trial; trials of outdated linkage are destroyed.
+    """Return the stages with the answer counts of every trial; trials with outdated linkage are destroyed.
 
     A linkage trial on other records is destroyed, as a stage that is made again would be.
     """

@@ -1,4 +1,4 @@
-"""Stage `lessons`: test past recommendations and the force's claims, and date changes of practice.
+"""Stage `lessons`: test past recommendations and forces' claims about themselves, and date changes of practice.
 
 Tests use the figures as released. Monthly changes are derived from exact counts, of which only the conclusions are
 passed on.
@@ -33,7 +33,7 @@ CLAIM_COLUMNS = ["force_code", "about_kind", "about_key", "claimed_value", "clai
 
 
 def run_lessons_stage(run: InspectionRun, prepared: PreparedTables, rests_on: StageInputs) -> None:
-    """Stage: the register of recommendations, those implemented, the claims, and changes of practice."""
+    """Stage: past recommendations, which of them are implemented, forces' claims, and changes of practice."""
     run.permission.require("claims", "facts", run.table_files("claims"), STAGE)
     notice = notice_day(run.folder)
 
@@ -69,7 +69,7 @@ def _lesson_tables(
 
 
 def tested_indicators() -> tuple[str, ...]:
-    """Return the dated indicators that test recommendations to the police, and the graded duties."""
+    """Return the indicators with dates that test recommendations to the police, and those of graded duties."""
     tested_keys = {key for lesson in lessons() for key in lesson.test.indicators}
     return tuple(form.key for form in indicators() if form.record in DAYS and (form.graded or form.key in tested_keys))
 

@@ -1,4 +1,4 @@
-"""Report how counts and answers vary with record linkage and its draws, and review pairs for precision and recall."""
+"""Report how counts and answers vary with the linkage threshold and its random draws, and review pairs of records."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ KEY = ["force_code", "involvement_ref"]
 
 @dataclass(frozen=True)
 class Spread:
-    """One figure under each choice of record linkage."""
+    """One figure at each linkage threshold, with exact keys alone, and in each random draw."""
 
     figure: str
     values: Mapping[str, float]
@@ -90,7 +90,7 @@ def sensitivity_by_choice(folder: Path, estimates: Mapping[str, Estimate], draws
 
 
 def show_spread(folder: Path, draws: int) -> CommandResult:
-    """Return the number of different child victims and different suspects, under each choice of linkage."""
+    """Return the numbers of different child victims and suspects, at each linkage threshold and in each random draw."""
     open_inspection(folder)
     victims, suspects = read_stage(folder, "records", "victim"), read_stage(folder, "records", "suspect")
     children = victims.filter(pc.and_(victims["in_period"], pc.fill_null(victims["child_at_offence"], False)))
@@ -215,7 +215,7 @@ THRESHOLDS = {
 def run_linkage_trials(
     folder: Path, draws: int, *, progress: Progress = no_progress, today: date | None = None
 ) -> CommandResult:
-    """Recompute the answers at both other thresholds and in `draws` random draws, for the next run."""
+    """Recompute the answers at the two other linkage thresholds and in `draws` random draws, for the next run."""
     if not (folder / "persons" / "tied.parquet").is_file():
         raise UsageError(f"{folder} holds no linkage of persons. Run it first: assay inspect run {folder}")
     run = InspectionRun(folder, progress, today or date.today())

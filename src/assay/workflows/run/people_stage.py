@@ -42,7 +42,7 @@ RELEASED_TABLES = (
 
 
 def run_people_stage(run: InspectionRun) -> None:
-    """Stage: the tables of `RELEASED_TABLES`, and the tables that they are made from."""
+    """Stage: the tables of `RELEASED_TABLES`, and the tables from which they are computed."""
     names = [Path(name).stem for name in run.stage_runner.outputs_of("records")]
     paths = {name: run.folder / "records" / f"{name}.parquet" for name in names}
 

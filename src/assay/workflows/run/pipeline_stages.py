@@ -1,4 +1,4 @@
-"""Define the stages of the pipeline, in order: answerability to triangulation.
+"""Define the stages of the pipeline, in order, from answerability to triangulation.
 
 A stage asks for permission before it first reads a table, and no stage after `persons` reads a column that identifies a
 person.
@@ -178,7 +178,7 @@ def _sender_linkage(run: InspectionRun, accepted_return: AcceptedReturn) -> dict
 
 
 def run_groups_stage(run: InspectionRun) -> None:
-    """Stage: find groups across all forces."""
+    """Stage: detect groups of persons across all forces."""
 
     def make() -> StageOutput:
         return derive_groups(run)
@@ -191,7 +191,8 @@ def run_groups_stage(run: InspectionRun) -> None:
 
 
 def derive_groups(run: InspectionRun) -> StageOutput:
-    """Return the groups under the run's choice of persons."""
+    """Return the groups found with the persons of this run (as its linkage threshold or random draw identifies
+    them)."""
     with run.open_engine() as expressions:
         input_tables = {}
         for name in groups.INPUT_TABLES:
@@ -237,7 +238,7 @@ def run_facts_stage(run: InspectionRun) -> None:
 
 
 def derive_facts(run: InspectionRun, found_groups: Mapping[str, pa.Table] | None = None) -> StageOutput:
-    """Return the facts under the run's choice of persons; `found_groups` replaces the groups of the stage."""
+    """Return the facts with the persons of this run's linkage; `found_groups` replaces the groups of the stage."""
     tables, replaced_groups = tuple(contract.tables()), found_groups or {}
 
     def ask(name: str) -> None:
@@ -297,7 +298,7 @@ def run_indicators_stage(run: InspectionRun) -> None:
 def evaluate_forms(
     run: InspectionRun, expressions: ExpressionEngine, fact_tables: Mapping[str, Any]
 ) -> dict[str, pa.Table]:
-    """Return the answers of every form, from fact tables in an engine."""
+    """Return the answers of every indicator, wait and count, from fact tables in an engine."""
     declaration_tables = {name: run.concatenate_returns(name) for name in ("covers", "kinds", "columns")}
     return evaluate_indicators(
         forms(),

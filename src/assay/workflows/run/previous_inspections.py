@@ -1,4 +1,4 @@
-"""Keep the outlier alerts of a previous inspection, so that no force is alerted twice for the same thing.
+"""Store the outlier alerts of a previous inspection, so that no force gets the same alert twice.
 
 The released alerts of an earlier inspection are stored in the folder of the later one, with the period of their
 records. An alert holds for the definition under which it was made: if that has changed since, the alert is left out.
@@ -39,7 +39,7 @@ indicator gives the number of inspections without any alert."""
 
 @with_folder_lock
 def import_previous_alerts(folder: Path, previous_folder: Path) -> CommandResult:
-    """Keep the outlier alerts of a previous inspection in `folder`.
+    """Store the outlier alerts of a previous inspection in the inspection in `folder`.
 
     Raises
     ------
@@ -156,7 +156,7 @@ def _definition_hashes() -> dict[str, str]:
 
 
 def previous_alerts(folder: Path) -> PreviousAlerts:
-    """Return the number of previous inspections, with the alerts that persist."""
+    """Return the number of previous inspections, and their alerts that persist."""
     if read_receipt(folder, PREVIOUS_ALERTS) is None:
         return PreviousAlerts()
     rows = read_stage(folder, PREVIOUS_ALERTS, "calls").to_pylist()

@@ -1,4 +1,4 @@
-"""Sentences with a figure for a question: from counts read in reports, from local tables, and from the register.
+"""Answer questions in part with published figures: counts in reports, tables on local services, and recommendations.
 
 Official tables of offences answer through findings. What stands here answers a part of further questions, or is context
 for a question that it does not answer (`questions.csv` says which), each with what it cannot tell.
@@ -31,7 +31,7 @@ RECOMMENDATIONS_SOURCE = "Register of past recommendations; the source of each r
 
 @dataclass(frozen=True)
 class Answer:
-    """One sentence that answers a part of a question, or is its context; `evidence` is how far it is known."""
+    """One sentence that answers part of a question, or gives context; `evidence` says how well it is known."""
 
     key: str
     number: str
@@ -45,7 +45,7 @@ class Answer:
 
 
 def published_answers(children_services: pa.Table, editions: Mapping[str, str]) -> tuple[Answer, ...]:
-    """Return every answer.
+    """Return every sentence with a published figure for a question.
 
     Parameters
     ----------
@@ -60,12 +60,12 @@ def published_answers(children_services: pa.Table, editions: Mapping[str, str]) 
 
 
 def answer_table(answers: tuple[Answer, ...]) -> pa.Table:
-    """Return the answers as a released table."""
+    """Return these sentences as a table for release."""
     return pa.Table.from_pylist([vars(answer) for answer in answers], schema=declared_tables()[TABLE].schema)
 
 
 def figure_words(count: PublishedCount) -> str:
-    """Return the number of a published count in words that fit before what is counted: '35% of 1,900'."""
+    """Return a published count in words to put before the noun that it counts: '35% of 1,900'."""
     if count.number is not None and count.base is not None:
         return f"{format_number(count.number)} of {format_number(count.base)}"
     share = f"{count.qualifier} {count.percent:g}%".strip()

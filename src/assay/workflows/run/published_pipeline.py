@@ -103,7 +103,7 @@ class PublishedResult:
 
 @dataclass(frozen=True)
 class PublishedRequest:
-    """The request: the set of offences that is counted together, and the list of similar forces."""
+    """The request: the set of offences that are counted together, and the list of similar forces."""
 
     definition: str
     similar: Path | None

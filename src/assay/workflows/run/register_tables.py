@@ -47,7 +47,7 @@ def place_names() -> dict[str, str]:
 
 
 def place_table(present: Iterable[str]) -> pa.Table:
-    """Return one row for each place that has a figure, and for the nations."""
+    """Return one row for each place that has a figure, and for England, Wales and both together."""
     place_codes = set(present)
     empty_columns = dict.fromkeys(("tile_column", "tile_row", "children", "population"))
     rows: list[dict[str, Any]] = [
@@ -138,7 +138,7 @@ def break_table() -> pa.Table:
 
 
 def question_table() -> pa.Table:
-    """Return the fifty questions, what published statistics answer of each, and what to request for the rest."""
+    """Return the fifty questions: how far published statistics answer each, and what to request for the rest."""
     rows = [
         {
             "number": question.number,
@@ -160,7 +160,7 @@ def question_table() -> pa.Table:
 
 
 def later_question_table() -> pa.Table:
-    """Return the questions of 2026 that the fifty do not ask, with what answers each and whom to ask."""
+    """Return the questions of 2026 that are not among the fifty, with data that answer part of each and whom to ask."""
     form = _schema("later_questions")
     rows = [
         {
@@ -173,7 +173,7 @@ def later_question_table() -> pa.Table:
 
 
 def failure_mode_table() -> pa.Table:
-    """Return the inquiry's failure modes, the measures that would show each, or else where to look."""
+    """Return the inquiry's failure modes, each with the measures that would show it or other evidence to look at."""
     rows = [
         {
             "failure_mode": failure_mode.code,

@@ -25,7 +25,7 @@ PUBLISHED_SET = "csa11"
 
 
 def published_series(force_codes: Sequence[str]) -> list[Series]:
-    """Return the published series of those forces, and of all together if every territorial force is included."""
+    """Return the published series of these forces, and of all together if every territorial force is included."""
     territorial = {item.code for item in reference.forces() if item.kind == "territorial"}
     codes = [code for code in force_codes if code in {item.code for item in reference.forces()}]
     if not codes:

@@ -1,4 +1,4 @@
-"""Stage `scale`: count children, suspects and crimes under every definition, with trends, claims and accuracy.
+"""Stage `scale`: count children, suspects and crimes by definition, with trends, forces' claims and recording accuracy.
 
 The stage counts distinct persons under every linkage choice, and shows which definition counts whom; removed flags;
 every series with the probability that it fell; forces' claims compared with their records; recording accuracy from

@@ -1,6 +1,6 @@
-"""Stage `readings`: read every text of the returns, and measure how much was written.
+"""Stage `readings`: read every text of the returns, store its scores, and measure how much was written.
 
-    readings/notes, readings/summaries   one row a text: read or why not, scores, category, voice, band and rule
+    readings/notes, readings/summaries   one row per text: read or why not, scores, category, voice, band and rule
     readings/volume                      by force, month and author's role: texts, texts read, words, authors
 
 The stage holds no text and no name. If texts are not declared for searching, every text is unread for that reason; if
@@ -39,7 +39,7 @@ DATES = {NOTES: "entry_at", SUMMARIES: "recorded_at"}
 
 
 def run_text_stage(run: InspectionRun) -> None:
-    """Stage: read every note and summary once; cached while texts, lexicon and models are the same."""
+    """Stage: read every note and crime summary once; cached while texts, lexicon and models are unchanged."""
     sources = {name: [_text_source(run, item, name) for item in run.accepted_returns] for name in DATES}
     allowed = {name: not any(item.exclusion_reason for item in source_list) for name, source_list in sources.items()}
     destroyed_texts = [
@@ -87,7 +87,7 @@ def _combine_forces(force_tables: Iterable[ScanTables]) -> tuple[pa.Table, list[
 
 
 def with_flags(summaries: pl.DataFrame, crimes: pl.DataFrame) -> pl.DataFrame:
-    """Return each summary with the flag of its crime (`cse_flagged`); null if the force did not supply flags."""
+    """Return each crime summary with the flag of its crime (`cse_flagged`); null if the force did not supply flags."""
     forces_with_flags = crimes.filter(pl.col("cse_flagged").is_not_null())["force_code"].unique()
     crime_flags = crimes.unique(FLAG_COLUMNS[:2], keep="first", maintain_order=True).with_columns(
         sent=pl.lit(value=True)
@@ -115,7 +115,7 @@ def _text_source(run: InspectionRun, accepted_return: AcceptedReturn, name: str)
 
 
 def printed_lines(forms: Path) -> tuple[str, ...]:
-    """Return the lines that the sender's own forms print; none if no form was sent."""
+    """Return the lines that the sender's forms print by themselves; none if no form was sent."""
     return tuple(pl.read_parquet(forms, columns=["printed"])["printed"]) if forms.is_file() else ()
 
 

@@ -1,4 +1,4 @@
-"""Text for each fact: what a missing value means, and where a force can correct it.
+"""Advice on each fact: what a missing value means, and where a force can correct it.
 
 The texts are selected by `record_lists`.
 """
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Advice:
-    """Why an answer is as it is, and what to correct (table and column, or kind of event)."""
+    """Why a record has its answer, and what to correct (table and column, or kind of event)."""
 
     reason: str
     action: str

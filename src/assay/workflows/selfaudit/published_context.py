@@ -95,7 +95,7 @@ def _distribution_sentence(shares: Sequence[Row], code: str) -> str:
 
 
 def source_citation(received: ReceivedStatistics, kind: str, year: str = "") -> str:
-    """Return the source of a bundled table, or of one year of it, as it is cited."""
+    """Return the citation of a bundled table, or of one year of the table."""
     table = received.tables[kind]
     rows = table.filter(pc.equal(table["financial_year"], year)) if year else table
     return source_text(rows["source"][-1].as_py(), rows["edition"][-1].as_py())

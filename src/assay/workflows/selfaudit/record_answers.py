@@ -1,4 +1,4 @@
-"""Report the answers of a force's own records: each indicator, wait and count, with exact counts.
+"""Show a force the answers of its own records: each indicator, wait and count, with exact counts.
 
 Counts are exact because they are for the force alone. A share is always shown with the number of unknown records; with
 fewer than twenty records only counts are shown.
@@ -30,7 +30,7 @@ Row = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class IndicatorAnswer:
-    """One indicator: its register entry, status, sentence and exact counts.
+    """One indicator for one force: its definition, status, sentence and exact counts.
 
     `previous_counts`: the counts of the previous run, if they differ. `not_askable`: why it is not askable; then there
     are no counts.
@@ -52,7 +52,7 @@ class IndicatorAnswer:
 
 @dataclass(frozen=True)
 class MeasureResult:
-    """A wait, or a count under one definition: its sentence, or why it is not askable."""
+    """A wait, or a count by one definition: its sentence, or why it cannot be computed."""
 
     form: Row
     title: str
@@ -78,7 +78,7 @@ def indicator_answers(sender_tables: ToSender, previous: pa.Table | None) -> tup
 
 
 def current_counts(sender_tables: ToSender) -> pa.Table:
-    """Return the five answers of every askable indicator; the next run compares with them."""
+    """Return the five answer counts of every indicator that can be evaluated; the next run compares with them."""
     rows = [row for row in sender_tables.rows("ladders") if row["when_reported"] == ALL and not row["not_askable"]]
     return pa.Table.from_pylist([{**row, "force_code": row["place_code"]} for row in rows], schema=COUNTS)
 

@@ -1,4 +1,4 @@
-"""List the records behind each failing answer, why each has it, and what to correct; write the lists.
+"""List the records that fail or lack an answer, with the reason for each and what to correct, and write the lists.
 
 There is one list for each indicator and answer: records that are not met (or, if lower is better, met), and records
 that are not known. A record is named by its references in the force's own systems, and by nothing else.
@@ -42,7 +42,7 @@ PAST_LIMIT = {
 
 @dataclass(frozen=True)
 class ReturnCompleteness:
-    """The completeness of a return: complete kinds of event, and the cases whose rows were set aside."""
+    """How complete a return is: kinds of event that are complete, and cases of which rows were set aside."""
 
     complete: frozenset[str]
     set_aside: frozenset[tuple[str, str]] = field(default_factory=frozenset)
@@ -57,7 +57,7 @@ class ReturnCompleteness:
         )
 
     def why(self, form: Indicator, answer: str, row: Row) -> Advice:
-        """Return why `row`, a record of the form's table, gives `answer`."""
+        """Return why a record (a row of the indicator's table) has this answer."""
         if answer == UNKNOWN_IF_COUNTED:
             return _missing_columns((form.population, *form.excluding.values()), row)
         if answer == NOT_KNOWN:
@@ -136,7 +136,7 @@ def column_of_event(kind: str) -> str:
 
 
 def day_or_time(first: datetime | None, last: datetime | None, day: object) -> str:
-    """Return a moment in local time (Europe/London): a time, or a day alone; '' if not known."""
+    """Return a time, or a date alone, in local time (Europe/London); '' if it is not known."""
     if first is None or last is None:
         return str(day) if day is not None else ""
     known_to_the_minute = (last - first).total_seconds() < 60
@@ -154,7 +154,7 @@ Line = tuple[str, ...]
 
 @dataclass(frozen=True)
 class RecordList:
-    """The records of one answer: file name, title, lines, and how often each reason occurs."""
+    """The records with one answer: file name, title, lines, and how often each reason occurs."""
 
     key: str
     answer: str
@@ -164,17 +164,17 @@ class RecordList:
 
     @property
     def name(self) -> str:
-        """Return the name, such as 'told_of_arrest_not_met'."""
+        """Return the name of the list, such as 'told_of_arrest_not_met'."""
         return f"{self.key}_{self.answer.replace(' ', '_')}"
 
 
 def failing_answer(form: Indicator) -> str:
-    """Return the failing answer of an indicator: `met` if lower is better, else `not met`."""
+    """Return the answer of an indicator that counts as failing: `met` if lower is better, otherwise `not met`."""
     return MET if form.better == "lower" else NOT_MET
 
 
 def record_lists(sender_tables: ToSender) -> dict[str, tuple[RecordList, ...]]:
-    """Return by indicator one list for each failing or unknown answer."""
+    """Return, for each indicator, one list for its failing answer and one for records not known."""
     by_form: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
     for row in sender_tables.rows("answers"):
         by_form[row["indicator"]].append(row)
@@ -230,7 +230,7 @@ def _line(row: Mapping[str, Any], answer: str, advice: Advice, mark: str) -> Lin
 
 
 def duty_times(row: Mapping[str, Any]) -> tuple[str, str, str]:
-    """Return when a duty began, its limit, and when it was done; three empty texts for any other record."""
+    """Return when a duty began, its time limit, and when it was done; three empty texts for a record without a duty."""
     if "standard" not in row:
         return "", "", ""
     return (
@@ -259,7 +259,7 @@ RecordLine = Sequence[str]
 
 @dataclass(frozen=True)
 class File:
-    """One list: its name without an ending, its columns, its lines."""
+    """One list as a file: its name without an ending, its columns, its lines."""
 
     name: str
     columns: RecordLine

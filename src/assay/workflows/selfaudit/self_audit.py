@@ -76,7 +76,7 @@ SYNTHETIC_CODE = re.compile(r"INV\d\d")
 
 
 def infer_request(folder: Path, request_path: Path | None = None) -> DataRequest:
-    """Return the request of the return in `folder`: that of a request file, or else that named in its manifest.
+    """Return the request of the return in `folder`: from a request file, or else from the return's manifest.
 
     Raises
     ------

@@ -42,7 +42,7 @@ ADULT = 18
 
 @dataclass(frozen=True)
 class Rule:
-    """One rule: its title, and its criteria in words."""
+    """One urgent rule: its title, and its criteria in words."""
 
     title: str
     explanation: str
@@ -65,14 +65,14 @@ POSSIBLY_MISSING = Rule(
 
 @dataclass(frozen=True)
 class UrgentList:
-    """The records that one rule found: lines with COLUMNS, the longest open first."""
+    """The records that one urgent rule found: lines with `COLUMNS`, the longest open first."""
 
     rule: Rule
     lines: tuple[tuple[str, ...], ...]
 
 
 def find_urgent(sender_tables: ToSender) -> tuple[UrgentList, ...]:
-    """Return every rule that found something, in order of urgency."""
+    """Return every urgent rule that found a record, in order of urgency."""
     episodes = [row for row in sender_tables.rows("missing_episode") if _is_possibly_child(row)]
     found = (
         UrgentList(

@@ -66,7 +66,7 @@ class UpgradeResult:
 
 
 def no_workbench(folder: Path) -> tuple[tuple[str, ...], Path | None]:
-    """Upgrade no tables."""
+    """Do nothing: used where there is no workbench whose tables to upgrade."""
     return (), None
 
 
@@ -90,7 +90,7 @@ def upgrade_folder(folder: Path, upgrade_workbench: WorkbenchStep = no_workbench
 
 
 def read_format(folder: Path) -> int:
-    """Return the format of a folder; UsageError if it is no inspection, or of a later version."""
+    """Return the format of a folder; UsageError if it is no inspection, or was made by a later version."""
     try:
         version = tomllib.loads((folder / SETTINGS_FILE).read_text(encoding="utf-8")).get("format_version")
     except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError):

@@ -1,4 +1,4 @@
-"""Urgent list: check children and suspects of one accepted return now, before the inspection ends.
+"""Urgent list: check children and suspects in one accepted return at once, before the inspection ends.
 
 The rules run on one accepted return, within the hour, and are no part of the report. A rule says "check now", never
 "is". A person of the inspection reads and confirms each entry before it is sent, in a letter to one named post of the

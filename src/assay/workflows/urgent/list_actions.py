@@ -42,7 +42,7 @@ HOURS = 48
 def decide_entries(
     folder: Path, force_code: str, keys: Sequence[str], *, reader: str, why: str = "", set_aside: bool = False
 ) -> ActionResult:
-    """Confirm entries, or set them aside with a reason."""
+    """Confirm entries of an urgent list, or set them aside with a reason."""
     register = lists.require_register(folder, force_code)
     if not reader.strip():
         raise UsageError(
@@ -93,7 +93,7 @@ def send_letter(folder: Path, force_code: str, *, post: str, now: datetime, hour
 
 @lists.exclusive
 def escalate_entries(folder: Path, force_code: str, *, post: str, now: datetime, hours: int = HOURS) -> ActionResult:
-    """Write a second letter, to a higher post, with every overdue entry."""
+    """Write a second letter, to a more senior post, with every overdue entry."""
     register = lists.require_register(folder, force_code)
     late = tuple(entry for entry in register.entries if entry.overdue(now))
     if not late:
@@ -204,7 +204,7 @@ def show_list_status(folder: Path, force_code: str = "", *, now: datetime) -> Li
 def close_urgent_list(
     folder: Path, force_code: str, *, reader: str, now: datetime, although_open: bool = False
 ) -> ActionResult:
-    """Record the counts of a list in the ledger, and destroy it with its letters.
+    """Record the counts of a list in the ledger, and destroy the list with its letters.
 
     A list with entries to be read, sent or answered is refused, unless `although_open` is set.
     """

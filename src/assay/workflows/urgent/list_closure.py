@@ -70,7 +70,7 @@ def _codes(folder: Path, register: Register) -> list[str]:
 
 
 def previously_handled(folder: Path, ledger: Ledger, found: Iterable[RuleHit]) -> tuple[RuleHit, ...]:
-    """Return the hits whose every record was handled in a closed list."""
+    """Return the hits all of whose records were handled in a closed list."""
     coder = existing_coder(folder)
     if coder is None:
         return ()
@@ -89,7 +89,7 @@ def previously_handled(folder: Path, ledger: Ledger, found: Iterable[RuleHit]) -
 
 
 def close_lists(folder: Path, ledger: Ledger, *, why: str, force_code: str = "", editions: Collection[int] = ()) -> int:
-    """Close every list, or a force's list that depends on these editions; return how many files were destroyed.
+    """Close every list, or those of a force that depend on these editions; return the number of files destroyed.
 
     It is used when a return is withdrawn or an inspection retired: lists are destroyed in whatever state they are.
     """
@@ -105,7 +105,7 @@ def close_lists(folder: Path, ledger: Ledger, *, why: str, force_code: str = "",
 
 
 def refuse_open(folder: Path, registers: Iterable[Register]) -> None:
-    """Raise UsageError, with what to do, if an entry is still to be read, sent or answered."""
+    """Raise UsageError with the next step if an entry must still be read, sent or answered."""
     for register in registers:
         numbers = {state: len(register.in_states(state)) for state in OPEN}
         if any(numbers.values()):
@@ -128,7 +128,7 @@ def closed_tallies(ledger: Ledger, force_code: str = "") -> dict[str, Tally]:
 
 
 def closed_editions(ledger: Ledger) -> set[tuple[str, int]]:
-    """Return force and edition of every list that was closed after all its entries were handled, or `anyway`."""
+    """Return force and edition of every list that was closed with all entries handled, or closed `anyway`."""
     return {
         (str(entry.about["body"]), int(entry.about["edition"] or 0))
         for entry in ledger.entries()

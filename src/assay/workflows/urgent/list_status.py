@@ -34,7 +34,7 @@ Tally = tuple[int, int, int]
 
 @dataclass(frozen=True)
 class Precision:
-    """The precision of one rule.
+    """The precision of one urgent rule: the share of its entries that were right.
 
     It holds the number of answers that said right and wrong, the share with its 95% interval (None without a decisive
     answer), and the number of entries that a reader set aside before sending.
@@ -120,7 +120,7 @@ def list_status(
     closed: Mapping[str, Tally] | None = None,
     not_searched: tuple[str, ...] = (),
 ) -> ListStatus:
-    """Return the status of these lists at this time."""
+    """Return the status of these urgent lists at a given time."""
     all_registers = tuple(registers)
     entries = [item for register in all_registers for item in register.entries]
     states = Counter(item.state for item in entries)

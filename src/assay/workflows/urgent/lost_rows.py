@@ -1,4 +1,4 @@
-"""Find rows set aside on receipt that may have contained the record that an urgent rule looks for.
+"""Find rows set aside on receipt that might contain the record whose absence an urgent rule looks for.
 
 By rule R58 of the return contract, absence decides nothing for the crime, person or episode that such a row names.
 """
@@ -17,7 +17,7 @@ REFERENCE_COLUMNS = ("crime_ref", "person_ref", "missing_ref")
 
 @dataclass(frozen=True)
 class LostRows:
-    """The rows of `incomplete` that were lost as a whole, as (table, kind of event, column, reference).
+    """The rows in `incomplete` that were lost as a whole: table, kind of event, column, reference.
 
     The kind is empty if it cannot be read: such a row may have been of any kind.
     """

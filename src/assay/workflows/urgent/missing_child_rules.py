@@ -1,4 +1,4 @@
-"""Urgent rules about missing children: three-valued conditions on one return.
+"""Urgent rules about missing children: conditions on one return that are true, false or not known.
 
 Every condition is true, false or not known. A record for which all conditions are true is proposed. A record for which
 none is false and some are not known is listed as undecided, with what is not known.
@@ -76,7 +76,7 @@ def _by_child(sender_tables: ToSender) -> dict[tuple[str, str], list[Row]]:
 
 
 def child_identity(row: Row) -> tuple[str, str] | None:
-    """Return who the child is: the person, or the force's own number; None if not known."""
+    """Return what identifies the child: the linked person, or the force's own number; None if not known."""
     if row["person_id"]:
         return "person", row["person_id"]
     return ("number", row["person_ref"]) if row["person_ref"] else None

@@ -1,4 +1,4 @@
-"""Report if each urgent rule could be applied to a return in full, in part or not at all, and why.
+"""Report whether each urgent rule could be applied to a return in full, in part or not at all, and why.
 
 Coverage follows from the manifest of the return and from the rows set aside on receipt, so that "0 entries" is never
 read as "nothing to check" where a rule could not see.
@@ -38,7 +38,7 @@ class RuleCoverage:
 
 
 def rule_coverage(sender_tables: ToSender, undecided: Iterable[RuleHit]) -> tuple[RuleCoverage, ...]:
-    """Return the coverage of each rule for one return; `undecided`: the records that a rule could not decide."""
+    """Return the coverage of each rule for one return; `undecided` are records for which a rule gave no answer."""
     arrival = supplied_returns(sender_tables.tables)[sender_tables.addressee.code]
     open_records = Counter(hit.rule for hit in undecided)
     return tuple(_coverage(key, rule.inputs, sender_tables, arrival, open_records[key]) for key, rule in RULES.items())

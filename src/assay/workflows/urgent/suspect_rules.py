@@ -1,4 +1,4 @@
-"""Urgent rules about suspects of crimes against several children: three-valued conditions on one return.
+"""Urgent rules about suspects of crimes against several children: conditions that are true, false or not known.
 
 Every condition is true, false or not known. A person for whom all conditions are true is proposed. A person for whom
 none is false and some are not known is listed as undecided, with what is not known.
@@ -25,7 +25,7 @@ STEPS = {"arrested_or_charged": "an arrest or a charge", "under_order": "an orde
 
 @dataclass(frozen=True)
 class Suspect:
-    """One named suspect: the fact about them, their entries on crimes, and those entries as sent."""
+    """One named suspect: the facts about the person, and the person's entries on crimes, derived and as sent."""
 
     fact: Row
     pursuits: Sequence[Row]
@@ -37,7 +37,7 @@ class Suspect:
         return tuple(dict.fromkeys(row["crime_ref"] for row in self.entries))
 
     def entry_values(self, column: str) -> list[tuple[str, Any]]:
-        """Return crime and value of each entry that has one."""
+        """Return crime and value for each entry that has a value."""
         return [(row["crime_ref"], row[column]) for row in self.entries if row.get(column) is not None]
 
 

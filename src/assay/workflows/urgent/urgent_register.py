@@ -76,7 +76,7 @@ class Entry:
 
 @dataclass(frozen=True)
 class Undecided:
-    """A record that a rule could not decide because of what is `unknown`: nothing of it is sent."""
+    """A record for which a rule gave no answer because of what is `unknown`; nothing about it is sent."""
 
     rule: str
     refs: tuple[str, ...]
@@ -87,7 +87,7 @@ class Undecided:
 
 @dataclass(frozen=True)
 class Register:
-    """The urgent list of one force: the edition last searched, when its data were extracted, and its entries.
+    """The urgent list of one force: the return edition searched last, when its data were extracted, and its entries.
 
     `rules`: whether each rule was applied to that edition in full; `undecided`: the records that a rule could not
     decide.
@@ -101,7 +101,7 @@ class Register:
     undecided: tuple[Undecided, ...] = ()
 
     def get(self, key: str) -> Entry:
-        """Return the entry of that key; UsageError with the existing keys."""
+        """Return the entry with this key; UsageError that lists the existing keys."""
         for entry in self.entries:
             if entry.key == key:
                 return entry
@@ -128,7 +128,7 @@ def update_register(
     coded: bool = False,
     rules: tuple[RuleCoverage, ...] = (),
 ) -> Register:
-    """Return the register after a run of the rules: new entries are proposed, and lost ones are marked.
+    """Return the register after a run of the rules: new entries are proposed, and entries no longer found are marked.
 
     A proposed entry that is no longer found is removed. A confirmed entry that was not sent moves to this edition if it
     is found there; otherwise it loses its confirmation and must be read again. All other entries stay. Undecided
@@ -215,7 +215,7 @@ def all_registers(inspection: Path) -> tuple[Register, ...]:
 
 
 def require_register(inspection: Path, force_code: str) -> Register:
-    """Return the register of a force; UsageError if there is none."""
+    """Return the urgent list of a force; UsageError if there is none."""
     found = read_register(inspection, force_code)
     if found is None:
         raise UsageError(
@@ -225,7 +225,7 @@ def require_register(inspection: Path, force_code: str) -> Register:
 
 
 def exclusive(step: Callable[Parameters, Answer]) -> Callable[Parameters, Answer]:
-    """Decorate a step on the list of an inspection so that other changes wait until it is done."""
+    """Decorate an action on urgent lists so that other actions on the same inspection wait for it."""
 
     @functools.wraps(step)
     def locked_step(*arguments: Parameters.args, **keywords: Parameters.kwargs) -> Answer:
@@ -237,7 +237,7 @@ def exclusive(step: Callable[Parameters, Answer]) -> Callable[Parameters, Answer
 
 
 def write_register(inspection: Path, register: Register) -> Path:
-    """Write the list, completely or not at all."""
+    """Write the list to disk, completely or not at all."""
     list_directory = list_folder(inspection, register.body)
     list_directory.mkdir(parents=True, exist_ok=True)
     path = list_directory / LIST_FILE

@@ -17,7 +17,8 @@ ARREST, CHARGE, INTERVIEW = "suspect_arrested", "suspect_charged", "suspect_inte
 
 @dataclass(frozen=True)
 class RuleInputs:
-    """What a rule reads of a return, as "table", "table.column" or "events.kind"; with a bar between, one is enough.
+    """What a rule reads from a return, as "table", "table.column" or "events.kind"; of inputs joined by a bar, one is
+    enough.
 
     `required`: without these it can propose no record. `required_complete`: absence in these decides, so they must be
     declared complete. `optional`, `optional_complete`: without these it misses some records. `affected_tables`: tables
@@ -33,7 +34,7 @@ class RuleInputs:
 
 @dataclass(frozen=True)
 class Rule:
-    """A rule by its key.
+    """One urgent rule, with its key: what it checks, means and reads.
 
     `check`: what the force is requested to check; `explanation`: why a record is proposed; `limits`: what the rule
     cannot show.
@@ -126,7 +127,7 @@ RULES = {rule.key: rule for rule in (MISSING_NOW, MISSING_AGAIN, CHILD_SUSPECTED
 
 @dataclass(frozen=True)
 class RuleHit:
-    """A record that a rule finds, with its references and the day of its last record.
+    """A record that a rule found, with its references and the date of its latest record.
 
     `unknown`: what is not known, so that the rule cannot decide; empty if the rule proposes the record.
     `further_facts`: what else a reader must see, such as an age. `records`: the entries or episodes that identify the

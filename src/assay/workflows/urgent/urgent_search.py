@@ -1,4 +1,4 @@
-"""Derive the facts of accepted returns, run the urgent rules on them, and list what they find."""
+"""Derive the facts of accepted returns, run the urgent rules on them, and list the records found."""
 
 from __future__ import annotations
 
@@ -157,14 +157,14 @@ class ActionResult:
 
 @dataclass(frozen=True)
 class SearchResult:
-    """The register after a search, and the hits that a closed list has handled."""
+    """The register after a search, and the hits that were already handled in a closed list."""
 
     register: Register
     handled: tuple[RuleHit, ...]
 
     @property
     def rules(self) -> tuple[tuple[str, RuleCoverage], ...]:
-        """Return force and coverage of each rule."""
+        """Return the force, and the coverage of each rule."""
         return tuple((self.register.body, coverage) for coverage in self.register.rules)
 
 
@@ -207,7 +207,7 @@ def search_all(folder: Path, *, now: datetime, progress: Progress = no_progress)
 
 
 def unsearched_returns(inspection: Inspection) -> tuple[AcceptedReturn, ...]:
-    """Return the accepted returns whose edition was not searched yet."""
+    """Return the accepted returns whose edition has not been searched yet."""
     searched_editions = closed_editions(inspection.ledger) | {
         (item.body, item.edition) for item in lists.all_registers(inspection.folder)
     }

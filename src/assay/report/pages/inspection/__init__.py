@@ -1,4 +1,4 @@
-"""The pages of an inspection report, whose figures are counted from forces' returns."""
+"""The pages of an inspection report, whose figures are computed from forces' returns."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ __all__ = ["Inspection", "inspection_pages"]
 
 
 def inspection_pages(site: Inspection) -> Iterator[Page]:
-    """Yield every page of an inspection report, in reading order, with its evidence series and dependent grades."""
+    """Yield every page of an inspection report in reading order, with the sections on evidence and on grades added."""
     yield from (add_grades(site, add_evidence_series(site, page)) for page in _pages(site))
 
 

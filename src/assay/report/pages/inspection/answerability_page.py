@@ -1,4 +1,4 @@
-"""The answerability page: which questions can be assessed for which force, and why not for others?"""
+"""The answerability page: which questions can be assessed for which force, and why can the rest not?"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Combined tests of past failure modes in one force: which have an alert, and which measure shows it most clearly."""
+"""Combined tests of past failure modes in one force: which give an alert, and which measure shows it most clearly?"""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ MIN_GAP = 0.05
 
 
 def alerted_modes(site: Inspection, code: str) -> list[Row]:
-    """Return the failure modes in which a combined test has an alert for the force, and no measure of it has its own.
+    """Return the failure modes with an alert in the combined test for the force, but on none of its measures alone.
 
     The alert of a single measure says more, so a combined test is listed only where there is none.
     """
@@ -54,6 +54,6 @@ def gap_on_side(site: Inspection, mode: Row, form: Row, code: str) -> float:
 
 
 def illustrating_measures(site: Inspection, code: str) -> dict[str, float]:
-    """Return the measures that illustrate a combined alert of the force, each with its gap."""
+    """Return the measures that best illustrate a combined alert of the force, each with its gap."""
     pairs = [(mode, form) for mode in alerted_modes(site, code) if (form := clearest_measure(site, mode, code))]
     return {form["indicator"]: gap_on_side(site, mode, form, code) for mode, form in pairs}

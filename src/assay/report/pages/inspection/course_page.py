@@ -147,7 +147,7 @@ PARTS = (
 
 @dataclass(frozen=True)
 class Step:
-    """One step: its name, and the number of cases by what followed, keyed by `PARTS` (None: not shown)."""
+    """One step of a case: its name, and the number of cases by what followed, keyed by `PARTS` (None: not shown)."""
 
     name: str
     followed: dict[str, int | None]
@@ -159,7 +159,7 @@ class Step:
 
 
 def case_course(steps: Sequence[Step], width: int, title: str) -> str:
-    """Draw a track from the first step to the last, with a bar beside each step of what came next.
+    """Draw a line from the first step to the last, with a bar beside each step that shows what came next.
 
     The width of the track stands for the number of cases that went on as expected.
     """

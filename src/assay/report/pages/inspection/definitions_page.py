@@ -32,7 +32,7 @@ TITLES = {
 
 
 def count_title(key: str) -> str:
-    """Return the title of a count."""
+    """Return the title of a count by definition."""
     return TITLES.get(key, f"{key.replace('_', ' ').capitalize()}, under each definition")
 
 

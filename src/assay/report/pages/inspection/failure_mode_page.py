@@ -36,7 +36,7 @@ def failure_mode_page(site: Inspection) -> Page:
 
 
 def force_failure_modes(site: Inspection, code: str) -> dict[str, Any] | None:
-    """Return the failure modes in which one force is an outlier, in which it is not, and which could not be tested."""
+    """Return the failure modes in which a force is an outlier, those in which it is not, and those not tested."""
     forms = _testable_modes(site)
     if not forms or site.places[code]["kind"] != COMPARED:
         return None

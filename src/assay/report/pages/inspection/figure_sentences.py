@@ -40,7 +40,7 @@ CERTAINTY_NOTE = (
 
 @dataclass(frozen=True)
 class Status:
-    """Whether an indicator grades: a key for the style sheet, the text of its tag, and its meaning."""
+    """Whether an indicator counts towards grades: a key for the style sheet, the text of its tag, and its meaning."""
 
     key: str
     tag: str
@@ -48,7 +48,7 @@ class Status:
 
 
 def grading_status(form: Row) -> Status:
-    """Return whether an indicator grades, is shown only, or is another organisation's duty."""
+    """Return whether an indicator counts towards grades, is only shown, or is another organisation's duty."""
     if not form["holder"].startswith("police"):
         return Status(
             "system",
@@ -120,7 +120,7 @@ def interval_text(row: Row | None, low: str, high: str, format_value: Any = whol
 
 
 def single_record_answer(ladder: Row | None) -> str:
-    """Return the answer of a force that is its only record; '' where there are more records.
+    """Return the answer ('met', 'not met' ...) of a force with one record of an indicator; '' if it has more.
 
     A count of one is released only where forces are counted, not people.
     """
@@ -176,7 +176,7 @@ def rank_text(site: Inspection, row: Row | None) -> str:
 
 
 def is_outside(row: Row, ladder: Row | None = None) -> bool:
-    """Return True if the own share, or the estimate, lies outside the leave-one-out predictive interval."""
+    """Return True if the force's own share, or its estimate, lies outside the leave-one-out predictive interval."""
     low, high = row["expected_low"], row["expected_high"]
     if low is None or high is None:
         return False

@@ -59,7 +59,7 @@ def finding_candidates(site: Inspection) -> Iterator[KeyFinding]:
 
 
 def no_outlier_sentence(site: Inspection) -> str:
-    """Return the answer where no candidate names a force: that none stands out, or that none could be compared.
+    """Return a sentence if no candidate names a force: no force is an outlier, or none could be compared.
 
     Every candidate counts, not only those that are chosen as key findings.
     """
@@ -139,7 +139,7 @@ def _easy_outlier(site: Inspection, form: Row, row: Row, *, is_worse: bool) -> t
 
 
 def alert_words(side: str) -> str:
-    """Return the certainty of an outlier alert in the words of the page of a force: 'almost certainly worse'.
+    """Return the certainty of an outlier alert in the words of a force's page: 'almost certainly worse'.
 
     `side` is 'worse' only of a duty with a verified standard or of a failure mode, otherwise 'lower' or 'higher'.
     """

@@ -1,4 +1,4 @@
-"""The page of all forces: in the order of what most needs attention, one line each, with the tile map."""
+"""The page that lists all forces, those that most need attention first, one line each, with the tile map."""
 
 from __future__ import annotations
 

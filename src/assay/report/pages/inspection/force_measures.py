@@ -1,4 +1,4 @@
-"""The measures of a force, ranked by what matters: a table, and a chart beside the other forces."""
+"""The measures of a force, most important first, as a table and as a chart that compares it with the other forces."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ def _has_row(site: Inspection, item: RankedMeasure, code: str) -> bool:
 
 
 def measure_table(site: Inspection, code: str, limit: int | None = None) -> Grid | None:
-    """Return the table of ranked measures, or of the first `limit`; None without any."""
+    """Return the table of ranked measures, or of the first `limit`; None if there are no measures."""
     rows = [_table_row(site, item, code) for item in ranked_measures(site, code)[:limit]]
     caption = "Measures, ranked by what matters" if limit is None else "The first measures, ranked by what matters"
     return grid(caption, HEADS, rows, note=NOTE) if rows else None
@@ -96,7 +96,7 @@ def _table_row(site: Inspection, item: RankedMeasure, code: str) -> tuple[Cell |
 
 
 def reading(site: Inspection, form: Row, finding: MeasureFinding, code: str) -> str:
-    """Return the certainty of a measure in graded words."""
+    """Return how certain a measure's finding is, in graded words such as 'probably worse'."""
     if finding.priority in READINGS:
         return READINGS[finding.priority]
     row = site.estimate(form["indicator"], code)
@@ -122,7 +122,8 @@ def _missed_reading(form: Row, row: Row | None) -> str:
 
 
 def overview_chart(site: Inspection, force: Row) -> Chart | None:
-    """Chart the compared measures that matter most: own share and interval, beside what the other forces predict."""
+    """Chart the most important compared measures: own share and interval, beside the range predicted from the other
+    forces."""
     code = force["place_code"]
     found = [(item, mark) for item in ranked_measures(site, code) if (mark := _mark(site, item.form, code))]
     if not found:

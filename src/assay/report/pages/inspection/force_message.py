@@ -50,8 +50,8 @@ NOTHING_COMPARED = "This force is compared on no measure, so nothing is said for
 
 @dataclass(frozen=True)
 class ForceMessage:
-    """The summary on the first screen of a force's page, with ranked, shortened lists; `attention_count` is the full
-    length of the list."""
+    """The summary on the first screen of a force's page: ranked lists, each cut to its first items;
+    `attention_count` says how many findings need attention in all."""
 
     base: str
     grade: GradeLine | None
@@ -315,7 +315,7 @@ def _unknown_trends(site: Inspection, code: str) -> tuple[str, str] | None:
 
 
 def latest_hidden(site: Inspection, code: str) -> Row | None:
-    """Return the row of the estimate of hidden victims for the latest window; None without any."""
+    """Return the latest estimate of hidden victims; None if there is none."""
     return max(site.find_rows("hidden", place_code=code), key=lambda row: row["window_from"], default=None)
 
 
@@ -334,7 +334,7 @@ def _unheard(site: Inspection, code: str) -> tuple[str, str] | None:
 
 
 def consultations(site: Inspection, place: str) -> list[Row]:
-    """Return the surveys and conversations of one place; figures of services do not count as asking people."""
+    """Return the surveys and conversations of one place; figures that services send do not count as asking people."""
     return [row for row in site.find_rows("voices_asked", place_code=place) if row["kind"] in SPOKEN_KINDS]
 
 

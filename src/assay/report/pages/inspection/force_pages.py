@@ -1,4 +1,4 @@
-"""The page of a force in three layers: the message, the detail, and links to the evidence.
+"""The page of a force in three layers: summary, detail, and links to the evidence.
 
 The message is one screen (`force_message`); the detail is a table of grades, one chart, the first measures and one line
 for each other topic; the evidence stands on the linked pages (`force_record_pages`).

@@ -1,4 +1,4 @@
-"""The other topics of a force's page, each in one line with a link: what was found, or that nothing can be said."""
+"""The further topics of a force's page, one line each with a link: what was found, or that nothing can be said."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ TESTED = ("applied", "partly", "not applied")
 
 @dataclass(frozen=True)
 class TopicLine:
-    """One topic: its name, what was found in one or two sentences, and where to read on."""
+    """One topic: its name, what was found in one or two sentences, and the page with the details."""
 
     topic: str
     finding: str
@@ -142,7 +142,7 @@ def lesson_sentence(site: Inspection, code: str) -> str:
 
 
 def hidden_sentence(site: Inspection, code: str) -> str:
-    """Return the range that the lists allow, or that no estimate is made."""
+    """Return the range of children on no list that was estimated, or that no estimate is made."""
     row = latest_hidden(site, code)
     if row is None:
         return "Not estimated: there is no list of this force."
@@ -154,7 +154,7 @@ def hidden_sentence(site: Inspection, code: str) -> str:
 
 
 def voice_sentence(site: Inspection, code: str) -> str:
-    """Return how many consultations there were, or that nobody was asked, and which services sent figures."""
+    """Return how often victims and survivors were consulted, or that nobody was, and which services sent figures."""
     rows = consultations(site, code)
     if rows:
         count = derived_number(plural(len(rows), "consultation"), "rows counted")

@@ -67,7 +67,7 @@ class ThemeGrade:
 
 @dataclass(frozen=True)
 class CharacteristicStatus:
-    """One characteristic of a good response: whether it is shown, its probability, and the pages of its evidence."""
+    """One characteristic of a good response: whether it is met, its probability, and the pages of its evidence."""
 
     key: str
     text: str
@@ -80,7 +80,7 @@ class CharacteristicStatus:
 
     @property
     def css(self) -> str:
-        """The CSS class of the state."""
+        """The CSS class of the status."""
         return {"shown": "agrees", "not shown": "disagrees"}.get(self.state, "cannot-tell")
 
 

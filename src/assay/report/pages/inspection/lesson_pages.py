@@ -1,4 +1,4 @@
-"""Pages on past recommendations, on claims of forces about themselves, and on the analysis plan."""
+"""Pages on past recommendations, on forces' claims about themselves, and on the inspection plan."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ PLAN_CERTAINTY_NOTE = (
 
 
 def lessons_pages(site: Inspection) -> list[Page]:
-    """Yield the pages of past recommendations, claims and the analysis plan, each only if it has content."""
+    """Yield the pages of past recommendations, claims and the inspection plan; a page without content is left out."""
     pages = [_lessons_page(site)] if site.rows("lessons_register") else []
     pages += [_claims_page(site)] if site.rows("claims_tested") else []
     pages += [_plan_page(site)] if site.rows("plan_editions") else []

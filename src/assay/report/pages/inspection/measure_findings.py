@@ -1,4 +1,4 @@
-"""Findings of one force on each measure: the share, its interval and base, the other forces, and how certain it is.
+"""Findings of one force on each measure: its share, interval and base, the other forces' share, and the certainty.
 
 Every figure is a released one. The share, its interval and its base are those of one finding: the force's own records.
 A force is called worse only by an outlier alert, or where the evidence of the grades says that it misses a standard.
@@ -117,7 +117,8 @@ def measure_finding(site: Inspection, form: Row, code: str) -> MeasureFinding:
 
 
 def alert_side(form: Row, row: Row, side: str) -> str:
-    """Return `side` ('worse' or 'better') of a graded duty, and the direction ('lower', 'higher') of any other measure.
+    """Return `side` ('worse' or 'better') for a graded duty, and the direction ('lower' or 'higher') for any other
+    measure.
 
     One rule for every page: only a duty with a verified standard, or a failure mode, is better or worse (0218).
     """
@@ -145,7 +146,7 @@ def has_no_clear_difference(row: Row | None) -> bool:
 
 
 def is_not_compared(row: Row | None) -> bool:
-    """Return True if the force was not compared. An alert that may not be published is empty, but was compared."""
+    """Return True if the force was not compared; an alert that may not be published is empty, but was compared."""
     return row is None or not other_forces_text(row)
 
 
@@ -216,7 +217,7 @@ def _priority(site: Inspection, form: Row, code: str) -> Priority:
 
 
 def can_count_against(form: Row) -> bool:
-    """Return True if the measure has a better side and is a duty of the police alone (decision 0219)."""
+    """Return True if one direction of the measure is better, and it is a duty of the police alone (decision 0219)."""
     return form["holder"] == "police" and form["better"] in (HIGHER, LOWER)
 
 
@@ -229,12 +230,12 @@ def _standard_priority(site: Inspection, form: Row, row: Row | None, ladder: Row
 
 
 def is_worse_outlier(form: Row, row: Row | None) -> bool:
-    """Return True if the force has an outlier alert on the side that is worse."""
+    """Return True if the force has an outlier alert in the worse direction."""
     return _has_alert(row, LOWER if form["better"] == HIGHER else HIGHER)
 
 
 def is_better_outlier(form: Row, row: Row | None) -> bool:
-    """Return True if the force has an outlier alert on the side that is better."""
+    """Return True if the force has an outlier alert in the better direction."""
     return form["better"] in (HIGHER, LOWER) and _has_alert(row, form["better"])
 
 

@@ -95,7 +95,7 @@ NOTE = (
 
 
 def burden_page(site: Inspection) -> Page:
-    """Return the page on burden: the hours of each tier and each table."""
+    """Return the page on burden: the hours that each tier and table of the return costs forces."""
     context = {"tiers": _tiers(site), "tables": _tables(site)}
     return Page("burden.html", "inspected/burden.html", "Cost of the request", BURDEN_NOTE, (), context)
 

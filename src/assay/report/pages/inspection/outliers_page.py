@@ -1,4 +1,4 @@
-"""The page of outliers and missed standards: every one of them, force by force, one link from the front page.
+"""The page of all outlier alerts and missed standards, force by force, to which the front page links.
 
 The front page has six key findings, so it cannot name every force with an alert (decision 0244).
 """
@@ -44,7 +44,7 @@ ALERT_NOTE = (
 
 @dataclass(frozen=True)
 class TextMeasure:
-    """A measure from rated texts: its table, columns and title, the side that is worse, and how its value is written.
+    """A measure from rated texts: its table, columns and title, the worse direction, and how its value is written.
 
     `unit`: what follows the value; '%' for a share.
     """
@@ -59,7 +59,7 @@ class TextMeasure:
 
     @property
     def keys(self) -> dict[str, str]:
-        """The columns that find the rows of the measure in its table."""
+        """The key columns by which a row of the measure is found in its table."""
         return {"measure": self.key, "part_of": "all"} if self.table == "words_confirmed" else {}
 
     def text(self, row: Row | None) -> str:
@@ -108,7 +108,7 @@ def outliers_page(site: Inspection) -> Page:
 
 
 def outliers_link(site: Inspection) -> Cell:
-    """Return the link of the front page to this page, with the number of alerts for the worse and missed standards."""
+    """Return the front page's link to this page, with the number of alerts for the worse and of missed standards."""
     alerts = [alert for alert in outlier_alerts(site) if alert.is_adverse]
     return Cell(f"{TITLE}: {_counts_sentence(alerts, missed_standards(site))}", PATH)
 

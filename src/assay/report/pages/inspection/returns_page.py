@@ -51,7 +51,7 @@ def _names(site: Inspection) -> list[str]:
 
 
 def table_title(name: str) -> str:
-    """Return the title of a table of the return."""
+    """Return the readable title of a table of the data return."""
     return name.replace("_", " ").capitalize()
 
 

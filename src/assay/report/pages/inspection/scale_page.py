@@ -1,4 +1,5 @@
-"""The page on scale: counts and estimates of the parts of the problem, overlaps of definitions, and flags."""
+"""The page on scale: victims flagged by police, unflagged, on partners' lists only, and hidden; definitions and
+flags."""
 
 from __future__ import annotations
 
@@ -100,7 +101,7 @@ def _forms(site: Inspection) -> list[Cell]:
 
 
 def scale_figure(site: Inspection, measure: str, place: str) -> Figure | None:
-    """Return the quotable figure on the parts or the series of one place, split into points."""
+    """Return the quotable figure on the four parts, or on a series, of one place, split into points."""
     row = site.finding(measure, place)
     if row is None:
         return None
@@ -116,7 +117,7 @@ def _points(sentence: str) -> tuple[str, ...]:
 
 
 def marked_children(site: Inspection, place: str) -> Row | None:
-    """Return the count of children in flagged crimes of one place, for the year of the parts or the period."""
+    """Return the number of children in flagged crimes of one place, in the year of the four parts or in the period."""
     filters = {"counted": "children", "definition": DEFINITION, "place_code": place}
     year = parts_year(site, place)
     return (
@@ -127,13 +128,14 @@ def marked_children(site: Inspection, place: str) -> Row | None:
 
 
 def parts_year(site: Inspection, place: str) -> str:
-    """Return the financial year of a place's parts; '' where they cover the whole period."""
+    """Return the financial year of the four parts of a place; '' if they cover the whole period."""
     rows = site.find_rows("scale_parts", place_code=place)
     return str(rows[0]["span"] or "") if rows else ""
 
 
 def parts_chart(site: Inspection, place: str) -> Chart | None:
-    """Chart the four parts of one place."""
+    """Chart the four parts of one place: known and flagged, known and not flagged, on partners' lists only, and
+    hidden."""
     rows = {row["part"]: row for row in site.find_rows("scale_parts", place_code=place)}
     if not rows:
         return None
@@ -197,7 +199,7 @@ def part_text(site: Inspection, place: str, part: str) -> str:
 
 
 def missing_parts(site: Inspection, place: str) -> list[tuple[str, str]]:
-    """Return the parts that are not known for a place, each with the data that would be needed."""
+    """Return the parts that are not known for a place, each with the data that are needed for it."""
     rows = {row["part"]: row for row in site.find_rows("scale_parts", place_code=place)}
     return [(NAMES[part], rows[part]["why_not"]) for part in NAMES if part in rows and rows[part]["why_not"]]
 

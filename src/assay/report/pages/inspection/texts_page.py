@@ -28,7 +28,7 @@ BLAMING_LANGUAGE, IMPORTED_BLAME, CHALLENGED_BLAME = "blaming_language", "import
 
 
 def texts_page(site: Inspection) -> Page:
-    """Return the page on free text: volume, victim-blaming language, and exploitation without a flag."""
+    """Return the page on free text: how much there is, victim-blaming language, and exploitation without a flag."""
     context = {
         "findings": [
             row["sentence"] for row in site.find_rows("findings", place_code=ALL) if row["key"].startswith("texts/")

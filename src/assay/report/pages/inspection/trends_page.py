@@ -1,4 +1,4 @@
-"""The page on trends: did each series fall, and what do forces claim?"""
+"""The page on trends: did each series fall, and what do forces claim about trends?"""
 
 from __future__ import annotations
 
@@ -58,8 +58,8 @@ def trends_page(site: Inspection) -> Page:
 
 
 def headline_rows(site: Inspection, place: str) -> dict[str, Row]:
-    """Return one row for each series of a place: over three years, else the longest shorter span with an answer, else
-    the shortest."""
+    """Return one row for each series of a place: over three years, or the longest shorter span with an answer, or
+    else the first row."""
     found: dict[str, Row] = {}
     for kind in KINDS:
         rows = sorted(site.find_rows("scale_trends", place_code=place, kind=kind), key=lambda row: row["years_apart"])

@@ -62,7 +62,7 @@ TOO_FEW = "Too few told for it to be shown what they say."
 
 @dataclass(frozen=True)
 class SeriesVerdict:
-    """The verdict of one evidence series as a page shows it, with the pages of its indicators."""
+    """The verdict of one series of evidence as a page shows it, with the pages of its indicators."""
 
     name: str
     verdict: str

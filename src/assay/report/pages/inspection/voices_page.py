@@ -77,7 +77,7 @@ def _contradictions(site: Inspection) -> list[Row]:
 
 
 def _force_table(site: Inspection) -> Grid | None:
-    """Return one row a force: how many victims and survivors answered, and the verdicts of staff and of partners."""
+    """Return one row per force: how many victims and survivors answered, and the verdicts of staff and of partners."""
     contradicted = Counter(row["place_code"] for row in _contradictions(site))
     rows: list[tuple[int, str, tuple[Cell | str, ...]]] = []
     for force in site.forces:

@@ -1,4 +1,4 @@
-"""The section on what victims and survivors say about a theme or a force, and where nobody was consulted."""
+"""The section on what victims and survivors say about a theme or a force, and in which forces nobody was consulted."""
 
 from __future__ import annotations
 
@@ -28,7 +28,8 @@ COMPLAINTS = {"complaint": "Complaint", "right_to_review": "Request for a review
 
 
 def theme_voices(site: Inspection, line: str) -> dict[str, Any]:
-    """Return the voices on one theme ('' for all): national, by force, and the forces without a consultation."""
+    """Return what victims and survivors say on one theme ('' for all): nationally, by force, and forces without
+    consultation."""
     national = [
         consultation
         for row in site.find_rows("voices_asked", place_code=ALL)

@@ -254,7 +254,7 @@ def start_texts(starts: str) -> tuple[str, str, str]:
 
 
 def comparison_day(site: Inspection, form: Row) -> int:
-    """Return the last day within a year that the curves of most forces reach; 0 if there is none."""
+    """Return the last day within a year up to which the curves of most forces go; 0 if there is none."""
     rows = site.find_rows("wait_curves", wait=form["wait"])
     last_days: dict[str, int] = {}
     for row in rows:
@@ -368,7 +368,7 @@ def _median_chart(site: Inspection, form: Row) -> Chart | None:
 
 
 def wait_cells(row: Row) -> tuple[str, ...]:
-    """Return the median and the counts behind it as table cells."""
+    """Return the median of a wait and the counts behind it as table cells."""
     columns = ("records", "ended", "ended_otherwise", "still_waiting", "left_out", "not_known")
     return (median_text(row), percentile_text(row), mean_text(row), *(count_text(row, column) for column in columns))
 

@@ -20,7 +20,7 @@ MIN_PANELS = 2
 
 @dataclass(frozen=True)
 class ForceIncidence:
-    """The cumulative incidence of the ending that a wait measures, in one place."""
+    """Cumulative incidence, in one force, of the event for which people wait (such as a charge)."""
 
     place: str
     ending: Ending
@@ -28,7 +28,7 @@ class ForceIncidence:
 
 def panels_chart(site: Inspection, form: Row, overall_ending: Ending | None, courses: Sequence[ForceIncidence], day: int
                  ) -> Chart | None:  # fmt: skip
-    """Chart one small panel for each force, the highest share by `day` first; None if there are too few."""
+    """Chart one small panel for each force, highest share by `day` first; None if too few forces have a curve."""
     if overall_ending is None or day not in overall_ending.days or len(courses) < MIN_PANELS:
         return None
     known = [course for course in courses if day in course.ending.days]

@@ -12,7 +12,7 @@ from assay.report.pages.inspection.released_tables import Inspection
 
 
 def people_pages(site: Inspection) -> list[Page]:
-    """Yield the six pages on people; each says so if nothing was found or sent."""
+    """Yield the six pages on people; each says so if nothing was found or no data were sent."""
     return [page(site) for page in (
         victim_disparities_page, pursuit_page, suspects_page, recorded_page, risk_tiers_page, approaches_page,
     )]  # fmt: skip

@@ -1,4 +1,4 @@
-"""The page on suspects: counts by characteristic, with bounds for those not recorded."""
+"""The page on suspects: counts by characteristic, with bounds that allow for unrecorded ones."""
 
 from __future__ import annotations
 
