@@ -138,3 +138,31 @@ def test_outcomes_are_read_beside_words_that_may_mean_several():
     outcomes = tables(Disposal=["Charged", "NFA", "15", "Still open", "16"])["crimes"]
     assert outcomes.rows["outcome_code"].to_pylist()[:5] == ["1", None, "15", "NOA", "16"]
     assert sum(outcomes.not_understood.values()) == 6
+
+
+@pytest.mark.parametrize(
+    "heading", ["Vic age at offence (yrs) if DoB not held", "VIC_AGE_AT_OFFENCE_IF_DOB_UNKNOWN", "Vic age at offence"]
+)
+def test_an_age_at_the_offence_where_no_birth_is_held_is_one_at_the_offence(heading):
+    meaning, probability = best(**{heading: [str(age) for age in range(8, 18)]})
+    assert meaning == "involvements.age_at_offence"
+    assert probability >= 0.9
+
+
+def test_a_heading_of_one_thing_or_another_keeps_its_condition():
+    assert {"if", "not", "known"} <= set(heading_words("Age at offence, or now if DoB not known").words)
+
+
+@pytest.mark.parametrize(
+    ("heading", "word"), [("Outcome where suspect not known", "suspect"), ("Victims if age not recorded", "age")]
+)
+def test_a_condition_of_anything_but_the_date_of_birth_is_kept(heading, word):
+    assert word in heading_words(heading).words
+
+
+@pytest.mark.parametrize(("days_after", "is_used"), [(0, True), (3, False)])
+def test_an_initial_contact_is_the_report_only_where_it_never_follows_the_record(days_after, is_used):
+    """The crimes are recorded on day 1 to 28 of May, at ten; the contact is on the same day at eight, or 3 days later."""
+    days = [f"{(number % 28 + 1) + days_after:02d}/05/2025 08:00" for number in range(30)]
+    found = [c for c in recognise_columns(extract(INITIAL_CONTACT_DATE_TIME=days)) if c.column == "reported_at"]
+    assert [c.probability >= 0.9 for c in found] == [is_used]

@@ -105,3 +105,30 @@ def test_markers_beside_a_flag_in_one_cell_are_counted_by_kind(tmp_path):
     rows = [f'{crime_cells(n)},"{cells[n % 4]}"' for n in range(N_CRIMES)]
     found = checked(tmp_path, crimes=[f"{HEADINGS},Mkrs", *rows])
     assert (found["flags"], found["other_markers"]) == (15, {"domestic_abuse": 5, "online_crime": 10})
+
+
+@pytest.mark.parametrize(
+    "heading", ["Identified or unidentified?", "NAMED_OR_UNIDENTIFIED", "Suspect known / not known", "Named + unnamed"]
+)
+def test_a_column_of_which_of_the_two_says_whether_a_suspect_is_named(tmp_path, heading):
+    """20 crimes with one suspect each, of whom 15 are named."""
+    suspects = [f"{crime_cells(n).split(',')[0]},{'Named' if n < 15 else 'Unidentified'},M" for n in range(N_CRIMES)]
+    found = checked(tmp_path, crimes=CRIMES, suspects=[f"Crime Number,{heading},Sex of suspect", *suspects])
+    assert found["suspects"] == 20
+    assert found["measures"]["suspect_identified"] == {"met": 15, "n": 20}
+
+
+def test_a_nominal_number_that_is_blank_where_nobody_is_identified_is_one_of_a_person(tmp_path):
+    heading = "Suspect's nominal number (blank if not identified)"
+    suspects = [f"{crime_cells(n).split(',')[0]},{f'N{41000 + 13 * n}' if n < 15 else ''},M" for n in range(N_CRIMES)]
+    found = checked(tmp_path, crimes=CRIMES, suspects=[f"Crime Number,{heading},Sex of suspect", *suspects])
+    assert found["measures"]["suspect_identified"] == {"met": 15, "n": 20}
+
+
+@pytest.mark.parametrize("heading", ["suspects_linked_incl_unidentified", "Suspects linked (named + unnamed)"])
+def test_linked_suspects_are_counted_and_are_no_link_to_a_record(tmp_path, heading):
+    """Every fourth of 20 crimes has 0, 1, 2 and 3 suspects: 30 in all, and two or more in 10 crimes."""
+    crimes = [f"{HEADINGS},{heading}", *(f"{crime_cells(n)},{n % 4}" for n in range(N_CRIMES))]
+    found = checked(tmp_path, crimes=crimes)
+    assert found["suspects"] == 30
+    assert found["measures"]["crimes_with_two_or_more_suspects"] == {"met": 10, "n": 20}

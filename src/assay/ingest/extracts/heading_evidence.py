@@ -56,9 +56,8 @@ _SPELLED = (
     (re.compile(_OTHER_DAY, re.I), " otherday "),
     (re.compile(r"(?<!\d)(16|18)[\s_]*(\+|plus)[\s_]*1(?!\d)", re.I), " sixteenplusone "),
     (re.compile(r"(?<!\d)6[\s_]*(\+|plus)[\s_]*1(?!\d)", re.I), " sixplusone "),
-    # "Suspects (incl. unnamed)" and "Suspects (named + unnamed)" are all suspects.
+    # "Suspects (incl. unnamed)" are all suspects.
     (re.compile(rf"(?<![a-z])inc(l(uding|udes|udg)?)?[\s_.]*(all[\s_]+)?{_UNNAMED}", re.I), " "),
-    (re.compile(rf"(?<![a-z])(named|known|id['\u2019]?d|identified)[\s_]*([+&/]|and|or)[\s_]*{_UNNAMED}", re.I), " "),
     (re.compile(r"(?<=[a-z])\((e?s)\)", re.I), r"\1"),
     # "Victims aged 13-15" and "Victims under 13" count persons of these ages.
     (re.compile(r"(?<![a-z0-9])\d{1,2}[\s_]*([-\u2013_]|to)[\s_]*\d{1,2}(?![a-z0-9])", re.I), " agelimits "),
@@ -80,6 +79,24 @@ _SPELLED = (
     (re.compile(r"\bno\s*[-_ ]?\s*crime(d)?\b", re.I), " nocrimed "),
     (re.compile(r"\bp(erson)?\s?in(jured)?\b"), " ip "),
 )
+_NAMED_OR_NOT = re.compile(
+    rf"(?<![a-z])(named|known|id['\u2019]?d|identified)[\s_]*([+&/]|and|or)[\s_]*{_UNNAMED}", re.I
+)
+"""All suspects beside their number, "Suspects (named + unnamed)"; alone, or of one suspect, which of the two."""
+_COUNTED = frozenset({"suspects", "count", "number"})
+_CONDITIONS = (
+    re.compile(
+        r"[\s(,;:_-]+(left[\s_]+)?(blank|empty|null)[\s_]+(if|when|where|unless|for)(?![a-z])[^()]*\)?\s*$", re.I
+    ),
+    # The date of birth alone: an empty outcome or count would say something else than one that is not given.
+    re.compile(
+        r"[\s(,;:_-]+(only[\s_]+)?(if|when|where)[\s_]+(d\.?o\.?b\.?|date[\s_]+of[\s_]+birth|birth[\s_]*date)[\s_]+(is[\s_]+)?"
+        r"(not[\s_]+|un)(held|known|recorded|available|given|provided|stated|supplied)\s*\)?\s*$",
+        re.I,
+    ),
+)
+"""The end of a heading that says in which rows its column is filled or empty, and nothing of what it means."""
+_ALTERNATIVE = re.compile(r"(?<![a-z])(or|else|otherwise)(?![a-z])", re.I)
 _HUMPS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|(?<=[A-Za-z])(?=\d)|(?<=\d)(?=[A-Za-z]{2})")
 
 
@@ -232,15 +249,34 @@ def heading_words(heading: str, roles: frozenset[str] = frozenset()) -> HeadingW
         Abbreviations that stand for a role in the sheet, whatever is beside them.
     """
     text, repeated = _without_repetition(heading)
-    for pattern, replacement in _SPELLED:
-        text = pattern.sub(replacement, text)
-    pieces = re.findall(r"[a-z0-9]+", _HUMPS.sub(" ", text).replace("_", " ").casefold())
+    text = _without_condition(text)
     known = vocabulary()
-    raw = [part for piece in pieces for part in _segments(piece)]
+    raw = _raw_words(_NAMED_OR_NOT.sub(" ", text))
+    if not _COUNTED & {_spell(word, known) for word in raw}:
+        raw = _raw_words(_NAMED_OR_NOT.sub(" named unnamed ", text))
     role, block, used = _role_and_block(raw, known, roles)
     words = tuple(spelled for word in raw for spelled in _spell_all(word, known))
     rest = tuple(spelled for place, word in enumerate(raw) if place not in used for spelled in _spell_all(word, known))
     return HeadingWords(words, rest, role, block or repeated)
+
+
+def _raw_words(text: str) -> list[str]:
+    """Return the words of a heading as they are written, in small letters."""
+    for pattern, replacement in _SPELLED:
+        text = pattern.sub(replacement, text)
+    pieces = re.findall(r"[a-z0-9]+", _HUMPS.sub(" ", text).replace("_", " ").casefold())
+    return [part for piece in pieces for part in _segments(piece)]
+
+
+def _without_condition(text: str) -> str:
+    """Return a heading without the condition at its end: 'Age at offence if DoB not held' is an age at the offence.
+
+    'Date of offence, or of report if not known' keeps it: there the column holds one thing or another.
+    """
+    for pattern in _CONDITIONS:
+        shorter = pattern.sub("", text)
+        text = text if _ALTERNATIVE.search(shorter) else shorter
+    return text
 
 
 def _without_repetition(heading: str) -> tuple[str, int]:
