@@ -577,7 +577,9 @@ def test_identities_that_are_due_go_alone_and_what_was_made_stands(copy):
     begun.stage_runner.end_run()
     assert "persons" in begun.stage_runner.cached_stages
     shutil.rmtree(copy / "persons")
-    with pytest.raises(PurposeRefused, match="identities/INV01/edition_1 is destroyed. Without it, records can no longer be linked"):
+    with pytest.raises(
+        PurposeRefused, match=r"identities/INV01/edition_1 is destroyed\. Without it, records can no longer be linked"
+    ):
         run_inspection(copy)
 
 

@@ -404,9 +404,9 @@ def test_the_command_adds_one_or_takes_one_out(trial, tmp_path):
 
 
 def test_a_plug_in_of_an_earlier_version_may_say_least_for_minimum(tmp_path):
-    new, earlier = (
+    new, renamed = (
         read_plugin(file(tmp_path, table, name=name)).tables
         for name, table in (("ours", TABLE), ("earlier", TABLE.replace("minimum", "least")))
     )
     assert "least" not in TABLE
-    assert new == earlier
+    assert new == renamed

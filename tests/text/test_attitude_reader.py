@@ -122,6 +122,14 @@ def test_the_classifier_is_given_the_text_as_it_was_typed_and_what_rules_leave_o
     )
 
 
+def test_the_classifier_is_given_no_tags():
+    classifier = Fixed()
+    read("<p>She was SEEN there.</p><br>Mother states that she is streetwise.", classifier)
+    ((whole, left, _),) = classifier.questions
+    assert whole[0].split() == "She was SEEN there. Mother states that she is streetwise.".split()
+    assert left[0].strip() == "She was SEEN there."
+
+
 def test_signs_are_counted_by_kind_where_no_classifier_is():
     signs = {
         "signs": [Phrase("a", ("lift",)), Phrase("b", ("girl",)), Phrase("c", ("older man",)), Phrase("d", ("gave",))],

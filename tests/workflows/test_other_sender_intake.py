@@ -132,7 +132,7 @@ def test_a_kept_copy_that_was_changed_differs_and_one_that_is_gone_is_missing(fo
 
 def test_a_register_names_the_body_by_its_code(folder, tmp_path):
     receive_evidence(folder, [write_sent(tmp_path / "a", sender="INSPECTION", kind="inspection", documents=[DOCUMENT])])
-    assert check_register(folder).documents[0].body == KENT
+    assert check_register(folder).documents[0].organisation == KENT
     assert KENT in place_names()
 
 

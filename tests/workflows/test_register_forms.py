@@ -188,10 +188,10 @@ def test_another_table_is_no_form(tmp_path):
 
 def test_the_status_says_what_is_due_and_the_next_step():
     lines = register_status(date(2026, 12, 1)).summary_lines()
-    assert lines[0].startswith("None of the 38 registers is out of date on 2026-12-01.")
+    assert lines[0].startswith("None of the 39 registers is out of date on 2026-12-01.")
     assert lines[-1] == "For a form to fill in with a browser: assay look status --form FILE.csv"
     later = register_status(TODAY).summary_lines()
-    assert later[0] == "7 of 38 registers are out of date:"
+    assert later[0] == "7 of 39 registers are out of date:"
     assert register_status(TODAY).as_dict()["registers"][1]["is_due"] is True
 
 

@@ -1,8 +1,8 @@
 """Counts and shares that reports of inspections and inquiries give, each for one question.
 
 The reports give them in prose and not in tables. Each row holds the number, its base and period, where it was read, and
-the grade of that evidence. A count answers part of its question, or is context where `questions.csv` says that no
-published figure answers it. None of them affects a grade.
+the grade of that evidence. A count answers part of its question, or is context where `questions.csv` says that
+the question has no published answer. None of them affects a grade.
 """
 
 from __future__ import annotations

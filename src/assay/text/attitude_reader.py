@@ -22,6 +22,7 @@ from assay.text.context.voice_attribution import Attribution, Hit, VoiceAttribut
 from assay.text.language_identification import other_language
 from assay.text.phrase_scanner import Phrase, Scanner
 from assay.text.search_terms import Term
+from assay.text.text_cleaning import remove_tags
 
 BLAMING, UNFLAGGED = 0.5, 0.5
 """Score thresholds from which a text is identified as blaming, or as describing exploitation."""
@@ -328,13 +329,13 @@ def _best_of(found: Mapping[int, float]) -> float:
 
 
 def _parts(text: Text, found: Mapping[int, float], out: set[int]) -> Parts:
-    whole = text.original
+    whole = remove_tags(text.original)
     if not out:
         return Parts(whole, whole, _best_of(found), 0.0)
     places = [
         text.folded.original(sentence.start, sentence.end) for sentence in text.sentences if sentence.number not in out
     ]
-    left = " ".join(whole[start:end] for start, end in places)
+    left = remove_tags(" ".join(text.original[start:end] for start, end in places))
     return Parts(whole, left, _best_of(found), len(out) / len(text.sentences))
 
 

@@ -42,6 +42,11 @@ def clean_text(text: str) -> str:
     return plain(text) if "<" not in text and "&" not in text else clean_with_positions(text).text
 
 
+def remove_tags(text: str) -> str:
+    """Return a text without tags and entities; all else, such as capital letters, stays as it is."""
+    return text if "<" not in text and "&" not in text else "".join(_without_tags(text)[0])
+
+
 def _without_tags(text: str) -> tuple[list[str], list[tuple[int, int]]]:
     """Return the characters without tags, each with its position."""
     letters: list[str] = []
