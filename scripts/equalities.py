@@ -81,7 +81,9 @@ GROUPED = [{table: columns for table, (_, columns) in tables.items()} for tables
 def with_first_part(text: str) -> str:
     """Return the file with its first part written again; the introduction and the second part are unchanged."""
     head, foot = text.split(BEGINS)[0], text.split(ENDS)[1]
-    return "".join((head, BEGINS, "\n\n", "\n".join([*_blocks(from_forms()), *_same_blocks(), *_usual_blocks()]), "\n", ENDS, foot))
+    return "".join(
+        (head, BEGINS, "\n\n", "\n".join([*_blocks(from_forms()), *_same_blocks(), *_usual_blocks()]), "\n", ENDS, foot)
+    )
 
 
 @cache
