@@ -100,8 +100,8 @@ class DeclaredConstraints:
     rules
         Equalities and sums between figures.
     same_records
-        Lists of indicators with the same records in each place and group. No table has their number in a group, but met,
-        not met and not known add up to the same number for each of these indicators.
+        Lists of indicators with the same records in each place and group. No table has their number in a group, but
+        met, not met and not known add up to the same number for each of these indicators.
     """
 
     rules: tuple[Rule, ...]
