@@ -5,6 +5,10 @@ values that their conditions distinguish. Each figure (a released count of a for
 and `constraint_learning` finds the columns that are equal or add up on every row, and so on all records. Constraints
 that follow from the facts of records are written by hand in the second part of the file, which is not changed.
 
+Kinds of record are linked too: a crime has victims and suspects, and the records of people on crimes are both. So the
+forms of all these kinds are also evaluated together, on rows in which a crime that is not counted has one victim and
+one suspect. What holds there holds for most records, and is written with `usually = true`.
+
     python scripts/equalities.py                 write the first part of the file again
     python scripts/equalities.py FOLDER ...      list constraints that hold in all these inspections and are undeclared
 """
@@ -50,16 +54,22 @@ SAME_ROWS = (("crime", "investigation", "course"), ("described", "suspect", "pur
 """Kinds of record with the same reference: one row for each crime, or for each person in a crime."""
 ROLE = {"suspect": "suspect", "pursuit": "suspect"}
 """Kinds of record that have rows in one role only, with the role."""
+UNITS = {"described": ("victim", "suspect"), "suspect": ("suspect",), "pursuit": ("suspect",), "victim": ("victim",),
+         "crime": ("crime",), "investigation": ("crime",), "course": ("crime",)}  # fmt: skip
+"""Linked kinds of record, with what a record of each is: a crime, a victim or a suspect."""
 ROWS, FROM_EXAMPLES = 2000, 0.7
 """Number of synthetic rows, and the share of them that start from an example of a form."""
 MIN_ROWS = 12.0
 """Minimum number of rows on which the smallest part of a sum is counted; rarer sums may hold by chance."""
 TABLES = {"crime": "crimes", "report": "reports", "referral": "referrals", "assessment": "assessments",
-          "missing_episode": "missing", "flag": "flags", "list_spell": "registers"}  # fmt: skip
+          "missing_episode": "missing", "flag": "flags", "list_spell": "registers", "device": "exhibits",
+          "disruption": "orders"}  # fmt: skip
 """Kinds of record that are rows of a table of the return, with the table."""
 NUMBERS = ("number_low", "number", "number_high")
 KNOWN = ("in_base", "cancelled", "transferred", "cse_titled")
 """Facts that are never missing in records to which an indicator that reads them applies."""
+AGE = {True: 12, False: 20, None: None}
+"""An age at the offence of a person who was a child then, was not, or of whom it is not known."""
 DAYS = (-1, 0, 3, 9, 9, 12, 12, 30, None, None, None)
 SEEN = (12, 12, 20, None)
 OTHER_VALUE = "another value"
@@ -71,7 +81,9 @@ GROUPED = [{table: columns for table, (_, columns) in tables.items()} for tables
 def with_first_part(text: str) -> str:
     """Return the file with its generated first part replaced; the introduction and the second part are unchanged."""
     head, foot = text.split(BEGINS)[0], text.split(ENDS)[1]
-    return "".join((head, BEGINS, "\n\n", "\n".join([*_blocks(from_forms()), *_same_blocks()]), "\n", ENDS, foot))
+    return "".join(
+        (head, BEGINS, "\n\n", "\n".join([*_blocks(from_forms()), *_same_blocks(), *_usual_blocks()]), "\n", ENDS, foot)
+    )
 
 
 @cache
@@ -91,7 +103,7 @@ def _rules_of_kinds(kinds: Sequence[str]) -> Iterator[Rule]:
 
     Rules between the tables of groups come first: those tables have fewer figures, so fewer rules are implied there.
     """
-    forms = tuple(form for form in indicator_catalogue.forms() if form.record in kinds)
+    forms = _forms_of(kinds)
     found: list[Rule] = []
     vectors_by_rows = [_vectors(forms, possible) for possible in (False, True)]
     for vectors, tables in product(vectors_by_rows, (*reversed(GROUPED), None)):
@@ -103,10 +115,101 @@ def _rules_of_kinds(kinds: Sequence[str]) -> Iterator[Rule]:
     yield from (rule for form in forms for rule in _elsewhere(form))
 
 
+@cache
+def usually_from_forms() -> tuple[Rule, ...]:
+    """Return what usually holds: between linked kinds of record, and between waits whose days are all on record.
+
+    Constraints that follow from those of the forms are left out.
+    """
+    unlinked = [kinds for kinds in _kinds() if UNITS.keys().isdisjoint(kinds) and len(_waits(_forms_of(kinds))) > 1]
+    return tuple(rule for kinds in (tuple(UNITS), *unlinked) for rule in _usual_rules(kinds))
+
+
+def _forms_of(kinds: Sequence[str]) -> tuple[Form, ...]:
+    return tuple(form for form in indicator_catalogue.forms() if form.record in kinds)
+
+
+def _waits(forms: Sequence[Form]) -> list[Wait]:
+    return [form for form in forms if isinstance(form, Wait)]
+
+
+def _usual_rules(kinds: Sequence[str]) -> Iterator[Rule]:
+    forms = _forms_of(kinds)
+    # The tables of groups follow from the others. Of waits that are on record, nothing is not known.
+    vectors = {
+        series: counts
+        for series, counts in _usual_vectors(forms).items()
+        if series.table != "served" and (series.table, series.column) != ("wait_medians", "not_known")
+    }
+    span = Span()
+    for series, counts in vectors.items():
+        if not any(counts.values()):
+            span.add({series: 1})
+    for rule in (*from_forms(), *_within_rows(forms, vectors)):
+        if all(series in vectors for series in rule.figures):
+            span.add(coefficients_of(rule.total, rule.parts))
+    learned = [constraint.rule for constraint in _learned(vectors)]
+    yield from (rule for rule in learned if span.add(coefficients_of(rule.total, rule.parts)))
+
+
+def _usual_vectors(forms: Sequence[Form]) -> Vectors:
+    """Return for each figure how many records it counts on each synthetic row: a crime with people, or one of these."""
+    generator = random.Random(2)
+    found: dict[CountSeries, dict[Any, int]] = {series: {} for form in forms for series in _figures(form)}
+    for number, row in enumerate(_rows(forms, True)):
+        position = (number, (frozenset(), None))
+        for counts in found.values():
+            counts[position] = 0
+        for unit in _units(row, generator) if forms[0].record in UNITS else ("",):
+            record = _usual_record(dict(row), _waits(forms), unit)
+            for form in forms:
+                for series in _counted_in(form, record) if unit in UNITS.get(form.record, ("",)) else ():
+                    found[series][position] += 1
+    return found
+
+
+def _units(row: Row, generator: random.Random) -> tuple[str, ...]:
+    """Return the records of a row. A crime that is not counted has one victim; one that is outside also one suspect.
+
+    A crime that is counted has any number of people, so its records are rows of their own.
+    """
+    if not row.get("in_base"):
+        return ("crime", "victim", "suspect")
+    if row.get("cancelled") or row.get("transferred"):
+        return generator.choice((("crime", "victim"), ("suspect",)))
+    return (generator.choice(("crime", "victim", "suspect")),)
+
+
+def _usual_record(row: dict[str, Any], waits: Sequence[Wait], unit: str) -> Row:
+    """Return the row of one record. The victims of counted crimes are not adults; the days of waits are on record."""
+    if unit in ("victim", "suspect"):
+        row["role"] = unit
+    if row.get("in_base") and row.get("child_at_offence") is False:
+        row["child_at_offence"] = True
+    if "age_at_offence" in row and "child_at_offence" in row:
+        row["age_at_offence"] = AGE[row["child_at_offence"]]
+    for wait in waits:
+        row |= {name: value for name, value in _compared(parse_condition(wait.known)) if value is True}
+        row[wait.seen] = max(day for day in DAYS if day is not None)
+        row |= {name: max(row[name], 0) for _, name in wait.endings if row[name] is not None}
+    return row
+
+
+def _usual_blocks() -> Iterator[str]:
+    """Yield the blocks of the usual constraints; those between kinds of record do not hold in groups of people."""
+    kind = {form.key: form.record for form in indicator_catalogue.forms()}
+    same_rows = {name: kinds[0] for kinds in _kinds() for name in kinds}
+    for rule in usually_from_forms():
+        kinds = {same_rows[kind[key]] for series in rule.figures for _, key in series.fixed if key in kind}
+        options = ["usually = true", *(["in_groups = false"] if len(kinds) > 1 else [])]
+        yield from _blocks([rule], options)
+
+
 def _elsewhere(form: Form) -> Iterator[Rule]:
     """Yield the rules between the figures of a form and other tables that count the same records."""
     if isinstance(form, Wait):
         yield from _reason_sums(form)
+        yield from _wait_beside_indicator(form)
     if isinstance(form, Indicator) and form.record in TABLES:
         yield Rule(
             _form_figure(form, "ladders.records"), (figure("returned.accepted", table_name=TABLES[form.record]),)
@@ -118,6 +221,16 @@ def _elsewhere(form: Form) -> Iterator[Rule]:
                 yield Rule(figure("counts.records", count=form.key, definition=key), (distinct,))
             low, middle, high = (figure(f"distinct_parts.{name}", counted="crimes", definition=key) for name in NUMBERS)
             yield from (Rule(middle, (low,)), Rule(middle, (high,)))
+
+
+def _wait_beside_indicator(form: Wait) -> Iterator[Rule]:
+    """Yield the sum of all records of an indicator with the population of the wait: outside, or known to the wait."""
+    kinds = next(kinds for kinds in _kinds() if form.record in kinds)
+    indicators = (other for other in _forms_of(kinds) if isinstance(other, Indicator))
+    same = next((other for other in indicators if other.population == form.population), None)
+    if same is not None:
+        parts = (_form_figure(form, f"wait_medians.{name}") for name in ("records", "left_out", "not_known"))
+        yield Rule(_form_figure(same, "ladders.records"), (_form_figure(same, "ladders.outside"), *parts))
 
 
 def _is_in(series: CountSeries, tables: Mapping[str, Sequence[str]] | None) -> bool:
@@ -319,9 +432,7 @@ def _values_near(term: Term, other: Term) -> Iterator[tuple[str, object]]:
 def same_records() -> Iterator[list[str]]:
     """Yield the keys of indicators with the same base: the records that are neither outside nor excluded."""
     for kinds in _kinds():
-        forms = tuple(
-            form for form in indicator_catalogue.forms() if form.record in kinds and isinstance(form, Indicator)
-        )
+        forms = tuple(form for form in _forms_of(kinds) if isinstance(form, Indicator))
         keys_by_base: dict[tuple[int, ...], list[str]] = {}
         vectors = _vectors(forms, True) if len(forms) > 1 else {}
         for form in forms if vectors else ():
@@ -330,13 +441,13 @@ def same_records() -> Iterator[list[str]]:
         yield from (keys for keys in keys_by_base.values() if len(keys) > 1)
 
 
-def _blocks(rules: Sequence[Rule]) -> Iterator[str]:
+def _blocks(rules: Sequence[Rule], options: Sequence[str] = ()) -> Iterator[str]:
     for equal in equal_figures([rule for rule in rules if len(rule.parts) == 1]):
-        yield "\n".join(["[[equal]]", "figures = [", *(f"  {_inline(series)}," for series in equal), "]", ""])
+        yield "\n".join(["[[equal]]", *options, "figures = [", *(f"  {_inline(series)}," for series in equal), "]", ""])
     for rule in rules:
         if len(rule.parts) > 1:
             parts = [f"  {_inline(series)}," for series in rule.parts]
-            yield "\n".join(["[[sum]]", f"total = {_inline(rule.total)}", "parts = [", *parts, "]", ""])
+            yield "\n".join(["[[sum]]", *options, f"total = {_inline(rule.total)}", "parts = [", *parts, "]", ""])
 
 
 def _same_blocks() -> Iterator[str]:

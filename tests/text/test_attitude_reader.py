@@ -126,7 +126,7 @@ def test_the_classifier_is_given_no_tags():
     classifier = Fixed()
     read("<p>She was SEEN there.</p><br>Mother states that she is streetwise.", classifier)
     ((whole, left, _),) = classifier.questions
-    assert whole[0].split() == "She was SEEN there. Mother states that she is streetwise.".split()
+    assert whole[0].split() == ["She", "was", "SEEN", "there.", "Mother", "states", "that", "she", "is", "streetwise."]
     assert left[0].strip() == "She was SEEN there."
 
 

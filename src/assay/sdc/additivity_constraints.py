@@ -100,8 +100,8 @@ class DeclaredConstraints:
     rules
         Equalities and sums between figures.
     same_records
-        Lists of indicators with the same records in each group. No table has their number, but met, not met and not
-        known add up to the same number for each of these indicators.
+        Lists of indicators with the same records in each place and group. No table has their number in a group, but
+        met, not met and not known add up to the same number for each of these indicators.
     """
 
     rules: tuple[Rule, ...]
@@ -183,8 +183,9 @@ def equalities(
     for cells_at in {id(cells_at): cells_at for cells_at in cells.values()}.values():
         yield from (Sum(first, (other,)) for first, *duplicates in cells_at.values() for other in duplicates)
     yield from sums_of_figures(constraints, cells)
-    if "served" in rows:
-        yield from (constraint for keys in declared.same_records for constraint in _same_records(keys, rows, forms))
+    for table in (name for name in ("ladders", "served") if name in rows):
+        for keys in declared.same_records:
+            yield from _same_records(table, keys, rows, forms)
 
 
 def figures_in(constraints: Iterable[Rule], rows: Mapping[str, Any]) -> set[CountSeries]:
@@ -206,10 +207,11 @@ def sums_of_figures(
 
 
 def _same_records(
-    indicators: Sequence[str], rows: Mapping[str, Sequence[Mapping[str, Any]]], forms: Mapping[str, Table]
+    table: str, indicators: Sequence[str], rows: Mapping[str, Sequence[Mapping[str, Any]]], forms: Mapping[str, Table]
 ) -> Iterator[Sum]:
-    """Yield for each group: met, not met and not known of each indicator add up to one number, which is in no table."""
-    figures = [[figure(f"served.{name}", indicator=key) for name in ANSWERS] for key in indicators]
+    """Yield for each place and group: met, not met and not known of each indicator add up to one number, which is in no
+    table."""
+    figures = [[figure(f"{table}.{name}", indicator=key) for name in ANSWERS] for key in indicators]
     cells = cells_of({part for parts in figures for part in parts}, rows, forms)
     for where in dict.fromkeys(where for parts in figures for where in cells[parts[0]]):
         cells_by_indicator = [[cells[part][where] for part in parts] for parts in figures

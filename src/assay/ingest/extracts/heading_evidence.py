@@ -83,7 +83,7 @@ _NAMED_OR_NOT = re.compile(
     rf"(?<![a-z])(named|known|id['\u2019]?d|identified)[\s_]*([+&/]|and|or)[\s_]*{_UNNAMED}", re.I
 )
 """All suspects beside their number, "Suspects (named + unnamed)"; alone, or of one suspect, which of the two."""
-_COUNTED = frozenset({"suspects", "count", "number"})
+_WORDS_OF_COUNTS = frozenset({"suspects", "count", "number"})
 _CONDITIONS = (
     re.compile(
         r"[\s(,;:_-]+(left[\s_]+)?(blank|empty|null)[\s_]+(if|when|where|unless|for)(?![a-z])[^()]*\)?\s*$", re.I
@@ -252,7 +252,7 @@ def heading_words(heading: str, roles: frozenset[str] = frozenset()) -> HeadingW
     text = _without_condition(text)
     known = vocabulary()
     raw = _raw_words(_NAMED_OR_NOT.sub(" ", text))
-    if not _COUNTED & {_spell(word, known) for word in raw}:
+    if not _WORDS_OF_COUNTS & {_spell(word, known) for word in raw}:
         raw = _raw_words(_NAMED_OR_NOT.sub(" named unnamed ", text))
     role, block, used = _role_and_block(raw, known, roles)
     words = tuple(spelled for word in raw for spelled in _spell_all(word, known))
