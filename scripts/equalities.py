@@ -227,10 +227,10 @@ def _wait_beside_indicator(form: Wait) -> Iterator[Rule]:
     """Yield the sum of all records of an indicator with the population of the wait: outside, or known to the wait."""
     kinds = next(kinds for kinds in _kinds() if form.record in kinds)
     indicators = (other for other in _forms_of(kinds) if isinstance(other, Indicator))
-    same = next((other for other in indicators if other.population == form.population), None)
-    if same is not None:
+    indicator = next((other for other in indicators if other.population == form.population), None)
+    if indicator is not None:
         parts = (_form_figure(form, f"wait_medians.{name}") for name in ("records", "left_out", "not_known"))
-        yield Rule(_form_figure(same, "ladders.records"), (_form_figure(same, "ladders.outside"), *parts))
+        yield Rule(_form_figure(indicator, "ladders.records"), (_form_figure(indicator, "ladders.outside"), *parts))
 
 
 def _is_in(series: CountSeries, tables: Mapping[str, Sequence[str]] | None) -> bool:
