@@ -77,7 +77,7 @@ def test_what_no_column_gives_is_no_figure_and_says_what_to_add():
     )
     assert missing["victim_age_missing"] == (
         "Cannot be answered from this extract: no column gives the date of birth of the victim or the first day of "
-        "the offence. Next: add the date of birth of the victim and the first day of the offence; or the age of the "
+        "the offence. Next: add the date of birth of the victim and the first day of the offence; or add the age of the "
         "victim at the offence."
     )
     assert "flag for child sexual exploitation" in missing["exploitation_flags"]
@@ -92,7 +92,7 @@ def test_where_the_birth_date_is_there_only_the_day_of_the_offence_is_missing():
     (age,) = [figure for figure in key_figures(count_extract(records), records) if figure.key == "victim_age_missing"]
     assert age.sentence == (
         "Cannot be answered from this extract: no column gives the first day of the offence. Next: add the first day of "
-        "the offence; or the age of the victim at the offence."
+        "the offence; or add the age of the victim at the offence."
     )
 
 

@@ -198,7 +198,7 @@ def _corrections(extract: CheckedExtract) -> Iterator[str]:
         columns = count_phrase(len(headings), "column waits", "columns wait")
         yield (
             f"{columns} for you: {_first_headings(headings)}. Confirm or correct in mapping.toml what each means, and "
-            "check again with --mapping."
+            f"check again: {extract.command}"
         )
     open_texts = open_offences(extract.sheets, extract.plan)
     yield from (offence.sentence for offence in open_texts[:1])

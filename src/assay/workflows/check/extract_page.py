@@ -11,8 +11,9 @@ from assay.reference.offence_register import offences
 from assay.reference.outcome_codes import outcome_families
 from assay.report.internal_page import write_internal_page
 from assay.report.page_elements import Grid, grid
-from assay.wording import count_phrase, format_number
+from assay.wording import count_phrase, format_number, percent
 from assay.workflows.check.checked_extract import CheckedExtract
+from assay.workflows.check.columns_to_confirm import HOW_TO_CONFIRM, ColumnToConfirm, columns_to_add, columns_to_confirm
 from assay.workflows.check.counted_records import count_sentence
 from assay.workflows.check.extract_letter import THIS_FORCE, capitalised, sheet_descriptions, summary
 from assay.workflows.check.extract_measures import CANNOT_BE_ASKED, COUNT_NOT_KNOWN, NOT_KNOWN
@@ -22,7 +23,6 @@ from assay.workflows.check.extract_questions import (
     WHOLE,
     ColumnGain,
     QuestionAnswer,
-    best_columns,
     question_answers,
     question_texts,
 )
@@ -61,7 +61,10 @@ def _context(extract: CheckedExtract) -> dict[str, Any]:
         "other": _other_grid(extract),
         "questions": _question_grid(answers),
         "question_sentence": question_sentence(answers),
-        "columns": _column_grid(best_columns(extract.supplied)),
+        "confirm": _confirm_grid(columns_to_confirm(extract)),
+        "how_to_confirm": HOW_TO_CONFIRM,
+        "command": extract.command,
+        "columns": _column_grid(columns_to_add(extract)),
         "tiers": [_tier_grid(tier_steps) for tier_steps in next_tiers(extract.supplied)],
         "summary": summary(extract),
         "sheets": [(sheet.label, sheet_descriptions(extract, sheet)) for sheet in extract.sheets],
@@ -184,6 +187,16 @@ def _question_grid(answers: tuple[QuestionAnswer, ...]) -> Grid:
     ]
     headings = ("Question", "What it asks", "Can be answered", "What is missing")
     return grid("Each question, and what it would need", headings, rows, dense=True)
+
+
+def _confirm_grid(columns: tuple[ColumnToConfirm, ...]) -> Grid | None:
+    rows = [
+        (column.heading, column.phrase, percent(column.probability, 0), column.line, column.place,
+         question_texts(column.questions) or "none by itself")
+        for column in columns
+    ]  # fmt: skip
+    headings = ("Column", "May be", "#Probability", "Line of mapping.toml", "File", "Questions")
+    return grid("Confirm first: columns of your extract that are not used yet", headings, rows) if rows else None
 
 
 def _column_grid(gains: tuple[ColumnGain, ...]) -> Grid:
