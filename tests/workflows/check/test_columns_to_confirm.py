@@ -1,6 +1,7 @@
 """Does a column that waits for a person stand as one to confirm, and never as one to add?"""
 
 import re
+from dataclasses import replace
 from datetime import date
 
 import pyarrow as pa
@@ -10,8 +11,10 @@ from assay.ingest.extracts.extract_model import ColumnMeaning, Sheet, SplitPlan
 from assay.workflows.check.check_summary import check_summary
 from assay.workflows.check.checked_extract import examine_extract
 from assay.workflows.check.columns_to_confirm import columns_to_add, columns_to_confirm, results_for_programs
+from assay.workflows.check.extract_letter import write_letter
 from assay.workflows.check.extract_page import write_page
 from assay.workflows.check.extract_questions import best_columns
+from assay.workflows.check.waiting_dates import waiting_dates_out_of_order
 
 WAITING = {
     "Date Created": ("recorded_at", 0.82),
@@ -65,3 +68,20 @@ def test_page_and_terminal_name_the_line_to_move_and_the_command_above_what_to_a
 
 def test_a_second_column_of_what_was_confirmed_needs_no_confirmation():
     assert [column.heading for column in columns_to_confirm(extract("offence_code"))] == ["Date Created"]
+
+
+def test_the_letter_counts_the_rows_in_which_a_waiting_date_contradicts_its_order(tmp_path):
+    days = {"Reported At": ["03/05/2024", "03/05/2024", "03/05/2024"], "Created": ["02/05/2024", "03/05/2024", ""]}
+    found = extract()
+    reported = ColumnMeaning("Reported At", "crimes", "reported_at", 0.95, form="DD/MM/YYYY")
+    created = ColumnMeaning("Created", "crimes", "recorded_at", 0.82, form="DD/MM/YYYY")
+    first = found.plan.parts[0]
+    plan = SplitPlan((replace(first, columns={**first.columns, "reported_at": reported}),), ((FILE, "", created),))
+    sheet = Sheet(FILE, "", pa.table(days), pa.array([2, 3, 4]))
+    found = replace(found, sheets=(sheet,), plan=plan)
+    (kind,) = waiting_dates_out_of_order(found)
+    assert (kind.count, kind.total) == (1, 2)
+    write_letter(tmp_path / "letter.html", found)
+    letter = (tmp_path / "letter.html").read_text(encoding="utf-8")
+    assert "Rows have a day in \u2018Created\u2019 before the day in \u2018Reported At\u2019" in letter
+    assert "No impossible date" not in letter

@@ -7,6 +7,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import pyarrow.compute as pc
+
 from assay.reference.offence_register import offences
 from assay.reference.outcome_codes import outcome_families
 from assay.report.internal_page import write_internal_page
@@ -15,8 +17,14 @@ from assay.wording import count_phrase, format_number, percent
 from assay.workflows.check.checked_extract import CheckedExtract
 from assay.workflows.check.columns_to_confirm import HOW_TO_CONFIRM, ColumnToConfirm, columns_to_add, columns_to_confirm
 from assay.workflows.check.counted_records import count_sentence
+from assay.workflows.check.extract_contents import SUSPECT
 from assay.workflows.check.extract_letter import THIS_FORCE, capitalised, sheet_descriptions, summary
-from assay.workflows.check.extract_measures import CANNOT_BE_ASKED, COUNT_NOT_KNOWN, NOT_KNOWN
+from assay.workflows.check.extract_measures import (
+    CANNOT_BE_ASKED,
+    COUNT_NOT_KNOWN,
+    NOT_KNOWN,
+    suspects_can_be_named,
+)
 from assay.workflows.check.extract_questions import (
     NONE,
     PART,
@@ -28,6 +36,7 @@ from assay.workflows.check.extract_questions import (
 )
 from assay.workflows.check.key_figures import OTHER_LABELS, KeyFigure, code_shares, key_figures, unanswered
 from assay.workflows.check.next_tier import TierSteps, next_tiers
+from assay.workflows.check.person_measures import is_named
 from assay.workflows.check.records_to_review import records_to_review
 
 SEX_NAMES = {"F": "Female", "M": "Male", "O": "Other or indeterminate"}
@@ -134,8 +143,8 @@ def _count_grid(extract: CheckedExtract) -> Grid:
         (
             "Suspects",
             counts.suspects,
-            "A person with a crime, named or not; without rows of suspects, the numbers on crimes, not known if one is "
-            "missing",
+            f"{_named_suspects(extract)}A person with a crime, named or not; without rows of suspects, the numbers on "
+            "crimes, not known if one is missing",
         ),
         ("Flags", counts.flags, "A flag with a crime"),
     ]
@@ -143,6 +152,15 @@ def _count_grid(extract: CheckedExtract) -> Grid:
         (label, COUNT_WORDS.get(str(count), "") or format_number(int(count)), meaning) for label, count, meaning in rows
     ]
     return grid("Accepted records", ("Records", "#Number", "What is counted"), cells)
+
+
+def _named_suspects(extract: CheckedExtract) -> str:
+    """Return how many suspects are named and how many are not; '' if no column could name one."""
+    if not suspects_can_be_named(extract.records):
+        return ""
+    suspects = extract.records.persons_with_role(SUSPECT)
+    named = pc.sum(is_named(suspects)).as_py() or 0
+    return f"{format_number(named)} named, {format_number(suspects.num_rows - named)} not named. "
 
 
 def _mix_grids(extract: CheckedExtract) -> list[Grid]:
