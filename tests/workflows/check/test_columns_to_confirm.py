@@ -12,7 +12,7 @@ from assay.workflows.check.check_summary import check_summary
 from assay.workflows.check.checked_extract import examine_extract
 from assay.workflows.check.columns_to_confirm import columns_to_add, columns_to_confirm, results_for_programs
 from assay.workflows.check.extract_letter import write_letter
-from assay.workflows.check.extract_page import write_page
+from assay.workflows.check.extract_page import plain_need, write_page
 from assay.workflows.check.extract_questions import best_columns
 from assay.workflows.check.waiting_dates import waiting_dates_out_of_order
 
@@ -85,3 +85,12 @@ def test_the_letter_counts_the_rows_in_which_a_waiting_date_contradicts_its_orde
     letter = (tmp_path / "letter.html").read_text(encoding="utf-8")
     assert "Rows have a day in \u2018Created\u2019 before the day in \u2018Reported At\u2019" in letter
     assert "No impossible date" not in letter
+
+
+def test_what_a_question_needs_is_said_in_plain_words():
+    assert plain_need("the column ethnicity_self_missing_reason of involvements") == (
+        "why the self-defined ethnicity of the person is missing"
+    )
+    assert plain_need("the column recorded_at of crimes or the table reports") == (
+        "the time at which the crime was recorded or the table reports"
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
@@ -18,7 +19,7 @@ from assay.workflows.check.checked_extract import CheckedExtract
 from assay.workflows.check.columns_to_confirm import HOW_TO_CONFIRM, ColumnToConfirm, columns_to_add, columns_to_confirm
 from assay.workflows.check.counted_records import count_sentence
 from assay.workflows.check.extract_contents import SUSPECT
-from assay.workflows.check.extract_letter import THIS_FORCE, capitalised, sheet_descriptions, summary
+from assay.workflows.check.extract_letter import SUBJECTS, THIS_FORCE, capitalised, sheet_descriptions, summary
 from assay.workflows.check.extract_measures import (
     CANNOT_BE_ASKED,
     COUNT_NOT_KNOWN,
@@ -35,6 +36,7 @@ from assay.workflows.check.extract_questions import (
     question_texts,
 )
 from assay.workflows.check.key_figures import OTHER_LABELS, KeyFigure, code_shares, key_figures, unanswered
+from assay.workflows.check.missing_facts import fact_phrase
 from assay.workflows.check.next_tier import TierSteps, next_tiers
 from assay.workflows.check.person_measures import is_named
 from assay.workflows.check.records_to_review import records_to_review
@@ -45,6 +47,19 @@ NOT_KNOWN_WORD = "Not known"
 COUNT_WORDS = {CANNOT_BE_ASKED: "no column gives them", COUNT_NOT_KNOWN: NOT_KNOWN_WORD.lower()}
 """What stands for a number of records that is not counted."""
 MIN_GAP = 0.1
+COLUMN_PHRASE = re.compile(r"the column (\w+) of (\w+)")
+MISSING_REASON = "_missing_reason"
+PLAIN_COLUMNS = {
+    "ethnicity_self": "self-defined ethnicity",
+    "ethnicity_officer": "officer-defined ethnicity",
+    "recorded_at": "time of the record",
+    "outcome_at": "day of the outcome",
+    "closed_at": "day of closure",
+    "cancelled_at": "day of cancellation",
+    "added_at": "day of the entry",
+    "removed_at": "day of the removal",
+    "suspect_known_as": "way in which the suspect is known",
+}
 PERIOD_NOUNS = {"recorded_at": "recording", "reported_at": "report"}
 
 
@@ -200,11 +215,30 @@ def _other_grid(extract: CheckedExtract) -> Grid | None:
 def _question_grid(answers: tuple[QuestionAnswer, ...]) -> Grid:
     order = {WHOLE: 0, PART: 1, NONE: 2}
     rows = [
-        (answer.question, answer.text, ANSWER_WORDS[answer.answer], "; ".join(answer.missing) or "nothing")
+        (
+            answer.question,
+            answer.text,
+            ANSWER_WORDS[answer.answer],
+            "; ".join(map(plain_need, answer.missing)) or "nothing",
+        )
         for answer in sorted(answers, key=lambda item: order[item.answer])
     ]
     headings = ("Question", "What it asks", "Can be answered", "What is missing")
     return grid("Each question, and what it would need", headings, rows, dense=True)
+
+
+def plain_need(phrase: str) -> str:
+    """Return a missing need in plain words: 'why the disability of the person is missing' for a column of reasons."""
+    return COLUMN_PHRASE.sub(lambda found: _plain_column(found[1], found[2]), phrase)
+
+
+def _plain_column(column: str, table: str) -> str:
+    subject = SUBJECTS.get(table, table)
+    name = column.removesuffix(MISSING_REASON)
+    plain = PLAIN_COLUMNS.get(name, name.replace("_", " "))
+    if name != column:
+        return f"why the {plain} of the {subject} is missing"
+    return fact_phrase(table, column) or f"the {plain} of the {subject}"
 
 
 def _confirm_grid(columns: tuple[ColumnToConfirm, ...]) -> Grid | None:
@@ -230,6 +264,6 @@ def _tier_grid(tier_steps: TierSteps) -> Grid:
          ", ".join(step.questions) or "none by itself")
         for step in tier_steps.steps
     ]  # fmt: skip
-    begun = "What is missing of tier" if tier_steps.is_begun else "Next: tier"
-    caption = f"{begun} {tier_steps.tier}, {tier_steps.subject}: about {tier_steps.hours:.0f} hours in all"
+    begun = "Still missing" if tier_steps.is_begun else "Next"
+    caption = f"{begun}: {tier_steps.subject} (about {tier_steps.hours:.0f} hours in all)"
     return grid(caption, ("Table", "What it holds", "#Hours", "Questions answered further"), rows)
