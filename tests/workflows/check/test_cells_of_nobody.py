@@ -71,3 +71,18 @@ def test_a_report_on_a_day_without_a_known_time_does_not_cost_the_column_of_repo
     found = checked(tmp_path / "crimes.csv", "Station", ["North"], clocks)
     # A report of which only the day is known, on the day of the record, was recorded in time.
     assert found["measures"]["recorded_within_24h"] == {"met": 40, "not_met": 0, "not_known": 0}
+
+
+def test_an_ethnicity_that_says_not_recorded_without_a_reference_is_no_suspect(tmp_path):
+    """Of each four crimes one suspect is named, one has an ethnicity alone, one cell says nothing, one is empty."""
+    rows = ["N100,Asian", ",White North European", ",Not recorded", ","]
+    named = [row.replace("N100", f"N{100 + number}") for number, row in enumerate(rows * 10)]
+    found = checked(tmp_path / "crimes.csv", "Susp Ref,Susp Ethnicity (ODA)", named)
+    assert found["suspects"] == 20
+    assert found["measures"]["suspect_identified"] == {"met": 10, "n": 40}
+
+
+def test_a_named_suspect_whose_ethnicity_is_not_recorded_stays_a_suspect(tmp_path):
+    rows = [f"N{100 + number},Not recorded" if number % 2 else f"N{100 + number},Asian" for number in range(40)]
+    found = checked(tmp_path / "crimes.csv", "Susp Ref,Susp Ethnicity (ODA)", rows)
+    assert found["measures"]["suspect_ethnicity_missing"] == {"missing": 20, "n": 40}

@@ -49,7 +49,9 @@ def test_a_figure_leads_then_what_it_is_based_on_and_for_how_many_it_is_not_know
     in_time, late = datetime(2024, 5, 1, 10), datetime(2024, 5, 9, 9)
     recorded = [in_time] * 9 + [late] * 3 + [None] * 4
     found = figures(crimes=crimes(reported_at=[datetime(2024, 5, 1, 9)] * 16, recorded_at=recorded))
-    assert found["recorded_within_24h"] == "75% of crimes were recorded within 24 hours (12 crimes; not known for 25%)."
+    assert found["recorded_within_24h"] == (
+        "9 of the 12 crimes with a known answer were recorded within 24 hours (75%); 4 of 16 crimes are not known."
+    )
 
 
 def test_fewer_than_ten_records_are_counted_and_have_no_percentage():
@@ -77,7 +79,7 @@ def test_what_no_column_gives_is_no_figure_and_says_what_to_add():
     )
     assert missing["victim_age_missing"] == (
         "Cannot be answered from this extract: no column gives the date of birth of the victim or the first day of "
-        "the offence. Next: add the date of birth of the victim and the first day of the offence; or the age of the "
+        "the offence. Next: add the date of birth of the victim and the first day of the offence; or add the age of the "
         "victim at the offence."
     )
     assert "flag for child sexual exploitation" in missing["exploitation_flags"]
@@ -92,7 +94,7 @@ def test_where_the_birth_date_is_there_only_the_day_of_the_offence_is_missing():
     (age,) = [figure for figure in key_figures(count_extract(records), records) if figure.key == "victim_age_missing"]
     assert age.sentence == (
         "Cannot be answered from this extract: no column gives the first day of the offence. Next: add the first day of "
-        "the offence; or the age of the victim at the offence."
+        "the offence; or add the age of the victim at the offence."
     )
 
 
@@ -177,6 +179,9 @@ def test_crimes_whose_outcome_and_suspects_contradict_one_another_are_to_be_look
     counts = {
         review.description: review.count for review in records_to_review(records_of(crimes=rows, involvements=suspects))
     }
+    searches = [review.how_to_find for review in records_to_review(records_of(crimes=rows, involvements=suspects))]
+    assert searches[0].startswith("Search for outcome 18 with a named suspect")
+    assert searches[1].startswith("Search for outcome 15 without a named suspect")
     assert counts == {
         "crimes have an outcome that says no suspect was identified, and a named suspect": 1,
         "crimes have an outcome that says a suspect was identified, and no named suspect": 1,
@@ -194,8 +199,8 @@ def test_no_crime_lacks_a_named_suspect_where_no_column_could_name_one():
 
 def test_a_share_is_of_the_crimes_whose_answer_is_known_and_says_for_how_many_it_is_not():
     found = figures(crimes=crimes(suspect_identified=["yes", "no"] * 6 + [None] * 12))
-    assert (
-        found["suspect_identified"] == "50% of crimes have an identified suspect (6 of 12 crimes; not known for 50%)."
+    assert found["suspect_identified"] == (
+        "6 of the 12 crimes with a known answer have an identified suspect (50%); 12 of 24 crimes are not known."
     )
     unread = figures(crimes=crimes(suspect_identified=["no", None])[1:])
     assert unread["suspect_identified"] == "Suspect identified: not known for any of 1 crime."

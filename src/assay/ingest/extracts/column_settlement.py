@@ -20,6 +20,8 @@ MIN_PROBABILITY_BESIDE = 0.5
 FLAG = ("flags", "flag")
 SURE_HEADINGS = ("its heading is our name", "its heading means it", "it is a heading of ")
 """Beginnings of the reasons that say that a heading alone is sure."""
+ALL_CELLS_READ = "100% of its cells are read"
+"""Beginning of the reason that says that every word of a column is known."""
 SUB_CODE = "offence_sub_code"
 _WORDS_OF_A_TIME = frozenset({
     "date", "time", "dt", "tm", "dttm", "datetime", "hour", "hr", "hrs", "24h", "day", "at", "on", "of", "clock",
@@ -289,7 +291,9 @@ def _settle_rest(settled: SettledSheet, ordered: Iterable[Candidate], headings: 
             settled.waiting.append(settled_column(best[heading]))
         elif heading in best and lacks_words(best[heading], slots):
             waiting = settled_column(best[heading])
-            reasons = (*waiting.meaning.reasons, f"its words are not known: list them in values.{waiting.column}")
+            reasons = waiting.meaning.reasons
+            if not any(reason.startswith(ALL_CELLS_READ) for reason in reasons):
+                reasons = (*reasons, f"its words are not known: list them in values.{waiting.column}")
             settled.waiting.append(replace(waiting, meaning=replace(waiting.meaning, reasons=reasons)))
         elif heading not in used:
             settled.unused.append(heading)

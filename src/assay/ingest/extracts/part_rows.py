@@ -198,6 +198,10 @@ def _keep_persons(rows: PartRows, part: SplitPart, cells: pl.DataFrame, unread: 
     )
     filled = {heading: ~empty[heading] for heading in headings}
     known = {name: rows.rows[name].is_not_null() for name in person_columns}
+    for name in _helping_ethnicities(part):
+        has_ethnicity = ~_says_not_known(cells[part.columns[name].heading])
+        known[name] &= has_ethnicity
+        filled[part.columns[name].heading] &= has_ethnicity
     if _is_answered_in_every_row(part, empty):
         known[KNOWN_AS] = (rows.rows[KNOWN_AS] != NOTHING_KNOWN).fill_null(False)
         headings.remove(part.columns[KNOWN_AS].heading)
@@ -213,6 +217,21 @@ def _keep_persons(rows: PartRows, part: SplitPart, cells: pl.DataFrame, unread: 
         _has_other_role(part, cells).alias(":other"),
     )
     rows.rows = _select_persons(rows, part, marked).drop(":some", ":known", ":empty", ":other")
+
+
+def _helping_ethnicities(part: SplitPart) -> list[str]:
+    """Return the columns of ethnicity in a block of suspects that another column can name.
+
+    In such a block "not recorded" under ethnicity alone is what a program fills in, and no evidence of a suspect.
+    """
+    can_be_named = not part.columns.keys().isdisjoint(("person_ref", "surname", "forenames", "date_of_birth"))
+    is_suspect = ROLE not in part.columns and part.fixed.get(ROLE) != VICTIM
+    return [name for name in ETHNICITIES if name in part.columns and can_be_named and is_suspect]
+
+
+def _says_not_known(cells: pl.Series) -> pl.Series:
+    words = [word for word in cells.drop_nulls().unique().to_list() if says_not_known(word)]
+    return cells.is_in(words).fill_null(False)
 
 
 def _has_other_role(part: SplitPart, cells: pl.DataFrame) -> pl.Series:

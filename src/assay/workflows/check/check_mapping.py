@@ -45,10 +45,10 @@ def _waiting_lines(plan: SplitPlan) -> Iterator[str]:
     for file, sheet, meaning in plan.waiting:
         place = f"{file}, sheet {sheet}" if sheet else file
         yield f"# {place}, table {meaning.table}, probability {percent(meaning.probability, 0)}:"
-        yield from (f"# {line}" for line in _meaning_lines(file, sheet, meaning))
+        yield from (f"# {line}" for line in meaning_lines(file, sheet, meaning))
 
 
-def _meaning_lines(file: str, sheet: str, meaning: ColumnMeaning) -> list[str]:
+def meaning_lines(file: str, sheet: str, meaning: ColumnMeaning) -> list[str]:
     """Return the lines of one meaning, as they stand in a section."""
     part = SplitPart(file, sheet, meaning.table, {meaning.column: meaning})
     lines = split_sections(SplitPlan((part,))).splitlines()

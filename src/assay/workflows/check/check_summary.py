@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from assay.wording import count_phrase
 from assay.workflows.check.checked_extract import CheckedExtract
+from assay.workflows.check.columns_to_confirm import HOW_TO_CONFIRM, columns_to_add, columns_to_confirm
 from assay.workflows.check.extract_letter import UNUSED, USED, WAITING, column_uses, first_corrections
 from assay.workflows.check.extract_page import period_sentence, question_sentence
-from assay.workflows.check.extract_questions import best_columns, question_answers, question_texts
+from assay.workflows.check.extract_questions import question_answers, question_texts
 from assay.workflows.check.key_figures import key_figures, unanswered
+from assay.workflows.check.missing_facts import waits_for_confirmation
 from assay.workflows.check.records_to_review import records_to_review
 
 WHAT_TO_ADD = "  The page says for each what to add to the extract."
@@ -16,7 +18,6 @@ WHAT_TO_ADD = "  The page says for each what to add to the extract."
 def check_summary(extract: CheckedExtract) -> list[str]:
     """Return the summary of a check as lines for a terminal."""
     figures = [figure.sentence for figure in key_figures(extract.counts, extract.records) if figure.is_asked]
-    labels = [figure.label for figure in unanswered(extract.counts, extract.records)]
     reviews = [review.sentence for review in records_to_review(extract.records)]
     return [
         f"{extract.force_name or extract.name}: {period_sentence(extract)}",
@@ -25,13 +26,36 @@ def check_summary(extract: CheckedExtract) -> list[str]:
         _columns_sentence(extract),
         *(f"  {sentence}" for sentence in first_corrections(extract)),
         *extract.refusals,
-        *([f"Cannot be answered from this extract: {'; '.join(labels)}.", WHAT_TO_ADD] if labels else []),
+        *_unanswered_lines(extract),
         question_sentence(question_answers(extract.supplied)),
+        *_confirmation_lines(extract),
         "Adding these three columns would let you answer the most questions:",
-        *(
-            f"  {gain.column}: {question_texts(gain.questions) or 'none by itself'}"
-            for gain in best_columns(extract.supplied)
-        ),
+        *(f"  {gain.column}: {question_texts(gain.questions) or 'none by itself'}" for gain in columns_to_add(extract)),
+    ]
+
+
+def _unanswered_lines(extract: CheckedExtract) -> list[str]:
+    """Return the figures that only wait for a column to be confirmed, and those for which a column is missing."""
+    figures = unanswered(extract.counts, extract.records)
+    waiting = [figure.label for figure in figures if waits_for_confirmation(figure.key, extract.contents)]
+    absent = [figure.label for figure in figures if not waits_for_confirmation(figure.key, extract.contents)]
+    return [
+        *([f"Cannot be answered until a column is confirmed: {'; '.join(waiting)}."] if waiting else []),
+        *([f"Cannot be answered from this extract: {'; '.join(absent)}.", WHAT_TO_ADD] if absent else []),
+    ]
+
+
+def _confirmation_lines(extract: CheckedExtract) -> list[str]:
+    """Return what each waiting column may be, how it is confirmed, and the command that follows."""
+    columns = columns_to_confirm(extract)
+    if not columns:
+        return []
+    sentences = [f"  {column.sentence}" for column in columns]
+    return [
+        "Confirm first, because these columns are in your extract:",
+        *sentences,
+        HOW_TO_CONFIRM,
+        f"  Then: {extract.command}",
     ]
 
 

@@ -49,6 +49,8 @@ class CheckedExtract:
         Accepted crimes whose day of recording (or report, by which the period is taken) is not known.
     supplied
         Tables, columns and kinds of event that the extract carries.
+    command
+        The command that checks the extract again with the mapping that was written.
     """
 
     name: str
@@ -66,6 +68,7 @@ class CheckedExtract:
     undated: int
     supplied: frozenset[str]
     implausible: tuple[Implausible, ...]
+    command: str = "assay check --mapping mapping.toml"
 
     @property
     def force_name(self) -> str:

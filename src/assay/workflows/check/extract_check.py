@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+import shlex
+import subprocess
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from time import perf_counter
@@ -17,6 +20,7 @@ from assay.ingest.extracts.extract_problems import OTHER_SUBJECT
 from assay.progress import Progress, no_progress
 from assay.wording import count_phrase, percent
 from assay.workflows.check.checked_extract import CheckedExtract, examine_extract
+from assay.workflows.check.columns_to_confirm import results_for_programs
 from assay.workflows.check.extract_contents import CRIMES, period_column
 from assay.workflows.check.pending_outcomes import with_pending_outcomes
 
@@ -49,7 +53,7 @@ class CheckResult:
 
     def as_dict(self) -> dict[str, Any]:
         """Return the counts and measures as a dictionary for JSON output."""
-        return self.extract.counts.as_dict()
+        return results_for_programs(self.extract)
 
     def summary_lines(self) -> list[str]:
         """Return the summary to print at a terminal."""
@@ -114,8 +118,20 @@ def check_extract(
     force_code = _force_code(force)
     folder = _output_folder(paths, out)
     extract = _examine(paths, mapping, layouts, force_code, first, last, progress)
+    options = {"--force": force, "--from": first, "--to": last, "--out": out or ""}
+    extract = replace(extract, command=_command(paths, folder / MAPPING, layouts, options))
     progress("Writing letter and page", 3, 4)
     return _write(extract, folder, begun)
+
+
+def _command(
+    paths: Sequence[Path], mapping: Path, layouts: Sequence[Path], options: Mapping[str, str | date | Path | None]
+) -> str:
+    """Return the command that checks the same extract again with the mapping that this check writes."""
+    words = ["assay", "check", *map(str, paths), "--mapping", str(mapping)]
+    words += [word for layout in layouts for word in ("--layout", str(layout))]
+    words += [word for name, value in options.items() if value for word in (name, str(value))]
+    return subprocess.list2cmdline(words) if os.name == "nt" else shlex.join(words)
 
 
 def _require_paths(paths: Sequence[Path]) -> None:
@@ -246,7 +262,7 @@ def _write(extract: CheckedExtract, folder: Path, begun: float) -> CheckResult:
     page, letter, measures, mapping = (folder / name for name in (PAGE, LETTER, MEASURES, MAPPING))
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        text = json.dumps(extract.counts.as_dict(), indent=2, ensure_ascii=False)
+        text = json.dumps(results_for_programs(extract), indent=2, ensure_ascii=False)
         measures.write_text(f"{text}\n", encoding="utf-8", newline="\n")
         mapping.write_text(mapping_text(extract.plan, extract.sheets), encoding="utf-8", newline="\n")
         write_letter(letter, extract)

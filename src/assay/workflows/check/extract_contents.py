@@ -42,12 +42,15 @@ class ExtractContents:
         True if a crime has one row with one place for a suspect, so that a second suspect could not be there.
     can_hold_cse
         False if every column of flags is of one other flag, so that child sexual exploitation could not be there.
+    waiting
+        The columns that are not used until a person confirms them.
     """
 
     columns: Mapping[str, frozenset[str]]
     person_columns: Mapping[str, frozenset[str]]
     one_suspect_at_most: bool = False
     can_hold_cse: bool = True
+    waiting: tuple[ColumnMeaning, ...] = ()
 
     def carries(self, table: str, *columns: str) -> bool:
         """Return True if the extract contains all of these columns of the table."""
@@ -98,6 +101,7 @@ def extract_contents(plan: SplitPlan, tables: Mapping[str, ExtractTable]) -> Ext
         _person_columns(parts, tables),
         _has_one_suspect_at_most(plan, tables),
         any(can_hold_flag(part, CSE_FLAG) for part in plan.parts if part.table == FLAGS),
+        tuple(meaning for *_, meaning in plan.waiting),
     )
 
 

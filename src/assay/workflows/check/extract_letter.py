@@ -24,6 +24,7 @@ from assay.workflows.check.extract_measures import COUNT_NOT_KNOWN
 from assay.workflows.check.implausible_records import STATED_COUNTS
 from assay.workflows.check.key_figures import share_text
 from assay.workflows.check.other_markers import other_marker_headings
+from assay.workflows.check.waiting_dates import waiting_dates_out_of_order
 
 USED, WAITING, UNUSED = "used", "waits for you", "not used"
 OTHER_MARKER = "counted as a marker, not a flag"
@@ -198,7 +199,7 @@ def _corrections(extract: CheckedExtract) -> Iterator[str]:
         columns = count_phrase(len(headings), "column waits", "columns wait")
         yield (
             f"{columns} for you: {_first_headings(headings)}. Confirm or correct in mapping.toml what each means, and "
-            "check again with --mapping."
+            f"check again: {extract.command}"
         )
     open_texts = open_offences(extract.sheets, extract.plan)
     yield from (offence.sentence for offence in open_texts[:1])
@@ -362,6 +363,6 @@ def _contradiction_grid(tables: Mapping[str, ExtractTable]) -> Grid | None:
 def _implausible_grid(extract: CheckedExtract) -> Grid | None:
     rows = [
         (capitalised(kind.description), format_number(kind.count), format_number(kind.total), kind.advice)
-        for kind in extract.implausible
+        for kind in (*extract.implausible, *waiting_dates_out_of_order(extract))
     ]
     return grid("What looks wrong", ("What", "#How many", "#Of", "What to do"), rows) if rows else None

@@ -2,32 +2,43 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
 
+import pyarrow.compute as pc
+
 from assay.reference.offence_register import offences
 from assay.reference.outcome_codes import outcome_families
 from assay.report.internal_page import write_internal_page
 from assay.report.page_elements import Grid, grid
-from assay.wording import count_phrase, format_number
+from assay.wording import count_phrase, format_number, percent
 from assay.workflows.check.checked_extract import CheckedExtract
+from assay.workflows.check.columns_to_confirm import HOW_TO_CONFIRM, ColumnToConfirm, columns_to_add, columns_to_confirm
 from assay.workflows.check.counted_records import count_sentence
-from assay.workflows.check.extract_letter import THIS_FORCE, capitalised, sheet_descriptions, summary
-from assay.workflows.check.extract_measures import CANNOT_BE_ASKED, COUNT_NOT_KNOWN, NOT_KNOWN
+from assay.workflows.check.extract_contents import SUSPECT
+from assay.workflows.check.extract_letter import SUBJECTS, THIS_FORCE, capitalised, sheet_descriptions, summary
+from assay.workflows.check.extract_measures import (
+    CANNOT_BE_ASKED,
+    COUNT_NOT_KNOWN,
+    NOT_KNOWN,
+    suspects_can_be_named,
+)
 from assay.workflows.check.extract_questions import (
     NONE,
     PART,
     WHOLE,
     ColumnGain,
     QuestionAnswer,
-    best_columns,
     question_answers,
     question_texts,
 )
 from assay.workflows.check.key_figures import OTHER_LABELS, KeyFigure, code_shares, key_figures, unanswered
+from assay.workflows.check.missing_facts import fact_phrase
 from assay.workflows.check.next_tier import TierSteps, next_tiers
+from assay.workflows.check.person_measures import is_named
 from assay.workflows.check.records_to_review import records_to_review
 
 SEX_NAMES = {"F": "Female", "M": "Male", "O": "Other or indeterminate"}
@@ -36,6 +47,19 @@ NOT_KNOWN_WORD = "Not known"
 COUNT_WORDS = {CANNOT_BE_ASKED: "no column gives them", COUNT_NOT_KNOWN: NOT_KNOWN_WORD.lower()}
 """What stands for a number of records that is not counted."""
 MIN_GAP = 0.1
+COLUMN_PHRASE = re.compile(r"the column (\w+) of (\w+)")
+MISSING_REASON = "_missing_reason"
+PLAIN_COLUMNS = {
+    "ethnicity_self": "self-defined ethnicity",
+    "ethnicity_officer": "officer-defined ethnicity",
+    "recorded_at": "time of the record",
+    "outcome_at": "day of the outcome",
+    "closed_at": "day of closure",
+    "cancelled_at": "day of cancellation",
+    "added_at": "day of the entry",
+    "removed_at": "day of the removal",
+    "suspect_known_as": "way in which the suspect is known",
+}
 PERIOD_NOUNS = {"recorded_at": "recording", "reported_at": "report"}
 
 
@@ -61,7 +85,10 @@ def _context(extract: CheckedExtract) -> dict[str, Any]:
         "other": _other_grid(extract),
         "questions": _question_grid(answers),
         "question_sentence": question_sentence(answers),
-        "columns": _column_grid(best_columns(extract.supplied)),
+        "confirm": _confirm_grid(columns_to_confirm(extract)),
+        "how_to_confirm": HOW_TO_CONFIRM,
+        "command": extract.command,
+        "columns": _column_grid(columns_to_add(extract)),
         "tiers": [_tier_grid(tier_steps) for tier_steps in next_tiers(extract.supplied)],
         "summary": summary(extract),
         "sheets": [(sheet.label, sheet_descriptions(extract, sheet)) for sheet in extract.sheets],
@@ -131,8 +158,8 @@ def _count_grid(extract: CheckedExtract) -> Grid:
         (
             "Suspects",
             counts.suspects,
-            "A person with a crime, named or not; without rows of suspects, the numbers on crimes, not known if one is "
-            "missing",
+            f"{_named_suspects(extract)}A person with a crime, named or not; without rows of suspects, the numbers on "
+            "crimes, not known if one is missing",
         ),
         ("Flags", counts.flags, "A flag with a crime"),
     ]
@@ -140,6 +167,15 @@ def _count_grid(extract: CheckedExtract) -> Grid:
         (label, COUNT_WORDS.get(str(count), "") or format_number(int(count)), meaning) for label, count, meaning in rows
     ]
     return grid("Accepted records", ("Records", "#Number", "What is counted"), cells)
+
+
+def _named_suspects(extract: CheckedExtract) -> str:
+    """Return how many suspects are named and how many are not; '' if no column could name one."""
+    if not suspects_can_be_named(extract.records):
+        return ""
+    suspects = extract.records.persons_with_role(SUSPECT)
+    named = pc.sum(is_named(suspects)).as_py() or 0
+    return f"{format_number(named)} named, {format_number(suspects.num_rows - named)} not named. "
 
 
 def _mix_grids(extract: CheckedExtract) -> list[Grid]:
@@ -179,11 +215,40 @@ def _other_grid(extract: CheckedExtract) -> Grid | None:
 def _question_grid(answers: tuple[QuestionAnswer, ...]) -> Grid:
     order = {WHOLE: 0, PART: 1, NONE: 2}
     rows = [
-        (answer.question, answer.text, ANSWER_WORDS[answer.answer], "; ".join(answer.missing) or "nothing")
+        (
+            answer.question,
+            answer.text,
+            ANSWER_WORDS[answer.answer],
+            "; ".join(map(plain_need, answer.missing)) or "nothing",
+        )
         for answer in sorted(answers, key=lambda item: order[item.answer])
     ]
     headings = ("Question", "What it asks", "Can be answered", "What is missing")
     return grid("Each question, and what it would need", headings, rows, dense=True)
+
+
+def plain_need(phrase: str) -> str:
+    """Return a missing need in plain words: 'why the disability of the person is missing' for a column of reasons."""
+    return COLUMN_PHRASE.sub(lambda found: _plain_column(found[1], found[2]), phrase)
+
+
+def _plain_column(column: str, table: str) -> str:
+    subject = SUBJECTS.get(table, table)
+    name = column.removesuffix(MISSING_REASON)
+    plain = PLAIN_COLUMNS.get(name, name.replace("_", " "))
+    if name != column:
+        return f"why the {plain} of the {subject} is missing"
+    return fact_phrase(table, column) or f"the {plain} of the {subject}"
+
+
+def _confirm_grid(columns: tuple[ColumnToConfirm, ...]) -> Grid | None:
+    rows = [
+        (column.heading, column.phrase, percent(column.probability, 0), column.line, column.place,
+         question_texts(column.questions) or "none by itself")
+        for column in columns
+    ]  # fmt: skip
+    headings = ("Column", "May be", "#Probability", "Line of mapping.toml", "File", "Questions")
+    return grid("Confirm first: columns of your extract that are not used yet", headings, rows) if rows else None
 
 
 def _column_grid(gains: tuple[ColumnGain, ...]) -> Grid:
@@ -199,6 +264,6 @@ def _tier_grid(tier_steps: TierSteps) -> Grid:
          ", ".join(step.questions) or "none by itself")
         for step in tier_steps.steps
     ]  # fmt: skip
-    begun = "What is missing of tier" if tier_steps.is_begun else "Next: tier"
-    caption = f"{begun} {tier_steps.tier}, {tier_steps.subject}: about {tier_steps.hours:.0f} hours in all"
+    begun = "Still missing" if tier_steps.is_begun else "Next"
+    caption = f"{begun}: {tier_steps.subject} (about {tier_steps.hours:.0f} hours in all)"
     return grid(caption, ("Table", "What it holds", "#Hours", "Questions answered further"), rows)

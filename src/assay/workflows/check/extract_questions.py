@@ -20,6 +20,7 @@ from assay.workflows.check.extract_contents import (
     column_rule,
     distinct_values,
 )
+from assay.workflows.check.missing_facts import fact_phrase
 
 EVENTS = "events"
 FLAT_TABLES = (CRIMES, PERSONS, FLAGS, EVENTS, "reports")
@@ -86,17 +87,28 @@ def best_columns(supplied: frozenset[str]) -> tuple[ColumnGain, ...]:
         if not candidates:
             break
         before = _answers(supplied)
-        best = max(candidates, key=lambda need: (*_score(_with(supplied, need)), _reader_count(need)))
-        after = _answers(_with(supplied, best))
+        best = max(candidates, key=lambda need: (*_score(with_columns(supplied, [need])), _reader_count(need)))
+        after = _answers(with_columns(supplied, [best]))
         moved = tuple(question for question in before if RANK[after[question]] > RANK[before[question]])
-        gains.append(ColumnGain(_column_phrase(best), _meaning(best), moved))
-        supplied = _with(supplied, best)
+        gains.append(ColumnGain(column_phrase(best), _meaning(best), moved))
+        supplied = with_columns(supplied, [best])
     return tuple(gains)
 
 
 def question_texts(questions: Iterable[str]) -> str:
     """Return questions with their texts, in one line."""
     return "; ".join(f"{question} {reference.questions().get(question).text}" for question in questions)
+
+
+def questions_of_columns(supplied: frozenset[str], needs: Iterable[str]) -> tuple[str, ...]:
+    """Return the questions that columns ("table.column"), added to the extract, would help to answer."""
+    before, after = _answers(supplied), _answers(with_columns(supplied, needs))
+    return tuple(question for question in before if RANK[after[question]] > RANK[before[question]])
+
+
+def with_columns(supplied: frozenset[str], needs: Iterable[str]) -> frozenset[str]:
+    """Return what is supplied with further columns; a column brings its table."""
+    return supplied.union(*({need, need.partition(".")[0]} for need in needs))
 
 
 def questions_gained(supplied: frozenset[str], tables: Iterable[str]) -> tuple[str, ...]:
@@ -144,11 +156,6 @@ def _answers(supplied: frozenset[str]) -> dict[str, str]:
     return {needs.question: _answer(needs, supplied) for needs in _record_questions()}
 
 
-def _with(supplied: frozenset[str], need: str) -> frozenset[str]:
-    """Return what is supplied with one column more; a column brings its table."""
-    return supplied | {need, need.partition(".")[0]}
-
-
 def _score(supplied: frozenset[str]) -> tuple[int, int]:
     """Return the number of questions that can be asked at all, and in full."""
     answers = list(_answers(supplied).values())
@@ -169,13 +176,13 @@ def _atoms(needs: QuestionNeeds) -> frozenset[str]:
     )
 
 
-def _column_phrase(need: str) -> str:
+def column_phrase(need: str) -> str:
     """Return a column as a phrase with its name in the contract; a kind of event is a column with its date."""
     table, _, name = need.partition(".")
     if is_event_kind(need):
         return f"the date of \u2018{name.replace('_', ' ')}\u2019"
-    rule = column_rule(table, name)
-    return f"{rule} ({name} of {table})" if rule else f"{name} of {table}"
+    phrase = fact_phrase(table, name) or column_rule(table, name)
+    return f"{phrase} ({name} of {table})" if phrase else f"{name} of {table}"
 
 
 def _meaning(need: str) -> str:

@@ -68,10 +68,12 @@ def _recorded_in_time(counts: ExtractMeasures, records: PeriodRecords) -> KeyFig
     if not known:
         no_records = _no_records(key, label, "crimes with the time of the report and of the record")
         return replace(no_records, share_missing=1.0 if total else 0.0)
-    sentence = _sentence(
-        found["met"], known, "crimes were recorded within 24 hours", count_phrase(known, "crime"),
-        _gap(found[NOT_KNOWN], total) or "known for all",
-    )  # fmt: skip
+    subject = "crimes were recorded within 24 hours"
+    sentence = (
+        _sentence_of_known(found["met"], known, total, subject)
+        if found[NOT_KNOWN]
+        else _sentence(found["met"], known, subject, count_phrase(known, "crime"), "known for all")
+    )
     limit = "Without the hour, a crime recorded on the day after the report is not known."
     figure = KeyFigure(key, label, share_of(found["met"], known), sentence, limit)
     return _with_gap(figure, found[NOT_KNOWN], total)
@@ -183,6 +185,17 @@ def _sentence(count: int, total: int, subject: str, base: str, gap: str = "") ->
     return f"{share_of(count, total)} of {subject} ({'; '.join(filter(None, [base, gap]))})."
 
 
+def _sentence_of_known(count: int, known: int, total: int, subject: str) -> str:
+    """Return a share of the crimes whose answer is known, and for how many of all crimes it is not known."""
+    if known < FEW_RECORDS:
+        return _sentence(count, known, subject, "", _gap(total - known, total))
+    noun, _, predicate = subject.partition(" ")
+    return (
+        f"{format_number(count)} of the {format_number(known)} {noun} with a known answer {predicate} "
+        f"({share_of(count, known)}); {_count_of(total - known, total, 'crime')} are not known."
+    )
+
+
 def _gap(count: int, total: int) -> str:
     """Return for how many records a fact is not known; '' if it is known for all."""
     return f"not known for {share_of(count, total)}" if count else ""
@@ -201,8 +214,11 @@ def _met_figure(
     if not known:
         sentence = f"{label}: not known for any of {count_phrase(found['n'], 'crime')}."
         return KeyFigure(key, label, "Not known", sentence, share_missing=1.0)
-    gap = _gap(not_known, found["n"])
-    sentence = _sentence(found["met"], known, subject, _count_of(found["met"], known, "crime"), gap)
+    sentence = (
+        _sentence_of_known(found["met"], known, found["n"], subject)
+        if not_known
+        else _sentence(found["met"], known, subject, _count_of(found["met"], known, "crime"))
+    )
     return _with_gap(KeyFigure(key, label, share_of(found["met"], known), sentence, limit), not_known, found["n"])
 
 
@@ -229,6 +245,8 @@ def _missing_figure(counts: ExtractMeasures, records: PeriodRecords, key: str, l
     sentence = _sentence(
         found["missing"], known, f"{subject} have no known ethnicity", base, _gap(not_known, found["n"])
     )
+    if not found["missing"] and not not_known:
+        sentence = f"The ethnicity is known for {_all_of(known, subject)}."
     return KeyFigure(
         key, label, share_of(found["missing"], known), sentence, "Not stated and unknown count as missing.",
         (found["missing"] + not_known) / found["n"],
@@ -239,6 +257,8 @@ def _gap_figure(key: str, label: str, counts: tuple[int, int], subject: str, lim
     """Return how often a fact is missing: the number of records without it, and of all."""
     missing, total = counts
     sentence = _sentence(missing, total, subject, _count_of(missing, total))
+    if not missing:
+        sentence = f"The age at the offence is known for {_all_of(total, subject.partition(' ')[0])}."
     return KeyFigure(key, label, share_of(missing, total), sentence, limit, missing / total)
 
 
@@ -254,6 +274,11 @@ def _age_figure(records: PeriodRecords, role: str, key: str, label: str) -> KeyF
         key, label, (bands.null_count, len(bands)), f"{role}s have no known age at the offence",
         "The age is that on the first possible day of the offence.",
     )  # fmt: skip
+
+
+def _all_of(total: int, plural: str) -> str:
+    """Return 'all 30 victims', or 'the 1 victim'."""
+    return f"{'all' if total > 1 else 'the'} {count_phrase(total, plural.removesuffix('s'))}"
 
 
 def _count_of(count: int, total: int, noun: str = "") -> str:

@@ -10,31 +10,53 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from assay.wording import join_words
-from assay.workflows.check.extract_contents import CRIMES, FLAGS, SUSPECT, VICTIM, ExtractContents
-
-ADDED_NEXT = "Next: add"
+from assay.ingest.extracts.extract_model import ColumnMeaning
+from assay.ingest.extracts.heading_evidence import heading_words
+from assay.wording import join_words, percent
+from assay.workflows.check.extract_contents import CRIMES, FLAGS, PERSONS, SUSPECT, VICTIM, ExtractContents
 
 
 @dataclass(frozen=True)
 class Fact:
-    """A fact that a column provides, as a phrase, and whether the extract has such a column."""
+    """A fact that a column provides, as a phrase, and whether the extract has such a column.
+
+    `columns` are the columns of the contract that give it, and `role` the role of the persons whom it describes.
+    """
 
     phrase: str
     is_carried: Callable[[ExtractContents], bool]
+    columns: frozenset[tuple[str, str]] = frozenset()
+    role: str = ""
+
+    def waiting(self, contents: ExtractContents) -> tuple[ColumnMeaning, ...]:
+        """Return the columns that may give the fact once a person confirms them, the most probable first."""
+        found = [
+            meaning
+            for meaning in contents.waiting
+            if (meaning.table, meaning.column) in self.columns
+            and (not self.role or heading_words(meaning.heading).role in ("", self.role))
+        ]
+        return tuple(sorted(found, key=lambda meaning: -meaning.probability))
 
 
+WAITING_LACK = 0.5
+"""What a fact counts for that a person has only to confirm: less than one that no column gives."""
 Way = tuple[Fact, ...]
 """Facts that together answer a figure."""
 
 
 def _crime_fact(phrase: str, column: str) -> Fact:
-    return Fact(phrase, lambda contents: contents.carries(CRIMES, column))
+    return Fact(phrase, lambda contents: contents.carries(CRIMES, column), frozenset({(CRIMES, column)}))
 
 
 def _person_fact(phrase: str, role: str, *columns: str) -> Fact:
     """Return a fact about persons of a role, which any one of the columns gives."""
-    return Fact(phrase, lambda contents: any(contents.carries_person(role, column) for column in columns))
+    return Fact(
+        phrase,
+        lambda contents: any(contents.carries_person(role, column) for column in columns),
+        frozenset((PERSONS, column) for column in columns),
+        role,
+    )
 
 
 REPORTED = _crime_fact("the time of the report", "reported_at")
@@ -62,6 +84,7 @@ VICTIM_NAME = (
 CSE = Fact(
     "the flag for child sexual exploitation",
     lambda contents: contents.carries(FLAGS, "flag") and contents.can_hold_cse,
+    frozenset({(FLAGS, "flag")}),
 )
 
 
@@ -97,19 +120,60 @@ FACTS_NEEDED: Mapping[str, tuple[Way, ...]] = MappingProxyType(
 """Figure or measure, by key -> the ways in which columns answer it."""
 
 
+_CRIME_FACTS = (REPORTED, RECORDED, OUTCOME, OFFENCE, OFFENCE_DAY, IS_IDENTIFIED, N_SUSPECTS)
+
+
+def fact_phrase(table: str, column: str) -> str:
+    """Return the plain phrase for a column of crimes that a figure needs; '' for any other column."""
+    return next((fact.phrase for fact in _CRIME_FACTS if (table, column) in fact.columns), "")
+
+
 def missing_facts(key: str, contents: ExtractContents) -> tuple[Way, ...]:
     """Return the missing facts for each way to compute a figure; () if one of the ways needs none.
 
-    The way of which the extract carries the largest part comes first.
+    The way of which the extract carries the largest part comes first; a column that waits counts as half carried.
     """
-    ways = sorted(FACTS_NEEDED[key], key=lambda way: sum(not fact.is_carried(contents) for fact in way) / len(way))
+    ways = sorted(FACTS_NEEDED[key], key=lambda way: sum(_lack(fact, contents) for fact in way) / len(way))
     missing = tuple(tuple(fact for fact in way if not fact.is_carried(contents)) for way in ways)
     return missing if all(missing) else ()
 
 
+def waits_for_confirmation(key: str, contents: ExtractContents) -> bool:
+    """Return True if a column that a person has only to confirm may give what a figure lacks."""
+    ways = missing_facts(key, contents)
+    return bool(ways) and any(fact.waiting(contents) for fact in ways[0])
+
+
 def missing_sentence(key: str, contents: ExtractContents) -> str:
     """Return a sentence on why a figure cannot be computed, and what to add."""
-    ways = [[fact.phrase for fact in way] for way in missing_facts(key, contents)]
-    absent = " or ".join(filter(None, (", ".join(ways[0][:-1]), ways[0][-1])))
-    additions = "; or ".join(map(join_words, ways))
-    return f"Cannot be answered from this extract: no column gives {absent}. {ADDED_NEXT} {additions}."
+    ways = missing_facts(key, contents)
+    steps = "; or ".join(_next_step(way, contents) for way in ways)
+    absent = [fact.phrase for fact in ways[0] if not fact.waiting(contents)]
+    waiting = [_waiting_phrase(fact, contents) for fact in ways[0] if fact.waiting(contents)]
+    reasons = join_words([*waiting, *([f"no column gives {_either(absent)}"] if absent else [])])
+    lead = "Cannot be answered until a column is confirmed" if waiting else "Cannot be answered from this extract"
+    return f"{lead}: {reasons}. Next: {steps}."
+
+
+def _lack(fact: Fact, contents: ExtractContents) -> float:
+    if fact.is_carried(contents):
+        return 0.0
+    return WAITING_LACK if fact.waiting(contents) else 1.0
+
+
+def _either(phrases: list[str]) -> str:
+    return " or ".join(filter(None, (", ".join(phrases[:-1]), phrases[-1])))
+
+
+def _waiting_phrase(fact: Fact, contents: ExtractContents) -> str:
+    """Return the columns that may give a fact: "'Offence Title' (72%) or 'HO Class' (27%) may be the offence"."""
+    columns = [f"\u2018{found.heading}\u2019 ({percent(found.probability, 0)})" for found in fact.waiting(contents)]
+    return f"{_either(columns)} may be {fact.phrase}"
+
+
+def _next_step(way: Way, contents: ExtractContents) -> str:
+    """Return what to do for one way: confirm the columns that wait, and add the facts that no column may give."""
+    headings = [f"\u2018{fact.waiting(contents)[0].heading}\u2019" for fact in way if fact.waiting(contents)]
+    absent = [fact.phrase for fact in way if not fact.waiting(contents)]
+    confirmed = [f"confirm {join_words(headings)} in mapping.toml"] if headings else []
+    return " and ".join([*confirmed, *([f"add {join_words(absent)}"] if absent else [])])

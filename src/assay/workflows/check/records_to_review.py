@@ -19,6 +19,7 @@ from assay.workflows.check.extract_contents import (
     VICTIM,
     PeriodRecords,
     day_column,
+    distinct_values,
     optional_column,
 )
 from assay.workflows.check.extract_measures import has_identified_suspect, suspects_can_be_named
@@ -104,18 +105,30 @@ def _suspect_reviews(records: PeriodRecords) -> Iterator[Review]:
     says_none = pc.equal(optional_column(records.crimes, "suspect_identified", pa.string()), "no")
     lacks_suspect = pc.invert(has_suspect) if by_person else pc.fill_null(says_none, False)
     unidentified, identified = _has_outcome(records.crimes, False), _has_outcome(records.crimes, True)
+    unnamed = pc.and_(identified, lacks_suspect)
     yield Review(
         "crimes have an outcome that says no suspect was identified, and a named suspect",
         _count(pc.and_(unidentified, has_suspect)),
         _count(unidentified),
-        "Search for outcomes 14 and 18 with a named suspect: one of the two is wrong.",
+        f"Search for {_occurring_outcomes(records.crimes, pc.and_(unidentified, has_suspect))} with a named suspect: "
+        "one of the two is wrong.",
     )
     yield Review(
         "crimes have an outcome that says a suspect was identified, and no named suspect",
-        _count(pc.and_(identified, lacks_suspect)),
+        _count(unnamed),
         _count(identified),
-        "Search for outcomes such as 1, 15 and 16 without a named suspect: the suspect may be missing in the extract.",
+        f"Search for {_occurring_outcomes(records.crimes, unnamed)} without a named suspect: the suspect may be "
+        "missing in the extract.",
     )
+
+
+def _occurring_outcomes(crimes: pa.Table, has_outcome: pa.ChunkedArray) -> str:
+    """Return the outcomes that occur among these crimes: 'outcome 18', 'outcomes 1, 15 and 16'."""
+    codes = sorted(
+        distinct_values(crimes.filter(pc.fill_null(has_outcome, False)), "outcome_code"),
+        key=lambda code: (len(code), code),
+    )
+    return f"outcome{'' if len(codes) == 1 else 's'} {join_words(codes)}"
 
 
 def _date_reviews(records: PeriodRecords) -> Iterator[Review]:

@@ -1,0 +1,60 @@
+"""In how many rows does a column of dates that waits for a person contradict the order of another column?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from assay.ingest.extracts.column_relations import ORDER
+from assay.ingest.extracts.extract_model import ColumnMeaning, Sheet
+from assay.ingest.extracts.value_kinds_dates import read_moments
+from assay.workflows.check.checked_extract import CheckedExtract
+from assay.workflows.check.extract_contents import CRIMES
+from assay.workflows.check.implausible_records import Implausible
+
+ADVICE = "Check what the two columns mean before you confirm them: the first should not lie before the second."
+
+
+def waiting_dates_out_of_order(extract: CheckedExtract) -> tuple[Implausible, ...]:
+    """Return the pairs of dates that contradict their order in some row, where one of the two waits."""
+    found = [kind for sheet in extract.sheets for kind in _out_of_order(extract, sheet)]
+    return tuple(kind for kind in found if kind.count)
+
+
+def _out_of_order(extract: CheckedExtract, sheet: Sheet) -> Iterator[Implausible]:
+    key = (sheet.file, sheet.name)
+    waiting = {
+        meaning.column: meaning
+        for *place, meaning in extract.plan.waiting
+        if tuple(place) == key and meaning.table == CRIMES and meaning.form
+    }
+    used = {
+        column: meaning
+        for part in extract.plan.parts
+        if (part.file, part.sheet, part.table) == (*key, CRIMES)
+        for column, meaning in part.columns.items()
+        if meaning.form
+    }
+    columns = waiting | used
+    for earlier, later in ORDER:
+        if earlier in columns and later in columns and {earlier, later} & (waiting.keys() - used.keys()):
+            yield _pair(sheet, columns[earlier], columns[later])
+
+
+def _pair(sheet: Sheet, earlier: ColumnMeaning, later: ColumnMeaning) -> Implausible:
+    first, second = (_days(sheet, meaning) for meaning in (earlier, later))
+    is_before = pc.less(second, first)
+    return Implausible(
+        f"rows have a day in \u2018{later.heading}\u2019 before the day in \u2018{earlier.heading}\u2019",
+        pc.sum(is_before).as_py() or 0,
+        len(is_before) - is_before.null_count,
+        ADVICE,
+    )
+
+
+def _days(sheet: Sheet, meaning: ColumnMeaning) -> pa.Array:
+    return pa.array(read_moments(sheet.cells[meaning.heading].to_pylist(), meaning.form)[0], pa.timestamp("us")).cast(
+        pa.date32(), safe=False
+    )

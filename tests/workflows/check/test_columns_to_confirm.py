@@ -1,0 +1,96 @@
+"""Does a column that waits for a person stand as one to confirm, and never as one to add?"""
+
+import re
+from dataclasses import replace
+from datetime import date
+
+import pyarrow as pa
+from checked_extracts import FILE, extract_table, part
+
+from assay.ingest.extracts.extract_model import ColumnMeaning, Sheet, SplitPlan
+from assay.workflows.check.check_summary import check_summary
+from assay.workflows.check.checked_extract import examine_extract
+from assay.workflows.check.columns_to_confirm import columns_to_add, columns_to_confirm, results_for_programs
+from assay.workflows.check.extract_letter import write_letter
+from assay.workflows.check.extract_page import plain_need, write_page
+from assay.workflows.check.extract_questions import best_columns
+from assay.workflows.check.waiting_dates import waiting_dates_out_of_order
+
+WAITING = {
+    "Date Created": ("recorded_at", 0.82),
+    "Offence Title": ("offence_code", 0.72),
+    "HO Class": ("offence_code", 0.27),
+}
+
+
+def extract(*more):
+    """One crime with its report, and these columns; the record and the offence wait."""
+    cells = pa.table({heading: ["x"] for heading in ["Crime Ref", "Reported At", *WAITING]})
+    waiting = [(FILE, "", ColumnMeaning(heading, "crimes", *meaning)) for heading, meaning in WAITING.items()]
+    plan = SplitPlan((part("crimes", ["crime_ref", "reported_at", *more]),), waiting=tuple(waiting))
+    rows = extract_table("crimes", [{"crime_ref": "C1", "reported_at": date(2024, 5, 1)}])
+    sheet = Sheet(FILE, "", cells, pa.array([2]))
+    return examine_extract("extract", (sheet,), (), plan, {"crimes": rows}, today=date(2026, 1, 31))
+
+
+def test_a_fact_that_a_waiting_column_may_give_is_to_be_confirmed_and_not_to_be_added():
+    reasons = results_for_programs(extract())["reasons"]
+    assert reasons["offence_mix"] == (
+        "Cannot be answered until a column is confirmed: \u2018Offence Title\u2019 (72%) or \u2018HO Class\u2019 (27%) may be "
+        "the offence. Next: confirm \u2018Offence Title\u2019 in mapping.toml."
+    )
+    assert reasons["recorded_within_24h"].endswith("Next: confirm \u2018Date Created\u2019 in mapping.toml.")
+    assert "no column gives the flag for child sexual exploitation" in reasons["exploitation_flags"]
+    assert reasons["exploitation_flags"].endswith(
+        "Next: confirm \u2018Offence Title\u2019 in mapping.toml and add the flag for child sexual exploitation."
+    )
+
+
+def test_a_column_to_confirm_is_never_among_those_to_add():
+    found = extract()
+    confirm = {column.column for column in columns_to_confirm(found)}
+    assert confirm == {"crimes.recorded_at", "crimes.offence_code"}
+    added = " ".join(gain.column for gain in columns_to_add(found))
+    assert not re.search("offence_code|recorded_at", added)
+    assert re.search("offence_code of crimes", " ".join(gain.column for gain in best_columns(found.supplied)))
+
+
+def test_page_and_terminal_name_the_line_to_move_and_the_command_above_what_to_add(tmp_path):
+    found = extract()
+    write_page(tmp_path / "index.html", found)
+    page = (tmp_path / "index.html").read_text(encoding="utf-8").replace("&#34;", '"')
+    for text in (page, "\n".join(check_summary(found))):
+        assert 'columns.offence_code = "Offence Title"' in text
+        assert text.index('columns.recorded_at = "Date Created"') < text.index("hree columns")
+        assert found.command in text
+    assert "Cannot be answered until a column is confirmed: Recorded within 24 hours" in "\n".join(check_summary(found))
+
+
+def test_a_second_column_of_what_was_confirmed_needs_no_confirmation():
+    assert [column.heading for column in columns_to_confirm(extract("offence_code"))] == ["Date Created"]
+
+
+def test_the_letter_counts_the_rows_in_which_a_waiting_date_contradicts_its_order(tmp_path):
+    days = {"Reported At": ["03/05/2024", "03/05/2024", "03/05/2024"], "Created": ["02/05/2024", "03/05/2024", ""]}
+    found = extract()
+    reported = ColumnMeaning("Reported At", "crimes", "reported_at", 0.95, form="DD/MM/YYYY")
+    created = ColumnMeaning("Created", "crimes", "recorded_at", 0.82, form="DD/MM/YYYY")
+    first = found.plan.parts[0]
+    plan = SplitPlan((replace(first, columns={**first.columns, "reported_at": reported}),), ((FILE, "", created),))
+    sheet = Sheet(FILE, "", pa.table(days), pa.array([2, 3, 4]))
+    found = replace(found, sheets=(sheet,), plan=plan)
+    (kind,) = waiting_dates_out_of_order(found)
+    assert (kind.count, kind.total) == (1, 2)
+    write_letter(tmp_path / "letter.html", found)
+    letter = (tmp_path / "letter.html").read_text(encoding="utf-8")
+    assert "Rows have a day in \u2018Created\u2019 before the day in \u2018Reported At\u2019" in letter
+    assert "No impossible date" not in letter
+
+
+def test_what_a_question_needs_is_said_in_plain_words():
+    assert plain_need("the column ethnicity_self_missing_reason of involvements") == (
+        "why the self-defined ethnicity of the person is missing"
+    )
+    assert plain_need("the column recorded_at of crimes or the table reports") == (
+        "the time at which the crime was recorded or the table reports"
+    )
