@@ -76,8 +76,8 @@ def test_a_report_on_a_day_without_a_known_time_does_not_cost_the_column_of_repo
 def test_an_ethnicity_that_says_not_recorded_without_a_reference_is_no_suspect(tmp_path):
     """Of each four crimes one suspect is named, one has an ethnicity alone, one cell says nothing, one is empty."""
     rows = ["N100,Asian", ",White North European", ",Not recorded", ","]
-    named = [row.replace("N100", f"N{100 + number}") for number, row in enumerate(rows * 10)]
-    found = checked(tmp_path / "crimes.csv", "Susp Ref,Susp Ethnicity (ODA)", named)
+    person_rows = [row.replace("N100", f"N{100 + number}") for number, row in enumerate(rows * 10)]
+    found = checked(tmp_path / "crimes.csv", "Susp Ref,Susp Ethnicity (ODA)", person_rows)
     assert found["suspects"] == 20
     assert found["measures"]["suspect_identified"] == {"met": 10, "n": 40}
 

@@ -100,5 +100,5 @@ def results_for_programs(extract: CheckedExtract) -> dict[str, object]:
     """Return counts and measures, why a measure cannot be answered, and the columns to confirm, for other programs."""
     reasons = {figure.key: figure.sentence for figure in unanswered(extract.counts, extract.records)}
     confirm = [column.as_dict() for column in columns_to_confirm(extract)]
-    again = {"check_again": extract.command} if confirm else {}
-    return extract.counts.as_dict() | {"reasons": reasons, "to_confirm": confirm} | again
+    next_command = {"check_again": extract.command} if confirm else {}
+    return extract.counts.as_dict() | {"reasons": reasons, "to_confirm": confirm} | next_command

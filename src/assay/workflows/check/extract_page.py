@@ -174,8 +174,8 @@ def _named_suspects(extract: CheckedExtract) -> str:
     if not suspects_can_be_named(extract.records):
         return ""
     suspects = extract.records.persons_with_role(SUSPECT)
-    named = pc.sum(is_named(suspects)).as_py() or 0
-    return f"{format_number(named)} named, {format_number(suspects.num_rows - named)} not named. "
+    n_named = pc.sum(is_named(suspects)).as_py() or 0
+    return f"{format_number(n_named)} named, {format_number(suspects.num_rows - n_named)} not named. "
 
 
 def _mix_grids(extract: CheckedExtract) -> list[Grid]:

@@ -150,7 +150,7 @@ def missing_sentence(key: str, contents: ExtractContents) -> str:
     steps = "; or ".join(_next_step(way, contents) for way in ways)
     absent = [fact.phrase for fact in ways[0] if not fact.waiting(contents)]
     waiting = [_waiting_phrase(fact, contents) for fact in ways[0] if fact.waiting(contents)]
-    reasons = join_words([*waiting, *([f"no column gives {_either(absent)}"] if absent else [])])
+    reasons = join_words([*waiting, *([f"no column gives {_join_with_or(absent)}"] if absent else [])])
     lead = "Cannot be answered until a column is confirmed" if waiting else "Cannot be answered from this extract"
     return f"{lead}: {reasons}. Next: {steps}."
 
@@ -161,14 +161,14 @@ def _lack(fact: Fact, contents: ExtractContents) -> float:
     return WAITING_LACK if fact.waiting(contents) else 1.0
 
 
-def _either(phrases: list[str]) -> str:
+def _join_with_or(phrases: list[str]) -> str:
     return " or ".join(filter(None, (", ".join(phrases[:-1]), phrases[-1])))
 
 
 def _waiting_phrase(fact: Fact, contents: ExtractContents) -> str:
     """Return the columns that may give a fact: "'Offence Title' (72%) or 'HO Class' (27%) may be the offence"."""
     columns = [f"\u2018{found.heading}\u2019 ({percent(found.probability, 0)})" for found in fact.waiting(contents)]
-    return f"{_either(columns)} may be {fact.phrase}"
+    return f"{_join_with_or(columns)} may be {fact.phrase}"
 
 
 def _next_step(way: Way, contents: ExtractContents) -> str:

@@ -38,16 +38,20 @@ def _out_of_order(extract: CheckedExtract, sheet: Sheet) -> Iterator[Implausible
         if meaning.form
     }
     columns = waiting | used
-    for earlier, later in ORDER:
-        if earlier in columns and later in columns and {earlier, later} & (waiting.keys() - used.keys()):
-            yield _pair(sheet, columns[earlier], columns[later])
+    for first_date, second_date in ORDER:
+        if (
+            first_date in columns
+            and second_date in columns
+            and {first_date, second_date} & (waiting.keys() - used.keys())
+        ):
+            yield _pair(sheet, columns[first_date], columns[second_date])
 
 
-def _pair(sheet: Sheet, earlier: ColumnMeaning, later: ColumnMeaning) -> Implausible:
-    first, second = (_days(sheet, meaning) for meaning in (earlier, later))
+def _pair(sheet: Sheet, first_date: ColumnMeaning, second_date: ColumnMeaning) -> Implausible:
+    first, second = (_days(sheet, meaning) for meaning in (first_date, second_date))
     is_before = pc.less(second, first)
     return Implausible(
-        f"rows have a day in \u2018{later.heading}\u2019 before the day in \u2018{earlier.heading}\u2019",
+        f"rows have a day in \u2018{second_date.heading}\u2019 before the day in \u2018{first_date.heading}\u2019",
         pc.sum(is_before).as_py() or 0,
         len(is_before) - is_before.null_count,
         ADVICE,
