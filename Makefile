@@ -1,6 +1,6 @@
 # `make demo` and `make test` are the whole set-up on a fresh machine: each makes .venv by itself.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check quick read docs site bench bench-inspection simulation-study sbom audit lock release spark other carried clean
+.PHONY: help setup demo test check quick read docs site bench bench-inspection simulation-study truths sbom audit lock release spark other carried clean
 
 PYTHON := .venv/bin/python
 LOCK := uv pip compile --universal --generate-hashes --python-version 3.11 --no-header --no-annotate \
@@ -58,6 +58,8 @@ bench-inspection: .venv/.assay-dev ## Run the whole inspection at SCALES="0.01 0
 
 simulation-study: .venv/.assay-dev ## Measure how many injected failings the inspection finds, beside three other methods (QUICK=1: under a minute)
 	$(PYTHON) benchmarks/simulation_study.py
+
+truths: simulation-study ## Earlier name of simulation-study
 
 sbom: .venv/.assay-run ## Write what the program is made of, with licences and hashes (CycloneDX), to bill-of-materials.json
 	$(PYTHON) scripts/bill_of_materials.py run > bill-of-materials.json
