@@ -203,12 +203,7 @@ def generate_country(
         if (folder / name).exists():
             raise UsageError(f"The folder holds {name} already: choose an empty folder, or remove it first.")
     all_forces = make_alike(generate_forces(world, seed), alike_codes)
-    unknown_codes = sorted(
-        {*tier_one, *alike_codes, *([export] if export else [])} - {force.code for force in all_forces}
-    )
-    if unknown_codes:
-        last = all_forces[-1].code
-        raise UsageError(f"The synthetic country has no force {', '.join(unknown_codes)}: they are INV01 to {last}.")
+    _refuse_unknown_codes({*tier_one, *alike_codes, *([export] if export else [])}, all_forces)
     form_by_force = {
         code: first_tier(form) if code in tier_one else form
         for code, form in return_forms(world, all_forces, seed).items()
@@ -227,6 +222,13 @@ def generate_country(
         injected={key: tuple(forces_with_failing(all_forces, key)) for key in failings()},
         crimes=sum(found["crimes"] for found in counts.values()),
     )
+
+
+def _refuse_unknown_codes(codes: Collection[str], all_forces: Sequence[SyntheticForce]) -> None:
+    unknown_codes = sorted(set(codes) - {force.code for force in all_forces})
+    if unknown_codes:
+        last = all_forces[-1].code
+        raise UsageError(f"The synthetic country has no force {', '.join(unknown_codes)}: they are INV01 to {last}.")
 
 
 def make_alike(all_forces: list[SyntheticForce], alike_codes: Sequence[str]) -> list[SyntheticForce]:
