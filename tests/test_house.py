@@ -5,6 +5,7 @@ import re
 import subprocess
 import tomllib
 import warnings
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -180,6 +181,12 @@ def test_every_module_opens_with_what_it_is_about():
 
 def test_no_source_file_is_longer_than_a_reader_can_hold():
     assert [p.name for p in files() if p.suffix == ".py" and len(p.read_text().splitlines()) > LONGEST] == []
+
+
+def test_no_two_test_files_share_a_name():
+    # pytest imports each by its bare name: the second of a pair is not collected when both are in one run.
+    names = sorted(path.name for path in (ROOT / "tests").rglob("test_*.py"))
+    assert [name for name, following in pairwise(names) if name == following] == []
 
 
 def test_no_cursor_is_left_half_read():
