@@ -46,6 +46,12 @@ def test_an_extract_without_a_crime_number_says_to_add_it():
     assert "Add the crime number" in found.problems[0]
 
 
+def test_an_extract_without_a_crime_number_names_the_column_that_could_be_it():
+    text = "OEL | Recorded | Offence\nA1 | 01/02/2024 | 19C\nA2 | 02/02/2024 | 20A"
+    problem = plan((sheet(text), CRIME[1:])).problems[0]
+    assert "own under \u2018OEL\u2019. If that is the crime number" in problem
+
+
 def test_an_extract_of_another_subject_says_so():
     found = plan((sheet("Vehicle | Colour\nA | red\nB | blue\nC | red"), []))
     assert "does not look like recorded crimes" in found.problems[0]

@@ -414,3 +414,29 @@ def test_a_title_of_several_codes_waits_with_its_codes_in_letter_and_mapping(tmp
     write_letter(tmp_path / "letter.html", extract)
     assert "20A or 20B</td>" in (tmp_path / "letter.html").read_text(encoding="utf-8")
     assert extract.tables["crimes"].rows["offence_code"].to_pylist() == [None, None, "88A"]
+
+
+def test_an_outcome_that_is_not_known_may_be_none_yet():
+    found = figures(crimes=crimes(outcome_code=["1"] * 24 + ["NOA"] + [None] * 5))
+    assert found["pending"] == "1 to 6 of 30 crimes have no outcome yet (3% to 20%): the outcome of 5 is not known."
+    few = figures(crimes=crimes(outcome_code=["1", "NOA", None]))
+    assert few["pending"] == "1 to 2 of 3 crimes have no outcome yet: the outcome of 1 is not known."
+
+
+@pytest.mark.parametrize(
+    ("offence", "victims", "count"),
+    [
+        ("20B", [("F", 12)], 0),  # sexual assault on a female child under 13
+        ("20B", [("F", 13)], 1),
+        ("20B", [("M", 9)], 1),
+        ("20B", [("M", 9), ("F", 9)], 0),
+        ("20B", [("M", 9), (None, None)], 0),
+        ("20A", [("F", 12)], 0),
+        ("71", [("M", 17)], 0),
+        ("71", [("M", 18)], 1),
+    ],
+)
+def test_a_crime_without_a_victim_that_its_offence_names_is_to_be_looked_at_again(offence, victims, count):
+    links = [{"crime_ref": "C0", "role": "victim", "sex": sex, "age_at_offence": age} for sex, age in victims]
+    found = records_to_review(records_of(crimes=crimes(offence_code=[offence]), involvements=links))
+    assert sum(review.count for review in found if "name of their offence" in review.description) == count

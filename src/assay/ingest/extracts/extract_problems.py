@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
+import pyarrow as pa
 import pyarrow.compute as pc
 
 from assay import reference
@@ -15,6 +16,8 @@ from assay.ingest.extracts.sheet_shape import LOOKUP_ROWS, SUMMARY_ROWS, SheetKe
 from assay.wording import join_words
 
 FORCE = "force_code"
+MAX_POSSIBLE_KEYS = 3
+"""More columns with another value in each row help nobody to find the crime number."""
 MIN_SHARE_OF_OTHER_FORCE = 0.02
 """Crimes of another force below this share are single transfers, not a second force's extract."""
 FORCE_HEADINGS = frozenset(
@@ -66,13 +69,46 @@ def find_problems(
         return (ONLY_SUMMARIES if SUMMARY_ROWS in rows.values() else OTHER_SUBJECT,)
     forces = _forces_problem(sheets, candidates)
     if not parts:
-        return (*forces, NO_CRIME_NUMBER if _knows_crimes(candidates) else OTHER_SUBJECT)
+        return (*forces, _no_crime_number(sheets, candidates) if _knows_crimes(candidates) else OTHER_SUBJECT)
     if _knows_crimes(candidates) and not any(part.table == "crimes" for part in parts):
-        return (*forces, NO_CRIME_NUMBER)
+        return (*forces, _no_crime_number(sheets, candidates))
     columns = {name for part in parts if part.table == "crimes" for name in part.columns}
     is_of_crimes = columns & {"recorded_at", "reported_at", "occurred_from", "offence_code", "outcome_code"}
     other_tables = {part.table for part in parts} - {"crimes"}
     return forces if is_of_crimes or other_tables else (*forces, NOT_CRIMES)
+
+
+def _no_crime_number(sheets: Sequence[Sheet], candidates: Mapping[SheetKey, Sequence[Candidate]]) -> str:
+    """Return that no column holds the crime number and, if there are any, the columns that could be it."""
+    settled = {
+        (key, candidate.heading)
+        for key, found in candidates.items()
+        for candidate in found
+        if candidate.probability >= MIN_PROBABILITY_USED
+    }
+    headings = [
+        heading
+        for sheet in sheets
+        for heading in sheet.cells.column_names
+        if (sheet_key(sheet), heading) not in settled and _is_key(sheet.cells[heading])
+    ]
+    if not 0 < len(headings) <= MAX_POSSIBLE_KEYS:
+        return NO_CRIME_NUMBER
+    names = join_words([f"\u2018{heading}\u2019" for heading in headings])
+    which = "If that" if len(headings) == 1 else "If one of them"
+    return (
+        f"{NO_CRIME_NUMBER} Each row has a value of its own under {names}. {which} is the crime number, give it the "
+        "heading \u2018Crime number\u2019."
+    )
+
+
+def _is_key(cells: pa.ChunkedArray) -> bool:
+    """Return True if every cell is filled, holds a digit, and no two are alike."""
+    return (
+        len(cells) > 1
+        and pc.count_distinct(cells, "all").as_py() == len(cells)
+        and bool(pc.all(pc.match_substring_regex(pc.fill_null(cells, ""), r"\d")).as_py())
+    )
 
 
 def _knows_crimes(candidates: Mapping[SheetKey, Sequence[Candidate]]) -> bool:

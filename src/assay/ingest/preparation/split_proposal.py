@@ -205,7 +205,7 @@ def _with_previous(
     used = {(part.file, part.sheet, meaning.heading) for part in previous.parts for meaning in part.columns.values()}
     new_parts = tuple(part for part in plan.parts if part.file not in files)
     waiting = tuple(guess for guess in plan.waiting if (*guess[:2], guess[2].heading) not in used)
-    problems = tuple(text for text in plan.problems if text not in extract_problems.NOT_RECOGNISED)
+    problems = tuple(text for text in plan.problems if not text.startswith(tuple(extract_problems.NOT_RECOGNISED)))
     return replace(plan, parts=(*previous.parts, *new_parts), waiting=waiting, problems=problems), ()
 
 

@@ -206,8 +206,8 @@ def _corrections(extract: CheckedExtract) -> Iterator[str]:
     cells = sum(count for table in extract.tables.values() for count in table.not_understood.values())
     if cells > sum(offence.cells for offence in open_texts[:1]):
         yield (
-            f"{count_phrase(cells, 'cell')} could not be read and count as not known. The letter lists their columns: "
-            "say in mapping.toml what the words mean."
+            f"{count_phrase(cells, 'cell')} could not be read and count as not known. Their columns are in the "
+            "letter, under \u2018Cells that could not be read\u2019: say in mapping.toml what the words mean."
         )
     if headings := _headings_of_unknown_order(extract):
         yield (

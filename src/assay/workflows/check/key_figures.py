@@ -82,7 +82,7 @@ def _recorded_in_time(counts: ExtractMeasures, records: PeriodRecords) -> KeyFig
 def _charged(counts: ExtractMeasures, records: PeriodRecords) -> KeyFigure:
     return _met_figure(
         counts, records, "charged_share", "Charged or summonsed", "crimes ended in a charge or summons",
-        "Crimes without an outcome yet are among all crimes, so the share will rise.",
+        "Crimes without an outcome yet are among all crimes, so the share may change.",
     )  # fmt: skip
 
 
@@ -95,15 +95,26 @@ def _pending(counts: ExtractMeasures, records: PeriodRecords) -> KeyFigure:
     pending = found.get(RETURN_PENDING, 0)
     if not total:
         return _no_records(key, label, "crimes")
-    sentence = _sentence(
-        pending, total, "crimes have no outcome yet", _count_of(pending, total, "crime"),
-        _gap(missing, total) or "known for all",
-    )  # fmt: skip
     limit = (
-        "If no word in the extract means \u2018no outcome yet\u2019, an empty outcome without a date of outcome or "
-        "closure was read as that. Otherwise an empty outcome is not known."
+        "If no word in the extract means \u2018no outcome yet\u2019, or dates of outcome or closure show it, an empty "
+        "outcome without such a date was read as that. Otherwise an empty outcome is not known."
     )
-    return _with_gap(KeyFigure(key, label, share_of(pending, total), sentence, limit), missing, total)
+    if missing:
+        return _with_gap(_pending_bounds(pending, missing, total, limit), missing, total)
+    base = _count_of(pending, total, "crime")
+    sentence = _sentence(pending, total, "crimes have no outcome yet", base, "known for all")
+    return KeyFigure(key, label, share_of(pending, total), sentence, limit)
+
+
+def _pending_bounds(pending: int, missing: int, total: int, limit: str) -> KeyFigure:
+    """Return the bounds of the crimes without an outcome yet: an outcome that is not known may be one of them."""
+    most = pending + missing
+    counts = f"{format_number(pending)} to {format_number(most)} of {count_phrase(total, 'crime')}"
+    shares = f"{share_text(pending, total)} to {share_text(most, total)}"
+    value = counts.removesuffix(" crimes") if total < FEW_RECORDS else shares
+    in_brackets = "" if total < FEW_RECORDS else f" ({shares})"
+    sentence = f"{counts} have no outcome yet{in_brackets}: the outcome of {format_number(missing)} is not known."
+    return KeyFigure("pending", "No outcome yet", value, sentence, limit)
 
 
 def _suspect_identified(counts: ExtractMeasures, records: PeriodRecords) -> KeyFigure:
@@ -134,7 +145,8 @@ def _suspect_age(counts: ExtractMeasures, records: PeriodRecords) -> KeyFigure:
 def _flagged(counts: ExtractMeasures, records: PeriodRecords) -> KeyFigure:
     return _met_figure(
         counts, records, "cse_flagged", "Flagged as child sexual exploitation",
-        "crimes have the flag for child sexual exploitation", "A flag that was removed since counts too.",
+        "crimes have the flag for child sexual exploitation", "A flag that was removed since counts too. "
+        "In a column of flags, an empty cell lists no flag.",
     )  # fmt: skip
 
 
@@ -150,7 +162,10 @@ def _exploitation_flags(counts: ExtractMeasures, records: PeriodRecords) -> KeyF
         flagged, offences, "crimes whose offence name says exploitation have the flag", count_phrase(offences, "crime")
     )
     other = f"{_count_of(compared.flagged - flagged, compared.flagged, 'flagged crime')} have another offence."
-    limit = "Not every such offence needs the flag, and most flagged crimes have other offences: look, then decide."
+    limit = (
+        "Not every such offence needs the flag (class 71 also holds sexual communication with a child), and most "
+        "flagged crimes have other offences: look, then decide."
+    )
     return KeyFigure(key, label, share_of(flagged, offences), f"{sentence} {other}", limit)
 
 
@@ -272,7 +287,8 @@ def _age_figure(records: PeriodRecords, role: str, key: str, label: str) -> KeyF
         return _no_records(key, label, f"{role}s")
     return _gap_figure(
         key, label, (bands.null_count, len(bands)), f"{role}s have no known age at the offence",
-        "The age is that on the first possible day of the offence.",
+        "The age is that on the first possible day of the offence."
+        + (" Suspects whom a crime only counts are not among them." if role == SUSPECT else ""),
     )  # fmt: skip
 
 

@@ -92,12 +92,17 @@ def age_bands_at_offence(persons: pa.Table, crimes: pa.Table) -> pa.ChunkedArray
 
     Stated ages that contradict the dates of birth beside them are not used.
     """
+    stated_band = _by_distinct_value(optional_column(persons, "age_band", pa.string()), _band_around)
+    return pc.coalesce(_band_of(ages_at_offence(persons, crimes)), stated_band)
+
+
+def ages_at_offence(persons: pa.Table, crimes: pa.Table) -> pa.ChunkedArray:
+    """Return each person's age in whole years at the offence: from the date of birth, or else as stated."""
     by_birth = ages_on(known_births(persons), first_offence_days(persons, crimes))
     stated = _plausible(optional_column(persons, "age_at_offence", pa.int64()))
     if not stated_ages_follow_from_births(persons, crimes):
         stated = pa.chunked_array([pa.nulls(len(stated), pa.int64())])
-    stated_band = _by_distinct_value(optional_column(persons, "age_band", pa.string()), _band_around)
-    return pc.coalesce(_band_of(pc.coalesce(by_birth, stated)), stated_band)
+    return pc.coalesce(by_birth, stated)
 
 
 AGE_TOLERANCE = 1

@@ -23,6 +23,7 @@ from assay.workflows.check.extract_contents import (
     optional_column,
 )
 from assay.workflows.check.extract_measures import has_identified_suspect, suspects_can_be_named
+from assay.workflows.check.offence_victims import no_victim_fits
 from assay.workflows.check.recording_delay import days_between
 
 EXPLOITATION = "exploitation"
@@ -163,6 +164,14 @@ def _victim_reviews(records: PeriodRecords) -> Iterator[Review]:
             _count(pc.invert(has_victim)),
             records.crimes.num_rows,
             "Check whether the victim was not entered, or left out by the query.",
+        )
+    if VICTIM in records.contents.person_columns and records.contents.carries(CRIMES, "offence_code"):
+        is_compared, nobody_fits = no_victim_fits(records.persons_with_role(VICTIM), records.crimes)
+        yield Review(
+            "crimes have no victim of the sex or age that the name of their offence states",
+            _count(nobody_fits),
+            _count(is_compared),
+            "Compare the offence with the victim's sex and age on the first possible day: one of them is wrong.",
         )
 
 
