@@ -138,7 +138,8 @@ def read_constraints(text: str) -> DeclaredConstraints:
             group_rule for rule in declared for group_rule in in_groups(rule) if entry.get("in_groups", True)
         ]
     same_records, same_inside = (
-        tuple(tuple(entry["indicators"]) for entry in document.get(name, ())) for name in ("same_records", "same_inside")
+        tuple(tuple(entry["indicators"]) for entry in document.get(name, ()))
+        for name in ("same_records", "same_inside")
     )
     return DeclaredConstraints(tuple(dict.fromkeys(constraints)), same_records, same_inside)
 
