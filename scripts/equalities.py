@@ -493,21 +493,20 @@ def same_records() -> Iterator[list[str]]:
         yield from (keys for keys in keys_by_base.values() if len(keys) > 1)
 
 
-def same_inside() -> Iterator[list[str]]:
-    """Yield the keys of a duty that each child victim is owed once, and of an indicator of the child victims."""
+def same_inside() -> list[list[str]]:
+    """Return the keys of the duties that each child victim is owed once, and of the indicators of child victims."""
     families = {
         standard.family
         for standard in reference.standards()
         if standard.start_event in REPORTED_BY_VICTIM and standard.applies_to.startswith(ALL_VICTIMS)
     }
-    duties, victims = (
+    return [
         [form.key for form in _forms_of((kind,)) if isinstance(form, Indicator) and form.population in populations]
         for kind, populations in (
             ("duty", [f"family = '{family}' and in_base and age_at_offence < 18" for family in families]),
             ("described", ["in_base and role = 'victim' and child_at_offence"]),
         )
-    )
-    yield from ([duty, victims[0]] for duty in duties[:1])
+    ]
 
 
 def _blocks(rules: Sequence[Rule], options: Sequence[str] = ()) -> Iterator[str]:
@@ -522,8 +521,8 @@ def _blocks(rules: Sequence[Rule], options: Sequence[str] = ()) -> Iterator[str]
 def _same_blocks() -> Iterator[str]:
     for keys in same_records():
         yield "\n".join(["[[same_records]]", "indicators = [", *(f'  "{key}",' for key in keys), "]", ""])
-    for keys in same_inside():
-        yield "\n".join(["[[same_inside]]", "indicators = [", *(f'  "{key}",' for key in keys), "]", ""])
+    kinds = (", ".join(f'"{key}"' for key in keys) for keys in same_inside())
+    yield "\n".join(["[[same_inside]]", "kinds = [", *(f"  [{keys}]," for keys in kinds), "]", ""])
 
 
 def _inline(series: CountSeries) -> str:

@@ -96,8 +96,8 @@ def _usual_equalities_and_sums(
     for figures in equal_figures(rule for rule in usual if len(rule.parts) == 1):
         yield from _equal_cells([merged[figure] for figure in figures if figure in merged], count)
     yield from (item for item in sums_of_figures(usual, merged) if _holds(item, count))
-    for keys in declared.same_inside if "ladders" in rows else ():
-        for sums in sums_of_same_records("ladders", keys, rows, forms, INSIDE):
+    for kinds in declared.same_inside if "ladders" in rows else ():
+        for sums in sums_of_same_records("ladders", kinds, rows, forms, INSIDE):
             ranges = [_range_of_sum(item.parts, count) for item in sums]
             if all(_overlap(first, second) for first, second in combinations(ranges, 2)):
                 yield from sums
