@@ -57,7 +57,7 @@ def test_a_place_without_a_new_constraint_stays_solved():
     rows = country()
     (before,) = linked_groups({"ladders": rows["ladders"][:-1]}, FORMS, RECORD_LEVEL)
     groups = [*linked_groups(rows, FORMS, RECORD_LEVEL)]
-    known = {item for item in before.constraints()}
+    known = set(before.constraints())
     solved = [_with_solved_sums(group, known) for group in groups]
     # The question that was added has the sum of its own row; all constraints of the five places were known.
     assert sorted(group.is_solved for group in solved) == [False, True]
