@@ -50,11 +50,12 @@ from released_attack import attack, attack_released
 
 from assay.cli import app
 from assay.sdc import declared_tables, policy
+from assay.sdc.additivity_constraints import was_counted
 from assay.sdc.disclosure_control import is_force_count
 from assay.sdc.duplicate_cells import equal_ordered_counts
 from assay.sdc.linear_programming_attack import Attack
 from assay.sdc.linked_tables import sums_between
-from assay.sdc.sum_ranges import sums_of
+from assay.sdc.sum_ranges import DIFFERENCE_PREFIX, sums_of
 from assay.sdc.usual_constraints import true_constraints
 
 POLICY = policy("record level")
@@ -215,15 +216,13 @@ def known_bounds(row: Mapping, column: str) -> Bounds:
         return 1, SUPPRESSION_THRESHOLD
     if any(mark.endswith(f":{column}") for mark in marks):
         return 0, NO_BOUND
-    value = row.get(column)
-    if value is None:
-        return 0, NO_BOUND
+    value = row[column]
     half = ROUNDING_BASE // 2
     return (0, 0) if value == 0 else (max(value - half, SUPPRESSION_THRESHOLD + 1), value + half)
 
 
 def bounds_of(tables: Tables) -> dict[Cell, Bounds]:
-    """Return the bounds of every count in the released tables."""
+    """Return the bounds of every count in the released tables; a count that was not made there has none."""
     forms = declared_tables()
     bounds = {}
     for name, lines in tables.released.items():
@@ -235,12 +234,17 @@ def bounds_of(tables: Tables) -> dict[Cell, Bounds]:
             key = tuple(str(line[part]) for part in rest)
             place = line["place_code"] if "place_code" in form.key else ALL_PLACES
             for column in form.protected_counts:
-                bounds[(name, column, key), place] = known_bounds(line, column)
+                if was_counted(line, column):
+                    bounds[(name, column, key), place] = known_bounds(line, column)
     return bounds
 
 
 def sums_between_cells(tables: Tables, constraints: Sequence[Constraint], cells: Collection[Cell]) -> list[CellSum]:
-    """Return each sum that the attacker knows: the learned constraints in every place, and the declared sums."""
+    """Return each sum that the attacker knows: the learned constraints in every place, and the declared sums.
+
+    A learned constraint says nothing of a place in which one of its counts was not made, and a total does not include
+    such a place.
+    """
     places = sorted({place for _, place in cells})
     learned = [
         ((constraint.total, place), [(part, place) for part in constraint.parts])
@@ -251,14 +255,15 @@ def sums_between_cells(tables: Tables, constraints: Sequence[Constraint], cells:
         name: form for name, form in declared_tables().items() if name in tables.released and form.protected_counts
     }
     declared = [
-        (_cell(forms, constraint.total), [_cell(forms, part) for part in constraint.parts])
+        (_cell(forms, constraint.total), [part for item in constraint.parts if (part := _cell(forms, item)) in cells])
         for name, form in forms.items()
         for constraint in sums_of(form, tables.released[name], forms)
+        if not any(item[2].startswith(DIFFERENCE_PREFIX) for item in constraint.parts)
     ]
     return [
-        constraint
-        for constraint in (*learned, *declared)
-        if constraint[0] in cells and all(part in cells for part in constraint[1])
+        (total, parts)
+        for total, parts in (*learned, *declared)
+        if parts and total in cells and all(part in cells for part in parts)
     ]
 
 

@@ -26,7 +26,12 @@ from typing import Any
 import pyarrow.parquet as pq
 
 import assay
+from assay import reference
+from assay.facts.case_courses import NO_NEXT_STEP
 from assay.indicators import INCLUDED, STILL_WAITING, Count, Form, Indicator, Wait, indicator_catalogue
+from assay.indicators.catalogue.assessments.suspect_counts import DEFINITIONS as SUSPECT_DEFINITIONS
+from assay.indicators.catalogue.assessments.suspect_counts import UNDER_18
+from assay.indicators.catalogue.responses.case_course_indicators import NEXT, transition_key
 from assay.indicators.condition_grammar import (
     BooleanOperation,
     Column,
@@ -66,6 +71,9 @@ TABLES = {"crime": "crimes", "report": "reports", "referral": "referrals", "asse
           "disruption": "orders"}  # fmt: skip
 """Kinds of record that are rows of a table of the return, with the table."""
 NUMBERS = ("number_low", "number", "number_high")
+COURSE_STEP, RECORDED, REPORTED, CLOSED = "course_step", "recorded", "reported", "closed"
+REPORTED_BY_VICTIM, ALL_VICTIMS = ("crime_reported", "crime_recorded"), "all victims"
+"""Start events of a duty that each victim of a crime is owed once, and whom such a standard applies to."""
 KNOWN = ("in_base", "cancelled", "transferred", "cse_titled")
 """Facts that are never missing in records to which an indicator that reads them applies."""
 AGE = {True: 12, False: 20, None: None}
@@ -123,6 +131,23 @@ def usually_from_forms() -> tuple[Rule, ...]:
     """
     unlinked = [kinds for kinds in _kinds() if UNITS.keys().isdisjoint(kinds) and len(_waits(_forms_of(kinds))) > 1]
     return tuple(rule for kinds in (tuple(UNITS), *unlinked) for rule in _usual_rules(kinds))
+
+
+def _usually_elsewhere() -> Iterator[Rule]:
+    """Yield what usually holds between the figures of forms and tables that count the same cases or people."""
+    for form in indicator_catalogue.forms():
+        if isinstance(form, Count) and form.record == COURSE_STEP:
+            after = _after_steps(form)
+            yield Rule(_cases_of(form), after[REPORTED])
+            # A closed case is looked at unless it was transferred.
+            yield Rule(figure("course_missing.cases", step="any"), after[CLOSED])
+    for definition in SUSPECT_DEFINITIONS:
+        # Most suspects who are children or female are named, and so linked; of others many are only described.
+        suspects = {"counted": "suspects", "definition": definition}
+        young = figure("suspects_all.suspects", definition=definition, age_group=UNDER_18)
+        female = figure("suspects_counted.suspects", definition=definition, characteristic="sex", people="female")
+        yield Rule(figure("distinct_parts.number", **suspects, split="band", value=UNDER_18), (young,))
+        yield Rule(figure("distinct_parts.number", **suspects, split="sex", value="F"), (female,))
 
 
 def _forms_of(kinds: Sequence[str]) -> tuple[Form, ...]:
@@ -199,6 +224,7 @@ def _usual_blocks() -> Iterator[str]:
     """Yield the blocks of the usual constraints; those between kinds of record do not hold in groups of people."""
     kind = {form.key: form.record for form in indicator_catalogue.forms()}
     same_rows = {name: kinds[0] for kinds in _kinds() for name in kinds}
+    yield from _blocks([*_usually_elsewhere()], ["usually = true", "in_groups = false"])
     for rule in usually_from_forms():
         kinds = {same_rows[kind[key]] for series in rule.figures for _, key in series.fixed if key in kind}
         options = ["usually = true", *(["in_groups = false"] if len(kinds) > 1 else [])]
@@ -210,6 +236,11 @@ def _elsewhere(form: Form) -> Iterator[Rule]:
     if isinstance(form, Wait):
         yield from _reason_sums(form)
         yield from _wait_beside_indicator(form)
+    if isinstance(form, Count) and form.record == COURSE_STEP:
+        after, last = _after_steps(form), [*NEXT.values()].index(NO_NEXT_STEP)
+        # A crime of the period has a day of recording, and each case has one last step.
+        yield Rule(_cases_of(form), after[RECORDED])
+        yield Rule(_cases_of(form), tuple(figures[last] for figures in after.values()))
     if isinstance(form, Indicator) and form.record in TABLES:
         yield Rule(
             _form_figure(form, "ladders.records"), (figure("returned.accepted", table_name=TABLES[form.record]),)
@@ -221,6 +252,27 @@ def _elsewhere(form: Form) -> Iterator[Rule]:
                 yield Rule(figure("counts.records", count=form.key, definition=key), (distinct,))
             low, middle, high = (figure(f"distinct_parts.{name}", counted="crimes", definition=key) for name in NUMBERS)
             yield from (Rule(middle, (low,)), Rule(middle, (high,)))
+
+
+def _after_steps(form: Count) -> dict[str, tuple[CountSeries, ...]]:
+    """Return for each step of the course the figures of what came next; together they count the cases with the step."""
+    return {
+        step.key: tuple(
+            figure("counts.records", count=form.key, definition=transition_key(place, step.key, words))
+            for words in NEXT.values()
+        )
+        for place, step in enumerate(reference.course().all, start=1)
+    }
+
+
+def _cases_of(form: Count) -> CountSeries:
+    """Return the figure of all cases of a count: what is not met of the indicator that asks for the rest."""
+    indicators = (other for other in indicator_catalogue.indicators() if not other.excluding)
+    return next(
+        _form_figure(other, "ladders.not_met")
+        for other in indicators
+        if f"{other.population} and not {other.met}" == form.population
+    )
 
 
 def _wait_beside_indicator(form: Wait) -> Iterator[Rule]:
@@ -441,6 +493,22 @@ def same_records() -> Iterator[list[str]]:
         yield from (keys for keys in keys_by_base.values() if len(keys) > 1)
 
 
+def same_inside() -> list[list[str]]:
+    """Return the keys of the duties that each child victim is owed once, and of the indicators of child victims."""
+    families = {
+        standard.family
+        for standard in reference.standards()
+        if standard.start_event in REPORTED_BY_VICTIM and standard.applies_to.startswith(ALL_VICTIMS)
+    }
+    return [
+        [form.key for form in _forms_of((kind,)) if isinstance(form, Indicator) and form.population in populations]
+        for kind, populations in (
+            ("duty", [f"family = '{family}' and in_base and age_at_offence < 18" for family in families]),
+            ("described", ["in_base and role = 'victim' and child_at_offence"]),
+        )
+    ]
+
+
 def _blocks(rules: Sequence[Rule], options: Sequence[str] = ()) -> Iterator[str]:
     for equal in equal_figures([rule for rule in rules if len(rule.parts) == 1]):
         yield "\n".join(["[[equal]]", *options, "figures = [", *(f"  {_inline(series)}," for series in equal), "]", ""])
@@ -453,6 +521,8 @@ def _blocks(rules: Sequence[Rule], options: Sequence[str] = ()) -> Iterator[str]
 def _same_blocks() -> Iterator[str]:
     for keys in same_records():
         yield "\n".join(["[[same_records]]", "indicators = [", *(f'  "{key}",' for key in keys), "]", ""])
+    kinds = (", ".join(f'"{key}"' for key in keys) for keys in same_inside())
+    yield "\n".join(["[[same_inside]]", "kinds = [", *(f"  [{keys}]," for keys in kinds), "]", ""])
 
 
 def _inline(series: CountSeries) -> str:

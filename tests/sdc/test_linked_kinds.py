@@ -3,10 +3,11 @@
 from dataclasses import replace
 
 from assay.indicators import indicator_catalogue
-from assay.sdc import declared_tables
+from assay.indicators.catalogue.assessments.suspect_counts import DEFINITIONS as SUSPECT_DEFINITIONS
+from assay.sdc import declared_tables, policy
 from assay.sdc.additivity_constraints import Rule, equalities, figure, rules
 from assay.sdc.sum_ranges import DIFFERENCE_PREFIX, Sum
-from assay.sdc.usual_constraints import usual_constraints
+from assay.sdc.usual_constraints import true_constraints, usual_constraints
 from sdc.test_additivity_constraints import ladder, load_script
 
 FORMS = {"ladders": declared_tables()["ladders"]}
@@ -81,3 +82,64 @@ def test_a_wait_is_linked_to_an_indicator_with_its_population_by_age_when_report
         figure(f"wait_medians_apart.{name}", wait="report_to_arrest") for name in ("records", "left_out", "not_known")
     }
     assert any(rule.total == total and parts < {*rule.parts} for rule in rules())
+
+
+DUTY = "contact_agreed"
+
+
+def duties_and_victims(victims):
+    """Of 9 duties to agree on contact, 2 are left out, and 7 are met or not. The other 30 duties are outside."""
+    return {
+        "ladders": [
+            ladder(DUTY, outside=30, left_out=2, met=4, not_met=3),
+            ladder(VICTIMS, outside=12, left_out=1, not_known_if_counted=1, met=victims - 2),
+        ]
+    }
+
+
+def numbers_in_no_table(found, rows):
+    """The sums of the parts of each number that is in no table."""
+    counts = {row["indicator"]: row for row in rows["ladders"]}
+    sums = {}
+    for item in found:
+        if item.total[2].startswith(DIFFERENCE_PREFIX):
+            sums.setdefault(item.total, []).append(sum(counts[key[0]][column] for _, key, column in item.parts))
+    return [*sums.values()]
+
+
+def test_each_child_victim_is_owed_one_duty_to_agree_on_contact():
+    rows = duties_and_victims(9)
+    assert numbers_in_no_table(usual_constraints(rows, FORMS), rows) == [[9, 9]]
+    assert numbers_in_no_table(true_constraints(rows, FORMS), rows) == [[9, 9]]
+
+
+def test_where_a_victim_is_owed_no_duty_the_numbers_of_duties_and_victims_are_not_linked():
+    rows = duties_and_victims(10)
+    assert numbers_in_no_table(usual_constraints(rows, FORMS), rows) == []
+
+
+def test_duties_and_victims_that_rounding_does_not_tell_apart_may_be_assumed_equal_but_are_not_true():
+    # A met of 8 is shown as 10, so it may be 8 to 12, and a reader cannot exclude that both numbers are 9.
+    rows = duties_and_victims(10)
+    found = [*usual_constraints(rows, FORMS, policy=policy("record level"))]
+    assert len(numbers_in_no_table(found, rows)) == 1
+
+
+def test_every_case_was_recorded_once_and_has_one_last_step():
+    cases = figure("ladders.not_met", indicator="crime_cancelled")
+    for ending, number in (("_nothing", 8), ("recorded_", 5)):
+        assert any(
+            rule.total == cases
+            and len(rule.parts) == number
+            and all(ending in dict(part.fixed)["definition"] for part in rule.parts)
+            for rule in rules()
+            if not rule.usual and rule.parts[0].table == "counts"
+        )
+
+
+def test_suspects_under_18_by_record_linkage_are_usually_those_by_entry():
+    for definition in SUSPECT_DEFINITIONS:
+        entries = figure("suspects_all.suspects", definition=definition, age_group="under 18")
+        [rule] = [rule for rule in rules() if entries in rule.figures]
+        assert rule.usual
+        assert "distinct_parts" in {series.table for series in rule.figures}

@@ -29,6 +29,8 @@ CONSTANT_COLUMNS = ("window_from",)
 GROUPS = ("side", "characteristic", "people", "split", "value")
 """Key columns that name a group of people or records; none of their values is a total."""
 _EXCLUDED_COLUMNS = ("outside", "left_out", "not_known_if_counted")
+INSIDE = ("left_out", "not_known_if_counted", *ANSWERS)
+"""Columns of an indicator that add up to the records that are not outside."""
 _WAIT_COUNT_COLUMNS = ("records", "ended", "ended_otherwise", "still_waiting")
 COUNTERPARTS: tuple[Mapping[str, tuple[str, tuple[str, ...]]], ...] = (
     {
@@ -102,10 +104,14 @@ class DeclaredConstraints:
     same_records
         Lists of indicators with the same records in each place and group. No table has their number in a group, but
         met, not met and not known add up to the same number for each of these indicators.
+    same_inside
+        Kinds of record that usually have the same number of records that are not outside (`INSIDE`): victims, and
+        duties that each victim is owed once. Each kind is a list of indicators that have the same records.
     """
 
     rules: tuple[Rule, ...]
     same_records: tuple[tuple[str, ...], ...] = ()
+    same_inside: tuple[tuple[tuple[str, ...], ...], ...] = ()
 
 
 @lru_cache
@@ -132,7 +138,8 @@ def read_constraints(text: str) -> DeclaredConstraints:
             group_rule for rule in declared for group_rule in in_groups(rule) if entry.get("in_groups", True)
         ]
     same_records = tuple(tuple(entry["indicators"]) for entry in document.get("same_records", ()))
-    return DeclaredConstraints(tuple(dict.fromkeys(constraints)), same_records)
+    same_inside = tuple(tuple(map(tuple, entry["kinds"])) for entry in document.get("same_inside", ()))
+    return DeclaredConstraints(tuple(dict.fromkeys(constraints)), same_records, same_inside)
 
 
 def _sum(entry: Mapping[str, Any]) -> Rule:
@@ -185,7 +192,8 @@ def equalities(
     yield from sums_of_figures(constraints, cells)
     for table in (name for name in ("ladders", "served") if name in rows):
         for keys in declared.same_records:
-            yield from _same_records(table, keys, rows, forms)
+            for sums in sums_of_same_records(table, [(key,) for key in keys], rows, forms):
+                yield from sums
 
 
 def figures_in(constraints: Iterable[Rule], rows: Mapping[str, Any]) -> set[CountSeries]:
@@ -206,18 +214,25 @@ def sums_of_figures(
                     yield Sum(total[where][0], tuple(part[where][0] for part in parts))
 
 
-def _same_records(
-    table: str, indicators: Sequence[str], rows: Mapping[str, Sequence[Mapping[str, Any]]], forms: Mapping[str, Table]
-) -> Iterator[Sum]:
-    """Yield for each place and group: met, not met and not known of each indicator add up to one number, which is in no
-    table."""
-    figures = [[figure(f"{table}.{name}", indicator=key) for name in ANSWERS] for key in indicators]
-    cells = cells_of({part for parts in figures for part in parts}, rows, forms)
-    for where in dict.fromkeys(where for parts in figures for where in cells[parts[0]]):
-        cells_by_indicator = [[cells[part][where] for part in parts] for parts in figures
-                   if all(where in cells[part] for part in parts)]  # fmt: skip
-        for parts in cells_by_indicator if len(cells_by_indicator) > 1 else ():
-            yield Sum((*cells_by_indicator[0][0][:2], UNRELEASED_COUNT), tuple(parts))
+def sums_of_same_records(
+    table: str,
+    indicators: Sequence[Sequence[str]],
+    rows: Mapping[str, Sequence[Mapping[str, Any]]],
+    forms: Mapping[str, Table],
+    columns: Sequence[str] = ANSWERS,
+) -> Iterator[list[Sum]]:
+    """Yield for each place and group: these columns of each indicator add up to one number, which is in no table.
+
+    Of each list of indicators, the first that was counted there is used.
+    """
+    figures = [[[figure(f"{table}.{name}", indicator=key) for name in columns] for key in keys] for keys in indicators]
+    cells = cells_of({part for lists in figures for parts in lists for part in parts}, rows, forms)
+    number = UNRELEASED_COUNT if columns == ANSWERS else f"{UNRELEASED_COUNT}:{' + '.join(columns)}"
+    for where in dict.fromkeys(where for lists in figures for parts in lists for where in cells[parts[0]]):
+        counted = ([parts for parts in lists if all(where in cells[part] for part in parts)] for lists in figures)
+        cells_by_indicator = [[cells[part][where] for part in lists[0]] for lists in counted if lists]
+        if len(cells_by_indicator) > 1:
+            yield [Sum((*cells_by_indicator[0][0][:2], number), tuple(parts)) for parts in cells_by_indicator]
 
 
 def cells_of_equal_figures(

@@ -55,6 +55,8 @@ class LinkedGroup:
         The coefficients of each constraint.
     usual_sums
         The numbers of the constraints that have exceptions (`usual_constraints`).
+    solved_sums
+        The numbers of the constraints under which every suppressed count is known to be protected.
     sums_of_count
         The numbers of the constraints that contain each count.
     """
@@ -65,6 +67,7 @@ class LinkedGroup:
     cells: Sequence[Cell]
     sums: Sequence[Signs]
     usual_sums: frozenset[int] = frozenset()
+    solved_sums: frozenset[int] = frozenset()
     sums_of_count: Sequence[Sequence[int]] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -79,6 +82,11 @@ class LinkedGroup:
         ranges = [cell_range(self.row(item), item[2], self.policy) for item in self.cells_of_count(count)]
         low, high = max(item[0] for item in ranges), min(item[1] for item in ranges)
         return (low, high) if low <= high else ranges[0]
+
+    @property
+    def is_solved(self) -> bool:
+        """True if every suppressed count is known to be protected under all constraints."""
+        return len(self.solved_sums) == len(self.sums)
 
     def is_suppressed(self, count: int) -> bool:
         """Return True if the count is suppressed in at least one cell."""
@@ -155,9 +163,12 @@ class LinkedGroup:
         counts = sorted({count for number in numbers for count in self.sums[number]})
         position = {count: index for index, count in enumerate(counts)}
         sums = [{position[count]: sign for count, sign in self.sums[number].items()} for number in numbers]
-        usual = frozenset(index for index, number in enumerate(numbers) if number in self.usual_sums)
+        usual, solved = (
+            frozenset(index for index, number in enumerate(numbers) if number in group_numbers)
+            for group_numbers in (self.usual_sums, self.solved_sums)
+        )
         cells = [self.cells[count] for count in counts]
-        return LinkedGroup(self.row_index, self.policy, self.equal_cells, cells, sums, usual)
+        return LinkedGroup(self.row_index, self.policy, self.equal_cells, cells, sums, usual, solved)
 
 
 def linked_groups(
@@ -168,6 +179,7 @@ def linked_groups(
     duplicates: Sequence[Sequence[Cell]] = (),
     equal_counts: Sequence[Sum] = (),
     usual: Sequence[Sum] = (),
+    declared: Sequence[Sum] | None = None,
 ) -> Iterator[LinkedGroup]:
     """Yield the groups of linked counts; no constraint connects two groups.
 
@@ -187,11 +199,14 @@ def linked_groups(
     usual
         Constraints that a reader may assume although they may be false (`usual_constraints`). Only these are left out
         where the released counts contradict them.
+    declared
+        The result of `sums_between` for these rows, if it is known: suppression does not change it.
     """
+    declared = [*sums_between(rows, forms)] if declared is None else declared
     row_index = {
         (name, tuple(row[column] for column in form.key)): row for name, form in forms.items() for row in rows[name]
     }
-    constraints, may_be_false = [*sums_between(rows, forms), *equal_counts, *usual], {*usual}.difference(equal_counts)
+    constraints, may_be_false = [*declared, *equal_counts, *usual], {*usual}.difference(equal_counts)
     for number, prior in enumerate(prior_rows):
         prior_forms = {name: form for name, form in forms.items() if name in prior.rows}
         released_rows = {name: prior.rows[name] for name in prior_forms}

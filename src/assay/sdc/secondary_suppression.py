@@ -13,13 +13,13 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import inf
 
 from assay.errors import DisclosureError
 from assay.sdc.cell_status import Row, is_primary_suppressed, is_secondary_suppressed, suppress_cell
 from assay.sdc.linear_programming_attack import LARGE_PROGRAMME_SUMS, SMALL_PROGRAMME_SUMS, Attack
-from assay.sdc.linked_tables import LinkedGroup, PriorReleaseRows, linked_groups
+from assay.sdc.linked_tables import LinkedGroup, PriorReleaseRows, linked_groups, sums_between
 from assay.sdc.release_tables import Table
 from assay.sdc.sum_ranges import Cell, Sum
 from assay.sdc.suppression_cache import Suppression, group_key, look_up, store
@@ -86,13 +86,11 @@ def suppress_secondary(
         suppress_cell(row, column)
     suppressions: list[Suppression] = []
     solved: set[Hashable] = set()
+    declared = [*sums_between(rows, forms)]
     while True:
-        linked = [*linked_groups(rows, forms, policy, prior_rows, duplicates, equal_counts, find_usual())]
-        unsolved = {
-            number: _cells_to_solve(group, changed)
-            for number, group in enumerate(linked)
-            if (changed := [index for index, item in enumerate(group.constraints()) if item not in solved])
-        }
+        groups = linked_groups(rows, forms, policy, prior_rows, duplicates, equal_counts, find_usual(), declared)
+        linked = [_with_solved_sums(group, solved) for group in groups]
+        unsolved = {number: _cells_to_solve(group) for number, group in enumerate(linked) if not group.is_solved}
         new = _suppress_groups(linked, unsolved, forms, _groups_by_cell(linked) if duplicates else {})
         suppressions += new
         if not new:
@@ -100,16 +98,21 @@ def suppress_secondary(
         solved.update(constraint for group in linked for constraint in group.constraints())
 
 
-def _cells_to_solve(group: LinkedGroup, changed: Sequence[int]) -> Collection[Cell] | None:
-    """Return the cells to protect after these constraints of a group were added, or None for all.
+def _with_solved_sums(group: LinkedGroup, solved: Collection[Hashable]) -> LinkedGroup:
+    numbers = (number for number, constraint in enumerate(group.constraints()) if constraint in solved)
+    return replace(group, solved_sums=frozenset(numbers)) if solved else group
+
+
+def _cells_to_solve(group: LinkedGroup) -> Collection[Cell] | None:
+    """Return the cells to protect under the constraints that a group gained, or None for all.
 
     A large group takes long to solve, and a few default constraints that are false, but no longer contradicted, concern
     few of its counts. So only counts near them are solved again, under all constraints of the group.
     """
-    if len(group.sums) < LARGE_PROGRAMME_SUMS or len(changed) > MAX_SHARE_OF_CHANGED * len(group.sums):
+    numbers = {*range(len(group.sums))} - group.solved_sums
+    if len(group.sums) < LARGE_PROGRAMME_SUMS or len(numbers) > MAX_SHARE_OF_CHANGED * len(group.sums):
         return None
     counts: set[int] = set()
-    numbers = set(changed)
     for _ in range(RINGS):
         counts.update(count for number in numbers for count in group.sums[number])
         numbers.update(number for count in counts for number in group.sums_of_count[count])
@@ -117,7 +120,7 @@ def _cells_to_solve(group: LinkedGroup, changed: Sequence[int]) -> Collection[Ce
 
 
 def _suppress_groups(
-    linked: Sequence[LinkedGroup],
+    linked: list[LinkedGroup],
     unsolved: Mapping[int, Collection[Cell] | None],
     forms: Mapping[str, Table],
     groups_of_cell: Mapping[Cell, Collection[int]],
@@ -134,6 +137,8 @@ def _suppress_groups(
         suppressions += new
         for suppression in new:
             for other_number in {*groups_of_cell.get(suppression.cell, ())} - {number}:
+                if linked[other_number].solved_sums:  # the new cell is not protected under these
+                    linked[other_number] = replace(linked[other_number], solved_sums=frozenset())
                 new_cells = pending.get(other_number, ())
                 if new_cells is not None:  # None: the group was not solved yet, so all its cells are pending
                     pending[other_number] = {*new_cells, suppression.cell}
@@ -196,7 +201,8 @@ def _suppress_group(
         constraint. All other suppressed counts are still protected. None for a group that was not solved yet.
     """
     tables = [forms[name] for name in sorted({cell[0] for cell in group.cells if cell[0] in forms})]
-    key = group_key((group.content, None if new_cells is None else sorted(new_cells, key=repr)), tables)
+    cells = None if new_cells is None else sorted(new_cells, key=repr)
+    key = group_key((group.content, cells, sorted(group.solved_sums)), tables)
     cached = look_up(key)
     if cached is None:
         suppressions = _GroupSuppressor(group, forms).suppress_until_safe(new_cells)
@@ -231,6 +237,8 @@ class _GroupSuppressor:
         self.suppressions: list[Suppression] = []
         self.programmes: list[_Block] = []
         self.blocks: deque[_Block] = deque(maxlen=MAX_BLOCKS)
+        self.protected_counts = frozenset(self._suppressed_counts() if group.solved_sums else ())
+        """Counts that are protected under `solved_sums`. A further suppression is not among them."""
 
     @property
     def contradictory_sums(self) -> frozenset[int]:
@@ -272,6 +280,7 @@ class _GroupSuppressor:
         suppressions = [
             suppression
             for part in parts
+            if not part.is_solved
             for suppression in _GroupSuppressor(part, self.forms).suppress_until_safe(new_cells)
         ]
         count_of_cell = {
@@ -415,6 +424,8 @@ class _GroupSuppressor:
         so the count is then protected in every smaller neighbourhood too, without a further programme.
         """
         areas = [*self._neighbourhoods(count, max_sums)]
+        if count in self.protected_counts and areas and self.group.solved_sums.issuperset(areas[-1]):
+            return set()
         if not areas or self._is_safe_in_larger_area(areas[-1], count, attack):
             return set()
         binding, is_consistent = self._binding_counts_of_area(areas[-1], count)

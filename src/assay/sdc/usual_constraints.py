@@ -12,9 +12,11 @@ a reader who assumes the right ones must not learn more either (decision 0243).
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import combinations
 from typing import Any
 
 from assay.sdc.additivity_constraints import (
+    INSIDE,
     CountSeries,
     DeclaredConstraints,
     PlaceAndGroup,
@@ -24,6 +26,7 @@ from assay.sdc.additivity_constraints import (
     equal_figures,
     figures_in,
     sums_of_figures,
+    sums_of_same_records,
 )
 from assay.sdc.cell_status import is_primary_suppressed, is_suppressed
 from assay.sdc.release_tables import Table
@@ -76,7 +79,8 @@ def true_constraints(
     """
     count = dict(_ranges({name: rows[name] for name in forms}, forms, None))
     for constraint in usual_constraints(rows, forms, declared):
-        if all(count[cell][1] < NO_LIMIT for cell in (constraint.total, *constraint.parts)):
+        # A number that is in no table is not counted, and is the sum of its parts.
+        if all(count[cell][1] < NO_LIMIT for cell in (constraint.total, *constraint.parts) if cell in count):
             yield constraint
 
 
@@ -92,6 +96,11 @@ def _usual_equalities_and_sums(
     for figures in equal_figures(rule for rule in usual if len(rule.parts) == 1):
         yield from _equal_cells([merged[figure] for figure in figures if figure in merged], count)
     yield from (item for item in sums_of_figures(usual, merged) if _holds(item, count))
+    for kinds in declared.same_inside if "ladders" in rows else ():
+        for sums in sums_of_same_records("ladders", kinds, rows, forms, INSIDE):
+            ranges = [_range_of_sum(item.parts, count) for item in sums]
+            if all(_overlap(first, second) for first, second in combinations(ranges, 2)):
+                yield from sums
 
 
 def _equal_cells(figures: Sequence[Mapping[PlaceAndGroup, Sequence[Cell]]], count: Ranges) -> Iterator[Sum]:
@@ -108,8 +117,11 @@ def _holds(constraint: Sum, count: Ranges) -> bool:
     cells = (constraint.total, *constraint.parts)
     if any(cell not in count for cell in cells):
         return False  # a row is missing
-    total, *parts = (count[cell] for cell in cells)
-    return _overlap(total, (sum(low for low, _ in parts), sum(high for _, high in parts)))
+    return _overlap(count[constraint.total], _range_of_sum(constraint.parts, count))
+
+
+def _range_of_sum(cells: Sequence[Cell], count: Ranges) -> Range:
+    return sum(count[cell][0] for cell in cells), sum(count[cell][1] for cell in cells)
 
 
 def _overlap(first: Range, second: Range) -> bool:
