@@ -465,8 +465,9 @@ def test_a_return_that_is_withdrawn_is_gone_with_all_that_was_made_of_it(copy):
         re.match(r"returns/INV01/edition_1: \d+ files destroyed on .* Withdrawn by its sender\.", destruction)
         for destruction in destructions
     )
-    done = run_inspection(copy)
-    assert (done.returns, verify(copy)) == (2, [])
+    # Without the release, which takes most of a run: that of two returns of three is told of in `test_first_tier_alone.py`.
+    run_stages(copy).stage_runner.end_run()
+    assert verify(copy) == []
     assert {row["force_code"] for row in read_stage(copy, "records", "crime").to_pylist()} == {"INV02", "INV03"}
 
 
