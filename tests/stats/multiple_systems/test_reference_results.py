@@ -34,9 +34,9 @@ from assay.stats.multiple_systems.stepwise_aic import profile_interval, stepwise
 from reference_data import reference
 
 Row = dict[str, str]
-DRAWS, RUNS = 5_000, 400
-MORE_DRAWS = {"uk2013_5lists": 20_000}  # its lower limit rests on the lowest one or two of a thousand resamples
-DRAWS_BEST, DRAWS_DOWNHILL = 1000, 500
+DRAWS, RUNS = 10_000, 400
+MORE_DRAWS = {"uk2013_5lists": 40_000}  # its lower limit rests on the lowest one or two of a thousand resamples
+DRAWS_BEST, DRAWS_DOWNHILL = 2000, 1000
 TIMES = {"user_s", "cpu_s", "user_s_median3", "cpu_s_median3"}
 
 
