@@ -4,8 +4,8 @@
     received = read_bundle()                                              the compact figures in the package
 
 Both return a `ReceivedStatistics`: the files with counts of rows read, passed on and set aside by reason; the
-validation errors; and a table of each return (`TABLES`): recorded crime, outcomes, children in need, flagged offences,
-populations, and the tables about an area (`local_tables`).
+validation errors; and a table of each return (`TABLES`): recorded crime, outcomes, children in need, populations, and
+the tables about an area (`local_tables`).
 """
 
 from assay.ingest.official_statistics.bundled_extraction import extract_bundle

@@ -44,7 +44,7 @@ def force_code(name: str) -> str | None:
 
 
 def outcome_code(wording: str) -> str | None:
-    """Return '0' to '22' or '1A' to '3A'; None if the register does not know the wording."""
+    """Return '0' to '23' or '1A' to '3A'; None if the register does not know the wording."""
     try:
         return reference.outcomes().code_for(wording)
     except AssayError:

@@ -32,7 +32,7 @@ UNKNOWN_OUTCOME = Rung(
     "outcome is null",
     "'outcome_code'",
     "the code of an outcome is in the register",
-    "Give the outcome type as published: 0 to 22, 1A, 2A or 3A (not the outcome group).",
+    "Give the outcome type as published: 0 to 23, 1A, 2A or 3A (not the outcome group).",
     grouping_field="outcome_code",
 )
 

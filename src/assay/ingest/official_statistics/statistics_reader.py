@@ -17,7 +17,6 @@ from assay.ingest.official_statistics import (
     area_counts,
     authority_tables,
     children_in_need,
-    flagged_offences,
     outcome_statistics,
     population_estimates,
     recorded_crime,
@@ -48,7 +47,6 @@ RULES: dict[str, Rules] = {
     "recorded": recorded_crime.RULES,
     "outcomes": outcome_statistics.RULES,
     "children_in_need": children_in_need.RULES,
-    "flagged": flagged_offences.RULES,
     "population": population_estimates.RULES,
     "plans_started": area_counts.PLANS_STARTED_RULES,
     "plans_held": area_counts.PLANS_HELD_RULES,
@@ -215,21 +213,10 @@ def _is_alternate(name: str, grid: Grid, header_row: int, layout: Layout) -> boo
 def _constants(name: str, grid: Grid, header_row: int, header: Header) -> dict[str, str]:
     """Return what a file states once for all rows.
 
-    Its offence codes were inferred and not published, a table without an area column is of England and Wales, or its
-    title states the year of a table without a column for it.
+    Its offence codes were inferred and not published, or its title states the year of a table without a column for it.
     """
     if header.layout.kind in YEAR_IN_TITLE:
         return _stated_year([*(cell for row in grid.head[:header_row] for cell in row), name])
-    if header.layout.kind == "flagged" and not header.columns.keys() & {"area_name", "area_code"}:
-        titles = [
-            normalise_header(text)
-            for text in (name, grid.sheet, *(cell for row in grid.head[:header_row] for cell in row))
-        ]
-        return (
-            {"area_name": flagged_offences.COUNTRY}
-            if any(normalise_header(flagged_offences.COUNTRY) in text for text in titles)
-            else {}
-        )
     texts = [normalise_header(text) for text in (name, header.name("offence_code"))]
     inferred = any(mark in text for mark in header.layout.inferred_marks for text in texts)
     return {"code_inferred": "true"} if inferred else {}
