@@ -199,4 +199,3 @@ def _read_layout(kind: str, data: dict[str, Any]) -> Layout:
         inferred_marks=tuple(data.get("inferred_marks", ())),
         counted_words=tuple(data.get("counted_words", ())),
     )
-
