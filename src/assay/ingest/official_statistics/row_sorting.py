@@ -189,10 +189,11 @@ class RowSorter:
         branches = " ".join(
             f"when {rung.condition} then '{rung.reason}'" for rung in (*standard_rungs(self.rules), *self.rules.rungs)
         )
-        self.store.execute(f"create table parsed as select staged.*, {parsed_sql} from staged {self.rules.joins}")
+        self.store.execute(
+            f"create table judged as select *, case {branches} end as reason "
+            f"from (select staged.*, {parsed_sql} from staged {self.rules.joins})"
+        )
         self.store.execute("drop table staged")
-        self.store.execute(f"create table judged as select *, case {branches} end as reason from parsed")
-        self.store.execute("drop table parsed")
 
     def _sum_combined_codes(self) -> None:
         """Sum the rows of one key where a code combines several offences and the file has a row for each of them.
@@ -281,5 +282,8 @@ def _marks_column(sheet_rows: SheetRows, header: Header) -> pa.Array:
 
 def _trim_text(column: pa.ChunkedArray) -> pa.ChunkedArray:
     """Return text without surrounding spaces; an empty text becomes missing."""
+    if pa.types.is_dictionary(column.type):
+        chunks = [_trim_text(pa.chunked_array([chunk.dictionary])).take(chunk.indices) for chunk in column.chunks]
+        return pa.chunked_array([piece for chunk in chunks for piece in chunk.chunks], pa.string())
     trimmed = pc.utf8_trim_whitespace(column)
     return pc.if_else(pc.equal(trimmed, ""), pa.scalar(None, pa.string()), trimmed)

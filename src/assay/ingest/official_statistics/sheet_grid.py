@@ -35,7 +35,10 @@ class BrokenRow:
 
 @dataclass(frozen=True)
 class SheetRows:
-    """The rows under a header. `records` is their number by an independent count (None: not counted)."""
+    """The rows under a header. `records` is their number by an independent count (None: not counted).
+
+    The cells are texts, or dictionaries of texts.
+    """
 
     cells: pa.Table
     row_numbers: np.ndarray

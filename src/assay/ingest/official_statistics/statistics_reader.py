@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pyarrow as pa
@@ -125,8 +125,10 @@ def _raise_problems(problems: list[SourceError]) -> None:
 def _file_parts(container: Container, seen: dict[str, list[Part]], label_override: str | None) -> list[Part]:
     if container.sha256 in seen:
         return [_repeated_part(container, part) for part in seen[container.sha256]]
-    seen[container.sha256] = list(_read_file(container, label_override))
-    return seen[container.sha256]
+    sha256, read_parts = container.sha256, _read_file(container, label_override)
+    del container
+    seen[sha256] = list(read_parts)
+    return seen[sha256]
 
 
 def _repeated_part(container: Container, part: Part) -> Part:
@@ -137,32 +139,46 @@ def _repeated_part(container: Container, part: Part) -> Part:
     return replace(part, file=file, table=part.table.slice(0, 0), errors=())
 
 
+@dataclass
+class _FileRows:
+    """The rows of a file, sorted by the statistic that each of its sheets holds."""
+
+    sortings: dict[str, RowSorter] = field(default_factory=dict)
+    sheets: dict[str, list[str]] = field(default_factory=dict)
+    titles: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    heads: list[tuple[str, ...]] = field(default_factory=list)
+    has_last_line_end: bool = True
+
+
 def _read_file(container: Container, label_override: str | None) -> Iterator[Part]:
-    sortings: dict[str, RowSorter] = {}
-    sheets: dict[str, list[str]] = {}
-    title_texts: list[str] = []
-    notes: list[str] = []
-    heads: list[tuple[str, ...]] = []
-    has_last_line_end = True
+    rows = _file_rows(container)
+    # The rows are in the sorters now: the bytes of a large file would double the memory in which they are sorted.
+    container = container.without_data()
+    edition = find_edition(container.name, rows.titles, label_override)
+    for kind, sorting in rows.sortings.items():
+        sorting.has_last_line_end = rows.has_last_line_end
+        yield _make_part(container, kind, sorting, edition, tuple(s for s in rows.sheets[kind] if s), rows.notes)
+
+
+def _file_rows(container: Container) -> _FileRows:
+    rows = _FileRows()
     for grid in file_grids(container):
         place = f"{container.name}, sheet {grid.sheet!r}" if grid.sheet else container.name
         found = find_header(grid.head, place)
-        title_texts += [cell for row in (grid.head[: found[0]] if found else grid.head) for cell in row if cell]
+        rows.titles += [cell for row in (grid.head[: found[0]] if found else grid.head) for cell in row if cell]
         if found:
-            _add_grid(container, grid, *found, sortings)
-            sheets.setdefault(found[1].layout.kind, []).append(grid.sheet)
+            _add_grid(container, grid, *found, rows.sortings)
+            rows.sheets.setdefault(found[1].layout.kind, []).append(grid.sheet)
         elif grid.sheet:
-            notes.append(f"sheet {grid.sheet!r} holds no table that assay reads")
+            rows.notes.append(f"sheet {grid.sheet!r} holds no table that assay reads")
         if grid.note:
-            notes.append(grid.note)
-        has_last_line_end &= grid.has_last_line_end
-        heads += grid.head
-    if not sortings:
-        raise _no_table(container, heads)
-    edition = find_edition(container.name, title_texts, label_override)
-    for kind, sorting in sortings.items():
-        sorting.has_last_line_end = has_last_line_end
-        yield _make_part(container, kind, sorting, edition, tuple(s for s in sheets[kind] if s), notes)
+            rows.notes.append(grid.note)
+        rows.has_last_line_end &= grid.has_last_line_end
+        rows.heads += grid.head
+    if not rows.sortings:
+        raise _no_table(container, rows.heads)
+    return rows
 
 
 def file_grids(container: Container) -> Iterator[Grid]:
