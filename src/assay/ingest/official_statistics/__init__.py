@@ -17,9 +17,10 @@ from assay.ingest.official_statistics.statistics_intake import (
     StatisticsFile,
     validation_error_table,
 )
-from assay.ingest.official_statistics.statistics_reader import read_statistics
+from assay.ingest.official_statistics.statistics_reader import OTHER_OFFENCES, read_statistics
 
 __all__ = [
+    "OTHER_OFFENCES",
     "TABLES",
     "ReceivedStatistics",
     "StatisticsFile",

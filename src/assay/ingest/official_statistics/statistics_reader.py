@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -61,12 +61,14 @@ RULES: dict[str, Rules] = {
 FILE_SUFFIXES = (".csv", ".gz", ".xlsx", ".ods", ".parquet", ".txt", ".xls")
 YEAR = re.compile(r"(?<!\d)20\d\d(?!\d)")
 SAME_FILE = "the same file, already read"
+OTHER_OFFENCES = "an offence that this inspection does not ask about"
 
 
 def read_statistics(
     paths: Iterable[str | Path] | str | Path,
     *,
     editions: Mapping[str, str] | None = None,
+    offence_codes: Collection[str] | None = None,
     progress: Progress | None = None,
 ) -> ReceivedStatistics:
     """Read the official tables in the files or folders at `paths`, checked row by row.
@@ -76,6 +78,9 @@ def read_statistics(
     editions
         The edition of a file, by its name, where the file itself does not state it (any text that sorts by time, such
         as '2025-04').
+    offence_codes
+        The offences to keep of recorded crime and outcomes; rows of others are checked, compared with other editions,
+        and set aside. If None, every offence is kept.
     progress
         Called as `progress(text, done, total)` before each file.
 
@@ -103,6 +108,8 @@ def read_statistics(
     if progress:
         progress("Reading the official files", len(files), len(files))
     newest_parts, revisions = keep_newest_editions(parts)
+    if offence_codes is not None:
+        newest_parts = [_keep_offences(part, offence_codes) for part in newest_parts]
     return _combine_parts(newest_parts, revisions)
 
 
@@ -120,6 +127,16 @@ def _raise_problems(problems: list[SourceError]) -> None:
         raise problems[0]
     if problems:
         raise SourceError("\n".join(str(problem) for problem in problems))
+
+
+def _keep_offences(part: Part, offence_codes: Collection[str]) -> Part:
+    if "offence_code" not in part.table.column_names:
+        return part
+    is_kept = pc.is_in(part.table["offence_code"], pa.array(sorted(offence_codes), pa.string()))
+    table = part.table.filter(is_kept)
+    dropped = part.table.num_rows - table.num_rows
+    set_aside = {**part.file.set_aside, **({OTHER_OFFENCES: dropped} if dropped else {})}
+    return replace(part, table=table, file=replace(part.file, passed_on=table.num_rows, set_aside=set_aside))
 
 
 def _file_parts(container: Container, seen: dict[str, list[Part]], label_override: str | None) -> list[Part]:

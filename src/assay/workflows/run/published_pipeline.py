@@ -44,6 +44,7 @@ from assay.indicators.catalogue.scale.local_rates import local_indicators
 from assay.indicators.findings import Finding, address, findings_table
 from assay.ingest.added_tables import AddedTable, read_added_tables
 from assay.ingest.official_statistics import (
+    OTHER_OFFENCES,
     ReceivedStatistics,
     read_bundle,
     read_statistics,
@@ -171,8 +172,9 @@ def _read_files(files: Sequence[Path] | None, progress: Progress) -> ReceivedSta
     if files is None:
         progress("Reading the bundled figures", 0, 0)
         return read_bundle()
-    received = read_statistics(files, progress=progress)
-    if not received.tables["recorded"].num_rows:
+    received = read_statistics(files, offence_codes=facts.counted_offence_codes(), progress=progress)
+    recorded_files = [file for file in received.files if file.return_kind == "recorded"]
+    if not any(file.passed_on or OTHER_OFFENCES in file.set_aside for file in recorded_files):
         raise SourceError(
             "None of the files holds police recorded crime by force, and the inspection rests on it. "
             "Add the Home Office table 'police recorded crime open data, police force area' (ODS, XLSX or CSV)."
