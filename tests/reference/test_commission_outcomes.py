@@ -103,7 +103,7 @@ def test_a_return_writes_noa_where_official_tables_write_nought():
 
 def test_a_return_s_outcomes_as_a_table_leave_empty_what_the_code_does_not_say():
     rows = {row["code"]: row for row in commission.return_outcomes_table().to_pylist()}
-    assert len(rows) == 26
+    assert len(rows) == 27
     assert rows["20"]["suspect_identified"] is None
     assert (rows["14"]["suspect_identified"], rows["16"]["suspect_identified"]) == (False, True)
     assert [code for code, row in rows.items() if row["charged"]] == ["1", "1A"]

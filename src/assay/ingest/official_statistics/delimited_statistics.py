@@ -47,9 +47,14 @@ def delimited_grid(name: str, data: bytes) -> Grid:
     except csv.Error:  # a cell longer than any of a table
         raise _misplaced_quotation(name, _MISPLACED) from None
 
+    texts = [text]  # read once and then freed: a published table may take hundreds of megabytes
+    del text
+
     def read_rows(start_row: int, width: int) -> SheetRows:
+        text = texts.pop()
         rows = _after_line(text, line_numbers[start_row - 1])
         header = text[: len(text) - len(rows)].splitlines()[-1:]
+        del text
         is_spaced = any(_is_prose(line, delimiter) for line in [*header, *rows.split(b"\n", 1)[:1]])
         return _sheet_rows(name, rows, start_row, _RowShape(width, delimiter, is_spaced))
 

@@ -31,6 +31,8 @@ from assay.ingest.official_statistics.truncated_files import RULE, missing_rows
 from assay.ingest.validation_errors import ValidationError
 
 BROKEN_ROW = "broken row"
+ROWS_AT_ONCE = 100_000
+"""Rows that are handed to the store at once, because as texts they take several times the memory of the file."""
 LINE_END_RULE = "a text ends with the end of a line"
 LINE_END_ADVICE = (
     "The last line has no end, as where a download broke off, and its count may be a part of a number. Compare the "
@@ -87,15 +89,19 @@ class RowSorter:
         self.wide_fields += [f for f in self.rules.wide_fields if f in header.columns and f not in self.wide_fields]
         _check_records(self.source, sheet, sheet_rows)
         self._set_aside_broken(sheet, sheet_rows)
-        self.store.register("arriving", self._staged_rows(sheet, sheet_rows, header, constants))
-        self.store.execute("insert into staged select * from arriving")
-        self.store.unregister("arriving")
+        for start in range(0, sheet_rows.cells.num_rows, ROWS_AT_ONCE):
+            part = sheet_rows.slice(start, ROWS_AT_ONCE)
+            self.store.register("arriving", self._staged_rows(sheet, part, header, constants, self.row_count + start))
+            self.store.execute("insert into staged select * from arriving")
+            self.store.unregister("arriving")
         self.row_count += sheet_rows.cells.num_rows + len(sheet_rows.broken_rows)
 
-    def _staged_rows(self, sheet: str, sheet_rows: SheetRows, header: Header, constants: dict[str, str]) -> pa.Table:
+    def _staged_rows(
+        self, sheet: str, sheet_rows: SheetRows, header: Header, constants: dict[str, str], first: int
+    ) -> pa.Table:
         count = sheet_rows.cells.num_rows
         columns: dict[str, Any] = {
-            "nth": pa.array(np.arange(self.row_count, self.row_count + count)),
+            "nth": pa.array(np.arange(first, first + count)),
             "sheet": pa.repeat(pa.scalar(sheet), count),
             "line": pa.array(sheet_rows.row_numbers, pa.int64()),
             "marks": _marks_column(sheet_rows, header),
