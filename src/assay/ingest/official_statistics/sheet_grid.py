@@ -48,9 +48,7 @@ class SheetRows:
 
     def slice(self, start: int, count: int) -> SheetRows:
         """Return some of the rows with their marked cells; broken rows are those of the whole sheet."""
-        return replace(
-            self, cells=self.cells.slice(start, count), row_numbers=self.row_numbers[start : start + count]
-        )
+        return replace(self, cells=self.cells.slice(start, count), row_numbers=self.row_numbers[start : start + count])
 
 
 @dataclass(frozen=True)
