@@ -42,7 +42,7 @@ def add_years_and_counts(store: duckdb.DuckDBPyConnection, count_fields: tuple[s
         ("known_quarters", "quarter", "quarter_of(quarter) as number_of_quarter"),
     ):
         store.execute(f"create table {table} as select {text}, {column} from (select distinct {text} from staged)")
-    texts = " union ".join(f"select {name} as text from staged" for name in count_fields)
+    texts = " union ".join(f"select distinct {name} as text from staged" for name in count_fields)
     store.execute(f"create table known_counts as select text, whole(text) as number from ({texts})")
 
 
