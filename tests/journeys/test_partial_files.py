@@ -70,32 +70,6 @@ def test_a_folder_without_a_ledger_is_not_verified(tmp_path):
     assert isinstance(CliRunner().invoke(app, ["inspect", "verify", str(tmp_path)]).exception, UsageError)
 
 
-def test_the_table_of_flagged_offences_stands_among_the_findings_with_what_it_cannot_tell(tmp_path):
-    flagged = tmp_path / "table24.csv"
-    flagged.write_text(
-        "Area,Year,Child sexual abuse,Child sexual exploitation\n"
-        "England and Wales,Apr 2021 to Mar 2022,1000,170\nKent,Apr 2021 to Mar 2022,40,8\nDorset,2021/22,20,3\n",
-        encoding="utf-8",
-    )
-    done = inspect_published([recorded(tmp_path / "kent.csv", ["Kent"]), flagged], tmp_path / "out")
-    assert verify(done.folder) == []
-    rows = read_stage(done.folder, "disclosure", "findings").to_pylist()
-    shares_by_key = {row["key"]: row for row in rows if row["measure"] == "flagged-offences"}
-    assert set(shares_by_key) == {
-        f"flagged/child-sexual-{flag}/{place}/2021-22"
-        for flag in ("abuse", "exploitation")
-        for place in ("ew", "e23000032")
-    }
-    nation = shares_by_key["flagged/child-sexual-exploitation/ew/2021-22"]
-    assert nation["sentence"].startswith(
-        "Police flagged 170 recorded offences as child sexual exploitation in 2021/22 (Eng"
-    )
-    assert "which should have been" in nation["quote"]
-    assert "Police flagged 170 recorded offences" in (done.folder / "report" / "findings.html").read_text(
-        encoding="utf-8"
-    )
-
-
 def test_the_summary_and_the_sources_say_what_a_newer_edition_revised(tmp_path):
     older = recorded(tmp_path / "prc-mar2025.csv", ["Kent"])
     newer = tmp_path / "prc-mar2026.csv"

@@ -11,10 +11,10 @@ from reference_data import reference
 
 pytestmark = pytest.mark.quick
 
-CODES = ("0", "1", "1A", "2", "2A", "3", "3A", *(str(number) for number in range(4, 23)))
+CODES = ("0", "1", "1A", "2", "2A", "3", "3A", *(str(number) for number in range(4, 24)))
 
 
-def test_the_codes_are_0_to_22_with_three_for_alternative_offences():
+def test_the_codes_are_0_to_23_with_three_for_alternative_offences():
     assert commission.outcomes().keys == CODES
 
 
@@ -32,12 +32,12 @@ def test_an_outcome_is_read_as_people_and_spreadsheets_write_it(spelling, code):
     assert commission.outcomes().code_for(spelling) == code
 
 
-@given(st.integers(0, 22))
+@given(st.integers(0, 23))
 def test_a_whole_number_and_its_float_are_the_same_outcome(number):
     assert commission.outcomes().code_for(number) == commission.outcomes().code_for(float(number)) == str(number)
 
 
-@pytest.mark.parametrize("spelling", ["", "23", "-1", "1B", "1.5", "nan", None, "Out-of-court (formal)"])
+@pytest.mark.parametrize("spelling", ["", "24", "-1", "1B", "1.5", "nan", None, "Out-of-court (formal)"])
 def test_what_is_no_outcome_is_refused(spelling):
     with pytest.raises(SourceError, match="does not know the outcome"):
         commission.outcomes().code_for(spelling)
@@ -73,6 +73,12 @@ def test_alternative_offences_are_counted_in_their_main_code():
     }
 
 
+def test_outcome_23_is_no_charge_and_was_not_read_in_an_official_source():
+    deferred = commission.outcomes().get("23")
+    assert (deferred.charged, deferred.suspect_identified, deferred.family) == (False, True, "out_of_court")
+    assert deferred.evidence == "seen-secondary"
+
+
 def test_every_family_has_an_outcome_and_every_outcome_a_family():
     assert {outcome.family for outcome in commission.outcomes()} == set(commission.FAMILIES)
 
@@ -97,7 +103,7 @@ def test_a_return_writes_noa_where_official_tables_write_nought():
 
 def test_a_return_s_outcomes_as_a_table_leave_empty_what_the_code_does_not_say():
     rows = {row["code"]: row for row in commission.return_outcomes_table().to_pylist()}
-    assert len(rows) == 26
+    assert len(rows) == 27
     assert rows["20"]["suspect_identified"] is None
     assert (rows["14"]["suspect_identified"], rows["16"]["suspect_identified"]) == (False, True)
     assert [code for code, row in rows.items() if row["charged"]] == ["1", "1A"]

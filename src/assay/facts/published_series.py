@@ -113,6 +113,11 @@ def requested_offence_codes() -> set[str]:
     return sexual_codes() | set_codes
 
 
+def counted_offence_codes() -> set[str]:
+    """Return every code whose rows are counted: those that the inspection asks about, and the published total."""
+    return requested_offence_codes() | {ALL_SEXUAL}
+
+
 def open_store(tables: dict[str, pa.Table]) -> TableStore:
     """Open a store with the tables of the returns and the registers that the statements of this module join."""
     store = TableStore()

@@ -1,7 +1,7 @@
 """Outcome codes of recorded crime, and whether each implies an identified suspect.
 
-Official tables give each outcome a number from 1 to 22, with 1A, 2A and 3A for an alternative offence; 0 is
-not yet assigned. Whether a suspect was identified is read from the code, not from the official group: the
+Official tables give each outcome a number from 1 to 22 (23 is new in 2026), with 1A, 2A and 3A for an alternative
+offence; 0 is not yet assigned. Whether a suspect was identified is read from the code, not from the official group: the
 group 'victim does not support action' holds 14, where no suspect was identified, and 16, where one was.
 """
 
@@ -54,7 +54,7 @@ class Outcome:
 
     @property
     def key(self) -> str:
-        """The outcome code as text: '0', '1', '1A' to '22'."""
+        """The outcome code as text: '0', '1', '1A' to '23'."""
         return self.code
 
 
@@ -89,7 +89,7 @@ class OutcomeRegister(Register[Outcome]):
         if text and normalise_outcome_label(text) in self._by_words:
             return self._by_words[normalise_outcome_label(text)].code
         raise SourceError(
-            f"The register does not know the outcome {text!r}. Outcomes are 0 to 22, 1A, 2A and 3A: "
+            f"The register does not know the outcome {text!r}. Outcomes are 0 to 23, 1A, 2A and 3A: "
             "check that this is the column of outcome types and not of outcome groups."
         )
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import cached_property
 from html import unescape
 
 TAG = re.compile(r"<!--.*?-->|<(/?)([a-z][a-z0-9]*)\b[^>]*>", re.S)
@@ -47,6 +48,8 @@ class Block:
     inner_end: int = 0
     end: int = 0
     children: list[Block] = field(default_factory=list, repr=False)
+    heights: dict[float, float] = field(default_factory=dict, repr=False)
+    """Estimated heights in columns of each width that was asked for."""
 
     @property
     def opening(self) -> str:
@@ -78,12 +81,12 @@ class Block:
         """The text of the element without HTML tags, except those that mark numbers that are not statistics."""
         return " ".join(ANY_TAG_BUT_MARKS.sub(lambda match: match[1] or "", self.inner).split())
 
-    @property
+    @cached_property
     def characters(self) -> int:
         """Number of characters of the content that a reader sees."""
         return len(unescape(" ".join(ANY_TAG.sub("", UNSEEN.sub("", self.inner)).split())))
 
-    @property
+    @cached_property
     def classes(self) -> list[str]:
         """The classes of the element."""
         return Tag(self.opening).attribute("class").split()

@@ -158,7 +158,13 @@ def _open_blocks(block: Block) -> Iterator[Block]:
 
 
 def _height(block: Block, width: float) -> float:
-    """Return the estimated height of a block in a column of this width."""
+    """Return the estimated height of a block in a column of this width; each is estimated once."""
+    if width not in block.heights:
+        block.heights[width] = _estimated_block_height(block, width)
+    return block.heights[width]
+
+
+def _estimated_block_height(block: Block, width: float) -> float:
     margin = MARGINS.get(block.tag, 0.0)
     if block.tag == "details":
         return SUMMARY_HEIGHT * 0.8

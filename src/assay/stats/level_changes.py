@@ -156,7 +156,8 @@ def _estimate(mixture: NormalMixture, row: int) -> ChangeEstimate:
         mixture.cdf(row, 0.0),
         mixture.cdf(row, float(np.log1p(-NOTABLE_FALL))),
     )
-    change, low, high = (float(np.expm1(mixture.quantile(level)[row])) for level in (0.5, 0.025, 0.975))
+    quantity = mixture.row(row)
+    change, low, high = (float(np.expm1(quantity.quantile(level)[0])) for level in (0.5, 0.025, 0.975))
     return ChangeEstimate(probability_fell, probability_fell_5_percent, change, low, high)
 
 

@@ -227,9 +227,14 @@ def clean_blocks(blocks: Iterable[bytes], encoding: str, errors: str = "no_chara
     for block in blocks:
         text = pending + decoder.decode(block).removeprefix("\ufeff").encode("utf-8")
         pending = b"\r" if text.endswith(b"\r") else b""
-        yield _normalise_line_ends(text.removesuffix(pending))
-    yield _normalise_line_ends(pending + decoder.decode(b"", final=True).encode("utf-8"))
+        yield normalise_line_ends(text.removesuffix(pending))
+    yield normalise_line_ends(pending + decoder.decode(b"", final=True).encode("utf-8"))
 
 
-def _normalise_line_ends(text: bytes) -> bytes:
-    return _LONE_CR.sub(LONE_CR_MARK, text).replace(b"\r\n", b"\n") if b"\r" in text else text
+def normalise_line_ends(text: bytes) -> bytes:
+    """Return a text with LF line ends and with lone CRs as control characters."""
+    if b"\r" not in text:
+        return text
+    if text.count(b"\r") != text.count(b"\r\n"):
+        text = _LONE_CR.sub(LONE_CR_MARK, text)
+    return text.replace(b"\r\n", b"\n")

@@ -6,6 +6,7 @@ the reader of the cells; the two counts must agree.
 
 from __future__ import annotations
 
+import codecs
 import csv
 import re
 from collections.abc import Iterator
@@ -18,7 +19,7 @@ import pyarrow.csv as pacsv
 
 from assay.errors import EvidenceError
 from assay.ingest.file_readers.cell_grid import CellGrid, RaggedRow, stripped_cell, stripped_text
-from assay.ingest.file_readers.delimited_files import LONE_CR_MARK, NO_CHARACTER, clean_blocks
+from assay.ingest.file_readers.delimited_files import LONE_CR_MARK, NO_CHARACTER, clean_blocks, normalise_line_ends
 from assay.ingest.file_readers.delimited_scan import LineTooLongError, Scan, apply_edits, scan
 from assay.ingest.file_readers.file_source import TableRefused
 from assay.ingest.file_readers.ruled_columns import read_ruled_columns
@@ -62,34 +63,36 @@ def read_delimited(path: Path) -> CellGrid:
 
 def decode_with_remarks(name: str, data: bytes) -> tuple[str, bytes, tuple[str, ...]]:
     """Return the encoding of a file, its text as UTF-8 with LF line ends, and remarks on the decoding."""
-    detected, text = _decode_text(data)
+    detected = detect_encoding(_blocks(data))
+    is_utf_8 = detected == "utf-8" and _is_utf_8(data)
+    text = _decode_text(data, detected, is_utf_8=is_utf_8)
     encoding = detected.removesuffix("-le").removesuffix("-be")
-    is_mixed = encoding == "utf-8" and not _is_utf_8(data)
+    is_mixed = encoding == "utf-8" and not is_utf_8
     return encoding, text, _decoding_remarks(name, encoding, text, is_mixed=is_mixed)
 
 
-def _decode_text(data: bytes) -> tuple[str, bytes]:
-    """Return the encoding of a text, detected from its bytes, and the text as UTF-8 with LF line ends.
+def _decode_text(data: bytes, encoding: str, *, is_utf_8: bool) -> bytes:
+    """Return a text as UTF-8 with LF line ends; `is_utf_8` says that every byte of it is valid UTF-8.
 
     A lone CR is `LONE_CR_MARK`, unless it is the only line end. A byte that is no letter is `NO_CHARACTER`.
     """
-    encoding = detect_encoding(_blocks(data))
     data = data.removeprefix(b"\xef\xbb\xbf")
-    if encoding == "utf-8" and data.isascii():
-        text = data if b"\r" not in data else b"".join(clean_blocks(_blocks(data), encoding))
+    if is_utf_8:
+        text = normalise_line_ends(data)
     else:
         errors = WINDOWS_1252_ERRORS if encoding == "utf-8" else "no_character"
         text = b"".join(clean_blocks(_blocks(data), encoding, errors))
     if LONE_CR_MARK in text and b"\n" not in text:
         text = text.replace(LONE_CR_MARK, b"\n")  # the line end of some older systems
-    return encoding, text
+    return text
 
 
 def _is_utf_8(data: bytes) -> bool:
-    if data.isascii():
-        return True
+    decoder = codecs.getincrementaldecoder("utf-8")()
     try:
-        data.decode("utf-8")
+        for block in _blocks(data):  # the whole text as letters would take several times its bytes
+            decoder.decode(block)
+        decoder.decode(b"", final=True)
     except UnicodeDecodeError:
         return False
     return True
@@ -113,8 +116,16 @@ def _blocks(data: bytes) -> Iterator[bytes]:
     return (data[start : start + BLOCK_BYTES] for start in range(0, len(data), BLOCK_BYTES))
 
 
-def read_scanned_cells(name: str, text: bytes, scan_result: Scan, delimiter: str, width: int) -> pa.Table:
+def read_scanned_cells(
+    name: str, text: bytes, scan_result: Scan, delimiter: str, width: int, *, as_dictionaries: bool = False
+) -> pa.Table:
     """Return the cells of the valid records of a scanned text as columns `c0`, `c1` and so on.
+
+    Parameters
+    ----------
+    as_dictionaries
+        Whether each column is a dictionary of its distinct texts, which keep the space around them: a table of a
+        publisher repeats few texts in many rows, so that this takes a fraction of the memory.
 
     Raises
     ------
@@ -123,8 +134,9 @@ def read_scanned_cells(name: str, text: bytes, scan_result: Scan, delimiter: str
     """
     names = [f"c{position}" for position in range(width)]
     n_records = len(scan_result.lines)
+    kind = pa.dictionary(pa.int32(), pa.string()) if as_dictionaries else pa.string()
     if not n_records:
-        return pa.table({column: pa.array([], pa.string()) for column in names})
+        return pa.table({column: pa.array([], kind) for column in names})
     sound = b"".join(apply_edits([text], scan_result.edits)) if scan_result.edits else text
     try:
         table = pacsv.read_csv(
@@ -132,7 +144,7 @@ def read_scanned_cells(name: str, text: bytes, scan_result: Scan, delimiter: str
             read_options=pacsv.ReadOptions(column_names=names, block_size=PARSED_BYTES),
             parse_options=pacsv.ParseOptions(delimiter=delimiter, newlines_in_values=b'"' in sound),
             convert_options=pacsv.ConvertOptions(
-                column_types=dict.fromkeys(names, pa.string()), null_values=[""], strings_can_be_null=True
+                column_types=dict.fromkeys(names, kind), null_values=[""], strings_can_be_null=True
             ),
         )
     except pa.ArrowException:  # its text may hold what a cell holds
@@ -144,7 +156,7 @@ def read_scanned_cells(name: str, text: bytes, scan_result: Scan, delimiter: str
             "Nothing of the file was used; send the shape of the file (never its content) to the makers of this "
             "program."
         )
-    return _clean_cells(table, has_lone_cr=LONE_CR_MARK in sound)
+    return table if as_dictionaries else _clean_cells(table, has_lone_cr=LONE_CR_MARK in sound)
 
 
 def _clean_cells(table: pa.Table, has_lone_cr: bool) -> pa.Table:

@@ -9,6 +9,8 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+import numpy as np
+
 from assay.ingest.file_readers.delimited_scan import sample_records
 
 DELIMITERS = (",", ";", "\t", "|", "^", "~")
@@ -16,7 +18,7 @@ MAX_SAMPLE_RECORDS = 400
 WINDOWS_1252_ERRORS = "as_windows_1252"
 """Error handler: a byte that is not UTF-8 is read as Windows-1252."""
 _MULTIBYTE = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
-_HIGH_BYTE = re.compile(rb"[\x80-\xff]")
+LAST_ASCII = 0x7F
 _DECLARED_DELIMITER = re.compile(rb'(?:\xef\xbb\xbf)?"?sep=([,;\t|^~])"?\r?\n', re.IGNORECASE)
 
 
@@ -43,9 +45,11 @@ def detect_encoding(blocks: Iterable[bytes]) -> str:
             return encoding
         if block.isascii() and not decoder.getstate()[0]:
             continue
-        high_bytes += len(_HIGH_BYTE.findall(block))
-        multibyte += sum(map(len, _MULTIBYTE.findall(block)))
         is_utf_8 = is_utf_8 and _can_decode(decoder, block)
+        letters = int(np.count_nonzero(np.frombuffer(block, np.uint8) > LAST_ASCII))
+        high_bytes += letters
+        # In valid UTF-8 every such byte belongs to a letter of several bytes, so that they need not be searched for.
+        multibyte += letters if is_utf_8 else sum(map(len, _MULTIBYTE.findall(block)))
     is_utf_8 = is_utf_8 and _can_decode(decoder, b"", final=True)
     return "utf-8" if is_utf_8 or 2 * multibyte > high_bytes else "windows-1252"
 

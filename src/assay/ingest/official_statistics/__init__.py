@@ -4,8 +4,8 @@
     received = read_bundle()                                              the compact figures in the package
 
 Both return a `ReceivedStatistics`: the files with counts of rows read, passed on and set aside by reason; the
-validation errors; and a table of each return (`TABLES`): recorded crime, outcomes, children in need, flagged offences,
-populations, and the tables about an area (`local_tables`).
+validation errors; and a table of each return (`TABLES`): recorded crime, outcomes, children in need, populations, and
+the tables about an area (`local_tables`).
 """
 
 from assay.ingest.official_statistics.bundled_extraction import extract_bundle
@@ -17,9 +17,10 @@ from assay.ingest.official_statistics.statistics_intake import (
     StatisticsFile,
     validation_error_table,
 )
-from assay.ingest.official_statistics.statistics_reader import read_statistics
+from assay.ingest.official_statistics.statistics_reader import OTHER_OFFENCES, read_statistics
 
 __all__ = [
+    "OTHER_OFFENCES",
     "TABLES",
     "ReceivedStatistics",
     "StatisticsFile",

@@ -8,8 +8,8 @@ statistics; Home Office, crime outcomes. Letters of the Department for Education
 from __future__ import annotations
 
 from assay.ingest.official_statistics.children_in_need import AREA_COLUMNS, AREA_RUNGS, FIELDS
-from assay.ingest.official_statistics.flagged_offences import add_known_areas
 from assay.ingest.official_statistics.force_matching import similar_forces_hint
+from assay.ingest.official_statistics.known_areas import add_known_areas
 from assay.ingest.official_statistics.recorded_crime import CORRECT_COUNT, WHOLE_NUMBER_RULE
 from assay.ingest.official_statistics.statistics_layouts import find_layout
 from assay.ingest.official_statistics.statistics_rules import Rules, Rung, error_rung, formula_rung

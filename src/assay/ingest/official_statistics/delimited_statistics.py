@@ -15,7 +15,6 @@ from itertools import islice
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from assay.errors import SourceError
@@ -48,9 +47,14 @@ def delimited_grid(name: str, data: bytes) -> Grid:
     except csv.Error:  # a cell longer than any of a table
         raise _misplaced_quotation(name, _MISPLACED) from None
 
+    texts = [text]  # read once and then freed: a published table may take hundreds of megabytes
+    del text
+
     def read_rows(start_row: int, width: int) -> SheetRows:
+        text = texts.pop()
         rows = _after_line(text, line_numbers[start_row - 1])
         header = text[: len(text) - len(rows)].splitlines()[-1:]
+        del text
         is_spaced = any(_is_prose(line, delimiter) for line in [*header, *rows.split(b"\n", 1)[:1]])
         return _sheet_rows(name, rows, start_row, _RowShape(width, delimiter, is_spaced))
 
@@ -126,7 +130,7 @@ def _sheet_rows(name: str, text: bytes, start_row: int, shape: _RowShape) -> She
         raise _misplaced_quotation(name, _MISPLACED)
     if broken and _is_last(broken[-1], found) and _is_fragment(text, len(broken[-1].cells), width):
         raise truncated_file(name, f"its last line has {len(broken[-1].cells)} of {width} cells and no line end")
-    cells = read_scanned_cells(name, text, found, delimiter, width)
+    cells = read_scanned_cells(name, text, found, delimiter, width, as_dictionaries=True)
     if any(_holds_a_row(column, shape) for column in cells.columns):
         raise _misplaced_quotation(name, _MISPLACED)
     return _numbered_rows(found, cells, start_row, broken)
@@ -143,8 +147,8 @@ def _holds_rows(record: bytes, shape: _RowShape) -> bool:
 
 def _holds_a_row(column: pa.ChunkedArray, shape: _RowShape) -> bool:
     """Return True if a cell goes on over several lines with as many delimiters as a row: two lone marks again."""
-    over_lines = column.filter(pc.match_substring(column, "\n"), null_selection_behavior="drop")
-    return any(shape.may_hold_a_row(text.encode()) for text in over_lines.to_pylist())
+    texts = {text for chunk in column.chunks for text in chunk.dictionary.to_pylist()}
+    return any(shape.may_hold_a_row(text.encode()) for text in texts if "\n" in text)
 
 
 def _numbered_rows(found: Scan, cells: pa.Table, start_row: int, broken: list[RaggedRow]) -> SheetRows:
@@ -154,7 +158,8 @@ def _numbered_rows(found: Scan, cells: pa.Table, start_row: int, broken: list[Ra
     if len(found.empty_lines):
         empty_rows = pa.table({name: pa.nulls(len(found.empty_lines), pa.string()) for name in cells.column_names})
         order = np.argsort(lines_read)
-        cells, lines_read = pa.concat_tables([cells, empty_rows]).take(pa.array(order)), lines_read[order]
+        texts = cells.cast(empty_rows.schema)
+        cells, lines_read = pa.concat_tables([texts, empty_rows]).take(pa.array(order)), lines_read[order]
     first = start_row + 1
     broken_rows = [
         BrokenRow(first + int(position), len(row.cells))

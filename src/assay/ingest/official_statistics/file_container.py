@@ -9,7 +9,7 @@ import hashlib
 import io
 import zipfile
 import zlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from assay.engine.safe_files.archive_limits import ARCHIVE_ERRORS, TooLarge, is_too_large, unpack_gzip
@@ -51,6 +51,10 @@ class Container:
     def label(self) -> str:
         """Return the kind as a provenance record shows it."""
         return f"{self.kind} in gzip" if self.is_gzipped else self.kind
+
+    def without_data(self) -> Container:
+        """Return the description of the file without its bytes, which are then freed."""
+        return replace(self, data=b"")
 
 
 def open_container(path: Path) -> Container:

@@ -14,16 +14,36 @@ from assay.errors import AssayError, UnknownForce
 
 
 def add_forces_and_offences(store: duckdb.DuckDBPyConnection) -> None:
-    """Create the tables `known_forces` and `known_offences` for the distinct wordings in `staged`."""
-    names, codes = _distinct_values(store, "force_name"), _distinct_values(store, "code_of(offence_code)")
+    """Create the tables `known_forces` and `known_offences` for the distinct wordings in `staged`.
+
+    `known_offences` has the code of each wording, and whether the register knows it.
+    """
+    names = _distinct_values(store, "force_name")
     store.execute("create table known_forces (force_name varchar, force_code varchar)")
-    store.execute("create table known_offences (code varchar)")
+    store.execute("create table known_offences (offence_code varchar, code varchar, offence_known boolean)")
     found = [(name, code) for name in names if (code := force_code(name))]
-    known = [(code,) for code in codes if reference.offences().knows(code)]
+    codes = store.execute(
+        "select distinct offence_code, code_of(offence_code) from staged where offence_code is not null"
+    ).fetchall()
+    known = [(wording, code, reference.offences().knows(code)) for wording, code in codes]
     if found:
         store.executemany("insert into known_forces values (?, ?)", found)
     if known:
-        store.executemany("insert into known_offences values (?)", known)
+        store.executemany("insert into known_offences values (?, ?, ?)", known)
+
+
+def add_years_and_counts(store: duckdb.DuckDBPyConnection, count_fields: tuple[str, ...]) -> None:
+    """Create the tables `known_years`, `known_quarters` and `known_counts` for the distinct texts in `staged`.
+
+    A file of a year repeats a few thousand texts in some hundred thousand rows, so that each is parsed once.
+    """
+    for table, text, column in (
+        ("known_years", "financial_year", "year_of(financial_year) as year"),
+        ("known_quarters", "quarter", "quarter_of(quarter) as number_of_quarter"),
+    ):
+        store.execute(f"create table {table} as select {text}, {column} from (select distinct {text} from staged)")
+    texts = " union ".join(f"select distinct {name} as text from staged" for name in count_fields)
+    store.execute(f"create table known_counts as select text, whole(text) as number from ({texts})")
 
 
 def add_outcomes(store: duckdb.DuckDBPyConnection) -> None:
@@ -44,7 +64,7 @@ def force_code(name: str) -> str | None:
 
 
 def outcome_code(wording: str) -> str | None:
-    """Return '0' to '22' or '1A' to '3A'; None if the register does not know the wording."""
+    """Return '0' to '23' or '1A' to '3A'; None if the register does not know the wording."""
     try:
         return reference.outcomes().code_for(wording)
     except AssayError:

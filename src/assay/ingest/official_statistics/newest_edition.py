@@ -17,11 +17,10 @@ YEAR_COLUMN = {
     "recorded": "financial_year",
     "outcomes": "financial_year",
     "children_in_need": "year",
-    "flagged": "year",
     "population": "mid_year",
     **dict.fromkeys(LOCAL_TABLES, "year"),
 }
-SPLIT_BY_LEVEL = ("population", "flagged", *COUNT_TABLES)
+SPLIT_BY_LEVEL = ("population", *COUNT_TABLES)
 """Returns where one file may hold the country and another the forces of the same year."""
 OLDER_EDITION = "an older edition"
 

@@ -10,10 +10,15 @@ from __future__ import annotations
 
 import duckdb
 
-from assay.ingest.official_statistics.force_matching import add_forces_and_offences, add_outcomes
+from assay.ingest.official_statistics.force_matching import (
+    add_forces_and_offences,
+    add_outcomes,
+    add_years_and_counts,
+)
 from assay.ingest.official_statistics.recorded_crime import (
     COMBINED_CODE,
     CORRECT_COUNT,
+    KNOWN_TEXTS,
     NO_CODE,
     UNKNOWN_CODE,
     UNKNOWN_FORCE,
@@ -32,32 +37,33 @@ UNKNOWN_OUTCOME = Rung(
     "outcome is null",
     "'outcome_code'",
     "the code of an outcome is in the register",
-    "Give the outcome type as published: 0 to 22, 1A, 2A or 3A (not the outcome group).",
+    "Give the outcome type as published: 0 to 23, 1A, 2A or 3A (not the outcome group).",
     grouping_field="outcome_code",
 )
 
 
 def add_lookup_tables(store: duckdb.DuckDBPyConnection) -> None:
-    """Create the lookup tables of forces, offences and outcomes that the rules join."""
+    """Create the lookup tables of forces, offences, outcomes, years, quarters and counts that the rules join."""
     add_forces_and_offences(store)
     add_outcomes(store)
+    add_years_and_counts(store, ("of_recorded", "in_quarter"))
 
 
 RULES = Rules(
     fields=FIELDS,
     prepare=add_lookup_tables,
-    joins="left join known_forces using (force_name) left join known_outcomes using (outcome_code) "
-    "left join known_offences on known_offences.code = code_of(offence_code)",
+    joins=f"{KNOWN_TEXTS} left join known_outcomes using (outcome_code) "
+    "left join known_counts c on c.text = of_recorded left join known_counts d on d.text = in_quarter",
     parsed_columns={
         "force_code": "force_code",
         "outcome": "outcome",
         "doubled": "coalesce(doubled, false)",
-        "year": "year_of(financial_year)",
-        "number_of_quarter": "quarter_of(quarter)",
-        "code": "code_of(offence_code)",
-        "offence_known": "known_offences.code is not null",
-        "number": "whole(of_recorded)",
-        "assigned": "whole(in_quarter)",
+        "year": "year",
+        "number_of_quarter": "number_of_quarter",
+        "code": "code",
+        "offence_known": "coalesce(offence_known, false)",
+        "number": "c.number",
+        "assigned": "d.number",
         "name": "coalesce(offence_name, '')",
         "inferred": "coalesce(lower(code_inferred) in ('true', 'yes', 'y', '1'), false)",
     },

@@ -7,7 +7,13 @@ are set aside if their count is zero. Where an older year still counts crime und
 
 from __future__ import annotations
 
-from assay.ingest.official_statistics.force_matching import add_forces_and_offences, similar_forces_hint
+import duckdb
+
+from assay.ingest.official_statistics.force_matching import (
+    add_forces_and_offences,
+    add_years_and_counts,
+    similar_forces_hint,
+)
 from assay.ingest.official_statistics.statistics_rules import NOTE_BELOW, Rules, Rung, error_rung, formula_rung
 
 FIELDS = (
@@ -58,18 +64,30 @@ COMBINED_CODE = "contains(code, '/') or lower(name) = 'homicide'"
 WHOLE_NUMBER_RULE = "a count is a whole number"
 CORRECT_COUNT = "Text is not read as a number. Enter the published number."
 
+KNOWN_TEXTS = (
+    "left join known_forces using (force_name) left join known_offences using (offence_code) "
+    "left join known_years using (financial_year) left join known_quarters using (quarter)"
+)
+"""SQL that joins the lookup tables of forces, offences, years and quarters."""
+
+
+def add_lookup_tables(store: duckdb.DuckDBPyConnection) -> None:
+    """Create the lookup tables of forces, offences, years, quarters and counts that the rules join."""
+    add_forces_and_offences(store)
+    add_years_and_counts(store, ("offences",))
+
+
 RULES = Rules(
     fields=FIELDS,
-    prepare=add_forces_and_offences,
-    joins="left join known_forces using (force_name) "
-    "left join known_offences on known_offences.code = code_of(offence_code)",
+    prepare=add_lookup_tables,
+    joins=f"{KNOWN_TEXTS} left join known_counts on known_counts.text = offences",
     parsed_columns={
         "force_code": "force_code",
-        "year": "year_of(financial_year)",
-        "number_of_quarter": "quarter_of(quarter)",
-        "code": "code_of(offence_code)",
-        "offence_known": "known_offences.code is not null",
-        "number": "whole(offences)",
+        "year": "year",
+        "number_of_quarter": "number_of_quarter",
+        "code": "code",
+        "offence_known": "coalesce(offence_known, false)",
+        "number": "known_counts.number",
         "name": "coalesce(offence_name, '')",
     },
     rungs=(

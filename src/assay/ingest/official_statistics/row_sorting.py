@@ -31,6 +31,8 @@ from assay.ingest.official_statistics.truncated_files import RULE, missing_rows
 from assay.ingest.validation_errors import ValidationError
 
 BROKEN_ROW = "broken row"
+ROWS_AT_ONCE = 100_000
+"""Rows that are handed to the store at once, because as texts they take several times the memory of the file."""
 LINE_END_RULE = "a text ends with the end of a line"
 LINE_END_ADVICE = (
     "The last line has no end, as where a download broke off, and its count may be a part of a number. Compare the "
@@ -87,15 +89,19 @@ class RowSorter:
         self.wide_fields += [f for f in self.rules.wide_fields if f in header.columns and f not in self.wide_fields]
         _check_records(self.source, sheet, sheet_rows)
         self._set_aside_broken(sheet, sheet_rows)
-        self.store.register("arriving", self._staged_rows(sheet, sheet_rows, header, constants))
-        self.store.execute("insert into staged select * from arriving")
-        self.store.unregister("arriving")
+        for start in range(0, sheet_rows.cells.num_rows, ROWS_AT_ONCE):
+            part = sheet_rows.slice(start, ROWS_AT_ONCE)
+            self.store.register("arriving", self._staged_rows(sheet, part, header, constants, self.row_count + start))
+            self.store.execute("insert into staged select * from arriving")
+            self.store.unregister("arriving")
         self.row_count += sheet_rows.cells.num_rows + len(sheet_rows.broken_rows)
 
-    def _staged_rows(self, sheet: str, sheet_rows: SheetRows, header: Header, constants: dict[str, str]) -> pa.Table:
+    def _staged_rows(
+        self, sheet: str, sheet_rows: SheetRows, header: Header, constants: dict[str, str], first: int
+    ) -> pa.Table:
         count = sheet_rows.cells.num_rows
         columns: dict[str, Any] = {
-            "nth": pa.array(np.arange(self.row_count, self.row_count + count)),
+            "nth": pa.array(np.arange(first, first + count)),
             "sheet": pa.repeat(pa.scalar(sheet), count),
             "line": pa.array(sheet_rows.row_numbers, pa.int64()),
             "marks": _marks_column(sheet_rows, header),
@@ -189,10 +195,11 @@ class RowSorter:
         branches = " ".join(
             f"when {rung.condition} then '{rung.reason}'" for rung in (*standard_rungs(self.rules), *self.rules.rungs)
         )
-        self.store.execute(f"create table parsed as select staged.*, {parsed_sql} from staged {self.rules.joins}")
+        self.store.execute(
+            f"create table judged as select *, case {branches} end as reason "
+            f"from (select staged.*, {parsed_sql} from staged {self.rules.joins})"
+        )
         self.store.execute("drop table staged")
-        self.store.execute(f"create table judged as select *, case {branches} end as reason from parsed")
-        self.store.execute("drop table parsed")
 
     def _sum_combined_codes(self) -> None:
         """Sum the rows of one key where a code combines several offences and the file has a row for each of them.
@@ -281,5 +288,8 @@ def _marks_column(sheet_rows: SheetRows, header: Header) -> pa.Array:
 
 def _trim_text(column: pa.ChunkedArray) -> pa.ChunkedArray:
     """Return text without surrounding spaces; an empty text becomes missing."""
+    if pa.types.is_dictionary(column.type):
+        chunks = [_trim_text(pa.chunked_array([chunk.dictionary])).take(chunk.indices) for chunk in column.chunks]
+        return pa.chunked_array([piece for chunk in chunks for piece in chunk.chunks], pa.string())
     trimmed = pc.utf8_trim_whitespace(column)
     return pc.if_else(pc.equal(trimmed, ""), pa.scalar(None, pa.string()), trimmed)

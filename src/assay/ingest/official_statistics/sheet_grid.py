@@ -7,7 +7,7 @@ demand, everything below the header as text columns `c0`, `c1` and so on. Nothin
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pyarrow as pa
@@ -35,13 +35,20 @@ class BrokenRow:
 
 @dataclass(frozen=True)
 class SheetRows:
-    """The rows under a header. `records` is their number by an independent count (None: not counted)."""
+    """The rows under a header. `records` is their number by an independent count (None: not counted).
+
+    The cells are texts, or dictionaries of texts.
+    """
 
     cells: pa.Table
     row_numbers: np.ndarray
     marked_cells: tuple[MarkedCell, ...] = ()
     broken_rows: tuple[BrokenRow, ...] = ()
     records: int | None = None
+
+    def slice(self, start: int, count: int) -> SheetRows:
+        """Return some of the rows with their marked cells; broken rows are those of the whole sheet."""
+        return replace(self, cells=self.cells.slice(start, count), row_numbers=self.row_numbers[start : start + count])
 
 
 @dataclass(frozen=True)

@@ -55,17 +55,6 @@ TABLES: dict[str, pa.Schema] = {
             ("episodes_known", pa.int64()),
         ]
     ),
-    "flagged": pa.schema(
-        [
-            ("edition", pa.string()),
-            ("source", pa.string()),
-            ("year", pa.int32()),
-            ("area_code", pa.string()),
-            ("level", pa.string()),
-            ("flag", pa.string()),
-            ("offences", pa.int64()),
-        ]
-    ),
     "population": pa.schema(
         [
             ("source", pa.string()),

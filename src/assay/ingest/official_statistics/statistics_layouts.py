@@ -20,23 +20,6 @@ from assay.ingest.official_statistics.local_tables import LOCAL_TABLES
 
 
 @dataclass(frozen=True)
-class HeaderWords:
-    """Words by which the header of a column is recognised, in addition to its synonyms."""
-
-    field: str
-    any_of: tuple[str, ...]
-    """The header must contain at least one of these words."""
-    none_of: tuple[str, ...]
-    """The header must contain none of these words."""
-
-    def matches(self, header: str) -> bool:
-        """Return True if a plain header contains one of `any_of` and none of `none_of`."""
-        padded = f" {header} "
-        contains_word = any(f" {word} " in padded for word in self.any_of)
-        return contains_word and not any(f" {word} " in padded for word in self.none_of)
-
-
-@dataclass(frozen=True)
 class Layout:
     """The layout of one statistic as published; `synonyms` maps a plain header to its field."""
 
@@ -48,7 +31,6 @@ class Layout:
     required: tuple[str, ...]
     synonyms: dict[str, str]
     wording: dict[str, tuple[str, ...]]
-    header_words: tuple[HeaderWords, ...]
     ignored_headers: frozenset[str]
     alternate_marks: tuple[str, ...]
     inferred_marks: tuple[str, ...]
@@ -80,7 +62,7 @@ def layouts() -> tuple[Layout, ...]:
     """Return the layout of every known statistic, in the order in which they are tried."""
     data = tomllib.loads((files(__package__) / "layouts.toml").read_text("utf-8"))
     # Tables about an area come before populations, because some of them hold a population beside their counts.
-    kinds = ("outcomes", "recorded", "children_in_need", *LOCAL_TABLES, "flagged", "population")
+    kinds = ("outcomes", "recorded", "children_in_need", *LOCAL_TABLES, "population")
     return tuple(_read_layout(kind, data[kind]) for kind in kinds)
 
 
@@ -102,17 +84,10 @@ def find_header(rows: Sequence[Sequence[str]], place_text: str) -> tuple[int, He
     return None
 
 
-def find_field(candidate: Layout, header: str) -> str | None:
-    """Return the field of a layout that a plain header names; None if it is unknown."""
-    if header in candidate.synonyms:
-        return candidate.synonyms[header]
-    return next((words.field for words in candidate.header_words if words.matches(header)), None)
-
-
 def _column_positions(candidate: Layout, row: Sequence[str]) -> dict[str, list[int]]:
     columns: dict[str, list[int]] = {}
     for position, text in enumerate(row):
-        field = find_field(candidate, normalise_header(text or ""))
+        field = candidate.synonyms.get(normalise_header(text or ""))
         if field:
             columns.setdefault(field, []).append(position)
     return columns
@@ -164,7 +139,7 @@ def similar_headers(found: Layout, row: Sequence[str], missing: Iterable[str]) -
     dict of str to str
         Unknown header -> the known header that is most similar, such as {'Fource Name': 'Force Name'}.
     """
-    unknown = {normalise_header(text): text for text in row if text and not find_field(found, normalise_header(text))}
+    unknown = {normalise_header(text): text for text in row if text and normalise_header(text) not in found.synonyms}
     suggestions: dict[str, str] = {}
     for field in missing:
         headers = [header for header in unknown if header not in found.ignored_headers]
@@ -219,13 +194,8 @@ def _read_layout(kind: str, data: dict[str, Any]) -> Layout:
         required=tuple(data["required"]),
         synonyms={normalise_header(name): field for field, names in wording.items() for name in names},
         wording=wording,
-        header_words=tuple(_header_words(column) for column in data["column"] if "contains" in column),
         ignored_headers=frozenset(map(normalise_header, data.get("unread", ()))),
         alternate_marks=tuple(data.get("alternate_marks", ())),
         inferred_marks=tuple(data.get("inferred_marks", ())),
         counted_words=tuple(data.get("counted_words", ())),
     )
-
-
-def _header_words(column: dict[str, Any]) -> HeaderWords:
-    return HeaderWords(column["field"], tuple(column["contains"]), tuple(column["but_not"]))

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pyarrow as pa
@@ -17,7 +17,6 @@ from assay.ingest.official_statistics import (
     area_counts,
     authority_tables,
     children_in_need,
-    flagged_offences,
     outcome_statistics,
     population_estimates,
     recorded_crime,
@@ -48,7 +47,6 @@ RULES: dict[str, Rules] = {
     "recorded": recorded_crime.RULES,
     "outcomes": outcome_statistics.RULES,
     "children_in_need": children_in_need.RULES,
-    "flagged": flagged_offences.RULES,
     "population": population_estimates.RULES,
     "plans_started": area_counts.PLANS_STARTED_RULES,
     "plans_held": area_counts.PLANS_HELD_RULES,
@@ -63,12 +61,14 @@ RULES: dict[str, Rules] = {
 FILE_SUFFIXES = (".csv", ".gz", ".xlsx", ".ods", ".parquet", ".txt", ".xls")
 YEAR = re.compile(r"(?<!\d)20\d\d(?!\d)")
 SAME_FILE = "the same file, already read"
+OTHER_OFFENCES = "an offence that this inspection does not ask about"
 
 
 def read_statistics(
     paths: Iterable[str | Path] | str | Path,
     *,
     editions: Mapping[str, str] | None = None,
+    offence_codes: Collection[str] | None = None,
     progress: Progress | None = None,
 ) -> ReceivedStatistics:
     """Read the official tables in the files or folders at `paths`, checked row by row.
@@ -78,6 +78,9 @@ def read_statistics(
     editions
         The edition of a file, by its name, where the file itself does not state it (any text that sorts by time, such
         as '2025-04').
+    offence_codes
+        The offences to keep of recorded crime and outcomes; rows of others are checked, compared with other editions,
+        and set aside. If None, every offence is kept.
     progress
         Called as `progress(text, done, total)` before each file.
 
@@ -105,6 +108,8 @@ def read_statistics(
     if progress:
         progress("Reading the official files", len(files), len(files))
     newest_parts, revisions = keep_newest_editions(parts)
+    if offence_codes is not None:
+        newest_parts = [_keep_offences(part, offence_codes) for part in newest_parts]
     return _combine_parts(newest_parts, revisions)
 
 
@@ -124,11 +129,23 @@ def _raise_problems(problems: list[SourceError]) -> None:
         raise SourceError("\n".join(str(problem) for problem in problems))
 
 
+def _keep_offences(part: Part, offence_codes: Collection[str]) -> Part:
+    if "offence_code" not in part.table.column_names:
+        return part
+    is_kept = pc.is_in(part.table["offence_code"], pa.array(sorted(offence_codes), pa.string()))
+    table = part.table.filter(is_kept)
+    dropped = part.table.num_rows - table.num_rows
+    set_aside = {**part.file.set_aside, **({OTHER_OFFENCES: dropped} if dropped else {})}
+    return replace(part, table=table, file=replace(part.file, passed_on=table.num_rows, set_aside=set_aside))
+
+
 def _file_parts(container: Container, seen: dict[str, list[Part]], label_override: str | None) -> list[Part]:
     if container.sha256 in seen:
         return [_repeated_part(container, part) for part in seen[container.sha256]]
-    seen[container.sha256] = list(_read_file(container, label_override))
-    return seen[container.sha256]
+    sha256, read_parts = container.sha256, _read_file(container, label_override)
+    del container
+    seen[sha256] = list(read_parts)
+    return seen[sha256]
 
 
 def _repeated_part(container: Container, part: Part) -> Part:
@@ -139,32 +156,46 @@ def _repeated_part(container: Container, part: Part) -> Part:
     return replace(part, file=file, table=part.table.slice(0, 0), errors=())
 
 
+@dataclass
+class _FileRows:
+    """The rows of a file, sorted by the statistic that each of its sheets holds."""
+
+    sortings: dict[str, RowSorter] = field(default_factory=dict)
+    sheets: dict[str, list[str]] = field(default_factory=dict)
+    titles: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    heads: list[tuple[str, ...]] = field(default_factory=list)
+    has_last_line_end: bool = True
+
+
 def _read_file(container: Container, label_override: str | None) -> Iterator[Part]:
-    sortings: dict[str, RowSorter] = {}
-    sheets: dict[str, list[str]] = {}
-    title_texts: list[str] = []
-    notes: list[str] = []
-    heads: list[tuple[str, ...]] = []
-    has_last_line_end = True
+    rows = _file_rows(container)
+    # The rows are in the sorters now: the bytes of a large file would double the memory in which they are sorted.
+    container = container.without_data()
+    edition = find_edition(container.name, rows.titles, label_override)
+    for kind, sorting in rows.sortings.items():
+        sorting.has_last_line_end = rows.has_last_line_end
+        yield _make_part(container, kind, sorting, edition, tuple(s for s in rows.sheets[kind] if s), rows.notes)
+
+
+def _file_rows(container: Container) -> _FileRows:
+    rows = _FileRows()
     for grid in file_grids(container):
         place = f"{container.name}, sheet {grid.sheet!r}" if grid.sheet else container.name
         found = find_header(grid.head, place)
-        title_texts += [cell for row in (grid.head[: found[0]] if found else grid.head) for cell in row if cell]
+        rows.titles += [cell for row in (grid.head[: found[0]] if found else grid.head) for cell in row if cell]
         if found:
-            _add_grid(container, grid, *found, sortings)
-            sheets.setdefault(found[1].layout.kind, []).append(grid.sheet)
+            _add_grid(container, grid, *found, rows.sortings)
+            rows.sheets.setdefault(found[1].layout.kind, []).append(grid.sheet)
         elif grid.sheet:
-            notes.append(f"sheet {grid.sheet!r} holds no table that assay reads")
+            rows.notes.append(f"sheet {grid.sheet!r} holds no table that assay reads")
         if grid.note:
-            notes.append(grid.note)
-        has_last_line_end &= grid.has_last_line_end
-        heads += grid.head
-    if not sortings:
-        raise _no_table(container, heads)
-    edition = find_edition(container.name, title_texts, label_override)
-    for kind, sorting in sortings.items():
-        sorting.has_last_line_end = has_last_line_end
-        yield _make_part(container, kind, sorting, edition, tuple(s for s in sheets[kind] if s), notes)
+            rows.notes.append(grid.note)
+        rows.has_last_line_end &= grid.has_last_line_end
+        rows.heads += grid.head
+    if not rows.sortings:
+        raise _no_table(container, rows.heads)
+    return rows
 
 
 def file_grids(container: Container) -> Iterator[Grid]:
@@ -215,21 +246,10 @@ def _is_alternate(name: str, grid: Grid, header_row: int, layout: Layout) -> boo
 def _constants(name: str, grid: Grid, header_row: int, header: Header) -> dict[str, str]:
     """Return what a file states once for all rows.
 
-    Its offence codes were inferred and not published, a table without an area column is of England and Wales, or its
-    title states the year of a table without a column for it.
+    Its offence codes were inferred and not published, or its title states the year of a table without a column for it.
     """
     if header.layout.kind in YEAR_IN_TITLE:
         return _stated_year([*(cell for row in grid.head[:header_row] for cell in row), name])
-    if header.layout.kind == "flagged" and not header.columns.keys() & {"area_name", "area_code"}:
-        titles = [
-            normalise_header(text)
-            for text in (name, grid.sheet, *(cell for row in grid.head[:header_row] for cell in row))
-        ]
-        return (
-            {"area_name": flagged_offences.COUNTRY}
-            if any(normalise_header(flagged_offences.COUNTRY) in text for text in titles)
-            else {}
-        )
     texts = [normalise_header(text) for text in (name, header.name("offence_code"))]
     inferred = any(mark in text for mark in header.layout.inferred_marks for text in texts)
     return {"code_inferred": "true"} if inferred else {}

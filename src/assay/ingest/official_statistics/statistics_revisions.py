@@ -15,14 +15,13 @@ KEY_COLUMNS: dict[str, tuple[str, ...]] = {
     "recorded": ("financial_year", "quarter", "force_code", "offence_code"),
     "outcomes": ("financial_year", "quarter", "force_code", "offence_code", "outcome_code"),
     "children_in_need": ("year", "level", "area_code", "factor"),
-    "flagged": ("year", "area_code", "flag"),
     "population": ("mid_year", "level", "area_code"),
     **dict.fromkeys(COUNT_TABLES, ("year", "level", "area_code", "measure")),
 }
 """Columns that identify a cell of each return."""
 COUNT_COLUMN = {
-    "recorded": "offences", "outcomes": "of_recorded", "children_in_need": "episodes", "flagged": "offences",
-    "population": "population", **dict.fromkeys(COUNT_TABLES, "number"),
+    "recorded": "offences", "outcomes": "of_recorded", "children_in_need": "episodes", "population": "population",
+    **dict.fromkeys(COUNT_TABLES, "number"),
 }  # fmt: skip
 
 

@@ -68,9 +68,10 @@ def formula_rung(fields: tuple[str, ...]) -> Rung:
     # An unpivoted cell is in `value`; the column that a person sees is that of its factor.
     cases = " ".join(f"when {name} like '=%' then {'factor' if name == 'value' else repr(name)}" for name in fields)
     column = f"coalesce({_first_marked_field_sql('formula')}, case {cases} end)"
+    is_formula = " or ".join(f"{name} like '=%'" for name in fields)
     return Rung(
         "formula",
-        f"{column} is not null",
+        f"(marks is not null and {_first_marked_field_sql('formula')} is not null) or {is_formula}",
         column,
         "a cell holds a value and not a formula",
         "Formulas are not calculated. Replace the formula by its value.",
@@ -81,7 +82,7 @@ def error_rung() -> Rung:
     """Return the rung for a spreadsheet error in a cell that is read."""
     return Rung(
         "error in a cell",
-        f"{_first_marked_field_sql('error')} is not null",
+        f"marks is not null and {_first_marked_field_sql('error')} is not null",
         _first_marked_field_sql("error"),
         "a cell holds a value and not an error",
         "The spreadsheet shows an error in this cell. Enter the published value.",

@@ -44,6 +44,7 @@ from assay.indicators.catalogue.scale.local_rates import local_indicators
 from assay.indicators.findings import Finding, address, findings_table
 from assay.ingest.added_tables import AddedTable, read_added_tables
 from assay.ingest.official_statistics import (
+    OTHER_OFFENCES,
     ReceivedStatistics,
     read_bundle,
     read_statistics,
@@ -171,8 +172,9 @@ def _read_files(files: Sequence[Path] | None, progress: Progress) -> ReceivedSta
     if files is None:
         progress("Reading the bundled figures", 0, 0)
         return read_bundle()
-    received = read_statistics(files, progress=progress)
-    if not received.tables["recorded"].num_rows:
+    received = read_statistics(files, offence_codes=facts.counted_offence_codes(), progress=progress)
+    recorded_files = [file for file in received.files if file.return_kind == "recorded"]
+    if not any(file.passed_on or OTHER_OFFENCES in file.set_aside for file in recorded_files):
         raise SourceError(
             "None of the files holds police recorded crime by force, and the inspection rests on it. "
             "Add the Home Office table 'police recorded crime open data, police force area' (ODS, XLSX or CSV)."
@@ -194,7 +196,7 @@ def _refuse_other_offences(received: ReceivedStatistics) -> None:
 
 def _edition_texts(received: ReceivedStatistics) -> dict[str, str]:
     """Return the source of each statistic, and of each financial year of it ('recorded 2024/25'), as text."""
-    editions = {"recorded": "", "outcomes": "", "children_in_need": "", "flagged": ""}
+    editions = {"recorded": "", "outcomes": "", "children_in_need": ""}
     for file in received.files:
         if file.passed_on:
             editions[file.return_kind] = register_tables.source_text(file.name, file.edition)
@@ -244,7 +246,6 @@ def _write_records(runner: StageRunner, received: ReceivedStatistics, progress: 
             "recorded": facts.recorded_yearly(store),
             "outcomes_yearly": facts.outcomes_yearly(store),
             "children_in_need": sum_by_force_area(received.tables["children_in_need"]),
-            "flagged": received.tables["flagged"],
             **local_tables(received.tables),
         }
         kept_counts = facts.count_used_rows(store)
@@ -252,7 +253,7 @@ def _write_records(runner: StageRunner, received: ReceivedStatistics, progress: 
     sizes = {name: table.num_rows for name, table in received.tables.items()}
     row_count, children, populations = sum(sizes.values()), sizes["children_in_need"], sizes["population"]
     local_rows = sum(sizes[name] for name in LOCAL_TABLES)
-    passed_on = kept_counts["recorded"] + kept_counts["outcomes"] + children + sizes["flagged"] + local_rows
+    passed_on = kept_counts["recorded"] + kept_counts["outcomes"] + children + local_rows
     runner.write_stage_output(
         "records",
         fact_tables,
@@ -296,12 +297,6 @@ def _write_indicators(
             },
         ),
     ]
-    present = {*fact_tables["recorded"]["place_code"].to_pylist(), *recorded_offences.COUNTRIES}
-    found += recorded_offences.flag_findings(
-        fact_tables["flagged"].to_pylist(),
-        names={code: name for code, name in names.items() if code in present},
-        edition=published_request.editions["flagged"],
-    )
     found += published_trend_findings.national_finding(
         indicator_tables["trends"].to_pylist(),
         published_request.definition,

@@ -228,7 +228,6 @@ TITLES = {
     "recorded": ("Police recorded crime open data, by police force area", "Home Office"),
     "outcomes": ("Crime outcomes open data", "Home Office"),
     "children_in_need": ("Children in need: factors identified at the end of assessment", "Department for Education"),
-    "flagged": ("Offences flagged as child sexual abuse or exploitation", "Office for National Statistics"),
     "population": ("Mid-year population estimates, ages 0 to 17", "Office for National Statistics"),
     **{row["key"]: (row["title"], row["publisher"]) for row in local_sources() if row["key"] in LOCAL_TABLES},
 }

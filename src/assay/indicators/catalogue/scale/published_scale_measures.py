@@ -59,19 +59,6 @@ MEASURES = (
         cannot_tell="how many children there are, what happened in Wales, or whether practice or need changed.",
         leans_on="social workers' judgement at assessment; in 2022 the factor child criminal exploitation was added.",
     ),
-    Measure(
-        measure="flagged-offences",
-        title="Offences flagged by police",
-        question="Q22",
-        line="scale",
-        unit="flagged offences",
-        population="offences recorded by police with the flag for child sexual abuse or for child sexual exploitation",
-        denominator="a full count of flagged offences, of every kind of offence together",
-        better="neither",
-        why="It is the only published count that rests on the flag.",
-        cannot_tell="how much exploitation there is, which offences were flagged, or which should have been.",
-        leans_on="how each force sets the flag; the ONS table, whose layout is known here from memory.",
-    ),
 )
 
 BY_KEY = {measure.measure: measure for measure in MEASURES}
