@@ -67,7 +67,8 @@ def test_the_pending_finding_and_the_page_of_each_force_have_the_note():
 
     site = site_of(shares=alert)
     first = front_page(site).context["findings"][0]
-    assert first.sentence.startswith("Humberside: 47%") and "still" not in first.sentence
+    assert first.sentence.startswith("Humberside: 47%")
+    assert "still" not in first.sentence
     assert first.note == edition_note(site)
     assert {page.context["edition_note"] for page in force_pages(site)[1:]} == {first.note}
 
