@@ -103,6 +103,16 @@ def rank_phrase(place: int, low: int, high: int, total: int) -> str:
     return f"{ordinal(place)} of {total} ({ordinal(low)} to {ordinal(high)})"
 
 
+def rank_sentence(place: int, low: int, high: int, total: int) -> str:
+    """Return a rank and the places that its interval leaves open: 'Highest of 42 (could be 2nd)'."""
+    name = {1: "Highest", total: "Lowest"}.get(place, f"{ordinal(place)} highest")
+    first, last = (low if low < place else place + 1), (high if high > place else place - 1)
+    if first > last:
+        return f"{name} of {total} (no other place is likely)"
+    other_places = dict.fromkeys((ordinal(first), ordinal(last)))
+    return f"{name} of {total} (could be {' to '.join(other_places)})"
+
+
 def listing_sentences(opening: str, names: list[str], continuation: str) -> str:
     """Return a long list as short sentences: 'Breaks lie between: a, b and c. Later breaks: d and e.'
 

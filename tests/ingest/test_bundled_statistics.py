@@ -24,6 +24,7 @@ from tables import (
 
 from assay import reference as commission
 from assay.ingest.official_statistics import extract_bundle, read_bundle, read_statistics
+from assay.ingest.official_statistics.bundled_statistics import INFERRED_MARK
 from reference_data import reference
 
 CARRIED = files("assay.ingest.official_statistics") / "carried"
@@ -60,7 +61,7 @@ def test_the_recovered_codes_of_2024_25_are_marked() -> None:
     notes = {
         file.note for file in read_bundle().files if file.edition.startswith("April") and "Crime outcomes" in file.name
     }
-    assert notes == {"carried with the project; code recovered by inference"}
+    assert notes == {f"carried with the project; {INFERRED_MARK}"}
 
 
 def test_a_quarter_that_was_not_published_is_missing_and_not_zero() -> None:

@@ -98,6 +98,14 @@ def test_an_unknown_force_is_refused_with_near_names_and_never_guessed():
     assert letter.value.exit_code == 3
 
 
+def test_a_name_given_as_an_option_is_corrected_there_and_not_in_a_file():
+    with pytest.raises(UnknownForce) as refused:
+        commission.forces().find("Humbersid", option="--force")
+    assert str(refused.value) == "--force 'Humbersid': no force has this name or code. Did you mean Humberside?"
+    with pytest.raises(UnknownForce, match="Correct the name in the file"):
+        commission.forces().find("Humbersid")
+
+
 @pytest.mark.parametrize("name", ["Wiltshir", "Yorkshire", "Wales", "London", "Police", "", "Nothumbria"])
 def test_a_name_that_is_only_near_is_refused(name):
     with pytest.raises(UnknownForce):

@@ -395,7 +395,7 @@ def _findings(shares, names):
                     measure,
                     year,
                     text,
-                    f"{text} Base: {base} offences; Home Office, edition of January 2026; still pending are left out.",
+                    f"{text} Base: {base} offences; Home Office, edition of January 2026; pending are left out.",
                     share,
                     low,
                     high,
@@ -563,7 +563,7 @@ def tables(forces=FORCES) -> dict[str, pa.Table]:
                 321_000,
                 893,
                 "ab" * 32,
-                "code recovered by inference",
+                "offence codes recovered by inference",
             )
         ],
         "faults": [

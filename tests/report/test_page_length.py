@@ -49,6 +49,11 @@ def test_the_lower_part_of_a_long_page_is_folded_and_its_heading_stays():
     assert words(folded) == words(page)
 
 
+def test_what_is_only_printed_takes_no_height_on_a_screen():
+    page, printed = page_of(paragraphs(10)), page_of(paragraphs(10) + '<p class="paper">Edition: April 2026.</p>')
+    assert estimated_height(main_block(printed)) == estimated_height(main_block(page))
+
+
 def test_the_first_rows_of_a_long_table_are_shown_and_each_row_occurs_once():
     folded = fold_long_page(page_of(table_of(300)))
     first, _, rest = folded.partition('<details class="folded">')

@@ -91,8 +91,8 @@ def test_under_twenty_offences_there_is_no_percentage():
 def test_the_published_share_leads_and_the_estimate_is_labelled_as_one():
     figure = share_figure(SITE, row())
     assert figure.value == "11.1%"
-    assert figure.base == "As published: 213 of 1,912 offences"
-    assert figure.interval.startswith("Estimate 11.0%, 95% interval 9.7% to 12.4% (shrunk towards the other forces")
+    assert figure.base == "Summed by assay from published rows: 213 of 1,912 offences"
+    assert figure.interval.startswith("Estimate 11.0%, 95% interval 9.7% to 12.4% (chance allowed for")
 
 
 def test_a_force_that_is_not_compared_keeps_its_own_interval_and_is_not_called_an_estimate():

@@ -362,8 +362,8 @@ def test_progress_is_told_page_by_page(second_report):
 
 def test_what_was_inferred_is_said_wherever_its_figures_stand(pages):
     for path in ("index.html", "forces/kent.html", "offences/csa11.html", "comparison/charged-of-closed.html"):
-        assert "code recovered by inference" in pages[path], path
-    assert "code recovered by inference" not in pages["comparison/per-1000-children.html"]
+        assert "offence codes recovered by inference" in pages[path], path
+    assert "offence codes recovered by inference" not in pages["comparison/per-1000-children.html"]
 
 
 def test_an_address_bears_the_short_name_of_the_edition(tmp_path):

@@ -188,10 +188,13 @@ def test_another_table_is_no_form(tmp_path):
 
 def test_the_status_says_what_is_due_and_the_next_step():
     lines = register_status(date(2026, 12, 1)).summary_lines()
-    assert lines[0].startswith("None of the 39 registers is out of date on 2026-12-01.")
+    assert lines[0].startswith("Data files of the program: none of 39 is due for a check on 2026-12-01.")
+    assert lines[0].endswith("Nothing to do.")
+    assert lines[2].startswith("Tables that others publish: for 22 of 40")
+    assert lines[2].endswith("assay look FILE --out DIR")
     assert lines[-1] == "For a form to fill in with a browser: assay look status --form FILE.csv"
     later = register_status(TODAY).summary_lines()
-    assert later[0] == "7 of 39 registers are out of date:"
+    assert later[0] == "Data files of the program: 7 of 39 are due for a check. Compare each with its source:"
     assert register_status(TODAY).as_dict()["registers"][1]["is_due"] is True
 
 

@@ -46,13 +46,11 @@ def published_result(headline: tuple[str, ...], key_findings: tuple[str, ...]) -
 
 
 def test_a_report_on_published_statistics_ends_with_its_key_findings_and_not_with_its_longest_paragraphs():
-    result = published_result(
-        ("A paragraph on three spans and seven breaks.",), ("Humberside: 47% are still pending.",)
-    )
+    result = published_result(("A paragraph on three spans and seven breaks.",), ("Humberside: 47% were pending.",))
     assert result.summary_lines() == [
         "Read: 1,000 rows. Set aside, each with a reason: 1. Validation errors: 2.",
         "Key findings:",
-        "  1. Humberside: 47% are still pending.",
+        "  1. Humberside: 47% were pending.",
         "147 pages with 1,220 findings. Open this one first:",
         "  out/report/index.html",
         "To check every figure: assay inspect verify out",

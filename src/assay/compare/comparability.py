@@ -66,7 +66,7 @@ def share_exclusion_reason(row: Mapping[str, Any]) -> str:
         return "Not comparable: there are no offences to work the share out from."
     is_result_measure = row["measure"] != PENDING_MEASURE
     if is_result_measure and pending is None:
-        return "Not comparable: how many offences are still pending is not known."
+        return "Not comparable: how many offences are pending is not known."
     if is_result_measure and pending is not None and pending > PENDING_LIMIT:
         return (
             f"Not comparable: {100 * pending:.1f}% of these offences have no outcome yet (the limit is "

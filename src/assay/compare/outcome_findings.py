@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 from assay.indicators.catalogue.responses.published_outcomes import BY_KEY
@@ -30,6 +30,8 @@ _SENTENCE_PARTS = {
 }
 
 
+SUMMED_ROWS = "summed by assay from published rows"
+INFERRED_CODES = "; their offence codes are inferred"
 MIN_PERCENT_BASE = 20
 """Below this number of offences a sentence gives the counts and no percentage."""
 
@@ -41,6 +43,7 @@ def findings(
     offence: str,
     offences: str,
     editions: Mapping[str, str],
+    inferred_years: Collection[str] = (),
 ) -> Iterator[Finding]:
     """Yield one finding per place, measure and year of an offence set.
 
@@ -54,17 +57,22 @@ def findings(
         Key of the offence set, and its name in sentences.
     editions
         Text for the source of each year, by 'outcomes 2024/25'.
+    inferred_years
+        Financial years whose offence codes were inferred.
     """
     for row in shares:
         if row["offence_key"] == offence and row["base"] and row["measure"] in BY_KEY:
-            yield _finding(row, names[row["place_code"]], offences, editions[f"outcomes {row['financial_year']}"])
+            edition = editions[f"outcomes {row['financial_year']}"]
+            is_inferred = row["financial_year"] in inferred_years
+            yield _finding(row, names[row["place_code"]], offences, edition, is_inferred=is_inferred)
 
 
-def _finding(row: Mapping[str, Any], place: str, offences: str, edition: str) -> Finding:
+def _finding(row: Mapping[str, Any], place: str, offences: str, edition: str, *, is_inferred: bool) -> Finding:
     measure = BY_KEY[row["measure"]]
     sentence = _sentence(row, place, offences)
     base = (
-        f"{format_number(row['base'])} offences ({row['financial_year']}, {place}; counted over {measure.denominator})"
+        f"{format_number(row['base'])} offences ({row['financial_year']}, {place}; counted over "
+        f"{measure.denominator}), {SUMMED_ROWS}{INFERRED_CODES if is_inferred else ''}"
     )
     return Finding.from_measure(
         measure,
@@ -105,7 +113,7 @@ def _interval_clause(row: Mapping[str, Any]) -> str:
 def _pending_clause(row: Mapping[str, Any], place: str) -> str:
     if row["measure"] == "pending" or row["pending_share"] is None:
         return "."
-    pending = f"{percent(row['pending_share'])} of all are still pending"
+    pending = f"{percent(row['pending_share'])} of all are pending"
     if row["not_comparable"]:
         return f"; {pending}, and {place} is not comparable here, neither good nor bad."
     return f"; {pending}."

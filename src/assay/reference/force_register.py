@@ -68,6 +68,11 @@ def normalise_force_name(name: str) -> str:
     return words
 
 
+CODE_FORM = " Codes look like 'E23000007' or 'W15000002'."
+ONE_SUGGESTION = 0.85
+"""Similarity (0 to 1) from which the nearest name alone is suggested."""
+
+
 class ForceRegister(Register[Force]):
     """Every force that official tables name."""
 
@@ -90,20 +95,27 @@ class ForceRegister(Register[Force]):
     def get(self, code: str) -> Force:
         """Return the force with this code; raise UnknownForce for any other."""
         if code not in self:
-            raise UnknownForce(f"No force has the code {code!r}. Codes look like 'E23000007' or 'W15000002'.")
+            raise UnknownForce(f"No force has the code {code!r}.{CODE_FORM}")
         return super().get(code)
 
-    def find(self, name: str) -> Force:
-        """Return the force with this name, code or alias; raise UnknownForce with similar names otherwise."""
+    def find(self, name: str, *, option: str = "") -> Force:
+        """Return the force with this name, code or alias; raise UnknownForce with similar names otherwise.
+
+        `option`: the option of a command that gave the name, such as '--force'; '' for a name in a file.
+        """
         found = self._by_name.get(normalise_force_name(name))
         if found is None:
-            raise UnknownForce(self._unknown_force_sentence(name))
+            raise UnknownForce(self._unknown_force_sentence(name, option))
         return found
 
-    def _unknown_force_sentence(self, name: str) -> str:
-        similar_names = difflib.get_close_matches(normalise_force_name(name), self._by_name, n=3, cutoff=0.6)
+    def _unknown_force_sentence(self, name: str, option: str) -> str:
+        words = normalise_force_name(name)
+        similar_names = difflib.get_close_matches(words, self._by_name, n=1, cutoff=ONE_SUGGESTION)
+        similar_names = similar_names or difflib.get_close_matches(words, self._by_name, n=3, cutoff=0.6)
         force_names = sorted({self._by_name[similar_name].name for similar_name in similar_names})
         hint = f" Did you mean {' or '.join(force_names)}?" if force_names else ""
+        if option:
+            return f"{option} {name!r}: no force has this name or code.{hint or CODE_FORM}"
         return (
             f"The register does not know the force {name!r}.{hint} Correct the name in the file, "
             "or add it as an alias in reference/data/forces.csv."

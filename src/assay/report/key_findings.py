@@ -45,6 +45,8 @@ class KeyFinding:
         True if an outlier alert or a missed standard names a force.
     easy
         The finding in Easy Read, line by line.
+    note
+        What limits the finding, to stand beside it.
     """
 
     sentence: str
@@ -57,6 +59,7 @@ class KeyFinding:
     is_national: bool = False
     names_force: bool = False
     easy: tuple[EasyLine, ...] = ()
+    note: str = ""
 
     @property
     def weight(self) -> float:

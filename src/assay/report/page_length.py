@@ -26,6 +26,8 @@ LONG_TABLE, ROWS_SHOWN = 24, 15
 """Of a table with more rows on a long page, the first rows are shown, and the others folded."""
 MIN_ROW_HEAD_WIDTH = 144.0
 KEPT_OPEN = ("sure", "message")
+PRINT_ONLY = "paper"
+"""Class of what is only printed: it takes no height on a screen."""
 MARGINS = {"section": 64.0, "article": 28.0, "h1": 70.0, "h2": 62.0, "h3": 48.0, "h4": 36.0, "figure": 40.0, "dl": 32.0}
 MARGINS |= {"p": 16.0, "li": 6.5, "blockquote": 40.0, "ul": 16.0, "ol": 16.0, "main": 68.0, "aside": 56.0, "form": 24.0}
 GRID_CLASSES = {"figures": (3, 0), "asked": (3, 115), "columns": (4, 20), "key": (4, 0), "legend": (4, 0)}
@@ -166,6 +168,8 @@ def _height(block: Block, width: float) -> float:
 
 def _estimated_block_height(block: Block, width: float) -> float:
     margin = MARGINS.get(block.tag, 0.0)
+    if PRINT_ONLY in block.classes:
+        return 0.0
     if block.tag == "details":
         return SUMMARY_HEIGHT * 0.8
     if block.tag == "table":

@@ -9,14 +9,18 @@ import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from assay.report.number_words import NOT_GIVEN, decimal, interval, percent, rank, slug, whole
+from assay.report.number_words import NOT_GIVEN, decimal, interval, percent, rank_sentence, slug, whole
 from assay.report.page_elements import Figure
 from assay.report.report_tables import ReleasedTables, Row
+from assay.report.share_notes import combined_count, notes_on_share
 from assay.sdc import declared_tables
 
 MIN_OFFENCES = 20
 """With fewer offences a share is given as '1 of 7' and not as a percentage."""
-SHRINKAGE_NOTE = "shrunk towards the other forces by as much as chance could explain"
+SHRINKAGE_NOTE = "chance allowed for"
+"""Says on a tile that an estimate is shrunk; the notes beneath tables and the method page have the term."""
+SUMMED_ROWS = "Summed by assay from published rows"
+INFERRED_CODES = "; offence codes inferred"
 RATE_INTERVAL_NOTE = "The interval is of the underlying rate, not of the count, which is full."
 NO_DIRECTION_NOTE = "No good direction: a high rate may be better recording."
 Formatter = Callable[[float | None], str]
@@ -99,12 +103,17 @@ def share_figure(site: ReleasedTables, row: Row) -> Figure:
         anchor(site, measure, period, row["offence_key"]),
         f"{title}, {period}",
         published_share(row),
-        f"As published: {base}",
+        _summed_text(site, row, base),
         estimate,
-        tuple(text for text in (prediction_text(row), _rank(site, row)) if text),
+        tuple(text for text in (*notes_on_share(site, row), prediction_text(row), _rank(site, row)) if text),
         " ".join(quote.split()),
         **_source_fields(site, finding, measure, "shares", row),
     )
+
+
+def _summed_text(site: ReleasedTables, row: Row, base: str) -> str:
+    """Return the counts of a share with how they were made: no publisher sums these codes and quarters."""
+    return f"{SUMMED_ROWS}: {base}{INFERRED_CODES if site.has_inferred_codes(row['edition'] or '') else ''}"
 
 
 def rate_figure(site: ReleasedTables, row: Row, measure: str) -> Figure:
@@ -134,7 +143,7 @@ def rate_figure(site: ReleasedTables, row: Row, measure: str) -> Figure:
         spot,
         label,
         decimal(row["raw_per_1000"]),
-        f"As published: {base_text}",
+        f"{SUMMED_ROWS}: {base_text}",
         estimate,
         tuple(text for text in more if text),
         " ".join(quote.split()),
@@ -155,9 +164,9 @@ def count_figure(site: ReleasedTables, row: Row) -> Figure:
         anchor(site, "recorded", period, key),
         f"Recorded in {period}",
         whole(row["offences"]),
-        "As published; a count of offences, not of children",
+        f"{SUMMED_ROWS}; a count of offences, not of children",
         "",
-        (),
+        tuple(text for text in (combined_count(site, row),) if text),
         quote,
         **_source_fields(site, finding, "recorded", "recorded", row),
     )
@@ -261,7 +270,7 @@ def _exclusion_order(row: Row) -> tuple[bool, float]:
 def _rank(site: ReleasedTables, row: Row, table: str = "shares") -> str:
     if row["rank"] is None or row["not_comparable"]:
         return ""
-    return f"{rank(row, ranked_count(site, row, table))}, 1st is the highest; a median with its 95% interval"
+    return rank_sentence(row, ranked_count(site, row, table))
 
 
 def ranked_count(site: ReleasedTables, row: Row, table: str) -> int:

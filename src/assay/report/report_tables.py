@@ -133,6 +133,11 @@ class ReleasedTables:
             if "inference" in (row["note"] or "")
         ]
 
+    def has_inferred_codes(self, edition: str) -> bool:
+        """Return True if the offence codes of an edition, as a row names it, were inferred."""
+        sources = (row["source"] for row in self.rows("sources") if "inference" in (row["note"] or ""))
+        return any(edition.startswith(f"{source}, ") for source in sources)
+
     @cached_property
     def edition_slug(self) -> str:
         """The edition as part of a URL: 'april-2026'."""

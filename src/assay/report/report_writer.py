@@ -114,7 +114,7 @@ def pages(site: ReleasedTables) -> Iterator[Page]:
 def _key_sentences(site: ReleasedTables) -> list[str]:
     """Return the key findings of the front page as sentences; that no force stands out is one of them."""
     if not isinstance(site, Inspection):
-        return [finding.sentence for finding in published_key_findings(site)]
+        return [f"{finding.sentence} {finding.note}".strip() for finding in published_key_findings(site)]
     sentences = (no_outlier_sentence(site), *(finding.sentence for finding in key_findings(site)))
     return [sentence for sentence in sentences if sentence]
 

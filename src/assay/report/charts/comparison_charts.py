@@ -77,9 +77,9 @@ def funnel(
     canvas.text(right, bottom + 42, base, "tn end")
     lines = _limits(canvas, limits, overall, x, y, steps[-1])
     if is_narrow:
-        canvas.text(4, 33, f"Grey line: all compared, {format_value(overall)}", "small tn")
+        canvas.text(4, 33, f"Grey line: mean of the forces, {format_value(overall)}", "small tn")
     else:
-        canvas.text(right + 8, y(overall) - 3, "all compared", "tn")
+        canvas.text(right + 8, y(overall) - 3, "mean of forces", "tn")
         canvas.text(right + 8, y(overall) + 14, format_value(overall), "tn")
     _points(canvas, plotted, x, y, lines, Box(left + 4, top, width - 4 if is_narrow else right, bottom - 3))
     return canvas.svg()

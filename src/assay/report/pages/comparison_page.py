@@ -15,6 +15,7 @@ from assay.report.pages.force_comparison_charts import (
     spread_row,
     tile_map,
 )
+from assay.report.pages.outcome_edition import edition_note
 from assay.report.pages.published_charts import trend_chart
 from assay.report.pages.series_labels import change_anchor, group_explanations
 from assay.report.quotable_figures import exclusion_sentence, finding_figure, headline
@@ -22,8 +23,8 @@ from assay.report.report_tables import NATIONAL, ReleasedTables, Row
 
 CERTAINTY_NOTE = (
     "A force is identified as an outlier only if the other forces do not predict its figure. The false discovery rate "
-    "is controlled at 5% over everything compared. A force is not compared if more than a quarter of its offences have "
-    "no outcome yet: that is neither good nor bad."
+    "is controlled at 5% over everything compared. If more than a quarter of the offences of a force have no outcome "
+    "yet, that share is compared, and its other shares are not: that is neither good nor bad."
 )
 TREND_CERTAINTY_NOTE = (
     "Each chance is worked out from a level with its breaks taken as steps. It says whether a count is lower, not "
@@ -71,7 +72,7 @@ def _index(site: ReleasedTables, available: list[str]) -> Page:
             "Measure",
             "Year",
             "#Forces compared",
-            "#Together",
+            "#Mean of the forces",
             "#Standard deviation between forces",
             "#Outside a naive funnel",
             "#Mean squared z",
@@ -120,6 +121,7 @@ def _measure(site: ReleasedTables, measure: str) -> Page:
     context = {
         "of": measure_row,
         "measure_is_share": True,
+        "edition_note": edition_note(site),
         "shown": charts,
         "table": share_table(site, measure, year),
         "drawn": tiles,

@@ -96,17 +96,16 @@ def funnel(site: ReleasedTables, measure: str, year: str) -> Chart | None:
     n, flagged = spread["forces_compared"], spread["unusual"]
     excluded_count = sum(p.state == "not comparable" for p in points)
     outside = sum(is_outside(r) for r in rows)
-    finding = (
-        f"{title}, {year}: {flagged or 'none'} of {n} forces {'are' if (flagged or 0) > 1 else 'is'} flagged once all "
-        f"comparisons are allowed for; {outside} of {n} {'lies' if outside == 1 else 'lie'} outside their own 95% "
-        f"prediction; a funnel that supposes one share for all would flag {_naive_count_text(spread)}"
-    )
+    are = "are outliers" if (flagged or 0) > 1 else "is an outlier"
+    finding = f"{title}, {year}: {flagged or 'none'} of {n} forces {are}"
     reads = (
         f"Published shares of {site.offence(site.default)} in {year}. The green band is where 95% of forces of "
-        "that base would lie, by chance and as forces truly differ; the test of each force leaves it out. The dotted "
-        "lines are the limits of a naive funnel (three standard errors): they suppose that forces "
-        "differ by chance alone. Orange: unusual. Ringed: outside its own 95% prediction, and not flagged. "
-        "Hollow: not comparable."
+        "that base would lie, by chance and as forces truly differ. It is drawn from all compared forces. The "
+        "prediction for one force leaves out that force and all extreme ones, so its limits are other limits. "
+        f"{outside} of {n} forces {'lies' if outside == 1 else 'lie'} outside the prediction (ringed or orange); "
+        "an outlier (orange) does so even when all comparisons are allowed for. The dotted lines suppose that forces "
+        f"differ by chance alone, and would make {_naive_count_text(spread)} forces outliers. Hollow: not comparable. "
+        f"The grey line is {_mean_note(site, measure, year)}"
     )
     chart_text = f"Funnel chart of {row_count(len(points))} forces, {excluded_count} of them not comparable."
     alt = f"{chart_text} {finding}. The table that follows has every figure."
@@ -129,18 +128,29 @@ def sorted_shares(site: ReleasedTables, measure: str, year: str) -> Chart | None
     if not points:
         return None
     title, overall = site.measure(measure)["title"], spread.get("overall")
-    finding = f"{title}, {year}: {spread_finding(site, rows, spread, 'share', _recorded(percent))}"
+    finding = f"{title}, estimates for {year}: {spread_finding(site, rows, spread, 'share', _recorded(percent))}"
     reads = (
         f"Estimates for {site.offence(site.default)} in {year}: the published share, shrunk towards the other forces "
         "by as much as chance could explain, with 95% intervals; a force that is not compared stands with its own. "
-        "The upright line is all forces compared. Where intervals overlap, an order is not known. "
-        "A force with fewer than 20 offences is not drawn."
+        "The map and the table have the published shares, which can differ from estimates by some tenths of a point, "
+        "and by more in a small force. Where intervals overlap, an order is not known. "
+        f"A force with fewer than 20 offences is not drawn. The upright line is {_mean_note(site, measure, year)}"
     )
     alt = f"Sorted intervals of {row_count(len(points))} forces. {finding}. The table that follows has every figure."
     draw = {
         w: comparison_charts.intervals(points, overall, w, finding, f"Estimated share, {year}") for w in (WIDE, NARROW)
     }
     return Chart(slug(f"sorted {measure} {year}"), finding, reads, alt, wide=draw[WIDE], narrow=draw[NARROW])
+
+
+def _mean_note(site: ReleasedTables, measure: str, year: str) -> str:
+    """Say why the mean of the forces is not the share of all offences together, which the front page gives."""
+    key = {"measure": measure, "offence_key": site.default, "financial_year": year}
+    country = site.find_row("shares", place_code="EW", **key)
+    mean = "the mean of the forces: each counts once, and an extreme one for little."
+    if country is None or country["raw_share"] is None:
+        return mean
+    return f"{mean} Of all offences in England and Wales together, the share is {percent(country['raw_share'])}."
 
 
 def _naive_count_text(spread: Row) -> str:

@@ -1,10 +1,13 @@
 """Section of a force's page on children's services, courts, inspectorates and residents, and the page on their
 sources."""
 
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from assay.report.number_words import NOT_GIVEN, decimal, factor, interval, percent, whole
-from assay.report.page_elements import Grid, Page, grid
+from assay.report.derived_numbers import row_count
+from assay.report.number_words import NOT_GIVEN, decimal, factor, interval, percent, slug, whole
+from assay.report.page_elements import Cell, Grid, Page, grid
 from assay.report.period_words import partial_date_text
 from assay.report.quotable_figures import estimate_cells, has_small_base, published_share
 from assay.report.report_tables import ReleasedTables, Row
@@ -53,7 +56,8 @@ def local_picture(site: ReleasedTables, force: Row) -> Grid | None:
         source = site.find_row("local_sources", source_key=figure.source_key)
         if source:
             service, limit = source["service"].capitalize(), source["does_not_count"]
-            rows.append((service, figure.label, figure.period, figure.figure, figure.interval, limit))
+            label = Cell(figure.label, f"{LOCAL_SOURCES_PATH}#{slug(figure.source_key)}")
+            rows.append((service, label, figure.period, figure.figure, figure.interval, limit))
     if not rows:
         return None
     return grid(
@@ -126,11 +130,17 @@ def _judgement_figures(site: ReleasedTables, force: Row) -> list[LocalFigure]:
     rows = [row for row in site.find_rows("authorities", place_code=force["place_code"]) if row["overall"]]
     figures = []
     if rows:
-        grades = "; ".join(sorted({row["overall"] for row in rows}))
+        grades = _grade_counts([row["overall"] for row in rows])
         days = sorted(row["inspected_on"][:4] for row in rows)
         period = " to ".join(dict.fromkeys((days[0], days[-1])))
-        figures.append(LocalFigure("inspections", "Children’s services, overall judgement", period, grades))
+        label = "Children’s services: local authorities by overall judgement"
+        figures.append(LocalFigure("inspections", label, period, grades))
     return [*figures, LocalFigure("police_inspections", "Police force, graded judgements", "", "not at hand")]
+
+
+def _grade_counts(grades: Sequence[str]) -> str:
+    """Return how many authorities have each judgement, most first: 'Good 18; Outstanding 9'."""
+    return "; ".join(f"{grade} {row_count(count)}" for grade, count in Counter(sorted(grades)).most_common())
 
 
 def services_table(site: ReleasedTables, force: Row) -> Grid | None:
@@ -287,7 +297,7 @@ def sources_table(site: ReleasedTables) -> Grid | None:
         return None
     cells = [
         (
-            row["title"],
+            Cell(row["title"], anchor=slug(row["source_key"])),
             row["counts"],
             row["does_not_count"],
             row["breaks"],

@@ -29,6 +29,7 @@ from assay.report.pages.local_services_section import (
     outcomes_table,
     services_table,
 )
+from assay.report.pages.outcome_edition import edition_note
 from assay.report.pages.published_charts import outcomes_chart, process_chart, similar_forces_chart, trend_chart
 from assay.report.quotable_figures import (
     count_figure,
@@ -297,6 +298,7 @@ def _page(site: ReleasedTables, force: Row) -> Page:
     context: dict[str, Any] = {
         "force": force,
         "warnings": _warnings(site, shares),
+        "edition_note": edition_note(site) if shares else "",
         "figures": _figures(site, code, shares),
         "falls": [
             decline_sentence(r, f"{site.offence(site.default)} ({force['name']})", site.breaks_between(r))

@@ -70,7 +70,7 @@ def _pending_note(site: ReleasedTables) -> str:
     """Return what stands beside each force; '' where no year is compared."""
     if not site.compared_year:
         return ""
-    return f"Beside each force: offences recorded in {year_text(site.compared_year)} that are still pending."
+    return f"Beside each force: offences recorded in {year_text(site.compared_year)} that were pending."
 
 
 def _recorded_sentence(site: ReleasedTables) -> str:

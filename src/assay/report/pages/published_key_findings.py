@@ -8,6 +8,7 @@ from assay.report import easy_read
 from assay.report.key_findings import MAX_KEY_FINDINGS, KeyFinding, choose_key_findings
 from assay.report.number_words import change, direction, join_list, percent, whole_percent, years
 from assay.report.page_elements import Cell
+from assay.report.pages.outcome_edition import edition_note
 from assay.report.pages.series_labels import change_anchor
 from assay.report.period_words import year_text
 from assay.report.report_tables import ReleasedTables, Row
@@ -82,7 +83,7 @@ def _pending(site: ReleasedTables) -> Iterator[KeyFinding]:
     country = _national(site, PENDING)
     parts = [
         f"{site.name(lead['place_code'])}: {short_percent(lead['raw_share'])} of offences recorded in "
-        f"{year_text(site.compared_year)} are still pending",
+        f"{year_text(site.compared_year)} were pending",
         shares,
         f"England and Wales {short_percent(country['raw_share'])}" if country else "",
     ]
@@ -94,8 +95,9 @@ def _pending(site: ReleasedTables) -> Iterator[KeyFinding]:
         site.name(lead["place_code"]), PENDING, lead["raw_share"], lead["expected"], is_worse=False
     )
     yield KeyFinding(
-        sentence, PENDING, PENDING, links, gap, ALERT_CERTAINTY, lead["base"] or 0, names_force=True, easy=easy
-    )
+        sentence, PENDING, PENDING, links, gap, ALERT_CERTAINTY, lead["base"] or 0, names_force=True, easy=easy,
+        note=edition_note(site),
+    )  # fmt: skip
 
 
 def _outliers(site: ReleasedTables) -> Iterator[KeyFinding]:

@@ -147,7 +147,7 @@ def _force_code(force: str) -> str:
         return ""
     from assay.reference.force_register import forces
 
-    return force if re.fullmatch(SYNTHETIC_CODE, force) else forces().find(force).code
+    return force if re.fullmatch(SYNTHETIC_CODE, force) else forces().find(force, option="--force").code
 
 
 def _output_folder(paths: Sequence[Path], out: Path | None) -> Path:

@@ -66,10 +66,13 @@ class RegisterStatus:
         if not count:
             first = min(self.registers, key=lambda file: file.due_on or date.min)
             return [
-                f"None of the {len(self.registers)} registers is out of date on {self.today}. The next to check "
-                f"is {first.file}, by {first.due_on}."
+                f"Data files of the program: none of {len(self.registers)} is due for a check on {self.today}. "
+                f"The next is {first.file}, by {first.due_on}. Nothing to do."
             ]
-        lines = [f"{count} of {len(self.registers)} registers {'is' if count == 1 else 'are'} out of date:"]
+        lines = [
+            f"Data files of the program: {count} of {len(self.registers)} {'is' if count == 1 else 'are'} due for a "
+            "check. Compare each with its source:"
+        ]
         for file in self.registers_due:
             lines.append(f"  {file.file}: {file.holds}. Checked on {_day(file.checked_on) or 'no day'}, due every "
                          f"{file.every_months} months. Look at {file.where}")  # fmt: skip
@@ -77,8 +80,11 @@ class RegisterStatus:
 
     def _table_lines(self) -> list[str]:
         if not self.tables_due:
-            return [f"No new edition is due for any of the {self.tables} published tables."]
-        lines = [f"{len(self.tables_due)} of {self.tables} published tables should be looked up:"]
+            return [f"Tables that others publish: no new edition is due for any of {self.tables}. Nothing to do."]
+        lines = [
+            f"Tables that others publish: for {len(self.tables_due)} of {self.tables} a newer edition is out, is due, "
+            "or was never looked for. Download what you need, then: assay look FILE --out DIR"
+        ]
         for item in self.tables_due:
             lines.append(f"  {item.table.key} ({item.table.publisher}): {'; '.join(item.reasons)}.")
         return lines

@@ -167,7 +167,7 @@ def _parse_series(series: str) -> tuple[str, str]:
     key, _, place = series.partition("@")
     try:
         reference.offence_codes(key)
-        return key, "EW" if place in ("", "EW") else reference.forces().find(place).code
+        return key, "EW" if place in ("", "EW") else reference.forces().find(place, option="place").code
     except AssayError as error:
         raise UsageError(
             f"--series {series!r}: {error} Write an offence code or set, such as csa11 or 88A@kent."

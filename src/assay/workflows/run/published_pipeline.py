@@ -359,6 +359,7 @@ def _write_comparison(
         offence=published_request.definition,
         offences=published_request.offences,
         editions=published_request.editions,
+        inferred_years=_inferred_years(indicator_tables["share_counts"]),
     )
     comparison["findings"] = findings_table(found)
     rows = indicator_tables["share_counts"].num_rows + indicator_tables["recorded"].num_rows
@@ -377,6 +378,11 @@ def _write_comparison(
         },
     )
     return comparison
+
+
+def _inferred_years(share_counts: pa.Table) -> set[str]:
+    """Return the financial years of which any offence code was inferred."""
+    return set(share_counts.filter(share_counts["code_inferred"])["financial_year"].to_pylist())
 
 
 def _write_release(

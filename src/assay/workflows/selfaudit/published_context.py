@@ -37,7 +37,7 @@ from assay.workflows.run.register_tables import source_text
 
 OFFENCES, MEASURE = "csa11", "charged-of-closed"
 OFFENCE_WORDS = "child sexual offences"
-INFERRED_NOTE = " In this edition some outcome codes were recovered by inference."
+INFERRED_NOTE = " The offence codes of this edition were recovered by inference."
 
 
 @dataclass(frozen=True)

@@ -42,7 +42,7 @@ class OutcomeCounts:
     unsupported: int
     """Offences that were closed because the victim did not support action."""
     code_inferred: bool
-    """True if some outcome codes of the edition were inferred."""
+    """True if some offence codes of the edition were inferred."""
     edition: str
 
 
@@ -118,7 +118,7 @@ def _care_sentences(years: list[OutcomeCounts], with_care: tuple[str, ...]) -> t
     pending = " and ".join(percent(counts.pending / counts.recorded) for counts in years if counts.recorded)
     lines = [f"Take care: {pending} of the offences had no outcome yet, and may still be charged."]
     if any(counts.code_inferred for counts in years):
-        lines.append("Take care: in this edition some outcome codes were recovered by inference.")
+        lines.append("Take care: the offence codes of this edition were recovered by inference.")
     return (*lines, *(f"Take care: {reason}" for reason in with_care))
 
 

@@ -1,0 +1,164 @@
+"""Does a published figure say its edition, how it was summed, what it leaves out, and the figure of all London?"""
+
+import pyarrow as pa
+import pytest
+
+from assay.compare.outcome_findings import findings
+from assay.report.number_words import rank_sentence
+from assay.report.pages.local_services_section import local_picture
+from assay.report.pages.outcome_edition import edition_note
+from assay.report.pages.published_force_pages import force_pages
+from assay.report.pages.published_front_page import front_page
+from assay.report.quotable_figures import count_figure, share_figure
+from assay.report.report_writer import index_tables
+from assay.sdc import policy, release
+from assay.workflows.run.added_table_stage import published_tables_table
+from report.fixture import FORCES, tables
+
+LONDON = {"E23000001": (2566, 5222), "E23000034": (1, 7)}
+CODES_LOST = "Home Office, Outcomes, edition April 2026 (inferred from the copy)"
+
+
+def site_of(**changes):
+    """The small tables of the report with the register of published tables, after a change to the rows of some."""
+    raw = dict(tables(FORCES)) | {"published_tables": published_tables_table()}
+    for name, change in changes.items():
+        rows = raw[name].to_pylist()
+        for row in rows:
+            change(row)
+        raw[name] = pa.Table.from_pylist(rows, schema=raw[name].schema)
+    return index_tables(release(raw, policy=policy(), ledger_head="0" * 64, edition="2026-01 (synthetic)"))
+
+
+def of_april(row):
+    """An outcome share of the edition of April 2026 whose offence codes were inferred."""
+    row["edition"] = CODES_LOST
+    if row["measure"] == "pending" and row["place_code"] in LONDON:
+        row["numerator"], row["base"] = LONDON[row["place_code"]]
+
+
+def share(site, measure, place="E23000001"):
+    """The figure of one outcome share of the latest year."""
+    key = {"place_code": place, "offence_key": site.default, "financial_year": site.compared_year}
+    return share_figure(site, site.find_row("shares", measure=measure, **key))
+
+
+def test_the_note_names_the_edition_and_that_a_newer_year_is_published():
+    """The register holds: newest edition to 31 March 2026, next one due by 31 October 2026."""
+    assert edition_note(site_of(shares=of_april)) == (
+        "Outcomes are those of the edition of April 2026. Those of the year to 31 March 2026 are published, and not in "
+        "this report. The edition after that: due by 31 October 2026."
+    )
+
+
+def test_without_a_newer_year_only_the_edition_is_named():
+    def to_2025(row):
+        row["newest_to"] = "2025-03-31"
+
+    note = edition_note(site_of(shares=of_april, published_tables=to_2025))
+    assert note == "Outcomes are those of the edition of April 2026."
+
+
+def test_the_pending_finding_and_the_page_of_each_force_have_the_note():
+    def alert(row):
+        of_april(row)
+        if row["measure"] == "pending" and row["place_code"] == "E23000012":
+            row |= {"unusual": True, "direction": "higher", "expected": 0.12}
+
+    site = site_of(shares=alert)
+    first = front_page(site).context["findings"][0]
+    assert first.sentence.startswith("Humberside: 47%")
+    assert "still" not in first.sentence
+    assert first.note == edition_note(site)
+    assert {page.context["edition_note"] for page in force_pages(site)[1:]} == {first.note}
+
+
+def test_a_tile_says_that_its_counts_are_summed_and_that_offence_codes_are_inferred():
+    def lost(row):
+        row |= {"source": "Home Office, Outcomes", "note": "offence codes recovered by inference"}
+
+    figure = share(site_of(shares=of_april, sources=lost), "pending")
+    assert figure.base == "Summed by assay from published rows: 2,566 of 5,222 offences; offence codes inferred"
+    assert share(site_of(shares=of_april), "pending").base.endswith("2,566 of 5,222 offences")
+
+
+@pytest.mark.parametrize(
+    ("years", "ending"),
+    [(("2024/25",), "summed by assay from published rows; their offence codes are inferred"),
+     ((), "summed by assay from published rows")],
+)  # fmt: skip
+def test_the_quotation_says_so_too(years, ending):
+    row = site_of(shares=of_april).find_row(
+        "shares", measure="pending", place_code="E23000001", offence_key="csa11", financial_year="2024/25"
+    )
+    (finding,) = findings(
+        [row], names={"E23000001": "Metropolitan Police"}, offence="csa11", offences="offences",
+        editions={"outcomes 2024/25": CODES_LOST}, inferred_years=years,
+    )  # fmt: skip
+    assert f"counted over all offences recorded in the year), {ending}. Source: " in finding.quote
+
+
+def test_each_force_of_london_has_the_pending_cases_of_both_together():
+    """2,566 + 1 = 2,567 of 5,222 + 7 = 5,229: 49.1%."""
+    site = site_of(shares=of_april)
+    assert "With City of London: 2,567 of 5,229 (49.1%)" in share(site, "pending").more
+    assert "With Metropolitan Police: 2,567 of 5,229 (49.1%)" in share(site, "pending", "E23000034").more
+    assert not [text for text in share(site, "pending", "E23000046").more if text.startswith("With ")]
+
+
+def test_the_recorded_offences_of_london_are_added_for_the_same_quarters_only():
+    site = site_of()
+    key = {"offence_key": site.default, "financial_year": site.full_year}
+    force, city = (site.find_row("recorded", place_code=code, **key) for code in LONDON)
+    assert count_figure(site, force).more == (f"With City of London: {force['offences'] + city['offences']:,}",)
+    assert count_figure(site, {**force, "quarters": 3}).more == ()
+
+
+def test_the_suspect_share_says_how_many_closed_offences_its_base_leaves_out():
+    """2,656 have an outcome and 2,437 an outcome that says if there was a suspect: 219 were passed on."""
+
+    def bases(row):
+        of_april(row)
+        if row["place_code"] == "E23000001":
+            row["base"] = {"charged-of-closed": 2656, "suspect-identified-of-closed": 2437}.get(
+                row["measure"], row["base"]
+            )
+
+    def passed_on(row):
+        if row["outcome_family"] == "transferred":
+            row["offences"] = 219
+
+    site = site_of(shares=bases, outcomes=passed_on)
+    assert "Without the 219 passed to another body, whose outcome does not say" in (
+        share(site, "suspect-identified-of-closed").more
+    )
+    other = site_of(shares=bases, outcomes=lambda row: None)
+    assert "Without 219 whose outcome does not say" in share(other, "suspect-identified-of-closed").more
+
+
+@pytest.mark.parametrize(
+    ("place", "low", "high", "words"),
+    [
+        (1, 1, 2, "Highest of 42 (could be 2nd)"),
+        (1, 1, 5, "Highest of 42 (could be 2nd to 5th)"),
+        (1, 1, 1, "Highest of 42 (no other place is likely)"),
+        (42, 41, 42, "Lowest of 42 (could be 41st)"),
+        (12, 5, 22, "12th highest of 42 (could be 5th to 22nd)"),
+    ],
+)
+def test_a_rank_on_a_tile_is_a_place_and_the_places_that_it_could_be(place, low, high, words):
+    assert rank_sentence({"rank": place, "rank_low": low, "rank_high": high}, 42) == words
+
+
+def test_a_rank_without_its_interval_is_not_given():
+    assert rank_sentence({"rank": 1.0, "rank_low": None, "rank_high": 2.0}, 42) == "not given"
+
+
+def test_judgements_on_authorities_are_counted_and_each_figure_links_to_its_source():
+    site = site_of()
+    force = next(row for row in site.forces if row["place_code"] == "E23000001")
+    rows = {row[1].text: row for row in local_picture(site, force).rows}
+    judged = [row["overall"] for row in site.find_rows("authorities", place_code="E23000001") if row["overall"]]
+    figure = rows["Children’s services: local authorities by overall judgement"]
+    assert sum(int(part.rsplit(" ", 1)[1]) for part in figure[3].text.split("; ")) == len(judged)
+    assert rows["Police force, graded judgements"][1].href == "local-sources.html#police-inspections"
