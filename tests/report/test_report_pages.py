@@ -225,10 +225,14 @@ def test_the_text_alternative_of_the_chances_covers_every_series(pages):
         assert phrase in alt
 
 
-def test_every_cell_can_say_its_own_label_on_a_phone(pages):
+def test_every_cell_can_say_its_own_label_on_a_phone(report, pages):
+    style = (report.folder / "style.css").read_text()
     for path, text in pages.items():
-        for cell in re.findall(r"<td[^>]*>", text):
-            assert re.search(r'data-label="[^"]+"', cell), (path, cell)
+        for attributes, table in re.findall(r'<table role="table" class="cards([^>]*)>(.*?)</table>', text, re.S):
+            labels = re.findall(r"--c(\d+):&#39;[^;]+&#39;", attributes)
+            columns = table.count('scope="col"')
+            assert labels == [str(column) for column in range(2, columns + 1)], (path, attributes)
+            assert columns <= style.count(".labelled td:nth-child") + 1, (path, "the style sheet labels fewer columns")
 
 
 def test_on_paper_source_and_edition_stand_beside_each_figure(pages):

@@ -87,7 +87,7 @@ class ReportWritten:
 
 @lru_cache
 def _templates() -> jinja2.Environment:
-    return jinja2.Environment(
+    environment = jinja2.Environment(
         loader=jinja2.PackageLoader("assay.report", "templates"),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
@@ -95,6 +95,13 @@ def _templates() -> jinja2.Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
+    environment.globals["css_string"] = _css_string
+    return environment
+
+
+def _css_string(text: str) -> str:
+    """Return a text as a string of a style sheet."""
+    return "'" + " ".join(text.split()).replace("\\", "\\\\").replace("'", "\\'") + "'"
 
 
 def index_tables(released: Released, withheld: frozenset[str] = frozenset()) -> ReleasedTables:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from assay.report.chart_rows import mark_rows
 from assay.report.charts.force_profile_chart import Group, Mark, force_profile
 from assay.report.derived_numbers import derived_number
 from assay.report.number_words import plural, whole_percent
@@ -137,7 +138,12 @@ def overview_chart(site: Inspection, force: Row) -> Chart | None:
     alt = f"Dot chart. {finding}. {'; '.join(f'{mark.name}: {whole_percent(mark.value)}' for mark in marks)}."
     groups = [Group("Ranked by what matters", marks)]
     return responsive_chart(
-        f"beside {code}", finding, reads, alt, lambda width: force_profile(groups, width, finding, "Share of records")
+        f"beside {code}",
+        finding,
+        reads,
+        alt,
+        lambda width: force_profile(groups, width, finding, "Share of records"),
+        mark_rows(groups, "Share of records"),
     )
 
 

@@ -175,7 +175,15 @@ def _chart(site: Inspection, first: str) -> Chart | None:
         f"Children who came to notice from {_window(rows[0])}. The grey band is a range: no place in it is likelier."
     )
     return responsive_chart(
-        "hidden children", finding, reads, f"Bars and bands. {description}.", lambda w: ranges(bars, w, finding)
+        "hidden children",
+        finding,
+        reads,
+        f"Bars and bands. {description}.",
+        lambda w: ranges(bars, w, finding),
+        (
+            ("Force", "Known to police", "Known to others only", "What the lists allow"),
+            *((site.name(r["place_code"]), _police_count(r), _partners_only_count(r), _range_text(r)) for r in rows),
+        ),
     )
 
 

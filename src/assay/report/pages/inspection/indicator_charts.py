@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
+from assay.report.chart_rows import ChartRows, bar_rows, mark_rows, point_rows
 from assay.report.charts import bar_charts as bars
 from assay.report.charts import comparison_charts
 from assay.report.charts.bar_charts import Bar
@@ -33,12 +34,16 @@ WITHHELD_ALERTS_NOTE = (
 )
 ANSWERS = ("met", "not_met", "not_known", "not_known_if_counted", "left_out")
 ANSWERED = ("met", "not met")
+MIN_FUNNEL_POINTS = 3
+"""A funnel of one or two forces compares nothing."""
 SCALE = "Share that meets it, of the records that tell"
 
 
-def responsive_chart(name: str, finding: str, reads: str, alt: str, draw: Callable[[int], str]) -> Chart:
-    """Return a chart drawn in a wide and a narrow version."""
-    return Chart(slug(name), finding, reads, alt, wide=draw(WIDE), narrow=draw(NARROW))
+def responsive_chart(
+    name: str, finding: str, reads: str, alt: str, draw: Callable[[int], str], rows: ChartRows = ()
+) -> Chart:
+    """Return a chart drawn in a wide and a narrow version; `rows`: what it draws, for its CSV."""
+    return Chart(slug(name), finding, reads, alt, wide=draw(WIDE), narrow=draw(NARROW), rows=rows)
 
 
 def _bar(name: str, row: Row) -> Bar:
@@ -66,7 +71,12 @@ def overall_answers_chart(site: Inspection, form: Row) -> Chart | None:
     )
     alt = f"Bar chart of the five answers. {'. '.join(f'{bar.name}: {bars.describe_bar(bar)}' for bar in rows)}."
     return responsive_chart(
-        f"answers all {key}", finding, reads, alt, lambda width: bars.answer_bars(rows, width, finding)
+        f"answers all {key}",
+        finding,
+        reads,
+        alt,
+        lambda width: bars.answer_bars(rows, width, finding),
+        bar_rows(rows, "Age when reported"),
     )
 
 
@@ -120,7 +130,12 @@ def force_answers_chart(site: Inspection, form: Row) -> Chart | None:
     )
     alt = f"Bar chart of {row_count(len(rows))} forces. {finding}. The table that follows has every count."
     return responsive_chart(
-        f"answers {key}", finding, reads, alt, lambda width: bars.answer_bars(force_bars, width, finding)
+        f"answers {key}",
+        finding,
+        reads,
+        alt,
+        lambda width: bars.answer_bars(force_bars, width, finding),
+        bar_rows(force_bars, "Force"),
     )
 
 
@@ -174,6 +189,7 @@ def sorted_estimates_chart(site: Inspection, form: Row) -> Chart | None:
         reads,
         alt,
         lambda width: comparison_charts.intervals(points, spread.get("overall"), width, finding, SCALE, whole_percent),
+        point_rows(points, SCALE),
     )
 
 
@@ -187,7 +203,12 @@ def funnel_chart(site: Inspection, form: Row) -> Chart | None:
             points.append(
                 Point(site.name(row["place_code"]), ladder["share"], None, None, row["base"], _point_state(row))
             )
-    if not points or spread is None or spread["overall"] is None or is_single_record_indicator(site, form):
+    if (
+        len(points) < MIN_FUNNEL_POINTS
+        or spread is None
+        or spread["overall"] is None
+        or is_single_record_indicator(site, form)
+    ):
         return None
     funnel_rows = sorted(site.find_rows("indicator_funnel", indicator=key), key=lambda row: row["base"])
     limits = [
@@ -197,10 +218,8 @@ def funnel_chart(site: Inspection, form: Row) -> Chart | None:
     ]
     n, outlier_count = spread["forces_compared"], spread["unusual"]
     finding = (
-        f"{outlier_count or 'None'} of {plural(n, 'force')} {'is' if outlier_count in (0, 1) else 'are'} called "
-        f"unlike what the "
-        "others predict once every comparison is allowed for; "
-        f"a funnel with chance alone would call out {whole(spread['naive_outside_3_sigma'])}"
+        f"{outlier_count or 'None'} of {plural(n, 'force')} {'is an outlier' if outlier_count in (0, 1) else 'are outliers'}; "
+        f"a funnel with chance alone would name {whole(spread['naive_outside_3_sigma'])}"
     )
     reads = (
         "Each force\u2019s own share against the number of its records that tell, both rounded. The green band "
@@ -225,7 +244,8 @@ def funnel_chart(site: Inspection, form: Row) -> Chart | None:
             format_value=whole_percent,
         )
 
-    return responsive_chart(f"funnel {key}", finding, reads, alt, draw)
+    rows = point_rows(points, "Own share that meets it", base=base)
+    return responsive_chart(f"funnel {key}", finding, reads, alt, draw, rows)
 
 
 def _has_all_limits(row: Row) -> bool:
@@ -288,7 +308,12 @@ def _overview_chart(name: str, groups_with_missing: Sequence[tuple[Group, int]])
         reads = f"{reads} Not drawn, since no share can be shown: {plural(missing_count, 'indicator')}."
     description = "; ".join(f"{m.name}: {whole_percent(m.value)}" for group in groups for m in group.marks)
     return responsive_chart(
-        name, finding, reads, f"Dot chart. {description}.", lambda w: force_profile(groups, w, finding, SCALE)
+        name,
+        finding,
+        reads,
+        f"Dot chart. {description}.",
+        lambda w: force_profile(groups, w, finding, SCALE),
+        mark_rows(groups, SCALE, is_predicted=False),
     )
 
 
@@ -336,6 +361,7 @@ def force_profile_chart(site: Inspection, place: str) -> Chart | None:
         reads,
         f"Dot chart. {description}.",
         lambda w: force_profile(groups, w, finding, SCALE),
+        mark_rows(groups, SCALE),
     )
 
 

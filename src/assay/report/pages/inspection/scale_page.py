@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
+from assay.report.chart_rows import number_cell
 from assay.report.charts import bar_charts as drawn_parts
 from assay.report.charts import bar_charts as drawn_upset
 from assay.report.derived_numbers import derived_number
@@ -44,6 +45,7 @@ COUNT_TITLES = {"children": "Children", "suspects": "Suspects who are named", "c
 SPLITS = {"year": "by financial year of recording", "band": "by age at the offence", "sex": "by sex"}
 SEXES = {"F": "female", "M": "male", "O": "other"}
 MAX_PATTERNS = 14
+REST = "all other patterns"
 RECORDS = ("report_became_crime", "n100_on_record", "crime_cancelled")
 """Counts of the outcomes of reports and of crime records."""
 NO_SAMPLE = (
@@ -157,6 +159,10 @@ def parts_chart(site: Inspection, place: str) -> Chart | None:
         reads,
         alt,
         lambda w: drawn_parts.part_bars(drawable_parts, w, finding_words, "Children"),
+        (
+            ("Part", "Children", "Lower end", "Upper end", "As text"),
+            *((p.name, number_cell(p.number), number_cell(p.low), number_cell(p.high), p.text) for p in drawable_parts),
+        ),
     )
 
 
@@ -302,7 +308,11 @@ def _upset(site: Inspection, count_name: str) -> Chart | None:
         words,
         reads,
         alt,
-        lambda w: drawn_upset.upset_plot(names, chart_patterns, w, words, "all other patterns"),
+        lambda w: drawn_upset.upset_plot(names, chart_patterns, w, words, REST),
+        (
+            ("Definitions that take them in", COUNT_TITLES[count_name]),
+            *((" and ".join(titles[key] for key in keys) or REST, text) for keys, _, text in chart_patterns),
+        ),
     )
 
 

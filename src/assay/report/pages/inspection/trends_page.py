@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from assay.report.chart_rows import mark_rows
 from assay.report.charts.force_profile_chart import Group, Mark, force_profile
 from assay.report.derived_numbers import row_count
 from assay.report.number_words import change, interval, plural
@@ -90,7 +91,10 @@ def _chart(site: Inspection) -> Chart | None:
     alt = "Dot chart. " + "; ".join(f"{row['series']}: {probability_text(row)}" for row in rows.values())
     alt += ". The table that follows has every figure."
     groups = (Group("All forces together", marks),)
-    return responsive_chart("falling all", words, reads, alt, lambda w: force_profile(groups, w, words, SCALE))
+    chart_rows = mark_rows(groups, SCALE, is_predicted=False)
+    return responsive_chart(
+        "falling all", words, reads, alt, lambda w: force_profile(groups, w, words, SCALE), chart_rows
+    )
 
 
 def probability_text(row: Row | None) -> str:
