@@ -142,7 +142,7 @@ def test_a_report_on_real_forces_bears_no_such_banner(tmp_path):
 def test_a_graded_indicator_a_shown_one_and_another_bodys_duty_cannot_be_taken_for_each_other(record_pages):
     graded, ungraded_text, system = (flat(record_pages[f"indicators/{key}.html"]) for key in (GRADED, UNGRADED, SYSTEM))
     assert "<strong>Graded.</strong> The police hold this duty, and its standard is verified." in graded
-    assert "<strong>Shown, not graded.</strong> It is no breach of a duty" in ungraded_text
+    assert "<strong>Shown, not graded.</strong> It has no standard. A low or high share breaks no duty" in ungraded_text
     assert "it never counts for or against a police force" in system
     for text, key in ((graded, "graded"), (ungraded_text, "shown"), (system, "system")):
         assert set(re.findall(r'class="stands (\w+)"', text)) == {key}

@@ -27,8 +27,9 @@ SIGNS = {
     "not_known": "not known",
 }
 METHOD_NOTE = (
-    "How many children are on no list is inferred from how lists overlap. Two ways of inferring it that fit equally "
-    "well can differ twofold, so there is a range and no number between."
+    "The children on a list of the police or of a partner, and a range for all children, on a list or on none. The "
+    "range is inferred from how the lists overlap. Methods that fit equally well can differ twofold, so there is no "
+    "single number."
 )
 
 

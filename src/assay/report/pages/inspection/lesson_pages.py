@@ -212,7 +212,7 @@ def _changed_grades_table(site: Inspection) -> Grid | None:
     """Return the grades under the rules as first sealed, where they differ."""
     rows = [(Cell(site.name(row["place_code"])), row["line"], row["sealed"], row["proposed"])
             for row in site.rows("grades_sealed") if row["sealed"] != row["proposed"]]  # fmt: skip
-    heads = ("Force", "Line of enquiry", "Under the sealed rules", "Under the rules in use")
+    heads = ("Force", "Inspection theme", "Under the rules fixed before results", "Under the rules in use")
     return grid("Grades that the change of rules moved", heads, rows) if rows else None
 
 
