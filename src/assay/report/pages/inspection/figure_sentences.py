@@ -278,9 +278,6 @@ def share_phrase(site: Inspection, form: Row) -> str:
     if row is None or row["share"] is None:
         return "No share for all together"
     low, high = share_text(row, "share_lowest"), share_text(row, "share_highest")
-    bounds_text = (
-        ""
-        if None in (row["share_lowest"], row["share_highest"]) or low == high
-        else f" ({low} to {high} if the unknown are counted)"
-    )
+    has_bounds = None not in (row["share_lowest"], row["share_highest"]) and low != high
+    bounds_text = f" ({low} to {high} if the unknown are counted)" if has_bounds else ""
     return f"{share_text(row)}{bounds_text}"
