@@ -389,7 +389,7 @@ def test_a_measure_that_illustrates_a_combined_alert_stands_with_the_outliers_in
     assert [row[0].text for row in table.rows] == ["Title of sign", "Title of missed"]
     assert table.rows[0][-1].text == "almost certainly worse by a combined test"
     assert chart_finding("Alder", ranked_measures(site, CODE)) == (
-        "Alder: almost certainly worse by a combined test with 1 measure shown here; no single one is an outlier"
+        "Alder: almost certainly worse by a combined test; no single measure is an outlier for the worse"
     )
 
 

@@ -532,7 +532,7 @@ def test_counts_on_the_pages_agree_with_their_nouns(record_pages):
 
 def test_the_foot_of_each_page_bears_the_seal(record_pages):
     for path, text in record_pages.items():
-        assert "Ledger head hash <code>" in text, path
+        assert "Seal <code>" in text, path
         assert "ledger head" not in text.lower(), path
 
 

@@ -88,7 +88,7 @@ def _page_part(path: str, read: ReadFile, max_lines: int) -> str:
 def _volume(page: str, path: str, source: str, read: ReadFile) -> Volume:
     document = html.fromstring(read(page))
     footer = [" ".join(part.text_content().split()) for part in document.iterfind(".//footer/div/p")]
-    notes = [text for text in footer if not text.startswith("Ledger head hash ") and text not in LINK_TEXTS]
+    notes = [text for text in footer if not text.startswith("Seal ") and text not in LINK_TEXTS]
     edition = notes[0].partition(". Released under")[0] if notes else ""
     banners = document.find_class("banner")
     banner = " ".join(banners[0].text_content().split()) if banners else ""

@@ -183,9 +183,8 @@ def chart_finding(name: str, compared: Iterable[RankedMeasure]) -> str:
         is_graded = all(item.form["graded"] for item in worse)
         how = f"{ALMOST_CERTAIN} worse" if is_graded else "an outlier on the adverse side"
         return f"{name}: {how} on {count} of {total}. {first}: \u2018{worse[0].form['title']}\u2019"
-    if together := sum(item.combined_gap is not None for item in items):
-        count = derived_number(plural(together, "measure"), "measures of combined alerts")
-        return f"{name}: {ALMOST_CERTAIN} worse by a combined test with {count} shown here; no single one is an outlier"
+    if any(item.combined_gap is not None for item in items):
+        return f"{name}: {ALMOST_CERTAIN} worse by a combined test; no single measure is an outlier for the worse"
     furthest = max(items, key=lambda item: (item.finding.gap_to_others, item.finding.key))
     if furthest.finding.gap_to_others <= 0:
         return f"{name}: worse than the other forces on none of {total}"
