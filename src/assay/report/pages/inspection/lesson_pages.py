@@ -6,7 +6,7 @@ from collections import Counter
 from typing import Any
 
 from assay.report.derived_numbers import row_count
-from assay.report.number_words import whole_percent
+from assay.report.number_words import join_list, plural, whole_percent
 from assay.report.page_elements import Cell, Grid, Page, grid
 from assay.report.pages.inspection.figure_sentences import page_path
 from assay.report.pages.inspection.recommendation_pages import past_recommendation_name, past_recommendation_path
@@ -21,6 +21,7 @@ CERTAINTY_NOTE = (
 LETTERS = {"applied": "A", "partly": "P", "not applied": "N", "cannot be shown": "?", "depends on others": "o",
            "listed, not tested": "-"}  # fmt: skip
 VERDICT = {"better": "agrees", "worse": "disagrees"}
+TESTED = ("applied", "partly", "not applied", "cannot be shown")
 REPLY_COLUMNS = ("points", "accepted", "disputed", "not_answered")
 CSS = {"applied": "agrees", "not applied": "disagrees"}
 PLAN_CERTAINTY_NOTE = (
@@ -78,6 +79,7 @@ def _lessons_page(site: Inspection) -> Page:
     context = {
         "matrix": grid("Each force, each recommendation that the police can apply", heads, rows, dense=True),
         "letters": "; ".join(f"{letter}: {status}" for status, letter in LETTERS.items()),
+        "answers": _answers(site, tested),
         "counts": _counts(site, tested),
         "register": [_entry(site, row) for row in register],
         "said": _statement_counts(site),
@@ -85,6 +87,27 @@ def _lessons_page(site: Inspection) -> Page:
         "revisited": _follow_up_table(site),
     }
     return Page("lessons.html", "inspected/lessons.html", "Lessons applied", CERTAINTY_NOTE, (), context)
+
+
+def _answers(site: Inspection, tested: list[Row]) -> list[str]:
+    """Return the answer of the page: how often past recommendations are seen in practice, and what became of those of
+    an earlier inspection. Forces whose page awaits approval are not counted."""
+    keys = {row["recommendation"] for row in tested}
+    statuses = Counter(
+        row["status"]
+        for row in site.rows("lessons_applied")
+        if row["recommendation"] in keys and not site.is_withheld(row["place_code"])
+    )
+    verdicts = Counter(row["verdict"] for row in site.rows("revisited") if not site.is_withheld(row["place_code"]))
+    answers = []
+    if statuses:
+        parts = join_list([f"{status} {row_count(statuses[status])} times" for status in TESTED if statuses[status]])
+        subject = f"{plural(len(tested), 'past recommendation')} to the police, force by force"
+        answers.append(f"{subject}: {parts or 'not one could be tested'}.")
+    if verdicts:
+        parts = join_list([f"{verdict} {row_count(number)} times" for verdict, number in verdicts.most_common()])
+        answers.append(f"Recommendations of an earlier inspection, revisited: {parts}.")
+    return answers
 
 
 def _status(site: Inspection, code: str, key: str) -> Cell:

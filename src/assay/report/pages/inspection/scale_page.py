@@ -12,7 +12,7 @@ from assay.report.chart_rows import number_cell
 from assay.report.charts import bar_charts as drawn_parts
 from assay.report.charts import bar_charts as drawn_upset
 from assay.report.derived_numbers import derived_number
-from assay.report.number_words import slug, whole
+from assay.report.number_words import join_list, slug, whole
 from assay.report.page_elements import Cell, Chart, Figure, Grid, Page, grid
 from assay.report.pages.inspection.figure_sentences import (
     SUPPRESSION_NOTE,
@@ -45,6 +45,7 @@ COUNT_TITLES = {"children": "Children", "suspects": "Suspects who are named", "c
 SPLITS = {"year": "by financial year of recording", "band": "by age at the offence", "sex": "by sex"}
 SEXES = {"F": "female", "M": "male", "O": "other"}
 MAX_PATTERNS = 14
+UNKNOWN = "cannot be said"
 REST = "all other patterns"
 RECORDS = ("report_became_crime", "n100_on_record", "crime_cancelled")
 """Counts of the outcomes of reports and of crime records."""
@@ -145,9 +146,9 @@ def parts_chart(site: Inspection, place: str) -> Chart | None:
     lacking = [NAMES[part].lower() for part in NAMES if part in rows and rows[part]["why_not"]]
     name = site.name(place)
     year = parts_year(site, place)
-    finding_words = f"{name}{', ' + year if year else ''}: " + (
-        f"{len(NAMES) - len(lacking)} of {len(NAMES)} parts can be said" if lacking else "every part can be said"
-    )
+    said = [f"{part.name.lower()} {part.text}" for part in drawable_parts if part.text != UNKNOWN]
+    finding_words = f"{name}{', ' + year if year else ''}: {'; '.join(said) or 'no part can be said'}"
+    finding_words += f". {UNKNOWN.capitalize()}: {join_list(lacking)}" if said and lacking else ""
     reads = (
         "Bars: children who were counted, rounded to 5. Open ranges: estimates, from one end to the other, with no "
         "middle. Where a part cannot be said the reason stands below."
@@ -172,7 +173,7 @@ def _part(site: Inspection, place: str, part: str, row: Row) -> drawn_parts.Part
         count_row = marked_children(site, place)
         return drawn_parts.Part(name, _number(count_row), count_row["number"] if count_row else None)
     if row["why_not"]:
-        return drawn_parts.Part(name, "cannot be said", css="")
+        return drawn_parts.Part(name, UNKNOWN, css="")
     if part == "others only":
         return drawn_parts.Part(name, count_text(row, "number"), row["number"], css="fc")
     unit = "" if row["unit"] == "children" else f" {row['unit']}"
