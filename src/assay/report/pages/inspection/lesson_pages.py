@@ -22,6 +22,7 @@ LETTERS = {"applied": "A", "partly": "P", "not applied": "N", "cannot be shown":
            "listed, not tested": "-"}  # fmt: skip
 VERDICT = {"better": "agrees", "worse": "disagrees"}
 TESTED = ("applied", "partly", "not applied", "cannot be shown")
+ACRONYMS = ("hmicfrs", "iicsa")
 REPLY_COLUMNS = ("points", "accepted", "disputed", "not_answered")
 CSS = {"applied": "agrees", "not applied": "disagrees"}
 PLAN_CERTAINTY_NOTE = (
@@ -72,7 +73,7 @@ def _lessons_page(site: Inspection) -> Page:
     register = sorted(site.rows("lessons_register"), key=lambda row: row["place"])
     forces = [force for force in site.forces if site.find_rows("lessons_applied", place_code=force["place_code"])]
     tested = [row for row in register if row["text_read"] and row["owed_by"] != "others"]
-    heads = ("Force", *(row["recommendation"] for row in tested))
+    heads = ("Force", *(_short_name(row) for row in tested))
     rows = [(Cell(force["name"], f"forces/{force['slug']}/reasons.html#lessons"),
              *(_status(site, force["place_code"], row["recommendation"]) for row in tested))
             for force in forces]  # fmt: skip
@@ -89,6 +90,12 @@ def _lessons_page(site: Inspection) -> Page:
     return Page("lessons.html", "inspected/lessons.html", "Lessons applied", CERTAINTY_NOTE, (), context)
 
 
+def _short_name(row: Row) -> str:
+    """Return the name of a past recommendation for the head of a narrow column: 'HMICFRS 2023 4'."""
+    words = row["recommendation"].split("-")
+    return " ".join(word.upper() if word in ACRONYMS else word.capitalize() for word in words)
+
+
 def _answers(site: Inspection, tested: list[Row]) -> list[str]:
     """Return the answer of the page: how often past recommendations are seen in practice, and what became of those of
     an earlier inspection. Forces whose page awaits approval are not counted."""
@@ -101,13 +108,17 @@ def _answers(site: Inspection, tested: list[Row]) -> list[str]:
     verdicts = Counter(row["verdict"] for row in site.rows("revisited") if not site.is_withheld(row["place_code"]))
     answers = []
     if statuses:
-        parts = join_list([f"{status} {row_count(statuses[status])} times" for status in TESTED if statuses[status]])
+        parts = join_list([f"{status} {_times(statuses[status])}" for status in TESTED if statuses[status]])
         subject = f"{plural(len(tested), 'past recommendation')} to the police, force by force"
         answers.append(f"{subject}: {parts or 'not one could be tested'}.")
     if verdicts:
-        parts = join_list([f"{verdict} {row_count(number)} times" for verdict, number in verdicts.most_common()])
+        parts = join_list([f"{verdict} {_times(number)}" for verdict, number in verdicts.most_common()])
         answers.append(f"Recommendations of an earlier inspection, revisited: {parts}.")
     return answers
+
+
+def _times(number: int) -> str:
+    return f"{row_count(number)} {'time' if number == 1 else 'times'}"
 
 
 def _status(site: Inspection, code: str, key: str) -> Cell:
