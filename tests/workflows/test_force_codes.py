@@ -18,5 +18,5 @@ def test_a_force_is_found_by_code_slug_and_name_with_or_without_its_note(name):
 
 
 def test_an_unknown_force_is_refused_with_the_codes_that_exist():
-    with pytest.raises(UsageError, match="includes no force called 'Atlantis'. Codes look like INV07"):
+    with pytest.raises(UsageError, match=r"includes no force called 'Atlantis'\. Codes look like INV07"):
         find_force_code(REQUEST, "Atlantis")
