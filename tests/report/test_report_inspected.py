@@ -158,7 +158,7 @@ def test_the_duty_of_another_body_is_never_graded_even_if_marked_so():
 def test_a_duty_by_whose_standard_nobody_is_graded_is_not_said_to_be_no_breach():
     status = grading_status({"holder": "police", "graded": False, "standard": "x"})
     assert status.key == "shown"
-    assert "no force is graded" in status.meaning
+    assert "not used for grades" in status.meaning
     assert "no breach" not in status.meaning
 
 
@@ -518,7 +518,7 @@ def test_the_sentence_chart_and_table_of_an_indicator_name_one_base(tmp_path):
     row["base"] = 4235  # rounded by itself, and so not the sum of met and not met as each was rounded
     write_report(release(arrow(tables), policy=policy("record level"), ledger_head="", edition="E"), tmp_path)
     text = flat((tmp_path / "indicators/charged-of-all.html").read_text(encoding="utf-8"))
-    assert "4,235 records tell whether it was met" in text
+    assert "of 4,235 records with an answer" in text
     assert re.search(r'scope="row">Everyone</th>.*?>\d+% of 4,235</td>', text)
 
 
