@@ -75,3 +75,22 @@ def test_published_reports_have_a_welsh_front_page_and_inspections_one_for_each_
     assert not has_welsh_version("forces/kent.html", is_inspection=False)
     assert has_welsh_version("forces/kent.html", is_inspection=True)
     assert not has_welsh_version("forces/index.html", is_inspection=True)
+
+
+def test_a_welsh_page_of_a_report_holds_the_numbers_of_its_english_page_and_no_others(record_report):
+    paths = [path for path in record_report.written.files if path.startswith("cy/")]
+    assert {"cy/index.html", "cy/easy-read.html", "cy/forces/alderwick.html"} <= set(paths)
+    for path in paths:
+        welsh, english = (text_of(record_report.folder / name) for name in (path, path.removeprefix("cy/")))
+        numbers, known = (set(re.findall(r"\d[\d,.]*\d|\d", text)) for text in (welsh, english))
+        assert numbers <= known, (path, numbers - known)
+
+
+def text_of(path):
+    return " ".join(html.parse(path).xpath("//main//text()"))
+
+
+def test_most_texts_of_each_welsh_page_are_in_welsh(record_report):
+    for path in ("cy/index.html", "cy/easy-read.html", "cy/forces/alderwick.html"):
+        in_welsh, texts = translated_share((record_report.folder / path).read_text())
+        assert in_welsh / texts > 0.6, path
