@@ -30,9 +30,9 @@ DAY = rf"\d{{1,2}} (?:{'|'.join(MONTHS)}) \d{{4}}"
 PERIOD = re.compile(rf"({DAY}) to ({DAY})")
 SPACES = re.compile(r"\s+")
 SLOT = re.compile(r"\{(\w+)\}")
-SLOT_PATTERNS = {"n": r"[\d,.]+%?", "d": rf"{DAY} to {DAY}", "f": r".+?", "t": r".+?"}
-"""What a slot of the catalogue stands for, by its first letter: a number, a period, names kept as they are, or a text
-that is translated by itself."""
+SLOT_PATTERNS = {"n": r"[\d,.]+%?", "d": rf"{DAY} to {DAY}", "m": "|".join(MONTHS), "f": r".+?", "t": r".+?"}
+"""What a slot of the catalogue stands for, by its first letter: a number, a period, a month, names kept as they are, or
+a text that is translated by itself."""
 UNTRANSLATED = frozenset({"script", "style", "code", "svg"})
 ATTRIBUTES = ("aria-label", "alt", "title")
 HAS_LETTER, ANY_LETTER = re.compile(r"[A-Za-z]{2}"), re.compile(r"[^\W\d_]")
@@ -140,7 +140,7 @@ def _filled(welsh: str, slots: Mapping[str, str]) -> Iterator[Part]:
         if slot[1].startswith("t"):
             yield from translate(value) or [Part(value, is_english=True)]
         else:
-            yield Part(_welsh_period(value))
+            yield Part(MONTHS.get(value) or _welsh_period(value))
     yield Part(welsh[position:])
 
 
