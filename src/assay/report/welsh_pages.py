@@ -79,7 +79,7 @@ def translate_page(page: str, path: str, welsh_paths: Collection[str], names: Ab
             _translate_attributes(element)
             _translate_texts(element, names)
     _add_draft_note(document)
-    return html.tostring(document, encoding="unicode", doctype="<!doctype html>") + "\n"
+    return str(html.tostring(document, encoding="unicode", doctype="<!doctype html>")) + "\n"
 
 
 def translate(text: str) -> list[Part] | None:
