@@ -141,9 +141,9 @@ def attention_findings(site: Inspection, code: str) -> list[MeasureFinding]:
     combined = [_combined_finding(site, form, code) for form in modes]
     covered = {key for form in modes for key in measure_keys(form)}
     illustrated = illustrating_measures(site, code)
-    together = combined_measure_counts(site, code)
+    combined_counts = combined_measure_counts(site, code)
     listed = (
-        _with_combined_alert(item, together.get(item.key, 0))
+        _with_combined_alert(item, combined_counts.get(item.key, 0))
         for item in single
         if item.key not in illustrated and _needs_attention(item, covered)
     )

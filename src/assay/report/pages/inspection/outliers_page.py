@@ -183,8 +183,8 @@ def _text_alerts(site: Inspection) -> Iterator[OutlierAlert]:
 
 def _short(certainty: str) -> str:
     """Return the certainty for a column that stands beside the other forces."""
-    first, *others = certainty.rstrip(".").removesuffix(" than the other forces").split(". ")
-    return "; ".join([first, *(text[:1].lower() + text[1:] for text in others)])
+    first, *further_parts = certainty.rstrip(".").removesuffix(" than the other forces").split(". ")
+    return "; ".join([first, *(text[:1].lower() + text[1:] for text in further_parts)])
 
 
 def _counts_sentence(adverse: Sequence[OutlierAlert], missed: Sequence[tuple[str, MeasureFinding]]) -> str:

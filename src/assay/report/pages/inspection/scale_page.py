@@ -146,9 +146,9 @@ def parts_chart(site: Inspection, place: str) -> Chart | None:
     lacking = [NAMES[part].lower() for part in NAMES if part in rows and rows[part]["why_not"]]
     name = site.name(place)
     year = parts_year(site, place)
-    said = [f"{part.name.lower()} {part.text}" for part in drawable_parts if part.text != UNKNOWN]
-    finding_words = f"{name}{', ' + year if year else ''}: {'; '.join(said) or 'no part can be said'}"
-    finding_words += f". {UNKNOWN.capitalize()}: {join_list(lacking)}" if said and lacking else ""
+    part_texts = [f"{part.name.lower()} {part.text}" for part in drawable_parts if part.text != UNKNOWN]
+    finding_words = f"{name}{', ' + year if year else ''}: {'; '.join(part_texts) or 'no part can be part_texts'}"
+    finding_words += f". {UNKNOWN.capitalize()}: {join_list(lacking)}" if part_texts and lacking else ""
     reads = (
         "Bars: children who were counted, rounded to 5. Open ranges: estimates, from one end to the other, with no "
         "middle. Where a part cannot be said the reason stands below."
