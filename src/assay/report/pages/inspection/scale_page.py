@@ -147,7 +147,7 @@ def parts_chart(site: Inspection, place: str) -> Chart | None:
     name = site.name(place)
     year = parts_year(site, place)
     part_texts = [f"{part.name.lower()} {part.text}" for part in drawable_parts if part.text != UNKNOWN]
-    finding_words = f"{name}{', ' + year if year else ''}: {'; '.join(part_texts) or 'no part can be part_texts'}"
+    finding_words = f"{name}{', ' + year if year else ''}: {'; '.join(part_texts) or 'no part can be said'}"
     finding_words += f". {UNKNOWN.capitalize()}: {join_list(lacking)}" if part_texts and lacking else ""
     reads = (
         "Bars: children who were counted, rounded to 5. Open ranges: estimates, from one end to the other, with no "
