@@ -110,9 +110,9 @@ def _comparison_sentence(compared_count: int, difference_count: int) -> str:
     if not compared_count:
         return "No group could be compared: too few records, or too many that do not say which group."
     figures = plural(compared_count, "comparison")
-    count_text = whole(difference_count) if difference_count else "none"
+    number_text = whole(difference_count) if difference_count else "none"
     verb = "shows" if difference_count == 1 else "show"
-    return f"Of {figures} of a group with others, {count_text} {verb} a difference."
+    return f"Of {figures} of a group with others, {number_text} {verb} a difference."
 
 
 def _difference_section(site: Inspection, rows: list[Row], waits: list[Row]) -> Section:
