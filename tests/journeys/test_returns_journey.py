@@ -351,7 +351,7 @@ def test_the_list_of_records_is_written_to_a_file(country, tmp_path):
     [
         ({"key": "told_of_arest"}, "Did you mean told_of_arrest"),
         ({"answer": "maybe"}, "There is no answer 'maybe'"),
-        ({"force": "Atlantis"}, "asks no body called 'Atlantis'"),
+        ({"force": "Atlantis"}, "includes no force called 'Atlantis'"),
         ({"key": "report_to_charge"}, "is not an indicator"),
     ],
 )

@@ -1,6 +1,13 @@
 """Do the figures of a chart stand beside it as CSV, and is the first use of a term linked, and only that?"""
 
+from dataclasses import replace
+from math import inf
+
 from assay.report.chart_files import with_chart_files
+from assay.report.chart_rows import bar_rows, point_rows
+from assay.report.charts.bar_charts import Bar
+from assay.report.charts.chart_canvas import Canvas
+from assay.report.charts.comparison_charts import Point
 from assay.report.glossary_links import link_terms
 from assay.report.page_elements import Chart
 
@@ -32,3 +39,34 @@ def test_only_the_first_use_in_running_text_is_linked_and_no_heading_or_link():
 def test_the_glossary_and_easy_read_link_no_term():
     page = "<main><p>Still pending.</p></main>"
     assert link_terms(page, "glossary.html") == link_terms(page, "easy-read.html") == page
+
+
+def test_a_chart_that_says_what_it_draws_has_these_rows_and_not_those_of_the_table_after_it():
+    points = [Point("Kent", 0.081, 0.07, inf, state="unusual"), Point("Gwent", None, None, None, absent="too few")]
+    chart_with_rows = replace(chart("The table that follows has every figure."), rows=point_rows(points, "Share"))
+    _, csv_files = with_chart_files(FIGURE + TABLE, [chart_with_rows], "")
+    assert csv_files["pending"].splitlines() == [
+        'Force,Share,"95% interval, lower end","95% interval, upper end",Note',
+        "Kent,0.081,0.07,,outlier",
+        "Gwent,,,,too few",
+    ]
+
+
+def test_a_suppressed_answer_in_the_csv_of_a_chart_is_not_a_zero():
+    bars = [
+        Bar("Kent", (95, None, 0, 0, 10), "30", "too few to show"),
+        Bar("Gwent", (10, 5, 0, 0, 0), "0", "no records"),
+    ]
+    assert bar_rows(bars, "Force")[1:] == (
+        ("Kent", "95", "not shown", "0", "0", "10", "30", "too few to show"),
+        ("Gwent", "10", "5", "0", "0", "0", "0", ""),
+    )
+
+
+def test_a_drawing_holds_the_style_of_its_own_classes_alone_in_light_and_in_dark():
+    canvas = Canvas(10, 10, "A drawing")
+    canvas.circle(1, 1, 1, "edge")
+    drawing = canvas.svg()
+    assert drawing.count(".edge{stroke:#fff}") == drawing.count(".edge{stroke:#14171b}") == 1
+    assert ".halo" not in drawing
+    assert "@media (prefers-color-scheme:dark){\ntext{" in drawing

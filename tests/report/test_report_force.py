@@ -388,6 +388,9 @@ def test_a_measure_that_illustrates_a_combined_alert_stands_with_the_outliers_in
     table = measure_table(site, CODE)
     assert [row[0].text for row in table.rows] == ["Title of sign", "Title of missed"]
     assert table.rows[0][-1].text == "almost certainly worse by a combined test"
+    assert chart_finding("Alder", ranked_measures(site, CODE)) == (
+        "Alder: almost certainly worse by a combined test; no single measure is an outlier for the worse"
+    )
 
 
 def test_a_suppressed_share_stands_in_the_table_only_as_a_missed_standard_and_without_a_number():

@@ -87,7 +87,7 @@ def test_the_number_of_concerns_is_the_same_on_the_page_of_concerns_and_on_the_p
 def test_the_matrix_has_a_column_for_each_recommendation_that_the_police_can_apply_and_no_other(record_pages):
     matrix = section(record_pages["lessons.html"], "matrix").split("</table>", 1)[0]
     heads = re.findall(r'scope="col"[^>]*>([^<]+)', matrix)
-    assert heads == ["Force", "one"]  # two is for others, and of three nobody read the text
+    assert heads == ["Force", "One"]  # two is for others, and of three nobody read the text
     assert "not applied (says more)" in words(matrix)
     for key in ("one", "two", "three"):
         assert f'id="{key}"' in record_pages["lessons.html"]

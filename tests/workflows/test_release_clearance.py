@@ -57,7 +57,7 @@ def test_one_question_left_open_keeps_the_page_back(folder, left):
 @pytest.mark.parametrize(
     ("force", "approver", "yes", "message"),
     [
-        ("E99", "Chief inspector", list(RELEASE_QUESTIONS), "asks no body"),
+        ("E99", "Chief inspector", list(RELEASE_QUESTIONS), "includes no force"),
         (KENT, " ", list(RELEASE_QUESTIONS), "Say who said yes"),
         (KENT, "Chief inspector", [*RELEASE_QUESTIONS, "weather"], "does not ask for 'weather'"),
     ],

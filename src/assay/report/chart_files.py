@@ -1,7 +1,7 @@
 """The figures behind each chart as CSV: a file beside the drawing, and a link under it.
 
-The figures of a chart stand in a table of its own, or in the table that follows it on the page, as its text alternative
-says. The file holds the cells of that table as the page shows them, so it reveals nothing that the page does not.
+The file holds the rows that the chart draws. A chart without them has its figures in a table of its own, or in the
+table that follows it on the page, as its text alternative says; the file then holds the cells of that table.
 """
 
 from __future__ import annotations
@@ -24,18 +24,26 @@ def with_chart_files(page: str, charts: Sequence[Chart], root: str) -> tuple[str
     for chart in charts:
         start = page.find(f'<figure class="chart" id="chart-{chart.name}">')
         end = page.find("</figure>", start)
-        if start < 0 or (chart.table is None and FOLLOWING_TABLE not in chart.alt):
+        figures = _figures(chart, page[start:]) if start >= 0 else ""
+        if not figures:
             continue
-        table_start = page.find("<table", start)
-        if table_start < 0:
-            continue
-        csv_files[chart.name] = _table_csv(page[table_start : page.find("</table>", table_start) + len("</table>")])
+        csv_files[chart.name] = figures
         link = (
             f'<p class="tools"><a href="{root}charts/{chart.name}.csv">Figures of this chart (CSV)'
             f'<span class="sr">: {escape(chart.finding)}</span></a></p>\n'
         )
         page = page[:end] + link + page[end:]
     return page, csv_files
+
+
+def _figures(chart: Chart, page: str) -> str:
+    """Return the figures of a chart as CSV; '' if there are none. `page`: from the chart on."""
+    if chart.rows:
+        return csv_text(chart.rows[0], chart.rows[1:])
+    start = page.find("<table")
+    if start < 0 or (chart.table is None and FOLLOWING_TABLE not in chart.alt):
+        return ""
+    return _table_csv(page[start : page.find("</table>", start) + len("</table>")])
 
 
 def _table_csv(table: str) -> str:

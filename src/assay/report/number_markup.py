@@ -28,13 +28,16 @@ from assay.report.pages.register_pages import register_texts
 from assay.report.support_contacts import support
 from assay.sdc import Released, declared_tables
 
-MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
+WELSH_MONTHS = "Ionawr|Chwefror|Mawrth|Ebrill|Mai|Mehefin|Gorffennaf|Awst|Medi|Hydref|Tachwedd|Rhagfyr"
+MONTHS = f"{WELSH_MONTHS}|January|February|March|April|May|June|July|August|September|October|November|December"
 YEAR = r"(?:19|20)\d\d"
 DATE = re.compile(
     rf"\b{YEAR}-\d\d(?:-\d\d)?(?:T[\d:.]+Z?)?\b|\b(?:\d\d? )?(?:{MONTHS})(?: {YEAR})\b|\b\d\d? (?:{MONTHS})\b"
     rf"|\b{YEAR}/\d\d(?: Q[1-4])?\b|\bmid-{YEAR}\b|(?<![\d,.]){YEAR}(?![\d,.%]*\d|%)"
 )
 """Matches a day, a month, a financial year with or without its quarter, or a year."""
+SLOT = re.compile(r"\{\w+\}")
+"""Matches a slot in a text of a catalogue of translations."""
 DIGITS = re.compile(r"\d+")
 SEAL = re.compile(r"\b[0-9a-f]{64}\b")
 TAG = re.compile(r"<!--.*?-->|<[^>]*>", re.S)
@@ -227,7 +230,7 @@ def _toml_texts(text: str) -> Iterator[str]:
     while pending:
         value = pending.pop()
         if isinstance(value, str):
-            yield value
+            yield from SLOT.split(value)
         elif isinstance(value, dict | list):
             pending += value.values() if isinstance(value, dict) else value
 

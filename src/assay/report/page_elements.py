@@ -33,6 +33,7 @@ class Chart:
     """A chart: its finding in one sentence, a reading note, a text alternative, and two drawings.
 
     `wide` and `narrow` are complete SVG documents, for wide and narrow screens. `marks` explains letters on the chart.
+    `rows`: what it draws, heads first, for its CSV.
     """
 
     name: str
@@ -43,6 +44,7 @@ class Chart:
     narrow: str
     table: Grid | None = None
     marks: tuple[tuple[str, str], ...] = ()
+    rows: tuple[tuple[str, ...], ...] = ()
 
     @property
     def size(self) -> tuple[str, str]:

@@ -56,6 +56,7 @@ from assay.report.pages.search_pages import compare_page, comparison_script, sea
 from assay.report.release_approvals import DRAFT_BANNER, RELEASE_QUESTIONS, ReleaseApprovals
 from assay.report.report_tables import ReleasedTables
 from assay.report.support_contacts import support
+from assay.report.welsh_pages import has_welsh_version, translate_page, welsh_path
 from assay.sdc import Released, is_released
 
 GRADING_PAGES = (
@@ -87,7 +88,7 @@ class ReportWritten:
 
 @lru_cache
 def _templates() -> jinja2.Environment:
-    return jinja2.Environment(
+    environment = jinja2.Environment(
         loader=jinja2.PackageLoader("assay.report", "templates"),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
@@ -95,6 +96,13 @@ def _templates() -> jinja2.Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
+    environment.globals["css_string"] = _css_string
+    return environment
+
+
+def _css_string(text: str) -> str:
+    """Return a text as a string of a style sheet."""
+    return "'" + " ".join(text.split()).replace("\\", "\\\\").replace("'", "\\'") + "'"
 
 
 def index_tables(released: Released, withheld: frozenset[str] = frozenset()) -> ReleasedTables:
@@ -191,8 +199,13 @@ def render(
         "draft_banner": DRAFT_BANNER,
         "page_yes": approvals.page_approval(_page_force_code(page, site)),
         "release_list": list(RELEASE_QUESTIONS.values()),
+        "welsh_href": page.root + welsh_path(page.path) if _has_welsh_version(page, site) else "",
     }
     return _templates().get_template(page.template).render(**shared, **page.context)
+
+
+def _has_welsh_version(page: Page, site: ReleasedTables) -> bool:
+    return has_welsh_version(page.path, is_inspection=isinstance(site, Inspection))
 
 
 def _page_force_code(page: Page, site: ReleasedTables) -> str:
@@ -265,6 +278,8 @@ def _write_pages(
         )
     mark_page = marker(released).mark_page
     words: dict[str, str] = {}
+    welsh_paths = {page.path for page in report_pages if _has_welsh_version(page, site)}
+    force_names = {name for force in site.forces for name in (force["name"], force["name"].split(" (")[0])}
 
     def write(page: Page) -> str:
         text, chart_figures = with_chart_files(render(page, site, frame, approvals), page.charts, page.root)
@@ -273,6 +288,9 @@ def _write_pages(
         marked_page = mark_page(text)
         words[page.path] = search_words(marked_page)
         _write_page(report_folder, page, link_terms(fold_long_page(marked_page), page.path))
+        if page.path in welsh_paths:
+            welsh_page = translate_page(fold_long_page(text), page.path, welsh_paths, force_names)
+            report_folder.write_file(welsh_path(page.path), mark_page(welsh_page))
         return marked_page
 
     front_page = ""

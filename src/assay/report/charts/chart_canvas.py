@@ -6,8 +6,10 @@ Function, lighter in dark mode.
 """
 
 import math
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from xml.sax.saxutils import escape
 
 STYLE = """
@@ -35,6 +37,9 @@ text{fill:#c3c8d0}.strong{fill:#f2f4f7}.grid{stroke:#2c323a}.axis{stroke:#7c838d
 .halo,.case,.edge{stroke:#14171b}
 }"""
 Point = tuple[float, float]
+CLASSES = re.compile(r' class="([^"]*)"')
+STYLE_RULE = re.compile(r"(?P<selectors>(?:text|\.[\w,.]+))(?P<body>\{[^{}]*\})")
+"""Matches one rule of STYLE: its selectors, and its declarations in braces."""
 
 
 def _n(number: float) -> str:
@@ -120,7 +125,19 @@ class Canvas:
             f'height="{_n(self.height)}" role="img">'
         )
         content = "\n".join(self._parts)
-        return f"{head}\n<title>{escape(self.title)}</title>\n<style>{STYLE}\n</style>\n{content}\n</svg>\n"
+        style = _used_style(frozenset(" ".join(CLASSES.findall(content)).split()))
+        return f"{head}\n<title>{escape(self.title)}</title>\n<style>{style}\n</style>\n{content}\n</svg>\n"
+
+
+@lru_cache
+def _used_style(classes: frozenset[str]) -> str:
+    """Return the rules of STYLE that a drawing needs: unused rules were half of the bytes of all charts."""
+
+    def kept_rule(match: re.Match[str]) -> str:
+        used = [name for name in match["selectors"].split(",") if name == "text" or name[1:] in classes]
+        return f"{','.join(used)}{match['body']}" if used else ""
+
+    return "\n" + "\n".join(line for line in STYLE_RULE.sub(kept_rule, STYLE).split("\n") if line)
 
 
 def wrap_text(text: str, width: float, size: float = 14) -> list[str]:

@@ -54,8 +54,10 @@ def spread_finding(
     forces that are shown lie on one side of it.
     """
     compared = [row for row in rows if not row["not_comparable"] and row[column] is not None]
-    if spread.get("overall") is None or len(compared) < 2:
+    if len(compared) < 2:
         return "how far forces differ was not worked out"
+    if spread.get("overall") is None:
+        return f"{_range_text(compared, column, format_value)}; which is an outlier is not shown"
     outliers = [row for row in compared if row["unusual"]]
     rest = [row for row in compared if not row["unusual"]]
     if outliers and rest and _can_be_named(site, outliers):

@@ -230,7 +230,7 @@ def question_pages(site: ReleasedTables) -> list[Page]:
     questions = sorted(site.rows("questions"), key=question_number)
     table = grid(
         "The questions, by number",
-        ("Question", "Line of enquiry", "What is asked", "From published statistics"),
+        ("Question", "Inspection theme", "What is asked", "From published statistics"),
         [
             (Cell(r["number"], f"questions/{r['number'].lower()}.html"), r["line_name"], r["text"], r["answered"])
             for r in questions

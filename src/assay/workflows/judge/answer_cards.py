@@ -90,7 +90,10 @@ def open_run_inspection(folder: Path | None) -> Inspection:
 
 
 def find_force_code(request: DataRequest, name: str) -> str:
-    """Return the code of a force, given its code, slug or name; UsageError if none matches exactly."""
+    """Return the code of a force, given its code, slug or name; UsageError if none matches exactly.
+
+    A note in brackets at the end of a name, such as '(synthetic)', may be left out, as the report leaves it out.
+    """
     if not name:
         return ""
     for organisation in request.organisations.values():
@@ -98,10 +101,11 @@ def find_force_code(request: DataRequest, name: str) -> str:
             organisation.code.casefold(),
             organisation.slug.casefold(),
             organisation.name.casefold(),
+            organisation.name.casefold().partition(" (")[0],
         ):
             return organisation.code
     known = ", ".join(list(request.organisations)[:5])
-    raise UsageError(f"This inspection asks no body called {name!r}. Codes look like {known}.")
+    raise UsageError(f"This inspection includes no force called {name!r}. Codes look like {known}.")
 
 
 def _read_answers(folder: Path, key: str, code: str) -> list[dict[str, Any]]:

@@ -47,7 +47,7 @@ def clear_page(folder: Path, force: str, reviewer: str, yes: Sequence[str], day:
         None,
     )
     if organisation is None:
-        raise UsageError(f"The inspection asks no body called {force!r}.")
+        raise UsageError(f"This inspection includes no force called {force!r}.")
     if unknown := [key for key in yes if key not in RELEASE_QUESTIONS]:
         raise UsageError(f"The list does not ask for {unknown[0]!r}. It asks for: {', '.join(RELEASE_QUESTIONS)}.")
     if open_questions := [f"{key}: {question}" for key, question in RELEASE_QUESTIONS.items() if key not in yes]:

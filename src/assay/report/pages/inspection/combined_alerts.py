@@ -15,17 +15,24 @@ def alerted_modes(site: Inspection, code: str) -> list[Row]:
 
     The alert of a single measure says more, so a combined test is listed only where there is none.
     """
-    rows = {row["failure_mode"]: row for row in site.find_rows("taken_together", place_code=code)}
     outliers = {
         form["indicator"] for form in site.indicators if measure_finding(site, form, code).priority is Priority.OUTLIER
     }
+    return [mode for mode, _ in _combined_alerts(site, code) if not outliers & measure_keys(mode)]
+
+
+def combined_measure_counts(site: Inspection, code: str) -> dict[str, int]:
+    """Return the measures of failure modes with an alert in the combined test, each with the number tested together."""
+    return {key: row["measures"] for mode, row in _combined_alerts(site, code) for key in measure_keys(mode)}
+
+
+def _combined_alerts(site: Inspection, code: str) -> list[tuple[Row, Row]]:
+    """Return the failure modes with an alert in the combined test for the force, each with its row."""
+    rows = {row["failure_mode"]: row for row in site.find_rows("taken_together", place_code=code)}
     return [
-        mode
+        (mode, row)
         for mode in site.rows("failure_modes")
-        if (row := rows.get(mode["failure_mode"]))
-        and row["unusual"]
-        and row["called"] != ENDED
-        and not outliers & measure_keys(mode)
+        if (row := rows.get(mode["failure_mode"])) and row["unusual"] and row["called"] != ENDED
     ]
 
 

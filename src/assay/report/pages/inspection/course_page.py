@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from assay import reference
+from assay.report.chart_rows import number_cell
 from assay.report.charts.chart_canvas import Canvas, wrap_text
 from assay.report.number_words import whole, whole_percent
 from assay.report.page_elements import Cell, Chart, Grid, Page, grid
@@ -283,7 +284,15 @@ def _chart(steps: list[Step]) -> Chart | None:
         for step in steps
     )
     return responsive_chart(
-        "course", finding, reads, f"Track of steps. {description}.", lambda width: case_course(steps, width, finding)
+        "course",
+        finding,
+        reads,
+        f"Track of steps. {description}.",
+        lambda width: case_course(steps, width, finding),
+        (
+            ("Step", *(words.capitalize() for _, _, words in PARTS)),
+            *((step.name, *(number_cell(step.followed[key]) for key, _, _ in PARTS)) for step in steps),
+        ),
     )
 
 

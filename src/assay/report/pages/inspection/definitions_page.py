@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from assay.report.chart_rows import number_cell
 from assay.report.charts.bar_charts import definitions
 from assay.report.derived_numbers import derived_number
 from assay.report.number_words import slug, whole
@@ -92,6 +93,10 @@ def _chart(site: Inspection, key: str, used: list[Row]) -> Chart | None:
         reads,
         f"Bar chart. {description}.",
         lambda w: definitions(bars, w, finding, unit),
+        (
+            ("Definition", unit, "Not known whether it takes them in", "As text"),
+            *((name, number_cell(included), number_cell(unknown), text) for name, included, unknown, text in bars),
+        ),
     )
 
 

@@ -59,12 +59,12 @@ def grading_status(form: Row) -> Status:
     if form["graded"] and form["holder"] == "police":
         return Status("graded", "Graded", "The police hold this duty, and its standard is verified.")
     if form.get("standard") and form["holder"] == "police":
-        meaning = "A standard stands behind it by which no force is graded: see the card. It bears on no grade."
+        meaning = "Its standard is not used for grades: the card says why."
         return Status("shown", "Shown, not graded", meaning)
-    reason = ": no standard stands behind it" if form.get("standard", "a wait has none") in ("", None) else ""
-    reason = ": the police share this duty with others" if form["holder"] != "police" else reason
-    grading_note = "Its level grades nobody; it counts by comparison with the other forces."
-    return Status("shown", "Shown, not graded", f"It is no breach of a duty{reason}. {grading_note}")
+    reason = "It has no standard. " if form.get("standard", "a wait has none") in ("", None) else ""
+    reason = "The police share this duty with others. " if form["holder"] != "police" else reason
+    grading_note = "A low or high share breaks no duty. It counts only by comparison with the other forces."
+    return Status("shown", "Shown, not graded", f"{reason}{grading_note}")
 
 
 def duty_holder(form: Row) -> str:
@@ -245,7 +245,7 @@ def without_heading(site: Inspection, form: Row, sentence_figure: Figure, lead: 
 
 def _figure_from_ladder(site: Inspection, form: Row, ladder: Row) -> Figure:
     place, bounds_text = ladder["place_code"], bounds_sentence(ladder)
-    sentence = f"{form['title']}: {whole_percent(ladder['share'])} of the records that tell"
+    sentence = f"{form['title']}: {whole_percent(ladder['share'])} of records with an answer"
     sentence = f"{sentence}. {bounds_text}." if bounds_text else f"{sentence}."
     base = f"{count_text(ladder, 'met')} met and {count_text(ladder, 'not_met')} not met, rounded to 5"
     lead = f"{site.name(place)}. " if place != ALL else ""
@@ -278,7 +278,6 @@ def share_phrase(site: Inspection, form: Row) -> str:
     if row is None or row["share"] is None:
         return "No share for all together"
     low, high = share_text(row, "share_lowest"), share_text(row, "share_highest")
-    bounds_text = (
-        "" if None in (row["share_lowest"], row["share_highest"]) or low == high else f", between {low} and {high}"
-    )
-    return f"{share_text(row)} of the records that tell{bounds_text}"
+    has_bounds = None not in (row["share_lowest"], row["share_highest"]) and low != high
+    bounds_text = f" ({low} to {high} if the unknown are counted)" if has_bounds else ""
+    return f"{share_text(row)}{bounds_text}"

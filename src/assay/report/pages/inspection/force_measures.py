@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from assay.report.chart_rows import mark_rows
 from assay.report.charts.force_profile_chart import Group, Mark, force_profile
 from assay.report.derived_numbers import derived_number
 from assay.report.number_words import plural, whole_percent
@@ -137,7 +138,12 @@ def overview_chart(site: Inspection, force: Row) -> Chart | None:
     alt = f"Dot chart. {finding}. {'; '.join(f'{mark.name}: {whole_percent(mark.value)}' for mark in marks)}."
     groups = [Group("Ranked by what matters", marks)]
     return responsive_chart(
-        f"beside {code}", finding, reads, alt, lambda width: force_profile(groups, width, finding, "Share of records")
+        f"beside {code}",
+        finding,
+        reads,
+        alt,
+        lambda width: force_profile(groups, width, finding, "Share of records"),
+        mark_rows(groups, "Share of records"),
     )
 
 
@@ -177,6 +183,8 @@ def chart_finding(name: str, compared: Iterable[RankedMeasure]) -> str:
         is_graded = all(item.form["graded"] for item in worse)
         how = f"{ALMOST_CERTAIN} worse" if is_graded else "an outlier on the adverse side"
         return f"{name}: {how} on {count} of {total}. {first}: \u2018{worse[0].form['title']}\u2019"
+    if any(item.combined_gap is not None for item in items):
+        return f"{name}: {ALMOST_CERTAIN} worse by a combined test; no single measure is an outlier for the worse"
     furthest = max(items, key=lambda item: (item.finding.gap_to_others, item.finding.key))
     if furthest.finding.gap_to_others <= 0:
         return f"{name}: worse than the other forces on none of {total}"

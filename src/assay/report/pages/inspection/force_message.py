@@ -15,6 +15,7 @@ from assay.report.page_elements import Cell
 from assay.report.pages.inspection.combined_alerts import (
     alerted_modes,
     clearest_measure,
+    combined_measure_counts,
     gap_on_side,
     illustrating_measures,
     measure_keys,
@@ -130,7 +131,8 @@ def _certainty(row: Row) -> str:
 def attention_findings(site: Inspection, code: str) -> list[MeasureFinding]:
     """Return every finding that needs attention, the most certain and largest first.
 
-    An alert of a combined test is listed only where no measure of it has an alert of its own, which says more.
+    An alert of a combined test is listed only where no measure of it has an alert of its own, which says more; that
+    measure then names the combined alert too.
     """
     if site.places[code]["kind"] in NEVER_RANKED:
         return []
@@ -139,7 +141,12 @@ def attention_findings(site: Inspection, code: str) -> list[MeasureFinding]:
     combined = [_combined_finding(site, form, code) for form in modes]
     covered = {key for form in modes for key in measure_keys(form)}
     illustrated = illustrating_measures(site, code)
-    listed = (item for item in single if item.key not in illustrated and _needs_attention(item, covered))
+    combined_counts = combined_measure_counts(site, code)
+    listed = (
+        _with_combined_alert(item, combined_counts.get(item.key, 0))
+        for item in single
+        if item.key not in illustrated and _needs_attention(item, covered)
+    )
     found = [
         *combined,
         *listed,
@@ -153,6 +160,14 @@ def _needs_attention(finding: MeasureFinding, covered: set[str]) -> bool:
     if finding.priority is Priority.LOOK_FIRST and finding.key in covered:
         return False
     return finding.priority is not Priority.NONE
+
+
+def _with_combined_alert(finding: MeasureFinding, measures: int) -> MeasureFinding:
+    """Return the finding of an outlier; if its measure belongs to a combined alert, its certainty says so."""
+    if finding.priority is not Priority.OUTLIER or not measures:
+        return finding
+    tested = derived_number(plural(measures, "measure"), "measures compared")
+    return replace(finding, certainty=f"{finding.certainty} Almost certainly worse on {tested} together.")
 
 
 def _combined_finding(site: Inspection, form: Row, code: str) -> MeasureFinding:

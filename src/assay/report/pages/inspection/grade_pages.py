@@ -106,6 +106,16 @@ def current_grade(row: Row) -> str:
     return str(row["decided"] or row["proposed"])
 
 
+def grade_counts(site: Inspection, theme: str) -> dict[str, int]:
+    """Return how many forces have which grade on a theme, the best grade first.
+
+    A force whose page awaits approval is not counted: of one such force the count is the grade.
+    """
+    graded = [row for row in site.find_rows("grades", line=theme) if not site.is_withheld(row["place_code"])]
+    found = Counter(current_grade(row) for row in graded)
+    return {grade: found[grade] for grade in GRADE_LETTERS if found[grade]}
+
+
 def grade_cell(row: Row | None, href: str = "") -> Cell:
     """Return a grade as a cell: decided, or proposed."""
     if row is None:

@@ -27,8 +27,9 @@ SIGNS = {
     "not_known": "not known",
 }
 METHOD_NOTE = (
-    "How many children are on no list is inferred from how lists overlap. Two ways of inferring it that fit equally "
-    "well can differ twofold, so there is a range and no number between."
+    "The children on a list of the police or of a partner, and a range for all children, on a list or on none. The "
+    "range is inferred from how the lists overlap. Methods that fit equally well can differ twofold, so there is no "
+    "single number."
 )
 
 
@@ -175,7 +176,15 @@ def _chart(site: Inspection, first: str) -> Chart | None:
         f"Children who came to notice from {_window(rows[0])}. The grey band is a range: no place in it is likelier."
     )
     return responsive_chart(
-        "hidden children", finding, reads, f"Bars and bands. {description}.", lambda w: ranges(bars, w, finding)
+        "hidden children",
+        finding,
+        reads,
+        f"Bars and bands. {description}.",
+        lambda w: ranges(bars, w, finding),
+        (
+            ("Force", "Known to police", "Known to others only", "What the lists allow"),
+            *((site.name(r["place_code"]), _police_count(r), _partners_only_count(r), _range_text(r)) for r in rows),
+        ),
     )
 
 

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
+from assay.report.chart_rows import ChartRows, bar_rows, mark_rows, point_rows
 from assay.report.charts import bar_charts as bars
 from assay.report.charts import comparison_charts
 from assay.report.charts.bar_charts import Bar
@@ -33,12 +34,16 @@ WITHHELD_ALERTS_NOTE = (
 )
 ANSWERS = ("met", "not_met", "not_known", "not_known_if_counted", "left_out")
 ANSWERED = ("met", "not met")
+MIN_FUNNEL_POINTS = 3
+"""A funnel of one or two forces compares nothing."""
 SCALE = "Share that meets it, of the records that tell"
 
 
-def responsive_chart(name: str, finding: str, reads: str, alt: str, draw: Callable[[int], str]) -> Chart:
-    """Return a chart drawn in a wide and a narrow version."""
-    return Chart(slug(name), finding, reads, alt, wide=draw(WIDE), narrow=draw(NARROW))
+def responsive_chart(
+    name: str, finding: str, reads: str, alt: str, draw: Callable[[int], str], rows: ChartRows = ()
+) -> Chart:
+    """Return a chart drawn in a wide and a narrow version; `rows`: what it draws, for its CSV."""
+    return Chart(slug(name), finding, reads, alt, wide=draw(WIDE), narrow=draw(NARROW), rows=rows)
 
 
 def _bar(name: str, row: Row) -> Bar:
@@ -61,12 +66,17 @@ def overall_answers_chart(site: Inspection, form: Row) -> Chart | None:
     finding = _overall_sentence(site.ladder(key, ALL) or {}, site.estimate(key, ALL))
     rounded = "" if is_single_record_indicator(site, form) else ", rounded to 5"
     reads = (
-        f"All records that the question is about, in five answers; in the bars their counts{rounded}. The records "
-        "outside it stand as a number at the end of each bar."
+        f"One bar holds all records in scope, by answer, with their counts{rounded}. The number at its end counts "
+        "records out of scope."
     )
     alt = f"Bar chart of the five answers. {'. '.join(f'{bar.name}: {bars.describe_bar(bar)}' for bar in rows)}."
     return responsive_chart(
-        f"answers all {key}", finding, reads, alt, lambda width: bars.answer_bars(rows, width, finding)
+        f"answers all {key}",
+        finding,
+        reads,
+        alt,
+        lambda width: bars.answer_bars(rows, width, finding),
+        bar_rows(rows, "Age when reported"),
     )
 
 
@@ -76,10 +86,9 @@ def _overall_sentence(row: Row, estimate: Row | None) -> str:
         return "The five answers of all records together"
     unknown = _sum_text(row["not_known"], row["not_known_if_counted"])
     base = estimate["base"] if estimate and estimate["base"] is not None else row["met"] + row["not_met"]
-    tell = f"{plural(base, 'record')} {'tells' if base == 1 else 'tell'} whether it was met"
     return (
-        f"{tell[:1].upper()}{tell[1:]}; do not tell, and may belong: {unknown}; left out for stated reasons: "
-        + _sum_text(row["left_out"])
+        f"{whole(row['met'])} met it and {whole(row['not_met'])} did not, of {plural(base, 'record')} with an answer; "
+        f"not known: {unknown}; left out with a reason: {_sum_text(row['left_out'])}"
     )
 
 
@@ -109,18 +118,23 @@ def force_answers_chart(site: Inspection, form: Row) -> Chart | None:
     cannot = sum(bool(row["not_askable"]) for row in rows)
     unknown = sum(_unknown_share(row) > 0.25 for row in rows)
     finding = (
-        f"In {unknown or 'none'} of {row_count(len(rows))} forces more than a quarter of the records that may "
-        "belong do not tell"
+        f"In {unknown or 'none'} of {row_count(len(rows))} forces the answer is not known for more than a quarter of "
+        "the records"
     )
-    finding += f"; in {cannot} it cannot be asked" if cannot else ""
+    finding += f"; {cannot} sent no data for it" if cannot else ""
     reads = (
-        "One bar a force, as long as all records that the question is about. A long grey part means that the return "
-        "does not tell, whatever was done. \u2018+ few\u2019: an answer of fewer than 8 records, or suppressed, "
+        "One bar a force, for all its records in scope. A long grey part means that the answer is not known, whatever "
+        "was done. \u2018+ few\u2019: an answer of fewer than 8 records, or suppressed, "
         "is not drawn. Hollow, \u2018few on one side\u2019: fewer than 8 met it, or did not, so no part is drawn."
     )
     alt = f"Bar chart of {row_count(len(rows))} forces. {finding}. The table that follows has every count."
     return responsive_chart(
-        f"answers {key}", finding, reads, alt, lambda width: bars.answer_bars(force_bars, width, finding)
+        f"answers {key}",
+        finding,
+        reads,
+        alt,
+        lambda width: bars.answer_bars(force_bars, width, finding),
+        bar_rows(force_bars, "Force"),
     )
 
 
@@ -165,7 +179,7 @@ def sorted_estimates_chart(site: Inspection, form: Row) -> Chart | None:
     reads = (
         "Estimates, shrunk towards the other forces by as much as chance could explain, with 95% intervals. The "
         "upright line is the mean of the forces compared. Where intervals overlap, an order is not known. Orange: "
-        "unlike what the other forces predict. Hollow: shown with its own interval, and not compared."
+        "an outlier. Hollow: shown with its own interval, and not compared."
     )
     alt = f"Sorted intervals of {row_count(len(points))} forces. {finding}. The table that follows has every figure."
     return responsive_chart(
@@ -174,6 +188,7 @@ def sorted_estimates_chart(site: Inspection, form: Row) -> Chart | None:
         reads,
         alt,
         lambda width: comparison_charts.intervals(points, spread.get("overall"), width, finding, SCALE, whole_percent),
+        point_rows(points, SCALE),
     )
 
 
@@ -187,7 +202,8 @@ def funnel_chart(site: Inspection, form: Row) -> Chart | None:
             points.append(
                 Point(site.name(row["place_code"]), ladder["share"], None, None, row["base"], _point_state(row))
             )
-    if not points or spread is None or spread["overall"] is None or is_single_record_indicator(site, form):
+    is_comparison = len(points) >= MIN_FUNNEL_POINTS and not is_single_record_indicator(site, form)
+    if not is_comparison or spread is None or spread["overall"] is None:
         return None
     funnel_rows = sorted(site.find_rows("indicator_funnel", indicator=key), key=lambda row: row["base"])
     limits = [
@@ -196,17 +212,16 @@ def funnel_chart(site: Inspection, form: Row) -> Chart | None:
         if _has_all_limits(r)
     ]
     n, outlier_count = spread["forces_compared"], spread["unusual"]
+    outliers = "is an outlier" if outlier_count in (0, 1) else "are outliers"
     finding = (
-        f"{outlier_count or 'None'} of {plural(n, 'force')} {'is' if outlier_count in (0, 1) else 'are'} called "
-        f"unlike what the "
-        "others predict once every comparison is allowed for; "
-        f"a funnel with chance alone would call out {whole(spread['naive_outside_3_sigma'])}"
+        f"{outlier_count or 'None'} of {plural(n, 'force')} {outliers}; "
+        f"a funnel with chance alone would name {whole(spread['naive_outside_3_sigma'])}"
     )
     reads = (
         "Each force\u2019s own share against the number of its records that tell, both rounded. The green band "
         "is where "
         "95% of forces of that size would lie, by chance and as forces truly differ. The dotted lines are three "
-        "standard errors by chance alone. Orange: unlike what the others predict. Hollow: not compared."
+        "standard errors by chance alone. Orange: an outlier. Hollow: not compared."
     )
     if any(is_primary_suppressed(row, "unusual") for row in site.estimates(key)):
         reads += WITHHELD_ALERTS_NOTE
@@ -225,7 +240,8 @@ def funnel_chart(site: Inspection, form: Row) -> Chart | None:
             format_value=whole_percent,
         )
 
-    return responsive_chart(f"funnel {key}", finding, reads, alt, draw)
+    rows = point_rows(points, "Own share that meets it", base=base)
+    return responsive_chart(f"funnel {key}", finding, reads, alt, draw, rows)
 
 
 def _has_all_limits(row: Row) -> bool:
@@ -288,7 +304,12 @@ def _overview_chart(name: str, groups_with_missing: Sequence[tuple[Group, int]])
         reads = f"{reads} Not drawn, since no share can be shown: {plural(missing_count, 'indicator')}."
     description = "; ".join(f"{m.name}: {whole_percent(m.value)}" for group in groups for m in group.marks)
     return responsive_chart(
-        name, finding, reads, f"Dot chart. {description}.", lambda w: force_profile(groups, w, finding, SCALE)
+        name,
+        finding,
+        reads,
+        f"Dot chart. {description}.",
+        lambda w: force_profile(groups, w, finding, SCALE),
+        mark_rows(groups, SCALE, is_predicted=False),
     )
 
 
@@ -320,11 +341,11 @@ def force_profile_chart(site: Inspection, place: str) -> Chart | None:
     groups = [group for group in groups if group.marks]
     outlier_count = sum(m.state == "unusual" for m in marks_with_share)
     total_text = plural(len(marks_with_share), "indicator")
-    finding = f"{site.name(place)}: {outlier_count or 'none'} of {total_text} unlike what the other forces predict"
+    finding = f"{site.name(place)}: an outlier on {outlier_count or 'none'} of {total_text}"
     reads = (
         "Dot and line: the estimate with its 95% interval. Green band: where the other forces predict that it lies. "
-        "Orange: unlike that, false discoveries held to 5% over every indicator and force together. Half full: "
-        "outside the band, but so may chance be once every comparison is allowed for. Hollow: not compared."
+        "Orange: an outlier, with false discoveries held to 5% over all indicators and forces. Half full: "
+        "outside the band, but chance may explain it. Hollow: not compared."
     )
     if missing_reasons:
         reasons = ", ".join(f"{number} {words}" for words, number in missing_reasons.most_common())
@@ -336,6 +357,7 @@ def force_profile_chart(site: Inspection, place: str) -> Chart | None:
         reads,
         f"Dot chart. {description}.",
         lambda w: force_profile(groups, w, finding, SCALE),
+        mark_rows(groups, SCALE),
     )
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
-
 from assay.report.derived_numbers import row_count
 from assay.report.easy_read import EasyLine
 from assay.report.number_words import NOT_GIVEN, plural, whole
@@ -17,6 +15,7 @@ from assay.report.pages.inspection.grade_pages import (
     OVERALL,
     causes_of_concern,
     current_grade,
+    grade_counts,
 )
 from assay.report.pages.inspection.outliers_page import outliers_link
 from assay.report.pages.inspection.released_tables import ALL, NEVER_RANKED, Inspection
@@ -55,12 +54,10 @@ def inspection_easy_read(site: Inspection) -> Page:
     """Return the Easy Read page: the key findings of the front page, its grades and its gaps in short lines."""
     received, found = site.request.get("returns_received"), key_findings(site)
     sources = [EasyLine(f"{whole(received)} forces sent us their records.", "Papers on their way")] if received else []
-    graded = [row for row in site.find_rows("grades", line=OVERALL) if not site.is_withheld(row["place_code"])]
-    counts = Counter(current_grade(row) for row in graded)
     sources += [
-        EasyLine(f"{plural(counts[grade], 'force has', 'forces have')} this grade: {grade}.", "A mark on a report card")
-        for grade in GRADE_LETTERS
-        if counts[grade] and grade != NOT_ENOUGH
+        EasyLine(f"{plural(count, 'force has', 'forces have')} this grade: {grade}.", "A mark on a report card")
+        for grade, count in grade_counts(site, OVERALL).items()
+        if grade != NOT_ENOUGH
     ]
     none = (
         [EasyLine("No force stands out from the others.", "Bars of the same size")] if no_outlier_sentence(site) else []
@@ -80,21 +77,13 @@ def _returns_sentence(inspection: Row) -> str:
 
 
 def _grade_rows(site: Inspection) -> list[tuple[Cell, list[tuple[str, str]]]]:
-    """Return, overall and for each theme, how many forces have which grade: (text, CSS class).
-
-    None if not graded. A force whose page awaits approval is not counted: of one such force the count is the grade.
-    """
+    """Return, overall and for each theme, how many forces have which grade: (text, CSS class)."""
     names = {OVERALL: Cell("Overall", "grades.html")}
     names |= {line["line"]: Cell(line["name"], f"lines/{line['slug']}.html") for line in site.themes}
     rows = []
     for key, cell in names.items():
-        graded = [row for row in site.find_rows("grades", line=key) if not site.is_withheld(row["place_code"])]
-        found = Counter(current_grade(row) for row in graded)
-        if found:
-            counts = [
-                (f"{row_count(found[grade])} {grade}", grade_css(grade)) for grade in GRADE_LETTERS if found[grade]
-            ]
-            rows.append((cell, counts))
+        if found := grade_counts(site, key):
+            rows.append((cell, [(f"{row_count(count)} {grade}", grade_css(grade)) for grade, count in found.items()]))
     return rows
 
 

@@ -6,7 +6,7 @@ from collections import Counter
 from typing import Any
 
 from assay.report.derived_numbers import row_count
-from assay.report.number_words import whole_percent
+from assay.report.number_words import join_list, plural, whole_percent
 from assay.report.page_elements import Cell, Grid, Page, grid
 from assay.report.pages.inspection.figure_sentences import page_path
 from assay.report.pages.inspection.recommendation_pages import past_recommendation_name, past_recommendation_path
@@ -21,6 +21,8 @@ CERTAINTY_NOTE = (
 LETTERS = {"applied": "A", "partly": "P", "not applied": "N", "cannot be shown": "?", "depends on others": "o",
            "listed, not tested": "-"}  # fmt: skip
 VERDICT = {"better": "agrees", "worse": "disagrees"}
+TESTED = ("applied", "partly", "not applied", "cannot be shown")
+ACRONYMS = ("hmicfrs", "iicsa")
 REPLY_COLUMNS = ("points", "accepted", "disputed", "not_answered")
 CSS = {"applied": "agrees", "not applied": "disagrees"}
 PLAN_CERTAINTY_NOTE = (
@@ -71,13 +73,14 @@ def _lessons_page(site: Inspection) -> Page:
     register = sorted(site.rows("lessons_register"), key=lambda row: row["place"])
     forces = [force for force in site.forces if site.find_rows("lessons_applied", place_code=force["place_code"])]
     tested = [row for row in register if row["text_read"] and row["owed_by"] != "others"]
-    heads = ("Force", *(row["recommendation"] for row in tested))
+    heads = ("Force", *(_short_name(row) for row in tested))
     rows = [(Cell(force["name"], f"forces/{force['slug']}/reasons.html#lessons"),
              *(_status(site, force["place_code"], row["recommendation"]) for row in tested))
             for force in forces]  # fmt: skip
     context = {
         "matrix": grid("Each force, each recommendation that the police can apply", heads, rows, dense=True),
         "letters": "; ".join(f"{letter}: {status}" for status, letter in LETTERS.items()),
+        "answers": _answers(site, tested),
         "counts": _counts(site, tested),
         "register": [_entry(site, row) for row in register],
         "said": _statement_counts(site),
@@ -85,6 +88,37 @@ def _lessons_page(site: Inspection) -> Page:
         "revisited": _follow_up_table(site),
     }
     return Page("lessons.html", "inspected/lessons.html", "Lessons applied", CERTAINTY_NOTE, (), context)
+
+
+def _short_name(row: Row) -> str:
+    """Return the name of a past recommendation for the head of a narrow column: 'HMICFRS 2023 4'."""
+    words = row["recommendation"].split("-")
+    return " ".join(word.upper() if word in ACRONYMS else word.capitalize() for word in words)
+
+
+def _answers(site: Inspection, tested: list[Row]) -> list[str]:
+    """Return the answer of the page: how often past recommendations are seen in practice, and what became of those of
+    an earlier inspection. Forces whose page awaits approval are not counted."""
+    keys = {row["recommendation"] for row in tested}
+    statuses = Counter(
+        row["status"]
+        for row in site.rows("lessons_applied")
+        if row["recommendation"] in keys and not site.is_withheld(row["place_code"])
+    )
+    verdicts = Counter(row["verdict"] for row in site.rows("revisited") if not site.is_withheld(row["place_code"]))
+    answers = []
+    if statuses:
+        parts = join_list([f"{status} {_times(statuses[status])}" for status in TESTED if statuses[status]])
+        subject = f"{plural(len(tested), 'past recommendation')} to the police, force by force"
+        answers.append(f"{subject}: {parts or 'not one could be tested'}.")
+    if verdicts:
+        parts = join_list([f"{verdict} {_times(number)}" for verdict, number in verdicts.most_common()])
+        answers.append(f"Recommendations of an earlier inspection, revisited: {parts}.")
+    return answers
+
+
+def _times(number: int) -> str:
+    return f"{row_count(number)} {'time' if number == 1 else 'times'}"
 
 
 def _status(site: Inspection, code: str, key: str) -> Cell:
@@ -212,7 +246,7 @@ def _changed_grades_table(site: Inspection) -> Grid | None:
     """Return the grades under the rules as first sealed, where they differ."""
     rows = [(Cell(site.name(row["place_code"])), row["line"], row["sealed"], row["proposed"])
             for row in site.rows("grades_sealed") if row["sealed"] != row["proposed"]]  # fmt: skip
-    heads = ("Force", "Line of enquiry", "Under the sealed rules", "Under the rules in use")
+    heads = ("Force", "Inspection theme", "Under the rules fixed before results", "Under the rules in use")
     return grid("Grades that the change of rules moved", heads, rows) if rows else None
 
 

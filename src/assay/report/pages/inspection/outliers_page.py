@@ -37,8 +37,8 @@ CERTAINTY_NOTE = (
 ALERT_HEADS = ("Force", "Measure", "This force", "The other forces", "How certain")
 MISSED_HEADS = ("Force", "Standard", "This force", "The other forces", "How certain")
 ALERT_NOTE = (
-    "Worse is said only of a duty with a verified standard, and of a failure of the past. Of other measures the page "
-    "says lower or higher."
+    "Worse: the measure is a duty with a verified standard, or belongs to a past failure. Lower or higher: any other "
+    "measure."
 )
 
 
@@ -183,7 +183,8 @@ def _text_alerts(site: Inspection) -> Iterator[OutlierAlert]:
 
 def _short(certainty: str) -> str:
     """Return the certainty for a column that stands beside the other forces."""
-    return certainty.rstrip(".").removesuffix(" than the other forces").replace(". ", "; ")
+    first, *further_parts = certainty.rstrip(".").removesuffix(" than the other forces").split(". ")
+    return "; ".join([first, *(text[:1].lower() + text[1:] for text in further_parts)])
 
 
 def _counts_sentence(adverse: Sequence[OutlierAlert], missed: Sequence[tuple[str, MeasureFinding]]) -> str:

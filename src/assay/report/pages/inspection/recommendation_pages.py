@@ -114,7 +114,7 @@ def _index(site: Inspection, past: Sequence[Row]) -> Page:
             row["text"],
             _status_sentence(site, row),
         )
-        for row in past
+        for row in sorted(past, key=lambda row: _usefulness(site, row))
     ]
     own_rows = []
     for characteristic in recommended_characteristics(site):
@@ -134,6 +134,13 @@ def _index(site: Inspection, past: Sequence[Row]) -> Page:
         "recommended": "",
     }
     return Page(INDEX, "inspected/recommendations.html", "Recommendations", PAST_CERTAINTY_NOTE, (), context)
+
+
+def _usefulness(site: Inspection, row: Row) -> int:
+    """Sort key: recommendations that were tested first, then those to others, then those whose text was not read."""
+    if not row["text_read"]:
+        return 2
+    return 0 if _tested_rows(site, row) else 1
 
 
 def _in_register(row: Row) -> reference.Recommendation | None:

@@ -8,10 +8,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
+from assay.report.chart_rows import number_cell
 from assay.report.charts import bar_charts as drawn_parts
 from assay.report.charts import bar_charts as drawn_upset
 from assay.report.derived_numbers import derived_number
-from assay.report.number_words import slug, whole
+from assay.report.number_words import join_list, slug, whole
 from assay.report.page_elements import Cell, Chart, Figure, Grid, Page, grid
 from assay.report.pages.inspection.figure_sentences import (
     SUPPRESSION_NOTE,
@@ -44,6 +45,8 @@ COUNT_TITLES = {"children": "Children", "suspects": "Suspects who are named", "c
 SPLITS = {"year": "by financial year of recording", "band": "by age at the offence", "sex": "by sex"}
 SEXES = {"F": "female", "M": "male", "O": "other"}
 MAX_PATTERNS = 14
+UNKNOWN = "cannot be said"
+REST = "all other patterns"
 RECORDS = ("report_became_crime", "n100_on_record", "crime_cancelled")
 """Counts of the outcomes of reports and of crime records."""
 NO_SAMPLE = (
@@ -143,9 +146,9 @@ def parts_chart(site: Inspection, place: str) -> Chart | None:
     lacking = [NAMES[part].lower() for part in NAMES if part in rows and rows[part]["why_not"]]
     name = site.name(place)
     year = parts_year(site, place)
-    finding_words = f"{name}{', ' + year if year else ''}: " + (
-        f"{len(NAMES) - len(lacking)} of {len(NAMES)} parts can be said" if lacking else "every part can be said"
-    )
+    part_texts = [f"{part.name.lower()} {part.text}" for part in drawable_parts if part.text != UNKNOWN]
+    finding_words = f"{name}{', ' + year if year else ''}: {'; '.join(part_texts) or 'no part can be said'}"
+    finding_words += f". {UNKNOWN.capitalize()}: {join_list(lacking)}" if part_texts and lacking else ""
     reads = (
         "Bars: children who were counted, rounded to 5. Open ranges: estimates, from one end to the other, with no "
         "middle. Where a part cannot be said the reason stands below."
@@ -157,6 +160,10 @@ def parts_chart(site: Inspection, place: str) -> Chart | None:
         reads,
         alt,
         lambda w: drawn_parts.part_bars(drawable_parts, w, finding_words, "Children"),
+        (
+            ("Part", "Children", "Lower end", "Upper end", "As text"),
+            *((p.name, number_cell(p.number), number_cell(p.low), number_cell(p.high), p.text) for p in drawable_parts),
+        ),
     )
 
 
@@ -166,7 +173,7 @@ def _part(site: Inspection, place: str, part: str, row: Row) -> drawn_parts.Part
         count_row = marked_children(site, place)
         return drawn_parts.Part(name, _number(count_row), count_row["number"] if count_row else None)
     if row["why_not"]:
-        return drawn_parts.Part(name, "cannot be said", css="")
+        return drawn_parts.Part(name, UNKNOWN, css="")
     if part == "others only":
         return drawn_parts.Part(name, count_text(row, "number"), row["number"], css="fc")
     unit = "" if row["unit"] == "children" else f" {row['unit']}"
@@ -302,7 +309,11 @@ def _upset(site: Inspection, count_name: str) -> Chart | None:
         words,
         reads,
         alt,
-        lambda w: drawn_upset.upset_plot(names, chart_patterns, w, words, "all other patterns"),
+        lambda w: drawn_upset.upset_plot(names, chart_patterns, w, words, REST),
+        (
+            ("Definitions that take them in", COUNT_TITLES[count_name]),
+            *((" and ".join(titles[key] for key in keys) or REST, text) for keys, _, text in chart_patterns),
+        ),
     )
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from assay.report.derived_numbers import row_count
+from assay.report.number_words import join_list
 from assay.report.page_elements import Cell, Figure, Page, grid
 from assay.report.pages.inspection import voices_section
 from assay.report.pages.inspection.failure_mode_page import PATH, TITLE
@@ -15,6 +17,7 @@ from assay.report.pages.inspection.figure_sentences import (
     share_phrase,
     without_heading,
 )
+from assay.report.pages.inspection.grade_pages import grade_counts
 from assay.report.pages.inspection.indicator_charts import existing_charts, graded_overview_chart
 from assay.report.pages.inspection.released_tables import ALL, Inspection
 from assay.report.pages.inspection.wait_pages import headline_sentence
@@ -88,8 +91,8 @@ def _status_counts(site: Inspection) -> list[tuple[str, str, int]]:
 
 # Theme pages: questions, indicators and voices for each inspection theme.
 
-CAPTION = "What is asked of the records, and what they say of all forces together"
-HEADS = ("Indicator or wait", "Does it grade?", "What it asks", "All forces together")
+CAPTION = "Each indicator and wait for all forces together, the lowest share of the graded ones first"
+HEADS = ("Indicator or wait", "All forces together", "Counts for grades?", "What it asks")
 RELATED_PAGES = {
     "scale": (
         ("scale.html", "Scale"),
@@ -122,22 +125,25 @@ def theme_pages(site: Inspection) -> list[Page]:
 def _page(site: Inspection, line: Row) -> Page:
     key = line["line"]
     questions = sorted(site.find_rows("questions", line=key), key=question_number)
+    sorted_forms = _sort_indicators(site, site.find_rows("indicators", line=key))
     forms = [
-        (Cell(form["title"], page_path(form)), grading_status(form).tag, form["question"], share_phrase(site, form))
-        for form in site.find_rows("indicators", line=key)
+        (Cell(form["title"], page_path(form)), share_phrase(site, form), grading_status(form).tag, form["question"])
+        for form in sorted_forms
     ]
     waits = [
         (
             Cell(form["title"], page_path(form)),
+            headline_sentence(site, form),
             grading_status(form).tag,
             form["question"],
-            headline_sentence(site, form),
         )
         for form in site.find_rows("waits", line=key)
     ]
     context = {
         "line": line,
         "asked": THEME_QUESTIONS.get(key, ""),
+        "grades": _grades_sentence(site, key),
+        "lowest": _least_met_standard(site, sorted_forms),
         "found": grid(CAPTION, HEADS, [*forms, *waits]) if forms or waits else None,
         "beside": _related_pages(site, key),
         "questions": grid(
@@ -148,6 +154,18 @@ def _page(site: Inspection, line: Row) -> Page:
         "voices": voices_section.theme_voices(site, key),
     }
     return Page(f"lines/{line['slug']}.html", "inspected/line.html", line["name"], CERTAINTY_NOTE, (), context)
+
+
+def _grades_sentence(site: Inspection, theme: str) -> str:
+    """Return how many forces have which grade on a theme; '' if none is graded."""
+    counts = grade_counts(site, theme)
+    return f"{join_list([f'{row_count(number)} {grade}' for grade, number in counts.items()])}." if counts else ""
+
+
+def _least_met_standard(site: Inspection, forms: list[Row]) -> Cell | None:
+    """Return the graded indicator with the lowest share of all forces, with its share; None if none has a share."""
+    form = next((form for form in forms if grading_status(form).key == "graded" and _has_share(site, form)), None)
+    return Cell(f"{form['title']}: {share_phrase(site, form)}.", page_path(form)) if form else None
 
 
 def _related_pages(site: Inspection, key: str) -> list[tuple[str, str]]:

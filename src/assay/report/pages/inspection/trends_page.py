@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from assay.report.chart_rows import mark_rows
 from assay.report.charts.force_profile_chart import Group, Mark, force_profile
 from assay.report.derived_numbers import row_count
-from assay.report.number_words import change, interval, plural
+from assay.report.number_words import change, direction, interval, plural
 from assay.report.page_elements import Cell, Chart, Figure, Grid, Page, grid
 from assay.report.pages.inspection.figure_sentences import place_cell
 from assay.report.pages.inspection.indicator_charts import existing_charts, responsive_chart
@@ -32,6 +33,8 @@ CLAIM_SENTENCES = {
     "unchanged": "It has not changed",
 }  # fmt: skip
 HEADLINE_YEARS = 3
+CLEAR = 0.9
+"""Smallest probability of a clear direction, as for the key findings."""
 SCALE = "Probability that the level of the series fell"
 
 
@@ -40,6 +43,7 @@ def trends_page(site: Inspection) -> Page:
     probability_chart = _chart(site)
     context: dict[str, Any] = {
         "said": scale_figure(site, "scale_series", ALL),
+        "answer": probability_chart.finding if probability_chart else "",
         "chart": probability_chart,
         "table": series_table(site, ALL),
         "places": _places(site),
@@ -77,12 +81,7 @@ def _chart(site: Inspection) -> Chart | None:
         Mark(row["series"], row["probability_fell"], None, None, absent="cannot be said: see the table")
         for row in rows.values()
     )
-    answered_count = sum(row["probability_fell"] is not None for row in rows.values())
-    row_count(len(rows))
-    words = (
-        f"Of {plural(len(rows), 'series', 'series')}, "
-        f"{row_count(answered_count) if answered_count else 'none'} can be followed"
-    )
+    words = _answer(list(rows.values()))
     reads = (
         "Dot: the probability that the level of the series is lower than it was. Near 50%: it cannot be said. A series "
         "that cannot be followed is named all the same."
@@ -90,7 +89,21 @@ def _chart(site: Inspection) -> Chart | None:
     alt = "Dot chart. " + "; ".join(f"{row['series']}: {probability_text(row)}" for row in rows.values())
     alt += ". The table that follows has every figure."
     groups = (Group("All forces together", marks),)
-    return responsive_chart("falling all", words, reads, alt, lambda w: force_profile(groups, w, words, SCALE))
+    chart_rows = mark_rows(groups, SCALE, is_predicted=False)
+    return responsive_chart(
+        "falling all", words, reads, alt, lambda w: force_profile(groups, w, words, SCALE), chart_rows
+    )
+
+
+def _answer(rows: list[Row]) -> str:
+    """Return which series fell or rose: 'No series clearly fell or rose: 4 of 6 can be followed'."""
+    answered = [row for row in rows if row["probability_fell"] is not None]
+    followed = f"{row_count(len(answered))} of {row_count(len(rows))} can be followed"
+    clear = [row for row in answered if not 1 - CLEAR <= row["probability_fell"] <= CLEAR]
+    if not clear:
+        return f"No series clearly fell or rose: {followed}"
+    texts = [f"{row['series']}: {direction(row['probability_fell'])}" for row in clear]
+    return f"{'; '.join(texts)}. Of all series, {followed}"
 
 
 def probability_text(row: Row | None) -> str:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from math import inf
 
 from assay.indicators import OPEN_ON
+from assay.report.chart_rows import ending_rows, point_rows
 from assay.report.charts import comparison_charts
 from assay.report.charts.comparison_charts import Point
 from assay.report.charts.wait_curves import Ending, cumulative_incidence, open_share, share_by_day
@@ -152,6 +153,7 @@ def incidence_chart(site: Inspection, form: Row, place: str) -> Chart | None:
         reads,
         alt,
         lambda w: cumulative_incidence(endings, w, finding, STILL_OPEN, day),
+        ending_rows(endings),
     )
 
 
@@ -298,7 +300,8 @@ def _force_incidence_chart(site: Inspection, form: Row) -> Chart | None:
     def draw(width: int) -> str:
         return comparison_charts.intervals(sort_points(points), overall, width, finding, unit, whole_percent)
 
-    return responsive_chart(f"by day {form['wait']}", finding, reads, alt, draw)
+    rows = point_rows(sort_points(points), unit)
+    return responsive_chart(f"by day {form['wait']}", finding, reads, alt, draw, rows)
 
 
 def _panels(site: Inspection, form: Row) -> Chart | None:
@@ -364,7 +367,8 @@ def _median_chart(site: Inspection, form: Row) -> Chart | None:
     def draw(width: int) -> str:
         return comparison_charts.intervals(points, overall, width, finding, "Median, in days", whole, maximum=maximum)
 
-    return responsive_chart(f"medians {form['wait']}", finding, reads, alt, draw)
+    rows = point_rows(points, "Median, in days")
+    return responsive_chart(f"medians {form['wait']}", finding, reads, alt, draw, rows)
 
 
 def wait_cells(row: Row) -> tuple[str, ...]:

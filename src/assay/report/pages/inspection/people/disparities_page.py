@@ -37,8 +37,8 @@ NO_DIFFERENCE_NOTE = (
     "so much left empty, do not show one."
 )
 COMPARISON_NOTE = (
-    "Each group is held against all others of whom it is known, within the same force and the same kind of offence, in "
-    "both directions; and over everything that was looked at, at most one named difference in twenty is chance."
+    "Each group is compared with all other groups, within the same force and the same kind of offence. Of the "
+    "differences that are shown, at most one in twenty is expected to be chance."
 )
 ETHNICITY_CHARACTERISTICS = ("ethnicity, as they define it", "ethnicity, as an officer saw it")
 NOT_RECORDED_NOTE = (
@@ -64,7 +64,12 @@ def victim_disparities_page(site: Inspection) -> Page:
         *_characteristic_sections(site, rows, waits),
         *_omitted_section(site),
     ]
-    lead = "Every indicator and wait of victims, by sex, age, ethnicity, disability, care and nationality."
+    compared_count = sum(row["verdict"] in (DIFFERENCE, NO_DIFFERENCE) for row in (*rows, *waits))
+    difference_count = sum(row["verdict"] == DIFFERENCE for row in (*rows, *waits))
+    lead = (
+        f"{_comparison_sentence(compared_count, difference_count)} Victims are compared by sex, age, ethnicity, "
+        "disability, care and nationality, on every indicator and wait."
+    )
     return people_page("served", "Disparities between groups", lead, CERTAINTY_NOTE, intro, parts)
 
 
@@ -103,12 +108,11 @@ def pursuit_page(site: Inspection) -> Page:
 
 def _comparison_sentence(compared_count: int, difference_count: int) -> str:
     if not compared_count:
-        return "No group could be held against others: too few records tell, or too many do not say which group."
-    figures = f"{plural(compared_count, 'figure')} of a group that could be held against others"
-    return (
-        f"Of {figures}, {whole(difference_count) if difference_count else 'none'} "
-        f"{'differs' if difference_count == 1 else 'differ'}."
-    )
+        return "No group could be compared: too few records, or too many that do not say which group."
+    figures = plural(compared_count, "comparison")
+    number_text = whole(difference_count) if difference_count else "none"
+    verb = "shows" if difference_count == 1 else "show"
+    return f"Of {figures} of a group with others, {number_text} {verb} a difference."
 
 
 def _difference_section(site: Inspection, rows: list[Row], waits: list[Row]) -> Section:
