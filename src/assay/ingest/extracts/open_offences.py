@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from assay.ingest.extracts.extract_model import ColumnMeaning, Sheet, SplitPart, SplitPlan
+from assay.ingest.extracts.split_values import joined_cells
 from assay.ingest.extracts.value_kinds_offences import possible_offences
 from assay.ingest.yes_no_words import normalise_cell
 from assay.wording import count_phrase
@@ -84,18 +85,16 @@ def open_choices(offences: Iterable[OpenOffence]) -> Mapping[tuple[str, str], st
 def _open_in_part(part: SplitPart, sheet: Sheet) -> Iterator[OpenOffence]:
     for column, meaning in part.columns.items():
         meanings = (meaning, *part.otherwise.get(column, ()))
-        # A class whose sub-code stands in a second column is read with it, and the class alone says nothing here.
-        is_read_alone = column.endswith(OFFENCE_CODE) and not meaning.joined_heading
-        if is_read_alone and all(item.heading in sheet.cells.column_names for item in meanings):
+        headings = {name for item in meanings for name in (item.heading, item.joined_heading) if name}
+        if column.endswith(OFFENCE_CODE) and headings <= set(sheet.cells.column_names):
             yield from _open_texts(part, sheet, column, meanings)
 
 
 def _open_texts(part: SplitPart, sheet: Sheet, column: str, meanings: Sequence[ColumnMeaning]) -> Iterator[OpenOffence]:
     names = [f"c{number}" for number in range(len(meanings))]
-    cells = pl.DataFrame(
-        [pl.Series(pl.from_arrow(sheet.cells[meaning.heading]), dtype=pl.String) for meaning in meanings],
-        schema=dict.fromkeys(names, pl.String),
-    )
+    headings = {name: None for meaning in meanings for name in (meaning.heading, meaning.joined_heading) if name}
+    sent = pl.DataFrame(pl.from_arrow(sheet.cells.select(list(headings)))).cast(pl.String)
+    cells = pl.DataFrame(dict(zip(names, (joined_cells(meaning, sent) for meaning in meanings), strict=True)))
     values = [{normalise_cell(word): value for word, value in meaning.values.items()} for meaning in meanings]
     counts: dict[tuple[int, str], int] = {}
     for *texts, rows in cells.group_by(names, maintain_order=True).len().iter_rows():
