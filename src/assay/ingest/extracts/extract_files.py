@@ -199,7 +199,7 @@ def _sheets(path: Path, grids: Sequence[CellGrid], remarks: tuple[str, ...]) -> 
         try:
             sheets += sheet_tables(path.name, grid)
         except NoTable as error:
-            reasons.append(f"{label}: {error}")
+            reasons.append(f"{label}: {NOTE_SHEET if _is_note(grid) else error}")
     if sheets:
         first = sheets[0]
         sheets[0] = Sheet(
@@ -208,6 +208,16 @@ def _sheets(path: Path, grids: Sequence[CellGrid], remarks: tuple[str, ...]) -> 
         )  # fmt: skip
         return SheetReading(tuple(sheets), (), tuple(f"{reason} It was left out." for reason in reasons))
     return SheetReading((), tuple(_refusals(path, reasons)))
+
+
+MAX_NOTE_COLUMNS, MAX_NOTE_ROWS = 2, 60
+NOTE_SHEET = "it holds no table of records, as a cover or a note does not."
+
+
+def _is_note(grid: CellGrid) -> bool:
+    """Return True for a sheet as small as a cover: names and values beside them, and nothing to export again."""
+    n_columns = sum(column.null_count < len(column) for column in grid.cells.columns)
+    return n_columns <= MAX_NOTE_COLUMNS and 1 < grid.cells.num_rows <= MAX_NOTE_ROWS
 
 
 def _refusals(path: Path, reasons: Sequence[str]) -> Iterator[str]:

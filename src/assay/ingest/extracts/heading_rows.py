@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from assay.ingest.column_headings import clean_heading
 from assay.ingest.extracts.heading_evidence import best_points, heading_words
 from assay.ingest.extracts.row_kinds import Row, filled, is_data_cell, is_label, is_note, is_rule, shape
-from assay.ingest.extracts.value_kinds_flags import flag_of_heading
+from assay.ingest.extracts.value_kinds_flags import flag_of_heading, other_marker_of_heading
 from assay.ingest.file_readers.cell_grid import MergedArea
 
 HEAD_ROWS = 80
@@ -247,7 +247,8 @@ def _adds_to(groups: Sequence[str | None], name: str, whole: str) -> bool:
     """
     if not heading_words(name).role and heading_words(whole).role:
         return True
-    return not flag_of_heading(name) and best_points(whole) > best_points(name)
+    names_marker = flag_of_heading(name) or other_marker_of_heading(name)
+    return not names_marker and best_points(whole) > best_points(name)
 
 
 def _names_own_act(group: str | None, name: str | None) -> bool:

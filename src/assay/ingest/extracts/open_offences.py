@@ -53,10 +53,15 @@ class OpenOffence:
         return " or ".join(filter(None, (", ".join(self.codes[:-1]), self.codes[-1])))
 
     @property
+    def quoted(self) -> str:
+        """Return the text in quotation marks."""
+        return json.dumps(self.text, ensure_ascii=False)
+
+    @property
     def sentence(self) -> str:
         """Return a sentence with the possible codes and the next step."""
         return (
-            f"{self.heading}: {json.dumps(self.text, ensure_ascii=False)} could be {self.choice} "
+            f"{self.heading}: {self.quoted} could be {self.choice} "
             f"({count_phrase(self.cells, 'cell')}), and is not used. Write it under values.{self.column} in "
             "mapping.toml with the code that is meant."
         )
@@ -72,6 +77,26 @@ def open_offences(sheets: Sequence[Sheet], plan: SplitPlan) -> tuple[OpenOffence
         for offence in _open_in_part(part, by_name[part.file, part.sheet])
     }
     return tuple(found.values())
+
+
+MAX_NAMED = 6
+"""Offence texts that one sentence names; the page lists all."""
+
+
+def open_offences_sentence(offences: Sequence[OpenOffence]) -> str:
+    """Return one sentence for all offence texts that could be several codes, with these codes and the next step."""
+    if len(offences) == 1:
+        return offences[0].sentence
+    named = [
+        f"{offence.quoted} could be {offence.choice} ({count_phrase(offence.cells, 'cell')})"
+        for offence in sorted(offences, key=lambda offence: -offence.cells)
+    ]
+    rest = [f"and {len(named) - MAX_NAMED} more"] if len(named) > MAX_NAMED else []
+    columns = dict.fromkeys(f"values.{offence.column}" for offence in offences)
+    return (
+        f"Offences that could be several codes are not used: {'; '.join((*named[:MAX_NAMED], *rest))}. Write each "
+        f"under {' or '.join(columns)} in mapping.toml with the code that is meant."
+    )
 
 
 def open_choices(offences: Iterable[OpenOffence]) -> Mapping[tuple[str, str], str]:

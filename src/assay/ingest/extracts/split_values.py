@@ -30,7 +30,7 @@ from assay.ingest.yes_no_words import (
 
 MEANS_NOTHING = EMPTY_WORDS | frozenset(MISSING_VALUE_CODES) | frozenset({
     "unk", "unknwn", "n.k.", "not given", "not obtained", "not asked", "not yet known", "unidentified", "none recorded",
-    "none known", "nothing known", "missing", "?", "??", "???",
+    "none known", "nothing known", "missing", "?", "??", "???", "n/r", "nr", "n.r.",
 })  # fmt: skip
 """Words that stand where nothing is known, in lower case."""
 MEANS_NO_REFERENCE = MEANS_NOTHING | frozenset(PLACEHOLDER_REFERENCES)
@@ -195,10 +195,11 @@ def _read_dates(
         clock = times.read_clock(clock_texts)
         read = add_clock(read, clock)
         unread_clock = _is_unread(clock_texts, clock.is_null(), meaning.values)
+    # A placeholder says that the birth is not known: it is read, and nobody needs to explain it in a mapping.
+    not_understood = _is_unread(texts, read["time"].is_null(), meaning.values) | unread_clock
     if is_birth_date:
         placeholders = pl.Series(list(PLACEHOLDER_BIRTHS), dtype=pl.String).str.to_datetime(time_unit="us").to_list()
         read = read.with_columns(time=pl.when(~pl.col("time").is_in(placeholders)).then(pl.col("time")))
-    not_understood = _is_unread(texts, read["time"].is_null(), meaning.values) | unread_clock
     time = pl.col("time").dt.date() if kind == "date" else pl.col("time")
     columns = [time.alias(column), *([pl.col("is_day").alias(f"{column}_is_day")] if kind == "when" else [])]
     return ColumnReading(read.select(columns), not_understood)
