@@ -247,6 +247,24 @@ def test_a_group_that_is_written_over_each_of_its_columns_is_joined(tmp_path):
     assert sheet.cells.column_names == ["Crime Ref", "Recorded", "Crime Code", "Victim Sex", "Victim Age"]
 
 
+def test_the_name_of_a_group_is_left_out_where_each_heading_is_sure_by_itself(tmp_path):
+    """Three groups over unique headings, as a statistical return prints them; "Date" alone needs its group."""
+    groups = ["INCIDENT DETAILS", None, None, "RESULT", None, "MARKERS (1 = yes)", None]
+    names = ["Crime Number", "Date Recorded", "Offence Code", "Outcome Type", "Outcome Date", "CSE", "Domestic Abuse"]
+    rows = [[f"INV/{n}/25", f"0{n}/05/2025", "71", "18", f"0{n}/06/2025", n % 2, 0] for n in range(1, 9)]
+    sheet = only_sheet(workbook(tmp_path, {"Return": [groups, names, *rows]}))
+    assert sheet.cells.column_names == names
+
+
+def test_the_name_of_a_group_is_kept_where_it_says_whose_column_it_is(tmp_path):
+    """The birth date stands twice, and the sex only in the group of victims."""
+    groups = ["Crime details", None, "Victim details", None, "Suspect details", None]
+    names = ["Crime Number", "Date Recorded", "DOB", "Sex", "DOB", "Arrested"]
+    rows = [[f"INV/{n}/25", f"0{n}/05/2025", f"0{n}/02/2011", "F", f"0{n}/02/1990", "Y"] for n in range(1, 9)]
+    sheet = only_sheet(workbook(tmp_path, {"Return": [groups, names, *rows]}))
+    assert sheet.cells.column_names[2:5] == ["Victim DOB", "Victim Sex", "Suspect DOB"]
+
+
 def test_many_broken_lines_do_not_make_a_long_file_slow(tmp_path):
     """8,000 broken lines, each of which began a scan of 250,000 bytes, took 8 seconds of processor."""
     sound = [",".join(row) for row in records(100)]
