@@ -87,14 +87,14 @@ def open_offences_sentence(offences: Sequence[OpenOffence]) -> str:
     """Return one sentence for all offence texts that could be several codes, with these codes and the next step."""
     if len(offences) == 1:
         return offences[0].sentence
-    named = [
+    phrases = [
         f"{offence.quoted} could be {offence.choice} ({count_phrase(offence.cells, 'cell')})"
         for offence in sorted(offences, key=lambda offence: -offence.cells)
     ]
-    rest = [f"and {len(named) - MAX_NAMED} more"] if len(named) > MAX_NAMED else []
+    rest = [f"and {len(phrases) - MAX_NAMED} more"] if len(phrases) > MAX_NAMED else []
     columns = dict.fromkeys(f"values.{offence.column}" for offence in offences)
     return (
-        f"Offences that could be several codes are not used: {'; '.join((*named[:MAX_NAMED], *rest))}. Write each "
+        f"Offences that could be several codes are not used: {'; '.join((*phrases[:MAX_NAMED], *rest))}. Write each "
         f"under {' or '.join(columns)} in mapping.toml with the code that is meant."
     )
 
@@ -118,8 +118,8 @@ def _open_in_part(part: SplitPart, sheet: Sheet) -> Iterator[OpenOffence]:
 def _open_texts(part: SplitPart, sheet: Sheet, column: str, meanings: Sequence[ColumnMeaning]) -> Iterator[OpenOffence]:
     names = [f"c{number}" for number in range(len(meanings))]
     headings = {name: None for meaning in meanings for name in (meaning.heading, meaning.joined_heading) if name}
-    sent = pl.DataFrame(pl.from_arrow(sheet.cells.select(list(headings)))).cast(pl.String)
-    cells = pl.DataFrame(dict(zip(names, (joined_cells(meaning, sent) for meaning in meanings), strict=True)))
+    sheet_cells = pl.DataFrame(pl.from_arrow(sheet.cells.select(list(headings)))).cast(pl.String)
+    cells = pl.DataFrame(dict(zip(names, (joined_cells(meaning, sheet_cells) for meaning in meanings), strict=True)))
     values = [{normalise_cell(word): value for word, value in meaning.values.items()} for meaning in meanings]
     counts: dict[tuple[int, str], int] = {}
     for *texts, rows in cells.group_by(names, maintain_order=True).len().iter_rows():

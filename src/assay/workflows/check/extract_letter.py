@@ -134,8 +134,8 @@ def _meaning(meaning: ColumnMeaning, role: str = "") -> str:
     """Return what a column means: 'crime, recorded_at: when the crime record was made'."""
     is_key = meaning.column == "crime_ref"
     subject = "crime" if is_key else role or SUBJECTS.get(meaning.table, meaning.table)
-    written = "" if meaning.form.startswith(DATES_OF_WORKBOOK) else "written "
-    form = f" ({written}{meaning.form})" if meaning.form else ""
+    verb = "" if meaning.form.startswith(DATES_OF_WORKBOOK) else "written "
+    form = f" ({verb}{meaning.form})" if meaning.form else ""
     rule = column_rule(CRIMES if is_key else meaning.table, meaning.column)
     return f"{subject}, {meaning.column}{rule and ': '}{rule}{form}"
 

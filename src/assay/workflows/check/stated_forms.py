@@ -30,12 +30,12 @@ def _with_stated_form(meaning: ColumnMeaning, sheet: Sheet) -> ColumnMeaning:
     n_stored = pc.sum(pc.match_substring_regex(filled, _READER_DATE)).as_py() or 0
     if not n_stored:
         return meaning
-    others = len(filled) - n_stored
-    is_all = meaning.form.startswith(READER_FORM) or not others
+    n_typed = len(filled) - n_stored
+    is_all = meaning.form.startswith(READER_FORM) or not n_typed
     phrase = (
         DATES_OF_WORKBOOK
         if is_all
-        else f"{DATES_OF_WORKBOOK}, {share_text(others, len(filled))} written {meaning.form}"
+        else f"{DATES_OF_WORKBOOK}, {share_text(n_typed, len(filled))} written {meaning.form}"
     )
     reasons = tuple(reason.replace(f"in the form {meaning.form}", f"as {phrase}") for reason in meaning.reasons)
     return replace(meaning, form=phrase, reasons=reasons)
