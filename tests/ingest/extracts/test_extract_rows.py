@@ -36,7 +36,7 @@ def test_a_heading_of_two_rows_is_joined(tmp_path):
     ]
     sheet = only_sheet(workbook(tmp_path, {"Crimes": rows}))
     assert sheet.cells.column_names == [
-        "Crime Ref", "Crime Recorded", "Victim 1 DOB", "Victim 1 Sex", "Victim 2 DOB", "Victim 2 Sex",
+        "Crime Ref", "Recorded", "Victim 1 DOB", "Victim 1 Sex", "Victim 2 DOB", "Victim 2 Sex",
     ]  # fmt: skip
     assert sheet.cells.num_rows == 2
 
@@ -116,7 +116,7 @@ def test_a_merged_title_over_the_whole_table_is_not_joined_to_the_heading(tmp_pa
         for number, row in enumerate([["Ref", "Recorded", "Offence", "Sex", "Age"], *records(3)]):
             sheet.write_row(2 + number, 0, row)
     crimes = only_sheet(path)
-    assert crimes.cells.column_names == ["Crime Ref", "Crime Recorded", "Crime Offence", "Victim Sex", "Victim Age"]
+    assert crimes.cells.column_names == ["Crime Ref", "Recorded", "Offence", "Victim Sex", "Victim Age"]
     assert crimes.set_aside == {"title row": 1}
 
 
@@ -127,7 +127,7 @@ def test_groups_of_columns_in_a_csv_reach_to_the_next_group(tmp_path):
     ]  # fmt: skip
     sheet = only_sheet(text_file(tmp_path, "crimes.csv", lines))
     assert sheet.cells.column_names == [
-        "Crime Ref", "Crime Recorded", "Victim 1 DOB", "Victim 1 Sex", "Victim 2 DOB", "Victim 2 Sex", "Outcome",
+        "Crime Ref", "Recorded", "Victim 1 DOB", "Victim 1 Sex", "Victim 2 DOB", "Victim 2 Sex", "Outcome",
         "Closed",
     ]  # fmt: skip
 
@@ -244,7 +244,25 @@ def test_a_title_in_the_middle_of_its_row_is_not_joined_to_the_heading(tmp_path)
 def test_a_group_that_is_written_over_each_of_its_columns_is_joined(tmp_path):
     lines = ["Crime,Crime,Crime,Victim,Victim", *joined([["Ref", "Recorded", "Code", "Sex", "Age"], *records(6)])]
     sheet = only_sheet(text_file(tmp_path, "a.csv", lines))
-    assert sheet.cells.column_names == ["Crime Ref", "Crime Recorded", "Crime Code", "Victim Sex", "Victim Age"]
+    assert sheet.cells.column_names == ["Crime Ref", "Recorded", "Crime Code", "Victim Sex", "Victim Age"]
+
+
+def test_the_name_of_a_group_is_left_out_where_each_heading_is_sure_by_itself(tmp_path):
+    """Three groups over unique headings, as a statistical return prints them; "Date" alone needs its group."""
+    groups = ["INCIDENT DETAILS", None, None, "RESULT", None, "MARKERS (1 = yes)", None]
+    names = ["Crime Number", "Date Recorded", "Offence Code", "Outcome Type", "Outcome Date", "CSE", "Domestic Abuse"]
+    rows = [[f"INV/{n}/25", f"0{n}/05/2025", "71", "18", f"0{n}/06/2025", n % 2, 0] for n in range(1, 9)]
+    sheet = only_sheet(workbook(tmp_path, {"Return": [groups, names, *rows]}))
+    assert sheet.cells.column_names == names
+
+
+def test_the_name_of_a_group_is_kept_where_it_says_whose_column_it_is(tmp_path):
+    """The birth date stands twice, and the sex only in the group of victims."""
+    groups = ["Crime details", None, "Victim details", None, "Suspect details", None]
+    names = ["Crime Number", "Date Recorded", "DOB", "Sex", "DOB", "Arrested"]
+    rows = [[f"INV/{n}/25", f"0{n}/05/2025", f"0{n}/02/2011", "F", f"0{n}/02/1990", "Y"] for n in range(1, 9)]
+    sheet = only_sheet(workbook(tmp_path, {"Return": [groups, names, *rows]}))
+    assert sheet.cells.column_names[2:5] == ["Victim DOB", "Victim Sex", "Suspect DOB"]
 
 
 def test_many_broken_lines_do_not_make_a_long_file_slow(tmp_path):

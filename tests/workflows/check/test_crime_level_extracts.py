@@ -65,7 +65,7 @@ def test_rows_of_markers_that_are_no_flags_are_counted_apart_and_not_called_unus
     tables = split_extract(sheets, plan)
     found = examine_extract("extract", tuple(sheets), (), plan, tables, today=date(2026, 1, 1))
     assert found.counts.as_dict()["other_markers"] == {"online_crime": 10}
-    assert "Every row can be used." in summary(found)
+    assert "10 rows were set aside, because no question needs them." in summary(found)
 
 
 def test_the_letter_says_that_the_number_of_suspects_is_not_known_where_crimes_do_not_state_it(tmp_path):

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from assay import contract
 from assay.ingest.extracts.extract_model import ColumnMeaning, Sheet, SplitPlan
+from assay.ingest.extracts.part_rows import OTHER_ROLE
 from assay.ingest.extracts.split_tables import split_extract
 from assay.workflows.check.check_mapping import mapping_text
 from assay.workflows.check.check_summary import check_summary
@@ -326,9 +327,18 @@ def test_a_guessed_order_of_day_and_month_is_to_be_checked(extract):
     assert any(s.startswith("Dates in Date Crimed could be read day first or month first") for s in sentences)
 
 
-def test_persons_without_data_is_asked_are_no_rows_that_cannot_be_used(extract):
-    table = replace(extract.tables["crimes"], set_aside={"neither victim, suspect nor witness": 137})
-    assert summary(replace(extract, tables={"crimes": table})).endswith("Every row can be used.")
+@pytest.mark.parametrize(
+    ("reasons", "sentence"),
+    [
+        ({}, "No row was set aside."),
+        ({"no crime number": 2}, "2 rows were set aside."),
+        ({OTHER_ROLE: 137}, "137 rows were set aside, because no question needs them."),
+        ({OTHER_ROLE: 5, "no crime number": 2}, "7 rows were set aside, 5 of them because no question needs them."),
+    ],
+)
+def test_the_letter_counts_all_rows_set_aside_and_those_that_no_question_needs(reasons, sentence, extract):
+    table = replace(extract.tables["crimes"], set_aside=reasons)
+    assert summary(replace(extract, tables={"crimes": table})).endswith(sentence)
 
 
 def test_letter_page_and_summary_hold_no_cell_of_the_extract(extract, tmp_path):

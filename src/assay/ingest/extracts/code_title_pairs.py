@@ -1,7 +1,9 @@
 """Which part of an offence class does a code mean, given the offence title beside it in another column?
 
 Only the counting rules say which part of class 20 the sub-code of 020/05 belongs to. Where another column of the same
-row has the title, and the title of one code is always that of one part, the title determines the code.
+row has the title, and the title of one code is always that of one part, the title determines the code. A class without
+a sub-code has several parts by definition, so the titles on some of its rows say nothing of its other rows: each of
+these is read by its own title alone.
 """
 
 from __future__ import annotations
@@ -11,10 +13,11 @@ from collections.abc import Mapping, Sequence
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from assay.ingest.extracts.value_kinds_offences import class_of, read_offence
+from assay.ingest.extracts.value_kinds_offences import class_of, has_sub_code, read_offence
 
 MIN_AGREEMENT = 0.97
-"""Share of the rows of a code whose titles must name the same part."""
+"""Share of the rows of a code with a title beside it whose titles must name the same part. A title that could be of
+several parts names none."""
 MAX_PAIRS = 5000
 
 
@@ -34,13 +37,16 @@ def codes_settled_by_titles(cells: pa.Table, codes: str, titles: Sequence[str]) 
     for heading in titles:
         for text, counts in _titles_of_codes(cells, codes, heading).items():
             code, rows = max(counts.items(), key=lambda entry: entry[1])
-            if rows >= MIN_AGREEMENT * sum(counts.values()):
+            if code and rows >= MIN_AGREEMENT * sum(counts.values()):
                 settled.setdefault(text, code)
     return settled
 
 
 def _titles_of_codes(cells: pa.Table, codes: str, titles: str) -> dict[str, dict[str, int]]:
-    """Return, for each text without a code of its own, the codes of the titles beside it with their rows."""
+    """Return, for each text with a sub-code and no code of its own, the codes of the titles beside it with their rows.
+
+    The code '' counts the rows whose title leaves the part open.
+    """
     pairs = (
         cells.select([codes, titles])
         .rename_columns(["code", "title"])
@@ -53,8 +59,11 @@ def _titles_of_codes(cells: pa.Table, codes: str, titles: str) -> dict[str, dict
     found: dict[str, dict[str, int]] = {}
     for code, title, rows in zip(*(known[name].to_pylist() for name in ("code", "title", "count_all")), strict=True):
         reading, by_title = read_offence(code), read_offence(title)
-        is_open = reading.code is None and bool(reading.class_number)
-        if is_open and by_title.code and class_of(by_title.code) == reading.class_number:
+        if reading.code is not None or not has_sub_code(code):
+            continue
+        title_class = class_of(by_title.code) if by_title.code else by_title.class_number
+        if title_class == reading.class_number:
             counts = found.setdefault(code, {})
-            counts[by_title.code] = counts.get(by_title.code, 0) + rows
+            part = by_title.code or ""
+            counts[part] = counts.get(part, 0) + rows
     return found

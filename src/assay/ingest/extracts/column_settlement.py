@@ -23,6 +23,8 @@ SURE_HEADINGS = ("its heading is our name", "its heading means it", "it is a hea
 ALL_CELLS_READ = "100% of its cells are read"
 """Beginning of the reason that says that every word of a column is known."""
 SUB_CODE = "offence_sub_code"
+_WORD_OF_TITLE = re.compile(r"[^\W\d_]{4}")
+"""Four letters in a row: no code of an offence has them."""
 _WORDS_OF_A_TIME = frozenset({
     "date", "time", "dt", "tm", "dttm", "datetime", "hour", "hr", "hrs", "24h", "day", "at", "on", "of", "clock",
 })  # fmt: skip
@@ -233,20 +235,34 @@ def _join_clocks(settled: SettledSheet, clocks: Iterable[Candidate], headings: S
 
 
 def _join_sub_codes(settled: SettledSheet, sub_codes: Iterable[Candidate]) -> set[str]:
-    """Join the column of sub-codes to the offence class that it completes; return its heading."""
+    """Join the column of sub-codes to the offence class that it completes; return its heading.
+
+    A column of titles that was chosen before becomes a further heading of the same meaning: a sub-code behind a title
+    would be read as neither.
+    """
     for sub_code in sub_codes:
         if sub_code.probability < MIN_PROBABILITY_USED:
             continue
-        classes = [
+        columns = [
             column
-            for column in settled.chosen_columns
+            for column in (*settled.chosen_columns, *settled.duplicates)
             if (column.table, column.column) == (sub_code.table, sub_code.column)
         ]
+        classes = [column for column in columns if not _holds_titles(column.meaning)]
         for offence in classes[:1]:
             completed = replace(offence.meaning, joined_heading=sub_code.heading, joined_by="/")
-            settled.chosen_columns[settled.chosen_columns.index(offence)] = replace(offence, meaning=completed)
+            first = columns[0]
+            settled.chosen_columns[settled.chosen_columns.index(first)] = replace(offence, meaning=completed)
+            if first is not offence:
+                settled.duplicates[settled.duplicates.index(offence)] = first
             return {sub_code.heading}
     return set()
+
+
+def _holds_titles(meaning: ColumnMeaning) -> bool:
+    """Return True if most words of a column of offences that were understood are titles, and no codes."""
+    titles = [word for word in meaning.values if _WORD_OF_TITLE.search(word)]
+    return 2 * len(titles) > len(meaning.values)
 
 
 def _date_of_clock(settled: SettledSheet, clock: Candidate, headings: Sequence[str]) -> SettledColumn | None:

@@ -194,20 +194,33 @@ def _kind_remarks(path: Path, kind: str) -> tuple[str, ...]:
 def _sheets(path: Path, grids: Sequence[CellGrid], remarks: tuple[str, ...]) -> SheetReading:
     sheets: list[Sheet] = []
     reasons: list[str] = []
+    remarks_on_sheets: list[str] = []
     for grid in grids:
         label = f"{path.name}, sheet {grid.name}" if grid.name else path.name
         try:
             sheets += sheet_tables(path.name, grid)
         except NoTable as error:
             reasons.append(f"{label}: {error}")
+            remarks_on_sheets.append(f"{label}: {NOTE_SHEET if _is_note(grid) else error} It was left out.")
     if sheets:
         first = sheets[0]
         sheets[0] = Sheet(
             first.file, first.name, first.cells, first.lines, first.set_aside, first.encoding, first.delimiter,
             (*remarks, *first.remarks),
         )  # fmt: skip
-        return SheetReading(tuple(sheets), (), tuple(f"{reason} It was left out." for reason in reasons))
+        return SheetReading(tuple(sheets), (), tuple(remarks_on_sheets))
     return SheetReading((), tuple(_refusals(path, reasons)))
+
+
+MAX_NOTE_COLUMNS, MAX_NOTE_ROWS = 2, 60
+NOTE_SHEET = "it holds no table of records; it looks like a cover or a note."
+
+
+def _is_note(grid: CellGrid) -> bool:
+    """Return True for a sheet as small as a cover: names and values beside them, and nothing to export again."""
+    n_columns = sum(column.null_count < len(column) for column in grid.cells.columns)
+    n_rows: int = grid.cells.num_rows
+    return n_columns <= MAX_NOTE_COLUMNS and 1 < n_rows <= MAX_NOTE_ROWS
 
 
 def _refusals(path: Path, reasons: Sequence[str]) -> Iterator[str]:

@@ -398,6 +398,14 @@ def role_abbreviations(headings: Iterable[str]) -> frozenset[str]:
     return frozenset(found)
 
 
+@lru_cache(maxsize=8192)
+def best_points(heading: str) -> float:
+    """Return the points of a heading for the meaning of the contract that it names most surely."""
+    return max(
+        heading_evidence(heading, meaning, kind).points for meaning in vocabulary().meanings for kind in meaning.kinds
+    )
+
+
 def heading_evidence(heading: str, meaning: Meaning, kind: str, context: SheetContext = NO_CONTEXT) -> HeadingEvidence:
     """Return the evidence points that a heading gives to a meaning, given the kind of values in its cells.
 

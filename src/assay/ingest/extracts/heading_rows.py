@@ -8,8 +8,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from assay.ingest.column_headings import clean_heading
-from assay.ingest.extracts.heading_evidence import heading_words
+from assay.ingest.extracts.heading_evidence import best_points, heading_words
 from assay.ingest.extracts.row_kinds import Row, filled, is_data_cell, is_label, is_note, is_rule, shape
+from assay.ingest.extracts.value_kinds_flags import flag_of_heading, other_marker_of_heading
 from assay.ingest.file_readers.cell_grid import MergedArea
 
 HEAD_ROWS = 80
@@ -30,6 +31,7 @@ _FORMAT = re.compile(
     re.IGNORECASE,
 )
 _NUMBERED = re.compile(r"\d+")
+_WORDS_OF_ANY_GROUP = re.compile(r"\(.*?\)|\b(details?|information|info|section)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -218,15 +220,35 @@ def _states_formats(cells: Row) -> bool:
 
 
 def _names(rows: Sequence[HeadRow], merged: Sequence[MergedArea]) -> tuple[str, ...]:
-    """Return one name for each column, with the names of its groups in front."""
+    """Return one name for each column, with the names of its groups in front where they add to what it says."""
     width = max(len(row.cells) for row in rows)
     lowest = _padded(rows[-1].cells, width)
     levels = [_spread(_padded(row.cells, width), lowest, row.line, merged) for row in rows[:-1]]
-    groups = [
-        [level[position] for level in levels if not _names_own_act(level[position], lowest[position])]
-        for position in range(width)
-    ]
-    return tuple(_joined(iter((*groups[position], lowest[position]))) for position in range(width))
+    repeated = Counter(clean_heading(name).casefold() for name in lowest if name)
+    names = []
+    for position, name in enumerate(lowest):
+        groups = [_subject(level[position]) for level in levels if not _names_own_act(level[position], name)]
+        is_repeated = name is not None and repeated[clean_heading(name).casefold()] > 1
+        whole = _joined(iter((*groups, name)))
+        names.append(whole if is_repeated or not name or _adds_to(groups, name, whole) else clean_heading(name))
+    return tuple(names)
+
+
+def _subject(group: str | None) -> str | None:
+    """Return the name of a group without what every group could be called: 'Victim' for 'VICTIM DETAILS (1 to 3)'."""
+    return _WORDS_OF_ANY_GROUP.sub(" ", group).strip() or group if group else group
+
+
+def _adds_to(groups: Sequence[str | None], name: str, whole: str) -> bool:
+    """Return True if the names of its groups say more about a column than its own name does.
+
+    They do if they name the role of a person whom the name leaves open, or if the name means something with them and
+    means it more surely than alone. "CRIME DETAILS" over "Date Reported" adds nothing.
+    """
+    if not heading_words(name).role and heading_words(whole).role:
+        return True
+    names_marker = flag_of_heading(name) or other_marker_of_heading(name)
+    return not names_marker and best_points(whole) > best_points(name)
 
 
 def _names_own_act(group: str | None, name: str | None) -> bool:

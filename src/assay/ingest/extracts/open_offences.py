@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from assay.ingest.extracts.extract_model import ColumnMeaning, Sheet, SplitPart, SplitPlan
+from assay.ingest.extracts.split_values import joined_cells
 from assay.ingest.extracts.value_kinds_offences import possible_offences
 from assay.ingest.yes_no_words import normalise_cell
 from assay.wording import count_phrase
@@ -52,10 +53,15 @@ class OpenOffence:
         return " or ".join(filter(None, (", ".join(self.codes[:-1]), self.codes[-1])))
 
     @property
+    def quoted(self) -> str:
+        """Return the text in quotation marks."""
+        return json.dumps(self.text, ensure_ascii=False)
+
+    @property
     def sentence(self) -> str:
         """Return a sentence with the possible codes and the next step."""
         return (
-            f"{self.heading}: {json.dumps(self.text, ensure_ascii=False)} could be {self.choice} "
+            f"{self.heading}: {self.quoted} could be {self.choice} "
             f"({count_phrase(self.cells, 'cell')}), and is not used. Write it under values.{self.column} in "
             "mapping.toml with the code that is meant."
         )
@@ -73,6 +79,26 @@ def open_offences(sheets: Sequence[Sheet], plan: SplitPlan) -> tuple[OpenOffence
     return tuple(found.values())
 
 
+MAX_NAMED = 6
+"""Offence texts that one sentence names; the page lists all."""
+
+
+def open_offences_sentence(offences: Sequence[OpenOffence]) -> str:
+    """Return one sentence for all offence texts that could be several codes, with these codes and the next step."""
+    if len(offences) == 1:
+        return offences[0].sentence
+    phrases = [
+        f"{offence.quoted} could be {offence.choice} ({count_phrase(offence.cells, 'cell')})"
+        for offence in sorted(offences, key=lambda offence: -offence.cells)
+    ]
+    rest = [f"and {len(phrases) - MAX_NAMED} more"] if len(phrases) > MAX_NAMED else []
+    columns = dict.fromkeys(f"values.{offence.column}" for offence in offences)
+    return (
+        f"Offences that could be several codes are not used: {'; '.join((*phrases[:MAX_NAMED], *rest))}. Write each "
+        f"under {' or '.join(columns)} in mapping.toml with the code that is meant."
+    )
+
+
 def open_choices(offences: Iterable[OpenOffence]) -> Mapping[tuple[str, str], str]:
     """Return, by column and heading, the codes that ambiguous texts could mean: '20A or 20B; 19F or 19G'."""
     choices: dict[tuple[str, str], dict[str, None]] = {}
@@ -84,18 +110,16 @@ def open_choices(offences: Iterable[OpenOffence]) -> Mapping[tuple[str, str], st
 def _open_in_part(part: SplitPart, sheet: Sheet) -> Iterator[OpenOffence]:
     for column, meaning in part.columns.items():
         meanings = (meaning, *part.otherwise.get(column, ()))
-        # A class whose sub-code stands in a second column is read with it, and the class alone says nothing here.
-        is_read_alone = column.endswith(OFFENCE_CODE) and not meaning.joined_heading
-        if is_read_alone and all(item.heading in sheet.cells.column_names for item in meanings):
+        headings = {name for item in meanings for name in (item.heading, item.joined_heading) if name}
+        if column.endswith(OFFENCE_CODE) and headings <= set(sheet.cells.column_names):
             yield from _open_texts(part, sheet, column, meanings)
 
 
 def _open_texts(part: SplitPart, sheet: Sheet, column: str, meanings: Sequence[ColumnMeaning]) -> Iterator[OpenOffence]:
     names = [f"c{number}" for number in range(len(meanings))]
-    cells = pl.DataFrame(
-        [pl.Series(pl.from_arrow(sheet.cells[meaning.heading]), dtype=pl.String) for meaning in meanings],
-        schema=dict.fromkeys(names, pl.String),
-    )
+    headings = {name: None for meaning in meanings for name in (meaning.heading, meaning.joined_heading) if name}
+    sheet_cells = pl.DataFrame(pl.from_arrow(sheet.cells.select(list(headings)))).cast(pl.String)
+    cells = pl.DataFrame(dict(zip(names, (joined_cells(meaning, sheet_cells) for meaning in meanings), strict=True)))
     values = [{normalise_cell(word): value for word, value in meaning.values.items()} for meaning in meanings]
     counts: dict[tuple[int, str], int] = {}
     for *texts, rows in cells.group_by(names, maintain_order=True).len().iter_rows():

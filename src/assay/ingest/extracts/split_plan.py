@@ -183,7 +183,8 @@ def _with_alternatives(part: SplitPart, sheet_plan: PlannedSheet, role: str, blo
         ):
             continue
         if agree(part.table, other.column, meaning, other.meaning, cells):
-            found[other.column] = (*found.get(other.column, ()), other.meaning)
+            reasons = (*other.meaning.reasons, f"it says the same as {meaning.heading}")
+            found[other.column] = (*found.get(other.column, ()), replace(other.meaning, reasons=reasons))
     return replace(part, otherwise=found) if found else part
 
 

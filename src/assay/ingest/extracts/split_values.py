@@ -30,7 +30,7 @@ from assay.ingest.yes_no_words import (
 
 MEANS_NOTHING = EMPTY_WORDS | frozenset(MISSING_VALUE_CODES) | frozenset({
     "unk", "unknwn", "n.k.", "not given", "not obtained", "not asked", "not yet known", "unidentified", "none recorded",
-    "none known", "nothing known", "missing", "?", "??", "???",
+    "none known", "nothing known", "missing", "?", "??", "???", "n/r", "nr", "n.r.",
 })  # fmt: skip
 """Words that stand where nothing is known, in lower case."""
 MEANS_NO_REFERENCE = MEANS_NOTHING | frozenset(PLACEHOLDER_REFERENCES)
@@ -195,10 +195,11 @@ def _read_dates(
         clock = times.read_clock(clock_texts)
         read = add_clock(read, clock)
         unread_clock = _is_unread(clock_texts, clock.is_null(), meaning.values)
+    # A placeholder says that the birth is not known: it is read, and nobody needs to explain it in a mapping.
+    not_understood = _is_unread(texts, read["time"].is_null(), meaning.values) | unread_clock
     if is_birth_date:
         placeholders = pl.Series(list(PLACEHOLDER_BIRTHS), dtype=pl.String).str.to_datetime(time_unit="us").to_list()
         read = read.with_columns(time=pl.when(~pl.col("time").is_in(placeholders)).then(pl.col("time")))
-    not_understood = _is_unread(texts, read["time"].is_null(), meaning.values) | unread_clock
     time = pl.col("time").dt.date() if kind == "date" else pl.col("time")
     columns = [time.alias(column), *([pl.col("is_day").alias(f"{column}_is_day")] if kind == "when" else [])]
     return ColumnReading(read.select(columns), not_understood)
@@ -264,10 +265,11 @@ class _CodeReader:
             return self.values[word]
         if self.is_yes_no:
             return self._read_yes_no(cell)
+        if self.is_offence:
+            # Before the list: it has 20, which was an offence once, and 20 alone is now 20A or 20B.
+            return read_offences([cell])[0]
         if word in self.listed:
             return self.listed[word]
-        if self.is_offence:
-            return read_offences([cell])[0]
         return "" if word in MEANS_NOTHING or not word.strip("._-/?\\ ") else None
 
     def _read_yes_no(self, cell: str) -> str | None:
@@ -279,7 +281,10 @@ class _CodeReader:
 
 
 def _code_reader(table: str, column: str, kind: str, meaning: ColumnMeaning) -> _CodeReader:
-    """Return the reader of a column; a class with its sub-code in another column is not in the plan's words."""
+    """Return the reader of a column.
+
+    Recognition knows no words of a class with its sub-code in another column; those in the mapping are a person's.
+    """
     by_word = {normalise_cell(word): value for word, value in meaning.values.items()}
     is_offence = column.endswith("offence_code")
     if kind == "yesno" and not (meaning.kind and by_word):
@@ -288,9 +293,7 @@ def _code_reader(table: str, column: str, kind: str, meaning: ColumnMeaning) -> 
         # Recognition has read every word that it understands. A code that it left out is not ours: the 15 of a system
         # may be our 14, and class 20 may be 20A or 20B.
         return _CodeReader(by_word, {})
-    if meaning.joined_heading:
-        return _CodeReader({}, _listed_codes(table, column), is_offence=is_offence)
-    return _CodeReader(by_word, _listed_codes(table, column))
+    return _CodeReader(by_word, _listed_codes(table, column), is_offence=is_offence)
 
 
 @lru_cache

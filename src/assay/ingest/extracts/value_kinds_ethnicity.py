@@ -29,9 +29,39 @@ _OFFICER_NUMBER = re.compile(r"(?:i\.?c\.?)?\s*[-:#]?\s*0*([0-9])", re.I)
 _OFFICER_BOTH = re.compile(_OFFICER_NUMBER.pattern + CODE_SEPARATOR + r"(\D.*)", re.I)
 
 
+NUMBERS_FOR_MISSING = frozenset({"99", "999", "9999", "00", "000"})
+"""Numbers that coded lists commonly keep for a missing value; 97 and 98 may say another thing."""
+
+
 def read_self_defined(texts: Sequence[str]) -> list[str | None]:
     """Return the self-defined code of each text, by code or label; NS where the person did not state it."""
-    return [_self_defined(text) for text in texts]
+    return _without_missing_numbers(texts, [_self_defined(text) for text in texts])
+
+
+def _without_missing_numbers(texts: Sequence[str], values: Sequence[str | None]) -> list[str | None]:
+    """Return the values, '' for a conventional number for missing beside codes of the list.
+
+    A column whose other numbers are not understood has a list of its own, in which 99 may be a code like any other.
+    """
+    known_codes = [
+        text for text, value in zip(texts, values, strict=True) if value and _SHORT_CODE.fullmatch(text.strip())
+    ]
+    unread_numbers = {
+        text.strip()
+        for text, value in zip(texts, values, strict=True)
+        if value is None and text.strip().isdigit() and text.strip() not in NUMBERS_FOR_MISSING
+    }
+    if not known_codes or len(unread_numbers) > MAX_UNREAD_NUMBERS:
+        return list(values)
+    return [
+        "" if value is None and text.strip() in NUMBERS_FOR_MISSING else value
+        for text, value in zip(texts, values, strict=True)
+    ]
+
+
+MAX_UNREAD_NUMBERS = 2
+"""Other numbers, such as 97 and 98, that may stand beside 99 in a list of letters."""
+_SHORT_CODE = re.compile(r"[A-Za-z]{1,2}\d{0,2}|\d")
 
 
 @lru_cache(maxsize=65536)
@@ -96,7 +126,7 @@ def read_officer_defined(texts: Sequence[str]) -> list[str | None]:
     Numbers without the letters IC are read only where every text is a number from 0 to 9 with or without a label. In
     such a column 7 has no meaning that holds in all systems, and is not understood.
     """
-    return [_officer_defined(text) for text in texts]
+    return _without_missing_numbers(texts, [_officer_defined(text) for text in texts])
 
 
 @lru_cache(maxsize=65536)

@@ -94,6 +94,15 @@ def read_offence(text: str) -> OffenceReading:
 
 
 @lru_cache(maxsize=65536)
+def has_sub_code(text: str) -> bool:
+    """Return True if a cell holds a class with a sub-code, with or without a title: '020/05', '20/5 Sexual assault'."""
+    stripped = _PREFIX.sub("", text.strip())
+    notations = (stripped, *(notation for notation, _ in _codes_and_titles(stripped)))
+    parts = (offence_codes.class_and_sub_code(notation) for notation in notations)
+    return any(found is not None and bool(found[1]) for found in parts)
+
+
+@lru_cache(maxsize=65536)
 def possible_offences(text: str) -> tuple[str, ...]:
     """Return the codes in use that a cell could mean if it fits several; () if it fits one or none.
 

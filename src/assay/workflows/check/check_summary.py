@@ -20,7 +20,7 @@ def check_summary(extract: CheckedExtract) -> list[str]:
     figures = [figure.sentence for figure in key_figures(extract.counts, extract.records) if figure.is_asked]
     reviews = [review.sentence for review in records_to_review(extract.records)]
     return [
-        f"{extract.force_name or extract.name}: {period_sentence(extract)}",
+        f"{extract.force_name or _subject(extract)}: {period_sentence(extract)}",
         *(f"  {sentence}" for sentence in figures),
         *(["Look at again:", *(f"  {sentence}." for sentence in reviews)] if reviews else []),
         _columns_sentence(extract),
@@ -32,6 +32,10 @@ def check_summary(extract: CheckedExtract) -> list[str]:
         "Adding these three columns would let you answer the most questions:",
         *(f"  {gain.column}: {question_texts(gain.questions) or 'none by itself'}" for gain in columns_to_add(extract)),
     ]
+
+
+def _subject(extract: CheckedExtract) -> str:
+    return f"The extract {extract.name}" if extract.name.startswith("in the folder") else extract.name
 
 
 def _unanswered_lines(extract: CheckedExtract) -> list[str]:

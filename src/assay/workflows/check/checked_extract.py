@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 
 import pyarrow as pa
 
 from assay import reference
 from assay.ingest.extracts.extract_model import ExtractTable, Sheet, SplitPlan
+from assay.ingest.extracts.open_offences import OpenOffence, open_offences
 from assay.ingest.extracts.reference_spelling import as_spelled
 from assay.workflows.check.extract_contents import (
     CRIMES,
@@ -75,6 +77,11 @@ class CheckedExtract:
         """Return the name of the force, or its code; '' if it is not known."""
         force = reference.forces().get(self.force_code) if self.force_code in reference.forces() else None
         return force.name if force else self.force_code
+
+    @cached_property
+    def open_offences(self) -> tuple[OpenOffence, ...]:
+        """Return every offence text that could be several codes."""
+        return open_offences(self.sheets, self.plan)
 
     @property
     def period_column(self) -> str:

@@ -8,6 +8,7 @@ from assay.wording import percent
 from assay.workflows.check.check_mapping import meaning_lines
 from assay.workflows.check.checked_extract import CheckedExtract
 from assay.workflows.check.extract_contents import PERSONS
+from assay.workflows.check.extract_letter import period_problem
 from assay.workflows.check.extract_questions import (
     ColumnGain,
     best_columns,
@@ -99,6 +100,19 @@ def columns_to_add(extract: CheckedExtract) -> tuple[ColumnGain, ...]:
 def results_for_programs(extract: CheckedExtract) -> dict[str, object]:
     """Return counts and measures, why a measure cannot be answered, and the columns to confirm, for other programs."""
     reasons = {figure.key: figure.sentence for figure in unanswered(extract.counts, extract.records)}
+    if problem := period_problem(extract):
+        reasons["period"] = problem
     confirm = [column.as_dict() for column in columns_to_confirm(extract)]
+    confirm += [
+        {
+            "heading": offence.heading,
+            "may_be": f"crimes.{offence.column}",
+            "text": offence.text,
+            "could_be": list(offence.codes),
+            "cells": offence.cells,
+            "reason": offence.sentence,
+        }
+        for offence in extract.open_offences
+    ]
     next_command = {"check_again": extract.command} if confirm else {}
     return extract.counts.as_dict() | {"reasons": reasons, "to_confirm": confirm} | next_command

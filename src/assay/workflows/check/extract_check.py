@@ -21,7 +21,7 @@ from assay.progress import Progress, no_progress
 from assay.wording import count_phrase, percent
 from assay.workflows.check.checked_extract import CheckedExtract, examine_extract
 from assay.workflows.check.columns_to_confirm import results_for_programs
-from assay.workflows.check.extract_contents import CRIMES, period_column
+from assay.workflows.check.extract_contents import CRIMES
 from assay.workflows.check.pending_outcomes import with_pending_outcomes
 
 PAGE, LETTER, MEASURES, MAPPING = "index.html", "letter.html", "measures.json", "mapping.toml"
@@ -172,6 +172,12 @@ def _name(paths: Sequence[Path]) -> str:
     return first.name if first.is_dir() else first.stem
 
 
+def extract_title(paths: Sequence[Path]) -> str:
+    """Return the name of an extract as it stands behind the word 'extract' on a page: a folder is called one."""
+    name = _name(paths)
+    return f"in the folder \u2018{name}\u2019" if paths[0].is_dir() else name
+
+
 def _examine(
     paths: Sequence[Path],
     mapping: Path | None,
@@ -205,12 +211,11 @@ def _examine(
     _require_same_force(plan.force_code, force_code)
     progress("Splitting the rows into crimes, persons and flags", 2, 4)
     tables, remark = with_pending_outcomes(reading.sheets, plan, split_extract(reading.sheets, plan))
-    extract = examine_extract(
-        _name(paths), reading.sheets, (*reading.refusals, *reading.remarks, *filter(None, [remark])), plan, tables,
+    refusals = (*reading.refusals, *reading.remarks, *filter(None, [remark]))
+    return examine_extract(
+        extract_title(paths), reading.sheets, refusals, plan, tables,
         force_code=force_code, first=first, last=last, today=date.today(),
     )  # fmt: skip
-    _require_period(extract, first or last)
-    return extract
 
 
 def _has_crimes(plan: SplitPlan) -> bool:
@@ -243,14 +248,6 @@ def _require_same_force(stated: str, requested: str) -> None:
         raise UsageError(
             f"The extract says that it is of {forces().get(stated).name}, and --force names another. Leave out "
             "--force, or name the extract of the other force."
-        )
-
-
-def _require_period(extract: CheckedExtract, named_day: date | None) -> None:
-    if named_day and not period_column(extract.contents):
-        raise UsageError(
-            "The extract has no day of recording or report, so no period can be taken from it. Leave out --from and "
-            "--to, or add the day of recording to the extract."
         )
 
 

@@ -13,7 +13,7 @@ from assay import contract
 from assay.ingest.extracts.column_recognition import ORDER_NOT_SHOWN
 from assay.ingest.extracts.extract_model import ColumnMeaning, ExtractTable, Sheet, SplitPart
 from assay.ingest.extracts.listed_facts import expanded_sheet
-from assay.ingest.extracts.open_offences import open_choices, open_offences
+from assay.ingest.extracts.open_offences import open_choices, open_offences_sentence
 from assay.ingest.extracts.part_rows import OTHER_ROLE, PASSED_OVER
 from assay.report.internal_page import write_internal_page
 from assay.report.page_elements import Grid, grid
@@ -24,11 +24,13 @@ from assay.workflows.check.extract_measures import COUNT_NOT_KNOWN
 from assay.workflows.check.implausible_records import STATED_COUNTS
 from assay.workflows.check.key_figures import share_text
 from assay.workflows.check.other_markers import other_marker_headings
+from assay.workflows.check.stated_forms import DATES_OF_WORKBOOK, with_stated_forms
 from assay.workflows.check.waiting_dates import waiting_dates_out_of_order
 
 USED, WAITING, UNUSED = "used", "waits for you", "not used"
 OTHER_MARKER = "counted as a marker, not a flag"
 MAX_HEADINGS = 5
+MAX_UNREAD_HEADINGS = 20
 """Headings that a sentence names; the table has all."""
 NOUNS = {
     "crimes": ("crime", "crimes"),
@@ -61,7 +63,9 @@ def write_letter(path: Path, extract: CheckedExtract) -> None:
 def column_uses(extract: CheckedExtract, sheet: Sheet) -> tuple[ColumnUse, ...]:
     """Return every column of a sheet, in order, with its use."""
     name = (sheet.file, sheet.name)
-    meanings = _used_meanings(part for part in extract.plan.parts if (part.file, part.sheet) == name)
+    meanings = _used_meanings(
+        with_stated_forms(part, sheet) for part in extract.plan.parts if (part.file, part.sheet) == name
+    )
     lookups = _lookup_headings(extract, sheet)
     waiting = {
         meaning.heading: ColumnUse(meaning.heading, (_meaning(meaning),), meaning.probability, WAITING, meaning.reasons)
@@ -130,7 +134,8 @@ def _meaning(meaning: ColumnMeaning, role: str = "") -> str:
     """Return what a column means: 'crime, recorded_at: when the crime record was made'."""
     is_key = meaning.column == "crime_ref"
     subject = "crime" if is_key else role or SUBJECTS.get(meaning.table, meaning.table)
-    form = f" (written {meaning.form})" if meaning.form else ""
+    verb = "" if meaning.form.startswith(DATES_OF_WORKBOOK) else "written "
+    form = f" ({verb}{meaning.form})" if meaning.form else ""
     rule = column_rule(CRIMES if is_key else meaning.table, meaning.column)
     return f"{subject}, {meaning.column}{rule and ': '}{rule}{form}"
 
@@ -160,12 +165,23 @@ def summary(extract: CheckedExtract) -> str:
     ]
     other_rows = sum(table.rows.num_rows for name, table in extract.tables.items() if name not in NOUNS)
     phrases += [f"{count_phrase(other_rows, 'row')} of other tables"] if other_rows else []
-    set_aside = _count_unusable(extract)
-    unread = f" {count_phrase(set_aside, 'row')} cannot be used." if set_aside else " Every row can be used."
     if not phrases:
         return "We could read no record in it."
-    read = f"We read {join_words(phrases)} in it.{unread}"
-    return " ".join((read, *_respelled_sentence(extract), *other_marker_sentence(extract)))
+    read = f"We read {join_words(phrases)} in it."
+    return " ".join(
+        (read, _set_aside_sentence(extract), *_respelled_sentence(extract), *other_marker_sentence(extract))
+    )
+
+
+def _set_aside_sentence(extract: CheckedExtract) -> str:
+    """Return how many rows were set aside, and how many of these because no question needs them."""
+    rows = sum(sum(table.set_aside.values()) for table in extract.tables.values())
+    if not rows:
+        return "No row was set aside."
+    unneeded = rows - _count_unusable(extract)
+    share = "" if unneeded == rows else f"{format_number(unneeded)} of them "
+    because = f", {share}because no question needs them" if unneeded else ""
+    return f"{count_phrase(rows, 'row was', 'rows were')} set aside{because}."
 
 
 def _respelled_sentence(extract: CheckedExtract) -> tuple[str, ...]:
@@ -194,6 +210,7 @@ def first_corrections(extract: CheckedExtract) -> tuple[str, ...]:
 
 def _corrections(extract: CheckedExtract) -> Iterator[str]:
     yield from extract.plan.problems
+    yield from filter(None, (period_problem(extract), _unread_columns(extract)))
     if extract.plan.waiting:
         headings = [meaning.heading for *_, meaning in extract.plan.waiting]
         columns = count_phrase(len(headings), "column waits", "columns wait")
@@ -201,10 +218,10 @@ def _corrections(extract: CheckedExtract) -> Iterator[str]:
             f"{columns} for you: {_first_headings(headings)}. Confirm or correct in mapping.toml what each means, and "
             f"check again: {extract.command}"
         )
-    open_texts = open_offences(extract.sheets, extract.plan)
-    yield from (offence.sentence for offence in open_texts[:1])
+    if extract.open_offences:
+        yield open_offences_sentence(extract.open_offences)
     cells = sum(count for table in extract.tables.values() for count in table.not_understood.values())
-    if cells > sum(offence.cells for offence in open_texts[:1]):
+    if cells > sum(offence.cells for offence in extract.open_offences):
         yield (
             f"{count_phrase(cells, 'cell')} could not be read and count as not known. Their columns are in the "
             "letter, under \u2018Cells that could not be read\u2019: say in mapping.toml what the words mean."
@@ -217,7 +234,7 @@ def _corrections(extract: CheckedExtract) -> Iterator[str]:
     yield from _unstated_numbers(extract)
     set_aside = _count_unusable(extract)
     if set_aside:
-        rows = count_phrase(set_aside, "row was", "rows were")
+        rows = count_phrase(set_aside, "row that may be needed was", "rows that may be needed were")
         yield f"{rows} set aside. The reasons are in the letter, under \u2018What became of the rows\u2019."
     crimes = sum(sum(table.contradictions.values()) for table in extract.tables.values())
     if crimes:
@@ -225,6 +242,35 @@ def _corrections(extract: CheckedExtract) -> Iterator[str]:
             f"Rows of one record contradict one another in {count_phrase(crimes, 'case')}; the first row counts. Check "
             "which of them is right."
         )
+
+
+def period_problem(extract: CheckedExtract) -> str:
+    """Return why no crime could be assigned to the period that was asked for; '' if that was possible."""
+    if extract.is_whole_extract or extract.period_column:
+        return ""
+    return (
+        "No column was recognised as the day of recording or report, so it is not known which of "
+        f"{count_phrase(extract.outside_period, 'crime')} are of the period, and none is counted."
+        f"{_unread_headings(extract)} Say in mapping.toml which column it is, or leave out --from and --to."
+    )
+
+
+def _unread_columns(extract: CheckedExtract) -> str:
+    """Return a sentence on the columns that were not read, if these are most; '' if most were read."""
+    uses = [use.use for sheet in extract.sheets for use in column_uses(extract, sheet)]
+    if 2 * uses.count(USED) >= len(uses) or period_problem(extract):
+        return ""
+    return (
+        f"Only {uses.count(USED)} of {count_phrase(len(uses), 'column')} could be read.{_unread_headings(extract)} "
+        "Say in mapping.toml what each means."
+    )
+
+
+def _unread_headings(extract: CheckedExtract) -> str:
+    """Return a sentence with the headings of the columns that were not read; '' if there is none."""
+    uses = [use for sheet in extract.sheets for use in column_uses(extract, sheet)]
+    headings = list(dict.fromkeys(use.heading for use in uses if use.use != USED))
+    return f" Not read: {_first_headings(headings, MAX_UNREAD_HEADINGS)}." if headings else ""
 
 
 def _unstated_numbers(extract: CheckedExtract) -> Iterator[str]:
@@ -250,9 +296,9 @@ def _headings_of_unknown_order(extract: CheckedExtract) -> list[str]:
     return list(dict.fromkeys(meaning.heading for meaning in meanings if ORDER_NOT_SHOWN in meaning.reasons))
 
 
-def _first_headings(headings: list[str]) -> str:
-    rest = len(headings) - MAX_HEADINGS
-    return join_words([*headings[:MAX_HEADINGS], *([f"{rest} more"] if rest > 0 else [])])
+def _first_headings(headings: list[str], limit: int = MAX_HEADINGS) -> str:
+    rest = len(headings) - limit
+    return join_words([*headings[:limit], *([f"{rest} more"] if rest > 0 else [])])
 
 
 def _sheet_context(extract: CheckedExtract, sheet: Sheet) -> dict[str, Any]:
@@ -335,7 +381,7 @@ def _set_aside_grid(extract: CheckedExtract) -> Grid | None:
 
 
 def _not_understood_grid(extract: CheckedExtract) -> Grid | None:
-    choices = open_choices(open_offences(extract.sheets, extract.plan))
+    choices = open_choices(extract.open_offences)
     titles: tuple[str, ...] = ("Column", "Meaning", "#Cells", "#Share of rows")
     titles += ("Could be",) if choices else ()
     rows = [

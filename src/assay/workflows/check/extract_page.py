@@ -19,7 +19,14 @@ from assay.workflows.check.checked_extract import CheckedExtract
 from assay.workflows.check.columns_to_confirm import HOW_TO_CONFIRM, ColumnToConfirm, columns_to_add, columns_to_confirm
 from assay.workflows.check.counted_records import count_sentence
 from assay.workflows.check.extract_contents import SUSPECT
-from assay.workflows.check.extract_letter import SUBJECTS, THIS_FORCE, capitalised, sheet_descriptions, summary
+from assay.workflows.check.extract_letter import (
+    SUBJECTS,
+    THIS_FORCE,
+    capitalised,
+    period_problem,
+    sheet_descriptions,
+    summary,
+)
 from assay.workflows.check.extract_measures import (
     CANNOT_BE_ASKED,
     COUNT_NOT_KNOWN,
@@ -79,6 +86,7 @@ def _context(extract: CheckedExtract) -> dict[str, Any]:
         "figures": [figure for figure in figures if figure.is_asked],
         "no_figures": unanswered(extract.counts, extract.records),
         "no_records": [figure for figure in figures if figure.has_place and not figure.is_asked],
+        "open_offences": _open_offence_grid(extract),
         "reviews": _review_grid(extract),
         "counts": _count_grid(extract),
         "mixes": _mix_grids(extract),
@@ -113,6 +121,8 @@ def day_text(day: date) -> str:
 def period_sentence(extract: CheckedExtract) -> str:
     """Return a sentence with the number of crimes that are counted, and their period."""
     crimes = count_phrase(extract.counts.crimes, "crime")
+    if problem := period_problem(extract):
+        return problem
     if extract.period is None:
         return f"{crimes}. No day of recording is known, so the period is not known."
     verb = {"recorded_at": "recorded", "reported_at": "reported"}[extract.period_column]
@@ -249,6 +259,15 @@ def _confirm_grid(columns: tuple[ColumnToConfirm, ...]) -> Grid | None:
     ]  # fmt: skip
     headings = ("Column", "May be", "#Probability", "Line of mapping.toml", "File", "Questions")
     return grid("Confirm first: columns of your extract that are not used yet", headings, rows) if rows else None
+
+
+def _open_offence_grid(extract: CheckedExtract) -> Grid | None:
+    rows = [
+        (offence.heading, offence.text, offence.choice, format_number(offence.cells))
+        for offence in extract.open_offences
+    ]
+    headings = ("Column", "Offence", "Could be", "#Cells")
+    return grid("Offences that could be several codes, and count as not known", headings, rows) if rows else None
 
 
 def _column_grid(gains: tuple[ColumnGain, ...]) -> Grid:

@@ -10,9 +10,9 @@ import pyarrow as pa
 from assay.reference.outcome_codes import RETURN_PENDING
 from assay.wording import count_phrase, format_number, percent
 from assay.workflows.check.extract_contents import CRIMES, SUSPECT, VICTIM, PeriodRecords
-from assay.workflows.check.extract_measures import CANNOT_BE_ASKED, NOT_KNOWN, ExtractMeasures
+from assay.workflows.check.extract_measures import CANNOT_BE_ASKED, NOT_KNOWN, ExtractMeasures, suspects_can_be_named
 from assay.workflows.check.missing_facts import missing_sentence
-from assay.workflows.check.person_measures import age_bands_at_offence
+from assay.workflows.check.person_measures import age_bands_at_offence, is_named
 from assay.workflows.check.records_to_review import compare_flags
 
 NO_FIGURE = "Cannot be answered"
@@ -56,7 +56,7 @@ class KeyFigure:
 
 def key_figures(counts: ExtractMeasures, records: PeriodRecords) -> tuple[KeyFigure, ...]:
     """Return the key figures in the order of the page."""
-    return tuple(make(counts, records) for make in _FIGURES)
+    return (*(make(counts, records) for make in _FIGURES), *_unknown_offences(counts))
 
 
 def _recorded_in_time(counts: ExtractMeasures, records: PeriodRecords) -> KeyFigure:
@@ -139,7 +139,7 @@ def _victim_age(counts: ExtractMeasures, records: PeriodRecords) -> KeyFigure:
 
 
 def _suspect_age(counts: ExtractMeasures, records: PeriodRecords) -> KeyFigure:
-    return _age_figure(records, SUSPECT, "suspect_age_missing", "Age of suspects missing")
+    return _age_figure(records, SUSPECT, "suspect_age_missing", f"Age of {_suspects(records)} missing")
 
 
 def _flagged(counts: ExtractMeasures, records: PeriodRecords) -> KeyFigure:
@@ -173,6 +173,21 @@ _FIGURES: tuple[Callable[[ExtractMeasures, PeriodRecords], KeyFigure], ...] = (
     _recorded_in_time, _charged, _pending, _suspect_identified, _victim_ethnicity, _suspect_ethnicity, _victim_age,
     _suspect_age, _flagged, _exploitation_flags,
 )  # fmt: skip
+
+
+def _unknown_offences(counts: ExtractMeasures) -> Iterator[KeyFigure]:
+    """Yield the share of crimes whose offence is not known, if there are any."""
+    found = counts.measures["offence_mix"]
+    missing = 0 if isinstance(found, str) else found.get(NOT_KNOWN, 0)
+    if missing and not isinstance(found, str):
+        total = sum(found.values())
+        yield KeyFigure(
+            "offence_not_known", "Offence not known", share_of(missing, total),
+            _sentence(missing, total, "crimes have no offence that could be identified",
+                      _count_of(missing, total, "crime")),
+            "An offence that could be several codes is not known. The codes are in the letter.",
+            share_missing=missing / total,
+        )  # fmt: skip
 
 
 def share_text(count: int, total: int) -> str:
@@ -273,7 +288,7 @@ def _gap_figure(key: str, label: str, counts: tuple[int, int], subject: str, lim
     missing, total = counts
     sentence = _sentence(missing, total, subject, _count_of(missing, total))
     if not missing:
-        sentence = f"The age at the offence is known for {_all_of(total, subject.partition(' ')[0])}."
+        sentence = f"The age at the offence is known for {_all_of(total, subject.partition(' have ')[0])}."
     return KeyFigure(key, label, share_of(missing, total), sentence, limit, missing / total)
 
 
@@ -282,14 +297,28 @@ def _age_figure(records: PeriodRecords, role: str, key: str, label: str) -> KeyF
     by_birth = contents.carries_person(role, "date_of_birth") and contents.carries(CRIMES, "occurred_from")
     if not by_birth and not any(contents.carries_person(role, name) for name in ("age_at_offence", "age_band")):
         return _no_figure(key, label, records)
-    bands: pa.ChunkedArray = age_bands_at_offence(records.persons_with_role(role), records.crimes)
+    persons, subject = records.persons_with_role(role), _suspects(records) if role == SUSPECT else f"{role}s"
+    if subject == NAMED_SUSPECTS:
+        persons = persons.filter(is_named(persons))
+    bands: pa.ChunkedArray = age_bands_at_offence(persons, records.crimes)
     if not len(bands):
-        return _no_records(key, label, f"{role}s")
+        return _no_records(key, label, subject)
     return _gap_figure(
-        key, label, (bands.null_count, len(bands)), f"{role}s have no known age at the offence",
+        key, label, (bands.null_count, len(bands)), f"{subject} have no known age at the offence",
         "The age is that on the first possible day of the offence."
         + (" Suspects whom a crime only counts are not among them." if role == SUSPECT else ""),
     )  # fmt: skip
+
+
+NAMED_SUSPECTS = "named suspects"
+
+
+def _suspects(records: PeriodRecords) -> str:
+    """Return which suspects the figures count: those with a name, if a column can name one.
+
+    The age of a suspect whom nobody knows cannot be missing; the ethnicity is counted in the same way.
+    """
+    return NAMED_SUSPECTS if suspects_can_be_named(records) else "suspects"
 
 
 def _all_of(total: int, plural: str) -> str:
