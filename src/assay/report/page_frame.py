@@ -102,8 +102,8 @@ METHOD_LINKS: Links = (
 )
 INSPECTION_NOTICE = (
     "Counts here are of records that forces sent: crimes, victims, suspects and notices owed. A crime is called "
-    "flagged only where its force put the flag on it. Each count is rounded to 5 by itself, so "
-    "parts may add up to more or less than their total; from 1 to 7 it is not shown."
+    "flagged only where its force put the flag on it. Each of these counts is rounded to 5 by "
+    "itself, so parts may add up to more or less than their total; from 1 to 7 it is not shown."
 )
 
 

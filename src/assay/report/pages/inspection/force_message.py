@@ -118,7 +118,8 @@ def grade_line(site: Inspection, code: str) -> GradeLine | None:
     if row["proposed"] == NOT_ENOUGH:
         decided = f"Only {covered}. That is neither good nor bad."
         return GradeLine("Proposed grade", "none, because there is not enough evidence", "", decided)
-    return GradeLine("Proposed grade", row["proposed"], _certainty(row), f"{covered}. The panel has not decided yet.")
+    certainty = " ".join(filter(None, (row["why_none"], _certainty(row))))
+    return GradeLine("Proposed grade", row["proposed"], certainty, f"{covered}. The panel has not decided yet.")
 
 
 def _certainty(row: Row) -> str:

@@ -10,10 +10,9 @@ from dataclasses import dataclass
 from enum import IntEnum
 
 from assay.indicators.finding_phrases import finding_phrases
-from assay.indicators.form_sentences import FORM_WORDING
 from assay.report.number_words import NOT_GIVEN, interval, whole, whole_percent
 from assay.report.page_elements import Cell
-from assay.report.pages.inspection.figure_sentences import is_outside, page_path, single_record_answer
+from assay.report.pages.inspection.figure_sentences import is_outside, page_path, record_noun, single_record_answer
 from assay.report.pages.inspection.released_tables import Inspection
 from assay.report.report_tables import Row
 
@@ -83,12 +82,6 @@ class MeasureFinding:
     def order(self) -> tuple[int, float, int, str]:
         """Sort key: the most certain first, then the largest gap, then the most records."""
         return self.priority, -self.gap, -self.base, self.key
-
-
-def measure_noun(form: Row) -> str:
-    """Return what the measure counts, in the plural: 'victims'."""
-    wording = FORM_WORDING.get(form["indicator"])
-    return wording.noun if wording else "records"
 
 
 def share_sentence(form: Row, share: float) -> str:
@@ -170,7 +163,7 @@ def basis_parts(site: Inspection, form: Row, code: str) -> tuple[str, str, str]:
     unknown = row.get("not_known_share")
     return (
         interval_text,
-        f"{whole(base)} {measure_noun(form)}" if base and base > 1 else "",
+        f"{whole(base)} {record_noun(form)}" if base and base > 1 else "",
         whole_percent(unknown) if unknown and round(100 * unknown) else "",
     )
 
