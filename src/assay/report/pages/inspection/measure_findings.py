@@ -42,7 +42,7 @@ CERTAINTY = {
     Priority.BROKEN_STANDARD: "The standard is almost certainly broken more often than kept.",
     Priority.PROBABLY_WORSE: "The standard is missed. Probably worse than the other forces.",
     Priority.BELOW_STANDARD: "The standard is missed. Not clearly different from the other forces.",
-    Priority.SHARE_SUPPRESSED: "The standard is missed. Look first at these cases.",
+    Priority.SHARE_SUPPRESSED: "Look first at these cases.",
     Priority.CONTRADICTED: "Look first: the records and the people who were asked disagree.",
     Priority.LOOK_FIRST: "Look first: outside what the other forces predict, though chance may explain it.",
 }
@@ -249,6 +249,18 @@ def misses_standard(site: Inspection, form: Row, code: str) -> bool:
 def meets_standard(site: Inspection, form: Row, code: str) -> bool:
     """Return True if the evidence of a grade counts the measure for the force by a standard."""
     return bool(_standard_counts(site, form, code, "for"))
+
+
+def is_disputed(site: Inspection, form: Row, code: str) -> bool:
+    """Return True if case files, documents or people disagree with a characteristic for which the measure counts."""
+    rows = site.find_rows("evidence", place_code=code, kind="indicator", key=form["indicator"], direction="for")
+    return any(_is_contested(site, code, row["characteristic"]) for row in rows)
+
+
+def _is_contested(site: Inspection, code: str, characteristic: str) -> bool:
+    verdicts = site.find_rows("evidence", place_code=code, characteristic=characteristic, counts="verdict")
+    state = site.find_row("shown", place_code=code, characteristic=characteristic) or {}
+    return state.get("state") == "at odds" or any(row["direction"] == "against" for row in verdicts)
 
 
 def _standard_counts(site: Inspection, form: Row, code: str, direction: str) -> set[str]:
