@@ -54,7 +54,7 @@ PUBLISHED = Frame(
         (
             "",
             (
-                ("easy-read.html", "Easy Read"),
+                ("easy-read.html", "Easy Read (draft)"),
                 ("findings.html", "Findings by theme"),
                 ("method.html", "Method"),
                 ("data-quality.html", "Data quality"),
@@ -126,7 +126,7 @@ def inspection_frame(
     steps: Links = (("waits/course.html", "The course of cases"),) if course else ()
     grades = (("grades.html", "Grades"), ("concerns.html", "Causes of concern"), *grading_links) if has_grades else ()
     found: Links = (
-        ("easy-read.html", "Easy Read"),
+        ("easy-read.html", "Easy Read (draft)"),
         ("outliers.html", "Outliers and missed standards"),
         ("findings.html", "Findings by theme"),
         ("indicators/index.html", "Indicators"),
