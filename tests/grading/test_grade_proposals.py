@@ -65,8 +65,8 @@ def test_the_probability_of_a_grade_is_the_share_of_draws_that_give_it():
 
 def test_a_line_of_which_most_cannot_be_told_has_no_grade():
     result = graded(1.0, 1.0, None, None, None)
-    assert (result.grade, result.why) == (NOT_ENOUGH, "Only 2 of 5 characteristics can be told.")
-    assert graded(None, None).why == "No characteristic can be told."
+    assert (result.grade, result.why) == (NOT_ENOUGH, "Only 2 of 5 characteristics could be assessed; a grade needs 3.")
+    assert graded(None, None).why == "No characteristic could be assessed."
 
 
 def test_fewer_than_half_of_the_characteristics_are_no_ground_for_a_good_grade():
@@ -141,7 +141,10 @@ def test_no_line_that_is_inadequate_lets_the_whole_be_good():
 
 def test_the_whole_wants_two_lines_with_a_proposal_and_half_of_what_is_asked():
     attitudes, scale = line_made("attitudes", 1.0, 1.0, 1.0), line_made("scale", None, None)
-    assert overall_proposal(FORCE, [attitudes, scale], RULES).why == "Only 1 of 2 lines of enquiry have a proposal."
+    assert (
+        overall_proposal(FORCE, [attitudes, scale], RULES).why
+        == "Only 1 of 2 themes have a grade; an overall grade needs 2."
+    )
 
 
 @given(st.lists(st.sampled_from([0.0, 1.0]), min_size=4, max_size=7), st.integers(0, 6))

@@ -103,8 +103,8 @@ def test_a_findings_page_shows_every_strand_behind_it_and_the_statement_made_fro
     page_section = section(record_pages[path])
     assert SURE in page_section
     assert all(kind.name in page_section for kind in KINDS)
-    assert "The most files that were read for any part of it: 35." in page_section
-    assert "The most people or visits that told of any part of it: 120." in page_section
+    assert "The largest number of files read on one part of it: 35." in page_section
+    assert "The largest number of people or visits heard on one part of it: 120." in page_section
 
 
 def test_a_strand_that_is_taken_away_changes_the_pages_own_statement_of_certainty(record_pages):

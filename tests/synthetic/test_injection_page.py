@@ -83,9 +83,10 @@ def test_an_alert_that_shows_the_failing_is_named_by_its_measure(site):
     pages = "front page: a key finding; Outliers and missed standards"
     assert (failing, strength, outlier, front) == ("Crimes recorded late", "2.2", title, pages)
     late, other = (page_module.force_name(site, place) for place in ("INV03", "INV04"))
-    assert found["summary"].startswith(
-        f"1 found, 2 missed: {late}, suspects' ethnicity missing; {other}, suspects' ethnicity missing. "
-        "3 failings were injected in 3 of 4 synthetic forces."
+    assert found["summary"] == (
+        "3 failings were injected in 3 of 4 synthetic forces. This report shows 1 by an outlier alert; 0 by a grade; "
+        f"0 by a concern; 1 on the front page; 2 by none ({late}, suspects' ethnicity missing; "
+        f"{other}, suspects' ethnicity missing)."
     )
 
 
@@ -113,8 +114,23 @@ def test_a_grade_a_concern_and_the_front_page_are_those_of_the_released_tables(s
                                   "place_code": "INV02", "characteristic": "recorded_rightly",
                                   "kind": "cause of concern"})  # fmt: skip
     front = f'<p id="concerns">Cause of concern proposed: <a href="forces/x.html">{name}</a>.</p>'
-    row = row_of(page_context(site, front)["failings"], name)
-    assert row[4:6] + row[7:] == ["Data quality: inadequate", "cause of concern", "front page: a cause of concern"]
+    found = page_context(site, front)
+    row = row_of(found["failings"], name)
+    named = "front page: a cause of concern; Causes of concern (cause of concern)"
+    assert row[4:6] + row[7:] == ["Data quality: inadequate", "cause of concern", named]
+    assert "0 by an outlier alert; " in found["summary"]
+    assert "1 by a concern; 1 on the front page; 2 by none" in found["summary"]
+
+
+def test_a_concern_alone_is_named_and_counted(site):
+    """An area for improvement stands on the page of concerns, and on no front page."""
+    site.rows("concerns").append({**dict.fromkeys(("says", "recommendation", "test", "rests_on")), "rank": 1,
+                                  "place_code": "INV02", "characteristic": "recorded_rightly",
+                                  "kind": "area for improvement"})  # fmt: skip
+    found = page_context(site)
+    row = row_of(found["failings"], page_module.force_name(site, "INV02"))
+    assert row[7] == "Causes of concern (area for improvement)"
+    assert "0 by a grade; 1 by a concern; 0 on the front page; 2 by none" in found["summary"]
 
 
 def test_every_failing_with_an_alert_is_named_by_the_front_page_or_by_a_page_that_it_links_to(site):

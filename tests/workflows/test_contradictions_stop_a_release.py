@@ -29,6 +29,18 @@ def test_a_force_that_is_good_where_an_alert_names_it_stops_the_release():
         refuse_contradictions(tables(grades=[GRADE | {"proposed": "good"}]))
 
 
+def test_an_overall_grade_that_is_better_than_those_of_most_themes_stops_the_release():
+    """One of two graded themes may be worse than the overall grade; two of three may not."""
+    overall = GRADE | {"line": "overall", "proposed": "adequate"}
+    better = GRADE | {"line": "responses", "proposed": "good"}
+    worse = GRADE | {"line": "scale"}
+    evidence = [EVIDENCE, *(EVIDENCE | {"characteristic": key, "kind": "indicator", "key": key, "alert": ""}
+                            for key in ("suspects_pursued", "scale_known"))]  # fmt: skip
+    refuse_contradictions(tables(grades=[GRADE, better, overall], evidence=evidence))
+    with pytest.raises(EvidenceError, match="INV01 is adequate overall, and 2 of 3 graded themes are worse"):
+        refuse_contradictions(tables(grades=[GRADE, better, worse, overall], evidence=evidence))
+
+
 def test_the_first_three_contradictions_are_printed_and_all_are_counted():
     codes = [f"INV{number:02}" for number in range(1, 6)]
     with pytest.raises(EvidenceError, match="5 contradictions") as refused:

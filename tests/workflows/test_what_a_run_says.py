@@ -26,6 +26,7 @@ def test_a_run_ends_with_its_key_findings_then_the_page_to_open_then_the_next_co
     ran = RunResult(Path("inspection"), Path("index.html"), 2, 2, 10, 5, 0, (), "", findings)
     assert ran.summary_lines() == [
         "2 of 2 forces sent a return; 10 records were read.",
+        "The letter to each force about its data: inspection/returns, letter.html in each return.",
         "Key findings:",
         "  1. Nationally, 49% of victims were referred.",
         "  2. Dialshire: 55% of crimes.",

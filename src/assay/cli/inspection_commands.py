@@ -40,7 +40,10 @@ def demo(
     pdf: Pdf = False,
     as_json: Json = False,
 ) -> None:
-    """Run a whole inspection on synthetic forces: returns, letters, indicators, report."""
+    """Run a whole inspection on synthetic forces: returns, letters, indicators, report.
+
+    With fewer forces, crimes or years than the defaults, most figures and grades are missing: too few records.
+    """
     from assay.report.pdf import Pdfs
     from assay.synthetic.demo import run_demo
 
@@ -51,7 +54,7 @@ def demo(
             crimes=crimes,
             years=years,
             seed=seed,
-            pdfs=Pdfs.ALL if pdf else Pdfs.SUMMARY,
+            pdfs=Pdfs.ALL if pdf else Pdfs.NONE,
             progress=progress,
         )
     print_result(done, as_json)

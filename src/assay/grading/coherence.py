@@ -33,6 +33,7 @@ def contradictions(tables: Mapping[str, pa.Table], rules: Rules) -> list[str]:
     checks: tuple[Callable[[Tables, Rules], Iterator[str]], ...] = (
         _graded_against_an_alert,
         _good_against_a_test,
+        _better_than_most_themes,
         _for_and_against,
         _met_and_not_shown,
         _standards_missed_and_shown,
@@ -71,6 +72,22 @@ def _good_against_a_test(rows: Tables, rules: Rules) -> Iterator[str]:
         grade = grades.get((row["place_code"], theme))
         if row["counts"] == "test" and grade in better_grades:
             yield f"{row['place_code']} is {grade} on {theme}, and a test of {row['key']} speaks against it."
+
+
+def _better_than_most_themes(rows: Tables, rules: Rules) -> Iterator[str]:
+    by_force: dict[str, dict[str, str]] = defaultdict(dict)
+    for row in rows["grades"]:
+        if row["proposed"] != NOT_ENOUGH:
+            by_force[row["place_code"]][row["line"]] = row["proposed"]
+    for code, grades in by_force.items() if rules.overall_by_most_themes else ():
+        overall = grades.pop(OVERALL, None)
+        worse = [theme for theme, grade in grades.items() if overall and _is_worse(grade, overall, rules)]
+        if 2 * len(worse) > len(grades):
+            yield f"{code} is {overall} overall, and {len(worse)} of {len(grades)} graded themes are worse."
+
+
+def _is_worse(grade: str, other: str, rules: Rules) -> bool:
+    return rules.grade_names.index(grade) > rules.grade_names.index(other)
 
 
 def _for_and_against(rows: Tables, rules: Rules) -> Iterator[str]:

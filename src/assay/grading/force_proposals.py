@@ -113,7 +113,7 @@ def _grade_row(proposal: Proposal, rules: Rules, tables: EvidenceTables) -> dict
         "place_code": proposal.place,
         "line": proposal.line,
         "proposed": proposal.grade,
-        "why_none": proposal.why,
+        "why_none": proposal.why or proposal.limit,
         "probability": proposal.probability.get(proposal.grade),
         "known": proposal.known,
         "characteristics": proposal.characteristics,

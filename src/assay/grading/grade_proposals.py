@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from math import ceil
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,16 +26,26 @@ PROBABLY_FAILING = 0.5
 """Above this probability of a failing a theme is graded, however few of its characteristics are known."""
 FEWEST_FOR_WORSE = 2
 """With fewer known characteristics no theme is graded worse than the capped grade: one failing is not all failings."""
+FAILED = "a characteristic has an alert for the worse, lies beyond the others, or breaks a standard more often than not"
+DOUBTFUL = "duties in law of a characteristic are not met, or a test of a failing speaks against the force"
+INADEQUATE_THEME = "a theme is inadequate"
+FAILED_OVERALL = "a theme has an alert for the worse, or breaks a standard more often than it keeps it"
+"""Why a grade is capped."""
 NEARLY_CERTAIN = 0.9
 """From this probability of one grade, 'not enough evidence' would contradict it."""
 
 
 @dataclass(frozen=True)
 class Cap:
-    """A limit on a grade: the best grade allowed, and the simulation draws in which the limit holds (None: in none)."""
+    """A limit on a grade: the best position allowed in each simulation draw (0: no limit), and why."""
 
-    grade: str
-    draws: NDArray[np.bool_] | None
+    places: Places
+    reason: str
+
+
+def _cap_from_draws(grade: str, draws: NDArray[np.bool_] | None, reason: str, rules: Rules) -> list[Cap]:
+    """Return the cap at this grade in these draws; none if it holds in no draw."""
+    return [] if draws is None else [Cap(np.where(draws, rules.grade_names.index(grade), 0), reason)]
 
 
 @dataclass(frozen=True)
@@ -53,6 +64,8 @@ class Proposal:
         Mean share of the known characteristics that is shown.
     places
         Position of the grade of each draw, 0 for the best; shape (number of draws,).
+    limit
+        Why a better grade is not proposed, which the share of characteristics alone would give; '' if there is none.
     """
 
     place: str
@@ -65,6 +78,7 @@ class Proposal:
     expected: float | None
     levels: tuple[CharacteristicLevel, ...]
     places: Places | None = None
+    limit: str = ""
 
     @property
     def has_grade(self) -> bool:
@@ -77,7 +91,11 @@ def line_proposal(place: str, line: str, levels: Sequence[CharacteristicLevel], 
     failed = [level.failed for level in levels if level.failed is not None]
     cap = np.any(failed, axis=0) if failed else None
     doubts = [level.doubtful for level in levels if level.doubtful is not None]
-    caps = (Cap(rules.capped, cap), Cap(rules.capped_doubtful, np.any(doubts, axis=0) if doubts else None))
+    doubt = np.any(doubts, axis=0) if doubts and rules.capped_doubtful else None
+    caps = (
+        *_cap_from_draws(rules.capped, cap, FAILED, rules),
+        *_cap_from_draws(rules.capped_doubtful, doubt, DOUBTFUL, rules),
+    )
     proposal = _proposal_from_draws(place, line, levels, countable_levels(levels, rules), rules, caps)
     is_probably_failing = cap is not None and float(cap.mean()) > PROBABLY_FAILING
     if not is_probably_failing:
@@ -98,9 +116,13 @@ def countable_levels(levels: Sequence[CharacteristicLevel], rules: Rules) -> lis
     return [level for level in levels if level.draws is not None and level.state(rules) != "at odds"]
 
 
+def _fewest_known(proposal: Proposal, rules: Rules) -> int:
+    """Return the number of known characteristics that a grade needs."""
+    return min(max(rules.fewest_known, ceil(rules.known_share * proposal.characteristics)), proposal.characteristics)
+
+
 def _is_enough(proposal: Proposal, rules: Rules) -> bool:
-    fewest = max(rules.fewest_known, rules.known_share * proposal.characteristics)
-    return proposal.known >= min(fewest, proposal.characteristics)
+    return proposal.known >= _fewest_known(proposal, rules)
 
 
 def _require_enough_evidence(proposal: Proposal, rules: Rules) -> Proposal:
@@ -108,7 +130,9 @@ def _require_enough_evidence(proposal: Proposal, rules: Rules) -> Proposal:
     if not proposal.known or _is_enough(proposal, rules):
         return proposal
     return _withhold_grade(
-        proposal, f"Only {proposal.known} of {proposal.characteristics} characteristics can be told."
+        proposal,
+        f"Only {proposal.known} of {proposal.characteristics} characteristics could be assessed; "
+        f"a grade needs {_fewest_known(proposal, rules)}.",
     )
 
 
@@ -121,13 +145,57 @@ def overall_proposal(place: str, lines: Sequence[Proposal], rules: Rules) -> Pro
     cap = np.any(is_worst, axis=0) if is_worst else None
     alerts = [level.alerted for level in levels if level.alerted is not None]
     alerted = np.any(alerts, axis=0) if alerts and rules.capped_overall else None
-    caps = (Cap(rules.capped, cap), Cap(rules.capped_overall, alerted))
+    caps = (
+        *_cap_from_draws(rules.capped, cap, INADEQUATE_THEME, rules),
+        *_cap_from_draws(rules.capped_overall, alerted, FAILED_OVERALL, rules),
+        *(_most_themes_cap(proposed_lines, rules) if rules.overall_by_most_themes else ()),
+    )
     proposal = _require_agreement(_proposal_from_draws(place, OVERALL, levels, known, rules, caps), rules)
+    proposal = _no_better_than_most(proposal, proposed_lines, rules)
     if len(proposed_lines) < rules.fewest_lines:
-        return _withhold_grade(
-            proposal, f"Only {len(proposed_lines)} of {len(lines)} lines of enquiry have a proposal."
-        )
+        number = f"Only {len(proposed_lines)} of {len(lines)} themes have a grade"
+        return _withhold_grade(proposal, f"{number}; an overall grade needs {rules.fewest_lines}.")
     return _require_enough_evidence(proposal, rules)
+
+
+def _most_themes_cap(lines: Sequence[Proposal], rules: Rules) -> list[Cap]:
+    """Return the cap at the best grade that at least half of the graded themes reach, draw by draw."""
+    places = [line.places for line in lines if line.places is not None]
+    if not places:
+        return []
+    middle = np.asarray(np.quantile(np.stack(places), 0.5, axis=0, method="inverted_cdf"), dtype=np.intp)
+    return [Cap(middle, _most_themes_reason(_theme_places(lines, rules), _median_place(middle)))]
+
+
+def _theme_places(lines: Sequence[Proposal], rules: Rules) -> list[int]:
+    return [rules.grade_names.index(line.grade) for line in lines]
+
+
+def _most_themes_reason(theme_places: Sequence[int], limit: int) -> str:
+    return f"{sum(place >= limit for place in theme_places)} of {len(theme_places)} graded themes are no better"
+
+
+def _no_better_than_most(proposal: Proposal, lines: Sequence[Proposal], rules: Rules) -> Proposal:
+    """Return the proposal, not better than the grade that at least half of the graded themes have.
+
+    The cap of each draw nearly always ensures that. It may not where the themes differ from draw to draw, because the
+    median of the draws of several themes is not the median of their grades.
+    """
+    if not (rules.overall_by_most_themes and proposal.has_grade and lines):
+        return proposal
+    places = _theme_places(lines, rules)
+    limit = _median_place(np.asarray(places, dtype=np.intp))
+    if rules.grade_names.index(proposal.grade) >= limit:
+        return proposal
+    grade = rules.grade_names[limit]
+    sentence = _limit_sentence(grade, [_most_themes_reason(places, limit)], proposal.grade)
+    return replace(proposal, grade=grade, limit=sentence)
+
+
+def _limit_sentence(grade: str, reasons: Sequence[str], better_grade: str) -> str:
+    """Return why a better grade is not proposed."""
+    alone = f"by its characteristics alone it would be {better_grade}"
+    return f"It stops at {grade} because {' and '.join(reasons)}; {alone}."
 
 
 def _proposal_from_draws(
@@ -141,21 +209,23 @@ def _proposal_from_draws(
     """Return the proposal of the median grade of the draws, each draw no better than the caps that hold in it."""
     if not known:
         return Proposal(
-            place, line, NOT_ENOUGH, "No characteristic can be told.", {}, 0, len(levels), None, tuple(levels)
+            place, line, NOT_ENOUGH, "No characteristic could be assessed.", {}, 0, len(levels), None, tuple(levels)
         )
     share = np.mean([level.draws for level in known if level.draws is not None], axis=0)
     places = _grade_positions(share, _is_better_outlier(known), rules)
     if rules.compared and len(known) < FEWEST_FOR_WORSE:
         places = np.minimum(places, rules.grade_names.index(rules.capped))
+    uncapped, uncapped_places = _median_place(places), places
     for cap in caps:
-        if cap.draws is not None:
-            places = np.where(cap.draws, np.maximum(places, rules.grade_names.index(cap.grade)), places)
+        places = np.maximum(places, cap.places)
+    median = _median_place(places)
+    binding = [cap.reason for cap in caps if _median_place(np.maximum(uncapped_places, cap.places)) == median]
     counts = np.bincount(places, minlength=len(rules.grades)) / len(places)
     probability = {name: round(float(part), DECIMALS) for name, part in zip(rules.grade_names, counts, strict=True)}
     return Proposal(
         place,
         line,
-        rules.grade_names[int(np.quantile(places, 0.5, method="inverted_cdf"))],
+        rules.grade_names[median],
         "",
         probability,
         len(known),
@@ -163,7 +233,12 @@ def _proposal_from_draws(
         round(float(share.mean()), DECIMALS),
         tuple(levels),
         places,
+        _limit_sentence(rules.grade_names[median], binding, rules.grade_names[uncapped]) if uncapped < median else "",
     )
+
+
+def _median_place(places: Places) -> int:
+    return int(np.quantile(places, 0.5, method="inverted_cdf"))
 
 
 def _require_agreement(proposal: Proposal, rules: Rules) -> Proposal:

@@ -75,6 +75,7 @@ class Rules:
     compared: bool = False
     beyond: float = 0.025
     capped_overall: str = ""
+    overall_by_most_themes: bool = False
     capped_doubtful: str = ""
     test_level: float = 0.0
     most_concerns: int = 1000

@@ -37,13 +37,14 @@ def reason_sentences(proposal: Proposal, rules: Rules, tables: EvidenceTables) -
     adverse_sentences = [_not_met_sentence(level, tables, limit) for level in by_state.get("not shown", [])]
     adverse_sentences += [_partly_against_sentence(level, tables, limit) for level in by_state.get("open", [])]
     adverse_sentences.append(_contradiction_sentences(by_state.get("at odds", [])))
+    certainty = (_basis_sentence(proposal), _probability_sentence(proposal))
     return {
         "speaks_for": " ".join(_met_sentence(level, tables, limit) for level in by_state.get("shown", [])),
         "speaks_against": " ".join(filter(None, adverse_sentences)),
         "would_change": _change_sentences(proposal, rules),
         "not_known": _not_known(proposal.line, by_state.get("not known", []), by_state.get("open", []), tables),
         "voices": missing_voices_sentence(proposal, rules),
-        "certainty": " ".join(filter(None, (_basis_sentence(proposal), _probability_sentence(proposal)))),
+        "certainty": " ".join(filter(None, certainty)),
     }
 
 

@@ -131,6 +131,7 @@ def _grade_sentences(rules: Rules) -> Iterator[tuple[str, str]]:
             "standard more often than it keeps it; and no overall grade in a draw in which a theme is inadequate. "
             f"Overall no grade is better than {rules.capped_overall or rules.capped} in a draw in which an alert for "
             "the worse is true or a standard is broken so. "
+            f"{_most_themes_sentence(rules)}"
             f"{_doubt_sentence(rules)}"
             f"A theme with a probable failing of which little else is known is graded {rules.capped}."
         ),
@@ -138,9 +139,11 @@ def _grade_sentences(rules: Rules) -> Iterator[tuple[str, str]]:
     yield (
         "Not enough evidence",
         (
-            f"No grade is proposed for a theme with fewer than {rules.fewest_known} known characteristics, where the "
-            f"middle {_percent(rules.middle)} of the draws fall in more than {rules.most_grades} neighbouring grades, "
-            f"or, overall, where fewer than {rules.fewest_lines} themes have a proposal."
+            f"No grade is proposed for a theme with fewer than {_percent(rules.known_share)} of its characteristics "
+            f"known, or fewer than {rules.fewest_known}, unless a failing is probable. None is proposed where the "
+            f"middle {_percent(rules.middle)} of the draws fall in more than {rules.most_grades} neighbouring grades. "
+            f"Overall none is proposed with fewer than {_percent(rules.known_share)} of all characteristics known, "
+            f"or where fewer than {rules.fewest_lines} themes have a proposal."
         ),
     )
 
@@ -175,6 +178,13 @@ def _other_finding_sentences(rules: Rules) -> Iterator[tuple[str, str]]:
         "Promising practice",
         "A characteristic that is shown, where the force has an alert for the better and none for the worse.",
     )
+
+
+def _most_themes_sentence(rules: Rules) -> str:
+    """Return the limit of the overall grade by the grades of themes; '' under rules without it."""
+    if not rules.overall_by_most_themes:
+        return ""
+    return "No overall grade is better than one that at least half of the graded themes reach. "
 
 
 def _doubt_sentence(rules: Rules) -> str:

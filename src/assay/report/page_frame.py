@@ -54,7 +54,7 @@ PUBLISHED = Frame(
         (
             "",
             (
-                ("easy-read.html", "Easy Read"),
+                ("easy-read.html", "Easy Read (draft)"),
                 ("findings.html", "Findings by theme"),
                 ("method.html", "Method"),
                 ("data-quality.html", "Data quality"),
@@ -102,8 +102,8 @@ METHOD_LINKS: Links = (
 )
 INSPECTION_NOTICE = (
     "Counts here are of records that forces sent: crimes, victims, suspects and notices owed. A crime is called "
-    "flagged only where its force put the flag on it. Each count is rounded to 5 by itself, so "
-    "parts may add up to more or less than their total; from 1 to 7 it is not shown."
+    "flagged only where its force put the flag on it. Each of these counts is rounded to 5 by "
+    "itself, so parts may add up to more or less than their total; from 1 to 7 it is not shown."
 )
 
 
@@ -126,7 +126,7 @@ def inspection_frame(
     steps: Links = (("waits/course.html", "The course of cases"),) if course else ()
     grades = (("grades.html", "Grades"), ("concerns.html", "Causes of concern"), *grading_links) if has_grades else ()
     found: Links = (
-        ("easy-read.html", "Easy Read"),
+        ("easy-read.html", "Easy Read (draft)"),
         ("outliers.html", "Outliers and missed standards"),
         ("findings.html", "Findings by theme"),
         ("indicators/index.html", "Indicators"),

@@ -174,7 +174,20 @@ class _ReportOnTruth:
             place == item.place and finding.key in failing.shown_by for place, finding in missed_standards(self.site)
         )
         claims = any(alert.measure in failing.in_lessons for alert in self.alerts_on(item))
-        return [*([(OUTLIERS_PATH, OUTLIERS_TITLE)] if is_listed else []), *([CLAIMS_PAGE] if claims else [])]
+        concern = self.concern(item.place, denied_characteristics(item.failing))
+        return [
+            *([(OUTLIERS_PATH, OUTLIERS_TITLE)] if is_listed else []),
+            *([("concerns.html", f"Causes of concern ({concern})")] if concern else []),
+            *([CLAIMS_PAGE] if claims else []),
+        ]
+
+    def is_found(self, item: FailingInReport) -> bool:
+        """Return True if an outlier alert, a grade, a concern or the front page shows the failing."""
+        return (
+            bool(self.alerts_on(item))
+            or not {GRADE, CONCERNS}.isdisjoint(item.shown_in)
+            or bool(_front_page_ways(self, item))
+        )
 
     def is_key_finding(self, item: FailingInReport) -> bool:
         """Return True if a key finding names the force for a measure that shows the failing."""
@@ -202,17 +215,19 @@ def _summary(found: _ReportOnTruth) -> str:
     number, places = len(found.failings), {item.place for item in found.failings}
     if not number:
         return f"No failing was injected in any of these {plural(len(found.places), 'synthetic force')}."
-    missed = [item for item in found.failings if not found.alerts_on(item)]
-    part_counts = {
-        part: sum(part in item.shown_in for item in found.failings) for part in (GRADE, CONCERNS, FRONT_PAGE)
-    }
+    counts = (
+        (sum(bool(found.alerts_on(item)) for item in found.failings), "by an outlier alert"),
+        (sum(GRADE in item.shown_in for item in found.failings), "by a grade"),
+        (sum(CONCERNS in item.shown_in for item in found.failings), "by a concern"),
+        (sum(bool(_front_page_ways(found, item)) for item in found.failings), "on the front page"),
+    )
+    missed = [item for item in found.failings if not found.is_found(item)]
     names = "; ".join(f"{force_name(found.site, item.place)}, {_lower_title(item.failing)}" for item in missed)
-    missed_text = f"{row_count(len(missed))} missed: {names}" if missed else "none missed"
+    ways = "; ".join(f"{row_count(count)} {words}" for count, words in counts)
     return (
-        f"{row_count(number - len(missed))} found, {missed_text}. "
         f"{plural(number, 'failing was', 'failings were')} injected in {row_count(len(places))} of "
-        f"{plural(len(found.places), 'synthetic force')}. Found means that an outlier alert shows it. Grades show "
-        f"{row_count(part_counts[GRADE])} of them and concerns {row_count(part_counts[CONCERNS])}."
+        f"{plural(len(found.places), 'synthetic force')}. This report shows {ways}; "
+        f"{row_count(len(missed))} by none{f' ({names})' if missed else ''}."
     )
 
 
@@ -325,12 +340,17 @@ def _alerts_text(found: _ReportOnTruth, alerts: Sequence[Alert]) -> str:
     return join_list([found.measure_name(alert) for alert in alerts]) if alerts else "none"
 
 
-def _where_named(found: _ReportOnTruth, item: FailingInReport) -> Cell:
-    """Return where the front page, or a page that it links to, names the force for this failing."""
-    on_front = [
+def _front_page_ways(found: _ReportOnTruth, item: FailingInReport) -> list[str]:
+    """Return how the front page names the force for this failing: by a key finding, or by a cause of concern."""
+    return [
         *(["a key finding"] if found.is_key_finding(item) else []),
         *(["a cause of concern"] if FRONT_PAGE in item.shown_in else []),
     ]
+
+
+def _where_named(found: _ReportOnTruth, item: FailingInReport) -> Cell:
+    """Return where the front page, or a page that it links to, names the force for this failing."""
+    on_front = _front_page_ways(found, item)
     pages = found.pages_that_name(item)
     ways = [*([f"front page: {join_list(on_front)}"] if on_front else []), *(title for _, title in pages)]
     href = "index.html" if on_front else pages[0][0] if pages else ""

@@ -268,8 +268,8 @@ def _write_all(
         for force in all_forces
     ]
     counts: dict[str, dict[str, int]] = {}
-    progress("inventing returns", 0, len(all_forces))
+    progress("Generating synthetic returns", 0, len(all_forces))
     for code, found in generate_all(generations):
         counts[code] = found
-        progress("inventing returns", len(counts), len(all_forces))
+        progress("Generating synthetic returns", len(counts), len(all_forces))
     return counts

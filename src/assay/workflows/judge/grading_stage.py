@@ -21,7 +21,7 @@ from assay.engine.stage_runner import StageOutput, StageRunner
 from assay.errors import UsageError
 from assay.grading.force_proposals import EVIDENCE
 from assay.grading.grade_proposals import OVERALL
-from assay.grading.grading_rules import rules
+from assay.grading.grading_rules import NOT_ENOUGH, rules
 from assay.grading.panel_decisions import (
     DECISIONS,
     Decision,
@@ -243,7 +243,13 @@ def strongest_reasons(folder: Path, place: str, line: str) -> dict[str, list[str
 def _grade_line(row: Row, name: str) -> str:
     theme = find_theme(row["line"]).name
     decided = f"; decided {row['decided']} on {row['decided_on']}" if row["decided"] else ""
-    return f"{name}, {theme}: {row['proposed']}{decided}. {row['why_none'] or row['certainty']}"
+    return f"{name}, {theme}: {row['proposed']}{decided}. {_reason_and_certainty(row)}"
+
+
+def _reason_and_certainty(row: Row) -> str:
+    """Return why there is no grade; for a grade why it is no better, if that is stated, and how certain it is."""
+    is_graded = row["proposed"] != NOT_ENOUGH or not row["why_none"]
+    return " ".join(filter(None, (row["why_none"], row["certainty"] if is_graded else "")))
 
 
 def _reason_lines(folder: Path, row: Row) -> list[str]:

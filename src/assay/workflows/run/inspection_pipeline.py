@@ -63,6 +63,7 @@ class RunResult:
             f"{count_phrase(self.records, 'record was', 'records were')} read.",
             *cached_text,
             *self._letter_lines(),
+            f"The letter to each force about its data: {self.folder / 'returns'}, letter.html in each return.",
             *(["Key findings:"] if self.headline else []),
             *(f"  {number}. {sentence}" for number, sentence in enumerate(self.headline, start=1)),
             f"{count_phrase(self.pages, 'page')}. Open this one first:",

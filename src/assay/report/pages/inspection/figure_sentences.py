@@ -6,12 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from assay.indicators.form_sentences import FORM_WORDING
 from assay.report.derived_numbers import derived_number
 from assay.report.number_words import NOT_GIVEN, interval, rank, slug, whole, whole_percent
 from assay.report.page_elements import Cell, Figure
 from assay.report.pages.inspection.released_tables import ALL, Inspection
 from assay.report.quotable_figures import finding_figure, row_key
 from assay.report.report_tables import Row
+from assay.sdc import policy
 from assay.sdc.cell_status import CellStatus, cell_status, is_primary_suppressed
 
 FEWER_THAN_8, SUPPRESSED, TOO_FEW, NOT_ANSWERABLE = "fewer than 8", "suppressed", "too few to say", "cannot be asked"
@@ -30,6 +32,7 @@ SUPPRESSION_NOTE = (
     "shown. \u2018Few on one side\u2019: fewer than 8 records met it, or fewer than 8 did not, so the share would give "
     "that count away."
 )
+EXACT_NOTE = "Counts here are of {noun}, not of people or crimes. They are exact: not rounded, and none is left out."
 SHARES = ("share", "share_lowest", "share_highest", "share_low", "share_high")
 ANSWERS = ("met", "not_met", "not_known", "not_known_if_counted", "left_out", "outside")
 CERTAINTY_NOTE = (
@@ -71,6 +74,22 @@ def duty_holder(form: Row) -> str:
     """Return the holder of the duty: 'The police', 'The police with others', or another."""
     holder = str(form["holder"])
     return f"The {holder}" if holder.startswith("police") else holder[:1].upper() + holder[1:]
+
+
+def counts_no_people(row: Row) -> bool:
+    """Return True if the records of an indicator are forces or tables, whose counts disclosure control leaves exact."""
+    return row.get("indicator") in policy("record level").of_bodies
+
+
+def record_noun(form: Row) -> str:
+    """Return what an indicator counts, in the plural: 'victims'."""
+    wording = FORM_WORDING.get(form["indicator"])
+    return wording.noun if wording else "records"
+
+
+def suppression_note(form: Row) -> str:
+    """Return the note on rounding and suppression of an indicator's counts, or that they are exact."""
+    return EXACT_NOTE.format(noun=record_noun(form)) if counts_no_people(form) else SUPPRESSION_NOTE
 
 
 def count_text(row: Row, column: str) -> str:
@@ -131,13 +150,14 @@ def single_record_answer(ladder: Row | None) -> str:
 
 
 def own_share_text(ladder: Row | None, base: Row | None) -> str:
-    """Return a force's own share and its base: '67% of 120'."""
+    """Return a force's own share and its base: '67% of 120'; where no people are counted, '95% of 21 tables'."""
     if answer := single_record_answer(ladder):
         return answer
     if is_all_out_of_scope(ladder):
         return "out of scope"
     if ladder and ladder["share"] is not None:
         base_text = f" of {count_text(base, 'base')}" if base and base["base"] is not None else ""
+        base_text += f" {record_noun(ladder)}" if base_text and counts_no_people(ladder) else ""
         return share_text(ladder) + base_text
     known = {name: base[name] for name in ("base", "not_comparable")} if base else {}
     return share_text({**ladder, **known} if ladder else None)
@@ -247,7 +267,8 @@ def _figure_from_ladder(site: Inspection, form: Row, ladder: Row) -> Figure:
     place, bounds_text = ladder["place_code"], bounds_sentence(ladder)
     sentence = f"{form['title']}: {whole_percent(ladder['share'])} of records with an answer"
     sentence = f"{sentence}. {bounds_text}." if bounds_text else f"{sentence}."
-    base = f"{count_text(ladder, 'met')} met and {count_text(ladder, 'not_met')} not met, rounded to 5"
+    base = f"{count_text(ladder, 'met')} met and {count_text(ladder, 'not_met')} not met"
+    base += "" if counts_no_people(form) else ", rounded to 5"
     lead = f"{site.name(place)}. " if place != ALL else ""
     quote = (
         f"{lead}{sentence} Base: {base}. Period: {site.period}. Source: returns to request {site.request['request']}. "

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from assay.report.chart_rows import mark_rows
 from assay.report.charts.force_profile_chart import Group, Mark, force_profile
-from assay.report.derived_numbers import derived_number
+from assay.report.derived_numbers import derived_number, row_count
 from assay.report.number_words import plural, whole_percent
 from assay.report.page_elements import Cell, Chart, Grid, grid
 from assay.report.pages.inspection.combined_alerts import illustrating_measures
@@ -63,6 +63,15 @@ def ranked_measures(site: Inspection, code: str) -> list[RankedMeasure]:
     ]
     listed = [item for item in measures if _has_row(site, item, code)]
     return sorted(listed, key=lambda item: (_is_foreign(item.form), item.order))
+
+
+def listed_measures_text(site: Inspection, code: str) -> str:
+    """Return how many measures are listed, and how many of them show a figure: '11 measures, 7 with a figure'."""
+    listed = ranked_measures(site, code)
+    shown = sum(item.finding.priority is not Priority.SHARE_SUPPRESSED for item in listed)
+    if shown == len(listed):
+        return f"{row_count(shown)} measures with a figure"
+    return f"{row_count(len(listed))} measures: {row_count(shown)} with a figure, the others with a missed standard"
 
 
 def _is_foreign(form: Row) -> bool:

@@ -30,6 +30,7 @@ from assay.report.pages.inspection.measure_findings import (
     Priority,
     alert_certainty,
     is_better_outlier,
+    is_disputed,
     measure_finding,
     meets_standard,
 )
@@ -45,6 +46,10 @@ NOTHING_WORKS = "No standard counts as met, and no measure is an outlier for the
 BETTER_BUT_MISSED = (
     "No standard counts as met. Where the force is almost certainly better than the other forces, it still misses the "
     "standard: see What needs attention."
+)
+MET_BUT_DISPUTED = (
+    "No standard counts as met without dispute: where one does, case files, documents or people disagree. See the "
+    "reasons for the grades."
 )
 NOTHING_COMPARED = "This force is compared on no measure, so nothing is said for it or against it."
 
@@ -88,7 +93,7 @@ def force_message(site: Inspection, force: Row) -> ForceMessage:
         row_count(len(attention)) if len(attention) > MAX_ATTENTION else "",
         "" if attention else _no_attention_sentence(site, code),
         tuple(works[:MAX_WORKS]),
-        _no_works_sentence(attention),
+        _no_works_sentence(site, code, attention),
         _not_worse_sentence(site, code) if len(works) < MAX_WORKS else "",
         tuple(unknown_lines(site, code)[:MAX_UNKNOWN]),
         _all_known_sentence(site, code),
@@ -119,7 +124,8 @@ def grade_line(site: Inspection, code: str) -> GradeLine | None:
     if row["proposed"] == NOT_ENOUGH:
         decided = f"Only {covered}. That is neither good nor bad."
         return GradeLine("Proposed grade", "none, because there is not enough evidence", "", decided)
-    return GradeLine("Proposed grade", row["proposed"], _certainty(row), f"{covered}. The panel has not decided yet.")
+    certainty = " ".join(filter(None, (row["why_none"], _certainty(row))))
+    return GradeLine("Proposed grade", row["proposed"], certainty, f"{covered}. The panel has not decided yet.")
 
 
 def _certainty(row: Row) -> str:
@@ -222,7 +228,7 @@ def working_findings(site: Inspection, code: str) -> list[MeasureFinding]:
     better, met = [], []
     for form in site.indicators:
         finding = measure_finding(site, form, code)
-        if form["holder"] != "police" or finding.priority is not Priority.NONE:
+        if form["holder"] != "police" or finding.priority is not Priority.NONE or is_disputed(site, form, code):
             continue
         row = site.estimate(form["indicator"], code)
         if row is not None and is_better_outlier(form, row):
@@ -244,7 +250,9 @@ def _largest_lead(finding: MeasureFinding) -> tuple[bool, float, int, str]:
     return finding.basis == NO_SHARE, finding.gap, -finding.base, finding.key
 
 
-def _no_works_sentence(attention: Iterable[MeasureFinding]) -> str:
+def _no_works_sentence(site: Inspection, code: str, attention: Iterable[MeasureFinding]) -> str:
+    if any(meets_standard(site, form, code) and is_disputed(site, form, code) for form in site.indicators):
+        return MET_BUT_DISPUTED
     is_better = any(item.certainty.endswith(BETTER_ALERT) for item in attention)
     return BETTER_BUT_MISSED if is_better else NOTHING_WORKS
 

@@ -9,10 +9,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from assay.report.derived_numbers import row_count
 from assay.report.page_elements import Page
 from assay.report.pages.inspection.force_index_page import KIND_NAMES, force_index_page
-from assay.report.pages.inspection.force_measures import FIRST_ROWS, measure_table, overview_chart, ranked_measures
+from assay.report.pages.inspection.force_measures import (
+    FIRST_ROWS,
+    listed_measures_text,
+    measure_table,
+    overview_chart,
+    ranked_measures,
+)
 from assay.report.pages.inspection.force_message import force_message
 from assay.report.pages.inspection.force_record_pages import LINKED_PAGES, linked_page_paths, linked_pages
 from assay.report.pages.inspection.force_topics import topic_lines
@@ -60,7 +65,7 @@ def _page(site: Inspection, force: Row) -> Page:
         "themes": theme_grade_table(site, code),
         "chart": chart,
         "measures": measure_table(site, code, FIRST_ROWS) if is_ranked else None,
-        "measure_count": row_count(measure_count) if measure_count > FIRST_ROWS else "",
+        "measures_listed": listed_measures_text(site, code) if measure_count > FIRST_ROWS else "",
         "topics": topic_lines(site, force),
         "linked": _linked(force),
     }

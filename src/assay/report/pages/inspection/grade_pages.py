@@ -137,7 +137,7 @@ def force_grades(site: Inspection, code: str) -> dict[str, Any] | None:
             Cell(theme.name),
             grade_cell(theme.row),
             "decided" if theme.row["decided"] else "proposed",
-            theme.row["why_none"] or theme.row["certainty"] or "",
+            _reason_and_certainty(theme.row),
             f"{theme.row['known']} of {theme.row['characteristics']}",
         )
         for theme in (overall, *lines)
@@ -155,6 +155,12 @@ def force_grades(site: Inspection, code: str) -> dict[str, Any] | None:
             for row in sorted(site.find_rows("concerns", place_code=code), key=lambda item: item["rank"] or 0)
         ],
     }
+
+
+def _reason_and_certainty(row: Row) -> str:
+    """Return why there is no grade; for a grade why it is no better, if that is stated, and how certain it is."""
+    is_graded = row["proposed"] != NOT_ENOUGH or not row["why_none"]
+    return " ".join(filter(None, (row["why_none"], row["certainty"] if is_graded else "")))
 
 
 def theme_grade_table(site: Inspection, code: str) -> Grid | None:

@@ -18,6 +18,7 @@ from assay.report.page_elements import Chart
 from assay.report.pages.force_points import sort_points, spread_finding
 from assay.report.pages.inspection.figure_sentences import (
     count_text,
+    counts_no_people,
     grading_status,
     is_all_out_of_scope,
     is_outside,
@@ -64,7 +65,7 @@ def overall_answers_chart(site: Inspection, form: Row) -> Chart | None:
     if not rows:
         return None
     finding = _overall_sentence(site.ladder(key, ALL) or {}, site.estimate(key, ALL))
-    rounded = "" if is_single_record_indicator(site, form) else ", rounded to 5"
+    rounded = "" if counts_no_people(form) else ", rounded to 5"
     reads = (
         f"One bar holds all records in scope, by answer, with their counts{rounded}. The number at its end counts "
         "records out of scope."

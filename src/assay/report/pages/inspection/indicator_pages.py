@@ -14,7 +14,6 @@ from assay.report.pages.inspection.figure_sentences import (
     ALL_OUT_OF_SCOPE,
     CERTAINTY_NOTE,
     OUTSIDE_NOTE,
-    SUPPRESSION_NOTE,
     count_text,
     duty_holder,
     estimate_text,
@@ -29,6 +28,7 @@ from assay.report.pages.inspection.figure_sentences import (
     rank_text,
     share_phrase,
     share_text,
+    suppression_note,
     without_heading,
 )
 from assay.report.pages.inspection.indicator_charts import (
@@ -181,7 +181,7 @@ def _overall_table(site: Inspection, form: Row) -> Grid:
         "All forces together, and apart by whether the victim was a child when the matter was reported",
         ("Reported", *HEADS, "#Share that meets it", "#Could be"),
         rows,
-        note=SUPPRESSION_NOTE,
+        note=suppression_note(form),
         dense=True,
     )
 
@@ -239,7 +239,7 @@ def _forces_table(site: Inspection, form: Row) -> Grid:
             for row in rows
         ],
         dense=True,
-        note=f"{ESTIMATES} {OUTSIDE_NOTE} {SUPPRESSION_NOTE}",
+        note=f"{ESTIMATES} {OUTSIDE_NOTE} {suppression_note(form)}",
     )
 
 
@@ -252,7 +252,7 @@ def _answers_table(site: Inspection, form: Row) -> Grid:
             for row in _ladders(site, form)
             if not row["not_askable"]
         ],
-        note=SUPPRESSION_NOTE,
+        note=suppression_note(form),
         dense=True,
     )
 
@@ -282,7 +282,7 @@ def _age_group_table(site: Inspection, form: Row) -> Grid | None:
             "#Not known when: met and not met",
         ),
         rows,
-        note=SUPPRESSION_NOTE,
+        note=suppression_note(form),
         dense=True,
     )
 

@@ -141,7 +141,7 @@ def _indicator_lines(site: Inspection, theme: str) -> list[tuple[Cell, str]]:
 
 def _links(site: Inspection) -> list[tuple[str, str]]:
     """Return the links to the rest of the report, with the words of each."""
-    links = [("easy-read.html", "Easy Read"), ("findings.html", "Findings by theme, with quotations")]
+    links = [("easy-read.html", "Easy Read (draft)"), ("findings.html", "Findings by theme, with quotations")]
     if site.rows("grades"):
         links += [("concerns.html", "Causes of concern and areas for improvement")]
     if site.rows("lessons_register"):

@@ -10,10 +10,9 @@ from dataclasses import dataclass
 from enum import IntEnum
 
 from assay.indicators.finding_phrases import finding_phrases
-from assay.indicators.form_sentences import FORM_WORDING
 from assay.report.number_words import NOT_GIVEN, interval, whole, whole_percent
 from assay.report.page_elements import Cell
-from assay.report.pages.inspection.figure_sentences import is_outside, page_path, single_record_answer
+from assay.report.pages.inspection.figure_sentences import is_outside, page_path, record_noun, single_record_answer
 from assay.report.pages.inspection.released_tables import Inspection
 from assay.report.report_tables import Row
 
@@ -43,7 +42,7 @@ CERTAINTY = {
     Priority.BROKEN_STANDARD: "The standard is almost certainly broken more often than kept.",
     Priority.PROBABLY_WORSE: "The standard is missed. Probably worse than the other forces.",
     Priority.BELOW_STANDARD: "The standard is missed. Not clearly different from the other forces.",
-    Priority.SHARE_SUPPRESSED: "The standard is missed. Look first at these cases.",
+    Priority.SHARE_SUPPRESSED: "Look first at these cases.",
     Priority.CONTRADICTED: "Look first: the records and the people who were asked disagree.",
     Priority.LOOK_FIRST: "Look first: outside what the other forces predict, though chance may explain it.",
 }
@@ -83,12 +82,6 @@ class MeasureFinding:
     def order(self) -> tuple[int, float, int, str]:
         """Sort key: the most certain first, then the largest gap, then the most records."""
         return self.priority, -self.gap, -self.base, self.key
-
-
-def measure_noun(form: Row) -> str:
-    """Return what the measure counts, in the plural: 'victims'."""
-    wording = FORM_WORDING.get(form["indicator"])
-    return wording.noun if wording else "records"
 
 
 def share_sentence(form: Row, share: float) -> str:
@@ -170,7 +163,7 @@ def basis_parts(site: Inspection, form: Row, code: str) -> tuple[str, str, str]:
     unknown = row.get("not_known_share")
     return (
         interval_text,
-        f"{whole(base)} {measure_noun(form)}" if base and base > 1 else "",
+        f"{whole(base)} {record_noun(form)}" if base and base > 1 else "",
         whole_percent(unknown) if unknown and round(100 * unknown) else "",
     )
 
@@ -256,6 +249,18 @@ def misses_standard(site: Inspection, form: Row, code: str) -> bool:
 def meets_standard(site: Inspection, form: Row, code: str) -> bool:
     """Return True if the evidence of a grade counts the measure for the force by a standard."""
     return bool(_standard_counts(site, form, code, "for"))
+
+
+def is_disputed(site: Inspection, form: Row, code: str) -> bool:
+    """Return True if case files, documents or people disagree with a characteristic for which the measure counts."""
+    rows = site.find_rows("evidence", place_code=code, kind="indicator", key=form["indicator"], direction="for")
+    return any(_is_contested(site, code, row["characteristic"]) for row in rows)
+
+
+def _is_contested(site: Inspection, code: str, characteristic: str) -> bool:
+    verdicts = site.find_rows("evidence", place_code=code, characteristic=characteristic, counts="verdict")
+    state = site.find_row("shown", place_code=code, characteristic=characteristic) or {}
+    return state.get("state") == "at odds" or any(row["direction"] == "against" for row in verdicts)
 
 
 def _standard_counts(site: Inspection, form: Row, code: str, direction: str) -> set[str]:

@@ -23,7 +23,7 @@ CERTAINTY_NOTE = (
     "them. A row is set aside by a rule, and never corrected here. Whether a table is complete is what its sender says."
 )
 NOT_REQUESTED = "not_asked"
-SUPPLIED = {"whole": "sent whole", "part": "sent in part", "none": "not sent"}
+SUPPLIED = {"whole": "every column sent", "part": "sent in part", "none": "not sent"}
 
 
 def returns_page(site: Inspection) -> Page:
@@ -119,7 +119,7 @@ def return_table(site: Inspection, place: str) -> Grid | None:
         return None
     return grid(
         "What came in its return, rounded",
-        ("Table", "Sent?", "Complete?", "#Rows counted", "#Accepted", "#Set aside"),
+        ("Table", "Sent?", "Declared complete?", "#Rows counted", "#Accepted", "#Set aside"),
         [
             (
                 Cell(table_title(row["table_name"])),
@@ -136,7 +136,7 @@ def return_table(site: Inspection, place: str) -> Grid | None:
 def _completeness_text(row: Row) -> str:
     if row["reason"] == NOT_REQUESTED:
         return ""
-    return {True: "said to be", False: "said not to be"}.get(row["complete"], "not said")
+    return {True: "yes", False: "no"}.get(row["complete"], "not stated")
 
 
 def _supply_text(row: Row) -> str:

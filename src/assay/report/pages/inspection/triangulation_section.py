@@ -30,9 +30,9 @@ NOTE = (
     "another, and none is counted into a mark. The verdicts rest on the figures as they are released, and on no fewer "
     "than 10 files or people."
 )
-NUMBER_LABELS = {"files": "The most files that were read for any part of it", "documents": "",
-        "staff": "The most people or visits that told of any part of it",
-        "partners": "The most people or visits that told of any part of it"}  # fmt: skip
+NUMBER_LABELS = {"files": "The largest number of files read on one part of it", "documents": "",
+        "staff": "The largest number of people or visits heard on one part of it",
+        "partners": "The largest number of people or visits heard on one part of it"}  # fmt: skip
 PAGE_QUESTIONS = {
     "scale.html": "Q18 Q20 Q21 Q22 Q24 Q25 Q28",
     "falling.html": "Q23 Q26",
@@ -57,7 +57,7 @@ SERIES = Cell("Trends", "falling.html")
 """Names of evidence that is a time series and no indicator."""
 FILES = Cell("What the case files say", "casefiles.html")
 OUT_OF_SCOPE = "out of scope"
-TOO_FEW = "Too few told for it to be shown what they say."
+TOO_FEW = "Too few answered, so what they said is not shown."
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,73 @@
+"""The page of a force counts its measures rightly, says nothing twice, and praises nothing that evidence disputes."""
+
+import pytest
+
+from assay.report.pages.inspection.force_measures import listed_measures_text
+from assay.report.pages.inspection.force_message import (
+    MET_BUT_DISPUTED,
+    attention_findings,
+    force_message,
+    grade_line,
+    working_findings,
+)
+from report.force_rows import CODE, evidence_row, measure, world
+from report.judged_rows import UNDECIDED
+
+HIDDEN = {"low": None, "high": None, "base": None, "expected": None}
+
+
+def force(site):
+    return next(row for row in site.forces if row["place_code"] == CODE)
+
+
+def verdict(direction):
+    return {"place_code": CODE, "characteristic": "recorded_rightly", "kind": "documents", "key": "documents",
+            "direction": direction, "counts": "verdict", "not_counted": "", "alert": "",
+            "figure": "Documents."}  # fmt: skip
+
+
+def shown(state):
+    return {"place_code": CODE, "characteristic": "recorded_rightly", "state": state, "probability": 0.9,
+            "rests_on": "", "apart": "", "contradicted_by": "staff", "not_asked": ""}  # fmt: skip
+
+
+def test_measures_without_a_share_are_not_counted_as_figures():
+    """Seven shares and four missed standards whose share is not shown are eleven rows, of which seven have a figure."""
+    shares = [measure(f"shown_{number}", 0.8) for number in range(7)]
+    missed = [measure(f"hidden_{number}", None, standard="against", **HIDDEN) for number in range(4)]
+    expected = "11 measures: 7 with a figure, the others with a missed standard"
+    assert listed_measures_text(world(shares + missed), CODE) == expected
+    assert listed_measures_text(world(shares), CODE) == "7 measures with a figure"
+
+
+def test_that_a_standard_is_missed_is_said_once():
+    [finding] = attention_findings(world([measure("told_of_arrest", None, standard="against", **HIDDEN)]), CODE)
+    text = " ".join((finding.sentence, finding.basis, finding.comparison, finding.certainty))
+    assert text.count("standard is missed") == 1
+    assert finding.certainty == "Look first at these cases."
+
+
+@pytest.mark.parametrize(
+    ("rows", "states", "is_named"),
+    [
+        ([], [], True),
+        ([verdict("for")], [shown("shown")], True),
+        ([verdict("against")], [shown("open")], False),
+        ([], [shown("at odds")], False),
+    ],
+)
+def test_what_works_names_no_standard_that_documents_or_people_dispute(rows, states, is_named):
+    met = measure("problem_profile_current", 0.95, standard="for")
+    site = world([met], evidence=[evidence_row(met), *rows], shown=states)
+    assert bool(working_findings(site, CODE)) is is_named
+    if not is_named:
+        assert force_message(site, force(site)).no_works == MET_BUT_DISPUTED
+
+
+def test_the_first_lines_of_a_force_say_why_its_grade_is_no_better():
+    reason = "It stops at adequate because 3 of 5 graded themes are no better; by its characteristics alone it would be good."
+    row = {"place_code": CODE, "line": "overall", "proposed": "adequate", "why_none": reason, "known": 14,
+           "characteristics": 20, "certainty": "It rests on 9 pieces of evidence. Under these rules: adequate 99%.",
+           **UNDECIDED}  # fmt: skip
+    certainty = grade_line(world([], grades=[row]), CODE).certainty
+    assert certainty == f"{reason} Certainty under the published rules: adequate 99%."
