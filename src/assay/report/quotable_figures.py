@@ -13,6 +13,7 @@ from assay.report.number_words import NOT_GIVEN, decimal, interval, percent, ran
 from assay.report.page_elements import Figure
 from assay.report.report_tables import ReleasedTables, Row
 from assay.sdc import declared_tables
+from assay.sdc.released_rows.published_rows import FindingsRow
 
 MIN_OFFENCES = 20
 """With fewer offences a share is given as '1 of 7' and not as a percentage."""
@@ -29,7 +30,7 @@ def anchor(site: ReleasedTables, measure: str, period: str, offence_key: str = "
 
 
 def _finding(site: ReleasedTables, measure: str, place: str, offence: str, period: str) -> Row:
-    found = site.find_rows("findings", measure=measure, place_code=place, offence_key=offence, period=period)
+    found = site.find_rows(FindingsRow, measure=measure, place_code=place, offence_key=offence, period=period)
     return found[0] if found else {}
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TypedDict
 
 import pyarrow as pa
 
@@ -13,6 +13,7 @@ from assay.facts.financial_quarters import financial_year
 from assay.indicators.catalogue.scale.published_scale_measures import BY_KEY
 from assay.indicators.findings import Finding, address
 from assay.indicators.indicator_wording import format_number
+from assay.sdc.released_rows.published_rows import RecordedRow
 
 # Recorded offences per 1,000 resident children, where the rate is meaningful.
 #
@@ -57,7 +58,7 @@ def with_rates(recorded: pa.Table) -> pa.Table:
 
 
 def findings(
-    recorded: Iterable[Mapping[str, Any]],
+    recorded: Iterable[RecordedRow],
     *,
     names: Mapping[str, str],
     offence: str,
@@ -73,7 +74,7 @@ def findings(
             yield _finding(row, names[row["place_code"]], offences, editions[f"recorded {row['financial_year']}"])
 
 
-def _finding(row: Mapping[str, Any], place: str, offences: str, edition: str) -> Finding:
+def _finding(row: RecordedRow, place: str, offences: str, edition: str) -> Finding:
     has_rate = row["per_1000_children"] is not None
     measure = BY_KEY["recorded-rate" if has_rate else "recorded"]
     sentence = (
@@ -97,9 +98,9 @@ def _finding(row: Mapping[str, Any], place: str, offences: str, edition: str) ->
     )
 
 
-def _rate(row: Mapping[str, Any]) -> str:
+def _rate(row: RecordedRow) -> str:
     if row["per_1000_children"] is None:
-        return f"with no rate per child ({row['rate_note'].rstrip('.')})"
+        return f"with no rate per child ({(row['rate_note'] or '').rstrip('.')})"
     note = f"; {row['rate_note'][0].lower()}{row['rate_note'][1:].rstrip('.')}" if row["rate_note"] else ""
     return (
         f"{row['per_1000_children']:.1f} for every 1,000 resident children aged 0 to 17 "
@@ -112,11 +113,21 @@ def _rate(row: Mapping[str, Any]) -> str:
 # The counts are from a table of the Office for National Statistics. They change with how forces set the flag, and are
 # given neither by quarter nor by offence.
 
+
+class FlaggedOffencesRow(TypedDict):
+    """A row of the published counts of flagged offences; `year` is that in which the year to March ends."""
+
+    area_code: str
+    year: int
+    flag: str
+    offences: int
+
+
 COUNTRIES = {"EW": "England and Wales", "E": "England"}
 """Countries as the table names them. We do not know whether the table includes the British Transport Police."""
 
 
-def flag_findings(rows: Iterable[Mapping[str, Any]], *, names: Mapping[str, str], edition: str) -> Iterator[Finding]:
+def flag_findings(rows: Iterable[FlaggedOffencesRow], *, names: Mapping[str, str], edition: str) -> Iterator[Finding]:
     """Yield one finding for each place, year and flag.
 
     Parameters
@@ -134,7 +145,7 @@ def flag_findings(rows: Iterable[Mapping[str, Any]], *, names: Mapping[str, str]
             yield _flag_finding(row, place, edition)
 
 
-def _flag_finding(row: Mapping[str, Any], place: str, edition: str) -> Finding:
+def _flag_finding(row: FlaggedOffencesRow, place: str, edition: str) -> Finding:
     year = financial_year(row["year"] - 1)
     offences = format_number(row["offences"])
     return Finding.from_measure(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from assay.report.page_elements import Cell, Figure, Page, grid
@@ -19,7 +20,9 @@ from assay.report.pages.inspection.indicator_charts import existing_charts, grad
 from assay.report.pages.inspection.released_tables import ALL, Inspection
 from assay.report.pages.inspection.wait_pages import headline_sentence
 from assay.report.pages.published_front_page import THEME_QUESTIONS, question_number
-from assay.report.report_tables import Row
+from assay.report.report_tables import InspectionTheme, Row
+from assay.sdc.released_rows.indicator_rows import FailureModesRow, IndicatorsRow, WaitsRow
+from assay.sdc.released_rows.published_rows import QuestionsRow
 
 FINDINGS = "findings.html"
 
@@ -36,7 +39,7 @@ def findings_page(site: Inspection) -> Page:
     return Page(FINDINGS, "inspected/findings.html", title, CERTAINTY_NOTE, (), context, existing_charts([chart]))
 
 
-def _theme(site: Inspection, line: dict[str, Any]) -> dict[str, Any]:
+def _theme(site: Inspection, line: InspectionTheme) -> dict[str, Any]:
     forms = [form for form in site.indicators if form["line"] == line["line"]]
     waits = [form for form in site.waits if form["line"] == line["line"]]
     found = [
@@ -65,7 +68,7 @@ def _indicator_figure(site: Inspection, form: Row) -> Figure | None:
     return without_heading(site, form, sentence_figure) if sentence_figure else None
 
 
-def _sort_indicators(site: Inspection, forms: list[Row]) -> list[Row]:
+def _sort_indicators(site: Inspection, forms: Sequence[Row]) -> list[Row]:
     """Sort indicators: graded first, then by the share of all forces, lowest first; no share comes last."""
     order = {"graded": 0, "shown": 1, "system": 2}
 
@@ -121,10 +124,10 @@ def theme_pages(site: Inspection) -> list[Page]:
 
 def _page(site: Inspection, line: Row) -> Page:
     key = line["line"]
-    questions = sorted(site.find_rows("questions", line=key), key=question_number)
+    questions = sorted(site.find_rows(QuestionsRow, line=key), key=question_number)
     forms = [
         (Cell(form["title"], page_path(form)), grading_status(form).tag, form["question"], share_phrase(site, form))
-        for form in site.find_rows("indicators", line=key)
+        for form in site.find_rows(IndicatorsRow, line=key)
     ]
     waits = [
         (
@@ -133,7 +136,7 @@ def _page(site: Inspection, line: Row) -> Page:
             form["question"],
             headline_sentence(site, form),
         )
-        for form in site.find_rows("waits", line=key)
+        for form in site.find_rows(WaitsRow, line=key)
     ]
     context = {
         "line": line,
@@ -157,4 +160,4 @@ def _related_pages(site: Inspection, key: str) -> list[tuple[str, str]]:
         for page in RELATED_PAGES.get(key, ())
         if not REQUIRED_TABLES.get(page[0]) or site.rows(REQUIRED_TABLES[page[0]])
     ]
-    return [*existing_pages, (PATH, TITLE)] if site.find_rows("failure_modes", line=key) else existing_pages
+    return [*existing_pages, (PATH, TITLE)] if site.find_rows(FailureModesRow, line=key) else existing_pages
