@@ -24,6 +24,8 @@ RELEASED_MODULES = {
     "published_tables": ("added_table_rows", "Rows of the tables that a mapping adds to the published statistics."),
 }
 """By the first table of each module in the order of declaration: the name of the module, and its first line."""
+TERMS = {"one fault": "one validation error"}
+"""Terms of the declarations with the standard term, which the code uses."""
 SOURCE = "Written by `scripts/row_types.py` from {}; change the declaration, not this file."
 KIND_TYPES = {"count": "int", "whole": "int", "number": "float", "share": "float", "flag": "bool"}
 ARROW_TYPES = {pa.bool_(): "bool", pa.int64(): "int", pa.float64(): "float", pa.date32(): "date"}
@@ -42,11 +44,15 @@ def sender_types(table: other_senders.Table) -> dict[str, str]:
     return {name: kind if name in required else f"{kind} | None" for name, kind in kinds.items()}
 
 
-def _class_lines(name: str, row: str, columns: Iterable[tuple[str, str]]) -> Iterator[str]:
+def _type_lines(name: str, row: str, columns: Iterable[tuple[str, str]]) -> Iterator[str]:
+    """Yield the lines of a row type. Columns are strings, because stored names are not names of variables."""
     sentence = row.removeprefix("One row is ").split(". ")[0].rstrip(".")
-    text = textwrap.fill(f"A row of `{name}`: {sentence[:1].lower()}{sentence[1:]}.", 110, subsequent_indent="    ")
-    yield from ("", "", "@final", f"class {row_type_name(name)}(TypedDict):", f'    """{text}"""', "")
-    yield from (f"    {column}: {kind}" for column, kind in columns)
+    for term, standard_term in TERMS.items():
+        sentence = sentence.replace(term, standard_term)
+    text = textwrap.fill(f"A row of `{name}`: {sentence[:1].lower()}{sentence[1:]}.", 110)
+    yield from ("", f'{row_type_name(name)} = TypedDict("{row_type_name(name)}", {{')
+    yield from (f'    "{column}": {kind},' for column, kind in columns)
+    yield from ("})  # fmt: skip", f'"""{text}"""')
 
 
 def released_modules() -> dict[str, str]:
@@ -57,9 +63,9 @@ def released_modules() -> dict[str, str]:
         if table.name in RELEASED_MODULES:
             name, first_line = RELEASED_MODULES[table.name]
             source = SOURCE.format("`tables.toml`")
-            lines_by_module[name] = [f'"""{first_line}', "", source, '"""', "", "from typing import TypedDict, final"]
+            lines_by_module[name] = [f'"""{first_line}', "", source, '"""', "", "from typing import TypedDict"]
         columns = [(column.name, released_type(column)) for column in table.columns]
-        lines_by_module[name] += _class_lines(table.name, table.row, columns)
+        lines_by_module[name] += _type_lines(table.name, table.row, columns)
     return {name: "\n".join(lines) + "\n" for name, lines in lines_by_module.items()}
 
 
@@ -68,9 +74,9 @@ def sender_module() -> str:
     tables = other_senders.tables()
     first_line = '"""Rows of the accepted tables of senders other than forces.'
     lines = [first_line, "", SOURCE.format("`tables`"), '"""', ""]
-    lines += ["from datetime import date", "from typing import TypedDict, final"]
+    lines += ["from datetime import date", "from typing import TypedDict"]
     for name, table in tables.items():
-        lines += _class_lines(name, table.row, sender_types(table).items())
+        lines += _type_lines(name, table.row, sender_types(table).items())
     lines += ["", "", "class SenderTables(TypedDict):", '    """The accepted rows of all senders, by table."""', ""]
     lines += [f"    {name}: list[{row_type_name(name)}]" for name in tables]
     return "\n".join(lines) + "\n"

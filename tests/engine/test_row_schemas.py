@@ -16,7 +16,7 @@ class Row(TypedDict, total=False):
     place_code: Required[str]
     records: int | None
     share: float | None
-    unusual: bool
+    is_outlier: bool
     sealed_on: dt.date
     years: Annotated[int, pa.int32()]
 
@@ -27,7 +27,7 @@ class Listed(TypedDict):
 
 def test_a_column_has_the_type_of_its_values_whether_it_may_be_empty_or_not():
     assert arrow_schema(Row) == pa.schema(
-        [("place_code", pa.string()), ("records", pa.int64()), ("share", pa.float64()), ("unusual", pa.bool_()),
+        [("place_code", pa.string()), ("records", pa.int64()), ("share", pa.float64()), ("is_outlier", pa.bool_()),
          ("sealed_on", pa.date32()), ("years", pa.int32())]
     )  # fmt: skip
 

@@ -178,11 +178,11 @@ def test_every_force_of_the_demonstration_sends_the_lists_of_its_partners(key, e
 
 
 def test_settings_of_an_earlier_version_may_say_plants_for_injected_and_a_notice_names_the_present_word(tmp_path):
-    earlier, present = ("[plants.no_orders]\nin = 2\n", "[injected.no_orders]\nin = 2\n")
-    assert world(tmp_path, earlier) == world(tmp_path, present)
-    world(tmp_path, earlier)
+    former, present = ("[plants.no_orders]\nin = 2\n", "[injected.no_orders]\nin = 2\n")
+    assert world(tmp_path, former) == world(tmp_path, present)
+    world(tmp_path, former)
     (notice,) = earlier_table_notices(tmp_path / "mine.toml")
     assert "[plants] is now called [injected]" in notice
     assert earlier_table_notices("plain") == ()
     with pytest.raises(UsageError, match=r"\[plants\] and \[injected\], which are one table"):
-        world(tmp_path, earlier + present)
+        world(tmp_path, former + present)

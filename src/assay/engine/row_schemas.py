@@ -7,8 +7,8 @@ stored otherwise says so: `Annotated[int, pa.int32()]`.
 from __future__ import annotations
 
 from datetime import date, datetime
-from types import MappingProxyType, NoneType
-from typing import Annotated, Any, NotRequired, Required, get_args, get_origin, get_type_hints
+from types import MappingProxyType, NoneType, UnionType
+from typing import Annotated, Any, NotRequired, Required, Union, get_args, get_origin, get_type_hints
 
 import pyarrow as pa
 
@@ -43,7 +43,8 @@ def _arrow_type(row_type: type, name: str, hint: Any) -> pa.DataType:
         (hint,) = get_args(hint)
     if get_origin(hint) is Annotated:
         return get_args(hint)[1]
-    kinds = [kind for kind in get_args(hint) or (hint,) if kind is not NoneType]
+    parts = get_args(hint) if get_origin(hint) in (Union, UnionType) else (hint,)
+    kinds = [kind for kind in parts if kind is not NoneType]
     if len(kinds) != 1 or kinds[0] not in ARROW_TYPES:
         raise DefinitionError(f"{row_type.__name__}.{name}: no Arrow type is known for {hint}.")
     return ARROW_TYPES[kinds[0]]

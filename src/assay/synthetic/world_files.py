@@ -75,9 +75,9 @@ def read_world(name: str | Path) -> World:
 
 
 def _with_present_names(name: str, content: Mapping[str, Any]) -> Mapping[str, Any]:
-    for earlier, table in EARLIER_TABLES.items():
-        if earlier in content and table in content:
-            raise UsageError(f"{name} has [{earlier}] and [{table}], which are one table. Write it as [{table}].")
+    for earlier_name, table in EARLIER_TABLES.items():
+        if earlier_name in content and table in content:
+            raise UsageError(f"{name} has [{earlier_name}] and [{table}], which are one table. Write it as [{table}].")
     return {EARLIER_TABLES.get(table, table): value for table, value in content.items()}
 
 
@@ -87,9 +87,9 @@ def earlier_table_notices(name: str | Path) -> tuple[str, ...]:
         return ()
     tables = tomllib.loads(Path(name).read_text(encoding="utf-8"))
     return tuple(
-        f"{name}: [{earlier}] is now called [{table}]. It was read; please rename it."
-        for earlier, table in EARLIER_TABLES.items()
-        if earlier in tables
+        f"{name}: [{earlier_name}] is now called [{table}]. It was read; please rename it."
+        for earlier_name, table in EARLIER_TABLES.items()
+        if earlier_name in tables
     )
 
 

@@ -102,8 +102,8 @@ def figures_sentence(row: WatchRow) -> str:
         if row["comparator"] == STANDARD
         else f"expected from the other forces: {_percent(row['expected'])}"
     )
-    chance = f"Probability {probability_percent(probability)} that its true share is {side} {_percent(beyond)}"
-    return f"{chance} ({expectation}). Counted: {_percent(share)} of {format_number(base)} {noun}."
+    certainty = f"Probability {probability_percent(probability)} that its true share is {side} {_percent(beyond)}"
+    return f"{certainty} ({expectation}). Counted: {_percent(share)} of {format_number(base)} {noun}."
 
 
 def brief_watch_entries(folder: Path, code: str) -> list[tuple[str, str, str]]:

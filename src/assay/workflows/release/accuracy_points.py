@@ -36,17 +36,15 @@ SUMMARY_SCHEMA = pa.schema(
 Row = Mapping[str, Any]
 
 
-class PointAnswerRow(TypedDict):
-    """The answer of a force to one point: accepted, disputed with a reason, or open."""
-
-    place_code: str
-    point: str
-    about: str
-    sentence: str
-    answer: str
-    why: str
-
-
+PointAnswerRow = TypedDict("PointAnswerRow", {
+    "place_code": str,
+    "point": str,
+    "about": str,
+    "sentence": str,
+    "answer": str,
+    "why": str,
+})  # fmt: skip
+"""The answer of a force to one point: accepted, disputed with a reason, or open; columns have their stored names."""
 ANSWER_SCHEMA = arrow_schema(PointAnswerRow)
 
 

@@ -49,23 +49,22 @@ Row = dict[str, Any]
 """A row of `TestedClaimRow` or `SeriesTrendRow`, also in its released form."""
 
 
-class TestedClaimRow(TypedDict):
-    """A row of the tested claims: one claim, held against one series or against the groups in the records."""
-
-    place_code: str
-    claim: str
-    about: str
-    said: str
-    said_on: str
-    held_against: str
-    found: int | None
-    readings: int | None
-    readings_held: int | None
-    probability_fell: float | None
-    verdict: Annotated[Verdict, pa.string()]
-    why: str
-
-
+TestedClaimRow = TypedDict("TestedClaimRow", {
+    "place_code": str,
+    "claim": str,
+    "about": str,
+    "said": str,
+    "said_on": str,
+    "held_against": str,
+    "found": int | None,
+    "readings": int | None,
+    "readings_held": int | None,
+    "probability_fell": float | None,
+    "verdict": Annotated[Verdict, pa.string()],
+    "why": str,
+})  # fmt: skip
+"""A row of the tested claims: one claim, held against one series or against the groups in the records. Its columns keep
+their stored names."""
 SCHEMA = arrow_schema(TestedClaimRow)
 
 

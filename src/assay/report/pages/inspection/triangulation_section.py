@@ -23,6 +23,7 @@ from assay.report.page_elements import Cell, Grid, Page, grid
 from assay.report.pages.inspection.figure_sentences import count_text, page_path, place_cell
 from assay.report.pages.inspection.released_tables import ALL, Inspection
 from assay.report.report_tables import Row
+from assay.sdc.cell_status import has_suppressed_cell
 from assay.sdc.released_rows.grading_rows import CaseFilesRow, CharacteristicsRow, StrandsRow
 from assay.sdc.released_rows.indicator_rows import IndicatorsRow
 
@@ -223,7 +224,7 @@ def _verdict_text(row: Row, place: str) -> str:
         return f"{kind.not_asked[:1].upper()}{kind.not_asked[1:]}."
     if row["too_few"]:
         return TOO_FEW
-    if place == ALL and NUMBER_LABELS.get(kind.key) and (row["told"] is not None or row["hidden"]):
+    if place == ALL and NUMBER_LABELS.get(kind.key) and (row["told"] is not None or has_suppressed_cell(row)):
         return f"{NUMBER_LABELS[kind.key]}: {count_text(row, 'told')}."
     return "What they say stands under \u2018What victims and survivors say\u2019." if kind.key == "victims" else ""
 

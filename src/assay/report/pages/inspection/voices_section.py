@@ -11,6 +11,7 @@ from assay.report.page_elements import Cell, Grid, grid
 from assay.report.pages.inspection.figure_sentences import count_text, place_cell
 from assay.report.pages.inspection.released_tables import ALL, Inspection
 from assay.report.report_tables import Row
+from assay.sdc.cell_status import has_suppressed_cell
 from assay.sdc.released_rows.people_rows import (
     VoicesAdvocatesRow,
     VoicesAskedRow,
@@ -128,7 +129,7 @@ def _theme_rows(line: str, rows: Iterable[Row]) -> list[Row]:
 def _respondents_sentence(row: Row, is_spoken: bool) -> str:
     if not is_spoken:
         return f"Nobody was asked anew: these are counts. {row['chosen'].capitalize()}."
-    asked_text = f"{count_text(row, 'asked')} were asked" if row["asked"] is not None or row["hidden"] else (
+    asked_text = f"{count_text(row, 'asked')} were asked" if row["asked"] is not None or has_suppressed_cell(row) else (
         "how many were asked is not known"
     )  # fmt: skip
     answered = f"{count_text(row, 'answered')} answered"

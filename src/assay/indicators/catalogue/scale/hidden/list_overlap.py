@@ -236,9 +236,9 @@ def from_partnerships(submitted_rows: SenderTables, request: DataRequest) -> lis
             if row["sender"] == overlap["sender"]:
                 lists_of_pattern[row["pattern_ref"]].add(row["list_ref"])
         patterns: Counter[frozenset[str]] = Counter()
-        for counted in submitted_rows["overlap_patterns"]:
-            if (counted["sender"], counted["overlap_ref"]) == key:
-                patterns[frozenset(lists_of_pattern[counted["pattern_ref"]])] += counted["children"]
+        for pattern in submitted_rows["overlap_patterns"]:
+            if (pattern["sender"], pattern["overlap_ref"]) == key:
+                patterns[frozenset(lists_of_pattern[pattern["pattern_ref"]])] += pattern["children"]
         kinds = {listed["list_ref"]: listed["list_kind"] for listed in list_rows}
         names = {listed["list_ref"]: listed["list_name"] for listed in list_rows}
         list_sets.append(list_set_from_counts(overlap, overlap["place_code"], kinds, patterns, names, request))
