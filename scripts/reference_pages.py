@@ -344,9 +344,9 @@ def worlds_page() -> str:
 
 
 def _injected_failings(world: World) -> str:
-    if len(world.plants) > 4:
-        return f"{len(world.plants)} failings"
-    return "; ".join(f"{injection.failing} ({injection.strength:g})" for injection in world.plants) or "none"
+    if len(world.injected) > 4:
+        return f"{len(world.injected)} failings"
+    return "; ".join(f"{injection.failing} ({injection.strength:g})" for injection in world.injected) or "none"
 
 
 def _effect(shape: CalibrationFigure) -> str:

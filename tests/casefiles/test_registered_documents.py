@@ -188,7 +188,8 @@ def test_a_sealed_mark_stands_in_the_place_of_a_check_that_was_sent_and_each_ite
 def test_what_is_sealed_of_a_document_is_what_strands_read(folder, tmp_path):
     marked(folder, tmp_path, "partly_met")
     documents = accepted_rows(folder)
-    rows = combine_checks(documents["document_checks"], documents["documents"], _document_ratings(folder, documents))
+    ratings = _document_ratings(folder, documents["documents"])
+    rows = combine_checks(documents["document_checks"], documents["documents"], ratings)
     assert len(rows) == 2 * len(policy.questions)
     parts = document_evidence.document_parts(["Q47"], documents["documents"], rows, KENT)
     assert [(part.statement, part.rests_on) for part in parts] == [

@@ -8,8 +8,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from assay.casefiles.file_sampling import draw_sample, scores_of, strata_of
-from assay.casefiles.record_scores import read_scores
+from assay.casefiles.file_sampling import draw_sample, read_scores, scores_of, strata_of
 from assay.casefiles.sample_designs import Design
 from assay.casefiles.sample_drawing import draw, replace_missing_files
 from assay.casefiles.sample_results import question_results

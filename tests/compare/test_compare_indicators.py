@@ -310,7 +310,8 @@ def test_where_the_number_not_known_is_hidden_the_finding_gives_the_bounds_of_th
 
 def test_an_outlier_of_an_earlier_inspection_that_is_none_now_is_said_to_be_none():
     row = ladder("INV01", met=80, not_met=20)
-    sentence = indicator_sentence(ARREST, row, {"called_since": "2024"}, "Force 1", "a year")
+    estimate = {"base": 100, "unusual": False, "not_comparable": "", "called_since": "2024"}
+    sentence = indicator_sentence(ARREST, row, estimate, "Force 1", "a year")
     assert sentence.endswith(" It was an outlier in the records of 2024 and is no longer.")
 
 

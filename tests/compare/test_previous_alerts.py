@@ -1,11 +1,13 @@
 """Is a persisting alert not new, and is the false discovery rate controlled over repeated inspections?"""
 
 import numpy as np
+import pyarrow as pa
 import pytest
 from test_compare_indicators import ARREST, ORGANISATIONS, country
 
+from assay.compare.comparison_tables import RATES
 from assay.compare.indicator_comparison import compare_indicators
-from assay.compare.previous_alerts import ENDED, NEW, PERSISTS, Alert, PreviousAlerts, write_yearly_alert_status
+from assay.compare.previous_alerts import ENDED, NEW, PERSISTS, Alert, PreviousAlerts, with_yearly_alert_status
 from assay.stats.false_discovery import q_values
 
 LOW = {"INV03": {"met": 40, "not_met": 60}}
@@ -77,8 +79,9 @@ def test_in_worlds_where_nothing_is_wrong_ten_inspections_name_somebody_in_at_mo
 
 
 def test_in_published_years_a_call_is_made_in_the_first_and_stands_in_those_that_follow():
-    rows = [{"place": "A", "financial_year": year, "unusual": is_alerted, "direction": "lower" if is_alerted else ""}
+    rows = [{"place_code": "A", "financial_year": year, "unusual": is_alerted, "direction": "lower" if is_alerted else ""}
             for year, is_alerted in (("2021/22", True), ("2022/23", True), ("2023/24", False), ("2024/25", True))]  # fmt: skip
-    write_yearly_alert_status(rows, "place")
-    assert [(row["called"], row["called_since"]) for row in rows] == [
+    schema = pa.schema([field for field in RATES if field.name in (*rows[0], "called", "called_since")])
+    statuses = with_yearly_alert_status(pa.Table.from_pylist(rows, schema)).to_pylist()
+    assert [(row["called"], row["called_since"]) for row in statuses] == [
         (NEW, ""), (PERSISTS, "2021/22"), ("", ""), (NEW, "")]  # fmt: skip

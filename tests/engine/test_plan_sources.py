@@ -75,7 +75,7 @@ def test_every_module_with_expressions_of_indicators_is_in_the_version_of_their_
     assert uncovered(with_expressions, STATEMENT_SOURCES) == []
 
 
-@pytest.mark.parametrize("name", ["offence_dates", "report_dates", "groups.shared_involvements"])
+@pytest.mark.parametrize("name", ["offence_dates", "groups.shared_involvements"])
 def test_a_module_of_linkage_that_facts_use_is_in_the_version_of_their_plan(name):
     module = import_module(f"assay.linkage.{name}")
     assert uncovered([module.__name__], FACT_SOURCES) == []

@@ -14,7 +14,7 @@ START = dt.datetime(2026, 4, 20)
 TEXT, TIME = pa.string(), pa.timestamp("us")
 NOTICES = pa.schema(
     [("force_code", TEXT), ("crime_ref", TEXT), ("victim_ref", TEXT), ("detail", TEXT), ("about", TEXT),
-     ("notice_ref", TEXT), ("told", TIME), ("told_last", TIME), ("told_day", pa.date32())]
+     ("notice_ref", TEXT), ("informed", TIME), ("informed_last", TIME), ("informed_day", pa.date32())]
 )  # fmt: skip
 STEPS = pa.schema([("force_code", TEXT), ("crime_ref", TEXT), ("kind", TEXT), ("step_ref", TEXT), ("starts", TIME),
                    ("starts_last", TIME)])  # fmt: skip
@@ -50,8 +50,8 @@ def engine():
 def worked_out(engine, marks):
     """The same by the facts: which event each notice of a list of marks (True: a notice) answers."""
     notices = [
-        {"victim_ref": "V", "detail": "suspect_arrested", "notice_ref": f"M{number}", "told": minute(number),
-         "told_last": minute(number), "told_day": START.date()}
+        {"victim_ref": "V", "detail": "suspect_arrested", "notice_ref": f"M{number}", "informed": minute(number),
+         "informed_last": minute(number), "informed_day": START.date()}
         for number, is_notice in enumerate(marks) if is_notice
     ]  # fmt: skip
     events = [
@@ -62,7 +62,7 @@ def worked_out(engine, marks):
     found = match_notices(*tables, engine.create_table)
     rows_found = engine.run(found).to_pylist()
     assert all(row["inferred"] for row in rows_found)
-    return {row["event_ref"]: (row["told"] - START) // dt.timedelta(minutes=1) for row in rows_found}
+    return {row["event_ref"]: (row["informed"] - START) // dt.timedelta(minutes=1) for row in rows_found}
 
 
 @pytest.mark.parametrize(
@@ -109,7 +109,7 @@ def with_names(engine, marks):
     """The same by the facts: which event each notice without a name answers."""
     notices = [
         {"victim_ref": "V", "detail": "suspect_arrested", "about": None if mark == "N" else f"M{mark}",
-         "notice_ref": f"M{number}", "told": minute(number), "told_last": minute(number), "told_day": START.date()}
+         "notice_ref": f"M{number}", "informed": minute(number), "informed_last": minute(number), "informed_day": START.date()}
         for number, mark in enumerate(marks) if mark != "E"
     ]  # fmt: skip
     events = [
@@ -119,7 +119,7 @@ def with_names(engine, marks):
     tables = (engine.table("notices", rows(NOTICES, notices)), engine.table("steps", rows(STEPS, events)))
     found = match_notices(*tables, engine.create_table)
     rows_found = engine.run(found.filter(found.inferred)).to_pylist()
-    return {row["event_ref"]: (row["told"] - START) // dt.timedelta(minutes=1) for row in rows_found}
+    return {row["event_ref"]: (row["informed"] - START) // dt.timedelta(minutes=1) for row in rows_found}
 
 
 @pytest.mark.parametrize(

@@ -16,11 +16,11 @@ from assay.ingest.completeness_declarations import is_complete
 from assay.ingest.cross_field_checks import SERVED_ON_BY_TARGET
 from assay.ingest.identifier_checks import free_text_columns
 from assay.ingest.rating_chain_checks import HASHED_COLUMNS, chain_hash
-from assay.ingest.risk_score_checks import lowest_scores
 from assay.ingest.sql_literals import birthday_18_sql
 from assay.ingest.staging_store import StagingStore
 from assay.ingest.transferred_crimes import unmatched_transfers
 from assay.reference import orders
+from assay.reference.risk_tools import lowest_scores
 
 COMPLETE = ("crimes", "involvements", "flags")
 

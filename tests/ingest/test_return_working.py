@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 from pencil_store import broken, lines, store_of
 
-from assay.ingest import workforce_checks
+from assay.ingest.cross_field_checks import check_workforce
 
 
 def checked(**tables):
     store = store_of(**tables)
-    workforce_checks.check(store)
+    check_workforce(store)
     return store
 
 

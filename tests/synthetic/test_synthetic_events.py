@@ -9,7 +9,7 @@ from plain_return import Country
 
 from assay import contract
 from assay.synthetic import generate_country, read_world
-from assay.synthetic.world_settings import Nuisances, Plant, Where
+from assay.synthetic.world_settings import InjectedFailing, Nuisances, Where
 
 # What no synthetic row fills, and why. The notes and the lists of partners have authors of their own.
 NOT_FILLED = {
@@ -37,9 +37,9 @@ MISSED = {"few_charged": Where(forces=("INV01", "INV02")), "missing_not_linked":
 @pytest.fixture(scope="module")
 def whole(tmp_path_factory) -> Country:
     """Eight forces that send every table and kind, whole and clean; in four of them something is injected."""
-    plants = tuple(Plant(failing, where, 3.0) for failing, where in MISSED.items())
+    injected = tuple(InjectedFailing(failing, where, 3.0) for failing, where in MISSED.items())
     nuisances = Nuisances(size_spread=0.0, between_forces=0.3, sends_everything=True)
-    world = replace(read_world("plain"), plants=plants, nuisances=nuisances)
+    world = replace(read_world("plain"), injected=injected, nuisances=nuisances)
     return Country(
         generate_country(tmp_path_factory.mktemp("whole") / "country", world=world, forces=8, crimes_per_force=200)
     )

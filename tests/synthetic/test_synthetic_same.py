@@ -68,7 +68,7 @@ def test_sizes_differ_and_their_mean_is_what_was_asked_for(country):
 
 def test_a_single_force_can_be_synthetic_and_has_every_failing_of_its_world(tmp_path):
     country = generate_country(tmp_path / "one", forces=1, crimes_per_force=10, seed=3)
-    injected = {plant.failing for plant in read_world("plain").plants}
+    injected = {injection.failing for injection in read_world("plain").injected}
     assert country.injected == {key: ("INV01",) if key in injected else () for key in failings()}
 
 

@@ -6,7 +6,7 @@ import pytest
 from pyarrow import csv
 
 from assay.errors import UsageError
-from assay.synthetic import failings, generate_country, read_world, worlds
+from assay.synthetic import earlier_table_notices, failings, generate_country, read_world, worlds
 from assay.synthetic.return_forms import return_forms
 from assay.synthetic.synthetic_country import generate_forces
 from assay.synthetic.world_settings import Where, World
@@ -27,24 +27,24 @@ def test_every_world_that_comes_with_the_program_makes_a_country_and_says_why(ke
 
 
 def test_every_failing_is_injected_in_some_world():
-    injected = {plant.failing for key in worlds() for plant in read_world(key).plants}
+    injected = {injection.failing for key in worlds() for injection in read_world(key).injected}
     assert injected == set(failings())
 
 
 def test_in_a_world_in_which_nothing_is_wrong_nothing_is_injected():
-    assert read_world("nothing_wrong").plants == ()
+    assert read_world("nothing_wrong").injected == ()
     assert all(force.failings == () for force in generate_forces(read_world("nothing_wrong"), seed=3))
 
 
 def test_where_a_failing_is_injected_its_rate_is_worse_by_its_strength(tmp_path):
-    text = '[plants.late_recording]\nforces = ["INV02"]\nstrength = 1.0\n[nuisances]\nbetween_forces = 0.0\n'
+    text = '[injected.late_recording]\nforces = ["INV02"]\nstrength = 1.0\n[nuisances]\nbetween_forces = 0.0\n'
     rates = {force.code: force.rate("recorded_in_24h") for force in generate_forces(world(tmp_path, text), seed=1)}
     assert rates.pop("INV02") == pytest.approx(0.71)
     assert set(rates.values()) == {0.91}
 
 
 def test_what_is_done_well_only_when_watched_is_done_worse_before_that_day(tmp_path):
-    text = '[plants.only_when_watched]\nforces = ["INV02"]\n[nuisances]\nbetween_forces = 0.0\n'
+    text = '[injected.only_when_watched]\nforces = ["INV02"]\n[nuisances]\nbetween_forces = 0.0\n'
     force = generate_forces(world(tmp_path, text), seed=1)[1]
     assert force.rate("needs_assessment", dt.date(2025, 6, 1)) < force.rate("needs_assessment", dt.date(2026, 2, 1))
     assert force.rate("needs_assessment", dt.date(2026, 2, 1)) == pytest.approx(0.68)
@@ -63,7 +63,7 @@ def test_a_change_of_recording_moves_a_rate_from_its_day_on_and_in_its_forces_al
 
 def test_what_turns_twice_on_one_rate_adds_up_in_the_order_of_days(tmp_path):
     text = (
-        '[plants.only_when_watched]\nforces = ["INV01"]\n[nuisances]\nbetween_forces = 0.0\n'
+        '[injected.only_when_watched]\nforces = ["INV01"]\n[nuisances]\nbetween_forces = 0.0\n'
         '[[nuisances.changes]]\nstarts = 2025-06-01\npoints = { recorded_in_24h = 0.05 }\nforces = ["INV01"]\n'
     )
     force = generate_forces(world(tmp_path, text), seed=1)[0]
@@ -72,7 +72,7 @@ def test_what_turns_twice_on_one_rate_adds_up_in_the_order_of_days(tmp_path):
 
 
 def test_a_share_of_all_forces_is_at_least_one(tmp_path):
-    forces_made = generate_forces(world(tmp_path, "[plants.no_orders]\nof_all = 0.01\n"), seed=1)
+    forces_made = generate_forces(world(tmp_path, "[injected.no_orders]\nof_all = 0.01\n"), seed=1)
     assert sum("no_orders" in force.failings for force in forces_made) == 1
 
 
@@ -85,7 +85,7 @@ def test_a_scale_is_a_share_of_the_nations_crimes():
 
 
 def test_a_force_that_the_country_does_not_have_is_refused_when_the_country_is_smaller(tmp_path):
-    sized_world = world(tmp_path, '[plants.no_orders]\nforces = ["INV05"]\n').sized(forces=3)
+    sized_world = world(tmp_path, '[injected.no_orders]\nforces = ["INV05"]\n').sized(forces=3)
     with pytest.raises(UsageError, match="names INV05, and the synthetic country ends with INV03"):
         generate_forces(sized_world, seed=1)
 
@@ -96,14 +96,14 @@ def test_a_force_that_the_country_does_not_have_is_refused_when_the_country_is_s
         ("forse = 4", "knows no 'forse'"),
         ("years = -1", "whole number, and not below 0"),
         ("years = 9", "1 to 5 years"),
-        ("[plants]", "plants nothing"),
-        ("[plants.no_such]\nin = 1", "no failing is called 'no_such'"),
-        ("[plants.no_orders]\nin = 0", "injected in no force"),
-        ("[plants.no_orders]\nin = 7", "a whole number of forces, 0 to 6"),
-        ('[plants.no_orders]\nforces = ["KENT"]', "the forces are INV01 to INV06"),
-        ('[plants.no_orders]\nin = 1\nforces = ["INV01"]', "in which forces twice"),
-        ("[plants.no_orders]\nin = 1\nstrength = -1", "strength lies between 0 and 4"),
-        ("[plants.no_orders]\nin = 1\nstrength = 0", "plants nothing"),
+        ("[injected]", "injects nothing"),
+        ("[injected.no_such]\nin = 1", "no failing is called 'no_such'"),
+        ("[injected.no_orders]\nin = 0", "injected in no force"),
+        ("[injected.no_orders]\nin = 7", "a whole number of forces, 0 to 6"),
+        ('[injected.no_orders]\nforces = ["KENT"]', "the forces are INV01 to INV06"),
+        ('[injected.no_orders]\nin = 1\nforces = ["INV01"]', "in which forces twice"),
+        ("[injected.no_orders]\nin = 1\nstrength = -1", "strength lies between 0 and 4"),
+        ("[injected.no_orders]\nin = 1\nstrength = 0", "injects nothing"),
         ("[nuisances]\nsent_twice = -0.1", "sent_twice lies between 0 and 1"),
         ("[nuisances]\nethnicity = 'often'", "ethnicity is one of random"),
         ("[nuisances]\nsends_everything = 3", "true or false"),
@@ -122,9 +122,9 @@ def test_a_force_that_the_country_does_not_have_is_refused_when_the_country_is_s
         ("[nuisances]\nfollow_up_days = 200", "at most 60 days"),
         ("[nuisances]\ncleaned_words = { in = 1, strength = 3 }", "knows no 'strength'"),
         ("[nuisances]\nchanges = 3", "is a list"),
-        ("[plants]\nno_orders = 3", "a table of settings"),
+        ("[injected]\nno_orders = 3", "a table of settings"),
         ("[nuisances]\ncleaned_words = { forces = 3 }", "a list of codes"),
-        ("plants = [1]", "plants is a table"),
+        ("injected = [1]", "injected is a table"),
         ("hidden = 3", "hidden is a table"),
         ("weights = 3", "weights is a table"),
         ("[hidden]\nyearly = -1", "Hidden children"),
@@ -175,3 +175,14 @@ def test_every_force_of_the_demonstration_sends_the_lists_of_its_partners(key, e
     forms = return_forms(world, generate_forces(world, 1), 1).values()
     assert all("agencies" not in form.not_sent for form in forms) is every_force
     assert any(form.not_sent for form in forms)
+
+
+def test_settings_of_an_earlier_version_may_say_plants_for_injected_and_a_notice_names_the_present_word(tmp_path):
+    former, present = ("[plants.no_orders]\nin = 2\n", "[injected.no_orders]\nin = 2\n")
+    assert world(tmp_path, former) == world(tmp_path, present)
+    world(tmp_path, former)
+    (notice,) = earlier_table_notices(tmp_path / "mine.toml")
+    assert "[plants] is now called [injected]" in notice
+    assert earlier_table_notices("plain") == ()
+    with pytest.raises(UsageError, match=r"\[plants\] and \[injected\], which are one table"):
+        world(tmp_path, former + present)

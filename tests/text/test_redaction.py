@@ -10,8 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assay.text.redaction import KnownPeople, Person, leaks, redact
-from assay.text.redaction.identifier_checksums import PNC_LETTERS, is_nhs_number, is_pnc_id
-from assay.text.redaction.text_redaction import CASED_PLANES
+from assay.text.redaction.text_redaction import CASED_PLANES, PNC_LETTERS, is_nhs_number, is_pnc_id
 
 CHILD = Person(
     "victim",

@@ -4,7 +4,6 @@ Records show that something happened, and when; only a person who reads the file
 sample with known inclusion probabilities allows estimates for all files from the few that are read.
 
     sample_designs, sampling_frames       the design of a sample, and the records from which files are drawn
-    record_scores                         scores of records for a sample that is drawn by score
     inclusion_probabilities               the random number of a record, and inclusion probabilities by size
     sample_drawing, file_sampling         draw files and their reserve, and store them with their provenance
     fieldwork_plan, registered_documents  interviews and observations that are planned, and documents of a register

@@ -224,7 +224,7 @@ def code_counts(folder: Path) -> CodeCounts:
 
 def _notes(folder: Path) -> dict[str, Mapping[str, Any]]:
     """Return the notes by sender and reference."""
-    rows = accepted_rows(folder)[NOTES]
+    rows = accepted_rows(folder)["fieldwork_notes"]
     if not rows:
         raise UsageError(
             f"{folder} holds no fieldwork notes. Receive them first: assay inspect receive-evidence {folder} FOLDER"

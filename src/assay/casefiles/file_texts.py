@@ -10,9 +10,10 @@ import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import cache
+from typing import cast
 
 from assay.errors import DisclosureError, PurposeRefused
-from assay.facts.redacted_texts import RedactedTexts
+from assay.facts.redacted_texts import RedactedTexts, TextRow
 from assay.ingest.accepted_returns import AcceptedReturn
 from assay.ingest.inspection_folder import Inspection
 from assay.ingest.table_permission import ReadPermission
@@ -58,7 +59,7 @@ class PermittedTexts:
         if texts is None:
             return ""
         try:
-            text = texts.redacted_text(table, row) or NOT_SENT.get(str(row.get("form")), "")
+            text = texts.redacted_text(table, cast(TextRow, row)) or NOT_SENT.get(str(row.get("form")), "")
         except DisclosureError:
             return NOT_SHOWN if texts.has_identities else PEOPLE_UNKNOWN
         text = UNPRINTED.sub("", text).strip()

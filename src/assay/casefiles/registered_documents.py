@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import TypedDict
 
 from assay.casefiles.case_timeline import Step
 from assay.casefiles.document_register import CHECKLIST_OF
@@ -19,12 +19,22 @@ from assay.contract.question_sets import QuestionSet
 from assay.indicators.document_checklists import SUBJECT
 from assay.ingest import other_senders
 from assay.ingest.other_sender_tables import accepted_rows
+from assay.ingest.other_senders.sender_rows import DocumentChecksRow, DocumentsRow
 
-Row = Mapping[str, Any]
 NOT_RANDOM_DOCUMENTS = (
     "The documents were not randomly sampled, so no rate of a force can be estimated: answers "
     "are counted, and represent only those documents."
 )
+
+
+class CheckAnswer(TypedDict):
+    """The answer to one item of a checklist on one document, by a rater or by the sender of the document."""
+
+    sender: str
+    document_ref: str
+    checklist: str
+    item: str
+    answer: str
 
 
 def is_registered(folder: Path, key: str) -> bool:
@@ -43,18 +53,18 @@ def reason_for_counts(instrument: QuestionSet) -> str:
     return NOT_RANDOM_DOCUMENTS if instrument.subject == SUBJECT else NOT_RANDOM
 
 
-def documents_of(folder: Path, key: str, questions: str) -> list[Row]:
+def documents_of(folder: Path, key: str, questions: str) -> list[DocumentsRow]:
     """Return the documents of a register that one checklist applies to."""
     documents = accepted_rows(folder)["documents"]
     return [row for row in documents if row["sender"] == key and CHECKLIST_OF.get(row["document_kind"]) == questions]
 
 
-def as_file(row: Row) -> File:
+def as_file(row: DocumentsRow) -> File:
     """Return a document as a file for allocation; the stored copy is its stratum, so that another copy is detected."""
     return File(row["body_code"], row["document_ref"], row["sha256"].casefold())
 
 
-def as_step(row: Row) -> Step:
+def as_step(row: DocumentsRow) -> Step:
     """Return the step of a document on a sheet: its kind, its date, and the copy to read."""
     kind, day = other_senders.meaning("document_kind", row["document_kind"]), row["dated_on"]
     copy = f"kept as {row['kept_as']}, SHA-256 {row['sha256'].casefold()}"
@@ -63,10 +73,10 @@ def as_step(row: Row) -> Step:
 
 
 def combine_checks(
-    check_rows: Iterable[Row],
-    documents: Iterable[Row],
+    check_rows: Iterable[DocumentChecksRow],
+    documents: Iterable[DocumentsRow],
     ratings: Mapping[tuple[str, str], Mapping[tuple[str, str, str], str]],
-) -> list[Row]:
+) -> list[CheckAnswer]:
     """Return one answer for each document and checklist item: the rating if there is one, otherwise the sender's check.
 
     `ratings` are by sender and checklist, (force, document, item) -> answer.
@@ -78,9 +88,11 @@ def combine_checks(
         for (organisation, ref, item), answer in answers.items()
         if (sender, organisation, ref) == (row["sender"], row["body_code"], row["document_ref"])
     }
-    names = ("sender", "document_ref", "checklist", "item")
-    unsealed_rows = [row for row in check_rows if tuple(row[name] for name in names) not in sealed]
+    checked = [
+        ((row["sender"], row["document_ref"], row["checklist"], row["item"]), row["answer"]) for row in check_rows
+    ]
+    unsealed = [(item, answer) for item, answer in checked if item not in sealed]
     return [
-        *unsealed_rows,
-        *(dict(zip(names, place, strict=True)) | {"answer": answer} for place, answer in sealed.items()),
+        CheckAnswer(sender=sender, document_ref=ref, checklist=checklist, item=item, answer=answer)
+        for (sender, ref, checklist, item), answer in (*unsealed, *sealed.items())
     ]

@@ -72,7 +72,7 @@ class Frame:
 def build_frame(folder: Path, design: Design, scores: pa.Table | None = None) -> Frame:
     """Build the frame of a design from the facts of an inspection.
 
-    `scores` are those of a file (`record_scores`), if the facts have none.
+    `scores` are those of a file (`file_sampling.read_scores`), if the facts have none.
     """
     from assay.engine.expressions import ExpressionEngine
 

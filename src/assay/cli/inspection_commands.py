@@ -152,9 +152,11 @@ def invent(
     """Generate synthetic forces with known failings: a request, a return for each, and the truth in a separate
     folder.
     """
-    from assay.synthetic import read_world
+    from assay.synthetic import earlier_table_notices, read_world
     from assay.synthetic.demo import generate_returns
 
+    for notice in earlier_table_notices(world):
+        typer.echo(notice, err=True)
     chosen_world = replace(read_world(world).sized(forces=forces, crimes=crimes, scale=scale), summaries=summaries)
     with show_progress(as_json) as progress:
         done = generate_returns(

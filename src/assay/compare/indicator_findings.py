@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from math import ceil, floor
-from typing import Any
+from typing import cast
 
 from assay.compare.comparison_tables import Rows, as_rows
 from assay.indicators import ALL, EVERYWHERE, Indicator
@@ -20,6 +20,7 @@ from assay.indicators.findings import Finding, address, quote
 from assay.indicators.form_sentences import FORM_WORDING
 from assay.indicators.indicator_wording import format_number
 from assay.sdc.cell_status import is_secondary_suppressed
+from assay.sdc.released_rows.indicator_rows import LaddersRow, StandingRow
 from assay.stats.binomial_intervals import wilson
 from assay.wording import count_phrase, percent
 
@@ -51,12 +52,14 @@ def findings(
     period
         The period as text (`period_text`).
     """
-    estimate_at = {(row["indicator"], row["place_code"]): row for row in as_rows(estimates)}
-    for row in as_rows(ladders):
+    estimate_rows = cast(list[StandingRow], as_rows(estimates))
+    ladder_rows = cast(list[LaddersRow], as_rows(ladders))
+    estimate_at = {(row["indicator"], row["place_code"]): row for row in estimate_rows}
+    for row in ladder_rows:
         if row["when_reported"] == ALL and row["indicator"] in indicators:
             indicator, place = indicators[row["indicator"]], row["place_code"]
             name = ALL_FORCES_NAME if place == EVERYWHERE else names[place]
-            yield _finding(indicator, row, estimate_at.get((indicator.key, place), {}), name, request, period)
+            yield _finding(indicator, row, estimate_at.get((indicator.key, place)), name, request, period)
 
 
 def period_text(period_from: date, period_to: date) -> str:
@@ -66,9 +69,9 @@ def period_text(period_from: date, period_to: date) -> str:
 
 
 def _finding(
-    indicator: Indicator, row: Mapping[str, Any], estimate: Mapping[str, Any], place: str, request: str, period: str
+    indicator: Indicator, row: LaddersRow, estimate: StandingRow | None, place: str, request: str, period: str
 ) -> Finding:
-    base = estimate.get("base")
+    base = estimate["base"] if estimate else None
     low, high = _own_interval(row)
     source = f"returns to request {request}"
     limits = indicator.limits[:1].lower() + indicator.limits[1:]
@@ -95,7 +98,7 @@ def _finding(
     )
 
 
-def _own_interval(row: Mapping[str, Any]) -> tuple[float | None, float | None]:
+def _own_interval(row: LaddersRow) -> tuple[float | None, float | None]:
     """Return the Wilson interval of the share in a row of `ladders`, rounded outward; None without a share.
 
     A finding gives a force's own share, so its interval is that of the same records. The shrunken estimate, with its
@@ -109,7 +112,7 @@ def _own_interval(row: Mapping[str, Any]) -> tuple[float | None, float | None]:
 
 
 def indicator_sentence(
-    indicator: Indicator, row: Mapping[str, Any], estimate: Mapping[str, Any], place: str, period: str
+    indicator: Indicator, row: LaddersRow, estimate: StandingRow | None, place: str, period: str
 ) -> str:
     """Return the sentence of a finding: a refusal, a share with its bounds, or that too few records are known.
 
@@ -120,10 +123,11 @@ def indicator_sentence(
         return f"{indicator.title} ({where}): {row['not_askable'][:1].lower()}{row['not_askable'][1:]}"
     if row["share"] is None:
         return f"{indicator.title} ({where}): {_no_share(indicator, row)}"
-    if indicator.record == "force" and estimate.get("base") == 1 and row["share"] in (0, 1):
+    base = estimate["base"] if estimate else None
+    if indicator.record == "force" and base == 1 and row["share"] in (0, 1):
         return f"{indicator.title} ({where}): {'met' if row['share'] == 1 else 'not met'}."
     share_words = f"{percent(row['share'], 0)} {finding_phrase(indicator.key, FORM_WORDING[indicator.key].noun)}"
-    basis = _basis(indicator, row, estimate.get("base"))
+    basis = _basis(indicator, row, base)
     return f"{indicator.title} ({where}): {share_words}{basis}.{_comparison_sentence(indicator, estimate)}"
 
 
@@ -136,7 +140,7 @@ def _base(indicator: Indicator, base: int | None) -> str:
     return f"{format_number(base)} {noun}"
 
 
-def _no_share(indicator: Indicator, row: Mapping[str, Any]) -> str:
+def _no_share(indicator: Indicator, row: LaddersRow) -> str:
     lowest, highest = row["share_lowest"], row["share_highest"]
     if any(is_secondary_suppressed(row, name) for name in ("met", "not_met")):
         return "the share is suppressed, so that a small count cannot be worked out."
@@ -147,43 +151,46 @@ def _no_share(indicator: Indicator, row: Mapping[str, Any]) -> str:
     return f"{bounds} {phrase}; too few are on one side to show the share."
 
 
-def _basis(indicator: Indicator, row: Mapping[str, Any], base: int | None) -> str:
+def _basis(indicator: Indicator, row: LaddersRow, base: int | None) -> str:
     """Return the number of records and how many are not known: ' (1,230 crimes; not known for 2%)'; '' if neither."""
     parts = [_base(indicator, base)] if base is not None else []
     parts += [unknown] if (unknown := _unknown_clause(row)) else []
     return f" ({'; '.join(parts)})" if parts else ""
 
 
-def _unknown_clause(row: Mapping[str, Any]) -> str:
+def _unknown_clause(row: LaddersRow) -> str:
     """Return for how many records the answer is not known; with the missing-data bounds where that share is hidden."""
     lowest, highest = row["share_lowest"], row["share_highest"]
     unknown = [row["not_known"], row["not_known_if_counted"]]
     if lowest is None or highest is None or lowest == highest or unknown == [0, 0]:
         return ""
-    counts = [row["met"], row["not_met"], *unknown]
-    if None not in counts:
-        share = sum(unknown) / sum(counts)
+    counts = [count for count in (row["met"], row["not_met"], *unknown) if count is not None]
+    if len(counts) == 4:
+        share = sum(counts[2:]) / sum(counts)
         return f"not known for {percent(share, 0) if share >= SMALLEST_PERCENT else 'under 1%'}"
     # A suppressed count is small, but the other of the two may be hundreds.
     amount = "a few" if all(not count for count in unknown) else "some"
     return f"not known for {amount}, so {percent(lowest, 0)} to {percent(highest, 0)}"
 
 
-def _comparison_sentence(indicator: Indicator, estimate: Mapping[str, Any]) -> str:
+def _comparison_sentence(indicator: Indicator, estimate: StandingRow | None) -> str:
     """Return the sentence that compares the force with other forces, or says why it is not compared."""
-    since = estimate.get("called_since")
-    if estimate.get("unusual"):
+    if not estimate:
+        return ""
+    since = estimate["called_since"]
+    if estimate["unusual"]:
         history = f", as in the records of {since}" if since else ""
         return f" This is an outlier: {_direction_text(indicator, estimate['direction'])} than other forces{history}."
     if since:
         return f" It was an outlier in the records of {since} and is no longer."
-    if estimate.get("not_comparable") and indicator.record != "force":
+    if estimate["not_comparable"] and indicator.record != "force":
         reason = estimate["not_comparable"].partition(": ")[2].rstrip(".")
         return f" Not compared with other forces: {reason}."
     return ""
 
 
-def _direction_text(indicator: Indicator, direction: str) -> str:
+def _direction_text(indicator: Indicator, direction: str | None) -> str:
+    direction = direction or ""
     if not indicator.graded or indicator.better == "neither":
         return direction
     return f"{direction}, and so {'better' if direction == indicator.better else 'worse'},"

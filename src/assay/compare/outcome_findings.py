@@ -8,7 +8,10 @@ from typing import Any
 from assay.indicators.catalogue.responses.published_outcomes import BY_KEY
 from assay.indicators.findings import Finding, address
 from assay.indicators.indicator_wording import format_number, percent, percent_interval
+from assay.sdc.released_rows.published_rows import SharesRow
 
+Row = Mapping[str, Any]
+"""A `SharesRow` with a base, so that its counts and its share are known."""
 _ALL = "all {base} {offences} recorded by police in {year} ({place})"
 _CLOSED = "the {base} {offences} recorded by police in {year} ({place}) that have an outcome"
 _SUSPECT_KNOWN = (
@@ -37,7 +40,7 @@ MIN_PERCENT_BASE = 20
 
 
 def findings(
-    shares: Iterable[Mapping[str, Any]],
+    shares: Iterable[SharesRow],
     *,
     names: Mapping[str, str],
     offence: str,
@@ -67,7 +70,7 @@ def findings(
             yield _finding(row, names[row["place_code"]], offences, edition, is_inferred=is_inferred)
 
 
-def _finding(row: Mapping[str, Any], place: str, offences: str, edition: str, *, is_inferred: bool) -> Finding:
+def _finding(row: Row, place: str, offences: str, edition: str, *, is_inferred: bool) -> Finding:
     measure = BY_KEY[row["measure"]]
     sentence = _sentence(row, place, offences)
     base = (
@@ -91,7 +94,7 @@ def _finding(row: Mapping[str, Any], place: str, offences: str, edition: str, *,
     )
 
 
-def _sentence(row: Mapping[str, Any], place: str, offences: str) -> str:
+def _sentence(row: Row, place: str, offences: str) -> str:
     base_text, clause = _SENTENCE_PARTS[row["measure"]]
     base = base_text.format(base=format_number(row["base"]), offences=offences, year=row["financial_year"], place=place)
     is_small = row["base"] < MIN_PERCENT_BASE
@@ -101,7 +104,7 @@ def _sentence(row: Mapping[str, Any], place: str, offences: str) -> str:
     return f"Of {base}, {share} {clause}{_interval_clause(row)}{_pending_clause(row, place)}"
 
 
-def _interval_clause(row: Mapping[str, Any]) -> str:
+def _interval_clause(row: Row) -> str:
     if row["share_low"] is None:
         return " (a full count of these offences so far, so it has no sampling interval)"
     interval = f"95% interval {percent_interval(row['share_low'], row['share_high'])}"
@@ -110,7 +113,7 @@ def _interval_clause(row: Mapping[str, Any]) -> str:
     return f" (shrunk towards the other forces by as much as chance could explain: {percent(row['share'])}, {interval})"
 
 
-def _pending_clause(row: Mapping[str, Any], place: str) -> str:
+def _pending_clause(row: Row, place: str) -> str:
     if row["measure"] == "pending" or row["pending_share"] is None:
         return "."
     pending = f"{percent(row['pending_share'])} of all are pending"

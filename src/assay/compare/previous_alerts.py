@@ -13,11 +13,14 @@ Lan and DeMets (1983), Biometrika 70, 659-663: alpha spending.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+import pyarrow as pa
+
 from assay.compare.alert_thresholds import MAX_PERSISTING_P_VALUE, Q_THRESHOLD
+from assay.compare.comparison_tables import group_rows_by
 
 NEW, PERSISTS, ENDED = "new", "stands", "no longer shown"
 Key = tuple[str, str]
@@ -76,13 +79,13 @@ def alert_status(row: Mapping[str, Any], alert: Alert | None) -> dict[str, Any]:
             "q_value": alert.q_value}  # fmt: skip
 
 
-def write_yearly_alert_status(rows: Iterable[dict[str, Any]], *key: str) -> None:
-    """Add the alert status (new or persists) to rows of several years, matched by `key`."""
-    groups: dict[tuple[Any, ...], list[dict[str, Any]]] = {}
-    for row in rows:
-        groups.setdefault(tuple(row[name] for name in key), []).append(row)
-    for years in groups.values():
+def with_yearly_alert_status(table: pa.Table) -> pa.Table:
+    """Return `shares` or `rates` with the alert status of each year: new, or persisting from the year before."""
+    rows = table.to_pylist()
+    keys = [name for name in ("measure", "offence_key", "place_code") if name in table.column_names]
+    for years in group_rows_by(rows, *keys).values():
         _write_status_of_years(sorted(years, key=lambda row: str(row["financial_year"])))
+    return pa.Table.from_pylist(rows, table.schema)
 
 
 def _write_status_of_years(years: Sequence[dict[str, Any]]) -> None:

@@ -55,7 +55,11 @@ def _compare(rows: list[dict[str, Any]]) -> dict[str, Any]:
 def _spread_row(rows: list[dict[str, Any]], compared: list[dict[str, Any]]) -> dict[str, Any]:
     key = {column: rows[0][column] for column in ("offence_key", "financial_year")}
     counts = {"measure": MEASURE, "forces_compared": len(compared), "unusual": 0}
-    return key | counts | naive_funnel(compared, "offences", "children", is_rate=True)
+    return (
+        key
+        | counts
+        | naive_funnel([row["offences"] for row in compared], [row["children"] for row in compared], is_rate=True)
+    )
 
 
 def _write_direct_rate(row: dict[str, Any]) -> None:

@@ -116,7 +116,11 @@ def _spread_row(rows: list[dict[str, Any]], compared: list[dict[str, Any]]) -> d
     ranked = [row for row in rows if is_ranked(row) and not is_total(row["place_code"]) and _is_share(row)]
     key = {column: rows[0][column] for column in ("measure", "offence_key", "financial_year")}
     counts = {"forces_compared": len(compared), "unusual": 0}
-    return key | counts | naive_funnel(ranked, "numerator", "base", is_rate=False)
+    return (
+        key
+        | counts
+        | naive_funnel([row["numerator"] for row in ranked], [row["base"] for row in ranked], is_rate=False)
+    )
 
 
 def overall_share(rows: Rows) -> float:

@@ -13,13 +13,14 @@ the more alike the other forces are, the more it shrinks a force towards them.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, TypedDict
 
 import numpy as np
 import pyarrow as pa
 
 from assay.compare.comparability import is_total
-from assay.compare.comparison_tables import NUMBER, PROBABILITY_COLUMNS, TEXT, WHOLE, as_table
+from assay.compare.comparison_tables import PROBABILITY_COLUMNS, as_table
+from assay.engine.row_schemas import arrow_schema
 from assay.indicators import Indicator
 from assay.stats.hierarchical_posterior import Posterior
 from assay.stats.posterior_grid import Floats
@@ -35,18 +36,40 @@ ALMOST_CERTAIN, PROBABLE, LOOK_FIRST = 0.95, 0.5, 0.2
 """Probabilities from which a force is almost certainly or probably beyond the margin, or is to be looked at first."""
 NO_POSTERIOR = "Not comparable: too few forces have figures that can be compared."
 ORDER_DECIMALS = 6
-WATCH_LIST = pa.schema(
-    [
-        ("failing", TEXT), ("place_code", TEXT), ("rank", WHOLE), ("probability", NUMBER), ("measure", TEXT),
-        ("comparator", TEXT), ("side", TEXT), ("share", NUMBER), ("base", WHOLE), ("expected", NUMBER),
-        ("beyond", NUMBER), ("not_compared", TEXT),
-    ]
-)  # fmt: skip
-"""One row per failing, force, measure and comparison; `rank` is that of the force, on all its rows. `beyond` is the
-share at the margin, and `side` the side of it that is worse."""
 POLICE, FORCE_RECORD = "police", "force"
 LOWER, HIGHER = "lower", "higher"
 Row = Mapping[str, Any]
+"""A row of `standing` with the columns `PROBABILITY_COLUMNS`."""
+
+
+class WatchRow(TypedDict):
+    """A row of the watch list: one failing, force, measure and comparison.
+
+    `rank` is that of the force, on all its rows. `beyond` is the share at the margin, and `side` the side of it that is
+    worse. A force that is not compared has a reason in `not_compared`, and no probability.
+    """
+
+    failing: str
+    place_code: str
+    rank: int | None
+    probability: float | None
+    measure: str
+    comparator: str
+    side: str
+    share: float | None
+    base: int | None
+    expected: float | None
+    beyond: float | None
+    not_compared: str
+
+
+class ForceWatchRow(WatchRow):
+    """An entry of the watch list of one force, with its rank by failing."""
+
+    ranks: dict[str, int | None]
+
+
+WATCH_LIST = arrow_schema(WatchRow)
 
 
 def probability_columns(posterior: Posterior, expected: Sequence[float]) -> dict[str, list[float]]:
@@ -83,7 +106,7 @@ def watch_list(
     for row in estimates:
         if not is_total(row["place_code"]):
             by_measure.setdefault(row["indicator"], []).append(row)
-    result: list[dict[str, Any]] = []
+    result: list[WatchRow] = []
     for mode, sides in measures_by_mode.items():
         mode_rows = [
             _comparison_row(mode, row, side) for measure, side in sides.items() for row in by_measure.get(measure, ())
@@ -102,43 +125,47 @@ def _has_police_standard(indicator: Indicator) -> bool:
     return is_duty and indicator.record != FORCE_RECORD
 
 
-def _comparison_row(failing: str, row: Row, side: str) -> dict[str, Any]:
+def _comparison_row(failing: str, row: Row, side: str) -> WatchRow:
     """Return the row against the leave-one-out expectation from the other forces."""
     probability = row.get(f"p_beyond_{side}")
     if probability is None:
-        return _shared_columns(failing, row, OTHER_FORCES, side) | _no_probability(row)
+        return _uncompared_row(failing, row, OTHER_FORCES, side)
     beyond = float(margin_threshold(row["expected"], side))
-    columns = {"probability": probability, "expected": row["expected"], "beyond": beyond, "not_compared": ""}
-    return _shared_columns(failing, row, OTHER_FORCES, side) | columns
+    compared = _uncompared_row(failing, row, OTHER_FORCES, side)
+    compared |= {"probability": probability, "expected": row["expected"], "beyond": beyond, "not_compared": ""}
+    return compared
 
 
-def _standard_row(row: Row) -> dict[str, Any]:
+def _standard_row(row: Row) -> WatchRow:
     """Return the row against the standard."""
     probability = row.get("p_below_standard")
     if probability is None:
-        return _shared_columns(row["indicator"], row, STANDARD, LOWER) | _no_probability(row)
-    columns = {"probability": probability, "expected": 1.0, "beyond": STANDARD_SHARE, "not_compared": ""}
-    return _shared_columns(row["indicator"], row, STANDARD, LOWER) | columns
+        return _uncompared_row(row["indicator"], row, STANDARD, LOWER)
+    compared = _uncompared_row(row["indicator"], row, STANDARD, LOWER)
+    compared |= {"probability": probability, "expected": 1.0, "beyond": STANDARD_SHARE, "not_compared": ""}
+    return compared
 
 
-def _shared_columns(failing: str, row: Row, comparator: str, side: str) -> dict[str, Any]:
+def _uncompared_row(failing: str, row: Row, comparator: str, side: str) -> WatchRow:
+    """Return the row of a force that is not compared; `_in_order` writes its rank."""
     met, base = row.get("met"), row.get("base")
     return {
         "failing": failing,
         "place_code": row["place_code"],
+        "rank": None,
+        "probability": None,
         "measure": row["indicator"],
         "comparator": comparator,
         "side": side,
         "share": met / base if base and met is not None else None,
         "base": base,
+        "expected": None,
+        "beyond": None,
+        "not_compared": row.get("not_comparable") or NO_POSTERIOR,
     }
 
 
-def _no_probability(row: Row) -> dict[str, Any]:
-    return {"probability": None, "not_compared": row.get("not_comparable") or NO_POSTERIOR}
-
-
-def _in_order(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+def _in_order(rows: Sequence[WatchRow]) -> list[WatchRow]:
     """Return the rows with the rank of each force, the first rank first, and within a force the leading row first.
 
     A force is placed by its most probable row among those worth a look, else by its most probable row: a wide posterior
@@ -146,7 +173,7 @@ def _in_order(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     at least one measure is no lower than that, whether or not the measures are related. Ties go to the next row. A
     force that is compared on no measure has no rank and is last.
     """
-    by_place: dict[str, list[dict[str, Any]]] = {}
+    by_place: dict[str, list[WatchRow]] = {}
     for row in rows:
         by_place.setdefault(row["place_code"], []).append(row)
     for place_rows in by_place.values():
@@ -157,37 +184,37 @@ def _in_order(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     return [row | {"rank": ranks.get(place)} for place in places for row in by_place[place]]
 
 
-def _look_order(row: Row) -> tuple[bool, float]:
+def _look_order(row: WatchRow) -> tuple[bool, float]:
     """Return the sort key of a row: those worth a look first, then by falling probability; not compared is last."""
     probability = row["probability"]
     # Rounded, so that the error of the numerical integration does not decide the order.
     return not is_worth_a_look(row), 1.0 if probability is None else -round(probability, ORDER_DECIMALS)
 
 
-def leading_rows(rows: Iterable[Row]) -> list[Row]:
+def leading_rows(rows: Iterable[WatchRow]) -> list[WatchRow]:
     """Return the leading row of each failing and force: the most probable one that is worth a look, if there is one."""
-    found: dict[tuple[str, str], Row] = {}
+    found: dict[tuple[str, str], WatchRow] = {}
     for row in rows:
         key = row["failing"], row["place_code"]
         found[key] = min(found.get(key, row), row, key=_look_order)
     return list(found.values())
 
 
-def force_watch_rows(rows: Iterable[Row], place: str) -> list[Row]:
+def force_watch_rows(rows: Iterable[WatchRow], place: str) -> list[ForceWatchRow]:
     """Return the failings for which a force is worth a first look, the most probable first.
 
     Failings that rest on the same measure, comparator and side are one entry; `ranks` holds its rank by failing.
     """
     found = [row for row in leading_rows(row for row in rows if row["place_code"] == place) if is_worth_a_look(row)]
-    found.sort(key=lambda row: -row["probability"])
-    entries: dict[tuple[str, str, str], dict[str, Any]] = {}
+    found.sort(key=lambda row: -(row["probability"] or 0))
+    entries: dict[tuple[str, str, str], ForceWatchRow] = {}
     for row in found:
         entry = entries.setdefault((row["measure"], row["comparator"], row["side"]), {**row, "ranks": {}})
         entry["ranks"][row["failing"]] = row["rank"]
     return list(entries.values())
 
 
-def is_worth_a_look(row: Row) -> bool:
+def is_worth_a_look(row: WatchRow) -> bool:
     """Return True if the probability reaches `LOOK_FIRST`, and the force's own share is worse than expected.
 
     Compared with a standard, the own share must be below `STANDARD_SHARE`. On few records a wide posterior alone can
@@ -196,7 +223,9 @@ def is_worth_a_look(row: Row) -> bool:
     if row["probability"] is None or row["probability"] < LOOK_FIRST:
         return False
     limit = row["beyond"] if row["comparator"] == STANDARD else row["expected"]
-    return bool(row["share"] < limit if row["side"] == LOWER else row["share"] > limit)
+    if row["share"] is None or limit is None:
+        return False
+    return row["share"] < limit if row["side"] == LOWER else row["share"] > limit
 
 
 def watch_words(probability: float | None) -> str:

@@ -75,9 +75,9 @@ def found_groups(
     rows = left_join(rows, forces_with_unknown_parts(tables), ["force_code"])
     is_list_complete = rows.groups_complete & rows.group_members_complete & ~rows.unknown_parts.fill_null(False)
     return rows.mutate(
+        any_true(rows.any_held, is_list_complete).name("held"),
         record_ref=rows.tied_by + " " + rows.group_ref,
         cross_force=rows.forces > 1,
-        held=any_true(rows.any_held, is_list_complete),
         held_as_organised=any_true(rows.any_organised, is_list_complete & ~rows.unknown_kind.fill_null(False)),
     ).select(*COLUMNS)
 

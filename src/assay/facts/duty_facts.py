@@ -91,8 +91,8 @@ def _notice_ends(notices: ibis.Table, steps: ibis.Table, materialise: Materialis
     notices = victim_notices.match_notices(notices, steps, materialise)
     return notices.select(
         "force_code", end_event=ibis.literal(NOTICE), level=ibis.literal("notice"),
-        thing=notices.victim_ref + "|" + notices.event_ref, end_starts=notices.told, end_last=notices.told_last,
-        end_day=notices.told_day, end_inferred=notices.inferred,
+        thing=notices.victim_ref + "|" + notices.event_ref, end_starts=notices.informed, end_last=notices.informed_last,
+        end_day=notices.informed_day, end_inferred=notices.inferred,
     ).select(*END)  # fmt: skip
 
 
@@ -144,7 +144,7 @@ def _notices_without_party(notices: ibis.Table) -> ibis.Table:
     unclear = victim_notices.unclear_notices(notices)
     return unclear.select(
         "force_code", "crime_ref", "event_ref", "event_kind", end_event=ibis.literal(NOTICE),
-        level=ibis.literal("notice"), end_last=unclear.told_last, to_ref=unclear.victim_ref,
+        level=ibis.literal("notice"), end_last=unclear.informed_last, to_ref=unclear.victim_ref,
     ).select(*UNCLEAR)  # fmt: skip
 
 

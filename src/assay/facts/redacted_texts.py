@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from functools import cache
 from itertools import count
-from typing import Any
+from typing import Any, TypedDict, cast
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -29,7 +29,20 @@ REFERENCE_COLUMNS = {"notes": "note_ref", "summaries": "crime_ref", "assessments
 CASE_COLUMNS = ("crime_ref", "report_ref", "missing_ref", "person_ref")
 INDIRECT_CASE_COLUMNS = {"missing_ref": ("missing", "person_ref"), "report_ref": ("report_crimes", "crime_ref")}
 """Columns that link a row to its case through another table: a missing episode by its child, a report by its crimes."""
-Row = Mapping[str, Any]
+
+
+class TextRow(TypedDict, total=False):
+    """A row of a table that has texts, without its text: the columns of its case, and what kind of text it is."""
+
+    note_ref: str
+    crime_ref: str | None
+    assessment_ref: str
+    report_ref: str | None
+    missing_ref: str | None
+    person_ref: str | None
+    author_role: str | None
+    entry_type: str | None
+    form: str | None
 
 
 class RedactedTexts:
@@ -57,9 +70,10 @@ class RedactedTexts:
 
         self._read_table = read
 
-    def row(self, table: str, reference: str) -> Row | None:
+    def row(self, table: str, reference: str) -> TextRow | None:
         """Return a row of a table that has texts, without its text."""
-        return next(iter(self._rows(self._accepted_return.stage, table, REFERENCE_COLUMNS[table], [reference])), None)
+        rows = self._rows(self._accepted_return.stage, table, REFERENCE_COLUMNS[table], [reference])
+        return cast(TextRow, rows[0]) if rows else None
 
     def original_text(self, table: str, reference: str) -> str | None:
         """Return a text as supplied, with its names; None where there is none."""
@@ -67,17 +81,18 @@ class RedactedTexts:
         text = rows[0][TEXT_COLUMNS[table][0]] if rows else None
         return None if text is None else str(text)
 
-    def redacted_text(self, table: str, row: Row) -> str | None:
+    def redacted_text(self, table: str, row: TextRow) -> str | None:
         """Return the text of a row with the identities of its case redacted; None if there is no text.
 
         DisclosureError if an identity would remain in it, or this cannot be checked.
         """
-        text = self.original_text(table, row[REFERENCE_COLUMNS[table]])
+        columns: Mapping[str, Any] = row
+        text = self.original_text(table, columns[REFERENCE_COLUMNS[table]])
         if text is None:
             return None
         if not self.has_identities:
             raise DisclosureError("The text is not shown: who its people are is not held, so no name can be taken out.")
-        identities = self._case_identities(row)
+        identities = self._case_identities(columns)
         redaction = redact(text, identities).text
         if leaked_kinds := leaks(redaction, identities):
             kinds = ", ".join(sorted(leaked_kinds))
@@ -86,7 +101,7 @@ class RedactedTexts:
             )
         return redaction
 
-    def _case_identities(self, row: Row) -> KnownPeople:
+    def _case_identities(self, row: Mapping[str, Any]) -> KnownPeople:
         """Return the identities of all persons in a row's case."""
         case_values = {column: {row[column]} for column in CASE_COLUMNS if row.get(column)}
         for column, (table, target_column) in INDIRECT_CASE_COLUMNS.items():

@@ -20,14 +20,14 @@ from assay.facts.fact_inputs import Materialise, Tables, keep_lazy
 CASE = ("force_code", "crime_ref", "victim_ref", "kind")
 MAXIMUM_NAMED_EVENTS = 3
 """Largest number of named events of one kind and victim that are removed in turn, after a notice that may be theirs."""
-ANSWER = ("force_code", "victim_ref", "event_ref", "told", "told_last", "told_day", "inferred")
+ANSWER = ("force_code", "victim_ref", "event_ref", "informed", "informed_last", "informed_day", "inferred")
 
 
 def collect_notices(tables: Tables, steps: ibis.Table) -> ibis.Table:
     """Return the notices, with the event that each names; duplicates of an event count as one event."""
     notice_rows = steps.filter(steps.kind == NOTICE).select(
         "force_code", "crime_ref", "victim_ref", "detail", "about_event_ref",
-        notice_ref="step_ref", told="starts", told_last="starts_last", told_day="starts_day",
+        notice_ref="step_ref", informed="starts", informed_last="starts_last", informed_day="starts_day",
     )  # fmt: skip
     notice_rows = left_join(notice_rows, duplicate_event_refs(tables["events"]), ["force_code", "about_event_ref"])
     return notice_rows.mutate(about=ibis.coalesce(notice_rows.stands_for, notice_rows.about_event_ref)).drop(
@@ -53,7 +53,9 @@ def unclear_notices(notices: ibis.Table) -> ibis.Table:
     is_unclear = notices.victim_ref.isnull() | (notices.about.isnull() & notices.detail.isnull())
     unclear_rows = notices.filter(is_unclear & ~notices.crime_ref.isnull())
     kind = ibis.cases((unclear_rows.about.isnull(), unclear_rows.detail))
-    return unclear_rows.select("force_code", "crime_ref", "victim_ref", "told_last", event_ref="about", event_kind=kind)
+    return unclear_rows.select(
+        "force_code", "crime_ref", "victim_ref", "informed_last", event_ref="about", event_kind=kind
+    )
 
 
 def _candidate_events(kind_only_notices: ibis.Table, steps: ibis.Table) -> ibis.Table:
@@ -79,7 +81,7 @@ def _drop_first_named_event(events: ibis.Table, notices: ibis.Table) -> ibis.Tab
     """Remove the first event of each case that a notice names while no notice without a reference had answered it."""
     case_notices = notices.join(events.select(*CASE).distinct(), list(CASE))
     closing_notices = _match_brackets(events, case_notices).select(
-        "force_code", "victim_ref", "event_ref", closed_last="told_last"
+        "force_code", "victim_ref", "event_ref", closed_last="informed_last"
     )
     rows = left_join(events, closing_notices, ["force_code", "victim_ref", "event_ref"])
     is_dropped = ~rows.named_last.isnull() & ~(rows.closed_last < rows.named_last).fill_null(False)
@@ -100,7 +102,9 @@ def _match_brackets(events: ibis.Table, notices: ibis.Table) -> ibis.Table:
     )
     pairs = brackets.mutate(event_ref=brackets.mark_ref.lag().over(bracket_window))
     pairs = pairs.filter(pairs.closes & ~pairs.event_ref.isnull())
-    times = notices.select("force_code", "victim_ref", "told", "told_last", "told_day", mark_ref="notice_ref")
+    times = notices.select(
+        "force_code", "victim_ref", "informed", "informed_last", "informed_day", mark_ref="notice_ref"
+    )
     pairs = pairs.join(times, ["force_code", "victim_ref", "mark_ref"])
     return pairs.mutate(inferred=ibis.literal(True)).select(*ANSWER)
 
@@ -111,11 +115,11 @@ def _open_events(events: ibis.Table, notices: ibis.Table, direct_matches: ibis.T
     An event that an earlier notice names is answered. `named_last`: when a later notice named it. `contested`: a later
     notice named an event of the same case.
     """
-    later_notices = events.join(notices.select(*CASE, notice_last="told_last"), list(CASE))
+    later_notices = events.join(notices.select(*CASE, notice_last="informed_last"), list(CASE))
     later_notices = later_notices.filter(later_notices.notice_last >= later_notices.starts)
     first_notices = later_notices.group_by(*CASE, "event_ref").aggregate(first_notice=later_notices.notice_last.min())
     last_named = direct_matches.group_by("force_code", "victim_ref", "event_ref").aggregate(
-        named_last=direct_matches.told_last.min()
+        named_last=direct_matches.informed_last.min()
     )
     rows = left_join(events, first_notices, [*CASE, "event_ref"])
     rows = left_join(rows, last_named, ["force_code", "victim_ref", "event_ref"])
@@ -138,7 +142,7 @@ def _opening_brackets(events: ibis.Table) -> ibis.Table:
 
 
 def _closing_brackets(notices: ibis.Table) -> ibis.Table:
-    ends = {"moment": "told_last", "other_end": "told"}
+    ends = {"moment": "informed_last", "other_end": "informed"}
     return notices.select(*CASE, **ends, mark_ref="notice_ref", closes=ibis.literal(True))
 
 

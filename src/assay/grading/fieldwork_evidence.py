@@ -20,6 +20,7 @@ from assay.engine.provenance.stage_folders import list_stages
 from assay.indicators import EVERYWHERE
 from assay.indicators.evidence_sources import CANNOT_TELL, EvidenceSource, verdict_by_count
 from assay.indicators.fieldwork_question_sets import fieldwork_sets, role_side
+from assay.ingest.other_senders.sender_rows import FieldworkNotesRow
 from assay.wording import count_phrase
 
 
@@ -64,7 +65,7 @@ def rated_visits(folder: Path) -> Iterator[Visit]:
                     yield _visit(pair[1], pair[0], sides.get(pair, ""), question, answer)
 
 
-def note_visits(notes: Iterable[dict[str, str]]) -> Iterator[Visit]:
+def note_visits(notes: Iterable[FieldworkNotesRow]) -> Iterator[Visit]:
     """Yield a visit for each accepted field note; the text of the note is not read."""
     questions = {
         question.key: question for question_set in fieldwork_sets().values() for question in question_set.questions

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -11,7 +11,7 @@ from typing import Any
 from assay.casefiles.file_allocation import sample_ratings
 from assay.casefiles.file_sampling import SAMPLES
 from assay.casefiles.ratings import inspector_ratings
-from assay.casefiles.registered_documents import combine_checks
+from assay.casefiles.registered_documents import CheckAnswer, combine_checks
 from assay.casefiles.sample_results import Result, answers_to, results
 from assay.casefiles.surveys.survey_intake import stored_results
 from assay.casefiles.surveys.survey_results import SurveyResult
@@ -22,11 +22,15 @@ from assay.errors import UsageError
 from assay.grading.fieldwork_evidence import Visit, note_visits, rated_visits
 from assay.grading.force_evidence import EvidenceTables
 from assay.indicators import ALL
+from assay.indicators.catalogue.scale.record_series import SeriesTrendRow
 from assay.indicators.document_checklists import checklists
 from assay.indicators.question_set_catalogue import question_sets
 from assay.ingest.inspection_folder import Inspection
 from assay.ingest.other_sender_tables import accepted_rows
+from assay.ingest.other_senders.sender_rows import DocumentsRow, GroupFactsRow, LessonsRow
 from assay.ingest.stage_names import VOICES
+from assay.sdc.released_rows.indicator_rows import IndicatorSpreadRow, TakenTogetherRow
+from assay.sdc.released_rows.people_rows import VoicesAskedRow
 
 Row = Mapping[str, Any]
 Rows = tuple[Row, ...]
@@ -46,17 +50,17 @@ class InspectionEvidence:
     ladders: Mapping[str, Mapping[str, Row]]
     estimates: Mapping[str, Mapping[str, Row]]
     files: tuple[Result, ...] = ()
-    documents: Rows = ()
-    checks: Rows = ()
+    documents: tuple[DocumentsRow, ...] = ()
+    checks: tuple[CheckAnswer, ...] = ()
     surveys: Mapping[str, Sequence[SurveyResult]] | None = None
-    voices: Rows = ()
+    voices: tuple[VoicesAskedRow, ...] = ()
     themes: Rows = ()
     visits: tuple[Visit, ...] = ()
-    group_facts: Rows = ()
-    lessons: Rows = ()
-    trends: Rows = ()
-    spread: Rows = ()
-    combined_tests: Rows = ()
+    group_facts: tuple[GroupFactsRow, ...] = ()
+    lessons: tuple[LessonsRow, ...] = ()
+    trends: tuple[SeriesTrendRow, ...] = ()
+    spread: tuple[IndicatorSpreadRow, ...] = ()
+    combined_tests: tuple[TakenTogetherRow, ...] = ()
 
     @cached_property
     def tables(self) -> EvidenceTables:
@@ -72,16 +76,19 @@ def collect_evidence(inspection: Inspection) -> InspectionEvidence:
     folder, request = inspection.folder, inspection.request
     require_run(inspection)
     other_tables = accepted_rows(folder)
+    documents = other_tables["documents"]
     return InspectionEvidence(
         period=period_text(request.period_from, request.period_to),
         names={code: organisation.name for code, organisation in request.organisations.items()},
         ladders=by_place(read_stage(folder, "enquiries", "ladders").to_pylist()),
         estimates=by_place(read_stage(folder, "comparison", "standing").to_pylist()),
         files=_file_results(folder, _receipt_hashes(folder)),
-        documents=tuple(other_tables["documents"]),
+        documents=tuple(documents),
         checks=tuple(
             combine_checks(
-                other_tables["document_checks"], other_tables["documents"], _document_ratings(folder, other_tables)
+                other_tables["document_checks"],
+                other_tables["documents"],
+                _document_ratings(folder, other_tables["documents"]),
             )
         ),
         surveys={key: stored_results(folder, key) for key in ("staff", "partners")},
@@ -121,11 +128,11 @@ def _file_results(folder: Path, receipt_hashes: tuple[str, ...]) -> tuple[Result
 
 
 def _document_ratings(
-    folder: Path, other_tables: Mapping[str, Sequence[Row]]
+    folder: Path, documents: Iterable[DocumentsRow]
 ) -> dict[tuple[str, str], dict[tuple[str, str, str], str]]:
     """Return the submitted ratings of documents: by sender and checklist, (force, document, item) -> answer."""
     answers = {}
-    for sender in sorted({row["sender"] for row in other_tables["documents"]}):
+    for sender in sorted({row["sender"] for row in documents}):
         for checklist in checklists().values():
             ratings = inspector_ratings(sample_ratings(folder, sender, checklist.key))
             answers[sender, checklist.key] = {
@@ -151,7 +158,7 @@ def by_place(rows: list[dict[str, Any]]) -> dict[str, dict[str, Row]]:
     return rows_by_place
 
 
-def _optional_table(folder: Path, stage: str, name: str) -> Rows:
+def _optional_table(folder: Path, stage: str, name: str) -> tuple[Any, ...]:
     """Return a table of a stage; no rows if the stage does not exist."""
     exists = (folder / stage / f"{name}.parquet").is_file()
     return tuple(read_stage(folder, stage, name).to_pylist()) if exists else ()

@@ -9,28 +9,42 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
+from typing import Any, Required, TypedDict
 
 import pyarrow as pa
 
+from assay.engine.row_schemas import arrow_schema
 from assay.errors import UsageError
 from assay.grading.grading_rules import NOT_ENOUGH, Rules
+from assay.sdc.released_rows.grading_rows import GradesRow
 
-TEXT, DAY = pa.string(), pa.date32()
-DECISIONS = pa.schema(
-    [
-        *((name, TEXT) for name in ("place_code", "line", "proposed", "decided", "reason")), ("decided_on", DAY),
-        ("decided_by", TEXT), ("confirmed_by", TEXT), ("awaited", pa.int64()),
-    ]
-)  # fmt: skip
-"""`decided_by`, `confirmed_by`: code or post of the first and second person; empty if not recorded or not asked for.
-`decided_on`: the day of the decision; of a confirmed one, the day on which the second person confirmed it.
-`awaited`: number of the first person's decision among all that awaited a second person; null for one person."""
+TEXT = pa.string()
+
+
+class DecisionRow(TypedDict, total=False):
+    """A stored decision; rows of earlier versions lack the persons.
+
+    `decided_by`, `confirmed_by`: code or post of the first and second person; empty if not recorded or not asked for.
+    `decided_on`: the day of the decision; of a confirmed one, the day on which the second person confirmed it.
+    `awaited`: number of the first person's decision among all that awaited a second person; null for one person.
+    """
+
+    place_code: Required[str]
+    line: Required[str]
+    proposed: Required[str]
+    decided: Required[str]
+    reason: Required[str]
+    decided_on: Required[date]
+    decided_by: str
+    confirmed_by: str
+    awaited: int | None
+
+
+DECISIONS = arrow_schema(DecisionRow)
 COLUMNS = ("decided", "decided_why", "decided_on", "decided_upon")
 """Columns that a decision adds to a row of `grades`; `decided_upon` is the proposal that the panel saw."""
 MIN_REASON_LENGTH = 20
 """Minimum number of characters of a reason, so that 'agreed' is not enough to change a grade."""
-Row = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
@@ -48,9 +62,10 @@ class Decision:
     awaited: int | None = None
 
     @classmethod
-    def from_row(cls, row: Row) -> Decision:
+    def from_row(cls, row: DecisionRow) -> Decision:
         """Return a decision from a stored row; rows of earlier versions lack the persons."""
-        return cls(**{name: row[name] for name in DECISIONS.names if name in row})
+        values: Mapping[str, Any] = row
+        return cls(**{name: values[name] for name in DECISIONS.names if name in values})
 
     @property
     def key(self) -> tuple[str, str]:
@@ -59,7 +74,7 @@ class Decision:
 
 
 def decision(
-    grades: Iterable[Row],
+    grades: Iterable[GradesRow],
     place: str,
     line: str,
     grade: str,

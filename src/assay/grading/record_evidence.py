@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, cast
 
 from assay.compare.indicator_findings import indicator_sentence
 from assay.grading.adverse_tests import with_adverse_tests
@@ -37,6 +37,7 @@ from assay.indicators.evidence_sources import (
 )
 from assay.indicators.indicator_catalogue import indicators
 from assay.reference import Characteristic
+from assay.sdc.released_rows.indicator_rows import LaddersRow, StandingRow
 
 KIND = "data"
 TREND_QUESTIONS = frozenset(("Q23", "Q26"))
@@ -106,8 +107,11 @@ def _verdict(level: CharacteristicLevel) -> str:
 
 def _measure_sentence(indicator: Indicator, item: EvidenceItem, name: str, period: str) -> str:
     """Return the finding of a measure, without place and period, and without why a force is not compared."""
-    estimate = {**(item.estimate or {}), "not_comparable": ""}
-    text = indicator_sentence(indicator, item.row or {}, estimate, name, period).replace(f" ({name}, {period})", "")
+    if item.row is None:
+        return ""
+    row = cast(LaddersRow, item.row)
+    estimate = cast(StandingRow, {**item.estimate, "not_comparable": ""}) if item.estimate else None
+    text = indicator_sentence(indicator, row, estimate, name, period).replace(f" ({name}, {period})", "")
     return text if text.endswith(".") else f"{text}."
 
 

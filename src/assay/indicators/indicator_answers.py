@@ -43,6 +43,7 @@ from assay.indicators.exclusion_reasons import plain_label
 from assay.indicators.indicator_answerability import SubmittedData, unanswerable_places
 from assay.indicators.time_to_event import CURVES, MEDIANS, SPLIT_MEDIANS, curve_rows, median_rows
 from assay.reference import Organisation
+from assay.sdc.released_rows.indicator_rows import LaddersRow
 
 if TYPE_CHECKING:
     import ibis
@@ -76,6 +77,7 @@ SCHEMAS: Mapping[str, pa.Schema] = {
 """The schemas of the tables of `evaluate_indicators`. Record-level answers and `wait_counts` stay within the inspection
 team; the others may be released."""
 Rows = list[dict[str, Any]]
+AnyRow = TypeVar("AnyRow", bound=Mapping[str, Any])
 AnyForm = TypeVar("AnyForm", bound=Form)
 
 
@@ -143,7 +145,7 @@ def evaluate_indicators(
     return {name: pa.concat_tables(parts) for name, parts in tables.items()}
 
 
-def _evaluate(form: Form, context: _EvaluationContext) -> dict[str, Rows | pa.Table]:
+def _evaluate(form: Form, context: _EvaluationContext) -> dict[str, Sequence[Mapping[str, Any]] | pa.Table]:
     if isinstance(form, Indicator):
         return _indicator(form, context)
     if isinstance(form, Wait):
@@ -152,7 +154,7 @@ def _evaluate(form: Form, context: _EvaluationContext) -> dict[str, Rows | pa.Ta
     return {"counts": _count(form, context)}
 
 
-def _indicator(form: Indicator, context: _EvaluationContext) -> dict[str, Rows | pa.Table]:
+def _indicator(form: Indicator, context: _EvaluationContext) -> dict[str, Sequence[Mapping[str, Any]] | pa.Table]:
     rung_counts = context.run(form, count_rungs)
     check_totals(form, rung_counts, context.record_counts(form.record))
     unanswerable = unanswerable_places(form, context.submitted_data, context.places)
@@ -178,7 +180,7 @@ def ladder_table_rows(
     places: Sequence[str],
     unrated: Sequence[str],
     incomplete: Collection[str] = (),
-) -> Rows:
+) -> list[LaddersRow]:
     """Return the counts of each answer to an indicator in each place, as rows of the table `ladders`.
 
     A ladder is the ordered list of possible answers; a record has the first that is true for it (`answer_ladder`).
@@ -187,16 +189,19 @@ def ladder_table_rows(
     share. `incomplete`: forces that did not send everything that the form needs (`is_one_sided`).
     """
     askable_counts, askable_places = _askable(rung_counts, unanswerable, places)
-    rows = _drop_unanswerable(cast(Rows, ladder_rows(form, askable_counts, askable_places).to_pylist()), unanswerable)
+    answerable: list[LaddersRow] = ladder_rows(form, askable_counts, askable_places).to_pylist()
+    rows = _drop_unanswerable(answerable, unanswerable)
     for row in rows:
         if row["place_code"] in unrated:
-            row |= {"share": None, "share_lowest": None, "share_highest": None}
+            row["share"] = row["share_lowest"] = row["share_highest"] = None
         elif row["place_code"] in incomplete and is_one_sided(row):
             row["share"] = None  # its bounds stay
-    return rows + [
-        {"indicator": form.key, "place_code": place, "when_reported": ALL, "not_askable": why}
-        for place, why in unanswerable.items()
-    ]
+    return rows + [_unanswerable_row(form, place, why) for place, why in unanswerable.items()]
+
+
+def _unanswerable_row(form: Indicator, place: str, why: str) -> LaddersRow:
+    key = {"indicator": form.key, "place_code": place, "when_reported": ALL}
+    return cast(LaddersRow, dict.fromkeys(LADDERS.names) | key | {"not_askable": why, "hidden": ""})
 
 
 def incomplete_places(form: Indicator, submitted_data: SubmittedData, places: Iterable[str]) -> tuple[str, ...]:
@@ -204,13 +209,13 @@ def incomplete_places(form: Indicator, submitted_data: SubmittedData, places: It
     return tuple(place for place in places if submitted_data.has_incomplete_need(form, place))
 
 
-def is_one_sided(row: Mapping[str, Any]) -> bool:
+def is_one_sided(row: LaddersRow) -> bool:
     """Return True if all known answers are the same and some answers are not known.
 
     Where a list is not complete, what is on it can be known and what is not on it cannot: then only one answer can be
     known, so the share of the known ones says nothing. The bounds still hold.
     """
-    unknown: int = row["not_known"] + row["not_known_if_counted"]
+    unknown = (row["not_known"] or 0) + (row["not_known_if_counted"] or 0)
     return (row["met"] == 0) != (row["not_met"] == 0) and unknown > 0
 
 
@@ -237,7 +242,7 @@ def _exclusion_rows(form: Indicator | Wait, askable_counts: pa.Table, places: It
     return [row | {"reason": plain_label(row["reason"])} for row in rows]
 
 
-def _wait(form: Wait, context: _EvaluationContext) -> dict[str, Rows | pa.Table]:
+def _wait(form: Wait, context: _EvaluationContext) -> dict[str, Sequence[Mapping[str, Any]] | pa.Table]:
     wait_rung_counts = context.run(form, wait_counts)
     check_totals(form, wait_rung_counts, context.record_counts(form.record))
     unanswerable = unanswerable_places(form, context.submitted_data, context.places)
@@ -248,7 +253,7 @@ def _wait(form: Wait, context: _EvaluationContext) -> dict[str, Rows | pa.Table]
     return {
         "wait_counts": _add_wait_name(form, wait_rung_counts),
         "wait_curves": _drop_unanswerable(curves, unanswerable),
-        "wait_medians": _drop_unanswerable(medians, unanswerable) + cannot,
+        "wait_medians": [*_drop_unanswerable(medians, unanswerable), *cannot],
         "wait_medians_apart": _drop_unanswerable(split_medians, unanswerable),
         "left_out": _drop_unanswerable(_exclusion_rows(form, askable_counts, places), unanswerable),
     }
@@ -301,12 +306,12 @@ def _askable(
     return rung_counts.filter(pc.invert(out)), tuple(place for place in places if place not in unanswerable)
 
 
-def _drop_unanswerable(rows: Rows, unanswerable: Mapping[str, str]) -> Rows:
+def _drop_unanswerable(rows: Sequence[AnyRow], unanswerable: Mapping[str, str]) -> list[AnyRow]:
     """Return the rows without unanswerable places; a total over no force is not zero and is dropped too."""
     return [row for row in rows if row["place_code"] not in unanswerable]
 
 
-def as_table(rows: Rows, schema: pa.Schema) -> pa.Table:
+def as_table(rows: Iterable[Mapping[str, Any]], schema: pa.Schema) -> pa.Table:
     """Return the rows as a table with every column of the schema; missing keys are null, explanatory texts are ''."""
     empty = {name: "" for name in ("not_askable", "hidden") if name in schema.names}
     return pa.Table.from_pylist([{**dict.fromkeys(schema.names), **empty, **row} for row in rows], schema=schema)

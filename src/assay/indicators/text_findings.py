@@ -13,6 +13,7 @@ from assay.indicators import EVERYWHERE
 from assay.indicators.catalogue.attitudes import blaming_language
 from assay.indicators.catalogue.scale import unflagged_exploitation
 from assay.indicators.findings import Finding, address, quote
+from assay.sdc.released_rows.people_rows import TextsReadRow, UnflaggedConfirmedRow, WordsConfirmedRow
 from assay.wording import format_number, percent
 
 Row = Mapping[str, Any]
@@ -22,9 +23,9 @@ NOT_GOOD = "Words are one sign of an attitude: few of them are no finding that a
 
 
 def text_findings(
-    words: Iterable[Row],
-    flags: Iterable[Row],
-    read: Iterable[Row],
+    words: Iterable[WordsConfirmedRow],
+    flags: Iterable[UnflaggedConfirmedRow],
+    read: Iterable[TextsReadRow],
     *,
     names: Mapping[str, str],
     request: str,
@@ -46,18 +47,18 @@ def text_findings(
             yield _finding(
                 row, WORDS, "Q1", "attitudes", sentence, figures, "per 1,000 entries", blaming_language, context
             )
-    for row in flags:
-        if _is_publishable(row, "sensitivity"):
-            sentence = flags_sentence(row, _name(row, names), period)
-            figures = (row["sensitivity"], row["sensitivity_low"], row["sensitivity_high"])
+    for flag in flags:
+        if _is_publishable(flag, "sensitivity"):
+            sentence = flags_sentence(flag, _name(flag, names), period)
+            figures = (flag["sensitivity"], flag["sensitivity_low"], flag["sensitivity_high"])
             unit = "share of summaries that describe exploitation (0 to 1)"
-            yield _finding(row, FLAGS, "Q19", "scale", sentence, figures, unit, unflagged_exploitation, context)
-        if row["precision"] is not None:
-            sentence = right_flags_sentence(row, _name(row, names), period)
-            figures = (row["precision"], row["precision_low"], row["precision_high"])
+            yield _finding(flag, FLAGS, "Q19", "scale", sentence, figures, unit, unflagged_exploitation, context)
+        if flag["precision"] is not None:
+            sentence = right_flags_sentence(flag, _name(flag, names), period)
+            figures = (flag["precision"], flag["precision_low"], flag["precision_high"])
             unit = "share of crimes with the flag (0 to 1)"
             yield _finding(
-                row, RIGHT_FLAGS, "Q19", "data-quality", sentence, figures, unit, unflagged_exploitation, context
+                flag, RIGHT_FLAGS, "Q19", "data-quality", sentence, figures, unit, unflagged_exploitation, context
             )
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import pyarrow as pa
@@ -26,6 +26,7 @@ from assay.indicators import (
     UNKNOWN_IF_COUNTED,
     Wait,
 )
+from assay.sdc.released_rows.indicator_rows import WaitCurvesRow, WaitMediansApartRow, WaitMediansRow
 from assay.stats.cumulative_incidence import IncidenceCurve, RestrictedMean, cumulative_incidence, restricted_mean
 
 STEP_DAYS = 7
@@ -67,7 +68,7 @@ Rows = list[dict[str, Any]]
 
 def median_rows(
     wait: Wait, counts: pa.Table, places: Iterable[str], unrated: Collection[str] = ()
-) -> tuple[Rows, Rows]:
+) -> tuple[list[WaitMediansRow], list[WaitMediansApartRow]]:
     """Return the median and other quantiles of a wait, by place, and by place and split; incomplete waits are censored.
 
     Organisations in `unrated` have counts and no median.
@@ -83,10 +84,14 @@ def median_rows(
         for place in (EVERYWHERE, *places)
         for split in ((*SPLITS[wait.split], NOT_KNOWN) if wait.split else ())
     ]
-    return whole, split_rows
+    empty = {"not_askable": "", "hidden": ""}
+    return (
+        [cast(WaitMediansRow, dict.fromkeys(MEDIANS.names) | empty | row) for row in whole],
+        [cast(WaitMediansApartRow, dict.fromkeys(SPLIT_MEDIANS.names) | empty | row) for row in split_rows],
+    )
 
 
-def curve_rows(wait: Wait, counts: pa.Table, places: Iterable[str]) -> Rows:
+def curve_rows(wait: Wait, counts: pa.Table, places: Iterable[str]) -> list[WaitCurvesRow]:
     """Return the cumulative incidence of each ending at the end of each week, with its interval, by place."""
     rows = counts.to_pylist()
     return [row for place in (EVERYWHERE, *places) for row in _curves_of(wait, place, _rows_of_place(rows, place))]
@@ -188,24 +193,21 @@ def _incidence(wait: Wait, rows: Rows) -> dict[str, IncidenceCurve]:
     )
 
 
-def _curves_of(wait: Wait, place: str, rows: Rows) -> Rows:
+def _curves_of(wait: Wait, place: str, rows: Rows) -> list[WaitCurvesRow]:
     days = [row["days"] for row in rows if row["answer"] == INCLUDED]
     if not days:
         return []
     grid = np.arange(0, min(max(days), MAX_DAYS) + 1, STEP_DAYS)
-    key = {"wait": wait.key, "place_code": place}
     return [
-        key | {"ending": label, **point}
+        WaitCurvesRow(
+            wait=wait.key, place_code=place, ending=label, days=int(day), share=share, share_low=low, share_high=high
+        )
         for label, curve in _incidence(wait, rows).items()
-        for point in _points(curve, grid)
+        for day, share, low, high in zip(grid, *_values_at(curve, grid), strict=True)
     ]
 
 
-def _points(curve: IncidenceCurve, grid: np.ndarray) -> Rows:
-    """Return the curve at each day of the grid (right-continuous step function)."""
+def _values_at(curve: IncidenceCurve, grid: np.ndarray) -> list[list[float]]:
+    """Return the share and its limits at each day of the grid (right-continuous step function)."""
     places = np.searchsorted(curve.days, grid, side="right")
-    columns = [np.concatenate([[0.0], values])[places] for values in (curve.share, curve.low, curve.high)]
-    return [
-        {"days": int(day), "share": float(share), "share_low": float(low), "share_high": float(high)}
-        for day, share, low, high in zip(grid, *columns, strict=True)
-    ]
+    return [np.concatenate([[0.0], values])[places].tolist() for values in (curve.share, curve.low, curve.high)]

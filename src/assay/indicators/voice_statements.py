@@ -15,6 +15,15 @@ import pyarrow as pa
 from assay.errors import DefinitionError
 from assay.indicators.voice_counts import Days, RespondentCount
 from assay.ingest.other_senders import meaning
+from assay.ingest.other_senders.sender_rows import (
+    AdvocatesRow,
+    ComplaintsRow,
+    SenderTables,
+    VoiceAnswersRow,
+    VoiceQuotationsRow,
+    VoicesRow,
+    VoiceThemesRow,
+)
 
 Row = Mapping[str, Any]
 CellValue = str | int | RespondentCount | Days | None
@@ -40,7 +49,7 @@ LINE_OF_COMPLAINTS = {"complaint": "attitudes", "right_to_review": "responses"}
 AGREED, DONE = "recorded", "done"
 
 
-def voices(submitted_rows: Mapping[str, Sequence[Row]]) -> dict[str, pa.Table]:
+def voices(submitted_rows: SenderTables) -> dict[str, pa.Table]:
     """Return the tables of victims' and survivors' statements, from the accepted rows of other senders.
 
     The reference of a consultation is prefixed with its sender, so that two senders may use the same one.
@@ -87,7 +96,7 @@ def _table(name: str, rows: Iterable[Mapping[str, CellValue]]) -> pa.Table:
     return pa.Table.from_pylist(output_rows, schema=schema)
 
 
-def _voice_row(row: Row) -> dict[str, CellValue]:
+def _voice_row(row: VoicesRow) -> dict[str, CellValue]:
     return {
         "kind": row["voice_kind"],
         "asked_of": meaning("asked_of", row["asked_of"]),
@@ -102,17 +111,23 @@ def _voice_row(row: Row) -> dict[str, CellValue]:
     }
 
 
-def _answer_row(row: Row) -> dict[str, CellValue]:
-    texts = {name: row[name] for name in ("question_key", "option", "line", "question")}
-    return {**texts, "place": row["file_line"], "people": RespondentCount(row["people"])}
+def _answer_row(row: VoiceAnswersRow) -> dict[str, CellValue]:
+    return {
+        "question_key": row["question_key"],
+        "option": row["option"],
+        "line": row["line"],
+        "question": row["question"],
+        "place": row["file_line"],
+        "people": RespondentCount(row["people"]),
+    }
 
 
-def _theme(row: Row) -> dict[str, CellValue]:
+def _theme(row: VoiceThemesRow) -> dict[str, CellValue]:
     words = meaning("theme", row["theme"])
     return {"line": row["line"], "theme": row["theme"], "theme_words": words, "people": RespondentCount(row["people"])}
 
 
-def _quotations(rows: Sequence[Row]) -> Iterable[dict[str, CellValue]]:
+def _quotations(rows: Sequence[VoiceQuotationsRow]) -> Iterable[dict[str, CellValue]]:
     """Return quotations without place or voice, in an order that does not identify their source.
 
     They are sorted by a hash of the text, so that the order does not reveal the sender.
@@ -125,14 +140,25 @@ def _quotations(rows: Sequence[Row]) -> Iterable[dict[str, CellValue]]:
         yield {**columns, "consent": agreed, "redacted": done}
 
 
-def _advocates(row: Row) -> dict[str, CellValue]:
-    people = ("offered", "taken_up", "declined", "no_answer")
-    columns = {"quarter": row["quarter_start"].isoformat(), **{name: RespondentCount(row[name]) for name in people}}
+def _advocates(row: AdvocatesRow) -> dict[str, CellValue]:
     enough = row["taken_up"] >= ENOUGH_FOR_A_MEDIAN
-    return {**columns, "median_wait_days": Days(row["median_wait_days"] if enough else None)}
+    return {
+        "quarter": row["quarter_start"].isoformat(),
+        "offered": RespondentCount(row["offered"]),
+        "taken_up": RespondentCount(row["taken_up"]),
+        "declined": RespondentCount(row["declined"]),
+        "no_answer": RespondentCount(row["no_answer"]),
+        "median_wait_days": Days(row["median_wait_days"] if enough else None),
+    }
 
 
-def _complaints(row: Row) -> dict[str, CellValue]:
+def _complaints(row: ComplaintsRow) -> dict[str, CellValue]:
     kind = row["complaint_kind"]
-    people = {name: RespondentCount(row[name]) for name in ("received", "answered_in_time", "upheld")}
-    return {"quarter": row["quarter_start"].isoformat(), "kind": kind, "line": LINE_OF_COMPLAINTS[kind], **people}
+    return {
+        "quarter": row["quarter_start"].isoformat(),
+        "kind": kind,
+        "line": LINE_OF_COMPLAINTS[kind],
+        "received": RespondentCount(row["received"]),
+        "answered_in_time": RespondentCount(row["answered_in_time"]),
+        "upheld": RespondentCount(row["upheld"]),
+    }

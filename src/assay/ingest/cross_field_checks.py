@@ -7,22 +7,19 @@ case may be true. Only what cannot be used at all is set aside.
 from __future__ import annotations
 
 from assay.ingest import (
-    age_checks,
     identifier_checks,
     incomplete_records,
-    overlap_table_checks,
     rating_chain_checks,
     reference_checks,
-    risk_score_checks,
     scope_checks,
-    workforce_checks,
 )
-from assay.ingest.completeness_declarations import has_column, is_kind_complete
+from assay.ingest.completeness_declarations import has_column, is_kind_complete, lost_rows_sql
 from assay.ingest.derived_values import fill_summaries_from_crimes
 from assay.ingest.scope_checks import scope_reason_sql
 from assay.ingest.sql_literals import birthday_18_sql, sql_list, sql_string, sql_table
 from assay.ingest.staging_store import StagingStore
 from assay.reference import orders, return_outcomes
+from assay.reference.risk_tools import ITEM_POINTS, SCORED_TOOL, TIERS_BY_CATEGORY, lowest_scores
 
 SERVED_ON_BY_TARGET = {
     "suspect": "suspect", "suspect (no conviction needed)": "suspect", "convicted": "suspect",
@@ -45,16 +42,16 @@ def check(store: StagingStore, *, group_history: bool = False) -> None:
         _check_scope(store, group_history=group_history)
         _check_outcomes(store)
     if store.is_supplied("involvements"):
-        age_checks.check(store)
+        check_ages(store)
     if store.is_supplied("assessments") and store.is_supplied("assessment_items"):
-        risk_score_checks.check(store)
+        check_risk_scores(store)
     if store.is_supplied("overlap_counts"):
-        overlap_table_checks.check(store)
+        check_list_overlaps(store)
     if store.is_supplied("marks"):
         rating_chain_checks.check(store)
     if store.is_supplied("orders"):
         _check_served_on(store)
-    workforce_checks.check(store)
+    check_workforce(store)
     identifier_checks.check(store)
 
 
@@ -142,3 +139,145 @@ def _check_served_on(store: StagingStore) -> None:
             f"select o.line from orders as o join born as b on o.person_ref = b.person_ref "
             f"where o.served_on = {sql_string('suspect')} and {birthday_18_sql('b.born')} > o.made_at_day",
         )  # fmt: skip
+
+
+# Does a supplied age agree with the date of birth and the days of the crime? (rule R73)
+#
+# Where both are given, the date of birth is used, so nothing is set aside.
+
+
+BAND_LOW = "regexp_extract(age_band, '^[0-9]+')::bigint"
+BAND_HIGH = "coalesce(nullif(regexp_extract(age_band, '-([0-9]+)$', 1), '')::bigint, 999)"
+
+
+def check_ages(store: StagingStore) -> None:
+    """Check that each supplied age agrees with the date of birth and the days of the crime (rule R73)."""
+    store.record_errors(
+        "R73", "involvements", "age_at_offence",
+        f"{_persons_sql()} where age_at_offence < {_age_sql('first_day')} or age_at_offence > {_age_sql('last_day')} "
+        f"or (date_of_birth is null and (age_at_offence < {BAND_LOW} or age_at_offence > {BAND_HIGH}))",
+    )  # fmt: skip
+    store.record_errors(
+        "R73", "involvements", "age_at_report", f"{_persons_sql()} where age_at_report <> {_age_sql('reported_at_day')}"
+    )
+    store.record_errors(
+        "R73", "involvements", "age_band",
+        f"{_persons_sql()} where {BAND_HIGH} < {_age_sql('first_day')} or {BAND_LOW} > {_age_sql('last_day')}",
+    )  # fmt: skip
+
+
+def _persons_sql() -> str:
+    """Return a query for the lines of involvements with the first and last day of their crime."""
+    days = (
+        "select crime_ref, occurred_from_day as first_day, coalesce(occurred_to_day, occurred_from_day) as last_day, "
+        "reported_at_day from crimes"
+    )
+    return f"select i.line from involvements as i left join ({days}) as c on i.crime_ref = c.crime_ref"
+
+
+def _age_sql(day: str) -> str:
+    """Return SQL for the age in whole years; a birthday on 29 February falls on 1 March (contract, section 11)."""
+    before_birthday = f"month({day}) * 100 + day({day}) < month(date_of_birth) * 100 + day(date_of_birth)"
+    return f"(year({day}) - year(date_of_birth) - ({before_birthday})::int)"
+
+
+# Check that each set of list overlaps is complete and on one counting basis (rule R54).
+#
+# An inconsistent set (one `overlap_ref`) cannot be used in part, so every row of it is set aside.
+
+
+LIST_COLUMNS = (
+    "on_police_crimes", "on_police_missing", "on_police_register", "on_local_authority", "on_health",
+    "on_referral_mechanism", "on_voluntary", "on_other",
+)  # fmt: skip
+SET_CONSTANT_COLUMNS = ("definition", "data_from", "data_to", "linkage_method")
+
+
+def check_list_overlaps(store: StagingStore) -> None:
+    """Check that each set of list overlaps is complete and on one counting basis (rule R54)."""
+    is_on_no_list = " and ".join(f"not coalesce({column}, false)" for column in LIST_COLUMNS)
+    uneven = [f"count({column}) not in (0, count(*))" for column in LIST_COLUMNS]
+    differing = [f"count(distinct {column}) > 1" for column in SET_CONSTANT_COLUMNS]
+    broken = " or ".join([f"bool_or({is_on_no_list})", "bool_or(children < 0)", *uneven, *differing])
+    store.set_rows_aside(
+        "R54", "overlap_counts", "overlap_ref",
+        "select line from overlap_counts where overlap_ref in "
+        f"(select overlap_ref from overlap_counts group by overlap_ref having {broken})",
+    )  # fmt: skip
+
+
+# Check the score of a risk assessment against its items (rule R53).
+#
+# The rule applies to the tool with a scoring key (SERAF). The key is in the commission's register of risk tools:
+# vulnerability items 1 point each; moderate indicators 1 each if present in the last 6 months; significant indicators 5
+# if in the last 6 months, 1 if 6 to 12 months ago, 6 if both. An assessment with an item that cannot be scored is not
+# checked: its sum is not known.
+
+
+def _points_sql() -> str:
+    """Return SQL for the points of an item; NULL if the key does not say. An absent item scores nothing."""
+    branches = [
+        f"when item_kind = {sql_string(kind)} and present = {sql_string(present)} then {points}"
+        for (kind, present), points in ITEM_POINTS.items()
+        if present != "no"
+    ]
+    return f"case when present = 'no' then 0 {' '.join(branches)} end"
+
+
+def check_risk_scores(store: StagingStore) -> None:
+    """Check each risk score against the points of its items, and its band unless an assessor overrode it (rule R53)."""
+    points = _points_sql()
+    lost_items = lost_rows_sql(store, "assessment_items", "assessment_ref")
+    summed_sql = (
+        f"with summed as (select assessment_ref, sum({points}) as points, "
+        f"bool_and(({points}) is not null) as whole from assessment_items "
+        f"where assessment_ref not in (select assessment_ref from ({lost_items}) where assessment_ref is not null) "
+        "group by assessment_ref) select a.line from assessments as a join summed as s using (assessment_ref) "
+        f"where s.whole and a.tool = {sql_string(SCORED_TOOL)} "
+    )
+    store.record_errors("R53", "assessments", "score", f"{summed_sql} and a.score <> s.points")
+    store.record_errors(
+        "R53", "assessments", "band", f"{summed_sql} and a.override is distinct from true and ({_band_differs_sql()})"
+    )
+
+
+def _band_differs_sql() -> str:
+    cases = []
+    for category, lowest in sorted(lowest_scores().items(), reverse=True):
+        tiers = ", ".join(sql_string(tier) for tier in TIERS_BY_CATEGORY[category])
+        cases.append(f"when s.points >= {lowest} then a.band not in ({tiers})")
+    return "case " + " ".join(cases) + " end"
+
+
+# Check the workforce tables: posts in each team, and the force's ways of working (rules R63 to R66).
+#
+# Unlikely values stay and are counted: more posts may be filled than are funded.
+
+
+OVERFULL_SQL = "posts_filled > posts_funded or posts_trained > posts_filled"
+REQUIRED_NAMES = (("approach_named", "approach_kind = 'other'"), ("area", "covers = 'part_of_force'"))
+"""R66: a column, and the rows that need it."""
+NO_END_SQL = "date '9999-12-31'"
+OVERLAPPING_APPROACHES_SQL = f"""
+select one.line from approaches as one join approaches as other on one.line <> other.line
+and one.approach_kind = other.approach_kind
+and coalesce(lower(one.approach_named), '') = coalesce(lower(other.approach_named), '')
+and one.covers = other.covers and coalesce(one.area, '') = coalesce(other.area, '')
+where one.began_on < coalesce(other.ended_on, {NO_END_SQL}) and other.began_on < coalesce(one.ended_on, {NO_END_SQL})
+and not (one.covers = 'part_of_force' and one.area is null)
+group by one.line
+"""
+"""R65; without a named area, two spells cannot be compared."""
+
+
+def check_workforce(store: StagingStore) -> None:
+    """Apply the workforce rules R63 to R66."""
+    if store.is_supplied("capacity"):
+        store.set_rows_aside("R63", "capacity", "month_start", "select line from capacity where day(month_start) <> 1")
+        store.record_errors("R64", "capacity", "posts_filled", f"select line from capacity where {OVERFULL_SQL}")
+    if store.is_supplied("approaches"):
+        store.record_errors("R65", "approaches", "began_on", OVERLAPPING_APPROACHES_SQL)
+        for column, condition in REQUIRED_NAMES:
+            store.record_errors(
+                "R66", "approaches", column, f"select line from approaches where {column} is null and {condition}"
+            )

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pyarrow.parquet as pq
 
 from assay.engine.provenance.stage_folders import list_stages
 from assay.ingest import other_senders
+from assay.ingest.other_senders.sender_rows import SenderTables
 from assay.ingest.stage_names import OTHER_SENDERS
 
 
@@ -19,13 +20,13 @@ def current_stages(folder: Path) -> dict[str, str]:
     return {sender: stage for stage, sender, _ in latest}
 
 
-def accepted_rows(folder: Path) -> dict[str, list[dict[str, Any]]]:
+def accepted_rows(folder: Path) -> SenderTables:
     """Return the accepted rows of each sender's highest edition, by table."""
     found: dict[str, list[dict[str, Any]]] = {}
     for name in other_senders.tables():
         paths = [folder / stage / f"{name}.parquet" for _, stage in sorted(current_stages(folder).items())]
         found[name] = [row for path in paths if path.is_file() for row in pq.read_table(path).to_pylist()]
-    return found
+    return cast(SenderTables, found)
 
 
 def accepted_stages(folder: Path) -> Iterator[tuple[str, str, int]]:

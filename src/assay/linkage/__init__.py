@@ -4,7 +4,7 @@
 them by exact keys (a force's own person number, or the same names and date of birth). `probabilistic_linkage` adds
 Fellegi-Sunter match probabilities and constrained clustering (`data/linkage.toml`), with the uncertainty of each join;
 `person_assignment` gives the persons at another threshold or in one random draw. `person_ages` derives ages from the
-date of birth on the days that matter (`offence_dates`, `report_dates`). `shared_identifiers` finds links that name the
+date of birth on the days that matter (`offence_dates`). `shared_identifiers` finds links that name the
 same place, telephone, vehicle or account.
 
 No later stage reads a name, a full date of birth, a postcode or a telephone number. The output tables are `people`,

@@ -16,6 +16,7 @@ from typing import Any
 from assay.report.report_tables import Row
 from assay.report.table_descriptions import licence, source
 from assay.sdc import Released, Table, declared_tables
+from assay.sdc.released_rows.published_rows import OffencesRow
 
 CANDIDATES = (
     ("standing", "indicator", "share", "share_low", "share_high"),
@@ -58,7 +59,7 @@ def interval_figure(released: Released) -> IntervalFigure | None:
     Of figures with as many places, the report's own set of offences is taken first, then the latest in alphabetical
     order, so the latest year.
     """
-    default = {row["offence_key"] for row in released.rows("offences") if row["is_default"]}
+    default = {row["offence_key"] for row in released.rows(OffencesRow) if row["is_default"]}
     for table, keys, *columns in CANDIDATES:
         selectors = keys.split()
         counts = Counter(

@@ -3,7 +3,7 @@
 Missing values are written as missing; a rank is never given without its interval.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from assay import wording
@@ -59,7 +59,7 @@ def interval(low: float | None, high: float | None, format_value: Callable[[floa
     return f"{format_value(low)} to {format_value(high)}"
 
 
-def rank(row: dict[str, Any], compared: int) -> str:
+def rank(row: Mapping[str, Any], compared: int) -> str:
     """Format a rank with its interval: '12th of 40 (5th to 22nd)'."""
     if row.get("rank") is None or row.get("rank_low") is None or row.get("rank_high") is None:
         return NOT_GIVEN
@@ -80,7 +80,7 @@ def probability_percent(probability: float | None) -> str:
     return NOT_GIVEN if probability is None else wording.probability_percent(probability)
 
 
-def decline_sentence(row: dict[str, Any], subject: str, breaks: list[str]) -> str:
+def decline_sentence(row: Mapping[str, Any], subject: str, breaks: list[str]) -> str:
     """Say whether a series fell, with the probability, the periods and any change of practice.
 
     `breaks` names the registered breaks between the two periods.
@@ -95,7 +95,7 @@ def decline_sentence(row: dict[str, Any], subject: str, breaks: list[str]) -> st
     )
 
 
-def _practice(row: dict[str, Any], breaks: list[str]) -> str:
+def _practice(row: Mapping[str, Any], breaks: list[str]) -> str:
     if breaks:
         clause = "Registered breaks stand" if len(breaks) > 1 else "A registered break stands"
         return wording.listing_sentences(f"{clause} between the two", breaks, "Later breaks").removesuffix(".")

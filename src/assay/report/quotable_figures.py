@@ -14,6 +14,7 @@ from assay.report.page_elements import Figure
 from assay.report.report_tables import ReleasedTables, Row
 from assay.report.share_notes import combined_count, notes_on_share
 from assay.sdc import declared_tables
+from assay.sdc.released_rows.published_rows import FindingsRow
 
 MIN_OFFENCES = 20
 """With fewer offences a share is given as '1 of 7' and not as a percentage."""
@@ -33,7 +34,7 @@ def anchor(site: ReleasedTables, measure: str, period: str, offence_key: str = "
 
 
 def _finding(site: ReleasedTables, measure: str, place: str, offence: str, period: str) -> Row:
-    found = site.find_rows("findings", measure=measure, place_code=place, offence_key=offence, period=period)
+    found = site.find_rows(FindingsRow, measure=measure, place_code=place, offence_key=offence, period=period)
     return found[0] if found else {}
 
 

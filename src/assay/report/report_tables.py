@@ -4,14 +4,38 @@ import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from functools import cached_property
-from typing import Any
+from typing import Any, TypedDict, TypeVar, overload
 
 from assay.report.number_words import slug
 from assay.sdc import Released
+from assay.sdc.released_rows import table_name
+from assay.sdc.released_rows.published_rows import (
+    BreaksRow,
+    FindingsRow,
+    MeasuresRow,
+    OffencesRow,
+    OutcomesRow,
+    PlacesRow,
+    QuestionsRow,
+    RecordedRow,
+    SharesRow,
+    SourcesRow,
+    SpreadRow,
+)
 
-Row = dict[str, Any]
+Row = Mapping[str, Any]
+"""A row of a table that is chosen while the program runs; rows of a fixed table have the row type of that table."""
+R = TypeVar("R")
 THEMES = ("attitudes", "assessments", "scale", "responses", "lessons")
 NATIONAL = ("EW", "EW44", "E")
+
+
+class InspectionTheme(TypedDict):
+    """An inspection theme: its key, its name, and the name of its page."""
+
+    line: str
+    name: str
+    slug: str
 
 
 class ReleasedTables:
@@ -20,51 +44,64 @@ class ReleasedTables:
     def __init__(self, released: Released, withheld: frozenset[str] = frozenset()) -> None:
         self.released = released
         self.withheld = withheld
-        self._rows: dict[str, list[Row]] = {}
-        self._indexes: dict[tuple[str, ...], Mapping[tuple[Any, ...], Sequence[Row]]] = {}
+        self._rows: dict[str, list[Any]] = {}
+        self._indexes: dict[tuple[str, ...], Mapping[tuple[Any, ...], Sequence[Any]]] = {}
 
     def is_withheld(self, place_code: str) -> bool:
         """Return True if the page of this force awaits approval, so that no other page may quote it."""
         return place_code in self.withheld
 
-    def rows(self, table: str) -> list[Row]:
-        """Return all rows of a table; none if it was not released."""
-        if table not in self._rows:
-            self._rows[table] = self.released.rows(table)
-        return self._rows[table]
+    @overload
+    def rows(self, table: str) -> list[Row]: ...
+    @overload
+    def rows(self, table: type[R]) -> list[R]: ...
+    def rows(self, table: Any) -> list[Any]:
+        """Return all rows of a table, given by its row type or its name; none if it was not released."""
+        name = table_name(table)
+        if name not in self._rows:
+            self._rows[name] = self.released.rows(name)
+        return self._rows[name]
 
-    def find_rows(self, table: str, **values: Any) -> Sequence[Row]:
+    @overload
+    def find_rows(self, table: str, **values: Any) -> Sequence[Row]: ...
+    @overload
+    def find_rows(self, table: type[R], **values: Any) -> Sequence[R]: ...
+    def find_rows(self, table: Any, **values: Any) -> Sequence[Any]:
         """Return the rows of a table whose columns have these values, in order."""
-        names = (table, *values)
+        names = (table_name(table), *values)
         if names not in self._indexes:
-            index: dict[tuple[Any, ...], list[Row]] = defaultdict(list)
-            for row in self.rows(table):
+            index: dict[tuple[Any, ...], list[Any]] = defaultdict(list)
+            for row in self.rows(names[0]):
                 index[tuple(row[name] for name in values)].append(row)
             self._indexes[names] = dict(index)
         return self._indexes[names].get(tuple(values.values()), ())
 
-    def find_row(self, table: str, **values: Any) -> Row | None:
+    @overload
+    def find_row(self, table: str, **values: Any) -> Row | None: ...
+    @overload
+    def find_row(self, table: type[R], **values: Any) -> R | None: ...
+    def find_row(self, table: Any, **values: Any) -> Any:
         """Return the first row of a table whose columns have these values, or None."""
         found = self.find_rows(table, **values)
         return found[0] if found else None
 
     @cached_property
-    def places(self) -> Mapping[str, Row]:
+    def places(self) -> Mapping[str, PlacesRow]:
         """The places, by code."""
-        return {row["place_code"]: row for row in self.rows("places")}
+        return {row["place_code"]: row for row in self.rows(PlacesRow)}
 
     @cached_property
-    def forces(self) -> list[Row]:
+    def forces(self) -> list[PlacesRow]:
         """Forces that have a page: territorial forces by name, then transport police."""
-        kinds = {"territorial": 0, "transport": 1}
-        found = [row for row in self.rows("places") if row["kind"] in kinds]
+        kinds: Mapping[str | None, int] = {"territorial": 0, "transport": 1}
+        found = [row for row in self.rows(PlacesRow) if row["kind"] in kinds]
         return sorted(found, key=lambda row: (kinds[row["kind"]], row["name"]))
 
     @cached_property
-    def offences(self) -> Mapping[str, Row]:
+    def offences(self) -> Mapping[str, OffencesRow]:
         """Offences and offence sets by key: sets first, the default first of all, then codes in order."""
         found = sorted(
-            self.rows("offences"), key=lambda r: (not r["is_default"], r["kind"] == "code", r["offence_key"])
+            self.rows(OffencesRow), key=lambda r: (not r["is_default"], r["kind"] == "code", r["offence_key"])
         )
         return {row["offence_key"]: row for row in found}
 
@@ -79,7 +116,7 @@ class ReleasedTables:
         """The latest financial year with all four quarters published."""
         years = [
             row["financial_year"]
-            for row in self.find_rows("recorded", offence_key=self.default)
+            for row in self.find_rows(RecordedRow, offence_key=self.default)
             if row["quarters"] == 4
         ]
         return max(years, default="")
@@ -87,24 +124,24 @@ class ReleasedTables:
     @cached_property
     def outcome_years(self) -> list[str]:
         """Financial years of recording for which outcomes are known, latest first."""
-        return sorted({row["financial_year"] for row in self.rows("outcomes")}, reverse=True)
+        return sorted({row["financial_year"] for row in self.rows(OutcomesRow)}, reverse=True)
 
     @cached_property
     def compared_year(self) -> str:
         """The latest year for which forces' outcome shares were compared."""
-        return max((row["financial_year"] for row in self.rows("shares")), default="")
+        return max((row["financial_year"] for row in self.rows(SharesRow)), default="")
 
     @cached_property
     def rate_measure(self) -> str:
         """The key of the measure in the table of rates."""
-        share_measures = {row["measure"] for row in self.rows("shares")}
-        found = [row["measure"] for row in self.rows("spread") if row["measure"] not in share_measures]
+        share_measures = {row["measure"] for row in self.rows(SharesRow)}
+        found = [row["measure"] for row in self.rows(SpreadRow) if row["measure"] not in share_measures]
         return str(found[0]) if found else "recorded-rate"
 
     @cached_property
-    def themes(self) -> list[Row]:
+    def themes(self) -> list[InspectionTheme]:
         """The inspection themes in the commission's order, with their names; any others last."""
-        names = {row["line"]: row["line_name"] for row in self.rows("questions")}
+        names = {row["line"]: row["line_name"] for row in self.rows(QuestionsRow)}
         order = sorted(names, key=lambda key: (self._theme_order(key, names[key]), names[key]))
         return [{"line": key, "name": names[key], "slug": slug(names[key])} for key in order]
 
@@ -113,15 +150,15 @@ class ReleasedTables:
         return next((i for i, line in enumerate(THEMES) if line in words), len(THEMES))
 
     @cached_property
-    def headlines(self) -> list[Row]:
+    def headlines(self) -> list[FindingsRow]:
         """National findings in the order of the inspection themes."""
         order = {line["line"]: i for i, line in enumerate(self.themes)}
-        found = [row for row in self.rows("findings") if row["place_code"] in NATIONAL]
+        found = [row for row in self.rows(FindingsRow) if row["place_code"] in NATIONAL]
         return sorted(found, key=lambda row: order.get(self.finding_theme(row), len(order)))
 
     def finding_theme(self, finding: Row) -> str:
         """Return the inspection theme of a finding: that of its question, otherwise its own."""
-        question = self.find_row("questions", number=finding["question"])
+        question = self.find_row(QuestionsRow, number=finding["question"])
         return str(question["line"] if question else finding["line"])
 
     @cached_property
@@ -129,7 +166,7 @@ class ReleasedTables:
         """Notes on sources that assay had to infer in part, to be shown with their figures."""
         return [
             f"{row['title'] or row['source']}, edition {row['edition']}: {row['note']}."
-            for row in self.rows("sources")
+            for row in self.rows(SourcesRow)
             if "inference" in (row["note"] or "")
         ]
 
@@ -162,21 +199,21 @@ class ReleasedTables:
         phrase = name[:1].lower() + name[1:]
         return phrase if "recorded by police" in phrase else f"{phrase}, recorded by police"
 
-    def measure(self, key: str) -> Row:
+    def measure(self, key: str) -> MeasuresRow:
         """Return the row of a measure, or a default row if it has none."""
-        found = self.find_row("measures", measure=key)
-        return (
-            dict(found)
-            if found
-            else {
-                "measure": key,
-                "title": key.replace("-", " "),
-                "better": "neither",
-                "why": "",
-                "cannot_tell": "",
-                "leans_on": "",
-                "denominator": "",
-            }
+        found = self.find_row(MeasuresRow, measure=key)
+        return found or MeasuresRow(
+            measure=key,
+            title=key.replace("-", " "),
+            question="",
+            line="",
+            unit="",
+            better="neither",
+            why="",
+            population="",
+            cannot_tell="",
+            leans_on="",
+            denominator="",
         )
 
     def has_page(self, place_code: str) -> bool:
@@ -186,7 +223,7 @@ class ReleasedTables:
     def breaks_between(self, trend: Row) -> list[str]:
         """Return the registered breaks between the two periods of a trend: 'pandemic 2020 (from 2020/21 Q1)'."""
         keys = (trend["breaks_between"] or "").split(";")
-        found = [(self.find_row("breaks", key=key), key) for key in keys if key]
+        found = [(self.find_row(BreaksRow, key=key), key) for key in keys if key]
         return [f"{_words(key)} (from {row['starts']})" if row else _words(key) for row, key in found]
 
     def receipt_href(self, table: str | None) -> str:

@@ -58,6 +58,7 @@ from assay.report.report_tables import ReleasedTables
 from assay.report.support_contacts import support
 from assay.report.welsh_pages import has_welsh_version, translate_page, welsh_path
 from assay.sdc import Released, is_released
+from assay.sdc.released_rows.indicator_rows import FailureModesRow
 
 GRADING_PAGES = (
     ("lessons_register", ("recommendations/index.html", "Recommendations")),
@@ -163,7 +164,7 @@ def report_frame(site: ReleasedTables, *, is_reissue: bool = False) -> Frame:
         is_synthetic=site.is_synthetic,
         texts="texts_read" in released.tables,
         files="case_files" in released.tables,
-        failure_modes=bool(released.rows("failure_modes")),
+        failure_modes=bool(released.rows(FailureModesRow)),
         grading_links=tuple(link for table, link in GRADING_PAGES if released.rows(table)),
         has_grades="grades" in released.tables,
         course=bool(site.counts.get(COURSE)),

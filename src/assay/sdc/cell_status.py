@@ -85,6 +85,11 @@ def is_suppressed(row: Mapping[str, Any], column: str) -> bool:
     return is_primary_suppressed(row, column) or is_secondary_suppressed(row, column)
 
 
+def has_suppressed_cell(row: Mapping[str, Any]) -> bool:
+    """Return True if any cell of the row is suppressed, for whatever reason."""
+    return bool(row.get("hidden"))
+
+
 def suppress_cell(row: Row, column: str) -> None:
     """Suppress a cell (secondary suppression); this replaces a primary suppression."""
     row[column] = None

@@ -9,7 +9,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, NoReturn
+from typing import Any, NoReturn, TypeVar, overload
 from weakref import WeakSet
 
 import pyarrow as pa
@@ -21,9 +21,11 @@ from assay.errors import DisclosureError
 from assay.sdc.disclosure_control import STATUS_COLUMNS, PriorRelease, apply_policy
 from assay.sdc.release_checks import cast_table, column_errors, policy_errors, value_errors
 from assay.sdc.release_tables import Table, declared_tables
+from assay.sdc.released_rows import table_name
 from assay.sdc.suppression_policy import Policy
 
 BATCH_ROWS = 1000
+R = TypeVar("R")
 """Number of rows that `Released.iter_rows` converts at once."""
 _TOKEN = object()
 _INSTANCES: "WeakSet[Released]" = WeakSet()
@@ -89,15 +91,23 @@ class Released:
         """The public provenance record: policy, edition, ledger head, and size and content hash of each table."""
         return self._public_receipt  # type: ignore[attr-defined,no-any-return]
 
-    def rows(self, name: str) -> list[dict[str, Any]]:
-        """Return the rows of one table; an empty list if it was not released."""
-        table = self.tables.get(name)
-        return table.to_pylist() if table is not None else []
+    @overload
+    def rows(self, table: str) -> list[dict[str, Any]]: ...
+    @overload
+    def rows(self, table: type[R]) -> list[R]: ...
+    def rows(self, table: Any) -> list[Any]:
+        """Return the rows of one table, given by its row type or its name; an empty list if it was not released."""
+        found = self.tables.get(table_name(table))
+        return found.to_pylist() if found is not None else []
 
-    def iter_rows(self, name: str) -> Iterator[dict[str, Any]]:
+    @overload
+    def iter_rows(self, table: str) -> Iterator[dict[str, Any]]: ...
+    @overload
+    def iter_rows(self, table: type[R]) -> Iterator[R]: ...
+    def iter_rows(self, table: Any) -> Iterator[Any]:
         """Yield the rows of one table, in batches: as Python objects a large table takes ten times its size."""
-        table = self.tables.get(name)
-        for batch in table.to_batches(max_chunksize=BATCH_ROWS) if table is not None else ():
+        found = self.tables.get(table_name(table))
+        for batch in found.to_batches(max_chunksize=BATCH_ROWS) if found is not None else ():
             yield from batch.to_pylist()
 
 

@@ -80,7 +80,7 @@ def recompute_spread(row: Row, estimates: Iterable[Row], policy: Policy) -> Row:
     fit = _fit_model(counts)
     naive: Mapping[str, Any] = {}
     if fit is not None:
-        naive = naive_funnel([{"met": met, "base": base} for met, base in counts], "met", "base", is_rate=False)
+        naive = naive_funnel([met for met, _ in counts], [base for _, base in counts], is_rate=False)
     return row | {
         "overall": None if fit is None else fit.overall,
         "between_force_sd": None if fit is None else fit.between_sd,

@@ -10,14 +10,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Any
+from typing import Any, TypeVar, overload
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from assay.errors import DisclosureError
 from assay.reference import Organisation
+from assay.sdc.released_rows import table_name
 from assay.wording import count_phrase
+
+R = TypeVar("R")
 
 OWNER_COLUMNS = ("force_code", "place_code")
 """Columns with the code of the organisation that a row belongs to; every table has one of them."""
@@ -47,10 +50,14 @@ class ToSender:
         """The sentence on every page and list that names its addressee."""
         return f"For {self.addressee.name} only"
 
-    def rows(self, name: str) -> list[dict[str, Any]]:
-        """Return the rows of one table; an empty list if there is no such table."""
-        table = self.tables.get(name)
-        return table.to_pylist() if table is not None else []
+    @overload
+    def rows(self, table: str) -> list[dict[str, Any]]: ...
+    @overload
+    def rows(self, table: type[R]) -> list[R]: ...
+    def rows(self, table: Any) -> list[Any]:
+        """Return the rows of one table, given by its row type or its name; an empty list if there is no such table."""
+        found = self.tables.get(table_name(table))
+        return found.to_pylist() if found is not None else []
 
 
 def _table_error(name: str, table: pa.Table, organisation: Organisation) -> str:

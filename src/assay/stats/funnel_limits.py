@@ -6,9 +6,9 @@ identify large units as outliers.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Required, TypedDict
 
 import numpy as np
 import scipy
@@ -45,19 +45,27 @@ def share_limits(overall: float, between_sd: float, bases: Sequence[float], leve
     return FunnelLimits(sizes, np.maximum(overall - naive, 0), np.minimum(overall + naive, 1), *ends)
 
 
-def naive_funnel(rows: Sequence[Mapping[str, Any]], count: str, size: str, *, is_rate: bool) -> dict[str, Any]:
+class NaiveFunnel(TypedDict, total=False):
+    """Forces outside the limits of a naive funnel plot; only `naive_forces` if the limits cannot be computed."""
+
+    naive_forces: Required[int]
+    naive_outside_3_sigma: int
+    naive_outside_2_sigma: int
+    mean_z_squared: float
+
+
+def naive_funnel(counts: Sequence[float], sizes: Sequence[float], *, is_rate: bool) -> NaiveFunnel:
     """Count the forces that a naive funnel plot, with one value for all forces, would put outside its limits.
 
-    `rows` are all territorial forces with figures, because a naive funnel has no reason to exclude any.
+    The counts and sizes are those of all territorial forces with figures, because a naive funnel has no reason to
+    exclude any.
     """
-    if not rows:
-        return {"naive_forces": 0}
-    counts, sizes = (np.array([row[column] for row in rows], dtype=float) for column in (count, size))
-    if counts.sum() <= 0 or (not is_rate and counts.sum() >= sizes.sum()):
-        return {"naive_forces": len(rows)}
-    z = (naive_funnel_z_of_rates if is_rate else naive_funnel_z)(counts, sizes)
+    count, size = np.array(counts, dtype=float), np.array(sizes, dtype=float)
+    if count.sum() <= 0 or (not is_rate and count.sum() >= size.sum()):
+        return {"naive_forces": len(count)}
+    z = (naive_funnel_z_of_rates if is_rate else naive_funnel_z)(count, size)
     return {
-        "naive_forces": len(rows),
+        "naive_forces": len(count),
         "naive_outside_3_sigma": int((np.abs(z) > 3).sum()),
         "naive_outside_2_sigma": int((np.abs(z) > 2).sum()),
         "mean_z_squared": float((z**2).mean()),

@@ -7,7 +7,7 @@ separate from the returns, the injected failings. The package uses the closed li
 
 from assay.synthetic.failing_parameters import failings
 from assay.synthetic.synthetic_data import SyntheticCountry, generate_country
-from assay.synthetic.world_files import read_world, worlds
+from assay.synthetic.world_files import earlier_table_notices, read_world, worlds
 from assay.synthetic.world_settings import World
 
-__all__ = ["SyntheticCountry", "World", "failings", "generate_country", "read_world", "worlds"]
+__all__ = ["SyntheticCountry", "World", "earlier_table_notices", "failings", "generate_country", "read_world", "worlds"]

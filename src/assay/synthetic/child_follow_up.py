@@ -80,7 +80,8 @@ def trigger_plans(records: ForceRecords, stream: RandomStream) -> None:
                 records, known[ref], "trigger_plan_made", time_after(since, draw.integer(0, 6), draw), **names
             )
         names = {"person": known[ref].key, "missing_ref": third["missing_ref"], "episodes": len(rows)}
-        records.add_truth("trigger_plans", **names, made=plan_ref is not None)
+        columns = names | {"made": plan_ref is not None}
+        records.add_truth("trigger_plans", **columns)
 
 
 def referrals(records: ForceRecords, stream: RandomStream) -> None:

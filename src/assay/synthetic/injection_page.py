@@ -24,7 +24,7 @@ from assay.report.closing_page import ClosingPage
 from assay.report.derived_numbers import derived_number, row_count
 from assay.report.number_words import join_list, plural, whole, whole_percent
 from assay.report.page_elements import Cell, Grid, Page, grid
-from assay.report.pages.inspection.figure_sentences import own_share_text, page_path, place_cell
+from assay.report.pages.inspection.figure_sentences import indicator_path, own_share_text, place_cell
 from assay.report.pages.inspection.finding_candidates import force_name, key_findings
 from assay.report.pages.inspection.grade_pages import KINDS
 from assay.report.pages.inspection.measure_findings import other_forces_text
@@ -33,6 +33,8 @@ from assay.report.pages.inspection.outliers_page import TEXT_MEASURES, missed_st
 from assay.report.pages.inspection.outliers_page import TITLE as OUTLIERS_TITLE
 from assay.report.pages.inspection.released_tables import ALL, Inspection
 from assay.report.pages.inspection.texts_page import NO_OUTLIER
+from assay.sdc.released_rows.grading_rows import ConcernsRow, GradesRow, RevisitedRow
+from assay.sdc.released_rows.indicator_rows import IndicatorsRow
 from assay.synthetic.earlier_inspection import CHANGES, KnownChange, read_changes
 from assay.synthetic.simulation.alert_comparison import Alert, assay_alerts, comparison_alerts, force_counts
 from assay.synthetic.simulation.detection_scores import false_alerts
@@ -155,12 +157,12 @@ class _ReportOnTruth:
         if alert.direction == COMBINED_TEST:
             failure = failure_modes().get(alert.measure).text.rstrip(".")
             return f"all measures of past failure {alert.measure} together ({failure})"
-        form = self.site.find_row("indicators", indicator=alert.measure)
+        form = self.site.find_row(IndicatorsRow, indicator=alert.measure)
         return str(form["title"]) if form else alert.measure.replace("_", " ").capitalize()
 
     def concern(self, place: str, characteristics: Iterable[str] | None = None) -> str:
         """Return the gravest kind of concern about a force, on these characteristics or on any; '' without one."""
-        rows = self.site.find_rows("concerns", place_code=place)
+        rows = self.site.find_rows(ConcernsRow, place_code=place)
         kinds = {row["kind"] for row in rows if characteristics is None or row["characteristic"] in characteristics}
         return next((kind for kind in ADVERSE_KINDS if kind in kinds), "")
 
@@ -296,7 +298,7 @@ def _clean_table(found: _ReportOnTruth) -> Grid:
 
 def _grades_text(found: _ReportOnTruth, place: str) -> str:
     """Return the overall grade of a force, and its themes that are graded worse than good."""
-    grades = {row["line"]: row["proposed"] for row in found.site.find_rows("grades", place_code=place)}
+    grades = {row["line"]: row["proposed"] for row in found.site.find_rows(GradesRow, place_code=place)}
     worse = [
         f"{theme['name']}: {grades[theme['line']]}"
         for theme in found.site.themes
@@ -307,7 +309,7 @@ def _grades_text(found: _ReportOnTruth, place: str) -> str:
 
 def _revisited_table(found: _ReportOnTruth) -> Grid | None:
     """Return the true change behind each recommendation of an earlier inspection, and what the revisit says of it."""
-    verdicts = {(row["place_code"], row["test"]): row for row in found.site.rows("revisited")}
+    verdicts = {(row["place_code"], row["test"]): row for row in found.site.rows(RevisitedRow)}
     rows = [
         (
             _force_cell(found, change.force_code),
@@ -372,16 +374,21 @@ def _missed_table(found: _ReportOnTruth) -> Grid | None:
 def _measures_without_alert(site: Inspection, item: FailingInReport) -> Iterator[tuple[Cell | str, ...]]:
     failing = failings()[item.failing]
     for key in failing.shown_by:
-        form, row = site.find_row("indicators", indicator=key), site.estimate(key, item.place)
+        form, row = site.find_row(IndicatorsRow, indicator=key), site.estimate(key, item.place)
         if form is not None:
             force_text = own_share_text(site.ladder(key, item.place), row)
             comparison = other_forces_text(row) or "not compared"
-            yield Cell(form["title"], page_path(form)), force_text, comparison, no_alert_reason(row)
+            yield Cell(form["title"], indicator_path(key)), force_text, comparison, no_alert_reason(row)
     for measure in TEXT_MEASURES:
         if measure.key in failing.in_texts:
-            row = site.find_row(measure.table, place_code=item.place, **measure.keys)
+            text_row = site.find_row(measure.table, place_code=item.place, **measure.keys)
             comparison = f"all forces {measure.text(site.find_row(measure.table, place_code=ALL, **measure.keys))}"
-            yield Cell(measure.title, "texts.html"), measure.text(row), comparison, no_alert_reason(row, measure.prefix)
+            yield (
+                Cell(measure.title, "texts.html"),
+                measure.text(text_row),
+                comparison,
+                no_alert_reason(text_row, measure.prefix),
+            )
 
 
 def no_alert_reason(row: Mapping[str, Any] | None, prefix: str = "") -> str:

@@ -88,7 +88,7 @@ def write_truth(
     seed: int,
 ) -> None:
     """Write the truth of the country: `truth.toml`, and the concatenated tables of its forces."""
-    strengths = {plant.failing: plant.strength for plant in world.plants}
+    strengths = {injection.failing: injection.strength for injection in world.injected}
     lines = [f"seed = {seed}", f'world = "{world.key}"', f"years = {world.years}", "", "[injected]"]
     lines += [f"{key} = [{', '.join(_quoted(forces_with_failing(forces, key)))}]" for key in failings()]
     lines += ["", "[strength]", *(f"{key} = {strength}" for key, strength in strengths.items())]

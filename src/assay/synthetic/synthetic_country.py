@@ -95,7 +95,9 @@ def generate_forces(world: World, seed: int) -> list[SyntheticForce]:
     def force_numbers(where: Where, *path: object) -> set[int]:
         return _force_numbers(where, forces, stream.substream(*path))
 
-    numbers_by_failing = {plant.failing: force_numbers(plant.where, "planted", plant.failing) for plant in world.plants}
+    numbers_by_failing = {
+        injection.failing: force_numbers(injection.where, "planted", injection.failing) for injection in world.injected
+    }
     changed = [force_numbers(item.where, "changed", place) for place, item in enumerate(world.nuisances.changes)]
     working = [force_numbers(item.where, "work", place) for place, item in enumerate(world.nuisances.operations)]
     unentered = force_numbers(world.nuisances.unentered, "unentered")
@@ -104,7 +106,9 @@ def generate_forces(world: World, seed: int) -> list[SyntheticForce]:
     for number, size in enumerate(sizes, start=1):
         crimes = max(8, round(size * world.crimes_per_force)) * world.years
         strengths = {
-            plant.failing: plant.strength for plant in world.plants if number in numbers_by_failing[plant.failing]
+            injection.failing: injection.strength
+            for injection in world.injected
+            if number in numbers_by_failing[injection.failing]
         }
         rates = _rates(strengths, world.nuisances.between_forces, stream.substream("rates", number))
         changes = [item for item, where in zip(world.nuisances.changes, changed, strict=True) if number in where]

@@ -21,13 +21,15 @@ from assay.synthetic.world_settings import (
     MAX_FORCES,
     MAX_STRENGTH,
     Change,
+    InjectedFailing,
     Nuisances,
     Operation,
-    Plant,
     Where,
     World,
 )
 
+EARLIER_TABLES = {"plants": "injected"}
+"""Tables of a settings file that was written for an earlier version, with their present names."""
 WEIGHTED_MIXES = ("offence", "suspects")
 """The mixes that a world can reweight."""
 DATED_RATES = (
@@ -69,7 +71,26 @@ def read_world(name: str | Path) -> World:
         content = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise UsageError(f"{name} is not TOML: {error}.") from error
-    return _Reading(str(name)).world(key, content)
+    return _Reading(str(name)).world(key, _with_present_names(str(name), content))
+
+
+def _with_present_names(name: str, content: Mapping[str, Any]) -> Mapping[str, Any]:
+    for earlier_name, table in EARLIER_TABLES.items():
+        if earlier_name in content and table in content:
+            raise UsageError(f"{name} has [{earlier_name}] and [{table}], which are one table. Write it as [{table}].")
+    return {EARLIER_TABLES.get(table, table): value for table, value in content.items()}
+
+
+def earlier_table_notices(name: str | Path) -> tuple[str, ...]:
+    """Return a sentence for each table of a settings file that has the name of an earlier version."""
+    if str(name) in worlds() or not Path(name).is_file():
+        return ()
+    tables = tomllib.loads(Path(name).read_text(encoding="utf-8"))
+    return tuple(
+        f"{name}: [{earlier_name}] is now called [{table}]. It was read; please rename it."
+        for earlier_name, table in EARLIER_TABLES.items()
+        if earlier_name in tables
+    )
 
 
 class _Reading:
@@ -79,7 +100,7 @@ class _Reading:
         self.name = name
 
     def world(self, key: str, content: Mapping[str, Any]) -> World:
-        keys = {"title", "why", "forces", "crimes_per_force", "years", "plants", "nuisances", "hidden", "weights"}
+        keys = {"title", "why", "forces", "crimes_per_force", "years", "injected", "nuisances", "hidden", "weights"}
         keys |= {"networks"}
         self.check_keys("the file", content, keys)
         if "title" not in content:
@@ -94,10 +115,12 @@ class _Reading:
         base_world = World(
             key, str(content["title"]), str(content.get("why", "")), forces, crimes, years, nuisances=nuisances
         )
-        self.tables(content, "plants", "hidden", "weights", "networks")
-        plants = tuple(self.plant(name, value, base_world.forces) for name, value in content.get("plants", {}).items())
-        if "plants" in content and not plants:
-            self.refuse("[plants] plants nothing; leave it out for a world in which nothing is wrong")
+        self.tables(content, "injected", "hidden", "weights", "networks")
+        injected = tuple(
+            self.injected_failing(name, value, base_world.forces) for name, value in content.get("injected", {}).items()
+        )
+        if "injected" in content and not injected:
+            self.refuse("[injected] injects nothing; leave it out for a world in which nothing is wrong")
         for change in nuisances.changes:
             if not base_world.period_from < change.starts < PERIOD_TO:
                 self.refuse(
@@ -106,7 +129,7 @@ class _Reading:
         hidden_settings(content.get("hidden", {}))  # raises an error for an unknown setting
         weights = {key: self.weights(key, value) for key, value in content.get("weights", {}).items()}
         found = self.networks(content.get("networks", {}))
-        return replace(base_world, plants=plants, hidden=content.get("hidden", {}), weights=weights, networks=found)
+        return replace(base_world, injected=injected, hidden=content.get("hidden", {}), weights=weights, networks=found)
 
     def networks(self, content: Mapping[str, Any]) -> NetworkSettings:
         self.check_keys("networks", content, {setting.name for setting in fields(NetworkSettings)})
@@ -123,17 +146,17 @@ class _Reading:
             if not isinstance(content.get(name, {}), Mapping):
                 self.refuse(f"{name} is a table: write [{name}]")
 
-    def plant(self, key: str, content: Mapping[str, Any], forces: int) -> Plant:
+    def injected_failing(self, key: str, content: Mapping[str, Any], forces: int) -> InjectedFailing:
         if key not in failings():
             self.refuse(f"no failing is called {key!r}; there are: {', '.join(failings())}")
-        self.check_keys(f"plants.{key}", content, {"strength", "in", "forces", "of_all"})
-        where = self.where(f"plants.{key}", content, forces, "strength")
+        self.check_keys(f"injected.{key}", content, {"strength", "in", "forces", "of_all"})
+        where = self.where(f"injected.{key}", content, forces, "strength")
         if not where:
-            self.refuse(f'plants.{key} is injected in no force; say in = 3, or forces = ["INV01"]')
-        strength = self.number(f"plants.{key}.strength", content.get("strength", 1.0), maximum=MAX_STRENGTH)
+            self.refuse(f'injected.{key} is injected in no force; say in = 3, or forces = ["INV01"]')
+        strength = self.number(f"injected.{key}.strength", content.get("strength", 1.0), maximum=MAX_STRENGTH)
         if strength == 0:
-            self.refuse(f"plants.{key}.strength is 0, which plants nothing")
-        return Plant(key, where, strength)
+            self.refuse(f"injected.{key}.strength is 0, which injects nothing")
+        return InjectedFailing(key, where, strength)
 
     def nuisances(self, content: Mapping[str, Any]) -> Nuisances:
         known = {setting.name: setting for setting in fields(Nuisances)}

@@ -1,7 +1,7 @@
 """The settings of a synthetic world: size, injected failings, and disturbances of the data that are not failings.
 
-A world is a settings file (`settings/NAME.toml`, or a file of one's own). A `Plant` is a failing injected in some
-forces at a strength: 1 is serious, the larger of 20 points and four standard deviations between forces. A *nuisance* is
+A world is a settings file (`settings/NAME.toml`, or a file of one's own). An `InjectedFailing` lies in some forces at a
+strength: 1 is serious, the larger of 20 points and four standard deviations between forces. A *nuisance* is
 not a failing: it makes failings hard to distinguish from chance, size, or recording practice.
 """
 
@@ -41,7 +41,7 @@ class Where:
 
 
 @dataclass(frozen=True)
-class Plant:
+class InjectedFailing:
     """A failing to inject into some forces, at a given strength."""
 
     failing: str
@@ -115,7 +115,7 @@ class World:
     crimes_per_force: int = 60
     years: int = 1
     read_years_later: int = 0
-    plants: tuple[Plant, ...] = ()
+    injected: tuple[InjectedFailing, ...] = ()
     nuisances: Nuisances = Nuisances()
     summaries: bool = False
     hidden: Mapping[str, Any] = field(default_factory=dict)

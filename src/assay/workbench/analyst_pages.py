@@ -242,7 +242,7 @@ def _file_context(case_file: CaseFile, **more: Any) -> dict[str, Any]:
         "sources": find_sources(inspection_folder, (case_file.force_code, *case_file.also)),
         "entries": find_entries(inspection_folder, case_file, questionnaire.subject),
         "raw": "",
-        "said": "",
+        "problem": "",
         "which": "",
     }
     return {**context, **more}
@@ -281,7 +281,7 @@ def raw(request: HttpRequest, number: int) -> HttpResponse:
     entries = find_entries(settings.PLACE.inspection, case_file, question_set(case_file.sample.questions).subject)
     if entry_ref not in [entry["note_ref"] for entry in entries]:
         return render_page(
-            request, "file.html", _file_context(case_file, said=_("That entry does not belong to this file.")), 422
+            request, "file.html", _file_context(case_file, problem=_("That entry does not belong to this file.")), 422
         )
     try:
         with audit_log.write_lines() as lines:
@@ -293,7 +293,7 @@ def raw(request: HttpRequest, number: int) -> HttpResponse:
                 settings.PLACE.inspection, case_file.force_code, entry_ref, reader_code=request.user.code, reason=reason
             )
     except AssayError as error:
-        return render_page(request, "file.html", _file_context(case_file, said=str(error), which=entry_ref), 422)
+        return render_page(request, "file.html", _file_context(case_file, problem=str(error), which=entry_ref), 422)
     return render_page(request, "file.html", _file_context(case_file, raw=unlocked_text, which=entry_ref))
 
 

@@ -104,11 +104,8 @@ def _points_with_answers(request: HttpRequest) -> Points:
     rows = accuracy_points(folder, code)
     previous_answers = {row["sentence"]: row for row in read_answers(folder).get(code, ())}
     for row in rows:
-        row |= {
-            name: previous_answers[row["sentence"]][name]
-            for name in ("answer", "why")
-            if row["sentence"] in previous_answers
-        }
+        if answer := previous_answers.get(row["sentence"]):
+            row |= {"answer": answer["answer"], "why": answer["why"]}
     return rows
 
 

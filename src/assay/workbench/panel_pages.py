@@ -7,7 +7,7 @@ holds who saw and who decided. An auditor reads all of it and decides nothing.
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, cast
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from assay.errors import AssayError, UsageError
-from assay.grading.panel_decisions import MIN_REASON_LENGTH, Decision, confirms
+from assay.grading.panel_decisions import MIN_REASON_LENGTH, Decision, DecisionRow, confirms
 from assay.ingest.inspection_folder import open_inspection
 from assay.text.personal_details import details_warning
 from assay.workbench import audit_log, panel_minutes, panel_proposals
@@ -106,7 +106,7 @@ def _keep_decision(request: HttpRequest, lines: audit_log.Writer, proposal: Prop
     code, key, today = proposal.row["place_code"], proposal.row["line"], datetime.now(UTC).date()
     decider = request.user.code
     data = grading_stage.record_decision(settings.PLACE.inspection, code, key, grade, reason, today, decider).data
-    decision = Decision.from_row({**data, "decided_on": today})
+    decision = Decision.from_row(cast(DecisionRow, {**data, "decided_on": today}))
     details = {"force": code, "line": key, "proposed": decision.proposed, "decided": decision.decided}
     kind = Kind.DECISION_AWAITS if data["awaits"] else Kind.DECIDED
     lines.add(kind, decider, **details, says=decision_digest(decision))

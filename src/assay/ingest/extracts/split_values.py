@@ -133,14 +133,16 @@ def is_name_of_nobody(surnames: pl.Series, forenames: pl.Series) -> pl.Series:
 
     'Child' and 'Person' are surnames; beside 'Unknown' they describe somebody, as 'Male, slim build' does.
     """
-    cells = {name: _normalised(pl.col(name)) for name in ("one", "other")}
+    cells = {name: _normalised(pl.col(name)) for name in ("surname", "forename")}
     is_denied = {name: cell.str.contains(WORD_FOR_NOBODY).fill_null(False) for name, cell in cells.items()}
     is_description = {
         name: (cell.str.contains(DESCRIBES_NOBODY) | cell.str.contains(HOLDS_DESCRIPTION)).fill_null(False)
         for name, cell in cells.items()
     }
-    is_nobody = (is_denied["one"] & is_description["other"]) | (is_denied["other"] & is_description["one"])
-    return pl.select(one=surnames, other=forenames).select(is_nobody.alias("nobody"))["nobody"]
+    is_nobody = (is_denied["surname"] & is_description["forename"]) | (
+        is_denied["forename"] & is_description["surname"]
+    )
+    return pl.select(surname=surnames, forename=forenames).select(is_nobody.alias("nobody"))["nobody"]
 
 
 def _without_nobody(names: pl.Series) -> pl.Series:

@@ -5,7 +5,7 @@ of the reader. A damaged, protected or malformed file refuses only its own table
 
 `open_source` opens a file of a return, whose manifest and mapping say what it is: the first line is the heading, and a
 formula or a merged cell is a validation error. Files without a mapping are read as a `CellGrid`
-(`delimited_grid`, `workbook_grids`, `parquet_grid`, `markup_tables`, `ruled_columns`); `ingest.extracts` finds their
+(`delimited_grid`, `workbook_grids`, `parquet_grid`, `markup_tables`); `ingest.extracts` finds their
 headings and records. Both share the detection of encoding and delimiter (`text_detection`) and the scan that counts the
 records of a delimited file (`delimited_scan`).
 """

@@ -11,6 +11,14 @@ from assay.report.number_words import MINUS, NOT_GIVEN, decimal, join_list, perc
 from assay.report.page_elements import Cell, Grid, Page, grid
 from assay.report.period_words import periods_by_kind
 from assay.report.report_tables import ReleasedTables, Row
+from assay.sdc.released_rows.added_table_rows import (
+    AddedMarkersRow,
+    AddedMeasuresRow,
+    AddedTablesRow,
+    AddedValuesRow,
+    PublishedTablesRow,
+)
+from assay.sdc.released_rows.published_rows import QuestionsRow
 
 ALL = "all"
 INDEX = "added/index.html"
@@ -37,7 +45,7 @@ REGISTER_NOTE = (
 
 def added_pages(site: ReleasedTables) -> list[Page]:
     """Return the index of added tables and one page for each; none if no table was added."""
-    tables = site.rows("added_tables")
+    tables = site.rows(AddedTablesRow)
     if not tables:
         return []
     return [_index(site, tables), *(_table_page(site, table) for table in tables)]
@@ -51,7 +59,7 @@ def added_href(source: str) -> str:
 def _index(site: ReleasedTables, tables: Sequence[Row]) -> Page:
     rows = []
     for table in tables:
-        values = site.find_rows("added_values", source=table["source"])
+        values = site.find_rows(AddedValuesRow, source=table["source"])
         areas = row_count(len({row["area_code"] for row in values}))
         rows.append(
             (
@@ -78,11 +86,11 @@ def _period_range(values: Iterable[Row]) -> str:
 
 def _table_page(site: ReleasedTables, table: Row) -> Page:
     source = table["source"]
-    measures = [_measure_part(site, row) for row in site.find_rows("added_measures", source=source)]
+    measures = [_measure_part(site, row) for row in site.find_rows(AddedMeasuresRow, source=source)]
     context = {
         "table": table,
         "measures": [part for part in measures if part["main"] or part["more"]],
-        "markers": [(row["marker"], row["meaning"]) for row in site.find_rows("added_markers", source=source)],
+        "markers": [(row["marker"], row["meaning"]) for row in site.find_rows(AddedMarkersRow, source=source)],
         "asked": [_question_cell(number) for number in table["questions"].split()],
     }
     crumbs = (("Added tables", INDEX),)
@@ -95,7 +103,7 @@ def _question_cell(number: str) -> Cell:
 
 def _measure_part(site: ReleasedTables, measure: Row) -> dict[str, object]:
     """Return the tables of one measure: of everybody by kind of area, then of each group."""
-    rows = site.find_rows("added_values", source=measure["source"], measure=measure["measure"])
+    rows = site.find_rows(AddedValuesRow, source=measure["source"], measure=measure["measure"])
     breakdowns = sorted({row["breakdown"] for row in rows}, key=lambda text: (text != ALL, text))
     grids = [
         (breakdown, f"{LEVEL_TITLES[level]}{words}", found)
@@ -180,10 +188,10 @@ def _change_text(newest: Row | None, prior: Row | None, unit: str) -> str:
 def added_on_force(site: ReleasedTables, force_code: str) -> list[tuple[str, str, list[str]]]:
     """Return, for each added table, its figures for the area of a force: title, page, and one line for each measure."""
     found = []
-    for table in site.rows("added_tables"):
+    for table in site.rows(AddedTablesRow):
         lines = [
             line
-            for measure in site.find_rows("added_measures", source=table["source"])
+            for measure in site.find_rows(AddedMeasuresRow, source=table["source"])
             if (line := _force_line(site, measure, force_code))
         ]
         if lines:
@@ -193,7 +201,7 @@ def added_on_force(site: ReleasedTables, force_code: str) -> list[tuple[str, str
 
 def _force_line(site: ReleasedTables, measure: Row, force_code: str) -> str:
     """Return the latest figure of a force, or which of its local authorities have one."""
-    rows = site.find_rows("added_values", source=measure["source"], measure=measure["measure"], force_code=force_code)
+    rows = site.find_rows(AddedValuesRow, source=measure["source"], measure=measure["measure"], force_code=force_code)
     by_period = {row["period"]: row for row in rows if row["area_code"] == force_code and row["breakdown"] == ALL}
     if by_period:
         figures = [_latest_figure(by_period, periods, measure["unit"]) for _, periods in periods_by_kind(by_period)]
@@ -233,14 +241,14 @@ def tables_of_question(site: ReleasedTables, number: str) -> QuestionTables:
     """Return the published tables that bear on a question, each in one list."""
     added = [
         Cell(table["title"], added_href(table["source"]))
-        for table in site.rows("added_tables")
-        if number in table["questions"].split()
+        for table in site.rows(AddedTablesRow)
+        if number in (table["questions"] or "").split()
     ]
-    added_keys = {table["source"] for table in site.rows("added_tables")}
+    added_keys = {table["source"] for table in site.rows(AddedTablesRow)}
     listed = [
         row
-        for row in site.rows("published_tables")
-        if number in row["questions"].split() and row["key"] not in added_keys
+        for row in site.rows(PublishedTablesRow)
+        if number in (row["questions"] or "").split() and row["key"] not in added_keys
     ]
     used = [_register_cell(row, " (a part of it)" if row["used"] == "in part" else "")
             for row in listed if row["used"] != "no"]  # fmt: skip
@@ -254,7 +262,7 @@ def _register_cell(row: Row, part: str = "") -> Cell:
 
 def register_pages(site: ReleasedTables) -> list[Page]:
     """Return the page of the register of published tables; none if it was not released."""
-    tables = site.rows("published_tables")
+    tables = site.rows(PublishedTablesRow)
     if not tables:
         return []
     helped = _helped_questions(site)
@@ -278,7 +286,7 @@ def register_pages(site: ReleasedTables) -> list[Page]:
 
 def _helped_questions(site: ReleasedTables) -> list[tuple[Row, list[Cell]]]:
     """Return the questions that this report leaves open, each with the tables that would help if they were added."""
-    unanswered = [row for row in site.rows("questions") if row["answered"].startswith("not")]
+    unanswered = [row for row in site.rows(QuestionsRow) if row["answered"].startswith("not")]
     with_tables = [(row, tables_of_question(site, row["number"]).would_help) for row in unanswered]
     return sorted(
         ((row, cells) for row, cells in with_tables if cells), key=lambda pair: int(pair[0]["number"].lstrip("Q"))
@@ -293,5 +301,5 @@ def _by_publisher(tables: Sequence[Row]) -> list[tuple[str, list[Row]]]:
 
 def added_links(site: ReleasedTables) -> list[tuple[str, str]]:
     """Return the links to the pages of added tables for the footer of the report."""
-    links = [(INDEX, "Added tables")] if site.rows("added_tables") else []
-    return links + ([(REGISTER, "Tables that others publish")] if site.rows("published_tables") else [])
+    links = [(INDEX, "Added tables")] if site.rows(AddedTablesRow) else []
+    return links + ([(REGISTER, "Tables that others publish")] if site.rows(PublishedTablesRow) else [])

@@ -1,5 +1,7 @@
 """Pages that compare forces, and the page of national trends."""
 
+from collections.abc import Sequence
+
 from assay.report.derived_numbers import derived_number
 from assay.report.number_words import change, decimal, interval, join_list, percent, probability_percent, whole
 from assay.report.page_elements import Cell, Chart, Figure, Grid, Page, grid
@@ -20,6 +22,7 @@ from assay.report.pages.published_charts import trend_chart
 from assay.report.pages.series_labels import change_anchor, group_explanations
 from assay.report.quotable_figures import exclusion_sentence, finding_figure, headline
 from assay.report.report_tables import NATIONAL, ReleasedTables, Row
+from assay.sdc.released_rows.published_rows import FindingsRow, MeasuresRow, RatesRow, SpreadRow, TrendsRow
 
 CERTAINTY_NOTE = (
     "A force is identified as an outlier only if the other forces do not predict its figure. The false discovery rate "
@@ -35,7 +38,7 @@ TREND_CERTAINTY_NOTE = (
 
 def comparison_pages(site: ReleasedTables) -> list[Page]:
     """Return the comparison page, one page for each measure, and one for the recorded rate."""
-    measures = list(dict.fromkeys(r["measure"] for r in site.rows("measures")))
+    measures = list(dict.fromkeys(r["measure"] for r in site.rows(MeasuresRow)))
     available = [m for m in measures if share_rows(site, m, site.compared_year)]
     pages = [_measure(site, m) for m in available]
     rates = [_rates(site)] if rate_rows(site, site.default, site.full_year) else []
@@ -44,7 +47,7 @@ def comparison_pages(site: ReleasedTables) -> list[Page]:
 
 def _index(site: ReleasedTables, available: list[str]) -> Page:
     rows = []
-    for row in site.find_rows("spread", offence_key=site.default):
+    for row in site.find_rows(SpreadRow, offence_key=site.default):
         if row["financial_year"] not in (site.compared_year, site.full_year):
             continue
         is_share = row["measure"] in available
@@ -89,7 +92,7 @@ def _index(site: ReleasedTables, available: list[str]) -> Page:
         "left_out": exclusion_sentence(site, share_rows(site, main, site.compared_year)) if main else "",
         "headline": _headline(site, chart, main, site.compared_year) if chart else None,
         "rate": site.rate_measure,
-        "has_rate": bool(site.rows("rates")),
+        "has_rate": bool(site.rows(RatesRow)),
     }
     return Page(
         "comparison.html",
@@ -172,7 +175,7 @@ def _rates(site: ReleasedTables) -> Page:
 
 def trends_page(site: ReleasedTables) -> Page:
     """Return the page of national trends, with the probability of a decline over one, three and five years."""
-    rows = [r for r in site.rows("trends") if r["place_code"] in NATIONAL]
+    rows = [r for r in site.rows(TrendsRow) if r["place_code"] in NATIONAL]
     rows.sort(
         key=lambda r: (
             r["offence_key"] != site.default,
@@ -183,7 +186,7 @@ def trends_page(site: ReleasedTables) -> Page:
         )
     )
     chart = decline_chart(site, rows)
-    summary_findings = [r for r in site.rows("findings") if r["key"].startswith("all-series/")]
+    summary_findings = [r for r in site.rows(FindingsRow) if r["key"].startswith("all-series/")]
     default_trend = trend_chart(site, "EW", site.default)
     context = {
         "lead": finding_figure(site, summary_findings[0]) if summary_findings else None,
@@ -204,7 +207,7 @@ def trends_page(site: ReleasedTables) -> Page:
     )
 
 
-def _by_series(rows: list[Row]) -> dict[str, dict[int, Row]]:
+def _by_series(rows: Sequence[Row]) -> dict[str, dict[int, Row]]:
     rows_by_series: dict[str, dict[int, Row]] = {}
     for row in rows:
         rows_by_series.setdefault(row["series"], {})[row["years_apart"]] = row
@@ -217,7 +220,7 @@ def _probability_text(row: Row | None) -> str:
     return probability_percent(row["probability_fell"])
 
 
-def _probability_table(rows: list[Row]) -> Grid:
+def _probability_table(rows: Sequence[Row]) -> Grid:
     cells = []
     for series, row_by_span in _by_series(rows).items():
         three = row_by_span.get(3)
@@ -250,7 +253,7 @@ def _breaks_text(site: ReleasedTables, row: Row) -> str:
     return "A break stands between" if row["across_break"] else "No registered break between"
 
 
-def _change_table(site: ReleasedTables, rows: list[Row]) -> Grid:
+def _change_table(site: ReleasedTables, rows: Sequence[Row]) -> Grid:
     cells = []
     for row in rows:
         breaks_text, series_cell = _breaks_text(site, row), Cell(row["series"], anchor=change_anchor(row))

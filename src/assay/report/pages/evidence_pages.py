@@ -16,6 +16,14 @@ from assay.report.page_elements import Cell, Grid, Page, grid
 from assay.report.place_names import with_name_columns
 from assay.report.report_tables import ReleasedTables, Row
 from assay.sdc import declared_tables
+from assay.sdc.released_rows.published_rows import (
+    BreaksRow,
+    FaultsRow,
+    FindingsRow,
+    MeasuresRow,
+    SimilarRow,
+    SourcesRow,
+)
 
 CERTAINTY_NOTE = (
     "Rows that were taken equal rows that were passed on and rows that were set aside, for every file. A cell that "
@@ -32,16 +40,16 @@ METHOD_CERTAINTY_NOTE = (
 def method_page(site: ReleasedTables) -> Page:
     """Return the page on the method of a report on published statistics."""
     context = {
-        "measures": site.rows("measures"),
+        "measures": site.rows(MeasuresRow),
         "offences": list(site.offences.values()),
         "breaks": _breaks(site),
-        "grouping": sorted({r["grouping"] for r in site.rows("similar")}),
+        "grouping": sorted({r["grouping"] for r in site.rows(SimilarRow)}),
     }
     return Page("method.html", "method.html", "Method", METHOD_CERTAINTY_NOTE, (), context)
 
 
 def _breaks(site: ReleasedTables) -> Grid:
-    rows = sorted(site.rows("breaks"), key=lambda r: (r["starts"], r["key"]))
+    rows = sorted(site.rows(BreaksRow), key=lambda r: (r["starts"], r["key"]))
     return grid(
         "The register of breaks in the series",
         ("From", "Codes", "What changed", "Compare across?", "Known from"),
@@ -74,11 +82,11 @@ def data_quality_page(site: ReleasedTables) -> Page:
                 whole(r["rows_passed_on"]),
                 whole(r["rows_set_aside"]),
             )
-            for r in site.rows("sources")
+            for r in site.rows(SourcesRow)
         ],
     )
     counts: Counter[tuple[str, str, str]] = Counter()
-    for r in site.rows("faults"):
+    for r in site.rows(FaultsRow):
         counts[r["source"], r["rule"], r["what_to_do"] or ""] += r["times"]
     errors = grid(
         "Validation errors, by source and rule",
@@ -87,7 +95,7 @@ def data_quality_page(site: ReleasedTables) -> Page:
     )
     context = {
         "sources": sources,
-        "files": site.rows("sources"),
+        "files": site.rows(SourcesRow),
         "errors": errors if counts else None,
         "limits": [
             f"{r['title'] or r['source']}, edition {r['edition']}: {r['note']}." for r in _sources_with_note(site)
@@ -98,13 +106,13 @@ def data_quality_page(site: ReleasedTables) -> Page:
 
 
 def _sources_with_note(site: ReleasedTables) -> list[Row]:
-    return [r for r in site.rows("sources") if r["note"]]
+    return [r for r in site.rows(SourcesRow) if r["note"]]
 
 
 def _shared_file_sentences(site: ReleasedTables) -> list[str]:
     """Yield a sentence for each file that holds more than one edition, since its rows share one hash."""
     by_hash: dict[str, list[str]] = {}
-    for r in site.rows("sources"):
+    for r in site.rows(SourcesRow):
         if r["sha256"]:
             by_hash.setdefault(r["sha256"], []).append(f"\u2018{r['source']}\u2019")
     return [
@@ -177,7 +185,7 @@ def receipts_page(
 
     `stages_with_several_receipts`: stages with more than one receipt, so that no single receipt can be linked.
     """
-    finding_counts = Counter(r["receipt"] for r in site.rows("findings") if r["receipt"])
+    finding_counts = Counter(r["receipt"] for r in site.rows(FindingsRow) if r["receipt"])
     stage_rows = [
         {
             "name": name,

@@ -24,6 +24,7 @@ from assay.report.quotable_figures import (
     published_share,
 )
 from assay.report.report_tables import ReleasedTables, Row
+from assay.sdc.released_rows.published_rows import FunnelRow, RatesRow, SharesRow, SpreadRow
 from assay.wording import VERY_PROBABLY
 
 CLASS_LIMIT = "edge of a class of the map"
@@ -41,7 +42,7 @@ def force_cell(site: ReleasedTables, place: str) -> Cell:
 def share_rows(site: ReleasedTables, measure: str, year: str) -> list[Row]:
     """Return the shares of every force on one measure in one year, without national sums."""
     filters = {"measure": measure, "offence_key": site.default, "financial_year": year}
-    return [row for row in site.find_rows("shares", **filters) if site.has_page(row["place_code"])]
+    return [row for row in site.find_rows(SharesRow, **filters) if site.has_page(row["place_code"])]
 
 
 def share_table(site: ReleasedTables, measure: str, year: str) -> Grid:
@@ -81,7 +82,7 @@ def share_table(site: ReleasedTables, measure: str, year: str) -> Grid:
 
 def spread_row(site: ReleasedTables, measure: str, year: str) -> Row:
     """Return the between-force variation of one measure; an empty row if it was not estimated."""
-    return site.find_row("spread", measure=measure, offence_key=site.default, financial_year=year) or {}
+    return site.find_row(SpreadRow, measure=measure, offence_key=site.default, financial_year=year) or {}
 
 
 def funnel(site: ReleasedTables, measure: str, year: str) -> Chart | None:
@@ -110,7 +111,7 @@ def funnel(site: ReleasedTables, measure: str, year: str) -> Chart | None:
     chart_text = f"Funnel chart of {row_count(len(points))} forces, {excluded_count} of them not comparable."
     alt = f"{chart_text} {finding}. The table that follows has every figure."
     name = slug(f"funnel {measure} {year}")
-    limit_rows = site.find_rows("funnel", measure=measure, offence_key=site.default, financial_year=year)
+    limit_rows = site.find_rows(FunnelRow, measure=measure, offence_key=site.default, financial_year=year)
     limits = [
         comparison_charts.Limit(r["base"], r["low"], r["high"], r["naive_low"], r["naive_high"]) for r in limit_rows
     ]
@@ -161,7 +162,7 @@ def _naive_count_text(spread: Row) -> str:
 def rate_rows(site: ReleasedTables, offence: str, year: str) -> list[Row]:
     """Return the recorded rates of every force in one year."""
     return [
-        r for r in site.find_rows("rates", offence_key=offence, financial_year=year) if site.has_page(r["place_code"])
+        r for r in site.find_rows(RatesRow, offence_key=offence, financial_year=year) if site.has_page(r["place_code"])
     ]
 
 
@@ -218,7 +219,7 @@ def sorted_rates(site: ReleasedTables, offence: str, year: str) -> Chart | None:
             for r in rows
         ]
     )
-    found = site.find_row("spread", measure=site.rate_measure, offence_key=offence, financial_year=year) or {}
+    found: Row = site.find_row(SpreadRow, measure=site.rate_measure, offence_key=offence, financial_year=year) or {}
     spread_text = spread_finding(site, rows, found, "per_1000", _recorded(decimal))
     finding = f"Recorded per 1,000 residents under 18, {year}: {spread_text}; a high rate may be better recording"
     base_text = f"Estimates of {site.offence(offence)} in {year} per 1,000 residents under 18, with 95% intervals."
@@ -237,7 +238,7 @@ def tile_map(
     site: ReleasedTables, rows: Sequence[Row], value: str, format_value: Any, label: str, root: str
 ) -> dict[str, Any] | None:
     """Return the tile map of one figure, with the labels of its shades."""
-    placed = [(site.places[r["place_code"]], r) for r in rows]
+    placed: list[tuple[Row, Row]] = [(site.places[r["place_code"]], r) for r in rows]
     placed = [(p, r) for p, r in placed if p["tile_column"] is not None and p["tile_row"] is not None]
     known = [r[value] for _, r in placed if r[value] is not None and not r["not_comparable"]]
     if not placed or not known:

@@ -8,12 +8,14 @@ from assay.report.number_words import slug
 from assay.report.page_elements import Cell
 from assay.report.pages.register_pages import GRADES
 from assay.report.report_tables import ReleasedTables
+from assay.sdc.released_rows.indicator_rows import IndicatorsRow
+from assay.sdc.released_rows.published_rows import LaterQuestionsRow
 
 
 def later_question_rows(site: ReleasedTables) -> list[dict[str, Any]]:
     """Return each question raised in 2026 with what partly answers it; an indicator with a page in this report is a
     link."""
-    measured = {row["indicator"]: row["title"] for row in site.rows("indicators")}
+    measured = {row["indicator"]: row["title"] for row in site.rows(IndicatorsRow)}
     return [
         {
             **row,
@@ -24,5 +26,5 @@ def later_question_rows(site: ReleasedTables) -> list[dict[str, Any]]:
             ],
             "readers": [text.partition(":")[::2] for text in (row["case_file_questions"] or "").split()],
         }
-        for row in site.rows("later_questions")
+        for row in site.rows(LaterQuestionsRow)
     ]

@@ -11,6 +11,18 @@ from assay.report.page_elements import Cell, Grid, Page, grid
 from assay.report.period_words import partial_date_text
 from assay.report.quotable_figures import estimate_cells, has_small_base, published_share
 from assay.report.report_tables import ReleasedTables, Row
+from assay.sdc.released_rows.published_rows import (
+    AuthoritiesRow,
+    ChildrenInNeedRow,
+    ChildrenServicesRow,
+    CourtOutcomesRow,
+    LocalSourcesRow,
+    NationalOutcomesRow,
+    RatesRow,
+    RecordedRow,
+    ResidentsByEthnicityRow,
+    SharesRow,
+)
 
 STARTED_PLANS, LOOKED_AFTER = "plans started", "looked after at 31 March"
 SERVICE_MEASURES = (STARTED_PLANS, "second or subsequent plans", "plans at 31 March", LOOKED_AFTER)
@@ -53,7 +65,7 @@ def local_picture(site: ReleasedTables, force: Row) -> Grid | None:
     ]
     rows = []
     for figure in figures:
-        source = site.find_row("local_sources", source_key=figure.source_key)
+        source = site.find_row(LocalSourcesRow, source_key=figure.source_key)
         if source:
             service, limit = source["service"].capitalize(), source["does_not_count"]
             label = Cell(figure.label, f"{LOCAL_SOURCES_PATH}#{slug(figure.source_key)}")
@@ -74,8 +86,8 @@ def _police_figures(site: ReleasedTables, force: Row) -> list[LocalFigure]:
     code, figures = force["place_code"], []
     offences = site.offence(site.default)
     offences = f"{offences[0].upper()}{offences[1:]}"
-    count = site.find_row("recorded", place_code=code, offence_key=site.default, financial_year=site.full_year)
-    rate = site.find_row("rates", place_code=code, offence_key=site.default, financial_year=site.full_year)
+    count = site.find_row(RecordedRow, place_code=code, offence_key=site.default, financial_year=site.full_year)
+    rate = site.find_row(RatesRow, place_code=code, offence_key=site.default, financial_year=site.full_year)
     if count:
         figures.append(LocalFigure("recorded", offences, site.full_year, whole(count["offences"])))
     if rate and rate["raw_per_1000"] is not None:
@@ -83,7 +95,7 @@ def _police_figures(site: ReleasedTables, force: Row) -> list[LocalFigure]:
         label = f"{offences}, per 1,000 residents under 18"
         figures.append(LocalFigure("recorded", label, site.full_year, decimal(rate["raw_per_1000"]), limits))
     share = site.find_row(
-        "shares",
+        SharesRow,
         measure="charged-of-closed",
         place_code=code,
         offence_key=site.default,
@@ -98,13 +110,13 @@ def _police_figures(site: ReleasedTables, force: Row) -> list[LocalFigure]:
 
 def _service_figures(site: ReleasedTables, force: Row) -> list[LocalFigure]:
     code, figures = force["place_code"], []
-    assessed = site.find_rows("children_in_need", area_code=code, factor=EXPLOITATION)
+    assessed = site.find_rows(ChildrenInNeedRow, area_code=code, factor=EXPLOITATION)
     if assessed:
         newest = max(assessed, key=lambda row: row["year"])
         label = f"Episodes with the factor {factor(EXPLOITATION).lower()}"
         figures.append(LocalFigure("children_in_need", label, _march(newest), _count(newest["episodes"], newest)))
     for measure, key in ((STARTED_PLANS, "plans_started"), (LOOKED_AFTER, "looked_after")):
-        rows = site.find_rows("children_services", area_code=code, measure=measure)
+        rows = site.find_rows(ChildrenServicesRow, area_code=code, measure=measure)
         if rows:
             figures.append(_rate_figure(key, max(rows, key=lambda row: row["year"])))
     return figures
@@ -119,7 +131,7 @@ def _rate_figure(key: str, row: Row) -> LocalFigure:
 
 
 def _court_figures(site: ReleasedTables, force: Row) -> list[LocalFigure]:
-    row = site.find_row("court_outcomes", place_code=force["place_code"], outcome=SENT_TO_TRIAL)
+    row = site.find_row(CourtOutcomesRow, place_code=force["place_code"], outcome=SENT_TO_TRIAL)
     if row is None:
         return []
     label = f"Defendants sent to the Crown Court for trial, of {whole(row['base'])}"
@@ -127,7 +139,8 @@ def _court_figures(site: ReleasedTables, force: Row) -> list[LocalFigure]:
 
 
 def _judgement_figures(site: ReleasedTables, force: Row) -> list[LocalFigure]:
-    rows = [row for row in site.find_rows("authorities", place_code=force["place_code"]) if row["overall"]]
+    authorities: Sequence[Row] = site.find_rows(AuthoritiesRow, place_code=force["place_code"])
+    rows = [row for row in authorities if row["overall"]]
     figures = []
     if rows:
         grades = _grade_counts([row["overall"] for row in rows])
@@ -146,7 +159,7 @@ def _grade_counts(grades: Sequence[str]) -> str:
 def services_table(site: ReleasedTables, force: Row) -> Grid | None:
     """Return child protection plans and looked-after children in the force area by year, with rates; None if not
     published."""
-    rows = site.find_rows("children_services", area_code=force["place_code"])
+    rows = site.find_rows(ChildrenServicesRow, area_code=force["place_code"])
     if not rows:
         return None
     by_key = {(row["year"], row["measure"]): row for row in rows}
@@ -176,7 +189,7 @@ def services_table(site: ReleasedTables, force: Row) -> Grid | None:
 
 def authorities_table(site: ReleasedTables, force: Row) -> Grid | None:
     """Return the local authorities of a force beside the range of their statistical neighbours."""
-    rows = site.find_rows("authorities", place_code=force["place_code"])
+    rows = site.find_rows(AuthoritiesRow, place_code=force["place_code"])
     if not rows:
         return None
     year = max((row["year"] for row in rows if row["year"]), default="")
@@ -210,7 +223,8 @@ def authorities_table(site: ReleasedTables, force: Row) -> Grid | None:
 
 def neighbours_table(site: ReleasedTables, force: Row) -> Grid | None:
     """Return the names of the statistical neighbours of each authority."""
-    rows = [row for row in site.find_rows("authorities", place_code=force["place_code"]) if row["neighbour_names"]]
+    authorities: Sequence[Row] = site.find_rows(AuthoritiesRow, place_code=force["place_code"])
+    rows = [row for row in authorities if row["neighbour_names"]]
     if not rows:
         return None
     return grid(
@@ -222,7 +236,8 @@ def neighbours_table(site: ReleasedTables, force: Row) -> Grid | None:
 
 def judgements_table(site: ReleasedTables, force: Row) -> Grid | None:
     """Return the latest judgement on children's services of each local authority, with its date."""
-    rows = [row for row in site.find_rows("authorities", place_code=force["place_code"]) if row["overall"]]
+    authorities: Sequence[Row] = site.find_rows(AuthoritiesRow, place_code=force["place_code"])
+    rows = [row for row in authorities if row["overall"]]
     if not rows:
         return None
     cells = [
@@ -257,7 +272,7 @@ def outcomes_table(site: ReleasedTables, force: Row, table: str, caption: str, u
 
 def ethnicity_tables(site: ReleasedTables, force: Row) -> tuple[Grid, Grid] | None:
     """Return residents by broad ethnic group and by each group of the census; None if the area has no such figures."""
-    rows = site.find_rows("residents_by_ethnicity", place_code=force["place_code"])
+    rows = site.find_rows(ResidentsByEthnicityRow, place_code=force["place_code"])
     if not rows:
         return None
     broad = {row["broad_group"]: row for row in rows}
@@ -292,7 +307,7 @@ def local_sources_page(site: ReleasedTables) -> Page | None:
 
 def sources_table(site: ReleasedTables) -> Grid | None:
     """Return what each source counts, what it does not, its breaks and the edition that was read."""
-    rows = site.rows("local_sources")
+    rows = site.rows(LocalSourcesRow)
     if not rows:
         return None
     cells = [
@@ -321,7 +336,7 @@ def _edition_text(row: Row) -> str:
 
 def national_table(site: ReleasedTables) -> Grid | None:
     """Return the share of all offences charged in England and Wales by year, on two bases."""
-    rows = [row for row in site.rows("national_outcomes") if row["outcome"] == CHARGED]
+    rows = [row for row in site.rows(NationalOutcomesRow) if row["outcome"] == CHARGED]
     if not rows:
         return None
     bases = list(dict.fromkeys(row["basis"] for row in rows))

@@ -9,6 +9,7 @@ from assay.report.pages.force_comparison_charts import force_cell, rate_table
 from assay.report.pages.published_charts import offence_breaks, outcomes_chart, trend_chart
 from assay.report.quotable_figures import finding_figure, headline
 from assay.report.report_tables import ReleasedTables, Row
+from assay.sdc.released_rows.published_rows import FindingsRow, RatesRow, RecordedQuarterlyRow, RecordedRow, TrendsRow
 
 CERTAINTY_NOTE = (
     "Counts are as the Home Office published them, corrections kept. A count moves with reporting, recording and the "
@@ -41,7 +42,7 @@ def offence_pages(site: ReleasedTables) -> list[Page]:
 
 
 def _count(site: ReleasedTables, key: str) -> int | None:
-    found = site.find_row("recorded", place_code="EW", offence_key=key, financial_year=site.full_year)
+    found = site.find_row(RecordedRow, place_code="EW", offence_key=key, financial_year=site.full_year)
     return found["offences"] if found else None
 
 
@@ -52,7 +53,7 @@ def _name(row: Row) -> str:
 def _page(site: ReleasedTables, key: str, row: Row) -> Page:
     year = site.outcome_years[0] if site.outcome_years else ""
     charts = {"trend": trend_chart(site, "EW", key), "mix": outcomes_chart(site, "EW", key, year) if year else None}
-    trends = sorted(site.find_rows("trends", place_code="EW", offence_key=key), key=lambda r: r["years_apart"])
+    trends = sorted(site.find_rows(TrendsRow, place_code="EW", offence_key=key), key=lambda r: r["years_apart"])
     context = {
         "offence": row,
         "phrase": site.offence(key),
@@ -65,7 +66,7 @@ def _page(site: ReleasedTables, key: str, row: Row) -> Page:
         "breaks": offence_breaks(site, key),
         "forces": _forces(site, key),
         "rates": rate_table(site, key, site.full_year)
-        if site.find_rows("rates", offence_key=key, financial_year=site.full_year)
+        if site.find_rows(RatesRow, offence_key=key, financial_year=site.full_year)
         else None,
         **charts,
     }
@@ -82,12 +83,12 @@ def _page(site: ReleasedTables, key: str, row: Row) -> Page:
 
 def _headline(site: ReleasedTables, key: str, chart: Chart) -> Figure:
     """Return the trend of an offence as a quotable figure, from its finding if there is one."""
-    found = site.find_row("findings", measure="trend", place_code="EW", offence_key=key)
+    found = site.find_row(FindingsRow, measure="trend", place_code="EW", offence_key=key)
     if found and not found["key"].startswith("all-series/"):
         return replace(finding_figure(site, found), anchor="headline")
-    quarters = site.find_rows("recorded_quarterly", place_code="EW", offence_key=key)
+    quarters = site.find_rows(RecordedQuarterlyRow, place_code="EW", offence_key=key)
     ends = sorted(f"{r['financial_year']} Q{r['quarter']}" for r in quarters)
-    trends = site.find_rows("trends", place_code="EW", offence_key=key, years_apart=3)
+    trends = site.find_rows(TrendsRow, place_code="EW", offence_key=key, years_apart=3)
     count = derived_number(whole(sum(r["offences"] or 0 for r in quarters)), "offences over all quarters")
     base = f"{count} {site.offence(key)}"
     return headline(
@@ -107,7 +108,7 @@ def _forces(site: ReleasedTables, key: str) -> Grid:
     rows: list[tuple[Cell | str, ...]] = []
     for force in site.forces:
         counts = [
-            site.find_row("recorded", place_code=force["place_code"], offence_key=key, financial_year=y) for y in years
+            site.find_row(RecordedRow, place_code=force["place_code"], offence_key=key, financial_year=y) for y in years
         ]
         rows.append((force_cell(site, force["place_code"]), *(whole(c["offences"] if c else None) for c in counts)))
     return grid(f"Every force: {site.offence(key)}, by financial year", ("Force", *(f"#{y}" for y in years)), rows)

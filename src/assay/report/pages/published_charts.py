@@ -26,6 +26,18 @@ from assay.report.page_elements import Cell, Chart, Grid, grid
 from assay.report.pages.force_points import share_point, sort_points
 from assay.report.quotable_figures import MIN_OFFENCES, estimate_cells, has_small_base, prediction_text, published_share
 from assay.report.report_tables import ReleasedTables, Row
+from assay.sdc.released_rows.published_rows import (
+    BreaksRow,
+    LevelsRow,
+    OutcomesRow,
+    ProcessRow,
+    ProcessWordsRow,
+    RecordedQuarterlyRow,
+    RecordedRow,
+    SharesRow,
+    SimilarRow,
+    TrendsRow,
+)
 from assay.wording import listing_sentences
 
 WIDE, NARROW = 920, 360
@@ -46,7 +58,7 @@ def offence_breaks(site: ReleasedTables, offence_key: str) -> list[Row]:
     offence = site.offences.get(offence_key)
     codes = set(CODES.findall(offence["codes"] or "")) if offence else set()
     found = []
-    for row in site.rows("breaks"):
+    for row in site.rows(BreaksRow):
         touched = row["offence_codes"] or ""
         is_no_break = row["concerns"] != "counts" or row["compare_across"] == "yes"
         if not is_no_break and ("*" in touched or not codes or codes & set(CODES.findall(touched))):
@@ -78,17 +90,17 @@ def _series(site: ReleasedTables, place: str, offence: str) -> list[Quarter]:
     filters = {"place_code": place, "offence_key": offence}
     counts = {
         quarterly_charts.quarter_position(r["financial_year"], r["quarter"]): r["offences"]
-        for r in site.find_rows("recorded_quarterly", **filters)
+        for r in site.find_rows(RecordedQuarterlyRow, **filters)
     }
     levels = {
         quarterly_charts.quarter_position(r["financial_year"], r["quarter"]): r
-        for r in site.find_rows("levels", **filters)
+        for r in site.find_rows(LevelsRow, **filters)
     }
     if not counts:
         return []
     quarters = []
     for position in range(min(counts), max(counts) + 1):
-        level: dict[str, Any] = levels.get(position) or {}
+        level: Row = levels.get(position) or {}
         quarters.append(
             Quarter(position, counts.get(position), level.get("level"), level.get("level_low"), level.get("level_high"))
         )
@@ -102,11 +114,12 @@ def quarter_label(position: int) -> str:
 
 def _trend_sentence(site: ReleasedTables, place: str, offence: str) -> str:
     """State how a count changed over the longest known span, as the title of its chart."""
-    found = sorted(site.find_rows("trends", place_code=place, offence_key=offence), key=lambda row: row["years_apart"])
+    rows: Sequence[Row] = site.find_rows(TrendsRow, place_code=place, offence_key=offence)
+    found = sorted(rows, key=lambda row: row["years_apart"])
     known = [row for row in found if not row["refusal"] and row["probability_fell"] is not None]
     subject = f"{site.name(place)}: the count of {site.offence(offence)}"
     if not known:
-        counts = site.find_row("recorded", place_code=place, offence_key=offence, financial_year=site.full_year)
+        counts = site.find_row(RecordedRow, place_code=place, offence_key=offence, financial_year=site.full_year)
         if counts is None:
             return f"{subject}: no full year is published, and whether it fell cannot be said"
         count_text = f"{whole(counts['offences'])} {site.offence(offence)} in {site.full_year}"
@@ -117,7 +130,8 @@ def _trend_sentence(site: ReleasedTables, place: str, offence: str) -> str:
 
 def _trend_reading_note(site: ReleasedTables, place: str, offence: str) -> str:
     """Return the probability of a fall over each known span, the breaks in between, and how to read the chart."""
-    found = sorted(site.find_rows("trends", place_code=place, offence_key=offence), key=lambda row: row["years_apart"])
+    rows: Sequence[Row] = site.find_rows(TrendsRow, place_code=place, offence_key=offence)
+    found = sorted(rows, key=lambda row: row["years_apart"])
     known = [row for row in found if not row["refusal"] and row["probability_fell"] is not None]
     spans = [f"{years(row['years_apart'])} {probability_percent(row['probability_fell'])}" for row in known]
     parts = [f"Probability of a fall to {known[0]['latest_to']}: over {join_list(spans)}."] if known else []
@@ -165,10 +179,10 @@ def trend_chart(site: ReleasedTables, place: str, offence: str) -> Chart | None:
 def process_chart(site: ReleasedTables, place: str, offence: str) -> Chart | None:
     """Return the process chart of one count in one place, with its description."""
     rows = sorted(
-        site.find_rows("process", place_code=place, offence_key=offence),
+        site.find_rows(ProcessRow, place_code=place, offence_key=offence),
         key=lambda r: (r["financial_year"], r["quarter"]),
     )
-    description_row = site.find_row("process_words", place_code=place, offence_key=offence)
+    description_row = site.find_row(ProcessWordsRow, place_code=place, offence_key=offence)
     if len(rows) < 2:
         return None
     found = [
@@ -272,14 +286,14 @@ def _outcome_summary(force_rows: Mapping[str, Row], first: str, total: int) -> s
 
 def _outcome_rows(site: ReleasedTables, place: str, offence: str, year: str) -> dict[str, Row]:
     """Return the outcomes of a place and year, by family of outcome."""
-    found = site.find_rows("outcomes", place_code=place, offence_key=offence, financial_year=year)
+    found = site.find_rows(OutcomesRow, place_code=place, offence_key=offence, financial_year=year)
     return {row["outcome_family"]: row for row in found}
 
 
 def _reference_outcome_rows(site: ReleasedTables, place: str, offence: str, year: str) -> dict[str, Row]:
     """Return the outcomes of all forces to compare a force with; none for all forces themselves."""
     reference_place = next(
-        (p for p in ("EW44", "EW") if p != place and site.find_rows("outcomes", place_code=p, financial_year=year)), ""
+        (p for p in ("EW44", "EW") if p != place and site.find_rows(OutcomesRow, place_code=p, financial_year=year)), ""
     )
     if not reference_place or place in ("EW", "EW44"):
         return {}
@@ -317,10 +331,10 @@ def _estimate(row: Row, span: str) -> str:
 def similar_forces_chart(site: ReleasedTables, place: str, measure: str, year: str) -> Chart | None:
     """Chart one measure of a force and of the forces similar to it."""
     nearest = [
-        r["similar_code"] for r in sorted(site.find_rows("similar", place_code=place), key=lambda r: r["nearness"])
+        r["similar_code"] for r in sorted(site.find_rows(SimilarRow, place_code=place), key=lambda r: r["nearness"])
     ]
-    rows = [
-        site.find_row("shares", measure=measure, place_code=code, offence_key=site.default, financial_year=year)
+    rows: list[Row | None] = [
+        site.find_row(SharesRow, measure=measure, place_code=code, offence_key=site.default, financial_year=year)
         for code in [place, *nearest]
     ]
     found = [row for row in rows if row and row["share"] is not None and not has_small_base(row)]

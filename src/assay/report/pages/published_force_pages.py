@@ -1,6 +1,7 @@
 """Force pages of the published statistics: charts and tables, with similar forces for comparison."""
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from assay.report.derived_numbers import derived_number
@@ -42,11 +43,22 @@ from assay.report.quotable_figures import (
     share_figure,
 )
 from assay.report.report_tables import ReleasedTables, Row
+from assay.sdc.released_rows.published_rows import (
+    CaseMixRow,
+    ChildrenInNeedRow,
+    FindingsRow,
+    LocalSourcesRow,
+    RatesRow,
+    RecordedRow,
+    SharesRow,
+    SimilarRow,
+    TrendsRow,
+)
 
 # Tables on a force's page of the published statistics.
 
 
-def share_table(site: ReleasedTables, force: Row, shares: list[Row]) -> Grid:
+def share_table(site: ReleasedTables, force: Row, shares: Sequence[Row]) -> Grid:
     """Return every outcome share of the force in one year."""
     rows = []
     for row in shares:
@@ -84,7 +96,7 @@ def share_table(site: ReleasedTables, force: Row, shares: list[Row]) -> Grid:
 def yearly_table(site: ReleasedTables, force: Row) -> Grid:
     """Return the number of offences that the force recorded in each year, as a table."""
     rows = sorted(
-        site.find_rows("recorded", place_code=force["place_code"], offence_key=site.default),
+        site.find_rows(RecordedRow, place_code=force["place_code"], offence_key=site.default),
         key=lambda r: r["financial_year"],
         reverse=True,
     )
@@ -130,7 +142,7 @@ def offence_table(site: ReleasedTables, force: Row) -> Grid:
     rows: list[tuple[Cell | str, ...]] = []
     for key, offence in site.offences.items():
         counts = [
-            site.find_row("recorded", place_code=force["place_code"], offence_key=key, financial_year=y) for y in years
+            site.find_row(RecordedRow, place_code=force["place_code"], offence_key=key, financial_year=y) for y in years
         ]
         if any(counts):
             name = offence["name"] if offence["kind"] == "set" else f"{key}: {offence['name']}"
@@ -162,7 +174,7 @@ def case_mix_sentence(site: ReleasedTables, force: Row, row: Row) -> str:
 
 def children_table(site: ReleasedTables, force: Row) -> Grid | None:
     """Return the counts of children's services in the force's area; None where the source has none."""
-    rows = site.find_rows("children_in_need", area_code=force["place_code"])
+    rows = site.find_rows(ChildrenInNeedRow, area_code=force["place_code"])
     if not rows:
         return None
     factors = list(dict.fromkeys(r["factor"] for r in rows))
@@ -192,7 +204,7 @@ def _episodes(row: Row | None) -> str:
 
 def similar_forces(site: ReleasedTables, code: str) -> list[tuple[str, str, str]]:
     """Return name, page and grouping of the similar forces, most similar first."""
-    rows = sorted(site.find_rows("similar", place_code=code), key=lambda r: r["nearness"])
+    rows = sorted(site.find_rows(SimilarRow, place_code=code), key=lambda r: r["nearness"])
     return [(site.name(r["similar_code"]), force_cell(site, r["similar_code"]).href, r["grouping"]) for r in rows]
 
 
@@ -214,7 +226,7 @@ def force_pages(site: ReleasedTables) -> list[Page]:
 
 
 def _main_measure(site: ReleasedTables) -> str:
-    known = list(dict.fromkeys(row["measure"] for row in site.rows("shares")))
+    known = list(dict.fromkeys(row["measure"] for row in site.rows(SharesRow)))
     return MAIN_MEASURE if MAIN_MEASURE in known or not known else known[0]
 
 
@@ -226,9 +238,9 @@ def _index(site: ReleasedTables) -> Page:
     rows: list[tuple[Cell | str, ...]] = []
     for force in site.forces:
         code = force["place_code"]
-        count = site.find_row("recorded", place_code=code, offence_key=site.default, financial_year=site.full_year)
-        share = (
-            site.find_row("shares", measure=measure, place_code=code, offence_key=site.default, financial_year=year)
+        count = site.find_row(RecordedRow, place_code=code, offence_key=site.default, financial_year=site.full_year)
+        share: Row = (
+            site.find_row(SharesRow, measure=measure, place_code=code, offence_key=site.default, financial_year=year)
             or {}
         )
         rows.append(
@@ -262,7 +274,7 @@ def _index(site: ReleasedTables) -> Page:
         "map_title": f"{title}, {year}: share as published",
         "measure": measure,
         "headline": _headline(site, measure, year),
-        "sources_href": LOCAL_SOURCES_PATH if site.rows("local_sources") else "",
+        "sources_href": LOCAL_SOURCES_PATH if site.rows(LocalSourcesRow) else "",
     }
     return Page("forces/index.html", "forces.html", "Forces", CERTAINTY_NOTE, (), context)
 
@@ -288,7 +300,7 @@ def _headline(site: ReleasedTables, measure: str, year: str) -> Figure | None:
 
 def _page(site: ReleasedTables, force: Row) -> Page:
     code, year = force["place_code"], site.compared_year
-    shares = list(site.find_rows("shares", place_code=code, offence_key=site.default, financial_year=year))
+    shares = list(site.find_rows(SharesRow, place_code=code, offence_key=site.default, financial_year=year))
     charts = {
         "trend": trend_chart(site, code, site.default),
         "mix": outcomes_chart(site, code, site.default, site.outcome_years[0]) if site.outcome_years else None,
@@ -309,14 +321,14 @@ def _page(site: ReleasedTables, force: Row) -> Page:
         "offences": offence_table(site, force),
         "case_mix": [
             case_mix_sentence(site, force, r)
-            for r in site.find_rows("case_mix", place_code=code, financial_year=year)
+            for r in site.find_rows(CaseMixRow, place_code=code, financial_year=year)
             if r["ratio"] is not None
         ],
         "children": children_table(site, force),
         "local": _local_context(site, force),
         "border": WALES_NOTE if force["country"] == "Wales" else "",
         "similar_forces": similar_forces(site, code),
-        "similar_grouping": ", ".join(sorted({r["grouping"] for r in site.find_rows("similar", place_code=code)})),
+        "similar_grouping": ", ".join(sorted({r["grouping"] for r in site.find_rows(SimilarRow, place_code=code)})),
         "found": _other_findings(site, code, shares),
         "added": added_on_force(site, code),
         **charts,
@@ -351,11 +363,11 @@ def _local_context(site: ReleasedTables, force: Row) -> dict[str, Any]:
             site, force, "last_outcomes", "data.police.uk, violence and sexual offences together", "incidents"
         ),
         "ethnicity": ethnicity_tables(site, force),
-        "sources_href": LOCAL_SOURCES_PATH if site.rows("local_sources") else "",
+        "sources_href": LOCAL_SOURCES_PATH if site.rows(LocalSourcesRow) else "",
     }
 
 
-def _warnings(site: ReleasedTables, shares: list[Row]) -> list[tuple[str, str]]:
+def _warnings(site: ReleasedTables, shares: Sequence[Row]) -> list[tuple[str, str]]:
     """Return, for each reason why shares are not compared, how many and the reason, and which."""
     reasons = dict.fromkeys(r["not_comparable"] for r in shares if r["not_comparable"])
     sentences = []
@@ -369,14 +381,14 @@ def _warnings(site: ReleasedTables, shares: list[Row]) -> list[tuple[str, str]]:
 
 
 def _trends(site: ReleasedTables, code: str) -> list[Row]:
-    found = site.find_rows("trends", place_code=code, offence_key=site.default)
+    found = site.find_rows(TrendsRow, place_code=code, offence_key=site.default)
     return sorted(found, key=lambda row: row["years_apart"])
 
 
-def _figures(site: ReleasedTables, code: str, shares: list[Row]) -> list[Figure]:
+def _figures(site: ReleasedTables, code: str, shares: Sequence[Row]) -> list[Figure]:
     figures = []
-    count = site.find_row("recorded", place_code=code, offence_key=site.default, financial_year=site.full_year)
-    rate = site.find_row("rates", place_code=code, offence_key=site.default, financial_year=site.full_year)
+    count = site.find_row(RecordedRow, place_code=code, offence_key=site.default, financial_year=site.full_year)
+    rate = site.find_row(RatesRow, place_code=code, offence_key=site.default, financial_year=site.full_year)
     if count:
         figures.append(count_figure(site, count))
     if rate:
@@ -384,12 +396,12 @@ def _figures(site: ReleasedTables, code: str, shares: list[Row]) -> list[Figure]
     return figures + [share_figure(site, row) for row in shares]
 
 
-def _other_findings(site: ReleasedTables, code: str, shares: list[Row]) -> list[Figure]:
+def _other_findings(site: ReleasedTables, code: str, shares: Sequence[Row]) -> list[Figure]:
     """Return the findings of this force that no figure above covers."""
     covered = {(r["measure"], r["financial_year"]) for r in shares} | {("recorded", site.full_year)}
     rest = [
         r
-        for r in site.find_rows("findings", place_code=code)
+        for r in site.find_rows(FindingsRow, place_code=code)
         if (r["measure"], r["period"]) not in covered or r["offence_key"] != site.default
     ]
     return [finding_figure(site, row) for row in rest]

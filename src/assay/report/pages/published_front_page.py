@@ -18,6 +18,15 @@ from assay.report.pages.register_pages import GRADES
 from assay.report.period_words import span_text, year_text
 from assay.report.quotable_figures import finding_figure, has_small_base, published_share
 from assay.report.report_tables import NATIONAL, ReleasedTables, Row
+from assay.sdc.released_rows.added_table_rows import PublishedTablesRow
+from assay.sdc.released_rows.published_rows import (
+    FindingsRow,
+    PublishedAnswersRow,
+    QuestionsRow,
+    RecordedRow,
+    SharesRow,
+    TrendsRow,
+)
 
 MAX_HEADLINES = 10
 CERTAINTY_NOTE = (
@@ -43,7 +52,7 @@ TITLE = "Child sexual offences recorded by police in England and Wales"
 
 def front_page(site: ReleasedTables) -> Page:
     """Return the front page: key findings, trends over one, three and five years, and a list of forces."""
-    answered = Counter(row["answered"] for row in site.rows("questions"))
+    answered = Counter(row["answered"] for row in site.rows(QuestionsRow))
     context = {
         "lead": _recorded_sentence(site),
         "findings": published_key_findings(site),
@@ -59,7 +68,7 @@ def front_page(site: ReleasedTables) -> Page:
 
 def published_easy_read(site: ReleasedTables) -> Page:
     """Return the Easy Read page: the key findings of the front page in short lines, and how much has no answer."""
-    answered = Counter(row["answered"] for row in site.rows("questions"))
+    answered = Counter(row["answered"] for row in site.rows(QuestionsRow))
     unanswered, questions = row_count(answered["not from published statistics"]), row_count(sum(answered.values()))
     sources = [EasyLine("We used numbers that anyone can read.", "A page with numbers")]
     gaps = [EasyLine(f"Public numbers cannot answer {unanswered} of {questions} questions.", "A question mark")]
@@ -75,7 +84,7 @@ def _pending_note(site: ReleasedTables) -> str:
 
 def _recorded_sentence(site: ReleasedTables) -> str:
     """Return how many offences were recorded in the latest full year; '' where not all forces are in the files."""
-    row = site.find_row("recorded", place_code="EW", offence_key=site.default, financial_year=site.full_year)
+    row = site.find_row(RecordedRow, place_code="EW", offence_key=site.default, financial_year=site.full_year)
     if row is None or row["offences"] is None:
         return ""
     offences = site.offence(site.default).removesuffix(" recorded by police")
@@ -84,7 +93,7 @@ def _recorded_sentence(site: ReleasedTables) -> str:
 
 def _pending_text(site: ReleasedTables, force: Row) -> tuple[str, str]:
     """Return the share of cases of a force without an outcome, and a CSS class: filled where it is an outlier."""
-    row = site.find_row("shares", measure=PENDING, place_code=force["place_code"], offence_key=site.default,
+    row = site.find_row(SharesRow, measure=PENDING, place_code=force["place_code"], offence_key=site.default,
                         financial_year=site.compared_year)  # fmt: skip
     if row is None or row["raw_share"] is None:
         return "no figure", "none"
@@ -96,7 +105,7 @@ def _pending_text(site: ReleasedTables, force: Row) -> tuple[str, str]:
 def _trend_table(site: ReleasedTables) -> Grid | None:
     """Return the change of child sexual offences over one, three and five years; None where there is none."""
     rows = sorted(
-        site.find_rows("trends", place_code="EW", offence_key=site.default), key=lambda row: row["years_apart"]
+        site.find_rows(TrendsRow, place_code="EW", offence_key=site.default), key=lambda row: row["years_apart"]
     )
     lines = [(f"Over {years(row['years_apart'])}", *_trend_texts(row), _months_compared(row)) for row in rows]
     heads = ("Period", "What the count did", "#Probability of a fall", "Months compared")
@@ -136,7 +145,7 @@ def findings_page(site: ReleasedTables) -> Page:
         for line in site.themes
     ]
     chart = trend_chart(site, "EW", site.default)
-    context = {"lines": lines, "chart": chart, "questions": len(site.rows("questions")), "forces": len(site.forces)}
+    context = {"lines": lines, "chart": chart, "questions": len(site.rows(QuestionsRow)), "forces": len(site.forces)}
     return Page(
         FINDINGS, "published_findings.html", "Findings by theme", CERTAINTY_NOTE, (), context, (chart,) if chart else ()
     )
@@ -185,7 +194,7 @@ def _preference(row: Row) -> tuple[str, int]:
 
 
 def _answer_counts(site: ReleasedTables, line: str) -> dict[str, int]:
-    questions = site.find_rows("questions", line=line)
+    questions = site.find_rows(QuestionsRow, line=line)
     return {
         "all": len(questions),
         "answered": sum(r["answered"] == "answered" for r in questions),
@@ -199,7 +208,7 @@ def theme_pages(site: ReleasedTables) -> list[Page]:
 
 
 def _theme_page(site: ReleasedTables, line: Row) -> Page:
-    questions = sorted(site.find_rows("questions", line=line["line"]), key=question_number)
+    questions = sorted(site.find_rows(QuestionsRow, line=line["line"]), key=question_number)
     found = [r for r in site.headlines if site.finding_theme(r) == line["line"]]
     table = grid(
         f"{line['name']}: the questions, and whether published statistics answer them",
@@ -227,7 +236,7 @@ def question_number(row: Row) -> int:
 
 def question_pages(site: ReleasedTables) -> list[Page]:
     """Yield the index of questions, and one page for each question."""
-    questions = sorted(site.rows("questions"), key=question_number)
+    questions = sorted(site.rows(QuestionsRow), key=question_number)
     table = grid(
         "The questions, by number",
         ("Question", "Inspection theme", "What is asked", "From published statistics"),
@@ -248,14 +257,14 @@ def question_pages(site: ReleasedTables) -> list[Page]:
             "answered": row_count(sum(r["answered"] == "answered" for r in questions)),
             "partly": row_count(sum(r["answered"] == "partly" for r in questions)),
             "later": later_question_rows(site),
-            "register_href": REGISTER if site.rows("published_tables") else "",
+            "register_href": REGISTER if site.rows(PublishedTablesRow) else "",
         },
     )
     return [index, *(_question(site, row, questions) for row in questions)]
 
 
-def _question(site: ReleasedTables, row: Row, questions: list[Row]) -> Page:
-    found = site.find_rows("findings", question=row["number"])
+def _question(site: ReleasedTables, row: Row, questions: Sequence[Row]) -> Page:
+    found = site.find_rows(FindingsRow, question=row["number"])
     national, rest = split_headlines(site, [r for r in found if r["place_code"] in NATIONAL])
     local = sorted(
         {
@@ -270,7 +279,7 @@ def _question(site: ReleasedTables, row: Row, questions: list[Row]) -> Page:
     context = {
         "answers": [
             {**answer, "known": GRADES.get(answer["evidence"], answer["evidence"])}
-            for answer in site.find_rows("published_answers", number=row["number"])
+            for answer in site.find_rows(PublishedAnswersRow, number=row["number"])
         ],
         "added": tables.added,
         "used": tables.used,
@@ -311,13 +320,13 @@ def answer_and_gap(row: Row) -> tuple[str, str]:
 
 def unanswered_page(site: ReleasedTables) -> Page:
     """Return the page of questions that published statistics do not answer, each with a data request."""
-    questions = sorted((r for r in site.rows("questions") if r["answered"] != "answered"), key=question_number)
+    questions = sorted((r for r in site.rows(QuestionsRow) if r["answered"] != "answered"), key=question_number)
     groups = [
         {"line": line, "questions": [_with_gap(r) for r in questions if r["line"] == line["line"]]}
         for line in site.themes
         if any(r["line"] == line["line"] for r in questions)
     ]
-    context = {"groups": groups, "count": row_count(len(questions)), "all": row_count(len(site.rows("questions")))}
+    context = {"groups": groups, "count": row_count(len(questions)), "all": row_count(len(site.rows(QuestionsRow)))}
     return Page(
         "cannot-be-answered.html", "cannot.html", "What published statistics cannot answer", CERTAINTY_NOTE, (), context
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from assay.report import easy_read
 from assay.report.key_findings import MAX_KEY_FINDINGS, KeyFinding, choose_key_findings
@@ -12,6 +12,7 @@ from assay.report.pages.outcome_edition import edition_note
 from assay.report.pages.series_labels import change_anchor
 from assay.report.period_words import year_text
 from assay.report.report_tables import ReleasedTables, Row
+from assay.sdc.released_rows.published_rows import RecordedRow, SharesRow, TrendsRow
 
 PENDING = "pending"
 COUNTRY = "EW"
@@ -48,7 +49,7 @@ def published_key_findings(site: ReleasedTables) -> list[KeyFinding]:
 
 def compared_rows(site: ReleasedTables, measure: str) -> list[Row]:
     """Return the shares of every force on a measure, for the default offences in the latest year, largest first."""
-    rows = site.find_rows("shares", measure=measure, offence_key=site.default, financial_year=site.compared_year)
+    rows = site.find_rows(SharesRow, measure=measure, offence_key=site.default, financial_year=site.compared_year)
     forces = [row for row in rows if site.has_page(row["place_code"]) and row["raw_share"] is not None]
     return sorted(forces, key=lambda row: (-row["raw_share"], site.name(row["place_code"])))
 
@@ -60,7 +61,7 @@ def short_percent(share: float) -> str:
 
 def _national(site: ReleasedTables, measure: str) -> Row | None:
     row = site.find_row(
-        "shares",
+        SharesRow,
         measure=measure,
         place_code=COUNTRY,
         offence_key=site.default,
@@ -138,7 +139,8 @@ def _national_shares(site: ReleasedTables) -> Iterator[KeyFinding]:
 
 def _trends(site: ReleasedTables) -> Iterator[KeyFinding]:
     """Yield the change of child sexual offences over three years, and a clear one of the factor at assessment."""
-    for row in site.find_rows("trends", years_apart=SPAN):
+    rows: Sequence[Row] = site.find_rows(TrendsRow, years_apart=SPAN)
+    for row in rows:
         probability = row["probability_fell"]
         is_default = row["place_code"] == COUNTRY and row["offence_key"] == site.default
         is_factor = row["place_code"] == "E" and FACTOR in row["series"]
@@ -158,5 +160,5 @@ def _trends(site: ReleasedTables) -> Iterator[KeyFinding]:
 def _recorded(site: ReleasedTables, trend: Row) -> int:
     """Return the offences of a series in the latest full year; 0 where it is no count of offences."""
     key = {"place_code": trend["place_code"], "offence_key": trend["offence_key"], "financial_year": site.full_year}
-    row = site.find_row("recorded", **key)
+    row = site.find_row(RecordedRow, **key)
     return (row["offences"] or 0) if row else 0

@@ -16,6 +16,7 @@ from assay.report.pages.inspection.figure_sentences import estimate_text, is_all
 from assay.report.pages.inspection.released_tables import Inspection
 from assay.report.quotable_figures import estimate_cells, published_share
 from assay.report.report_tables import ReleasedTables, Row
+from assay.sdc.released_rows.published_rows import SharesRow
 
 CERTAINTY_NOTE = "This page only leads to others: each of them says how sure it is."
 COMPARISON_NOTE = (
@@ -112,10 +113,10 @@ def _indicator_rows(site: Inspection) -> list[dict[str, Any]]:
 
 def _measure_rows(site: ReleasedTables) -> list[dict[str, Any]]:
     rows = []
-    for measure in dict.fromkeys(row["measure"] for row in site.rows("shares")):
+    for measure in dict.fromkeys(row["measure"] for row in site.rows(SharesRow)):
         found = [
             row
-            for row in site.find_rows("shares", measure=measure, financial_year=site.compared_year)
+            for row in site.find_rows(SharesRow, measure=measure, financial_year=site.compared_year)
             if row["offence_key"] == site.default and site.has_page(row["place_code"])
         ]
         texts = {row["place_code"]: _measure_text(row) for row in found}

@@ -11,7 +11,7 @@ from assay.report.report_tables import Row
 from assay.report.support_contacts import support
 from assay.report.table_descriptions import disclosure_note, licence, source, units
 from assay.sdc import Column, Released, Table, declared_tables
-from assay.sdc.cell_status import is_suppressed
+from assay.sdc.cell_status import has_suppressed_cell, is_suppressed
 
 CONFIDENTIAL, NOT_AVAILABLE, NOT_APPLICABLE = "[c]", "[x]", "[z]"
 SHORTHAND = (
@@ -159,7 +159,7 @@ def _table_sheet(edition: str, form: Table, rows: TableRows) -> Sheet:
 
 def _cells(form: Table, row: Row) -> Iterator[Cell]:
     # Most rows hide nothing: asked of each of a million cells, this took a twelfth of the time of a report.
-    hides_any = bool(row.get("hidden"))
+    hides_any = has_suppressed_cell(row)
     for column in form.columns:
         yield _cell(column, row[column.name], hides_any and is_suppressed(row, column.name))
 

@@ -86,13 +86,17 @@ def _waits(tables: Mapping[str, pa.Table], places: Sequence[str]) -> Iterator[tu
     for wait in waits():
         for row in curve_rows(wait, tables[wait.key], places):
             if row["ending"] == wait.ends[0] and row["days"] in AT_DAYS:
-                estimate = (row["share"], row["share_low"], row["share_high"])
+                # A curve that was not suppressed has all its figures.
+                estimate = (row["share"] or 0.0, row["share_low"] or 0.0, row["share_high"] or 0.0)
                 yield (day_label(wait.key, row["days"]), row["place_code"]), estimate
         medians, _ = median_rows(wait, tables[wait.key], places)
-        for row in medians:
-            if row.get("median_days") is not None and row["median_low"] is not None:
-                high = math.inf if row["median_high"] is None else row["median_high"]
-                yield (f"{wait.key}: {MEDIAN}", row["place_code"]), (row["median_days"], row["median_low"], high)
+        for median in medians:
+            if median["median_days"] is not None and median["median_low"] is not None:
+                high = math.inf if median["median_high"] is None else median["median_high"]
+                yield (
+                    (f"{wait.key}: {MEDIAN}", median["place_code"]),
+                    (median["median_days"], median["median_low"], high),
+                )
 
 
 def day_label(wait: str, day: int) -> str:

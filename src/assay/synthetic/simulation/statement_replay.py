@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import pyarrow as pa
 
@@ -30,6 +29,7 @@ from assay.linkage.groups import detect_groups, involvement_ties
 from assay.privacy import separated_identifiers
 from assay.reference import Organisation
 from assay.sdc import policy
+from assay.sdc.released_rows.indicator_rows import LaddersRow
 from assay.workflows.run.assessment_narratives import STAGE as NARRATIVES
 from assay.workflows.run.assessment_narratives import detect_copied_narratives
 from assay.workflows.run.definition_trials import POLICY, rounding_of
@@ -149,7 +149,7 @@ def _ladders(
         sorted(set(manifest_tables["covers"]["force_code"].to_pylist())),
     )
     unrated = [code for code in places if code in organisations and not organisations[code].rated]
-    rows: list[dict[str, Any]] = []
+    rows: list[LaddersRow] = []
     for form in indicators():
         barred = unanswerable_places(form, supply, places)
         incomplete = incomplete_places(form, supply, places)

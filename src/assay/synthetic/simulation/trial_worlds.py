@@ -15,7 +15,7 @@ from assay.synthetic.hidden_settings import hidden_settings
 from assay.synthetic.network_settings import NetworkSettings
 from assay.synthetic.random_stream import RandomStream
 from assay.synthetic.text_truth_ratings import TextRatings
-from assay.synthetic.world_settings import Nuisances, Plant, Where
+from assay.synthetic.world_settings import InjectedFailing, Nuisances, Where
 
 TESTED_FAILINGS = (
     "late_recording",
@@ -91,8 +91,8 @@ def generate_world(folder: Path, world: TrialWorld) -> None:
         title=world.name,
         forces=world.forces,
         crimes_per_force=world.crimes,
-        plants=tuple(
-            Plant(key, Where(forces=codes), world.strengths.get(key, world.strength))
+        injected=tuple(
+            InjectedFailing(key, Where(forces=codes), world.strengths.get(key, world.strength))
             for key, codes in (world.places or _forces_by_failing(world)).items()
         ),
         nuisances=nuisances,

@@ -1,8 +1,7 @@
 """Redaction: remove what identifies people from a text.
 
 known_identifiers       identifiers of the people of one case, and their occurrences in a text
-identifier_checksums    check digits and other checks of identifiers
-text_redaction          redaction by known identifiers and by patterns, and a count of what still leaks
+text_redaction          redaction by known identifiers and by patterns with check digits, and a count of what leaks
 """
 
 from assay.text.redaction.known_identifiers import KnownPeople, Person

@@ -12,12 +12,12 @@ REFUSED = "what was written down is never changed"
 def guard(_apps: Any, schema_editor: Any) -> None:
     """Create the triggers; PostgreSQL has had their function since migration 0002."""
     postgresql = schema_editor.connection.vendor == "postgresql"
-    told = "for each row execute function workbench_refuse()" if postgresql else (
+    refusal = "for each row execute function workbench_refuse()" if postgresql else (
         f"begin select raise(abort, '{REFUSED}'); end"
     )  # fmt: skip
     for act in ("update", "delete"):
         name = f"workbench_minute_{act}"
-        schema_editor.execute(f"create trigger {name} before {act} on workbench_minute {told}")
+        schema_editor.execute(f"create trigger {name} before {act} on workbench_minute {refusal}")
 
 
 class Migration(migrations.Migration):

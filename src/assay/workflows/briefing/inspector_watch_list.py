@@ -12,7 +12,8 @@ from pathlib import Path
 
 from assay.compare.watch_list import (
     STANDARD,
-    Row,
+    ForceWatchRow,
+    WatchRow,
     force_watch_rows,
     is_worth_a_look,
     leading_rows,
@@ -44,7 +45,7 @@ class WatchedFailing:
 
     key: str
     title: str
-    entries: tuple[tuple[str, Row, str], ...]
+    entries: tuple[tuple[str, WatchRow, str], ...]
     forces: int
     not_compared: int
 
@@ -54,16 +55,16 @@ class WatchedFailing:
         return f"{self.key}. {self.title}" if failure_modes().knows(self.key) else self.title
 
 
-def read_watch_list(folder: Path) -> list[Row]:
+def read_watch_list(folder: Path) -> list[WatchRow]:
     """Return the rows of the watch list; UsageError if the inspection was not run, or by an older version."""
     if not (folder / STAGE / f"{TABLE}.parquet").is_file():
         raise UsageError(f"{folder} has no watch list yet: assay inspect run {folder}")
     return list(read_stage(folder, STAGE, TABLE).to_pylist())
 
 
-def watched_failings(rows: Sequence[Row], names: dict[str, str]) -> list[WatchedFailing]:
+def watched_failings(rows: Sequence[WatchRow], names: dict[str, str]) -> list[WatchedFailing]:
     """Return every failing with its entries in order: (force, row, sentence)."""
-    by_failing: dict[str, list[Row]] = {}
+    by_failing: dict[str, list[WatchRow]] = {}
     for row in leading_rows(rows):
         by_failing.setdefault(row["failing"], []).append(row)
     return [
@@ -84,13 +85,16 @@ def failing_title(key: str) -> str:
     return texts.get(key) or f"Standard in law: {find_form(key).title}."
 
 
-def watch_sentence(row: Row) -> str:
+def watch_sentence(row: WatchRow) -> str:
     """Return an entry of the watch list as a sentence: measure, probability, margin, share and base."""
     return f"{find_form(row['measure']).title}: {figures_sentence(row)}"
 
 
-def figures_sentence(row: Row) -> str:
+def figures_sentence(row: WatchRow) -> str:
     """Return the probability, margin, share and base of an entry as sentences."""
+    probability, share, base, beyond = row["probability"], row["share"], row["base"], row["beyond"]
+    if probability is None or share is None or base is None or beyond is None or row["expected"] is None:
+        return row["not_compared"]
     noun = FORM_WORDING[row["measure"]].noun
     side = "below" if row["side"] == "lower" else "above"
     expectation = (
@@ -98,10 +102,8 @@ def figures_sentence(row: Row) -> str:
         if row["comparator"] == STANDARD
         else f"expected from the other forces: {_percent(row['expected'])}"
     )
-    probability = (
-        f"Probability {probability_percent(row['probability'])} that its true share is {side} {_percent(row['beyond'])}"
-    )
-    return f"{probability} ({expectation}). Counted: {_percent(row['share'])} of {format_number(row['base'])} {noun}."
+    certainty = f"Probability {probability_percent(probability)} that its true share is {side} {_percent(beyond)}"
+    return f"{certainty} ({expectation}). Counted: {_percent(share)} of {format_number(base)} {noun}."
 
 
 def brief_watch_entries(folder: Path, code: str) -> list[tuple[str, str, str]]:
@@ -134,12 +136,12 @@ def brief_watch_notes(folder: Path, code: str) -> tuple[str, ...]:
     return tuple(notes)
 
 
-def _measure_head(row: Row) -> str:
+def _measure_head(row: ForceWatchRow) -> str:
     keys = ["standard in law" if key == row["measure"] else key for key in row["ranks"]]
     return f"{find_form(row['measure']).title} ({', '.join(keys)})"
 
 
-def graded_words(row: Row) -> str:
+def graded_words(row: WatchRow) -> str:
     """Return how certain it is that the force is worse: 'almost certainly worse', 'probably worse' or 'look first'."""
     words = watch_words(row["probability"])
     return f"{words} worse" if words.endswith("ly") else words
@@ -169,7 +171,7 @@ def show_watch_list(folder: Path, force: str = "", failing: str = "") -> Command
     return CommandResult((*lines, MARGIN_TEXT, INSIDE_TEXT), data)
 
 
-def _rows_of_failing(rows: Iterable[Row], failing: str) -> list[Row]:
+def _rows_of_failing(rows: Iterable[WatchRow], failing: str) -> list[WatchRow]:
     found = [row for row in rows if row["failing"].casefold() == failing.casefold()]
     if found:
         return found
@@ -179,7 +181,7 @@ def _rows_of_failing(rows: Iterable[Row], failing: str) -> list[Row]:
     raise UsageError(f"There is no failing {failing!r} on the watch list. They are: {', '.join(keys)}.")
 
 
-def _force_lines(rows: Sequence[Row], code: str, name: str) -> list[str]:
+def _force_lines(rows: Sequence[WatchRow], code: str, name: str) -> list[str]:
     found = force_watch_rows(rows, code)
     head = f"{name}: {count_phrase(len(found), 'failing')} to look at first."
     lines = [f"  {_ranks_text(row)}: {graded_words(row)}. {watch_sentence(row)}" for row in found]
@@ -190,7 +192,7 @@ def _force_lines(rows: Sequence[Row], code: str, name: str) -> list[str]:
     return [head, *lines, "", MARGIN_TEXT, INSIDE_TEXT]
 
 
-def _ranks_text(row: Row) -> str:
+def _ranks_text(row: ForceWatchRow) -> str:
     """Return every failing of an entry with the force's rank: 'F15 (rank 2), F16 (rank 1)'."""
     return ", ".join(f"{failing} (rank {rank})" for failing, rank in row["ranks"].items())
 

@@ -42,6 +42,7 @@ from assay.ingest.inspection_folder import (
 )
 from assay.ingest.stage_names import AWAITING, JUDGEMENT, PANEL
 from assay.reference import inspection_themes
+from assay.sdc.released_rows.grading_rows import GradesRow
 from assay.text.personal_details import refuse_personal_details
 from assay.workflows.judge.answer_cards import CommandResult, find_force_code
 
@@ -221,7 +222,7 @@ def show_grades(folder: Path, force: str) -> CommandResult:
     return CommandResult(tuple(text_lines), {"grades": rows})
 
 
-def _read_proposals(folder: Path) -> tuple[Inspection, list[dict[str, Any]]]:
+def _read_proposals(folder: Path) -> tuple[Inspection, list[GradesRow]]:
     inspection = open_inspection(folder)
     refuse_retired(inspection)
     if not (folder / JUDGEMENT / "receipt.json").is_file():

@@ -18,7 +18,7 @@ from assay.engine.provenance import EventKind, sign_head
 from assay.engine.provenance.ledger_signatures import require_unaltered
 from assay.engine.provenance.remaining_references import References
 from assay.errors import UsageError
-from assay.facts.redacted_texts import RedactedTexts, Row
+from assay.facts.redacted_texts import RedactedTexts, TextRow
 from assay.ingest.accepted_returns import AcceptedReturn, all_accepted_returns, current_returns
 from assay.ingest.inspection_folder import Inspection, open_inspection
 from assay.text import Entry
@@ -186,7 +186,7 @@ def _references_by_code(folder: Path, inspection: Inspection) -> dict[str, str]:
 
 def _find_entry(
     inspection: Inspection, force_code: str, reference: str, today: date, table: str = NOTES
-) -> tuple[RedactedTexts, Row, str]:
+) -> tuple[RedactedTexts, TextRow, str]:
     """Return one entry of a force's return: the texts of the return, its row, and the original entry."""
     texts = RedactedTexts(
         inspection, _accepted_return(inspection, force_code), today, table=table, reason="reading an entry"

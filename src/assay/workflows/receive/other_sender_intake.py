@@ -7,7 +7,7 @@ edition supersedes an earlier one.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -168,10 +168,11 @@ def run_voices_stage(run: InspectionRun) -> None:
 
     def make() -> StageOutput:
         rows = accepted_rows(run.folder)
+        tables_of_rows: Mapping[str, Any] = rows
         voice_tables = [
             name for name in other_senders.tables() if name.startswith(("voice", "advocates", "complaints"))
         ]
-        row_count = sum(len(rows[name]) for name in voice_tables)
+        row_count = sum(len(tables_of_rows[name]) for name in voice_tables)
         tables = voices(rows)
         return StageOutput(tables, row_count, sum(table.num_rows for table in tables.values()))
 

@@ -11,13 +11,14 @@ import csv
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, TypedDict
 
 import pyarrow as pa
 
 from assay import sdc
 from assay.engine.provenance import EventKind, file_hash, read_stage, with_folder_lock
 from assay.engine.provenance.stage_folders import list_stages
+from assay.engine.row_schemas import arrow_schema
 from assay.engine.safe_files.spreadsheet_cells import unguard_cell, write_csv
 from assay.engine.stage_runner import StageOutput, StageRunner
 from assay.errors import SourceError, UsageError
@@ -29,11 +30,22 @@ from assay.workflows.judge.answer_cards import CommandResult, find_force_code
 
 COLUMNS = ("point", "about", "sentence", "answer", "why")
 ACCEPTED, DISPUTED, OPEN = "accepted", "disputed", ""
-ANSWER_SCHEMA = pa.schema([("place_code", pa.string())] + [(name, pa.string()) for name in COLUMNS])
 SUMMARY_SCHEMA = pa.schema(
     [("place_code", pa.string())] + [(name, pa.int64()) for name in ("points", "accepted", "disputed", "not_answered")]
 )
 Row = Mapping[str, Any]
+
+
+PointAnswerRow = TypedDict("PointAnswerRow", {
+    "place_code": str,
+    "point": str,
+    "about": str,
+    "sentence": str,
+    "answer": str,
+    "why": str,
+})  # fmt: skip
+"""The answer of a force to one point: accepted, disputed with a reason, or open; columns have their stored names."""
+ANSWER_SCHEMA = arrow_schema(PointAnswerRow)
 
 
 def accuracy_points(folder: Path, code: str) -> list[dict[str, str]]:
@@ -147,7 +159,7 @@ def _write_answers(inspection: Inspection, code: str, path: Path, rows: list[dic
     )
 
 
-def read_answers(folder: Path) -> dict[str, list[dict[str, Any]]]:
+def read_answers(folder: Path) -> dict[str, list[PointAnswerRow]]:
     """Return the latest answers of each force."""
     answer_stages = sorted((stage for stage in list_stages(folder) if stage.startswith(f"{ACCURACY}/")),
                   key=lambda stage: int(stage.rpartition("_")[2]))  # fmt: skip

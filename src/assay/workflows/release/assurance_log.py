@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pyarrow as pa
 
@@ -87,7 +86,7 @@ def _agreement_check(folder: Path) -> str:
 
 
 def _answer_check(folder: Path) -> str:
-    answers: dict[str, list[dict[str, Any]]] = read_answers(folder)
+    answers = read_answers(folder)
     disputed = sum(row["answer"] == "disputed" for rows in answers.values() for row in rows)
     return f"{count_phrase(len(answers), 'force')} answered; {count_phrase(disputed, 'point')} disputed."
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
-from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -19,7 +18,7 @@ from assay.engine.stage_runner import StageOutput
 from assay.facts.inspection_run import InspectionRun
 from assay.indicators import MET, NOT_MET
 from assay.indicators.catalogue.lessons.force_claims import claims_table
-from assay.indicators.catalogue.lessons.practice_change import DAYS, change_table
+from assay.indicators.catalogue.lessons.practice_change import DAYS, MonthlyCountRow, change_table
 from assay.indicators.catalogue.lessons.recommendation_register import lessons, register_table
 from assay.indicators.catalogue.lessons.recommendations_applied import applied_table
 from assay.indicators.indicator_catalogue import indicators
@@ -74,14 +73,14 @@ def tested_indicators() -> tuple[str, ...]:
     return tuple(form.key for form in indicators() if form.record in DAYS and (form.graded or form.key in tested_keys))
 
 
-def _monthly_counts(run: InspectionRun, forces: list[str]) -> list[dict[str, Any]]:
+def _monthly_counts(run: InspectionRun, forces: list[str]) -> list[MonthlyCountRow]:
     """Return by force, indicator and month the number met, and the number of records with a known answer."""
     forms = {form.key: form for form in indicators()}
     tested_keys = tested_indicators()
     answers = read_stage(run.folder, "enquiries", "answers")
     is_known = pc.and_(_is_in(answers["answer"], [MET, NOT_MET]), _is_in(answers["indicator"], tested_keys))
     answers = answers.filter(pc.and_(is_known, _is_in(answers["force_code"], forces)))
-    found: list[dict[str, Any]] = []
+    found: list[MonthlyCountRow] = []
     for record, day in DAYS.items():
         keys = [key for key in tested_keys if forms[key].record == record]
         path = run.folder / "records" / f"{record}.parquet"
@@ -96,7 +95,7 @@ def _is_in(values: pa.ChunkedArray, selected: Iterable[str]) -> pa.ChunkedArray:
     return pc.is_in(values, value_set=pa.array(selected, pa.string()))
 
 
-def _count_by_month(dated_answers: pa.Table, day: str) -> list[dict[str, Any]]:
+def _count_by_month(dated_answers: pa.Table, day: str) -> list[MonthlyCountRow]:
     dated_answers = dated_answers.filter(pc.is_valid(dated_answers[day]))
     month = pc.strftime(dated_answers[day].cast(pa.timestamp("s")), format="%Y-%m")
     dated_answers = dated_answers.append_column("month", month).append_column(
@@ -105,5 +104,7 @@ def _count_by_month(dated_answers: pa.Table, day: str) -> list[dict[str, Any]]:
     monthly = dated_answers.group_by(["force_code", "indicator", "month"]).aggregate(
         [("is_met", "sum"), ("is_met", "count")]
     )
-    rows: list[dict[str, Any]] = monthly.rename_columns(["force_code", "indicator", "month", "met", "base"]).to_pylist()
+    rows: list[MonthlyCountRow] = monthly.rename_columns(
+        ["force_code", "indicator", "month", "met", "base"]
+    ).to_pylist()
     return rows

@@ -22,7 +22,7 @@ from assay.compare import (
     similar_forces,
     standardise,
 )
-from assay.compare.previous_alerts import write_yearly_alert_status
+from assay.compare.previous_alerts import with_yearly_alert_status
 from assay.progress import Progress
 
 STANDARDISED = ("charged-of-closed", "suspect-identified-of-closed", "victim-does-not-support-of-closed")
@@ -51,7 +51,7 @@ def compare_published(
     progress("Comparing forces", 1, steps)
     rates, rate_spread = compare_rates(_rate_input(indicator_tables["recorded"], definition, codes))
     progress("Comparing forces", 2, steps)
-    shares, rates = (_without_repeated_alerts(table) for table in control_false_discovery_rate([shares, rates]))
+    shares, rates = (with_yearly_alert_status(table) for table in control_false_discovery_rate([shares, rates]))
     spread = count_outliers(pa.concat_tables([share_spread, rate_spread]), [shares, rates])
     progress("Comparing forces", 3, steps)
     tables = {
@@ -64,15 +64,6 @@ def compare_published(
     }
     progress("Comparing forces", steps, steps)
     return tables
-
-
-def _without_repeated_alerts(table: pa.Table) -> pa.Table:
-    """Return the same tables, with an alert that persists from the year before not alerted again."""
-    rows = table.to_pylist()
-    write_yearly_alert_status(
-        rows, *(name for name in ("measure", "offence_key", "place_code") if name in table.column_names)
-    )
-    return pa.Table.from_pylist(rows, table.schema)
 
 
 def _with_editions(counts: pa.Table, editions: Mapping[str, str]) -> pa.Table:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -36,6 +36,7 @@ from assay.indicators.catalogue.scale import (
     series_falls,
 )
 from assay.indicators.catalogue.scale.published_trends import Series
+from assay.indicators.catalogue.scale.record_series import SeriesTrendRow
 from assay.indicators.catalogue.scale.scale_columns import READ
 from assay.linkage.person_assignment import MAIN, assign_persons
 from assay.wording import join_words
@@ -148,9 +149,9 @@ def _history_series(run: InspectionRun, expressions: ExpressionEngine, facts: Ma
     return record_series.quarterly(months, period, _force_codes(run))
 
 
-def _trend_rows(series_list: Sequence[Series], extended: Sequence[Series]) -> list[dict[str, Any]]:
+def _trend_rows(series_list: Sequence[Series], extended: Sequence[Series]) -> list[SeriesTrendRow]:
     with_history = {(series.place_code, series.offence_key): series for series in extended}
-    rows: list[dict[str, Any]] = []
+    rows: list[SeriesTrendRow] = []
     for series in series_list:
         found = record_series.trend_table_rows(series)
         longer = with_history.get((series.place_code, series.offence_key))
@@ -174,7 +175,7 @@ def _claim_table(
     expressions: ExpressionEngine,
     found_group: ibis.Table,
     readings: Sequence[Mapping[str, int]],
-    trends: Sequence[dict[str, Any]],
+    trends: Sequence[SeriesTrendRow],
     distinct_table: pa.Table,
 ) -> pa.Table:
     for name in ("claims", "profiles"):

@@ -19,6 +19,7 @@ from assay.indicators.indicator_catalogue import forms, indicators
 from assay.indicators.indicator_registers import registers
 from assay.report.pages.inspection.figure_sentences import Status, grading_status
 from assay.sdc import ToSender
+from assay.sdc.released_rows.indicator_rows import IndicatorsRow
 from assay.wording import count_phrase, format_number
 
 FIVE_ANSWERS = ("met", "not_met", "not_known", "not_known_if_counted", "left_out")
@@ -84,12 +85,18 @@ def current_counts(sender_tables: ToSender) -> pa.Table:
 
 
 def _indicator_answer(
-    form: Row, row: Row, previous_row: Row | None, excluded: tuple[tuple[str, int], ...]
+    form: IndicatorsRow, row: Row, previous_row: Row | None, excluded: tuple[tuple[str, int], ...]
 ) -> IndicatorAnswer:
     answer_counts = {name: row[name] or 0 for name in FIVE_ANSWERS}
     if row["not_askable"]:
         return IndicatorAnswer(
-            form, grading_status(dict(form)), "", answer_counts, (), None, _second_person(row["not_askable"])
+            form,
+            grading_status(form),
+            "",
+            answer_counts,
+            (),
+            None,
+            _second_person(row["not_askable"]),
         )
     previous_counts = (
         previous_row
@@ -98,7 +105,7 @@ def _indicator_answer(
     )
     return IndicatorAnswer(
         form,
-        grading_status(dict(form)),
+        grading_status(form),
         share_sentence(row, FORM_WORDING[form["indicator"]].noun),
         answer_counts,
         excluded,

@@ -14,8 +14,11 @@ import numpy as np
 import pyarrow as pa
 
 from assay.indicators import ALL, Indicator
+from assay.indicators.catalogue.lessons.recommendations_applied import SentClaimRow
 from assay.indicators.evidence_sources import MIN_RECORDS
 from assay.sdc.cell_status import is_primary_suppressed
+from assay.sdc.released_rows.grading_rows import LessonsAppliedRow
+from assay.sdc.released_rows.indicator_rows import LaddersRow, ScaleClaimsRow
 from assay.stats.missing_data_bounds import share_draws, share_with_missing, uniform_missing_shares
 
 SUPPORTED, CONTRADICTED, NOT_TESTED = "supported", "contradicted", "cannot be tested"
@@ -44,7 +47,8 @@ Row = Mapping[str, Any]
 
 
 def claims_table(
-    claims: Iterable[Row], ladders: Iterable[Row], applied: Iterable[Row], scale: Iterable[Row],
+    claims: Iterable[SentClaimRow], ladders: Iterable[LaddersRow], applied: Iterable[LessonsAppliedRow],
+    scale: Iterable[ScaleClaimsRow],
     indicators: Mapping[str, Indicator], places: Iterable[str],
 ) -> pa.Table:  # fmt: skip
     """Return one row for each claim of a force about itself, with its verdict.
@@ -73,7 +77,7 @@ def _numbered(rows: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
         yield row | {"number": last[row["place_code"]]}
 
 
-def _row(claim: Row, key: str, statement: str, evidence: str, verdict: str, **more: Any) -> dict[str, Any]:
+def _row(claim: SentClaimRow, key: str, statement: str, evidence: str, verdict: str, **more: Any) -> dict[str, Any]:
     """Return the row of a claim; `key` is one of our keys or '', because a sender's own text is never released."""
     said_on = claim["said_on"].isoformat() if claim["said_on"] else ""
     return {"place_code": claim["force_code"], "about": claim["about_kind"], "key": key, "says": statement,
@@ -81,7 +85,7 @@ def _row(claim: Row, key: str, statement: str, evidence: str, verdict: str, **mo
 
 
 def _figure_claim_row(
-    claim: Row, ladders: Mapping[tuple[str, str], Row], indicators: Mapping[str, Indicator]
+    claim: SentClaimRow, ladders: Mapping[tuple[str, str], LaddersRow], indicators: Mapping[str, Indicator]
 ) -> dict[str, Any]:
     form, value = indicators.get(claim["about_key"] or ""), claim["claimed_value"]
     if form is None or value is None or not 0 <= value <= 1:
@@ -135,7 +139,9 @@ def _shares(form: Indicator, row: Row | None, place: str) -> np.ndarray[Any, np.
     )
 
 
-def _recommendation_claim_row(claim: Row, applied: Mapping[tuple[str, str], Row]) -> dict[str, Any]:
+def _recommendation_claim_row(
+    claim: SentClaimRow, applied: Mapping[tuple[str, str], LessonsAppliedRow]
+) -> dict[str, Any]:
     row = applied.get((claim["force_code"], claim["about_key"] or ""))
     if row is None:
         return _row(
@@ -143,10 +149,10 @@ def _recommendation_claim_row(claim: Row, applied: Mapping[tuple[str, str], Row]
         )
     statement = f"That this recommendation is {row['said'] or 'of no stated status'}."
     evidence = f"The evidence: {row['status']}. {row['why']}"
-    return _row(claim, str(row["recommendation"]), statement, evidence, STATUS.get(row["beside"], NOT_TESTED))
+    return _row(claim, str(row["recommendation"]), statement, evidence, STATUS.get(row["beside"] or "", NOT_TESTED))
 
 
-def _scale_claim_rows(rows: Iterable[Row]) -> Iterator[dict[str, Any]]:
+def _scale_claim_rows(rows: Iterable[ScaleClaimsRow]) -> Iterator[dict[str, Any]]:
     for row in rows:
         statement = f"Of {row['about']}: {row['said']}; held against what is {row['held_against']}."
         yield {"place_code": row["place_code"], "about": row["about"], "key": row["held_against"], "says": statement,

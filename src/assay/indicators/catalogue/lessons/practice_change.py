@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, TypedDict
 
 import pyarrow as pa
 
@@ -29,22 +29,32 @@ DAYS = {"duty": "starts_day", "crime": "recorded_day", "assessment": "assessed_d
 Row = Mapping[str, Any]
 
 
+class MonthlyCountRow(TypedDict):
+    """The records of one force and indicator in one month: how many have a known answer, and how many met it."""
+
+    force_code: str
+    indicator: str
+    month: str
+    met: int
+    base: int
+
+
 def change_table(
-    months: Iterable[Row], indicators: Mapping[str, Indicator], period: tuple[str, str], notice: date | None
+    months: Iterable[MonthlyCountRow], indicators: Mapping[str, Indicator], period: tuple[str, str], notice: date | None
 ) -> pa.Table:
     """Return one row for each force and indicator, with the result of the change-point test.
 
     Parameters
     ----------
     months
-        Rows with force_code, indicator, month ('2025-04'), met and base.
+        Counts by force, indicator and month ('2025-04').
     period
         The first month of the period, and the month after it.
     notice
         The day on which the inspection was announced, if it is known.
     """
     period_months = list(_months(*period))
-    months_by_indicator: dict[tuple[str, str], dict[str, Row]] = {}
+    months_by_indicator: dict[tuple[str, str], dict[str, MonthlyCountRow]] = {}
     for row in months:
         if row["month"] in period_months and row["indicator"] in indicators:
             months_by_indicator.setdefault((row["force_code"], row["indicator"]), {})[row["month"]] = row
@@ -79,14 +89,12 @@ def _months(first: str, end_month: str) -> Iterator[str]:
 def _row(
     place: str,
     form: Indicator,
-    indicator_months: Mapping[str, Row],
+    indicator_months: Mapping[str, MonthlyCountRow],
     period_months: Sequence[str],
     days: Mapping[str, int],
 ) -> Row:
-    met, base = (
-        [indicator_months[month][name] if month in indicator_months else 0 for month in period_months]
-        for name in ("met", "base")
-    )
+    met = [indicator_months[month]["met"] if month in indicator_months else 0 for month in period_months]
+    base = [indicator_months[month]["base"] if month in indicator_months else 0 for month in period_months]
     row = {"place_code": place, "indicator": form.key, "changed": INDETERMINATE, "way": "", "records": sum(base)}
     testable_positions = {
         name: position

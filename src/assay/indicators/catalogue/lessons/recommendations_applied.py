@@ -8,7 +8,8 @@ document alone does not prove practice.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from datetime import date
+from typing import Any, TypedDict
 
 import pyarrow as pa
 
@@ -16,6 +17,8 @@ from assay.indicators import ALL, Indicator
 from assay.indicators.catalogue.lessons.recommendation_register import OTHER_ORGANISATIONS, Lesson, lessons
 from assay.indicators.evidence_sources import AGREE, CANNOT_TELL, DISAGREE, MIN_RECORDS, verdict_by_interval
 from assay.sdc.cell_status import is_primary_suppressed
+from assay.sdc.released_rows.grading_rows import StrandsRow
+from assay.sdc.released_rows.indicator_rows import LaddersRow
 from assay.wording import join_words
 
 APPLIED, PARTLY, NOT_APPLIED = "applied", "partly", "not applied"
@@ -38,9 +41,20 @@ LARGEST_HIDDEN = 4
 Row = Mapping[str, Any]
 
 
+class SentClaimRow(TypedDict):
+    """The columns of the table `claims` of returns that are read for past recommendations and figures."""
+
+    force_code: str
+    about_kind: str
+    about_key: str | None
+    claimed_value: float | None
+    claimed_status: str | None
+    said_on: date
+
+
 def applied_table(
-    ladders: Iterable[Row], evidence_rows: Iterable[Row], claims: Iterable[Row], indicators: Mapping[str, Indicator],
-    places: Sequence[str],
+    ladders: Iterable[LaddersRow], evidence_rows: Iterable[StrandsRow], claims: Iterable[SentClaimRow],
+    indicators: Mapping[str, Indicator], places: Sequence[str],
 ) -> pa.Table:  # fmt: skip
     """Return one row for each force and recommendation, with its status and the force's own statement.
 
@@ -48,7 +62,7 @@ def applied_table(
     """
     known = {(row["place_code"], row["indicator"]): row for row in ladders if row.get("when_reported", ALL) == ALL}
     verdicts = {(row["place_code"], row["characteristic"], row["strand"]): row["verdict"] for row in evidence_rows}
-    latest_claims: dict[tuple[str, str], Row] = {}
+    latest_claims: dict[tuple[str, str], SentClaimRow] = {}
     for row in sorted(claims, key=lambda entry: str(entry["said_on"])):  # the latest statement counts
         latest_claims[row["force_code"], row["about_key"] or ""] = row
     rows = [
@@ -62,9 +76,9 @@ def applied_table(
 def _row(
     place: str,
     lesson: Lesson,
-    ladders: Mapping[tuple[str, str], Row],
+    ladders: Mapping[tuple[str, str], LaddersRow],
     evidence_verdicts: Mapping[tuple[str, str, str], str],
-    claim: Row | None,
+    claim: SentClaimRow | None,
     indicators: Mapping[str, Indicator],
 ) -> dict[str, Any]:
     tested = {key: verdict_of(indicators[key], ladders.get((place, key))) for key in lesson.test.indicators}
@@ -83,7 +97,7 @@ def _row(
     }  # fmt: skip
 
 
-def verdict_of(form: Indicator, row: Row | None) -> str:
+def verdict_of(form: Indicator, row: LaddersRow | None) -> str:
     """Verdict of one indicator over its missing-data bounds; indeterminate if there are too few records."""
     if row is None or row["not_askable"]:
         return CANNOT_TELL

@@ -21,8 +21,11 @@ from assay.indicators.indicator_wording import (
     join_words,
     probability_percent,
 )
+from assay.sdc.released_rows.published_rows import ChildrenInNeedRow, TrendsRow
 from assay.wording import VERY_PROBABLY, listing_sentences
 
+Row = Mapping[str, Any]
+"""A `TrendsRow`. Its figures are read only where it has no refusal, and then none is missing."""
 HEADLINE_SPAN = 3
 SPANS = {1: "one year", 3: "three years", 5: "five years"}
 """The spans of years of a change, in words; a headline gives all of them."""
@@ -35,7 +38,7 @@ FACTORS = {
 }
 
 
-def assessed_series(rows: Iterable[Mapping[str, Any]], factor: str, area_code: str = "E") -> Series:
+def assessed_series(rows: Iterable[ChildrenInNeedRow], factor: str, area_code: str = "E") -> Series:
     """Return the yearly series of one factor in England (or a police force area), years ending 31 March."""
     counts = {row["year"]: row["episodes"] for row in rows if row["factor"] == factor and row["area_code"] == area_code}
     first, last = (min(counts), max(counts)) if counts else (2000, 1999)
@@ -45,24 +48,24 @@ def assessed_series(rows: Iterable[Mapping[str, Any]], factor: str, area_code: s
 
 
 def findings(
-    trends: Iterable[Mapping[str, Any]], *, names: Mapping[str, str], editions: Mapping[str, str]
+    trends: Iterable[TrendsRow], *, names: Mapping[str, str], editions: Mapping[str, str]
 ) -> Iterator[Finding]:
     """One finding for each series: its change over one, three and five years together, refusals included.
 
     `editions` maps 'offences' and 'assessments' to the words for the source.
     """
-    series: dict[tuple[str, str, str], list[Mapping[str, Any]]] = {}
+    series: dict[tuple[str, str | None, str], list[TrendsRow]] = {}
     for row in trends:
         series.setdefault((row["place_code"], row["offence_key"], row["series"]), []).append(row)
     for (place_code, offence_key, _), rows in series.items():
         yield _finding(_by_span(rows), names[place_code], editions["offences" if offence_key else "assessments"])
 
 
-def _by_span(rows: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+def _by_span(rows: Iterable[Row]) -> list[Row]:
     return sorted(rows, key=lambda row: row["years_apart"])
 
 
-def _finding(rows: Sequence[Mapping[str, Any]], place: str, edition: str) -> Finding:
+def _finding(rows: Sequence[Row], place: str, edition: str) -> Finding:
     """Return the finding of one series; its machine-readable figure is that over three years."""
     row = rows[0]
     partner = not row["offence_key"]
@@ -94,11 +97,11 @@ def _finding(rows: Sequence[Mapping[str, Any]], place: str, edition: str) -> Fin
     )
 
 
-def _answered(rows: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+def _answered(rows: Iterable[Row]) -> list[Row]:
     return [row for row in rows if not row["refusal"]]
 
 
-def trend_sentence(rows: Sequence[Mapping[str, Any]], place: str) -> str:
+def trend_sentence(rows: Sequence[Row], place: str) -> str:
     """Describe the change of a count over one, three and five years, with probabilities and changes of practice.
 
     `rows` are the rows of one series, one a span. The first sentence says every span; one sentence on each follows.
@@ -121,7 +124,7 @@ def trend_sentence(rows: Sequence[Mapping[str, Any]], place: str) -> str:
     return " ".join([moved, *(_span_sentence(row) for row in rows), explained])
 
 
-def _spans(rows: Sequence[Mapping[str, Any]], last: str = "or") -> str:
+def _spans(rows: Sequence[Row], last: str = "or") -> str:
     """'one, three or five years'."""
     words = [SPANS[row["years_apart"]] for row in rows]
     if len(words) == 1:
@@ -129,7 +132,7 @@ def _spans(rows: Sequence[Mapping[str, Any]], last: str = "or") -> str:
     return f"{', '.join(word.removesuffix(' years').removesuffix(' year') for word in words[:-1])} {last} {words[-1]}"
 
 
-def _span_sentence(row: Mapping[str, Any]) -> str:
+def _span_sentence(row: Row) -> str:
     """Describe one span: the probability of a fall, its size, and the registered breaks within it."""
     span_text = f"Over {SPANS[row['years_apart']]}"
     if row["refusal"]:
@@ -148,7 +151,7 @@ def _span_sentence(row: Mapping[str, Any]) -> str:
     )
 
 
-def _break_sentence(row: Mapping[str, Any]) -> str:
+def _break_sentence(row: Row) -> str:
     """' A break lies between: counting rules 2023 (from 2023/24 Q1).'; '' where none does."""
     names = break_names([row])
     if not names:
@@ -158,7 +161,7 @@ def _break_sentence(row: Mapping[str, Any]) -> str:
     return f" {listing_sentences(f'{phrase} between', names, 'Later breaks')}{removed}"
 
 
-def break_names(rows: Iterable[Mapping[str, Any]]) -> list[str]:
+def break_names(rows: Iterable[Row]) -> list[str]:
     """Return the registered breaks that these changes cross, in order of time: 'pandemic 2020 (from 2020/21 Q1)'."""
     keys = {key for row in rows for key in (row["breaks_between"] or "").split(";") if key}
     return [
@@ -173,7 +176,7 @@ def _time(label: str, partner: bool) -> str:
 
 
 def national_finding(
-    trends: Sequence[Mapping[str, Any]],
+    trends: Sequence[TrendsRow],
     definition: str,
     codes: Sequence[str],
     *,
@@ -185,7 +188,7 @@ def national_finding(
     None where England and Wales has no series, since not all 43 forces are in the files.
     """
     measure = BY_KEY["trend"]
-    latest = max((row["latest_to"] for row in trends if row["place_code"] == "EW"), default="")
+    latest = max((row["latest_to"] or "" for row in trends if row["place_code"] == "EW"), default="")
     if not latest:
         return []
     sentence = national_statement(trends, codes, names)
@@ -204,7 +207,7 @@ def national_finding(
     return [finding]
 
 
-def national_statement(trends: Sequence[Mapping[str, Any]], codes: Sequence[str], names: Mapping[str, str]) -> str:
+def national_statement(trends: Sequence[TrendsRow], codes: Sequence[str], names: Mapping[str, str]) -> str:
     """Summarise the non-overlapping national series over one, three and five years, without a verdict.
 
     Single offence codes first, then the factors that social workers name; each sentence names its place and period.
@@ -229,7 +232,7 @@ def _all_name_a_child(codes: Iterable[str]) -> bool:
     return all(reference.offences().get(code).child_specific == "yes" for code in codes)
 
 
-def _tally(rows: Sequence[Mapping[str, Any]], noun: str, place: str) -> str:
+def _tally(rows: Sequence[Row], noun: str, place: str) -> str:
     """'The counts are of 11 ..., to 2025/26 Q3. Over one year, 1 very probably fell, ... Over three years, ...'."""
     if not rows:
         return f"There are no counts of {noun} ({place})."
@@ -245,7 +248,7 @@ def _tally(rows: Sequence[Mapping[str, Any]], noun: str, place: str) -> str:
     return " ".join([subject, *(f"{text[:1].upper()}{text[1:]}." for text in phrases), *meaning])
 
 
-def _tally_span(rows: Sequence[Mapping[str, Any]]) -> str:
+def _tally_span(rows: Sequence[Row]) -> str:
     """Count the series that very probably fell or rose over one span, and those that are unclear or unknown."""
     answered = [row["probability_fell"] for row in _answered(rows)]
     n_fell, n_rose = sum(p >= VERY_PROBABLY for p in answered), sum(1 - p >= VERY_PROBABLY for p in answered)

@@ -11,12 +11,13 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypedDict, TypeVar, cast
 
 import pyarrow as pa
 
 from assay import reference
 from assay.engine.portable_expressions import month_text
+from assay.engine.row_schemas import arrow_schema
 from assay.facts.financial_quarters import Quarter
 from assay.indicators import EVERYWHERE
 from assay.indicators.catalogue.scale.published_trends import Series, break_positions, estimate_level, trend_rows
@@ -62,18 +63,36 @@ HISTORY_SHOWS_NO_FALL = (
 WHOLE_YEARS = "Whole years are compared, because the counts of the quarters are too small."
 HEADLINE = 3
 """The main span in years; one and five years are also given."""
-TEXT, WHOLE, NUMBER = pa.string(), pa.int64(), pa.float64()
-SCHEMA = pa.schema(
-    [("place_code", TEXT), ("kind", TEXT), ("series", TEXT), ("years_apart", WHOLE)]
-    + [(name, TEXT) for name in ("earlier_from", "earlier_to", "latest_from", "latest_to")]
-    + [("earlier_records", WHOLE), ("latest_records", WHOLE)]
-    + [(name, NUMBER) for name in ("probability_fell", "probability_fell_5_percent", "change_low", "change_high")]
-    + [("refusal", TEXT), ("explanation", TEXT)]
-)
+TEXT, WHOLE = pa.string(), pa.int64()
 QUARTERS = pa.schema([("place_code", TEXT), ("kind", TEXT), ("quarter", TEXT), ("records", WHOLE)])
-Row = dict[str, Any]
+TrendRow = TypeVar("TrendRow", bound=Mapping[str, Any])
+"""A row of the trends of this stage, or of the released table."""
 Monthly = Mapping[tuple[str, str], Mapping[str, int]]
 """Counts by place and kind, and month ('2025-04')."""
+
+
+class SeriesTrendRow(TypedDict):
+    """A row of the trends: the change of one series over one span of years; with a refusal there are no figures."""
+
+    place_code: str
+    kind: str
+    series: str
+    years_apart: int
+    earlier_from: str | None
+    earlier_to: str | None
+    latest_from: str | None
+    latest_to: str | None
+    earlier_records: int | None
+    latest_records: int | None
+    probability_fell: float | None
+    probability_fell_5_percent: float | None
+    change_low: float | None
+    change_high: float | None
+    refusal: str
+    explanation: str
+
+
+SCHEMA = arrow_schema(SeriesTrendRow)
 
 
 @dataclass(frozen=True)
@@ -150,7 +169,7 @@ def _in_quarter(months: Mapping[str, int], quarter: Quarter) -> int:
     return sum(months.get(month, 0) for month in month_names)
 
 
-def trend_table_rows(series: Series) -> Iterator[Row]:
+def trend_table_rows(series: Series) -> Iterator[SeriesTrendRow]:
     """Return one row (`SCHEMA`) for each time span of one series; a refused estimate has its reason."""
     if len(series.counts) < 4:
         yield from (_refusal_row(series, span, _too_short(series)) for span in SPANS)
@@ -166,10 +185,10 @@ def trend_table_rows(series: Series) -> Iterator[Row]:
             "earlier_records": _sum(series, year - 4 * span),
             "explanation": _explanation(series.offence_key, row) + note,
         }
-        yield {name: (row | columns).get(name) for name in SCHEMA.names}
+        yield cast(SeriesTrendRow, {name: (row | columns).get(name) for name in SCHEMA.names})
 
 
-def _with_whole_years(row: Row, series: Series, span: int) -> Row:
+def _with_whole_years(row: dict[str, Any], series: Series, span: int) -> dict[str, Any]:
     """Return a refused trend row with the change between two whole years; the row itself if that is refused too.
 
     Quarters of a force are often too small for the model, although its years are not. As for the model, there must be
@@ -201,7 +220,7 @@ def _is_small(series: Series) -> bool:
     return min(counts) >= 0 and sum(counts) < SMALLEST_MEAN * len(counts)
 
 
-def history_trend_rows(rows: Iterable[Row], extended: Series) -> Iterator[Row]:
+def history_trend_rows(rows: Iterable[SeriesTrendRow], extended: Series) -> Iterator[SeriesTrendRow]:
     """Return the trend rows of a series, with refusals replaced where its history shows a fall.
 
     The history that a force sends holds only the crimes, and the children on lists, of children who were in scope in
@@ -250,9 +269,9 @@ def _too_short(series: Series) -> str:
     )
 
 
-def _refusal_row(series: Series, span: int, why: str) -> Row:
+def _refusal_row(series: Series, span: int, why: str) -> SeriesTrendRow:
     columns = {"place_code": series.place_code, "kind": series.offence_key, "series": series.title, "years_apart": span}
-    return dict.fromkeys(SCHEMA.names) | columns | {"refusal": why, "explanation": ""}
+    return cast(SeriesTrendRow, dict.fromkeys(SCHEMA.names) | columns | {"refusal": why, "explanation": ""})
 
 
 def quarters_table(series: Iterable[Series]) -> pa.Table:
@@ -272,7 +291,7 @@ def quarters_table(series: Iterable[Series]) -> pa.Table:
     )
 
 
-def headline(rows: Iterable[Row]) -> Row | None:
+def headline(rows: Iterable[TrendRow]) -> TrendRow | None:
     """Return the trend row to show first: over three years, else the longest span with an answer, else the first."""
     ordered_rows = sorted(rows, key=lambda row: row["years_apart"])
     answered = [row for row in ordered_rows if not row["refusal"] and row["years_apart"] <= HEADLINE]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TypedDict
 
 import pyarrow as pa
 
@@ -12,6 +12,7 @@ from assay import reference
 from assay.indicators.catalogue.scale.published_scale_measures import BY_KEY
 from assay.indicators.findings import Finding, address
 from assay.indicators.indicator_wording import format_number
+from assay.sdc.released_rows.published_rows import RecordedRow
 
 # Recorded offences per 1,000 resident children, where the rate is meaningful.
 #
@@ -56,7 +57,7 @@ def with_rates(recorded: pa.Table) -> pa.Table:
 
 
 def findings(
-    recorded: Iterable[Mapping[str, Any]],
+    recorded: Iterable[RecordedRow],
     *,
     names: Mapping[str, str],
     offence: str,
@@ -72,7 +73,7 @@ def findings(
             yield _finding(row, names[row["place_code"]], offences, editions[f"recorded {row['financial_year']}"])
 
 
-def _finding(row: Mapping[str, Any], place: str, offences: str, edition: str) -> Finding:
+def _finding(row: RecordedRow, place: str, offences: str, edition: str) -> Finding:
     has_rate = row["per_1000_children"] is not None
     measure = BY_KEY["recorded-rate" if has_rate else "recorded"]
     sentence = (
@@ -96,9 +97,9 @@ def _finding(row: Mapping[str, Any], place: str, offences: str, edition: str) ->
     )
 
 
-def _rate(row: Mapping[str, Any]) -> str:
+def _rate(row: RecordedRow) -> str:
     if row["per_1000_children"] is None:
-        return f"with no rate per child ({row['rate_note'].rstrip('.')})"
+        return f"with no rate per child ({(row['rate_note'] or '').rstrip('.')})"
     note = f"; {row['rate_note'][0].lower()}{row['rate_note'][1:].rstrip('.')}" if row["rate_note"] else ""
     return (
         f"{row['per_1000_children']:.1f} for every 1,000 resident children aged 0 to 17 "

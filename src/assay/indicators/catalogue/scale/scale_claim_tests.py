@@ -12,10 +12,11 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal, TypedDict, cast
 
 import pyarrow as pa
 
+from assay.engine.row_schemas import arrow_schema
 from assay.indicators.catalogue.scale.distinct_counts import apply_linkage_choice
 from assay.indicators.catalogue.scale.record_series import (
     HIDDEN,
@@ -24,6 +25,7 @@ from assay.indicators.catalogue.scale.record_series import (
     RECORDED,
     UNFLAGGED,
     UNRECORDED,
+    SeriesTrendRow,
     headline,
 )
 
@@ -43,13 +45,45 @@ NO_PARTNER_FALL = "This count did. Recording or marking less would do the same, 
 DEPENDS_ON_LINKAGE = "Whether its records show a group depends on record linkage."
 NOT_NAMED = "Its records show groups only of suspects who are not all named, and who may be one person."
 Verdict = Literal["contradicted", "borne out", "cannot be said"]
-TEXT, WHOLE = pa.string(), pa.int64()
-SCHEMA = pa.schema(
-    [(name, TEXT) for name in ("place_code", "claim", "about", "said", "said_on", "held_against")]
-    + [("found", WHOLE), ("readings", WHOLE), ("readings_held", WHOLE), ("probability_fell", pa.float64())]
-    + [("verdict", TEXT), ("why", TEXT)]
-)
 Row = dict[str, Any]
+"""A row of `TestedClaimRow` or `SeriesTrendRow`, also in its released form."""
+
+
+TestedClaimRow = TypedDict("TestedClaimRow", {
+    "place_code": str,
+    "claim": str,
+    "about": str,
+    "said": str,
+    "said_on": str,
+    "held_against": str,
+    "found": int | None,
+    "readings": int | None,
+    "readings_held": int | None,
+    "probability_fell": float | None,
+    "verdict": Annotated[Verdict, pa.string()],
+    "why": str,
+})  # fmt: skip
+"""A row of the tested claims: one claim, held against one series or against the groups in the records. Its columns keep
+their stored names."""
+SCHEMA = arrow_schema(TestedClaimRow)
+
+
+class ClaimRow(TypedDict):
+    """The columns of the table `claims` of returns that are read here."""
+
+    force_code: str
+    about_kind: str
+    claimed_status: str | None
+    claimed_value: float | None
+    said_on: dt.date
+
+
+class ProfileRow(TypedDict):
+    """The columns of the table `profiles` of returns that are read here."""
+
+    force_code: str
+    claimed_groups: int | None
+    published_on: dt.date | None
 
 
 @dataclass(frozen=True)
@@ -67,7 +101,7 @@ class Claim:
         return f"{self.subject} {self.said_on.isoformat()}"
 
 
-def select_claims(claims: Iterable[Row], profiles: Iterable[Row]) -> list[Claim]:
+def select_claims(claims: Iterable[ClaimRow], profiles: Iterable[ProfileRow]) -> list[Claim]:
     """Return the claims about scale and groups, and those in problem profiles; other modules test other claims.
 
     A stated number of groups above zero is no denial and is not tested here.
@@ -81,7 +115,7 @@ def select_claims(claims: Iterable[Row], profiles: Iterable[Row]) -> list[Claim]
     return sorted(set(found), key=lambda claim: (claim.force_code, claim.subject, claim.said_on, claim.statement))
 
 
-def _claim_from_row(row: Row) -> Claim | None:
+def _claim_from_row(row: ClaimRow) -> Claim | None:
     if row["about_kind"] == GROUPS and (row["claimed_status"] == "none_exist" or row["claimed_value"] == 0):
         return Claim(row["force_code"], GROUPS, NO_GROUPS, row["said_on"])
     if row["about_kind"] == SCALE and row["claimed_status"] == "none_exist":
@@ -118,15 +152,17 @@ def check_claims(
     claims: Iterable[Claim],
     groups: Mapping[str, int],
     readings: Sequence[Mapping[str, int]],
-    trends: Sequence[Row],
+    trends: Sequence[SeriesTrendRow],
     recorded: Mapping[str, int],
-) -> list[Row]:
-    """Test claims about scale and groups against the records; return one row (`SCHEMA`) for each claim.
+) -> list[TestedClaimRow]:
+    """Test claims about scale and groups against the records.
+
+    The result has one row for each claim about groups, and one for each series that a claimed change is held against.
 
     `groups`: groups in the records of each force (by crimes, with a child victim, flagged); `readings`: see
     `count_group_crimes`, one for each alternative linkage; `recorded`: flagged crimes by force.
     """
-    rows: list[Row] = []
+    rows: list[TestedClaimRow] = []
     for claim in claims:
         if claim.subject == GROUPS:
             rows.append(_groups_row(claim, groups, readings))
@@ -137,15 +173,15 @@ def check_claims(
     return rows
 
 
-def _row(claim: Claim, held_against: str, verdict: Verdict, why: str, **more: Any) -> Row:
+def _row(claim: Claim, held_against: str, verdict: Verdict, why: str, **more: Any) -> TestedClaimRow:
     columns = {
         "place_code": claim.force_code, "claim": claim.key, "about": claim.subject, "said": claim.statement,
         "said_on": claim.said_on.isoformat(), "held_against": held_against, "verdict": verdict, "why": why,
     }  # fmt: skip
-    return dict.fromkeys(SCHEMA.names) | columns | more
+    return cast(TestedClaimRow, dict.fromkeys(SCHEMA.names) | columns | more)
 
 
-def _groups_row(claim: Claim, groups: Mapping[str, int], readings: Sequence[Mapping[str, int]]) -> Row:
+def _groups_row(claim: Claim, groups: Mapping[str, int], readings: Sequence[Mapping[str, int]]) -> TestedClaimRow:
     found, force = groups.get(claim.force_code, 0), claim.force_code
     agree = sum(reading.get(force, 0) > 0 for reading in readings)
     counts = {"found": found, "readings": len(readings), "readings_held": agree}
@@ -159,7 +195,7 @@ def _groups_row(claim: Claim, groups: Mapping[str, int], readings: Sequence[Mapp
     return _row(claim, "groups", "cannot be said", why, **counts)
 
 
-def _none_exist_row(claim: Claim, recorded: Mapping[str, int]) -> Row:
+def _none_exist_row(claim: Claim, recorded: Mapping[str, int]) -> TestedClaimRow:
     found = recorded.get(claim.force_code, 0)
     if found:
         return _row(claim, MARKED, "contradicted", "Its own records hold crimes that it marked itself.", found=found)
@@ -183,11 +219,13 @@ def _is_direction(row: Row) -> bool:
 def _retested(row: Row, trends: Sequence[Row]) -> Row:
     claim = Claim(row["place_code"], SCALE, row["said"], dt.date.fromisoformat(row["said_on"]))
     by_series = {found["held_against"]: found for found in _direction_rows(claim, trends)}
-    found = by_series.get(row["held_against"], row)
+    found = by_series.get(row["held_against"])
+    if found is None:
+        return row
     return row | {name: found[name] for name in ("verdict", "why", "probability_fell")}
 
 
-def _direction_rows(claim: Claim, trends: Sequence[Row]) -> list[Row]:
+def _direction_rows(claim: Claim, trends: Sequence[Mapping[str, Any]]) -> list[TestedClaimRow]:
     """Return the claim held against the force's own counts and against partners' lists."""
     rows = {kind: _series_row(claim, kind, trends) for kind in (*OWN_COUNTS, *NOT_OWN_COUNTS)}
     if claim.statement == "falling":
@@ -200,7 +238,7 @@ def _direction_rows(claim: Claim, trends: Sequence[Row]) -> list[Row]:
     return [rows[kind] for kind in (*OWN_COUNTS, PARTNERS)]
 
 
-def _series_row(claim: Claim, kind: str, trends: Sequence[Row]) -> Row:
+def _series_row(claim: Claim, kind: str, trends: Sequence[Mapping[str, Any]]) -> TestedClaimRow:
     force_trends = [row for row in trends if row["place_code"] == claim.force_code and row["kind"] == kind]
     row = headline(force_trends)
     if row is None or row["refusal"]:

@@ -10,10 +10,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Any
+from typing import Any, TypedDict, cast
 
 import pyarrow as pa
 
+from assay.engine.row_schemas import arrow_schema
 from assay.indicators.catalogue.scale.hidden.narrowing_lists import TOO_WIDE, is_too_wide
 from assay.indicators.indicator_wording import join_words
 
@@ -23,18 +24,12 @@ PARTS = (MARKED, UNMARKED, OTHERS_ONLY, HIDDEN)
 """The parts, in fixed order."""
 CHILDREN, CRIMES = "children", "crimes"
 TEXT, WHOLE = pa.string(), pa.int64()
-SCHEMA = pa.schema(
-    {"place_code": TEXT, "part": TEXT, "span": TEXT, "unit": TEXT, "number": WHOLE, "low": WHOLE, "high": WHOLE,
-     "why_not": TEXT, "methods": TEXT}
-)  # fmt: skip
-"""`span`: the financial year of the parts if the period is longer than one year; otherwise empty."""
 ACCURACY = pa.schema(
     [("sample", TEXT), ("place_code", TEXT), ("files", WHOLE), ("correctly", WHOLE), ("should_be", WHOLE)]
     + [(name, pa.float64()) for name in ("share", "share_low", "share_high")]
     + [("why_not", TEXT)]
 )
 """Recording accuracy: the share of crimes that were correctly recorded, from a rated random sample of files."""
-Row = dict[str, Any]
 NO_SAMPLE = (
     "No audited sample of unmarked crimes was read, so how many there are cannot be said. Draw one: files with and "
     "without the mark, each read by somebody who does not know which it is."
@@ -42,6 +37,26 @@ NO_SAMPLE = (
 WHOLE_PERIOD_NOTE = "The number of unmarked crimes is of the whole period."
 NO_ESTIMATE = "The overlap of lists was not estimated, so nothing can be said of children on no list."
 FEWEST_LISTS = 3
+
+
+class ScalePartRow(TypedDict):
+    """A row of the parts of the scale in one place: a number, a range, or why there is none.
+
+    `span`: the financial year of the parts if the period is longer than one year; otherwise empty.
+    """
+
+    place_code: str
+    part: str
+    span: str
+    unit: str
+    number: int | None
+    low: int | None
+    high: int | None
+    why_not: str | None
+    methods: str | None
+
+
+SCHEMA = arrow_schema(ScalePartRow)
 
 
 @dataclass(frozen=True)
@@ -76,7 +91,7 @@ def read_hidden(table: pa.Table | None) -> dict[str, PartRange]:
 
     Columns: place_code, window_from, on_any, low, high (all children), refusal, ask_for, fold, leaning.
     """
-    latest: dict[str, Row] = {}
+    latest: dict[str, Mapping[str, Any]] = {}
     for row in table.to_pylist() if table is not None else []:
         latest_row = latest.get(row["place_code"])
         if latest_row is None or row["window_from"] > latest_row["window_from"]:
@@ -84,7 +99,7 @@ def read_hidden(table: pa.Table | None) -> dict[str, PartRange]:
     return {place: _hidden_range(row) for place, row in latest.items()}
 
 
-def _hidden_range(row: Row) -> PartRange:
+def _hidden_range(row: Mapping[str, Any]) -> PartRange:
     if row["low"] is None or row["high"] is None or row["on_any"] is None:
         explanations = [words for words in (row["refusal"], row["ask_for"]) if words]
         return PartRange(None, None, why_not=" ".join(explanations) or NO_ESTIMATE)
@@ -107,14 +122,14 @@ def part_rows(
     hidden: Mapping[str, PartRange],
     span: str = "",
     not_sent: Mapping[str, str] = MappingProxyType({}),
-) -> list[Row]:
-    """Return the parts of the scale as rows (`SCHEMA`), for the financial year `span` or for the period.
+) -> list[ScalePartRow]:
+    """Return the parts of the scale, for the financial year `span` or for the period.
 
     `marked`: children in flagged crimes by place, with their range over linkages. `lists`: entries by place and
     partner list. `only`: children known to partners only, and to police only. `not_sent`: by place, why the children
     known to police are unknown, if records were not sent.
     """
-    rows: list[Row] = []
+    rows: list[ScalePartRow] = []
     for place in places:
         why = not_sent.get(place, "")
         number, low, high = marked.get(place, (0, 0, 0))
@@ -128,11 +143,12 @@ def part_rows(
     return [row | {"span": span} for row in rows]
 
 
-def _row(place: str, part: str, unit: str, **more: Any) -> Row:
-    return dict.fromkeys(SCHEMA.names) | {"place_code": place, "part": part, "unit": unit} | more
+def _row(place: str, part: str, unit: str, **more: Any) -> ScalePartRow:
+    columns = {"place_code": place, "part": part, "unit": unit} | more
+    return cast(ScalePartRow, dict.fromkeys(SCHEMA.names) | columns)
 
 
-def _range_row(place: str, part: str, part_range: PartRange | None, fallback: str) -> Row:
+def _range_row(place: str, part: str, part_range: PartRange | None, fallback: str) -> ScalePartRow:
     if part_range is None or (part_range.low is None and not part_range.why_not):
         return _row(place, part, CHILDREN, why_not=fallback)
     if part_range.why_not or part_range.high is None:
@@ -140,7 +156,9 @@ def _range_row(place: str, part: str, part_range: PartRange | None, fallback: st
     return _row(place, part, part_range.unit, low=part_range.low, high=part_range.high, methods=part_range.methods)
 
 
-def _partner_rows(place: str, lists: Mapping[str, int], only: tuple[int, int] | None, police: str) -> list[Row]:
+def _partner_rows(
+    place: str, lists: Mapping[str, int], only: tuple[int, int] | None, police: str
+) -> list[ScalePartRow]:
     if lists and police:
         return [_row(place, part, CHILDREN, why_not=police) for part in (OTHERS_ONLY, POLICE_ONLY)]
     if not lists or only is None:

@@ -8,15 +8,24 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 import pyarrow as pa
 
-from assay.indicators.catalogue.scale.record_series import HIDDEN, RECORDED, SCHEMA, TITLES, UNFLAGGED, UNRECORDED
+from assay.indicators.catalogue.scale.record_series import (
+    HIDDEN,
+    RECORDED,
+    SCHEMA,
+    TITLES,
+    UNFLAGGED,
+    UNRECORDED,
+    SeriesTrendRow,
+)
 from assay.stats.change_between_estimates import EstimateRatio, ratio_of_estimates
 from assay.stats.interval_estimates import IntervalEstimate
 
 Row = dict[str, Any]
+"""A row of an estimated part, which has other columns for each kind of part."""
 MISSING_PART_REASONS: Mapping[str, str] = {
     UNRECORDED: "Recording accuracy was not found for two years, so the count cannot be corrected: one accuracy for "
     "the whole period moves every year alike. Draw files of two full years, and mark which are rightly recorded.",
@@ -42,7 +51,7 @@ EXPLAINED: Mapping[str, str] = {
 }
 
 
-def trend_rows(table: pa.Table | None, kind: str, trends: Iterable[Row]) -> Iterator[Row]:
+def trend_rows(table: pa.Table | None, kind: str, trends: Iterable[SeriesTrendRow]) -> Iterator[SeriesTrendRow]:
     """Return a row of the trends' schema for each place: the probability of a fall, or why there is none.
 
     Columns read: place_code and refusal; for the hidden part earlier_from, later_from, direction, probability_fewer,
@@ -85,15 +94,15 @@ def _when(row: Row) -> tuple[str, str]:
     return row.get("later_from") or "", row.get("earlier_from") or ""
 
 
-def _row(place: str, kind: str, comparison: Row) -> Row:
+def _row(place: str, kind: str, comparison: Row) -> SeriesTrendRow:
     found = _found(kind, comparison)
     row = dict.fromkeys(SCHEMA.names) | {"place_code": place, "kind": kind, "series": TITLES[kind], "years_apart": 1}
     if found is None:
         why = str(comparison.get("refusal") or "") or (
             DISAGREE if _disagree(comparison) else MISSING_PART_REASONS[kind]
         )
-        return row | {"refusal": why, "explanation": ""}
-    return row | {
+        return cast(SeriesTrendRow, row | {"refusal": why, "explanation": ""})
+    columns = {
         "earlier_to": f"the year from {comparison['earlier_from']}",
         "latest_to": f"the year from {comparison['later_from']}",
         "probability_fell": found.probability_fell,
@@ -102,6 +111,7 @@ def _row(place: str, kind: str, comparison: Row) -> Row:
         "refusal": "",
         "explanation": EXPLAINED[kind],
     }
+    return cast(SeriesTrendRow, row | columns)
 
 
 def _found(kind: str, comparison: Row) -> EstimateRatio | None:

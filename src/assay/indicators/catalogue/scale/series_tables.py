@@ -17,6 +17,7 @@ from assay.indicators.catalogue.scale.published_trends import (
     offence_series,
     trend_rows,
 )
+from assay.sdc.released_rows.published_rows import ChildrenInNeedRow
 
 TRENDS = pa.schema(
     [(name, pa.string()) for name in ("place_code", "offence_key", "series")]
@@ -48,7 +49,7 @@ Counts = dict[tuple[str, str], dict[Quarter, int | None]]
 
 def select_series(
     quarterly: pa.Table,
-    assessed: Sequence[dict[str, Any]],
+    assessed: Sequence[ChildrenInNeedRow],
     *,
     default: str,
     title: Callable[[str], str],

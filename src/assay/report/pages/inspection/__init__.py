@@ -30,6 +30,8 @@ from assay.report.pages.inspection.triangulation_section import add_evidence_ser
 from assay.report.pages.inspection.voices_page import voices_page
 from assay.report.pages.inspection.wait_pages import wait_pages
 from assay.report.pages.register_pages import law_page
+from assay.sdc.released_rows.indicator_rows import FailureModesRow
+from assay.sdc.released_rows.people_rows import ProfilesSeenRow
 
 __all__ = ["Inspection", "inspection_pages"]
 
@@ -55,10 +57,10 @@ def _pages(site: Inspection) -> Iterator[Page]:
     yield trends_page(site)
     yield definitions_page(site)
     yield from people_pages(site)
-    if site.rows("profiles_seen"):
+    if site.rows(ProfilesSeenRow):
         yield profiles_page(site)
     yield hidden_victims_page(site)
-    if site.rows("failure_modes"):
+    if site.rows(FailureModesRow):
         yield failure_mode_page(site)
     yield from force_pages(site)
     yield answerability_page(site)

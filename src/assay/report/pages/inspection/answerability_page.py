@@ -11,6 +11,8 @@ from assay.report.pages.inspection.figure_sentences import place_cell
 from assay.report.pages.inspection.released_tables import Inspection
 from assay.report.pages.later_questions_section import later_question_rows
 from assay.report.report_tables import Row
+from assay.sdc.released_rows.indicator_rows import AnswerabilityRow
+from assay.sdc.released_rows.published_rows import QuestionsRow
 
 CERTAINTY_NOTE = (
     "It follows from covers and files alone: which tables, columns and kinds of event came, and what each question "
@@ -65,13 +67,13 @@ def answerability_table(site: Inspection, place: str) -> Grid | None:
 
 
 def _question(site: Inspection, number: str) -> str:
-    row = site.find_row("questions", number=number)
+    row = site.find_row(QuestionsRow, number=number)
     return f"{number} {row['text']}" if row else number
 
 
 def _answerability_rows(site: Inspection, place: str) -> list[Row]:
     return sorted(
-        site.find_rows("answerability", place_code=place), key=lambda row: _question_position(row["question"])
+        site.find_rows(AnswerabilityRow, place_code=place), key=lambda row: _question_position(row["question"])
     )
 
 
@@ -80,7 +82,7 @@ def _question_position(number: str) -> int:
 
 
 def _question_numbers(site: Inspection) -> list[str]:
-    return sorted({row["question"] for row in site.rows("answerability")}, key=_question_position)
+    return sorted({row["question"] for row in site.rows(AnswerabilityRow)}, key=_question_position)
 
 
 def _matrix(site: Inspection) -> Matrix:
@@ -105,7 +107,7 @@ def _force_table(site: Inspection) -> Grid:
 def _question_table(site: Inspection) -> Grid:
     rows = []
     for number in _question_numbers(site):
-        counts = Counter(row["answer"] for row in site.find_rows("answerability", question=number))
+        counts = Counter(row["answer"] for row in site.find_rows(AnswerabilityRow, question=number))
         rows.append((_question(site, number), *(row_count(counts[answer]) for answer in ANSWERS)))
     heads = ("Question", "#Whole", "#In part", "#Not at all")
     return grid("Of how many forces each question can be asked", heads, rows)

@@ -13,6 +13,7 @@ from assay.report.page_elements import Cell, Grid, Page, grid
 from assay.report.pages.inspection.figure_sentences import count_text, place_cell
 from assay.report.pages.inspection.released_tables import ALL, Inspection
 from assay.report.report_tables import Row
+from assay.sdc.released_rows.grading_rows import CaseFilesRow, CaseQuestionsRow, CaseSamplesRow
 
 PATH, TITLE = "casefiles.html", "What the case files say"
 CERTAINTY_NOTE = (
@@ -33,19 +34,19 @@ NOTE = (
 
 def case_file_page(site: Inspection) -> Page:
     """Return the page of case-file results, for every sample with sealed ratings."""
-    samples = [_sample(site, row) for row in site.rows("case_samples")]
+    samples = [_sample(site, row) for row in site.rows(CaseSamplesRow)]
     return Page(PATH, "inspected/casefiles.html", TITLE, CERTAINTY_NOTE, (), {"samples": samples})
 
 
 def _sample(site: Inspection, row: Row) -> dict[str, Any]:
     filters = {"sample": row["sample"], "question_set": row["question_set"]}
-    questions = sorted(site.find_rows("case_questions", **filters), key=lambda question: question["place"])
+    questions = sorted(site.find_rows(CaseQuestionsRow, **filters), key=lambda question: question["place"])
     question_tables = [(question, _force_table(site, question)) for question in questions]
     force_tables = [question for _, question in question_tables if question]
     forces_without_figure = sorted(
         {
             site.name(question["place_code"])
-            for question in site.find_rows("case_files", **filters)
+            for question in site.find_rows(CaseFilesRow, **filters)
             if question["place_code"] != ALL
         }
         - {cells[0].text for question in force_tables for cells in question.rows}
@@ -68,7 +69,7 @@ def _key(question: Row) -> dict[str, Any]:
 
 
 def _row(site: Inspection, question: Row) -> tuple[str, ...]:
-    answers = site.find_row("case_files", place_code=ALL, **_key(question))
+    answers = site.find_row(CaseFilesRow, place_code=ALL, **_key(question))
     if answers is None:
         return (question["text"], NOT_GIVEN, NOT_GIVEN, "nobody answered", "", "")
     return (
@@ -110,7 +111,7 @@ def _force_table(site: Inspection, question: Row) -> Grid | None:
     """Return the table of forces with a figure; None if there are none."""
     rows = [
         row
-        for row in site.find_rows("case_files", **_key(question))
+        for row in site.find_rows(CaseFilesRow, **_key(question))
         if row["place_code"] != ALL and row["share"] is not None
     ]
     sorted_rows = sorted(rows, key=lambda row: site.name(row["place_code"]))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from assay.report.pages.inspection.measure_findings import ENDED, LOWER, Priority, measure_finding
 from assay.report.pages.inspection.released_tables import Inspection
 from assay.report.report_tables import Row
+from assay.sdc.released_rows.indicator_rows import FailureModesRow, TakenTogetherRow
 
 MIN_GAP = 0.05
 """Smallest gap of a single measure that is given as the figure of a combined test."""
@@ -31,7 +32,7 @@ def _combined_alerts(site: Inspection, code: str) -> list[tuple[Row, Row]]:
     rows = {row["failure_mode"]: row for row in site.find_rows("taken_together", place_code=code)}
     return [
         (mode, row)
-        for mode in site.rows("failure_modes")
+        for mode in site.rows(FailureModesRow)
         if (row := rows.get(mode["failure_mode"])) and row["unusual"] and row["called"] != ENDED
     ]
 

@@ -22,6 +22,8 @@ from assay.report.pages.inspection.indicator_pages import not_answerable
 from assay.report.pages.inspection.released_tables import ALL, Inspection
 from assay.report.report_tables import Row
 from assay.sdc.cell_status import is_primary_suppressed
+from assay.sdc.released_rows.indicator_rows import CountsRow
+from assay.sdc.released_rows.people_rows import CourseVariantsRow
 
 # Tables of expected steps that closed cases lack, and of transitions between steps with their median times.
 
@@ -95,7 +97,7 @@ def transfers_table(site: Inspection) -> Grid | None:
     """Return how many crimes were transferred to another team or force, refused there, or are unassigned."""
     rows: list[tuple[Cell | str, ...]] = []
     for form in site.counts.get(TRANSFERS, ()):
-        row = site.find_row("counts", count=TRANSFERS, definition=form["definition"], place_code=ALL)
+        row = site.find_row(CountsRow, count=TRANSFERS, definition=form["definition"], place_code=ALL)
         if row:
             counts = count_text(row, "records"), count_text(row, "not_known")
             words = form["words"].partition(" (As a condition")[0]
@@ -124,7 +126,7 @@ def _transition_sort_key(row: Row) -> tuple[str, int, str]:
 def _median_share(row: Row) -> str:
     if row["share"] is None:
         counts = {"met": row["lacking"], "not_met": row["there"]}
-        return share_text(row | counts) if is_primary_suppressed(row, "share") else "none"
+        return share_text({**row, **counts}) if is_primary_suppressed(row, "share") else "none"
     return f"{whole_percent(row['share'])} ({interval_text(row, 'share_low', 'share_high')})"
 
 
@@ -248,17 +250,17 @@ def course_page(site: Inspection) -> Page | None:
     )
 
 
-def _names(used: list[Row]) -> dict[str, str]:
+def _names(used: Sequence[Row]) -> dict[str, str]:
     """Return the title of each step, by the prefix of its count names ('step_2_recorded')."""
     lines = sorted(used, key=lambda row: row["definition"])
     return {row["definition"].rpartition("_")[0]: row["title"].partition(":")[0] for row in lines}
 
 
 def _row(site: Inspection, step: str, part: str, place: str) -> Row | None:
-    return site.find_row("counts", count=KEY, definition=f"{step}_{part}", place_code=place)
+    return site.find_row(CountsRow, count=KEY, definition=f"{step}_{part}", place_code=place)
 
 
-def _steps(site: Inspection, used: list[Row], place: str) -> list[Step]:
+def _steps(site: Inspection, used: Sequence[Row], place: str) -> list[Step]:
     steps = []
     for key, title in _names(used).items():
         rows = {part: _row(site, key, part, place) for part, _, _ in PARTS}
@@ -300,7 +302,7 @@ def _share(step: Step, *parts: str) -> float:
     return sum(step.followed[part] or 0 for part in parts) / step.cases
 
 
-def _table(site: Inspection, used: list[Row]) -> Grid:
+def _table(site: Inspection, used: Sequence[Row]) -> Grid:
     rows = []
     for key, title in _names(used).items():
         part_rows = [_row(site, key, part, ALL) for part, _, _ in PARTS]
@@ -313,7 +315,7 @@ def _table(site: Inspection, used: list[Row]) -> Grid:
 
 def _variant_table(site: Inspection) -> Grid | None:
     """Return the most frequent variants, and for all cases how many had ended in that way in time."""
-    rows = site.rows("course_variants")
+    rows = site.rows(CourseVariantsRow)
     if not rows:
         return None
     cells = [
@@ -342,7 +344,7 @@ def _completion_share_text(row: Row, name: str) -> str:
     return f"{whole_percent(row[name])} ({low} to {high})"
 
 
-def _force_table(site: Inspection, used: list[Row]) -> Grid:
+def _force_table(site: Inspection, used: Sequence[Row]) -> Grid:
     """Return the percentage of cases that went on as expected after each step, by force."""
     names = _names(used)
     rows: list[tuple[Cell | str, ...]] = []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from assay.report.chart_rows import number_cell
@@ -14,6 +15,7 @@ from assay.report.pages.inspection.indicator_charts import existing_charts, resp
 from assay.report.pages.inspection.indicator_pages import not_answerable
 from assay.report.pages.inspection.released_tables import ALL, Inspection
 from assay.report.report_tables import Row
+from assay.sdc.released_rows.indicator_rows import CountsRow
 
 CERTAINTY_NOTE = (
     "No definition is the right one: each answers another question, and they overlap, so they are not to be "
@@ -66,10 +68,10 @@ def definitions_page(site: Inspection) -> Page:
 
 
 def _row(site: Inspection, key: str, definition: str, place: str) -> Row | None:
-    return site.find_row("counts", count=key, definition=definition, place_code=place)
+    return site.find_row(CountsRow, count=key, definition=definition, place_code=place)
 
 
-def _chart(site: Inspection, key: str, used: list[Row]) -> Chart | None:
+def _chart(site: Inspection, key: str, used: Sequence[Row]) -> Chart | None:
     bars = []
     for form in used:
         row = _row(site, key, form["definition"], ALL)
@@ -113,7 +115,7 @@ def _count_range_text(included: int, not_known: int | None) -> str:
     )
 
 
-def _table(site: Inspection, key: str, used: list[Row]) -> Grid:
+def _table(site: Inspection, key: str, used: Sequence[Row]) -> Grid:
     places = [ALL, *(row["place_code"] for row in site.forces)]
     rows: list[tuple[Cell | str, ...]] = []
     for place in places:

@@ -12,6 +12,7 @@ from assay.report.page_elements import Cell, Grid, Page, grid
 from assay.report.pages.inspection.figure_sentences import page_path, place_cell
 from assay.report.pages.inspection.released_tables import Inspection
 from assay.report.report_tables import Row
+from assay.sdc.released_rows.indicator_rows import FailureModesRow, IndicatorsRow, TakenTogetherRow
 
 PATH, TITLE = "failures.html", "Failures of the past, looked for again"
 CERTAINTY_NOTE = (
@@ -53,15 +54,15 @@ def force_failure_modes(site: Inspection, code: str) -> dict[str, Any] | None:
 
 def _testable_modes(site: Inspection) -> list[Row]:
     """Yield the failure modes that a comparison of forces can test, in register order."""
-    return [form for form in _sorted_modes(site) if form["shown_by"]] if site.rows("taken_together") else []
+    return [form for form in _sorted_modes(site) if form["shown_by"]] if site.rows(TakenTogetherRow) else []
 
 
 def _sorted_modes(site: Inspection) -> list[Row]:
-    return sorted(site.rows("failure_modes"), key=lambda row: row["place"])
+    return sorted(site.rows(FailureModesRow), key=lambda row: row["place"])
 
 
 def _row(site: Inspection, form: Row, code: str) -> Row | None:
-    return site.find_row("taken_together", failure_mode=form["failure_mode"], place_code=code)
+    return site.find_row(TakenTogetherRow, failure_mode=form["failure_mode"], place_code=code)
 
 
 def _is_tested(row: Row | None) -> bool:
@@ -118,7 +119,7 @@ def _measures(site: Inspection, form: Row) -> list[Part]:
 
 
 def _measure(site: Inspection, key: str) -> Cell:
-    form = site.find_row("indicators", indicator=key)
+    form = site.find_row(IndicatorsRow, indicator=key)
     return Cell(form["title"], page_path(form)) if form else Cell(key.replace("_", " "))
 
 

@@ -228,10 +228,15 @@ def probability_text(probability: float) -> str:
     return "over 99%" if probability > 0.995 else "under 1%" if probability < 0.005 else whole_percent(probability)
 
 
+def indicator_path(indicator: str) -> str:
+    """Return the path of the page of an indicator."""
+    return f"indicators/{slug(indicator)}.html"
+
+
 def page_path(form: Row) -> str:
     """Return the path of the page of an indicator or a wait."""
     if "indicator" in form:
-        return f"indicators/{slug(form['indicator'])}.html"
+        return indicator_path(form["indicator"])
     return f"waits/{slug(form['wait'])}.html"
 
 

@@ -23,6 +23,15 @@ from assay.report.pages.inspection.measure_findings import CERTAINTY as MEASURE_
 from assay.report.pages.inspection.measure_findings import Priority, alert_side
 from assay.report.pages.inspection.released_tables import ALL, Inspection
 from assay.report.report_tables import Row
+from assay.sdc.released_rows.grading_rows import ClaimsTestedRow, ConcernsRow, EvidenceRow, HiddenRow
+from assay.sdc.released_rows.indicator_rows import (
+    FailureModesRow,
+    IndicatorsRow,
+    ScaleTrendsRow,
+    StandingRow,
+    TakenTogetherRow,
+)
+from assay.sdc.released_rows.people_rows import ServedRow, UnflaggedConfirmedRow, WordsConfirmedRow
 
 ALMOST_CERTAIN_Q = 0.01
 """Largest q-value of an outlier alert that has the larger certainty in its weight; the words are those of any alert."""
@@ -65,7 +74,7 @@ def no_outlier_sentence(site: Inspection) -> str:
     """
     if _has_text_alert(site) or any(item.names_force for item in finding_candidates(site)):
         return ""
-    rows = [row for row in site.rows("standing") if not site.is_withheld(row["place_code"])]
+    rows = [row for row in site.rows(StandingRow) if not site.is_withheld(row["place_code"])]
     compared = {row["indicator"] for row in rows if row["unusual"] is not None}
     scope = " among those whose pages are released" if site.withheld else ""
     if not compared:
@@ -181,7 +190,7 @@ def force_link(site: Inspection, place: str) -> Cell:
 
 def _known_records(site: Inspection, indicator: str, place: str) -> int:
     """Return the number of records with a known answer, from released counts."""
-    ladder = site.ladder(indicator, place) or {}
+    ladder: Row = site.ladder(indicator, place) or {}
     return (ladder.get("met") or 0) + (ladder.get("not_met") or 0)
 
 
@@ -190,11 +199,11 @@ def _known_records(site: Inspection, indicator: str, place: str) -> int:
 
 def alerted_mode_rows(site: Inspection) -> list[Row]:
     """Return the released rows of combined tests with an alert."""
-    return [row for row in site.rows("taken_together") if row["unusual"] and not site.is_withheld(row["place_code"])]
+    return [row for row in site.rows(TakenTogetherRow) if row["unusual"] and not site.is_withheld(row["place_code"])]
 
 
 def _measures_of(site: Inspection, row: Row) -> list[tuple[str, str]]:
-    mode = site.find_row("failure_modes", failure_mode=row["failure_mode"]) or {}
+    mode: Row = site.find_row(FailureModesRow, failure_mode=row["failure_mode"]) or {}
     return [(measure, row["place_code"]) for measure in (mode.get("shown_by") or "").split()]
 
 
@@ -202,7 +211,7 @@ def _combined_outliers(site: Inspection) -> Iterator[KeyFinding]:
     """Yield one candidate for each failure mode in which a force is an outlier, with its clearest measure."""
     rows = sorted(alerted_mode_rows(site), key=lambda row: row["failure_mode"])
     for key, group in groupby(rows, key=lambda row: row["failure_mode"]):
-        mode = site.find_row("failure_modes", failure_mode=key)
+        mode = site.find_row(FailureModesRow, failure_mode=key)
         if mode is not None:
             found = sorted(
                 (_combined_finding(site, mode, row) for row in group), key=lambda item: (-item.weight, item.sentence)
@@ -252,7 +261,7 @@ def _missed_standards(site: Inspection) -> Iterator[KeyFinding]:
     """
     national = {measure for measure, _ in _national_measures(site)}
     for form in site.indicators:
-        rows = site.find_rows("evidence", key=form["indicator"], direction="against", counts=STANDARD)
+        rows = site.find_rows(EvidenceRow, key=form["indicator"], direction="against", counts=STANDARD)
         places = {row["place_code"] for row in rows}
         force_codes = sorted(place for place in places if not site.is_withheld(place))
         if force_codes and form["indicator"] not in national:
@@ -292,8 +301,8 @@ def _is_one_record_each(site: Inspection, indicator: str, places: Sequence[str])
 
 def _national_measures(site: Inspection) -> list[tuple[str, Row]]:
     """Return the measures of the national problems, each with its indicator."""
-    keys = [key for row in site.find_rows("concerns", kind=NATIONAL_PROBLEM) for key in (row["test"] or "").split()]
-    forms = [(key, site.find_row("indicators", indicator=key)) for key in dict.fromkeys(keys)]
+    keys = [key for row in site.find_rows(ConcernsRow, kind=NATIONAL_PROBLEM) for key in (row["test"] or "").split()]
+    forms = [(key, site.find_row(IndicatorsRow, indicator=key)) for key in dict.fromkeys(keys)]
     return [(key, form) for key, form in forms if form is not None]
 
 
@@ -321,7 +330,7 @@ def _with_standard(sentence: str) -> str:
 
 def _language_outliers(site: Inspection) -> Iterator[KeyFinding]:
     """Yield the outliers in confirmed readings of texts: victim-blaming language, and exploitation without a flag."""
-    rows = site.find_rows("words_confirmed", measure="blaming_language", part_of="all")
+    rows: Sequence[Row] = site.find_rows(WordsConfirmedRow, measure="blaming_language", part_of="all")
     overall = next((row["per_1000"] for row in rows if row["place_code"] == ALL), None)
     for row in rows:
         rate = row["per_1000"]
@@ -339,8 +348,9 @@ def _language_outliers(site: Inspection) -> Iterator[KeyFinding]:
 
 
 def _unflagged(site: Inspection) -> Iterator[KeyFinding]:
-    overall = (site.find_row("unflagged_confirmed", place_code=ALL) or {}).get("sensitivity")
-    for row in site.rows("unflagged_confirmed"):
+    total = site.find_row(UnflaggedConfirmedRow, place_code=ALL)
+    overall = total["sensitivity"] if total else None
+    for row in site.rows(UnflaggedConfirmedRow):
         share = row["sensitivity"]
         if _is_text_alert(site, row, "lower") and share is not None and overall is not None:
             sentence = (
@@ -355,9 +365,9 @@ def _unflagged(site: Inspection) -> Iterator[KeyFinding]:
 
 def _has_text_alert(site: Inspection) -> bool:
     """Return True if texts show an outlier, with a rate that is released or without."""
-    blaming = site.find_rows("words_confirmed", measure="blaming_language", part_of="all")
+    blaming = site.find_rows(WordsConfirmedRow, measure="blaming_language", part_of="all")
     return any(_is_text_alert(site, row, "higher") for row in blaming) or any(
-        _is_text_alert(site, row, "lower") for row in site.rows("unflagged_confirmed")
+        _is_text_alert(site, row, "lower") for row in site.rows(UnflaggedConfirmedRow)
     )
 
 
@@ -368,7 +378,9 @@ def _is_text_alert(site: Inspection, row: Row, side: str) -> bool:
 
 def _trends(site: Inspection) -> Iterator[KeyFinding]:
     """Yield the clear trends of all forces together; of each series that over the most years."""
-    rows = [row for row in site.find_rows("scale_trends", place_code=ALL) if row["probability_fell"] is not None]
+    rows: list[Row] = [
+        row for row in site.find_rows(ScaleTrendsRow, place_code=ALL) if row["probability_fell"] is not None
+    ]
     for row in sorted(rows, key=lambda row: -row["years_apart"]):
         probability, ends = row["probability_fell"], (row["change_low"], row["change_high"])
         if not row["refusal"] and max(probability, 1 - probability) >= MIN_PROBABILITY and None not in ends:
@@ -383,7 +395,7 @@ def _trends(site: Inspection) -> Iterator[KeyFinding]:
 
 def _hidden_victims(site: Inspection) -> Iterator[KeyFinding]:
     """Yield the range of all children that the lists of the latest window allow; the gap is the share on no list."""
-    rows = site.find_rows("hidden", place_code=ALL)
+    rows = site.find_rows(HiddenRow, place_code=ALL)
     row = max(rows, key=lambda row: row["window_from"], default=None)
     if row and row["verdict"] == RANGE and row["low"] and row["high"] is not None and row["on_any"]:
         low = lowest_total(row) or 0.0
@@ -394,13 +406,15 @@ def _hidden_victims(site: Inspection) -> Iterator[KeyFinding]:
         gap = (low - row["on_any"]) / low
         links = (Cell("Hidden victims (estimate)", "hidden.html"),)
         easy = easy_read.hidden_lines(whole(low), whole(row["high"]))
-        yield KeyFinding(sentence, "scale", "hidden victims", links, gap, CERTAINTY["claim"], row["low"], easy=easy)
+        yield KeyFinding(
+            sentence, "scale", "hidden victims", links, gap, CERTAINTY["claim"], round(row["low"]), easy=easy
+        )
 
 
 def _disparities(site: Inspection) -> Iterator[KeyFinding]:
     """Yield each group of victims for whom an indicator is worse than for others."""
-    for row in site.find_rows("served", side="victim", verdict=DIFFERENCE_SHOWN):
-        form, points = site.find_row("indicators", indicator=row["indicator"]), row["points"]
+    for row in site.find_rows(ServedRow, side="victim", verdict=DIFFERENCE_SHOWN):
+        form, points = site.find_row(IndicatorsRow, indicator=row["indicator"]), row["points"]
         if form is None or row["share"] is None or points is None or form["better"] == "neither":
             continue
         if (points < 0) == (form["better"] == "higher"):
@@ -418,7 +432,7 @@ def _disparities(site: Inspection) -> Iterator[KeyFinding]:
 
 
 def _contradicted_claims(site: Inspection) -> Iterator[KeyFinding]:
-    rows = [row for row in site.rows("claims_tested") if not site.is_withheld(row["place_code"])]
+    rows = [row for row in site.rows(ClaimsTestedRow) if not site.is_withheld(row["place_code"])]
     contradicted = sum(row["verdict"] == "contradicted" for row in rows)
     tested = sum(row["verdict"] in ("contradicted", "supported") for row in rows)
     if contradicted and tested >= MIN_CLAIMS:

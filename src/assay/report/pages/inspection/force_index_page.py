@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from assay.report.charts.tile_map import class_labels, shades
@@ -51,7 +52,7 @@ def force_index_page(site: Inspection) -> Page:
     return Page("forces/index.html", "inspected/forces.html", "Forces", CERTAINTY_NOTE, (), context)
 
 
-def _map(site: Inspection, rows: list[Row], label: str) -> dict[str, Any] | None:
+def _map(site: Inspection, rows: Sequence[Row], label: str) -> dict[str, Any] | None:
     """Return the tile map; classes are labelled in whole per cent, like the shares, so that no two share a limit."""
     tiles = tile_map(site, rows, "share", whole_percent, label, "../")
     known = [
@@ -95,7 +96,7 @@ def _index_table(site: Inspection) -> Grid:
         rows.append(
             (
                 Cell(force["name"], f"forces/{force['slug']}.html"),
-                KIND_NAMES[force["kind"]],
+                KIND_NAMES[force["kind"] or ""],
                 return_summary(site, code),
                 row_count(sum(row is not None and row["rank"] is not None for row in estimates)),
                 row_count(sum(row is None or bool(row["not_askable"]) for row in ladders)),

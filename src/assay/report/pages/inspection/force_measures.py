@@ -158,19 +158,16 @@ def overview_chart(site: Inspection, force: Row) -> Chart | None:
 
 def _mark(site: Inspection, form: Row, code: str) -> Mark | None:
     row, ladder = site.estimate(form["indicator"], code), site.ladder(form["indicator"], code)
-    if (
-        row is None
-        or row["not_comparable"]
-        or row["unusual"] is None
-        or None in (row["expected_low"], row["expected_high"])
-    ):
+    if row is None or row["not_comparable"] or row["unusual"] is None:
+        return None
+    low, high = row["expected_low"], row["expected_high"]
+    if low is None or high is None:
         return None
     if ladder is None or ladder["share"] is None:
         return None
-    finding = site.finding(form["indicator"], code) or {}
+    finding: Row = site.finding(form["indicator"], code) or {}
     state = "unusual" if row["unusual"] else "outside" if is_outside(row, ladder) else ""
-    band = (row["expected_low"], row["expected_high"])
-    return Mark(form["title"], ladder["share"], finding.get("low"), finding.get("high"), band, state)
+    return Mark(form["title"], ladder["share"], finding.get("low"), finding.get("high"), (low, high), state)
 
 
 def chart_finding(name: str, compared: Iterable[RankedMeasure]) -> str:

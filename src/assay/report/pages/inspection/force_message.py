@@ -36,6 +36,9 @@ from assay.report.pages.inspection.measure_findings import (
 )
 from assay.report.pages.inspection.released_tables import ALL, NEVER_RANKED, Inspection
 from assay.report.report_tables import Row
+from assay.sdc.released_rows.grading_rows import CharacteristicsRow, EvidenceRow, GradesRow, HiddenRow, ShownRow
+from assay.sdc.released_rows.indicator_rows import DistinctRow, ScaleTrendsRow, StandingRow, TakenTogetherRow
+from assay.sdc.released_rows.people_rows import VoicesAskedRow
 
 MAX_ATTENTION, MAX_WORKS, MAX_UNKNOWN = 7, 5, 5
 OVERALL, NOT_ENOUGH = "overall", "not enough evidence"
@@ -102,8 +105,9 @@ def force_message(site: Inspection, force: Row) -> ForceMessage:
 
 def base_sentence(site: Inspection, code: str) -> str:
     """Return the base as text: '35 crimes of sexual offences against children, 35 victims under 18'."""
-    rows = {row["counted"]: row for row in site.find_rows("distinct", place_code=code, definition=BASE_DEFINITION)}
-    crimes, children = (rows.get(unit, {}).get("number") for unit in ("crimes", "children"))
+    found = site.find_rows(DistinctRow, place_code=code, definition=BASE_DEFINITION)
+    numbers = {row["counted"]: row["number"] for row in found}
+    crimes, children = numbers.get("crimes"), numbers.get("children")
     parts = [f"{whole(crimes)} sexual offences against children recorded"] if crimes is not None else []
     parts += [f"{whole(children)} victims under 18"] if children is not None else []
     return ", ".join(parts)
@@ -111,7 +115,7 @@ def base_sentence(site: Inspection, code: str) -> str:
 
 def grade_line(site: Inspection, code: str) -> GradeLine | None:
     """Return the overall grade, how certain it is and what it leaves out; None for a force that is not graded."""
-    row = site.find_row("grades", place_code=code, line=OVERALL)
+    row = site.find_row(GradesRow, place_code=code, line=OVERALL)
     if row is None:
         return None
     covered = f"{row['known']} of {row['characteristics']} characteristics could be assessed"
@@ -178,7 +182,7 @@ def _with_combined_alert(finding: MeasureFinding, measures: int) -> MeasureFindi
 
 def _combined_finding(site: Inspection, form: Row, code: str) -> MeasureFinding:
     """Return the finding of a combined test with an alert, with the figure of its clearest measure."""
-    row = site.find_row("taken_together", failure_mode=form["failure_mode"], place_code=code) or {}
+    row: Row = site.find_row(TakenTogetherRow, failure_mode=form["failure_mode"], place_code=code) or {}
     measure = clearest_measure(site, form, code)
     largest = measure_finding(site, measure, code) if measure else None
     gap = gap_on_side(site, form, measure, code) if measure else 0.0
@@ -201,8 +205,8 @@ def _combined_finding(site: Inspection, form: Row, code: str) -> MeasureFinding:
 
 def _contradictions(site: Inspection, code: str) -> Iterable[MeasureFinding]:
     """Yield the characteristics that the records show and that people who were asked contradict."""
-    texts = {row["characteristic"]: row["text"] for row in site.rows("characteristics")}
-    for row in site.find_rows("shown", place_code=code, state="at odds"):
+    texts = {row["characteristic"]: row["text"] for row in site.rows(CharacteristicsRow)}
+    for row in site.find_rows(ShownRow, place_code=code, state="at odds"):
         sources = (row["contradicted_by"] or "").split()
         if sources:
             yield MeasureFinding(
@@ -268,17 +272,17 @@ def _not_worse_sentence(site: Inspection, code: str) -> str:
 
 def _compared_characteristics(site: Inspection, code: str) -> Iterable[str]:
     """Yield the characteristics that are shown by comparison with the other forces alone."""
-    for row in site.rows("characteristics"):
+    for row in site.rows(CharacteristicsRow):
         key = row["characteristic"]
-        state = site.find_row("shown", place_code=code, characteristic=key)
-        evidence = site.find_rows("evidence", place_code=code, characteristic=key, direction="for")
+        state = site.find_row(ShownRow, place_code=code, characteristic=key)
+        evidence = site.find_rows(EvidenceRow, place_code=code, characteristic=key, direction="for")
         is_by_comparison = bool(evidence) and all(item["counts"] == "comparison" for item in evidence)
         if state and state["state"] == "shown" and is_by_comparison:
             yield key
 
 
 def _no_attention_sentence(site: Inspection, code: str) -> str:
-    compared = [row for row in site.find_rows("standing", place_code=code) if row["unusual"] is not None]
+    compared = [row for row in site.find_rows(StandingRow, place_code=code) if row["unusual"] is not None]
     return NOTHING_STANDS_OUT if compared else NOTHING_COMPARED
 
 
@@ -296,7 +300,7 @@ def unknown_lines(site: Inspection, code: str) -> list[tuple[str, str]]:
 
 def _ungraded_themes(site: Inspection, code: str) -> tuple[str, str] | None:
     names = {theme["line"]: theme["name"] for theme in site.themes}
-    rows = site.find_rows("grades", place_code=code)
+    rows = site.find_rows(GradesRow, place_code=code)
     themes = [names[row["line"]] for row in rows if row["line"] in names and not _has_grade(row)]
     if not themes:
         return None
@@ -306,7 +310,7 @@ def _ungraded_themes(site: Inspection, code: str) -> tuple[str, str] | None:
 def _all_known_sentence(site: Inspection, code: str) -> str:
     """Return what is known where nothing is unknown; grades are named only in an inspection that has them."""
     themes = {theme["line"] for theme in site.themes}
-    graded = {row["line"] for row in site.find_rows("grades", place_code=code) if _has_grade(row)}
+    graded = {row["line"] for row in site.find_rows(GradesRow, place_code=code) if _has_grade(row)}
     has_grades = bool(themes) and themes <= graded
     return "Every measure has a figure, and every theme has a grade." if has_grades else "Every measure has a figure."
 
@@ -331,7 +335,7 @@ def _unshown_measures(site: Inspection, code: str) -> tuple[str, str] | None:
 
 
 def _unknown_trends(site: Inspection, code: str) -> tuple[str, str] | None:
-    rows = site.find_rows("scale_trends", place_code=code)
+    rows = site.find_rows(ScaleTrendsRow, place_code=code)
     if not rows or any(not row["refusal"] for row in rows):
         return None
     return "Trends", "No series is long enough, or complete enough, to say whether anything rose or fell."
@@ -339,7 +343,7 @@ def _unknown_trends(site: Inspection, code: str) -> tuple[str, str] | None:
 
 def latest_hidden(site: Inspection, code: str) -> Row | None:
     """Return the latest estimate of hidden victims; None if there is none."""
-    return max(site.find_rows("hidden", place_code=code), key=lambda row: row["window_from"], default=None)
+    return max(site.find_rows(HiddenRow, place_code=code), key=lambda row: row["window_from"], default=None)
 
 
 def _unknown_hidden(site: Inspection, code: str) -> tuple[str, str] | None:
@@ -351,14 +355,14 @@ def _unknown_hidden(site: Inspection, code: str) -> tuple[str, str] | None:
 
 
 def _unheard(site: Inspection, code: str) -> tuple[str, str] | None:
-    if not site.rows("voices_asked") or consultations(site, code):
+    if not site.rows(VoicesAskedRow) or consultations(site, code):
         return None
     return "Victims and survivors", nobody_asked_sentence(site)
 
 
 def consultations(site: Inspection, place: str) -> list[Row]:
     """Return the surveys and conversations of one place; figures that services send do not count as asking people."""
-    return [row for row in site.find_rows("voices_asked", place_code=place) if row["kind"] in SPOKEN_KINDS]
+    return [row for row in site.find_rows(VoicesAskedRow, place_code=place) if row["kind"] in SPOKEN_KINDS]
 
 
 def nobody_asked_sentence(site: Inspection) -> str:

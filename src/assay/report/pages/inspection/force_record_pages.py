@@ -6,7 +6,7 @@ pages.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -48,6 +48,7 @@ from assay.report.pages.inspection.voices_section import force_voices
 from assay.report.pages.inspection.wait_pages import HEADS as WAIT_HEADS
 from assay.report.pages.inspection.wait_pages import NOT_REACHED_NOTE, incidence_chart, wait_cells
 from assay.report.report_tables import Row
+from assay.sdc.released_rows.indicator_rows import CountsRow, WaitMediansRow
 
 CAPTIONS = {
     "graded": "Graded: police duties with a verified standard",
@@ -141,7 +142,7 @@ def _records_page(site: Inspection, force: Row) -> Page:
     return _linked_page(force, "records", CERTAINTY_NOTE, context, [scale_chart])
 
 
-def _indicator_figures(site: Inspection, forms: list[Row], place: str) -> list[Figure]:
+def _indicator_figures(site: Inspection, forms: Sequence[Row], place: str) -> list[Figure]:
     """Return the quotable figures of one force, by indicator; the anchor is the indicator key."""
     found = [(form, indicator_figure(site, form, place)) for form in forms]
     return [
@@ -152,7 +153,7 @@ def _indicator_figures(site: Inspection, forms: list[Row], place: str) -> list[F
 
 
 def _answerable_indicators(site: Inspection, place: str) -> list[tuple[Row, Row]]:
-    found = [(form, site.ladder(form["indicator"], place)) for form in site.indicators]
+    found: list[tuple[Row, Row | None]] = [(form, site.ladder(form["indicator"], place)) for form in site.indicators]
     return [(form, row) for form, row in found if row and not row["not_askable"]]
 
 
@@ -199,7 +200,7 @@ def _answers(site: Inspection, place: str) -> Grid:
 
 
 def _waits(site: Inspection, place: str) -> Grid | None:
-    found = [(form, site.find_row("wait_medians", wait=form["wait"], place_code=place)) for form in site.waits]
+    found = [(form, site.find_row(WaitMediansRow, wait=form["wait"], place_code=place)) for form in site.waits]
     rows: list[tuple[Cell | str, ...]] = [
         (Cell(form["title"], page_path(form)), *wait_cells(row))
         for form, row in found
@@ -222,7 +223,7 @@ def _counts(site: Inspection, place: str) -> Grid | None:
     rows = []
     for key, used in site.counts.items():
         for form in used:
-            row = site.find_row("counts", count=key, definition=form["definition"], place_code=place)
+            row = site.find_row(CountsRow, count=key, definition=form["definition"], place_code=place)
             if row and not row["not_askable"]:
                 counts = (count_text(row, "records"), count_text(row, "not_known"))
                 rows.append((Cell(form["title"], "definitions.html"), count_title(key).split(",")[0], *counts))
@@ -232,8 +233,8 @@ def _counts(site: Inspection, place: str) -> Grid | None:
 
 def _not_answerable(site: Inspection, place: str) -> list[tuple[Cell, str]]:
     """Return what is not answerable for this force, each with the reason."""
-    found = [(form, site.ladder(form["indicator"], place)) for form in site.indicators]
-    found += [(form, site.find_row("wait_medians", wait=form["wait"], place_code=place)) for form in site.waits]
+    found: list[tuple[Row, Row | None]] = [(form, site.ladder(form["indicator"], place)) for form in site.indicators]
+    found += [(form, site.find_row(WaitMediansRow, wait=form["wait"], place_code=place)) for form in site.waits]
     return [
         (Cell(form["title"], page_path(form)), row["not_askable"]) for form, row in found if row and row["not_askable"]
     ]

@@ -16,6 +16,9 @@ from assay.report.pages.inspection.lesson_pages import force_lessons
 from assay.report.pages.inspection.released_tables import ALL, Inspection
 from assay.report.pages.inspection.returns_page import return_summary
 from assay.report.report_tables import Row
+from assay.sdc.released_rows.grading_rows import HiddenRow, LessonsAppliedRow
+from assay.sdc.released_rows.indicator_rows import ScaleTrendsRow, WaitMediansRow
+from assay.sdc.released_rows.people_rows import ServedRow, VoicesAskedRow
 
 SERVICE_FIGURES = {
     "advocates": "figures of an advocacy service",
@@ -43,10 +46,10 @@ def _topic_lines(site: Inspection, force: Row) -> Iterator[TopicLine]:
     if _has_waits(site, code):
         links = (Cell("All waiting times", f"{paths['measures']}#waits"),)
         yield TopicLine("Timeliness", timeliness_sentence(site, code), links)
-    if site.find_rows("scale_trends", place_code=code):
+    if site.find_rows(ScaleTrendsRow, place_code=code):
         links = (Cell("Each series", f"{paths['records']}#falling"),)
         yield TopicLine("Trends", trend_sentence(site, code), links)
-    if site.rows("served"):
+    if site.rows(ServedRow):
         text = "Compared for all forces together, because one force has too few records in each group."
         yield TopicLine("Disparities", text, (Cell("All forces", "people/served.html"),))
     if failings := force_failure_modes(site, code):
@@ -62,7 +65,7 @@ def _topic_lines(site: Inspection, force: Row) -> Iterator[TopicLine]:
 
 
 def _has_waits(site: Inspection, code: str) -> bool:
-    rows = [site.find_row("wait_medians", wait=form["wait"], place_code=code) for form in site.waits]
+    rows = [site.find_row(WaitMediansRow, wait=form["wait"], place_code=code) for form in site.waits]
     return any(row is not None and not row["not_askable"] for row in rows)
 
 
@@ -72,10 +75,10 @@ def _sentence(text: str) -> str:
 
 def _people_and_scale(site: Inspection, force: Row) -> Iterator[TopicLine]:
     code, paths = force["place_code"], linked_page_paths(force)
-    if site.find_rows("hidden", place_code=code):
+    if site.find_rows(HiddenRow, place_code=code):
         links = (Cell("The lists", f"{paths['records']}#hidden"),)
         yield TopicLine("Hidden victims", hidden_sentence(site, code), links)
-    if site.rows("voices_asked"):
+    if site.rows(VoicesAskedRow):
         voices = Cell("What they say", f"{paths['reasons']}#voices")
         yield TopicLine("Victims and survivors", voice_sentence(site, code), (voices,))
 
@@ -84,18 +87,19 @@ def timeliness_sentence(site: Inspection, code: str) -> str:
     """Return the median wait that differs most from that of all forces together, and how many waits have one."""
     found = []
     for form in site.waits:
-        row = site.find_row("wait_medians", wait=form["wait"], place_code=code)
-        overall = site.find_row("wait_medians", wait=form["wait"], place_code=ALL)
+        row = site.find_row(WaitMediansRow, wait=form["wait"], place_code=code)
+        overall = site.find_row(WaitMediansRow, wait=form["wait"], place_code=ALL)
         if row and overall and row["median_days"] is not None and overall["median_days"]:
             found.append((row["median_days"] / overall["median_days"], form, row, overall))
     if not found:
         return "No median can be shown: too few waits, or too few that have ended."
     _, form, row, overall = max(found, key=lambda item: (item[0], item[1]["wait"]))
+    days, overall_days = (_days(median["median_days"] or 0) for median in (row, overall))
     interval = ""
     if row["median_low"] is not None and row["median_high"] is not None:
         interval = f" (95% interval {whole(row['median_low'])} to {whole(row['median_high'])})"
     return (
-        f"{form['title']}: median {_days(row['median_days'])}{interval}; all forces {_days(overall['median_days'])}. "
+        f"{form['title']}: median {days}{interval}; all forces {overall_days}. "
         f"{row_count(len(found))} of {row_count(len(site.waits))} waiting times have a median here."
     )
 
@@ -106,7 +110,7 @@ def _days(number: float) -> str:
 
 def trend_sentence(site: Inspection, code: str) -> str:
     """Return which series fell or rose, or that none can be compared."""
-    rows = [row for row in site.find_rows("scale_trends", place_code=code) if not row["refusal"]]
+    rows = [row for row in site.find_rows(ScaleTrendsRow, place_code=code) if not row["refusal"]]
     if not rows:
         return "Nothing can be said: each series is too short, or incomplete."
     parts = [_series_text(row) for row in rows[:2]]
@@ -131,7 +135,7 @@ def _failure_sentence(failings: dict[str, object]) -> str:
 
 def lesson_sentence(site: Inspection, code: str) -> str:
     """Return how many past recommendations are seen in practice, of those that can be tested."""
-    counts = Counter(row["status"] for row in site.find_rows("lessons_applied", place_code=code))
+    counts = Counter(row["status"] for row in site.find_rows(LessonsAppliedRow, place_code=code))
     tested = [status for status in TESTED if counts[status]]
     if not tested:
         return "None of the past recommendations could be tested here."
@@ -161,6 +165,6 @@ def voice_sentence(site: Inspection, code: str) -> str:
         sentence = f"{count} with victims and survivors. They speak for themselves alone."
     else:
         sentence = nobody_asked_sentence(site)
-    kinds = {row["kind"] for row in site.find_rows("voices_asked", place_code=code)}
+    kinds = {row["kind"] for row in site.find_rows(VoicesAskedRow, place_code=code)}
     figures = [text for kind, text in SERVICE_FIGURES.items() if kind in kinds]
     return f"{sentence} There are also {join_list(figures)}, by which nobody was asked." if figures else sentence

@@ -20,6 +20,16 @@ from assay.report.pages.inspection.measure_findings import MeasureFinding, Prior
 from assay.report.pages.inspection.recommendation_pages import recommendation_links, recommendation_path
 from assay.report.pages.inspection.released_tables import Inspection
 from assay.report.report_tables import Row
+from assay.sdc.released_rows.grading_rows import (
+    CharacteristicsRow,
+    ConcernsRow,
+    EvidenceRow,
+    GradeChancesRow,
+    GradesRow,
+    MovedRow,
+    ShownRow,
+)
+from assay.sdc.released_rows.indicator_rows import FailureModesRow, IndicatorsRow
 
 OVERALL = "overall"
 NOT_ENOUGH = "not enough evidence"
@@ -87,7 +97,7 @@ class CharacteristicStatus:
 def add_grades(site: Inspection, page: Page) -> Page:
     """Add to the page of an indicator the grades that depend on it; other pages are returned unchanged."""
     context = page.context
-    if not site.rows("grades"):
+    if not site.rows(GradesRow):
         return page
     if isinstance(context.get("form"), dict) and "indicator" in context["form"]:
         found = {"rests_on_it": dependent_grades(site, context["form"]["indicator"]),
@@ -98,7 +108,7 @@ def add_grades(site: Inspection, page: Page) -> Page:
 
 def grade_pages(site: Inspection) -> list[Page]:
     """Return the page of all grades and the page of concerns; none where nothing was graded."""
-    return [_overview_page(site), _concerns_page(site)] if site.rows("grades") else []
+    return [_overview_page(site), _concerns_page(site)] if site.rows(GradesRow) else []
 
 
 def current_grade(row: Row) -> str:
@@ -127,7 +137,7 @@ def grade_cell(row: Row | None, href: str = "") -> Cell:
 
 def force_grades(site: Inspection, code: str) -> dict[str, Any] | None:
     """Return the grades, decisions and concerns of one force; None if it is not graded."""
-    rows = {row["line"]: row for row in site.find_rows("grades", place_code=code)}
+    rows = {row["line"]: row for row in site.find_rows(GradesRow, place_code=code)}
     if not rows:
         return None
     lines = [_theme_grade(site, rows[line["line"]], line["name"]) for line in site.themes if line["line"] in rows]
@@ -152,7 +162,7 @@ def force_grades(site: Inspection, code: str) -> dict[str, Any] | None:
         ),
         "concerns": [
             _concern(site, row)
-            for row in sorted(site.find_rows("concerns", place_code=code), key=lambda item: item["rank"] or 0)
+            for row in sorted(site.find_rows(ConcernsRow, place_code=code), key=lambda item: item["rank"] or 0)
         ],
     }
 
@@ -165,7 +175,7 @@ def _reason_and_certainty(row: Row) -> str:
 
 def theme_grade_table(site: Inspection, code: str) -> Grid | None:
     """Return the grades of one force by theme, each linked to its reasons; None if it is not graded."""
-    rows = {row["line"]: row for row in site.find_rows("grades", place_code=code)}
+    rows = {row["line"]: row for row in site.find_rows(GradesRow, place_code=code)}
     if not rows:
         return None
     path = f"forces/{site.places[code]['slug']}/reasons.html"
@@ -191,7 +201,7 @@ def theme_anchor(line: str) -> str:
 
 def _probabilities_text(site: Inspection, row: Row) -> str:
     """Return the probability of the two likeliest grades: 'good 97%, requires improvement 3%'."""
-    rows = site.find_rows("grade_chances", place_code=row["place_code"], line=row["line"])
+    rows = site.find_rows(GradeChancesRow, place_code=row["place_code"], line=row["line"])
     likeliest = sorted((item for item in rows if item["probability"]), key=lambda item: -item["probability"])[:2]
     if row["proposed"] == NOT_ENOUGH or not likeliest:
         return "none"
@@ -200,7 +210,7 @@ def _probabilities_text(site: Inspection, row: Row) -> str:
 
 def _theme_grade(site: Inspection, row: Row, name: str) -> ThemeGrade:
     code, line = row["place_code"], row["line"]
-    rows = sorted(site.find_rows("grade_chances", place_code=code, line=line), key=lambda item: item["place"])
+    rows = sorted(site.find_rows(GradeChancesRow, place_code=code, line=line), key=lambda item: item["place"])
     probabilities = [(item["grade"], probability_text(item["probability"])) for item in rows]
     table = grid(f"{name}: how probable each grade is, under these rules", ("Grade", "#Probability"), probabilities)
     characteristics = [
@@ -217,11 +227,11 @@ def _theme_grade(site: Inspection, row: Row, name: str) -> ThemeGrade:
 
 
 def _characteristics(site: Inspection) -> list[Row]:
-    return sorted(site.rows("characteristics"), key=lambda row: row["place"])
+    return sorted(site.rows(CharacteristicsRow), key=lambda row: row["place"])
 
 
 def _characteristic_status(site: Inspection, characteristic: Row, code: str) -> CharacteristicStatus:
-    row = site.find_row("shown", place_code=code, characteristic=characteristic["characteristic"])
+    row = site.find_row(ShownRow, place_code=code, characteristic=characteristic["characteristic"])
     state, keys = (row["state"], (row["rests_on"] or "").split()) if row else ("not known", [])
     return CharacteristicStatus(
         characteristic["characteristic"],
@@ -236,7 +246,7 @@ def _characteristic_status(site: Inspection, characteristic: Row, code: str) -> 
 
 def _evidence_figures(site: Inspection, characteristic: str, code: str) -> tuple[tuple[Cell, ...], tuple[str, ...]]:
     """Return the figures of the evidence that counts, what speaks against first, and why other evidence does not."""
-    rows = site.find_rows("evidence", place_code=code, characteristic=characteristic)
+    rows = site.find_rows(EvidenceRow, place_code=code, characteristic=characteristic)
     order = ("against", "for", "neither")
     counted_rows = sorted((row for row in rows if row["counts"]), key=lambda row: order.index(row["direction"]))
     figures = tuple(Cell(row["figure"], _evidence_path(site, row)) for row in counted_rows)
@@ -245,9 +255,9 @@ def _evidence_figures(site: Inspection, characteristic: str, code: str) -> tuple
 
 
 def _evidence_path(site: Inspection, row: Row) -> str:
-    if row["kind"] in ("combined test", "test") and site.find_row("failure_modes", failure_mode=row["key"]):
+    if row["kind"] in ("combined test", "test") and site.find_rows(FailureModesRow, failure_mode=row["key"]):
         return f"failures.html#{row['key'].lower()}"
-    form = site.find_row("indicators", indicator=row["key"])
+    form = site.find_row(IndicatorsRow, indicator=row["key"])
     return page_path(form) if form else ""
 
 
@@ -269,7 +279,7 @@ def _contradiction_sentence(row: Row | None) -> str:
 
 def _cells(site: Inspection, keys: Iterable[str]) -> Iterable[Cell]:
     for key in keys:
-        form, mode = site.find_row("indicators", indicator=key), site.find_row("failure_modes", failure_mode=key)
+        form, mode = site.find_row(IndicatorsRow, indicator=key), site.find_row(FailureModesRow, failure_mode=key)
         if form:
             yield Cell(form["title"], page_path(form))
         elif mode:
@@ -280,7 +290,7 @@ def _cells(site: Inspection, keys: Iterable[str]) -> Iterable[Cell]:
 
 def _alternative_grades(site: Inspection, code: str, line: str) -> tuple[str, ...]:
     """Return the grades proposed under alternative rules, where they differ."""
-    rows = site.find_rows("moved", place_code=code, line=line)
+    rows = site.find_rows(MovedRow, place_code=code, line=line)
     return tuple(f"{row['says']}: {row['otherwise']}." for row in rows if row["otherwise"] != row["proposed"])
 
 
@@ -293,12 +303,12 @@ def _concern(site: Inspection, row: Row) -> dict[str, Any]:
 
 def dependent_grades(site: Inspection, indicator: str) -> Grid | None:
     """Return the grades that depend on an indicator, by force."""
-    texts = {row["characteristic"]: row for row in site.rows("characteristics")}
+    texts = {row["characteristic"]: row for row in site.rows(CharacteristicsRow)}
     rows = []
-    for row in site.released_force_rows("shown"):
+    for row in site.released_force_rows(ShownRow):
         if indicator in (row["rests_on"] or "").split():
             characteristic = texts[row["characteristic"]]
-            grade = site.find_row("grades", place_code=row["place_code"], line=characteristic["line"])
+            grade = site.find_row(GradesRow, place_code=row["place_code"], line=characteristic["line"])
             place = site.places[row["place_code"]]
             way = f"forces/{place['slug']}/reasons.html#grade-{row['characteristic']}"
             rows.append((Cell(place["name"], way), characteristic["text"], row["state"], grade_cell(grade)))
@@ -307,7 +317,7 @@ def dependent_grades(site: Inspection, indicator: str) -> Grid | None:
 
 
 def _overview_page(site: Inspection) -> Page:
-    names = {line["line"]: line["name"] for line in site.themes if site.find_rows("grades", line=line["line"])}
+    names = {line["line"]: line["name"] for line in site.themes if site.find_rows(GradesRow, line=line["line"])}
     context = {
         "map": _map(site, OVERALL, "Overall", TILE_LABELS),
         "small": [
@@ -318,19 +328,19 @@ def _overview_page(site: Inspection) -> Page:
         "table": _force_table(site, names),
         "moved": _sensitivity_table(site),
         "linkage": ""
-        if any(row["alternative"].startswith("linkage") for row in site.rows("moved"))
+        if any(row["alternative"].startswith("linkage") for row in site.rows(MovedRow))
         else LINKAGE_NOT_TESTED,
         "decided": _decision_table(site, {OVERALL: "Overall", **names}),
         "is_synthetic": site.is_synthetic,
         "is_partial": bool(site.withheld),
-        "voices": any(row["voices"] for row in site.released_force_rows("grades")),
+        "voices": any(row["voices"] for row in site.released_force_rows(GradesRow)),
     }
     return Page("grades.html", "inspected/grades.html", "Grades: the country on one page", CERTAINTY_NOTE, (), context)
 
 
 def _map(site: Inspection, line: str, name: str, words: dict[str, str]) -> dict[str, Any] | None:
-    placed = [
-        (site.places[row["place_code"]], current_grade(row)) for row in site.released_force_rows("grades", line=line)
+    placed: list[tuple[Row, str]] = [
+        (site.places[row["place_code"]], current_grade(row)) for row in site.released_force_rows(GradesRow, line=line)
     ]
     map_tiles = [
         Tile(place["slug"], f"{place['name']}: {grade}", place["tile_column"], place["tile_row"], words[grade],
@@ -346,7 +356,7 @@ def _counts(site: Inspection, names: dict[str, str]) -> Grid:
     heads = ("Theme", *(f"#{name.capitalize()}" for name in GRADE_LETTERS))
     rows: list[tuple[Cell | str, ...]] = []
     for key, name in names.items():
-        found = Counter(current_grade(row) for row in site.released_force_rows("grades", line=key))
+        found = Counter(current_grade(row) for row in site.released_force_rows(GradesRow, line=key))
         rows.append((Cell(name), *(row_count(found[grade]) for grade in GRADE_LETTERS)))
     return grid("How many forces have which grade", heads, rows)
 
@@ -355,7 +365,7 @@ def _force_table(site: Inspection, names: dict[str, str]) -> Grid:
     """Return the grades of every force by theme, the lowest overall grade first."""
     rows = []
     for force in site.forces:
-        found = {row["line"]: row for row in site.released_force_rows("grades", place_code=force["place_code"])}
+        found = {row["line"]: row for row in site.released_force_rows(GradesRow, place_code=force["place_code"])}
         if found:
             cell = Cell(force["name"], f"forces/{force['slug']}.html#grades")
             cells = (cell, *(grade_cell(found.get(key)) for key in (OVERALL, *names)))
@@ -381,7 +391,7 @@ def _lowest_first(rows: Mapping[str, Row], name: str) -> tuple[int, int, str]:
 def _sensitivity_table(site: Inspection) -> Grid | None:
     """Return, for each change to the rules, how many proposals stay, improve, worsen, appear or disappear."""
     by_way: dict[str, list[Row]] = {}
-    for row in site.released_force_rows("moved"):
+    for row in site.released_force_rows(MovedRow):
         by_way.setdefault(row["says"], []).append(row)
     rows: list[tuple[Cell | str, ...]]
     rows = [
@@ -403,9 +413,9 @@ def _sensitivity_counts(rows: Sequence[Row]) -> list[str]:
 
 def _decision_table(site: Inspection, names: dict[str, str]) -> Grid | None:
     rows = [
-        (Cell(site.name(row["place_code"])), names.get(row["line"]) or str(row["line"]), row["decided_upon"],
-         row["decided"], row["decided_why"] or "confirmed", row["decided_on"])
-        for row in site.released_force_rows("grades") if row["decided"]
+        (Cell(site.name(row["place_code"])), names.get(row["line"]) or str(row["line"]), row["decided_upon"] or "",
+         row["decided"], row["decided_why"] or "confirmed", row["decided_on"] or "")
+        for row in site.released_force_rows(GradesRow) if row["decided"]
     ]  # fmt: skip
     heads = ("Force", "Theme", "Proposed then", "Decided", "Reason", "On")
     return grid("Each decision of the panel", heads, rows) if rows else None
@@ -414,7 +424,7 @@ def _decision_table(site: Inspection, names: dict[str, str]) -> Grid | None:
 def causes_of_concern(site: Inspection) -> list[tuple[Cell, list[str]]]:
     """Return each force with a cause of concern, and the characteristics that it does not meet, for the front page."""
     found: dict[str, list[str]] = {}
-    for row in sorted(site.rows("concerns"), key=lambda item: item["rank"] or 0):
+    for row in sorted(site.rows(ConcernsRow), key=lambda item: item["rank"] or 0):
         if row["kind"] in CAUSES_OF_CONCERN and not site.is_withheld(row["place_code"]):
             found.setdefault(row["place_code"], []).append(f"{row['says'].partition('. ')[0].rstrip('.')}.")
     return [
@@ -458,9 +468,9 @@ def _reasons_link(site: Inspection, row: Row) -> str:
 
 def _concerns_page(site: Inspection) -> Page:
     found = []
-    national = [_concern(site, row) for row in site.find_rows("concerns", kind=NATIONAL)]
+    national = [_concern(site, row) for row in site.find_rows(ConcernsRow, kind=NATIONAL)]
     for kind in KINDS:
-        rows = sorted(site.find_rows("concerns", kind=kind), key=lambda item: item["rank"] or 0)
+        rows = sorted(site.find_rows(ConcernsRow, kind=kind), key=lambda item: item["rank"] or 0)
         forces = [(site.places[row["place_code"]], _concern(site, row))
                   for row in rows if not site.is_withheld(row["place_code"])]  # fmt: skip
         forces.sort(key=lambda pair: str(pair[0]["name"]))

@@ -29,6 +29,7 @@ from assay.report.pages.inspection.released_tables import AGE_GROUPS, ALL, KINDS
 from assay.report.pages.published_charts import NARROW, WIDE
 from assay.report.report_tables import Row
 from assay.sdc.cell_status import is_primary_suppressed
+from assay.sdc.released_rows.indicator_rows import IndicatorFunnelRow, IndicatorSpreadRow, LaddersRow
 
 WITHHELD_ALERTS_NOTE = (
     " For some forces it is not shown whether they are outliers: that would reveal a count that is not shown."
@@ -105,7 +106,7 @@ def force_answers_chart(site: Inspection, form: Row) -> Chart | None:
     key = form["indicator"]
     rows = [
         row
-        for row in site.find_rows("ladders", indicator=key, when_reported="all")
+        for row in site.find_rows(LaddersRow, indicator=key, when_reported="all")
         if is_ranked(site, row["place_code"])
     ]
     if not rows:
@@ -141,7 +142,7 @@ def force_answers_chart(site: Inspection, form: Row) -> Chart | None:
 
 def is_single_record_indicator(site: Inspection, form: Row) -> bool:
     """Return True if every force has exactly one record, so that answers are listed and no shares are compared."""
-    rows = site.find_rows("ladders", indicator=form["indicator"], when_reported="all")
+    rows = site.find_rows(LaddersRow, indicator=form["indicator"], when_reported="all")
     answerable = [row for row in rows if row["place_code"] != ALL and not row["not_askable"]]
     return bool(answerable) and all(single_record_answer(row) for row in answerable)
 
@@ -175,7 +176,7 @@ def sorted_estimates_chart(site: Inspection, form: Row) -> Chart | None:
     if not rows or is_single_record_indicator(site, form):
         return None
     points = sort_points([_point(site, row) for row in rows])
-    spread = site.find_row("indicator_spread", indicator=form["indicator"]) or {}
+    spread: Row = site.find_row(IndicatorSpreadRow, indicator=form["indicator"]) or {}
     finding = f"{form['title']}: {spread_finding(site, rows, spread, 'share', whole_percent)}"
     reads = (
         "Estimates, shrunk towards the other forces by as much as chance could explain, with 95% intervals. The "
@@ -195,7 +196,7 @@ def sorted_estimates_chart(site: Inspection, form: Row) -> Chart | None:
 
 def funnel_chart(site: Inspection, form: Row) -> Chart | None:
     """Chart each force's own share against its base, with leave-one-out predictive and naive limits."""
-    key, spread = form["indicator"], site.find_row("indicator_spread", indicator=form["indicator"])
+    key, spread = form["indicator"], site.find_row(IndicatorSpreadRow, indicator=form["indicator"])
     points = []
     for row in site.estimates(key):
         ladder = site.ladder(key, row["place_code"])
@@ -206,7 +207,7 @@ def funnel_chart(site: Inspection, form: Row) -> Chart | None:
     is_comparison = len(points) >= MIN_FUNNEL_POINTS and not is_single_record_indicator(site, form)
     if not is_comparison or spread is None or spread["overall"] is None:
         return None
-    funnel_rows = sorted(site.find_rows("indicator_funnel", indicator=key), key=lambda row: row["base"])
+    funnel_rows: list[Row] = sorted(site.find_rows(IndicatorFunnelRow, indicator=key), key=lambda row: row["base"])
     limits = [
         comparison_charts.Limit(r["base"], r["low"], r["high"], r["naive_low"], r["naive_high"])
         for r in funnel_rows
@@ -233,7 +234,7 @@ def funnel_chart(site: Inspection, form: Row) -> Chart | None:
         return comparison_charts.funnel(
             points,
             limits,
-            spread["overall"],
+            overall,
             width,
             finding,
             "Own share that meets it",
@@ -277,7 +278,7 @@ def _groups_with_share(site: Inspection) -> list[tuple[Group, int]]:
     """Yield each group with any share, lowest share first, with the number of its indicators without a share."""
 
     def mark(form: Row) -> Mark:
-        row = site.ladder(form["indicator"], ALL) or {}
+        row: Row = site.ladder(form["indicator"], ALL) or {}
         return Mark(form["title"], row.get("share"), row.get("share_lowest"), row.get("share_highest"))
 
     groups_with_missing = []
@@ -327,9 +328,8 @@ def force_profile_chart(site: Inspection, place: str) -> Chart | None:
             return Mark(form["title"], None, None, None, absent="out of scope")
         if row is None or row["share"] is None:
             return Mark(form["title"], None, None, None, absent=share_text(row) if row else "no records")
-        band = (
-            None if None in (row["expected_low"], row["expected_high"]) else (row["expected_low"], row["expected_high"])
-        )
+        low, high = row["expected_low"], row["expected_high"]
+        band = None if low is None or high is None else (low, high)
         state = _point_state(row) or ("outside" if is_outside(row) else "")
         return Mark(form["title"], row["share"], row["share_low"], row["share_high"], band, state)
 

@@ -42,6 +42,13 @@ from assay.report.pages.inspection.indicator_charts import (
 )
 from assay.report.pages.inspection.released_tables import AGE_GROUPS, ALL, Inspection
 from assay.report.report_tables import Row
+from assay.sdc.released_rows.indicator_rows import (
+    IndicatorExamplesRow,
+    LaddersRow,
+    LeftOutRow,
+    WaitMediansRow,
+)
+from assay.sdc.released_rows.published_rows import QuestionsRow
 
 # What happened before cases were closed as "victim not supporting": waits, support and contact.
 #
@@ -81,7 +88,7 @@ def closure_table(site: Inspection, form: Row) -> Grid | None:
 
 
 def _median(site: Inspection, wait: str, place: str) -> str:
-    row = site.find_row("wait_medians", wait=wait, place_code=place)
+    row = site.find_row(WaitMediansRow, wait=wait, place_code=place)
     return NOT_AVAILABLE if row is None else NOT_GIVEN if row["median_days"] is None else whole(row["median_days"])
 
 
@@ -191,7 +198,7 @@ def _counts(row: Row) -> tuple[str, ...]:
 
 
 def _ladders(site: Inspection, form: Row, when: str = "all") -> list[Row]:
-    rows = site.find_rows("ladders", indicator=form["indicator"], when_reported=when)
+    rows = site.find_rows(LaddersRow, indicator=form["indicator"], when_reported=when)
     force_rows = [row for row in rows if row["place_code"] != ALL]
     return sorted(force_rows, key=lambda row: site.name(row["place_code"]))
 
@@ -300,7 +307,7 @@ def reason_text(reason: str) -> str:
 
 
 def _reasons(site: Inspection, key: str) -> Grid | None:
-    rows = site.find_rows("left_out", indicator=key, place_code=ALL)
+    rows = site.find_rows(LeftOutRow, indicator=key, place_code=ALL)
     if not rows:
         return None
     order = sorted(rows, key=lambda row: (-(row["records"] or 0), row["reason"]))
@@ -312,7 +319,7 @@ def _reasons(site: Inspection, key: str) -> Grid | None:
 
 
 def _reasons_by_force(site: Inspection, key: str) -> Grid | None:
-    rows = [row for row in site.find_rows("left_out", indicator=key) if row["place_code"] != ALL]
+    rows = [row for row in site.find_rows(LeftOutRow, indicator=key) if row["place_code"] != ALL]
     if not rows:
         return None
     reasons = list(dict.fromkeys(sorted(row["reason"] for row in rows)))
@@ -357,7 +364,7 @@ def not_answerable(site: Inspection, table: str, column: str, key: str) -> list[
 
 
 def _examples(site: Inspection, form: Row) -> Grid | None:
-    rows = site.find_rows("indicator_examples", indicator=form["indicator"])
+    rows = site.find_rows(IndicatorExamplesRow, indicator=form["indicator"])
     if not rows:
         return None
     return grid(
@@ -376,5 +383,5 @@ def _examples(site: Inspection, form: Row) -> Grid | None:
 def _inspection_questions(site: Inspection, form: Row) -> list[tuple[str, str]]:
     """Return the inspection questions of an indicator, as (number, text)."""
     numbers = (form["asks"] or "").split()
-    found = [(number, site.find_row("questions", number=number)) for number in numbers]
+    found = [(number, site.find_row(QuestionsRow, number=number)) for number in numbers]
     return [(number, row["text"] if row else "") for number, row in found]

@@ -21,6 +21,8 @@ from assay.report.pages.inspection.outliers_page import outliers_link
 from assay.report.pages.inspection.released_tables import ALL, NEVER_RANKED, Inspection
 from assay.report.pages.search_pages import compare_page
 from assay.report.report_tables import Row
+from assay.sdc.released_rows.grading_rows import ClaimsTestedRow, GradesRow, LessonsRegisterRow
+from assay.sdc.released_rows.indicator_rows import AnswerabilityRow, IndicatorsRow
 
 CERTAINTY_NOTE = (
     "Every figure was counted from records that forces sent. What a return does not hold is not known here, and it is "
@@ -102,7 +104,7 @@ def _force_entry(site: Inspection, force: Row) -> tuple[Cell, str, str]:
 
     The grade of a force whose page awaits approval is not given.
     """
-    row = site.find_row("grades", place_code=force["place_code"], line=OVERALL)
+    row = site.find_row(GradesRow, place_code=force["place_code"], line=OVERALL)
     cell = Cell(force_name(site, force["place_code"]), place_cell(site, force["place_code"]).href)
     if row is None:
         return cell, "", "none"
@@ -114,7 +116,7 @@ def _force_entry(site: Inspection, force: Row) -> tuple[Cell, str, str]:
 def _unanswered_sentence(site: Inspection) -> str:
     """Return how many questions cannot be answered, even in part, for any force or some; '' if not assessed."""
     answers: dict[str, set[str]] = {}
-    for row in site.rows("answerability"):
+    for row in site.rows(AnswerabilityRow):
         answers.setdefault(row["question"], set()).add(row["answer"])
     if not answers:
         return ""
@@ -132,7 +134,7 @@ def _unanswered_sentence(site: Inspection) -> str:
 def _indicator_lines(site: Inspection, theme: str) -> list[tuple[Cell, str]]:
     """Return the indicators of a theme, each with the share of all forces."""
     lines = []
-    for form in site.find_rows("indicators", line=theme):
+    for form in site.find_rows(IndicatorsRow, line=theme):
         row = site.ladder(form["indicator"], ALL)
         text = share_text(row) if row is not None else NOT_GIVEN
         lines.append((Cell(form["title"], page_path(form)), text))
@@ -142,11 +144,11 @@ def _indicator_lines(site: Inspection, theme: str) -> list[tuple[Cell, str]]:
 def _links(site: Inspection) -> list[tuple[str, str]]:
     """Return the links to the rest of the report, with the words of each."""
     links = [("easy-read.html", "Easy Read (draft)"), ("findings.html", "Findings by theme, with quotations")]
-    if site.rows("grades"):
+    if site.rows(GradesRow):
         links += [("concerns.html", "Causes of concern and areas for improvement")]
-    if site.rows("lessons_register"):
+    if site.rows(LessonsRegisterRow):
         links += [("recommendations/index.html", "Recommendations")]
-    links += [("claims.html", "What forces say of themselves")] if site.rows("claims_tested") else []
+    links += [("claims.html", "What forces say of themselves")] if site.rows(ClaimsTestedRow) else []
     links += [("voices.html", "What people say")]
     links += [("compare.html", "Compare forces side by side")] if compare_page(site) else []
     return [*links, ("method.html", "Method and limits")]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from typing import Any
 
 from assay.report.derived_numbers import row_count
@@ -12,6 +13,20 @@ from assay.report.pages.inspection.figure_sentences import page_path
 from assay.report.pages.inspection.recommendation_pages import past_recommendation_name, past_recommendation_path
 from assay.report.pages.inspection.released_tables import Inspection
 from assay.report.report_tables import Row
+from assay.sdc.released_rows.grading_rows import (
+    AccuracyRow,
+    AssumptionsRow,
+    ClaimsTestedRow,
+    GradesSealedRow,
+    LessonsAppliedRow,
+    LessonsRegisterRow,
+    PlanChangesRow,
+    PlanEditionsRow,
+    PracticeChangedRow,
+    QualityLogRow,
+    RevisitedRow,
+)
+from assay.sdc.released_rows.indicator_rows import IndicatorsRow
 
 CERTAINTY_NOTE = (
     "A status says what the evidence shows, and not what is true: what cannot be shown may be done. A recommendation "
@@ -33,22 +48,22 @@ PLAN_CERTAINTY_NOTE = (
 
 def lessons_pages(site: Inspection) -> list[Page]:
     """Yield the pages of past recommendations, claims and the inspection plan; a page without content is left out."""
-    pages = [_lessons_page(site)] if site.rows("lessons_register") else []
-    pages += [_claims_page(site)] if site.rows("claims_tested") else []
-    pages += [_plan_page(site)] if site.rows("plan_editions") else []
-    return pages + ([_assurance_page(site)] if site.rows("assumptions") else [])
+    pages = [_lessons_page(site)] if site.rows(LessonsRegisterRow) else []
+    pages += [_claims_page(site)] if site.rows(ClaimsTestedRow) else []
+    pages += [_plan_page(site)] if site.rows(PlanEditionsRow) else []
+    return pages + ([_assurance_page(site)] if site.rows(AssumptionsRow) else [])
 
 
 def force_lessons(site: Inspection, code: str) -> dict[str, Any] | None:
     """Return the past recommendations, claims and changes of practice of one force."""
-    rows = [row for row in site.find_rows("lessons_applied", place_code=code) if row["rests_on"] or row["said"]]
-    claims = site.find_rows("claims_tested", place_code=code)
+    rows = [row for row in site.find_rows(LessonsAppliedRow, place_code=code) if row["rests_on"] or row["said"]]
+    claims = site.find_rows(ClaimsTestedRow, place_code=code)
     change_rows = [
-        row for row in site.find_rows("practice_changed", place_code=code) if row["changed"] != "cannot be said"
+        row for row in site.find_rows(PracticeChangedRow, place_code=code) if row["changed"] != "cannot be said"
     ]
     if not rows and not claims:
         return None
-    texts = {row["recommendation"]: row for row in site.rows("lessons_register")}
+    texts = {row["recommendation"]: row for row in site.rows(LessonsRegisterRow)}
     cells = [
         (
             Cell(
@@ -70,8 +85,8 @@ def force_lessons(site: Inspection, code: str) -> dict[str, Any] | None:
 
 
 def _lessons_page(site: Inspection) -> Page:
-    register = sorted(site.rows("lessons_register"), key=lambda row: row["place"])
-    forces = [force for force in site.forces if site.find_rows("lessons_applied", place_code=force["place_code"])]
+    register = sorted(site.rows(LessonsRegisterRow), key=lambda row: row["place"])
+    forces = [force for force in site.forces if site.find_rows(LessonsAppliedRow, place_code=force["place_code"])]
     tested = [row for row in register if row["text_read"] and row["owed_by"] != "others"]
     heads = ("Force", *(_short_name(row) for row in tested))
     rows = [(Cell(force["name"], f"forces/{force['slug']}/reasons.html#lessons"),
@@ -122,18 +137,18 @@ def _times(number: int) -> str:
 
 
 def _status(site: Inspection, code: str, key: str) -> Cell:
-    row = site.find_row("lessons_applied", place_code=code, recommendation=key)
+    row = site.find_row(LessonsAppliedRow, place_code=code, recommendation=key)
     if row is None or site.is_withheld(code):
         return Cell("waits" if row else "")
     more = " (says more)" if row["beside"] == "says more than is shown" else ""
     return Cell(f"{row['status']}{more}", css=CSS.get(row["status"], ""))
 
 
-def _counts(site: Inspection, tested: list[Row]) -> Grid:
+def _counts(site: Inspection, tested: Sequence[Row]) -> Grid:
     rows = []
     for row in tested:
         found = Counter(
-            result["status"] for result in site.find_rows("lessons_applied", recommendation=row["recommendation"])
+            result["status"] for result in site.find_rows(LessonsAppliedRow, recommendation=row["recommendation"])
         )
         rows.append((Cell(past_recommendation_name(row), past_recommendation_path(row["recommendation"])), row["text"],
                      *(row_count(found[status]) for status in list(LETTERS)[:4])))  # fmt: skip
@@ -158,30 +173,30 @@ def _entry(site: Inspection, row: Row) -> dict[str, Any]:
 
 def _statement_counts(site: Inspection) -> Grid | None:
     """Count the forces' statements by how they compare with the evidence."""
-    found = Counter(row["beside"] or "one of the two is silent" for row in site.rows("lessons_applied") if row["said"])
+    found = Counter(row["beside"] or "one of the two is silent" for row in site.rows(LessonsAppliedRow) if row["said"])
     rows = [(Cell(words), row_count(number)) for words, number in found.most_common()]
     heads = ("Its own words", "#Times")
     return grid("What forces say of a recommendation, beside what is shown", heads, rows) if rows else None
 
 
 def _change_counts(site: Inspection) -> Grid | None:
-    found = Counter((row["changed"], row["way"] or "") for row in site.rows("practice_changed"))
+    found = Counter((row["changed"], row["way"] or "") for row in site.rows(PracticeChangedRow))
     rows = [(Cell(changed), way, row_count(number)) for (changed, way), number in sorted(found.items())]
     heads = ("When practice changed", "For better or worse", "#Forces and measures")
     return grid("Did practice change, and after what?", heads, rows) if rows else None
 
 
-def _change_table(site: Inspection, rows: list[Row]) -> Grid:
+def _change_table(site: Inspection, rows: Sequence[Row]) -> Grid:
     cells = []
     for row in rows:
-        form = site.find_row("indicators", indicator=row["indicator"])
+        form = site.find_row(IndicatorsRow, indicator=row["indicator"])
         cells.append((Cell(form["title"], page_path(form)) if form else Cell(row["indicator"]), row["changed"],
                      row["way"] or "", row["why"] or ""))  # fmt: skip
     return grid("When practice changed", ("Measure", "Changed", "For better or worse", "To know"), cells)
 
 
 def _claims_page(site: Inspection) -> Page:
-    rows = site.rows("claims_tested")
+    rows = site.rows(ClaimsTestedRow)
     found = Counter((row["about"], row["verdict"]) for row in rows)
     kinds = ("supported", "contradicted", "cannot be tested")
     counts: list[tuple[Cell | str, ...]]
@@ -194,7 +209,7 @@ def _claims_page(site: Inspection) -> Page:
     return Page("claims.html", "inspected/claims.html", "What forces say of themselves", CERTAINTY_NOTE, (), context)
 
 
-def _claims_table(site: Inspection, rows: list[Row], *, force: bool) -> Grid:
+def _claims_table(site: Inspection, rows: Sequence[Row], *, force: bool) -> Grid:
     heads = ("Statement", "Evidence", "Stands", "#How sure it is off", "#By how much", "Said on")
     cells: list[tuple[Cell | str, ...]] = []
     for row in rows:
@@ -225,13 +240,14 @@ def _difference_text(row: Row, column: str = "difference") -> str:
 
 
 def _plan_page(site: Inspection) -> Page:
-    rows = sorted(site.rows("plan_editions"), key=lambda row: row["edition"])
+    rows = sorted(site.rows(PlanEditionsRow), key=lambda row: row["edition"])
     editions = [(Cell(str(row["edition"])), row["sealed_on"], str(row["items"]), str(row["returns_before"]),
                  row["notice_on"] or "not written down", row["reason"] or "",
                  Cell(row["hash"], css="hash")) for row in rows]  # fmt: skip
     heads = ("Edition", "Sealed on", "#Items", "#Returns before", "Inspection announced", "Reason", "Hash")
-    changes = [(Cell(f"{row['part']}: {row['item']}"), row["change"], row["edition"], row["changed_on"],
-                row["reason"] or "", row["moved"]) for row in site.rows("plan_changes")]  # fmt: skip
+    changes: list[tuple[Cell | str, ...]]
+    changes = [(Cell(f"{row['part']}: {row['item']}"), row["change"], row["edition"], row["changed_on"] or "",
+                row["reason"] or "", row["moved"] or "") for row in site.rows(PlanChangesRow)]  # fmt: skip
     change_heads = ("Item", "What", "Edition", "On", "Reason", "What moved")
     context = {
         "editions": grid("Editions of the plan", heads, editions, dense=True),
@@ -245,7 +261,7 @@ def _plan_page(site: Inspection) -> Page:
 def _changed_grades_table(site: Inspection) -> Grid | None:
     """Return the grades under the rules as first sealed, where they differ."""
     rows = [(Cell(site.name(row["place_code"])), row["line"], row["sealed"], row["proposed"])
-            for row in site.rows("grades_sealed") if row["sealed"] != row["proposed"]]  # fmt: skip
+            for row in site.rows(GradesSealedRow) if row["sealed"] != row["proposed"]]  # fmt: skip
     heads = ("Force", "Inspection theme", "Under the rules fixed before results", "Under the rules in use")
     return grid("Grades that the change of rules moved", heads, rows) if rows else None
 
@@ -254,7 +270,7 @@ def _follow_up_table(site: Inspection) -> Grid | None:
     rows = [(Cell(site.name(row["place_code"])), row["text"], Cell(row["verdict"], css=VERDICT.get(row["verdict"], "")),
              "" if row["probability_better"] is None else whole_percent(row["probability_better"]),
              _difference_text(row, "change"), row["why"],
-             row["reply"]) for row in site.rows("revisited") if not site.is_withheld(row["place_code"])]  # fmt: skip
+             row["reply"]) for row in site.rows(RevisitedRow) if not site.is_withheld(row["place_code"])]  # fmt: skip
     heads = ("Force", "What was asked", "Now", "#Probability that it is better", "#By how much", "To know", "Reply")
     return grid("What an earlier inspection asked for", heads, rows, dense=True) if rows else None
 
@@ -262,14 +278,14 @@ def _follow_up_table(site: Inspection) -> Grid | None:
 def _assurance_page(site: Inspection) -> Page:
     impact_order = {"high": 0, "medium": 1, "low": 2}
     found = sorted(
-        site.rows("assumptions"), key=lambda row: (impact_order[row["impact"]], -impact_order[row["quality"]])
+        site.rows(AssumptionsRow), key=lambda row: (impact_order[row["impact"]], -impact_order[row["quality"]])
     )
     rows = [(Cell(row["text"]), row["about"], row["quality"], row["impact"], row["checked_by"]) for row in found]
     heads = ("What is assumed", "For", "Quality of its ground", "Impact", "How it was checked")
-    log = [(Cell(row["check"]), row["found"]) for row in sorted(site.rows("quality_log"), key=lambda row: row["place"])]
+    log = [(Cell(row["check"]), row["found"]) for row in sorted(site.rows(QualityLogRow), key=lambda row: row["place"])]
     replies: list[tuple[Cell | str, ...]]
-    replies = [(Cell(site.name(row["place_code"])), *(str(row[name]) for name in REPLY_COLUMNS))
-                for row in site.rows("accuracy")]  # fmt: skip
+    answered: Sequence[Row] = site.rows(AccuracyRow)
+    replies = [(Cell(site.name(row["place_code"])), *(str(row[name]) for name in REPLY_COLUMNS)) for row in answered]
     reply_heads = ("Force", "#Points", "#Accepted", "#Disputed", "#Not answered")
     context = {
         "assumptions": grid("Assumptions, those on which most hangs first", heads, rows),

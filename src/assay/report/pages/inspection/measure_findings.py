@@ -15,6 +15,7 @@ from assay.report.page_elements import Cell
 from assay.report.pages.inspection.figure_sentences import is_outside, page_path, record_noun, single_record_answer
 from assay.report.pages.inspection.released_tables import Inspection
 from assay.report.report_tables import Row
+from assay.sdc.released_rows.grading_rows import EvidenceRow
 
 HALF = 0.5
 """Below this share a standard is broken more often than it is kept."""
@@ -103,7 +104,7 @@ def measure_finding(site: Inspection, form: Row, code: str) -> MeasureFinding:
         Cell(form["title"], page_path(form)),
         priority,
         _gap(form, row, share, priority),
-        int((row or {}).get("base") or 0),
+        int((row["base"] if row else None) or 0),
         form["indicator"],
         _gap_to_others(form, row, ladder),
     )
@@ -154,8 +155,9 @@ def _sentence(form: Row, ladder: Row | None, share: float | None, priority: Prio
 
 def basis_parts(site: Inspection, form: Row, code: str) -> tuple[str, str, str]:
     """Return the interval, the base and the share that is not known, as texts; '' where one is not released."""
-    finding, row = site.finding(form["indicator"], code) or {}, site.estimate(form["indicator"], code) or {}
-    ladder = site.ladder(form["indicator"], code) or {}
+    finding: Row = site.finding(form["indicator"], code) or {}
+    row: Row = site.estimate(form["indicator"], code) or {}
+    ladder: Row = site.ladder(form["indicator"], code) or {}
     low, high = finding.get("low"), finding.get("high")
     is_own = finding.get("value") is not None and finding["value"] == ladder.get("share")
     interval_text = interval(low, high, whole_percent) if is_own and None not in (low, high) else ""
@@ -265,13 +267,14 @@ def _is_contested(site: Inspection, code: str, characteristic: str) -> bool:
 
 def _standard_counts(site: Inspection, form: Row, code: str, direction: str) -> set[str]:
     """Return the ways, with a standard among them, in which the measure counts in one direction."""
-    rows = site.find_rows("evidence", place_code=code, kind="indicator", key=form["indicator"])
-    return {row["counts"] for row in rows if row["direction"] == direction and STANDARD in (row["counts"] or "")}
+    rows = site.find_rows(EvidenceRow, place_code=code, kind="indicator", key=form["indicator"])
+    ways = (row["counts"] or "" for row in rows if row["direction"] == direction)
+    return {way for way in ways if STANDARD in way}
 
 
 def _is_broken(site: Inspection, form: Row, code: str) -> bool:
     """Return True if the whole 95% interval of the own share says that the standard is broken more often than kept."""
-    finding = site.finding(form["indicator"], code) or {}
+    finding: Row = site.finding(form["indicator"], code) or {}
     bound = finding.get("high" if form["better"] == HIGHER else "low")
     return bound is not None and bool(bound < HALF if form["better"] == HIGHER else bound > HALF)
 

@@ -13,6 +13,8 @@ from assay.report.pages.inspection.released_tables import Inspection
 from assay.report.pages.inspection.returns_page import table_title
 from assay.report.pages.inspection.triangulation_section import series_rules
 from assay.report.report_tables import Row
+from assay.sdc.released_rows.grading_rows import GradeRulesRow
+from assay.sdc.released_rows.indicator_rows import BurdenRow
 
 METHOD_CERTAINTY_NOTE = (
     "The methods were tried on synthetic forces whose truth is known, and in worlds in which nothing is wrong. "
@@ -62,7 +64,7 @@ def method_page(site: Inspection) -> Page:
 
 
 def _grade_rules(site: Inspection) -> Grid | None:
-    rows = [(row["about"], row["rule"]) for row in sorted(site.rows("grade_rules"), key=lambda row: row["place"])]
+    rows = [(row["about"], row["rule"]) for row in sorted(site.rows(GradeRulesRow), key=lambda row: row["place"])]
     return grid("By which rules a grade is proposed", ("About", "Rule"), rows) if rows else None
 
 
@@ -103,7 +105,7 @@ def burden_page(site: Inspection) -> Page:
 def _tiers(site: Inspection) -> Grid:
     rows = [
         (f"Tier {row['tier']}", row["work"] or "", *_hours(row))
-        for row in site.find_rows("burden", table_name=EVERY_TABLE)
+        for row in site.find_rows(BurdenRow, table_name=EVERY_TABLE)
     ]
     note = f"{NOTE} The ends of a tier are the sums of those of its tables."
     return grid("Hours by tier", ("Tier", "What it answers, with those before it", *HEADS), rows, note=note)
@@ -112,7 +114,7 @@ def _tiers(site: Inspection) -> Grid:
 def _tables(site: Inspection) -> Grid:
     rows = [
         (table_title(row["table_name"]), whole(row["tier"]), *_hours(row), row["work"] or "")
-        for row in site.rows("burden")
+        for row in site.rows(BurdenRow)
         if row["table_name"] != EVERY_TABLE
     ]
     heads = ("Table", "#Tier", *HEADS, "What takes the time")

@@ -27,6 +27,7 @@ from assay.report.pages.inspection.measure_findings import (
 )
 from assay.report.pages.inspection.released_tables import ALL, Inspection
 from assay.report.report_tables import Row
+from assay.sdc.released_rows.indicator_rows import FailureModesRow
 
 PATH, TITLE = "outliers.html", "Outliers and missed standards"
 CERTAINTY_NOTE = (
@@ -132,7 +133,8 @@ def missed_standards(site: Inspection) -> list[tuple[str, MeasureFinding]]:
 
 def _measure_alerts(site: Inspection) -> Iterator[OutlierAlert]:
     for form in site.indicators:
-        for row in site.estimates(form["indicator"]):
+        estimates: Sequence[Row] = site.estimates(form["indicator"])
+        for row in estimates:
             if row["unusual"] and not site.is_withheld(row["place_code"]):
                 is_adverse = has_adverse_alert(site, form, row)
                 ladder = site.ladder(form["indicator"], row["place_code"])
@@ -150,7 +152,7 @@ def _measure_alerts(site: Inspection) -> Iterator[OutlierAlert]:
 def _combined_alerts(site: Inspection) -> Iterator[OutlierAlert]:
     """Yield the alerts of combined tests, each with the figure of its clearest measure."""
     for row in alerted_mode_rows(site):
-        mode = site.find_row("failure_modes", failure_mode=row["failure_mode"])
+        mode = site.find_row(FailureModesRow, failure_mode=row["failure_mode"])
         if mode is None:
             continue
         form = clearest_measure(site, mode, row["place_code"])

@@ -29,6 +29,16 @@ from assay.report.pages.register_pages import event_history, recommendation_fact
 from assay.report.period_words import partial_date_text
 from assay.report.quotable_figures import row_key
 from assay.report.report_tables import Row
+from assay.sdc.released_rows.grading_rows import (
+    CharacteristicsRow,
+    ConcernsRow,
+    LessonsAppliedRow,
+    LessonsRegisterRow,
+    PracticeChangedRow,
+    RevisitedRow,
+    ShownRow,
+)
+from assay.sdc.released_rows.indicator_rows import IndicatorsRow
 
 INDEX = "recommendations/index.html"
 CRUMBS = (("Recommendations", INDEX),)
@@ -76,7 +86,7 @@ def past_recommendation_name(row: Row) -> str:
 
 def recommendation_pages(site: Inspection) -> list[Page]:
     """Yield the index and one page for each recommendation; none if no recommendation was released."""
-    past = sorted(site.rows("lessons_register"), key=_place_by_date)
+    past = sorted(site.rows(LessonsRegisterRow), key=_place_by_date)
     pages = [
         *(_past_page(site, row) for row in past),
         *(_recommendation_page(site, row) for row in recommended_characteristics(site)),
@@ -86,20 +96,20 @@ def recommendation_pages(site: Inspection) -> list[Page]:
 
 def recommended_characteristics(site: Inspection) -> list[Row]:
     """Return the characteristics for which this inspection makes a recommendation, in the commission's order."""
-    keys = {row["characteristic"] for row in site.rows("concerns") if row["recommendation"]}
-    return sorted((r for r in site.rows("characteristics") if r["characteristic"] in keys), key=lambda r: r["place"])
+    keys = {row["characteristic"] for row in site.rows(ConcernsRow) if row["recommendation"]}
+    return sorted((r for r in site.rows(CharacteristicsRow) if r["characteristic"] in keys), key=lambda r: r["place"])
 
 
 def recommendation_links(site: Inspection, indicator: str) -> list[Cell]:
     """Return links to the past and new recommendations that an indicator tests."""
-    keys = {row["recommendation"] for row in site.rows("lessons_applied") if indicator in _keys(row, "rests_on")}
-    past = [row for row in site.rows("lessons_register") if row["recommendation"] in keys]
+    keys = {row["recommendation"] for row in site.rows(LessonsAppliedRow) if indicator in _keys(row, "rests_on")}
+    past = [row for row in site.rows(LessonsRegisterRow) if row["recommendation"] in keys]
     found = [
         Cell(past_recommendation_name(row), past_recommendation_path(row["recommendation"]))
         for row in sorted(past, key=lambda r: r["place"])
     ]
     for characteristic in recommended_characteristics(site):
-        concerns = site.find_rows("concerns", characteristic=characteristic["characteristic"])
+        concerns = site.find_rows(ConcernsRow, characteristic=characteristic["characteristic"])
         if any(indicator in _keys(row, "test") for row in concerns):
             found.append(
                 Cell(_recommendation_text(concerns).rstrip("."), recommendation_path(characteristic["characteristic"]))
@@ -118,7 +128,7 @@ def _index(site: Inspection, past: Sequence[Row]) -> Page:
     ]
     own_rows = []
     for characteristic in recommended_characteristics(site):
-        rows = site.find_rows("concerns", characteristic=characteristic["characteristic"])
+        rows = site.find_rows(ConcernsRow, characteristic=characteristic["characteristic"])
         own_rows.append(
             (
                 Cell(_recommendation_text(rows), recommendation_path(characteristic["characteristic"])),
@@ -205,11 +215,11 @@ def _past_facts(row: Row) -> list[tuple[str, str]]:
 
 def _recommendation_page(site: Inspection, characteristic: Row) -> Page:
     key = characteristic["characteristic"]
-    rows = [row for row in site.find_rows("concerns", characteristic=key) if row["recommendation"]]
+    rows = [row for row in site.find_rows(ConcernsRow, characteristic=key) if row["recommendation"]]
     force_rows = [row for row in rows if row["kind"] in KINDS]
     tests = list(dict.fromkeys(test for row in rows for test in _keys(row, "test")))
     words = {kind: (tile, shade) for kind, (tile, shade, _) in KINDS.items()}
-    graded_count = len(site.find_rows("shown", characteristic=key))
+    graded_count = len(site.find_rows(ShownRow, characteristic=key))
     context = {
         "recommended": key,
         "kicker": "Recommendation of this inspection",
@@ -254,7 +264,7 @@ def _recommendation_text(rows: Iterable[Row]) -> str:
 
 def _tested_rows(site: Inspection, row: Row) -> list[Row]:
     """Return the test results by force; none if it was made to others, or its text was not read."""
-    rows = site.find_rows("lessons_applied", recommendation=row["recommendation"])
+    rows = site.find_rows(LessonsAppliedRow, recommendation=row["recommendation"])
     return [result for result in rows if result["status"] in STATUSES]
 
 
@@ -311,7 +321,7 @@ def _headline(
 
 def _measures_table(site: Inspection, keys: Iterable[str]) -> Grid | None:
     """Return the measures that test it, for all forces together: share, missing-data bounds and base."""
-    forms = [form for key in keys if (form := site.find_row("indicators", indicator=key))]
+    forms = [form for key in keys if (form := site.find_row(IndicatorsRow, indicator=key))]
     rows = []
     for form in forms:
         row, base = site.ladder(form["indicator"], ALL), site.estimate(form["indicator"], ALL)
@@ -338,7 +348,8 @@ def _map(
     """Return the tile map; the tile of a force whose page awaits approval says only that."""
     placed = []
     for row in rows:
-        place, (tile_label, shade) = site.places[row["place_code"]], words.get(row[column], ("", None))
+        place: Row = site.places[row["place_code"]]
+        tile_label, shade = words.get(row[column], ("", None))
         tile_text, full = (
             (AWAITING_APPROVAL, AWAITING_APPROVAL) if site.is_withheld(row["place_code"]) else (tile_label, row[column])
         )
@@ -385,7 +396,7 @@ def _own_table(site: Inspection, concerns: Iterable[Row]) -> Grid:
         if site.is_withheld(row["place_code"]):
             rows.append((Cell(site.name(row["place_code"])), AWAITING_APPROVAL, "", ""))
             continue
-        status_row = site.find_row("shown", place_code=row["place_code"], characteristic=row["characteristic"])
+        status_row = site.find_row(ShownRow, place_code=row["place_code"], characteristic=row["characteristic"])
         spot = f"grade-{row['characteristic']}"
         rows.append(
             (
@@ -410,13 +421,13 @@ def _probability_text(row: Row | None) -> str:
 
 
 def _evidence_text(site: Inspection, row: Row) -> str:
-    forms = ((key, site.find_row("indicators", indicator=key)) for key in _keys(row, "rests_on"))
+    forms = ((key, site.find_row(IndicatorsRow, indicator=key)) for key in _keys(row, "rests_on"))
     return "; ".join(form["title"] if form else OTHER_EVIDENCE.get(key, key) for key, form in forms)
 
 
 def _states(site: Inspection, key: str) -> str:
     """Count the forces that show the characteristic, do not show it, or are not known."""
-    found = Counter(row["state"] for row in site.released_force_rows("shown", characteristic=key))
+    found = Counter(row["state"] for row in site.released_force_rows(ShownRow, characteristic=key))
     parts = [f"{state}: {_count(found[state])}" for state in ("shown", "not shown", "open", "at odds", "not known")
              if found[state]]  # fmt: skip
     return "; ".join(parts)
@@ -425,7 +436,7 @@ def _states(site: Inspection, key: str) -> str:
 def _change_table(site: Inspection, keys: Iterable[str]) -> Grid | None:
     """Return the changes of practice on the measures that test it: forces and measures, by preceding event."""
     indicators = set(keys)
-    change_rows = [row for row in site.rows("practice_changed") if row["indicator"] in indicators]
+    change_rows = [row for row in site.rows(PracticeChangedRow) if row["indicator"] in indicators]
     found = Counter((row["changed"], row["way"] or "") for row in change_rows)
     rows = [(Cell(changed), way, _count(number)) for (changed, way), number in sorted(found.items())]
     heads = ("When practice changed", "For better or worse", "#Forces and measures")
@@ -436,7 +447,7 @@ def _follow_up_table(site: Inspection, key: str) -> Grid | None:
     """Return the recommendations of earlier inspections on the same characteristic, and their status now."""
     rows = [
         (Cell(site.name(row["place_code"])), row["text"], row["verdict"], row["why"], row["reply"])
-        for row in site.find_rows("revisited", characteristic=key)
+        for row in site.find_rows(RevisitedRow, characteristic=key)
         if not site.is_withheld(row["place_code"])
     ]
     heads = ("Force", "What was asked then", "Now", "To know", "Reply")

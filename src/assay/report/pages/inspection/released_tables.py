@@ -5,16 +5,26 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from functools import cached_property
-from typing import Any
+from typing import Any, cast, overload
 
 from assay.reference.data_requests import SYNTHETIC
 from assay.report.number_words import slug
-from assay.report.report_tables import THEMES, ReleasedTables, Row
-from assay.sdc import declared_tables
+from assay.report.report_tables import THEMES, InspectionTheme, R, ReleasedTables, Row
+from assay.sdc.released_rows.indicator_rows import (
+    DefinitionsUsedRow,
+    IndicatorSpreadRow,
+    IndicatorsRow,
+    InspectedRow,
+    LaddersRow,
+    ReturnedRow,
+    StandingRow,
+    WaitsRow,
+)
+from assay.sdc.released_rows.published_rows import FindingsRow, PlacesRow, QuestionsRow
 
 ALL = "ALL"
 ALL_NAME = "All together"
-KINDS = {"territorial": 0, "transport": 1, "regional unit": 2, "agency": 3}
+KINDS: Mapping[str | None, int] = {"territorial": 0, "transport": 1, "regional unit": 2, "agency": 3}
 """The kinds of organisation that send a return, in the order of listing."""
 NEVER_RANKED = ("regional unit", "agency")
 AGE_GROUPS = ("child when reported", "adult when reported", "not known")
@@ -24,10 +34,10 @@ class Inspection(ReleasedTables):
     """The released tables of an inspection of returns, indexed. Read only."""
 
     @cached_property
-    def request(self) -> Row:
+    def request(self) -> InspectedRow:
         """The request, its period, and how many returns came."""
-        rows = self.rows("inspected")
-        return rows[0] if rows else dict.fromkeys(declared_tables()["inspected"].schema.names)
+        rows = self.rows(InspectedRow)
+        return rows[0] if rows else cast(InspectedRow, dict.fromkeys(InspectedRow.__annotations__))
 
     @property
     def is_synthetic(self) -> bool:
@@ -35,29 +45,29 @@ class Inspection(ReleasedTables):
         return bool(self.request["register"] == SYNTHETIC)
 
     @cached_property
-    def forces(self) -> list[Row]:
+    def forces(self) -> list[PlacesRow]:
         """Organisations that have a page: every kind that can send a return, by kind and name."""
-        found = [row for row in self.rows("places") if row["kind"] in KINDS]
+        found = [row for row in self.rows(PlacesRow) if row["kind"] in KINDS]
         return sorted(found, key=lambda row: (KINDS[row["kind"]], row["name"]))
 
     @cached_property
-    def indicators(self) -> list[Row]:
+    def indicators(self) -> list[IndicatorsRow]:
         """The indicators by inspection theme; in each the graded first, then those shown only, then other
         organisations' duties."""
         return sorted(
-            self.rows("indicators"), key=lambda row: (self._theme_position(row), _status_order(row), row["title"])
+            self.rows(IndicatorsRow), key=lambda row: (self._theme_position(row), _status_order(row), row["title"])
         )
 
     @cached_property
-    def waits(self) -> list[Row]:
+    def waits(self) -> list[WaitsRow]:
         """The waits by inspection theme."""
-        return sorted(self.rows("waits"), key=lambda row: (self._theme_position(row), row["title"]))
+        return sorted(self.rows(WaitsRow), key=lambda row: (self._theme_position(row), row["title"]))
 
     @cached_property
-    def themes(self) -> list[Row]:
+    def themes(self) -> list[InspectionTheme]:
         """The inspection themes with a question, an indicator or a wait, in the commission's order."""
-        names = {row["line"]: row["line_name"] for row in self.rows("questions")}
-        for row in (*self.rows("indicators"), *self.rows("waits")):
+        names = {row["line"]: row["line_name"] for row in self.rows(QuestionsRow)}
+        for row in (*self.rows(IndicatorsRow), *self.rows(WaitsRow)):
             names.setdefault(row["line"], row["line"].replace("_", " ").capitalize())
         order = sorted(names, key=lambda key: (self._theme_order(key, names[key]), names[key]))
         return [{"line": key, "name": names[key], "slug": slug(names[key])} for key in order]
@@ -69,41 +79,45 @@ class Inspection(ReleasedTables):
         """Return the name of a force, or of all forces together."""
         return ALL_NAME if place_code == ALL else super().name(place_code)
 
-    def released_force_rows(self, table: str, **key: Any) -> list[Row]:
+    @overload
+    def released_force_rows(self, table: str, **key: Any) -> list[Row]: ...
+    @overload
+    def released_force_rows(self, table: type[R], **key: Any) -> list[R]: ...
+    def released_force_rows(self, table: Any, **key: Any) -> list[Any]:
         """Return the rows of a table without those of forces whose page is withheld."""
         return [row for row in self.find_rows(table, **key) if not self.is_withheld(row["place_code"])]
 
-    def ladder(self, indicator: str, place: str, when: str = "all") -> Row | None:
+    def ladder(self, indicator: str, place: str, when: str = "all") -> LaddersRow | None:
         """Return the answer counts (ladder) of one indicator in one place."""
-        return self.find_row("ladders", indicator=indicator, place_code=place, when_reported=when)
+        return self.find_row(LaddersRow, indicator=indicator, place_code=place, when_reported=when)
 
-    def estimate(self, indicator: str, place: str) -> Row | None:
+    def estimate(self, indicator: str, place: str) -> StandingRow | None:
         """Return the estimate of one indicator in one place."""
-        return self.find_row("standing", indicator=indicator, place_code=place)
+        return self.find_row(StandingRow, indicator=indicator, place_code=place)
 
-    def estimates(self, indicator: str) -> list[Row]:
+    def estimates(self, indicator: str) -> list[StandingRow]:
         """Return every force's estimate on one indicator, without the total."""
-        return [row for row in self.find_rows("standing", indicator=indicator) if row["place_code"] != ALL]
+        return [row for row in self.find_rows(StandingRow, indicator=indicator) if row["place_code"] != ALL]
 
-    def finding(self, measure: str, place: str) -> Row | None:
+    def finding(self, measure: str, place: str) -> FindingsRow | None:
         """Return the released finding on one indicator, wait or count in one place."""
-        return self.find_row("findings", measure=measure, place_code=place)
+        return self.find_row(FindingsRow, measure=measure, place_code=place)
 
     def ranked_count(self, indicator: str) -> int:
         """Return how many forces are ranked on an indicator, including those whose rank is suppressed."""
-        spread = self.find_row("indicator_spread", indicator=indicator)
+        spread = self.find_row(IndicatorSpreadRow, indicator=indicator)
         shown_ranks = sum(row["rank"] is not None for row in self.estimates(indicator))
         return max(shown_ranks, spread["forces_compared"] if spread else 0)
 
-    def return_rows(self, place: str) -> Sequence[Row]:
+    def return_rows(self, place: str) -> Sequence[ReturnedRow]:
         """Return the table rows of one force's return; none without an accepted return."""
-        return self.find_rows("returned", place_code=place)
+        return self.find_rows(ReturnedRow, place_code=place)
 
     @cached_property
-    def counts(self) -> Mapping[str, list[Row]]:
+    def counts(self) -> Mapping[str, list[DefinitionsUsedRow]]:
         """The definitions of each count, in their own order."""
-        found: dict[str, list[Row]] = {}
-        for row in self.rows("definitions_used"):
+        found: dict[str, list[DefinitionsUsedRow]] = {}
+        for row in self.rows(DefinitionsUsedRow):
             found.setdefault(row["count"], []).append(row)
         return found
 
@@ -113,7 +127,7 @@ class Inspection(ReleasedTables):
         return period_text(self.request["period_from"], self.request["period_to"])
 
 
-def _status_order(row: Row) -> int:
+def _status_order(row: IndicatorsRow) -> int:
     return 0 if row["graded"] else 1 if row["holder"].startswith("police") else 2
 
 

@@ -26,6 +26,16 @@ from assay.report.pages.inspection.indicator_charts import existing_charts, resp
 from assay.report.pages.inspection.released_tables import ALL, Inspection
 from assay.report.quotable_figures import finding_figure
 from assay.report.report_tables import Row
+from assay.sdc.released_rows.indicator_rows import (
+    DefinitionOverlapsRow,
+    DistinctPartsRow,
+    DistinctRow,
+    FlagCountsRow,
+    IndicatorsRow,
+    RecordingAccuracyRow,
+    ScalePartsRow,
+    WaitsRow,
+)
 
 CERTAINTY_NOTE = (
     "Counts are exact for the records that were sent, and depend on which records are linked to the same person. "
@@ -72,7 +82,7 @@ def scale_page(site: Inspection) -> Page:
         "counted": [
             _count_table(site, count_name)
             for count_name in COUNT_TITLES
-            if site.find_rows("distinct", counted=count_name)
+            if site.find_rows(DistinctRow, counted=count_name)
         ],
         "upsets": [item for item in (children_upset, crimes_upset) if item],
         "split": [
@@ -98,8 +108,8 @@ def scale_page(site: Inspection) -> Page:
 
 def _forms(site: Inspection) -> list[Cell]:
     """Return related indicators and the related wait, with links."""
-    rows = [site.find_row("waits", wait="first_sign_to_flag")]
-    rows += [site.find_row("indicators", indicator=key) for key in ("flag_removed", *RECORDS)]
+    rows: list[Row | None] = [site.find_row(WaitsRow, wait="first_sign_to_flag")]
+    rows += [site.find_row(IndicatorsRow, indicator=key) for key in ("flag_removed", *RECORDS)]
     return [Cell(form["title"], page_path(form)) for form in rows if form]
 
 
@@ -124,22 +134,22 @@ def marked_children(site: Inspection, place: str) -> Row | None:
     filters = {"counted": "children", "definition": DEFINITION, "place_code": place}
     year = parts_year(site, place)
     return (
-        site.find_row("distinct_parts", **filters, split="year", value=year)
+        site.find_row(DistinctPartsRow, **filters, split="year", value=year)
         if year
-        else site.find_row("distinct", **filters)
+        else site.find_row(DistinctRow, **filters)
     )
 
 
 def parts_year(site: Inspection, place: str) -> str:
     """Return the financial year of the four parts of a place; '' if they cover the whole period."""
-    rows = site.find_rows("scale_parts", place_code=place)
+    rows = site.find_rows(ScalePartsRow, place_code=place)
     return str(rows[0]["span"] or "") if rows else ""
 
 
 def parts_chart(site: Inspection, place: str) -> Chart | None:
     """Chart the four parts of one place: known and flagged, known and not flagged, on partners' lists only, and
     hidden."""
-    rows = {row["part"]: row for row in site.find_rows("scale_parts", place_code=place)}
+    rows = {row["part"]: row for row in site.find_rows(ScalePartsRow, place_code=place)}
     if not rows:
         return None
     drawable_parts = [_part(site, place, part, rows[part]) for part in NAMES if part in rows]
@@ -192,7 +202,7 @@ def _number(row: Row | None) -> str:
 
 def part_text(site: Inspection, place: str, part: str) -> str:
     """Return one part of one place as the text of a table cell."""
-    row = site.find_row("scale_parts", place_code=place, part=part)
+    row = site.find_row(ScalePartsRow, place_code=place, part=part)
     if row is None:
         return "none"
     if part == "marked":
@@ -207,8 +217,8 @@ def part_text(site: Inspection, place: str, part: str) -> str:
 
 def missing_parts(site: Inspection, place: str) -> list[tuple[str, str]]:
     """Return the parts that are not known for a place, each with the data that are needed for it."""
-    rows = {row["part"]: row for row in site.find_rows("scale_parts", place_code=place)}
-    return [(NAMES[part], rows[part]["why_not"]) for part in NAMES if part in rows and rows[part]["why_not"]]
+    rows = {row["part"]: row for row in site.find_rows(ScalePartsRow, place_code=place)}
+    return [(NAMES[part], why) for part in NAMES if part in rows and (why := rows[part]["why_not"])]
 
 
 def _places(site: Inspection) -> Grid:
@@ -227,7 +237,7 @@ def _places_with_parts(site: Inspection) -> list[str]:
     return [
         place
         for place in (ALL, *(row["place_code"] for row in site.forces))
-        if site.find_rows("scale_parts", place_code=place)
+        if site.find_rows(ScalePartsRow, place_code=place)
     ]
 
 
@@ -243,7 +253,7 @@ def _count_table(site: Inspection, count_name: str) -> Grid:
     rows: list[tuple[Cell | str, ...]] = []
     for place in _places_with_parts(site):
         definition_rows = [
-            site.find_row("distinct", counted=count_name, definition=key, place_code=place) for key in titles
+            site.find_row(DistinctRow, counted=count_name, definition=key, place_code=place) for key in titles
         ]
         rows.append((place_cell(site, place), *(_number(row) for row in definition_rows)))
     note = f"{_LINKAGE_NOTE} {SUPPRESSION_NOTE}" if count_name != "crimes" else SUPPRESSION_NOTE
@@ -253,13 +263,13 @@ def _count_table(site: Inspection, count_name: str) -> Grid:
 
 def _split_table(site: Inspection, count_name: str, split: str) -> Grid | None:
     titles = _titles(site)
-    split_rows = site.find_rows("distinct_parts", counted=count_name, split=split, place_code=ALL)
+    split_rows = site.find_rows(DistinctPartsRow, counted=count_name, split=split, place_code=ALL)
     values = list(dict.fromkeys(sorted((row["value"] for row in split_rows), key=_value_sort_key)))
     rows: list[tuple[Cell | str, ...]] = []
     for value in values:
         cells = [
             site.find_row(
-                "distinct_parts", counted=count_name, definition=key, place_code=ALL, split=split, value=value
+                DistinctPartsRow, counted=count_name, definition=key, place_code=ALL, split=split, value=value
             )
             for key in titles
         ]
@@ -278,7 +288,7 @@ def _value_sort_key(value: str) -> tuple[bool, int, str]:
 
 
 def _upset(site: Inspection, count_name: str) -> Chart | None:
-    rows = sorted(site.find_rows("definition_overlaps", counted=count_name), key=lambda row: -(row["number"] or 0))
+    rows = sorted(site.find_rows(DefinitionOverlapsRow, counted=count_name), key=lambda row: -(row["number"] or 0))
     single_patterns = [row for row in rows if "other" not in row["pattern"]]
     if not single_patterns:
         return None
@@ -290,7 +300,8 @@ def _upset(site: Inspection, count_name: str) -> Chart | None:
     chart_patterns = [(_keys(row), row["number"], count_text(row, "number")) for row in shown_patterns]
     if rest:
         numbers = [row["number"] for row in rest]
-        rest_total = None if None in numbers else sum(numbers)
+        known = [number for number in numbers if number is not None]
+        rest_total = sum(known) if len(known) == len(numbers) else None
         chart_patterns.append(((), rest_total, "some" if rest_total is None else whole(rest_total)))
     single_definition_total = sum(row["number"] or 0 for row in single_patterns if len(_keys(row)) == 1)
     noun = COUNT_TITLES[count_name].lower()
@@ -329,7 +340,7 @@ _FLAG_TITLES = {
 
 
 def _flag_table(site: Inspection, split: str) -> Grid | None:
-    flag_rows = site.find_rows("flag_counts", split=split)
+    flag_rows = site.find_rows(FlagCountsRow, split=split)
     values = sorted(
         {row["value"] for row in flag_rows},
         key=_episode_band_position if split == "episodes_before" else _value_sort_key,
@@ -358,7 +369,7 @@ def _with_interval(row: Row) -> str:
 
 
 def _accuracy_table(site: Inspection) -> Grid | None:
-    rows: Sequence[Row] = site.rows("recording_accuracy")
+    rows: Sequence[Row] = site.rows(RecordingAccuracyRow)
     cells = [
         (
             place_cell(site, row["place_code"]),

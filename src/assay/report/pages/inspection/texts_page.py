@@ -8,6 +8,8 @@ from assay.report.number_words import NOT_GIVEN, whole, whole_percent
 from assay.report.page_elements import Grid, Page, grid
 from assay.report.pages.inspection.released_tables import ALL, ALL_NAME, Inspection
 from assay.report.report_tables import Row
+from assay.sdc.released_rows.people_rows import TextsReadRow, WordsConfirmedRow
+from assay.sdc.released_rows.published_rows import FindingsRow
 
 CERTAINTY_NOTE = (
     "What stands here was confirmed by people, who marked a sample drawn by known chances among all texts. What a "
@@ -31,7 +33,7 @@ def texts_page(site: Inspection) -> Page:
     """Return the page on free text: how much there is, victim-blaming language, and exploitation without a flag."""
     context = {
         "findings": [
-            row["sentence"] for row in site.find_rows("findings", place_code=ALL) if row["key"].startswith("texts/")
+            row["sentence"] for row in site.find_rows(FindingsRow, place_code=ALL) if row["key"].startswith("texts/")
         ],
         "read": _volume_table(site),
         "words": _blame_table(site),
@@ -75,8 +77,8 @@ def _blame_table(site: Inspection) -> Grid:
 
 def _breakdown_table(site: Inspection, part_of: str, title: str) -> Grid:
     rows = [
-        (row["part"].replace("_", " "), whole(row["marked"]), *_per_1000(row))
-        for row in site.find_rows("words_confirmed", measure=BLAMING_LANGUAGE, part_of=part_of)
+        ((row["part"] or "").replace("_", " "), whole(row["marked"]), *_per_1000(row))
+        for row in site.find_rows(WordsConfirmedRow, measure=BLAMING_LANGUAGE, part_of=part_of)
         if row["per_1000"] is not None
     ]
     note = "All forces together; only where enough was marked. " + NO_GRADE
@@ -90,7 +92,7 @@ def _separate_counts_table(site: Inspection) -> Grid:
     }
     rows = [
         (titles[row["measure"]], *(_per_1000(row) if row["per_1000"] is not None else ("not known", "")))
-        for row in site.rows("words_confirmed")
+        for row in site.rows(WordsConfirmedRow)
         if row["measure"] in titles
     ]
     return grid("Counted apart", ("What", "#Per 1,000", "#95% interval"), rows)
@@ -130,7 +132,7 @@ def _per_1000(row: Row) -> tuple[str, str]:
 
 
 def _volume(site: Inspection, row: Row) -> str:
-    read = site.find_row("texts_read", place_code=row["place_code"], table_name="notes")
+    read = site.find_row(TextsReadRow, place_code=row["place_code"], table_name="notes")
     return whole(read["words_thousands"]) if read else NOT_GIVEN
 
 

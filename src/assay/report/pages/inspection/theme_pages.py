@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from assay.report.derived_numbers import row_count
@@ -22,7 +23,9 @@ from assay.report.pages.inspection.indicator_charts import existing_charts, grad
 from assay.report.pages.inspection.released_tables import ALL, Inspection
 from assay.report.pages.inspection.wait_pages import headline_sentence
 from assay.report.pages.published_front_page import THEME_QUESTIONS, question_number
-from assay.report.report_tables import Row
+from assay.report.report_tables import InspectionTheme, Row
+from assay.sdc.released_rows.indicator_rows import FailureModesRow, IndicatorsRow, WaitsRow
+from assay.sdc.released_rows.published_rows import QuestionsRow
 
 FINDINGS = "findings.html"
 
@@ -39,7 +42,7 @@ def findings_page(site: Inspection) -> Page:
     return Page(FINDINGS, "inspected/findings.html", title, CERTAINTY_NOTE, (), context, existing_charts([chart]))
 
 
-def _theme(site: Inspection, line: dict[str, Any]) -> dict[str, Any]:
+def _theme(site: Inspection, line: InspectionTheme) -> dict[str, Any]:
     forms = [form for form in site.indicators if form["line"] == line["line"]]
     waits = [form for form in site.waits if form["line"] == line["line"]]
     found = [
@@ -68,7 +71,7 @@ def _indicator_figure(site: Inspection, form: Row) -> Figure | None:
     return without_heading(site, form, sentence_figure) if sentence_figure else None
 
 
-def _sort_indicators(site: Inspection, forms: list[Row]) -> list[Row]:
+def _sort_indicators(site: Inspection, forms: Sequence[Row]) -> list[Row]:
     """Sort indicators: graded first, then by the share of all forces, lowest first; no share comes last."""
     order = {"graded": 0, "shown": 1, "system": 2}
 
@@ -124,8 +127,8 @@ def theme_pages(site: Inspection) -> list[Page]:
 
 def _page(site: Inspection, line: Row) -> Page:
     key = line["line"]
-    questions = sorted(site.find_rows("questions", line=key), key=question_number)
-    sorted_forms = _sort_indicators(site, site.find_rows("indicators", line=key))
+    questions = sorted(site.find_rows(QuestionsRow, line=key), key=question_number)
+    sorted_forms = _sort_indicators(site, site.find_rows(IndicatorsRow, line=key))
     forms = [
         (Cell(form["title"], page_path(form)), share_phrase(site, form), grading_status(form).tag, form["question"])
         for form in sorted_forms
@@ -137,7 +140,7 @@ def _page(site: Inspection, line: Row) -> Page:
             grading_status(form).tag,
             form["question"],
         )
-        for form in site.find_rows("waits", line=key)
+        for form in site.find_rows(WaitsRow, line=key)
     ]
     context = {
         "line": line,
@@ -175,4 +178,4 @@ def _related_pages(site: Inspection, key: str) -> list[tuple[str, str]]:
         for page in RELATED_PAGES.get(key, ())
         if not REQUIRED_TABLES.get(page[0]) or site.rows(REQUIRED_TABLES[page[0]])
     ]
-    return [*existing_pages, (PATH, TITLE)] if site.find_rows("failure_modes", line=key) else existing_pages
+    return [*existing_pages, (PATH, TITLE)] if site.find_rows(FailureModesRow, line=key) else existing_pages

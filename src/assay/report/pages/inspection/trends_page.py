@@ -15,6 +15,8 @@ from assay.report.pages.inspection.released_tables import ALL, Inspection
 from assay.report.pages.inspection.scale_page import scale_figure
 from assay.report.quotable_figures import finding_figure
 from assay.report.report_tables import Row
+from assay.sdc.released_rows.indicator_rows import ScaleClaimsRow, ScaleTrendsRow
+from assay.sdc.released_rows.published_rows import FindingsRow
 
 CERTAINTY_NOTE = (
     "Each probability is of the level of one series, from a model that takes out the season and chance. None is of "
@@ -66,7 +68,7 @@ def headline_rows(site: Inspection, place: str) -> dict[str, Row]:
     else the first row."""
     found: dict[str, Row] = {}
     for kind in KINDS:
-        rows = sorted(site.find_rows("scale_trends", place_code=place, kind=kind), key=lambda row: row["years_apart"])
+        rows = sorted(site.find_rows(ScaleTrendsRow, place_code=place, kind=kind), key=lambda row: row["years_apart"])
         answered = [row for row in rows if not row["refusal"] and row["years_apart"] <= HEADLINE_YEARS]
         if rows:
             found[kind] = answered[-1] if answered else rows[0]
@@ -135,7 +137,7 @@ def series_table(site: Inspection, place: str) -> Grid | None:
 
 
 def _places(site: Inspection) -> Grid | None:
-    kinds = [kind for kind in SERIES_NAMES if site.find_rows("scale_trends", kind=kind)]
+    kinds = [kind for kind in SERIES_NAMES if site.find_rows(ScaleTrendsRow, kind=kind)]
     rows: list[tuple[Cell | str, ...]] = []
     for force in site.forces:
         row_by_kind = headline_rows(site, force["place_code"])
@@ -155,7 +157,7 @@ def claims_table(site: Inspection, places: list[str]) -> Grid | None:
     """Return forces' claims about trends, compared with their own records."""
     rows: list[tuple[Cell | str, ...]] = []
     for place in places:
-        for row in site.find_rows("scale_claims", place_code=place):
+        for row in site.find_rows(ScaleClaimsRow, place_code=place):
             series_name = (
                 "Groups in its records" if row["held_against"] == "groups" else SERIES_NAMES[row["held_against"]]
             )
@@ -173,10 +175,10 @@ def _certainty_text(row: Row) -> str:
 
 def _contradicted_claims(site: Inspection) -> list[Figure]:
     """Return the findings on claims that the records contradict, by force."""
-    rows = site.find_rows("findings", measure="scale_claim")
+    rows = site.find_rows(FindingsRow, measure="scale_claim")
     contradicted = {
         (row["place_code"], row["claim"], row["said"], row["held_against"])
-        for row in site.rows("scale_claims")
+        for row in site.rows(ScaleClaimsRow)
         if row["verdict"] == "contradicted"
     }
     names = {f"{claim} {statement} {series}".replace(" ", "-").lower() for _, claim, statement, series in contradicted}

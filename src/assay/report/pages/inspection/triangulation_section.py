@@ -23,6 +23,9 @@ from assay.report.page_elements import Cell, Grid, Page, grid
 from assay.report.pages.inspection.figure_sentences import count_text, page_path, place_cell
 from assay.report.pages.inspection.released_tables import ALL, Inspection
 from assay.report.report_tables import Row
+from assay.sdc.cell_status import has_suppressed_cell
+from assay.sdc.released_rows.grading_rows import CaseFilesRow, CharacteristicsRow, StrandsRow
+from assay.sdc.released_rows.indicator_rows import IndicatorsRow
 
 NOTE = (
     "A strand agrees that the characteristic is there, disagrees, cannot tell, or was not asked. Data are out of scope "
@@ -96,7 +99,7 @@ class Characteristic:
 
 def add_evidence_series(site: Inspection, page: Page) -> Page:
     """Add to a page the evidence series on its subject; other pages are returned unchanged."""
-    if not site.rows("strands"):
+    if not site.rows(StrandsRow):
         return page
     context = page.context
     if isinstance(context.get("form"), dict) and "asks" in context["form"]:
@@ -125,7 +128,7 @@ def add_evidence_series(site: Inspection, page: Page) -> Page:
 
 def force_evidence(site: Inspection, place: str) -> dict[str, Any] | None:
     """Return the verdicts on every characteristic in one force; None for a force without evidence series."""
-    if not site.find_rows("strands", place_code=place):
+    if not site.find_rows(StrandsRow, place_code=place):
         return None
     characteristics = [_characteristic(site, row, place) for row in _sorted_characteristics(site)]
     certainty_rows = [
@@ -176,11 +179,11 @@ def _disagreements(site: Inspection) -> list[tuple[str, list[Cell]]]:
 
 
 def _sorted_characteristics(site: Inspection) -> list[Row]:
-    return sorted(site.rows("characteristics"), key=lambda row: row["place"])
+    return sorted(site.rows(CharacteristicsRow), key=lambda row: row["place"])
 
 
 def _theme_path(site: Inspection, key: str) -> str:
-    row = site.find_row("characteristics", characteristic=key)
+    row = site.find_row(CharacteristicsRow, characteristic=key)
     line = next((theme for theme in site.themes if row and theme["line"] == row["line"]), None)
     return f"lines/{line['slug']}.html#{key}" if line else ""
 
@@ -199,18 +202,18 @@ def _characteristic(site: Inspection, row: Row, place: str, *, forces: bool = Fa
 
 def _series_rows(site: Inspection, key: str, place: str) -> list[Row]:
     """Return the evidence series of one characteristic in one place, in order; a missing series was not assessed."""
-    row_by_series = {row["strand"]: row for row in site.find_rows("strands", characteristic=key, place_code=place)}
+    row_by_series = {row["strand"]: row for row in site.find_rows(StrandsRow, characteristic=key, place_code=place)}
     empty_row = {"verdict": NOT_ASKED, "rests_on": "", "told": None, "too_few": False, "hidden": ""}
     return [row_by_series.get(kind.key, {"strand": kind.key, **empty_row}) for kind in KINDS]
 
 
 def _series_verdict(site: Inspection, row: Row, place: str) -> SeriesVerdict:
     kind = BY_KEY[row["strand"]]
-    cells = [site.find_row("indicators", indicator=key) for key in (row["rests_on"] or "").split()]
+    cells = [site.find_row(IndicatorsRow, indicator=key) for key in (row["rests_on"] or "").split()]
     rests_on = tuple(Cell(form["title"], page_path(form)) for form in cells if form)
     if kind.key == "data" and row["verdict"] != NOT_ASKED and not rests_on:
         rests_on = (SERIES,)
-    if kind.key == "files" and row["verdict"] != NOT_ASKED and site.rows("case_files"):
+    if kind.key == "files" and row["verdict"] != NOT_ASKED and site.rows(CaseFilesRow):
         rests_on = (FILES,)
     return SeriesVerdict(kind.name, row["verdict"], _verdict_text(row, place), rests_on)
 
@@ -221,13 +224,13 @@ def _verdict_text(row: Row, place: str) -> str:
         return f"{kind.not_asked[:1].upper()}{kind.not_asked[1:]}."
     if row["too_few"]:
         return TOO_FEW
-    if place == ALL and NUMBER_LABELS.get(kind.key) and (row["told"] is not None or row["hidden"]):
+    if place == ALL and NUMBER_LABELS.get(kind.key) and (row["told"] is not None or has_suppressed_cell(row)):
         return f"{NUMBER_LABELS[kind.key]}: {count_text(row, 'told')}."
     return "What they say stands under \u2018What victims and survivors say\u2019." if kind.key == "victims" else ""
 
 
 def _force_table(site: Inspection, key: str) -> Grid | None:
-    codes = [item["place_code"] for item in site.forces if site.find_rows("strands", place_code=item["place_code"])]
+    codes = [item["place_code"] for item in site.forces if site.find_rows(StrandsRow, place_code=item["place_code"])]
     rows = [
         (place_cell(site, code), [_series_verdict(site, item, code) for item in _series_rows(site, key, code)])
         for code in codes

@@ -11,6 +11,15 @@ from assay.report.page_elements import Cell, Grid, grid
 from assay.report.pages.inspection.figure_sentences import count_text, place_cell
 from assay.report.pages.inspection.released_tables import ALL, Inspection
 from assay.report.report_tables import Row
+from assay.sdc.cell_status import has_suppressed_cell
+from assay.sdc.released_rows.people_rows import (
+    VoicesAdvocatesRow,
+    VoicesAskedRow,
+    VoicesComplaintsRow,
+    VoicesQuotedRow,
+    VoicesSaidRow,
+    VoicesThemesRow,
+)
 
 NO_SHARE = (
     "They stand for themselves and for nobody who did not answer, so there is no share, no rate and no rank. Counts "
@@ -32,13 +41,13 @@ def theme_voices(site: Inspection, line: str) -> dict[str, Any]:
     consultation."""
     national = [
         consultation
-        for row in site.find_rows("voices_asked", place_code=ALL)
+        for row in site.find_rows(VoicesAskedRow, place_code=ALL)
         if (consultation := _consultation(site, row, line))
     ]
     local, places_without_voices = [], []
     forces = [row for row in site.forces if not site.is_withheld(row["place_code"])]
     for force in forces:
-        rows = site.find_rows("voices_asked", place_code=force["place_code"])
+        rows = site.find_rows(VoicesAskedRow, place_code=force["place_code"])
         consultations = [consultation for row in rows if (consultation := _consultation(site, row, line))]
         cell = place_cell(site, force["place_code"])
         if consultations:
@@ -51,14 +60,14 @@ def theme_voices(site: Inspection, line: str) -> dict[str, Any]:
         "silent": places_without_voices,
         "heard": _coverage_sentence(len(forces) - len(places_without_voices), len(forces), bool(national)),
         "themes": _themes_by_force(site, line),
-        "quotes": [row["text"] for row in _theme_rows(line, site.rows("voices_quoted"))],
+        "quotes": [row["text"] for row in _theme_rows(line, site.rows(VoicesQuotedRow))],
         "note": NO_SHARE,
     }
 
 
 def force_voices(site: Inspection, place: str) -> dict[str, Any]:
     """Return every consultation in one force, on every theme."""
-    rows = site.find_rows("voices_asked", place_code=place)
+    rows = site.find_rows(VoicesAskedRow, place_code=place)
     return {"askings": [_consultation(site, row, "") for row in rows], "note": NO_SHARE}
 
 
@@ -86,10 +95,10 @@ def _consultation(site: Inspection, row: Row, line: str) -> dict[str, Any] | Non
     tables = [
         table
         for table in (
-            *_answers(name, _theme_rows(line, site.find_rows("voices_said", **key))),
-            _themes(name, _theme_rows(line, site.find_rows("voices_themes", **key))),
-            _advocates(name, site.find_rows("voices_advocates", **key)) if line in ("", ADVOCATE_THEME) else None,
-            _complaints(name, _theme_rows(line, site.find_rows("voices_complaints", **key))),
+            *_answers(name, _theme_rows(line, site.find_rows(VoicesSaidRow, **key))),
+            _themes(name, _theme_rows(line, site.find_rows(VoicesThemesRow, **key))),
+            _advocates(name, site.find_rows(VoicesAdvocatesRow, **key)) if line in ("", ADVOCATE_THEME) else None,
+            _complaints(name, _theme_rows(line, site.find_rows(VoicesComplaintsRow, **key))),
         )
         if table
     ]
@@ -120,7 +129,7 @@ def _theme_rows(line: str, rows: Iterable[Row]) -> list[Row]:
 def _respondents_sentence(row: Row, is_spoken: bool) -> str:
     if not is_spoken:
         return f"Nobody was asked anew: these are counts. {row['chosen'].capitalize()}."
-    asked_text = f"{count_text(row, 'asked')} were asked" if row["asked"] is not None or row["hidden"] else (
+    asked_text = f"{count_text(row, 'asked')} were asked" if row["asked"] is not None or has_suppressed_cell(row) else (
         "how many were asked is not known"
     )  # fmt: skip
     answered = f"{count_text(row, 'answered')} answered"
@@ -187,7 +196,7 @@ def _quarter(day: str) -> str:
 def _themes_by_force(site: Inspection, line: str) -> Grid | None:
     """Count the forces in which a theme came up; numbers of people cannot be added across forces."""
     places: dict[str, set[str]] = {}
-    for row in _theme_rows(line, site.rows("voices_themes")):
+    for row in _theme_rows(line, site.rows(VoicesThemesRow)):
         if row["place_code"] != ALL:
             places.setdefault(row["theme_words"], set()).add(row["place_code"])
     order = sorted(places.items(), key=lambda item: (-len(item[1]), item[0]))

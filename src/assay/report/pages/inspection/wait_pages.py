@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from math import inf
 
@@ -31,6 +32,13 @@ from assay.report.pages.inspection.indicator_pages import not_answerable, reason
 from assay.report.pages.inspection.released_tables import AGE_GROUPS, ALL, Inspection
 from assay.report.pages.inspection.wait_panels import ForceIncidence, panels_chart
 from assay.report.report_tables import Row
+from assay.sdc.released_rows.indicator_rows import (
+    LeftOutRow,
+    WaitCurvesRow,
+    WaitMediansApartRow,
+    WaitMediansRow,
+    WaitsRow,
+)
 
 CERTAINTY_NOTE = (
     "A wait that had not ended when the data were read counts for as long as it was seen, and is never dropped. A mean "
@@ -88,7 +96,7 @@ def wait_pages(site: Inspection) -> list[Page]:
     return [index, *([course] if course else []), *(_page(site, form) for form in site.waits)]
 
 
-def _page(site: Inspection, form: Row) -> Page:
+def _page(site: Inspection, form: WaitsRow) -> Page:
     curve, medians, by_day = (
         incidence_chart(site, form, ALL),
         _median_chart(site, form),
@@ -117,7 +125,7 @@ def _page(site: Inspection, form: Row) -> Page:
 
 def _endings(site: Inspection, form: Row, place: str) -> list[Ending]:
     """Return the cumulative incidence curves of a place, the main ending first."""
-    rows = site.find_rows("wait_curves", wait=form["wait"], place_code=place)
+    rows: Sequence[Row] = site.find_rows(WaitCurvesRow, wait=form["wait"], place_code=place)
     names = list(dict.fromkeys(row["ending"] for row in rows))
     last = {row["ending"]: row["share"] for row in sorted(rows, key=lambda row: row["days"])}
     names.sort(key=lambda name: (name.lower() != form["ends"].lower(), -last[name], name))
@@ -185,7 +193,7 @@ def _interval_text(row: Row, statistic: str = "median") -> str:
 
 def _headline(site: Inspection, form: Row) -> Figure | None:
     """Return the headline: the median of all, or the share that ended by a day if half have not, with its base."""
-    row = site.find_row("wait_medians", wait=form["wait"], place_code=ALL)
+    row = site.find_row(WaitMediansRow, wait=form["wait"], place_code=ALL)
     if row is None or row["not_askable"]:
         return None
     sentence = headline_sentence(site, form)
@@ -200,7 +208,7 @@ def _headline(site: Inspection, form: Row) -> Figure | None:
 
 def headline_sentence(site: Inspection, form: Row) -> str:
     """Say how long a wait takes: the day by which half have ended, or the percentage that ended by a day."""
-    row = site.find_row("wait_medians", wait=form["wait"], place_code=ALL)
+    row = site.find_row(WaitMediansRow, wait=form["wait"], place_code=ALL)
     if row is None or row["not_askable"]:
         return "It cannot be asked of all forces together."
     ending_phrase, since = ENDING_PHRASES.get(form["ends"], f"had come to an end ({form['ends']})"), _start_phrase(form)
@@ -257,7 +265,7 @@ def start_texts(starts: str) -> tuple[str, str, str]:
 
 def comparison_day(site: Inspection, form: Row) -> int:
     """Return the last day within a year up to which the curves of most forces go; 0 if there is none."""
-    rows = site.find_rows("wait_curves", wait=form["wait"])
+    rows = site.find_rows(WaitCurvesRow, wait=form["wait"])
     last_days: dict[str, int] = {}
     for row in rows:
         if row["days"] <= YEAR:
@@ -269,7 +277,7 @@ def comparison_day(site: Inspection, form: Row) -> int:
 def _force_incidence_chart(site: Inspection, form: Row) -> Chart | None:
     """Chart the share that had ended by one day in each force, with intervals."""
     day = comparison_day(site, form)
-    places = dict.fromkeys(row["place_code"] for row in site.find_rows("wait_curves", wait=form["wait"]))
+    places = dict.fromkeys(row["place_code"] for row in site.find_rows(WaitCurvesRow, wait=form["wait"]))
     points, overall, name = [], None, ""
     for place in places:
         end = next(iter(_endings(site, form, place)), None)
@@ -306,7 +314,7 @@ def _force_incidence_chart(site: Inspection, form: Row) -> Chart | None:
 
 def _panels(site: Inspection, form: Row) -> Chart | None:
     """Chart the incidence in each compared force as small multiples."""
-    places = list(dict.fromkeys(row["place_code"] for row in site.find_rows("wait_curves", wait=form["wait"])))
+    places = list(dict.fromkeys(row["place_code"] for row in site.find_rows(WaitCurvesRow, wait=form["wait"])))
     ends = {place: _main_ending(site, form, place) for place in places}
     courses = [
         ForceIncidence(place, end) for place, end in ends.items() if end and place != ALL and is_ranked(site, place)
@@ -321,7 +329,7 @@ def _main_ending(site: Inspection, form: Row, place: str) -> Ending | None:
 
 
 def _median_rows(site: Inspection, form: Row) -> list[Row]:
-    rows = [row for row in site.find_rows("wait_medians", wait=form["wait"]) if row["place_code"] != ALL]
+    rows = [row for row in site.find_rows(WaitMediansRow, wait=form["wait"]) if row["place_code"] != ALL]
     return sorted(
         rows,
         key=lambda r: (
@@ -346,7 +354,7 @@ def _median_chart(site: Inspection, form: Row) -> Chart | None:
     if not known:
         return None
     ends = [p.high for p in points if p.high is not None and p.high < inf]
-    whole_row = site.find_row("wait_medians", wait=form["wait"], place_code=ALL)
+    whole_row = site.find_row(WaitMediansRow, wait=form["wait"], place_code=ALL)
     overall = whole_row["median_days"] if whole_row else None
     not_reached_count = len(points) - len(known)
     shortest, longest = (derived_number(whole(end), "least and most of the forces") for end in (min(known), max(known)))
@@ -395,7 +403,7 @@ HEADS = (
 def _table(site: Inspection, form: Row) -> Grid:
     all_rows = [
         row
-        for row in (site.find_row("wait_medians", wait=form["wait"], place_code=ALL), *_median_rows(site, form))
+        for row in (site.find_row(WaitMediansRow, wait=form["wait"], place_code=ALL), *_median_rows(site, form))
         if row
     ]
     return grid(
@@ -409,9 +417,9 @@ def _table(site: Inspection, form: Row) -> Grid:
 
 def _still_open_table(site: Inspection, form: Row) -> Grid | None:
     """Return the counts still open at the days set for this wait, by force; None if none are set."""
-    all_rows = [
+    all_rows: list[Row] = [
         row
-        for row in (site.find_row("wait_medians", wait=form["wait"], place_code=ALL), *_median_rows(site, form))
+        for row in (site.find_row(WaitMediansRow, wait=form["wait"], place_code=ALL), *_median_rows(site, form))
         if row
     ]
     days = [day for day in OPEN_ON if any(row[f"open_{day}"] is not None for row in all_rows)]
@@ -436,7 +444,7 @@ def _open_share_text(row: Row, day: int) -> str:
 
 
 def _age_group_table(site: Inspection, form: Row) -> Grid | None:
-    rows = site.find_rows("wait_medians_apart", wait=form["wait"], place_code=ALL)
+    rows = site.find_rows(WaitMediansApartRow, wait=form["wait"], place_code=ALL)
     if not rows:
         return None
     return grid(
@@ -450,7 +458,7 @@ def _age_group_table(site: Inspection, form: Row) -> Grid | None:
 
 
 def _reasons(site: Inspection, form: Row) -> Grid | None:
-    rows = site.find_rows("left_out", indicator=form["wait"], place_code=ALL)
+    rows = site.find_rows(LeftOutRow, indicator=form["wait"], place_code=ALL)
     if not rows:
         return None
     return grid(

@@ -10,12 +10,43 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, TypedDict
 
+from assay.ingest.other_senders.sender_rows import OverlapsRow, SenderTables
 from assay.reference import DataRequest, child_lists
 from assay.reference.child_lists import PARTNER
 
-Row = Mapping[str, Any]
+
+class ListedRow(TypedDict):
+    """The columns of the fact `listed` that are read here: one entry of a child on a list in a year of the period."""
+
+    force_code: str
+    year: int
+    entry: str
+    person_id: str
+    list_key: str
+
+
+class OverlapCountsRow(TypedDict):
+    """The columns of the table `overlap_counts` of returns that are read here: `READ`, and the force."""
+
+    force_code: str
+    overlap_ref: str
+    on_police_crimes: bool | None
+    on_police_missing: bool | None
+    on_police_register: bool | None
+    on_local_authority: bool | None
+    on_health: bool | None
+    on_referral_mechanism: bool | None
+    on_voluntary: bool | None
+    on_other: bool | None
+    definition: str
+    data_from: date
+    data_to: date
+    linkage_method: str
+    children: int | None
+
+
 Patterns = Mapping[frozenset[str], int]
 """Number of children by exact combination of lists (capture history)."""
 NAMES, COUNTS = "names", "table of overlaps"
@@ -128,7 +159,7 @@ def received_lists(tables: Collection[str]) -> frozenset[str]:
 
 
 def from_names(
-    entries: Iterable[Row],
+    entries: Iterable[ListedRow],
     persons: Mapping[str, Mapping[str, str]],
     request: DataRequest,
     submitted_tables: Mapping[str, Collection[str]],
@@ -162,7 +193,7 @@ def from_names(
     return list_sets
 
 
-def _patterns(rows: Sequence[Row], persons: Mapping[str, str]) -> dict[tuple[str, int], Counter[frozenset[str]]]:
+def _patterns(rows: Sequence[ListedRow], persons: Mapping[str, str]) -> dict[tuple[str, int], Counter[frozenset[str]]]:
     lists_by_person: dict[tuple[str, int], dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
     for row in rows:
         person = persons.get(row["entry"], row["person_id"])
@@ -170,35 +201,34 @@ def _patterns(rows: Sequence[Row], persons: Mapping[str, str]) -> dict[tuple[str
     return {key: Counter(frozenset(lists) for lists in people.values()) for key, people in lists_by_person.items()}
 
 
-def from_contract(rows: Iterable[Row], request: DataRequest) -> list[ListSet]:
+def from_contract(rows: Iterable[OverlapCountsRow], request: DataRequest) -> list[ListSet]:
     """Return list sets from the overlap tables in forces' returns (`overlap_counts`).
 
     A set with a pattern of which the number of children is not known is left out: a pattern that is not sent counts 0.
     """
-    sets: dict[tuple[str, str], list[Row]] = defaultdict(list)
+    sets: dict[tuple[str, str], list[OverlapCountsRow]] = defaultdict(list)
     for row in rows:
         sets[row["force_code"], row["overlap_ref"]].append(row)
     list_sets = []
     for (place, _), set_rows in sorted(sets.items()):
-        if any(row["children"] is None for row in set_rows):
+        columns: Sequence[Mapping[str, Any]] = set_rows
+        if any(row["children"] is None for row in columns):
             continue
         patterns: Counter[frozenset[str]] = Counter()
-        for row in set_rows:
-            patterns[frozenset(key for column, key in LIST_OF_COLUMN.items() if row[column])] += row["children"]
+        for pattern in columns:
+            patterns[frozenset(key for column, key in LIST_OF_COLUMN.items() if pattern[column])] += pattern["children"]
         # A list whose column is empty in the whole set was not included.
-        kinds = {key: key for column, key in LIST_OF_COLUMN.items() if any(row[column] is not None for row in set_rows)}
+        kinds = {key: key for column, key in LIST_OF_COLUMN.items() if any(row[column] is not None for row in columns)}
         list_sets.append(list_set_from_counts(set_rows[0], place, kinds, patterns, {}, request))
     return list_sets
 
 
-def from_partnerships(submitted_rows: Mapping[str, Sequence[Row]], request: DataRequest) -> list[ListSet]:
+def from_partnerships(submitted_rows: SenderTables, request: DataRequest) -> list[ListSet]:
     """Return list sets from the overlap tables of partnerships (`ingest.other_senders`)."""
     list_sets = []
     for overlap in submitted_rows["overlaps"]:
-        overlap_rows = {
-            name: [row for row in submitted_rows[name] if _overlap_key(row) == _overlap_key(overlap)]
-            for name in ("overlap_lists", "overlap_patterns")
-        }
+        key = overlap["sender"], overlap["overlap_ref"]
+        list_rows = [row for row in submitted_rows["overlap_lists"] if (row["sender"], row["overlap_ref"]) == key]
         lists_of_pattern: dict[str, set[str]] = defaultdict(set)
         for row in submitted_rows[
             "overlap_on"
@@ -206,20 +236,17 @@ def from_partnerships(submitted_rows: Mapping[str, Sequence[Row]], request: Data
             if row["sender"] == overlap["sender"]:
                 lists_of_pattern[row["pattern_ref"]].add(row["list_ref"])
         patterns: Counter[frozenset[str]] = Counter()
-        for row in overlap_rows["overlap_patterns"]:
-            patterns[frozenset(lists_of_pattern[row["pattern_ref"]])] += row["children"]
-        kinds = {row["list_ref"]: row["list_kind"] for row in overlap_rows["overlap_lists"]}
-        names = {row["list_ref"]: row["list_name"] for row in overlap_rows["overlap_lists"]}
+        for pattern in submitted_rows["overlap_patterns"]:
+            if (pattern["sender"], pattern["overlap_ref"]) == key:
+                patterns[frozenset(lists_of_pattern[pattern["pattern_ref"]])] += pattern["children"]
+        kinds = {listed["list_ref"]: listed["list_kind"] for listed in list_rows}
+        names = {listed["list_ref"]: listed["list_name"] for listed in list_rows}
         list_sets.append(list_set_from_counts(overlap, overlap["place_code"], kinds, patterns, names, request))
     return list_sets
 
 
-def _overlap_key(row: Row) -> tuple[str, str]:
-    return row["sender"], row["overlap_ref"]
-
-
 def list_set_from_counts(
-    metadata: Row,
+    metadata: OverlapCountsRow | OverlapsRow,
     place: str,
     kinds: Mapping[str, str],
     patterns: Patterns,

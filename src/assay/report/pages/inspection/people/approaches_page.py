@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from typing import Any
 
 from assay.report.number_words import whole
@@ -11,6 +12,7 @@ from assay.report.pages.inspection.figure_sentences import SUPPRESSION_NOTE
 from assay.report.pages.inspection.people.page_sections import Section, people_page
 from assay.report.pages.inspection.released_tables import Inspection
 from assay.report.report_tables import Row
+from assay.sdc.released_rows.people_rows import AlikeComparedRow, ApproachesSeenRow
 
 CERTAINTY_NOTE = (
     "Forces choose how they work, and change other things in the same months; better recording moves a measure as "
@@ -33,7 +35,7 @@ STRATA_TEXTS = {
 
 def approaches_page(site: Inspection) -> Page:
     """Return the page of ways of working and results."""
-    rows = site.rows("approaches_seen")
+    rows = site.rows(ApproachesSeenRow)
     lead = "What went with each way of working, across forces and over time."
     rows_without_result = [row for row in rows if row["points"] is None]
     rows_with_result = [row for row in rows if row["points"] is not None]
@@ -68,7 +70,7 @@ def approaches_page(site: Inspection) -> Page:
 def _stratified_sections(site: Inspection) -> list[Section]:
     """Return the sections of stratified comparisons: specialist teams, and group suspects, within force and kind of
     crime."""
-    rows = site.rows("alike_compared")
+    rows = site.rows(AlikeComparedRow)
     parts = []
     for key, (title, words) in STRATA_TEXTS.items():
         found = [row for row in rows if row["sorted_by"] == key and row["points"] is not None]
@@ -79,7 +81,7 @@ def _stratified_sections(site: Inspection) -> list[Section]:
     return parts if rows else []
 
 
-def _stratified_table(caption: str, rows: list[Row]) -> Grid:
+def _stratified_table(caption: str, rows: Sequence[Row]) -> Grid:
     first = sorted(rows, key=lambda row: row["q_value"] if row["q_value"] is not None else 1)
     cells = [(row["sentence"], _points(row["plain_points"]), _points(row["points"])) for row in first]
     return grid(
@@ -94,7 +96,7 @@ def _points(value: float | None) -> str:
     return "none" if value is None else f"{value:+.0f}"
 
 
-def _approach_table(caption: str, rows: list[Row]) -> Grid:
+def _approach_table(caption: str, rows: Sequence[Row]) -> Grid:
     cells: list[tuple[Any, ...]] = [
         (row["approach"].replace("_", " ").capitalize(), row["sentence"], whole(row["forces_changed"])) for row in rows
     ]

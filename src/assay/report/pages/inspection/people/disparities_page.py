@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from assay.report.number_words import NOT_GIVEN, plural, whole
 from assay.report.page_elements import Cell, Grid, Page, grid
@@ -12,6 +12,8 @@ from assay.report.pages.inspection.people.page_sections import Section, people_p
 from assay.report.pages.inspection.released_tables import Inspection
 from assay.report.report_tables import Row
 from assay.sdc.cell_status import is_secondary_suppressed
+from assay.sdc.released_rows.indicator_rows import IndicatorsRow
+from assay.sdc.released_rows.people_rows import NotPartedRow, ServedRow, ServedWaitsRow
 
 NOT_KNOWN = "not known"
 SUPPRESSION_THRESHOLD = 7
@@ -55,8 +57,8 @@ CERTAINTY_NOTE = (
 
 def victim_disparities_page(site: Inspection) -> Page:
     """Return the page on disparities between groups of victims, by every characteristic."""
-    rows = [row for row in site.rows("served") if row["side"] == "victim"]
-    waits = [row for row in site.rows("served_waits") if row["side"] == "victim"]
+    rows = [row for row in site.rows(ServedRow) if row["side"] == "victim"]
+    waits = [row for row in site.rows(ServedWaitsRow) if row["side"] == "victim"]
     intro = (COMPARISON_NOTE, AGES)
     parts = [
         _difference_section(site, rows, waits),
@@ -85,11 +87,11 @@ def pursuit_page(site: Inspection) -> Page:
     parts = []
     for side, words in (("suspect", "By the suspect"), ("victim", "By the victim")):
         rows = [
-            r for r in site.rows("served") if r["side"] == side and r["characteristic"] in ETHNICITY_CHARACTERISTICS
+            r for r in site.rows(ServedRow) if r["side"] == side and r["characteristic"] in ETHNICITY_CHARACTERISTICS
         ]
         waits = [
             r
-            for r in site.rows("served_waits")
+            for r in site.rows(ServedWaitsRow)
             if r["side"] == side and r["characteristic"] in ETHNICITY_CHARACTERISTICS
         ]
         grids = [g for g in (_shares_table(site, rows, words), _waits_table(site, waits, words)) if g]
@@ -115,7 +117,7 @@ def _comparison_sentence(compared_count: int, difference_count: int) -> str:
     return f"Of {figures} of a group with others, {number_text} {verb} a difference."
 
 
-def _difference_section(site: Inspection, rows: list[Row], waits: list[Row]) -> Section:
+def _difference_section(site: Inspection, rows: Sequence[Row], waits: Sequence[Row]) -> Section:
     different = sorted((r for r in rows if r["verdict"] == DIFFERENCE), key=lambda r: -abs(r["points"] or 0))
     different_waits = [r for r in waits if r["verdict"] == DIFFERENCE]
     if not different and not different_waits:
@@ -127,7 +129,7 @@ def _difference_section(site: Inspection, rows: list[Row], waits: list[Row]) -> 
     )
 
 
-def _small_groups_section(rows: list[Row]) -> Section:
+def _small_groups_section(rows: Sequence[Row]) -> Section:
     """Return, for each group, the number of indicators with a comparison, and why the others have none."""
     verdict_counts: dict[tuple[str, str], Counter[str]] = {}
     for row in rows:
@@ -148,7 +150,7 @@ def _small_groups_section(rows: list[Row]) -> Section:
     return Section("Who is too few, or too seldom recorded, to be seen", (explanation,), [table] if cells else ())
 
 
-def _characteristic_sections(site: Inspection, rows: list[Row], waits: list[Row]) -> Iterable[Section]:
+def _characteristic_sections(site: Inspection, rows: Sequence[Row], waits: Sequence[Row]) -> Iterable[Section]:
     for name in dict.fromkeys(row["characteristic"] for row in (*rows, *waits)):
         share_rows = [row for row in rows if row["characteristic"] == name]
         wait_rows = [row for row in waits if row["characteristic"] == name]
@@ -162,7 +164,7 @@ def _characteristic_sections(site: Inspection, rows: list[Row], waits: list[Row]
         )
 
 
-def _no_group_sentence(rows: list[Row]) -> str:
+def _no_group_sentence(rows: Sequence[Row]) -> str:
     """Say how many known records are in no group and why: the lowest and highest share over the indicators."""
     if not any(row["base"] for row in rows):
         return "No record tells, or none that may be shown."
@@ -178,7 +180,7 @@ def _no_group_sentence(rows: list[Row]) -> str:
     return " ".join(sentences)
 
 
-def _no_group_percentages(rows: list[Row], people: str) -> list[int]:
+def _no_group_percentages(rows: Sequence[Row], people: str) -> list[int]:
     """Return the percentages of known records under `people`, for each indicator that shows it.
 
     A suppressed count of another group is not zero: it is taken as both 1 and 7, the ends of the suppressed range.
@@ -204,7 +206,7 @@ def _no_group_percentages(rows: list[Row], people: str) -> list[int]:
 
 def _omitted_section(site: Inspection) -> Iterable[Section]:
     """Return the section of indicators and waits that no table above shows, with the reason."""
-    rows = [(_indicator_or_wait_cell(site, row["form"]), row["reason"]) for row in site.rows("not_parted")]
+    rows = [(_indicator_or_wait_cell(site, row["form"]), row["reason"]) for row in site.rows(NotPartedRow)]
     if rows:
         title = "What is not told by who the victims are"
         yield Section(title, (), (), [(f"{plural(len(rows), 'indicator or wait', 'indicators and waits')}, and why",
@@ -212,7 +214,7 @@ def _omitted_section(site: Inspection) -> Iterable[Section]:
 
 
 def _indicator_or_wait_cell(site: Inspection, key: str) -> Cell:
-    table = "indicators" if site.find_row("indicators", indicator=key) else "waits"
+    table = "indicators" if site.find_row(IndicatorsRow, indicator=key) else "waits"
     return _form_cell(site, table, key)
 
 
@@ -237,7 +239,7 @@ def _bounds_text(row: Row) -> str:
     return f"{_signed(row['points_least'])} to {_signed(row['points_most'])}"
 
 
-def _shares_table(site: Inspection, rows: list[Row], caption: str) -> Grid | None:
+def _shares_table(site: Inspection, rows: Sequence[Row], caption: str) -> Grid | None:
     cells = [
         (_form_cell(site, "indicators", row["indicator"]), f"{row['people']} ({row['characteristic']})",
          count_text(row, "base"), share_text(row), _points(row), _bounds_text(row), row["verdict"])
@@ -249,7 +251,7 @@ def _shares_table(site: Inspection, rows: list[Row], caption: str) -> Grid | Non
     return grid(f"{caption}: shares", heads, cells, note=note, dense=True) if cells else None
 
 
-def _waits_table(site: Inspection, rows: list[Row], caption: str) -> Grid | None:
+def _waits_table(site: Inspection, rows: Sequence[Row], caption: str) -> Grid | None:
     cells = [
         (_form_cell(site, "waits", row["wait"]), f"{row['people']} ({row['characteristic']})",
          count_text(row, "records"), count_text(row, "still_waiting"), _median(row), _pace(row))

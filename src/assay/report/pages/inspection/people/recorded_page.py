@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from assay.report.page_elements import Grid, Page, grid
 from assay.report.pages.inspection.figure_sentences import SUPPRESSION_NOTE, count_text
 from assay.report.pages.inspection.people.page_sections import Section, people_page
 from assay.report.pages.inspection.released_tables import ALL, Inspection
 from assay.report.report_tables import Row
+from assay.sdc.released_rows.people_rows import FieldsRecordedRow
 
 NOT_KNOWN = "not known"
 
@@ -22,7 +25,7 @@ def recorded_page(site: Inspection) -> Page:
     lead = "What is recorded of victims and suspects: by field, force, month, and the reason why it is not."
     parts = []
     for role, words in (("victim", "Victims"), ("suspect", "Suspects who are identified")):
-        rows = list(site.find_rows("fields_recorded", role=role))
+        rows = list(site.find_rows(FieldsRecordedRow, role=role))
         fields = list(dict.fromkeys(row["field"] for row in rows))
         parts.append(
             Section(
@@ -36,18 +39,18 @@ def recorded_page(site: Inspection) -> Page:
     return people_page("recorded", "Recording of people", lead, CERTAINTY_NOTE, (), parts)
 
 
-def _overall_table(rows: list[Row], words: str) -> Grid:
+def _overall_table(rows: Sequence[Row], words: str) -> Grid:
     row_by_state = {(r["field"], r["state"]): r for r in rows if r["place_code"] == ALL and r["month"] == "all"}
     return _state_table(f"{words}, all forces, the whole period", "Field", row_by_state)
 
 
-def _month_table(rows: list[Row], name: str, words: str) -> Grid:
+def _month_table(rows: Sequence[Row], name: str, words: str) -> Grid:
     row_by_state = {(r["month"], r["state"]): r for r in rows
             if r["field"] == name and r["place_code"] == ALL and r["month"] != "all"}  # fmt: skip
     return _state_table(f"{words}: {name}, month by month", "Month recorded", row_by_state)
 
 
-def _force_table(site: Inspection, rows: list[Row], name: str, words: str) -> Grid:
+def _force_table(site: Inspection, rows: Sequence[Row], name: str, words: str) -> Grid:
     row_by_state = {
         (site.name(r["place_code"]), r["state"]): r for r in rows if r["field"] == name and r["place_code"] != ALL
     }

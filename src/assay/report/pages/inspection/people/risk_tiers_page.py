@@ -7,6 +7,7 @@ from assay.report.pages.inspection.figure_sentences import SUPPRESSION_NOTE, cou
 from assay.report.pages.inspection.people.page_sections import Section, people_page
 from assay.report.pages.inspection.released_tables import Inspection
 from assay.report.report_tables import Row
+from assay.sdc.released_rows.people_rows import TierOrderRow, TiersRow
 
 ABBREVIATIONS = ("CSE", "CE", "NRM", "MASH")
 """Abbreviations that keep their capitals in the name of a tool."""
@@ -21,7 +22,7 @@ CERTAINTY_NOTE = (
 def risk_tiers_page(site: Inspection) -> Page:
     """Return the page on risk tiers, by tool."""
     lead = "Of children who were assessed: how many were victims of a crime reported within 180 days, by tier."
-    parts = [_tool_section(site, tool) for tool in dict.fromkeys(row["tool"] for row in site.rows("tiers"))]
+    parts = [_tool_section(site, tool) for tool in dict.fromkeys(row["tool"] for row in site.rows(TiersRow))]
     intro = () if parts else ("No assessment of the period with a tier was followed for 180 days.",)
     return people_page("tiers", "Risk tiers", lead, CERTAINTY_NOTE, intro, parts)
 
@@ -31,7 +32,7 @@ def _tool_section(site: Inspection, tool: str) -> Section:
     heads = ("Of whom", "#A crime was reported", "#None was", "#Of 100 pairs, 95%")
     orders = [
         (_group_name(site, r), count_text(r, "harmed"), count_text(r, "not_harmed"), _concordance_text(r))
-        for r in sorted(site.find_rows("tier_order", tool=tool), key=lambda row: row["split"] != NO_SPLIT)
+        for r in sorted(site.find_rows(TierOrderRow, tool=tool), key=lambda row: row["split"] != NO_SPLIT)
     ]
     note = (
         "Of 100 pairs of a child whom harm met later and one whom it did not: in how many the first stood in the "
@@ -39,7 +40,7 @@ def _tool_section(site: Inspection, tool: str) -> Section:
     )
     splits = [
         split_name
-        for split_name in dict.fromkeys(r["split"] for r in site.find_rows("tiers", tool=tool))
+        for split_name in dict.fromkeys(r["split"] for r in site.find_rows(TiersRow, tool=tool))
         if split_name != NO_SPLIT
     ]
     folded_tables = [(f"What came after, by {split}", _tier_table(site, tool, split)) for split in splits]
@@ -50,7 +51,7 @@ def _tool_section(site: Inspection, tool: str) -> Section:
 def _tier_table(site: Inspection, tool: str, split: str) -> Grid:
     """Return the table of tiers by group of one split, with the interval of each share."""
     rows = sorted(
-        site.find_rows("tiers", tool=tool, split=split), key=lambda row: (row["people"], TIERS.index(row["tier"]))
+        site.find_rows(TiersRow, tool=tool, split=split), key=lambda row: (row["people"], TIERS.index(row["tier"]))
     )
     has_groups = split != NO_SPLIT
     cells = [

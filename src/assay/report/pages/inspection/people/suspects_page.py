@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 from assay.report.number_words import NOT_GIVEN, whole
 from assay.report.page_elements import Cell, Grid, Page, grid
 from assay.report.pages.inspection.figure_sentences import SUPPRESSION_NOTE, count_text, place_cell
 from assay.report.pages.inspection.people.page_sections import Section, people_page
 from assay.report.pages.inspection.released_tables import ALL, Inspection
 from assay.report.report_tables import Row
+from assay.sdc.released_rows.people_rows import SuspectsAllRow, SuspectsCountedRow
 
 ALL_AGES, UNDER_18, NOT_KNOWN = "all ages", "under 18", "not known"
 AGES = (ALL_AGES, UNDER_18, "18 and over", NOT_KNOWN)
@@ -29,7 +32,7 @@ CERTAINTY_NOTE = (
 def suspects_page(site: Inspection) -> Page:
     """Return the page on suspects: counts under each definition, with bounds."""
     lead = "Suspects by ethnicity, age, sex and nationality: counts, with those not recorded beside them."
-    whole_country = any(row["place_code"] == ALL for row in site.rows("suspects_counted"))
+    whole_country = any(row["place_code"] == ALL for row in site.rows(SuspectsCountedRow))
     intro = [
         "Each cell says from how many to how many: the count as recorded, and the count if all those not recorded "
         "belonged to this group; one number where none is missing.",
@@ -45,7 +48,7 @@ def suspects_page(site: Inspection) -> Page:
 
 
 def _definition_section(site: Inspection, definition: str, words: str) -> Section | None:
-    rows = list(site.find_rows("suspects_counted", definition=definition))
+    rows = list(site.find_rows(SuspectsCountedRow, definition=definition))
     if not rows:
         return None
     names = list(dict.fromkeys(row["characteristic"] for row in rows))
@@ -59,7 +62,7 @@ def _definition_section(site: Inspection, definition: str, words: str) -> Sectio
 
 def _age_table(site: Inspection, definition: str, words: str) -> Grid | None:
     """Return the counts of suspects by age, by force."""
-    rows = list(site.find_rows("suspects_all", definition=definition))
+    rows = list(site.find_rows(SuspectsAllRow, definition=definition))
     cells: list[tuple[Cell | str, ...]] = []
     for place in sorted({row["place_code"] for row in rows} - {ALL}, key=site.name):
         row_by_age = {row["age_group"]: row for row in rows if row["place_code"] == place}
@@ -68,7 +71,7 @@ def _age_table(site: Inspection, definition: str, words: str) -> Grid | None:
     return grid(f"{words}, every force: by age", heads, cells, note=SUPPRESSION_NOTE, dense=True) if cells else None
 
 
-def _age_counts(row_by_age: dict[str, Row]) -> list[str]:
+def _age_counts(row_by_age: Mapping[str, Row]) -> list[str]:
     """Format the counts by age, and of those under 18 who are also known victims."""
     cells = [_count(row_by_age.get(age), "suspects") for age in AGES]
     return [*cells, _count(row_by_age.get(UNDER_18), "known_victims")]
@@ -78,7 +81,7 @@ def _count(row: Row | None, column: str) -> str:
     return count_text(row, column) if row else NOT_GIVEN
 
 
-def _overall_table(site: Inspection, rows: list[Row], definition: str, name: str, words: str) -> Grid | None:
+def _overall_table(site: Inspection, rows: Sequence[Row], definition: str, name: str, words: str) -> Grid | None:
     characteristic_rows = [row for row in rows if row["characteristic"] == name and row["place_code"] == ALL]
     if not characteristic_rows:
         return None
@@ -87,7 +90,7 @@ def _overall_table(site: Inspection, rows: list[Row], definition: str, name: str
     for people in dict.fromkeys(row["people"] for row in characteristic_rows):
         cells = [_bounds_text(row_by_group_and_age, people, age) for age in AGES]
         table_rows.append((people, *cells, _bounds_text(row_by_group_and_age, people, UNDER_18, "known_victims")))
-    total_rows = site.find_rows("suspects_all", place_code=ALL, definition=definition)
+    total_rows = site.find_rows(SuspectsAllRow, place_code=ALL, definition=definition)
     table_rows.append(("everybody", *_age_counts({row["age_group"]: row for row in total_rows})))
     heads = (name.capitalize(), *(f"#{age.capitalize()}" for age in AGES), f"#{YOUNG_VICTIMS.capitalize()}")
     return grid(f"{words}, all forces: by {name}", heads, table_rows, note=SUPPRESSION_NOTE, dense=True)
@@ -104,7 +107,7 @@ def _bounds_text(
     return f"{whole(row[column])} to {whole(row[column] + not_recorded[column])}"
 
 
-def _force_table(site: Inspection, rows: list[Row], name: str, words: str) -> Grid:
+def _force_table(site: Inspection, rows: Sequence[Row], name: str, words: str) -> Grid:
     """Return a table with rows by force and age, and a row for those under 18 who are also known victims."""
     characteristic_rows = [row for row in rows if row["characteristic"] == name and row["place_code"] != ALL]
     groups = [*sorted({row["people"] for row in characteristic_rows} - {NOT_KNOWN}), NOT_KNOWN]

@@ -1,0 +1,358 @@
+"""Rows of the tables of case files, hidden victims, grades and lessons.
+
+Written by `scripts/row_types.py` from `tables.toml`; change the declaration, not this file.
+"""
+
+from typing import TypedDict
+
+CaseSamplesRow = TypedDict("CaseSamplesRow", {
+    "sample": str,
+    "question_set": str,
+    "title": str,
+    "asked": str,
+    "subject": str,
+    "records": int | None,
+    "drawn": int | None,
+    "marked": int | None,
+    "not_found": int | None,
+    "hidden": str | None,
+})  # fmt: skip
+"""A row of `case_samples`: one sample of files, one question set."""
+
+CaseQuestionsRow = TypedDict("CaseQuestionsRow", {
+    "sample": str,
+    "question_set": str,
+    "question": str,
+    "place": int,
+    "text": str,
+    "stage": str,
+    "asks": str | None,
+    "best": str,
+    "read_twice": int | None,
+    "agreement": float | None,
+    "agreement_low": float | None,
+    "agreement_high": float | None,
+    "hidden": str | None,
+})  # fmt: skip
+"""A row of `case_questions`: one question of one sample."""
+
+CaseFilesRow = TypedDict("CaseFilesRow", {
+    "sample": str,
+    "question_set": str,
+    "question": str,
+    "place_code": str,
+    "told": int | None,
+    "met": int | None,
+    "unmet": int | None,
+    "share": float | None,
+    "low": float | None,
+    "high": float | None,
+    "of_files_lowest": float | None,
+    "of_files_highest": float | None,
+    "why": str | None,
+    "hidden": str | None,
+})  # fmt: skip
+"""A row of `case_files`: one question of one sample, one place."""
+
+CharacteristicsRow = TypedDict("CharacteristicsRow", {
+    "characteristic": str,
+    "line": str,
+    "text": str,
+    "questions": str,
+    "place": int,
+})  # fmt: skip
+"""A row of `characteristics`: one characteristic of a force that responds well."""
+
+StrandsRow = TypedDict("StrandsRow", {
+    "place_code": str,
+    "characteristic": str,
+    "strand": str,
+    "verdict": str,
+    "rests_on": str | None,
+    "told": int | None,
+    "too_few": bool,
+    "hidden": str | None,
+})  # fmt: skip
+"""A row of `strands`: one strand of evidence on one characteristic of good in one place."""
+
+HiddenRow = TypedDict("HiddenRow", {
+    "place_code": str,
+    "window_from": str,
+    "window_to": str,
+    "year": int | None,
+    "made_of": str | None,
+    "linkage": str | None,
+    "definition": str | None,
+    "counted": str | None,
+    "lists": int,
+    "known_to_police": int | None,
+    "police_only": int | None,
+    "both": int | None,
+    "known_to_partners": int | None,
+    "partners_only": int | None,
+    "on_any": int | None,
+    "verdict": str,
+    "low": float | None,
+    "high": float | None,
+    "refusal": str | None,
+    "ask_for": str | None,
+    "fold": float | None,
+    "methods": int | None,
+    "leaning": str | None,
+    "linkage_share": str | None,
+    "places": int | None,
+    "places_estimated": int | None,
+    "hidden": str | None,
+})  # fmt: skip
+"""A row of `hidden`: one place, one year or other window."""
+
+HiddenListsRow = TypedDict("HiddenListsRow", {
+    "place_code": str,
+    "window_from": str,
+    "list_key": str,
+    "name": str,
+    "whose": str,
+    "children": int | None,
+    "hidden": str | None,
+})  # fmt: skip
+"""A row of `hidden_lists`: one place, one year or other window, one list."""
+
+HiddenPairsRow = TypedDict("HiddenPairsRow", {
+    "place_code": str,
+    "window_from": str,
+    "first": str,
+    "second": str,
+    "both": int | None,
+    "sign": str,
+    "reason": str,
+    "hidden": str | None,
+})  # fmt: skip
+"""A row of `hidden_pairs`: one place, one year or other window, two lists."""
+
+HiddenChangesRow = TypedDict("HiddenChangesRow", {
+    "place_code": str,
+    "earlier_from": str,
+    "later_from": str,
+    "direction": str,
+    "probability_fewer": float | None,
+    "low": float | None,
+    "high": float | None,
+    "refusal": str | None,
+})  # fmt: skip
+"""A row of `hidden_changes`: one place, two years."""
+
+GradesRow = TypedDict("GradesRow", {
+    "place_code": str,
+    "line": str,
+    "proposed": str,
+    "why_none": str | None,
+    "probability": float | None,
+    "known": int,
+    "characteristics": int,
+    "expected_share": float | None,
+    "speaks_for": str | None,
+    "speaks_against": str | None,
+    "would_change": str | None,
+    "not_known": str | None,
+    "voices": str | None,
+    "certainty": str | None,
+    "decided": str | None,
+    "decided_why": str | None,
+    "decided_on": str | None,
+    "decided_upon": str | None,
+})  # fmt: skip
+"""A row of `grades`: one police force, one line of enquiry, or all of them together."""
+
+GradeChancesRow = TypedDict("GradeChancesRow", {
+    "place_code": str,
+    "line": str,
+    "grade": str,
+    "place": int,
+    "probability": float,
+})  # fmt: skip
+"""A row of `grade_chances`: one police force, one line of enquiry, one grade."""
+
+ShownRow = TypedDict("ShownRow", {
+    "place_code": str,
+    "characteristic": str,
+    "state": str,
+    "probability": float | None,
+    "probability_lowest": float | None,
+    "probability_highest": float | None,
+    "rests_on": str | None,
+    "apart": str | None,
+    "contradicted_by": str | None,
+    "not_asked": str | None,
+})  # fmt: skip
+"""A row of `shown`: one police force, one characteristic of good."""
+
+EvidenceRow = TypedDict("EvidenceRow", {
+    "place_code": str,
+    "characteristic": str,
+    "kind": str,
+    "key": str,
+    "direction": str,
+    "counts": str | None,
+    "not_counted": str | None,
+    "alert": str | None,
+    "figure": str,
+})  # fmt: skip
+"""A row of `evidence`: one police force, one characteristic of good, one piece of evidence."""
+
+ConcernsRow = TypedDict("ConcernsRow", {
+    "place_code": str,
+    "characteristic": str,
+    "kind": str,
+    "says": str,
+    "recommendation": str | None,
+    "test": str | None,
+    "rests_on": str | None,
+    "rank": int | None,
+})  # fmt: skip
+"""A row of `concerns`: one police force, or all of them together, and one characteristic of good."""
+
+MovedRow = TypedDict("MovedRow", {
+    "place_code": str,
+    "line": str,
+    "alternative": str,
+    "says": str,
+    "proposed": str,
+    "otherwise": str,
+    "steps": int | None,
+})  # fmt: skip
+"""A row of `moved`: one police force, one line of enquiry, one change."""
+
+GradeRulesRow = TypedDict("GradeRulesRow", {
+    "place": int,
+    "about": str,
+    "rule": str,
+})  # fmt: skip
+"""A row of `grade_rules`: one rule."""
+
+LessonsRegisterRow = TypedDict("LessonsRegisterRow", {
+    "recommendation": str,
+    "report": str,
+    "number": str,
+    "owner": str | None,
+    "owed_by": str,
+    "text": str,
+    "deadline": str | None,
+    "last_status": str,
+    "last_status_on": str | None,
+    "test": str,
+    "source": str,
+    "text_read": bool,
+    "place": int,
+})  # fmt: skip
+"""A row of `lessons_register`: one past recommendation."""
+
+LessonsAppliedRow = TypedDict("LessonsAppliedRow", {
+    "place_code": str,
+    "recommendation": str,
+    "status": str,
+    "why": str,
+    "rests_on": str | None,
+    "said": str | None,
+    "said_on": str | None,
+    "beside": str | None,
+})  # fmt: skip
+"""A row of `lessons_applied`: one police force, one past recommendation."""
+
+ClaimsTestedRow = TypedDict("ClaimsTestedRow", {
+    "place_code": str,
+    "number": int,
+    "about": str,
+    "key": str | None,
+    "says": str,
+    "evidence": str,
+    "verdict": str,
+    "said_on": str | None,
+    "probability": float | None,
+    "difference": float | None,
+    "difference_low": float | None,
+    "difference_high": float | None,
+})  # fmt: skip
+"""A row of `claims_tested`: one police force, one statement."""
+
+PracticeChangedRow = TypedDict("PracticeChangedRow", {
+    "place_code": str,
+    "indicator": str,
+    "changed": str,
+    "way": str | None,
+    "why": str | None,
+})  # fmt: skip
+"""A row of `practice_changed`: one police force, one indicator."""
+
+PlanEditionsRow = TypedDict("PlanEditionsRow", {
+    "edition": int,
+    "sealed_on": str,
+    "hash": str,
+    "items": int,
+    "returns_before": int,
+    "notice_on": str | None,
+    "reason": str | None,
+})  # fmt: skip
+"""A row of `plan_editions`: one edition of the plan."""
+
+PlanChangesRow = TypedDict("PlanChangesRow", {
+    "edition": str,
+    "part": str,
+    "item": str,
+    "change": str,
+    "changed_on": str | None,
+    "reason": str | None,
+    "moved": str,
+})  # fmt: skip
+"""A row of `plan_changes`: one item that was changed after the plan was sealed."""
+
+AccuracyRow = TypedDict("AccuracyRow", {
+    "place_code": str,
+    "points": int,
+    "accepted": int,
+    "disputed": int,
+    "not_answered": int,
+})  # fmt: skip
+"""A row of `accuracy`: one police force that answered."""
+
+RevisitedRow = TypedDict("RevisitedRow", {
+    "key": str,
+    "place_code": str,
+    "characteristic": str,
+    "text": str,
+    "test": str,
+    "asked_on": str,
+    "revisit_on": str,
+    "reply": str,
+    "verdict": str,
+    "why": str,
+    "probability_better": float | None,
+    "change": float | None,
+    "change_low": float | None,
+    "change_high": float | None,
+})  # fmt: skip
+"""A row of `revisited`: one recommendation of an earlier inspection."""
+
+AssumptionsRow = TypedDict("AssumptionsRow", {
+    "assumption": str,
+    "about": str,
+    "text": str,
+    "quality": str,
+    "impact": str,
+    "checked_by": str,
+})  # fmt: skip
+"""A row of `assumptions`: one assumption."""
+
+QualityLogRow = TypedDict("QualityLogRow", {
+    "place": int,
+    "check": str,
+    "found": str,
+})  # fmt: skip
+"""A row of `quality_log`: one check."""
+
+GradesSealedRow = TypedDict("GradesSealedRow", {
+    "place_code": str,
+    "line": str,
+    "sealed": str,
+    "proposed": str,
+})  # fmt: skip
+"""A row of `grades_sealed`: one police force, one line of enquiry; none where the rules in use are those."""

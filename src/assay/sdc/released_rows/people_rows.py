@@ -1,0 +1,368 @@
+"""Rows of the tables of voices, disparities, suspects, risk tiers and texts.
+
+Written by `scripts/row_types.py` from `tables.toml`; change the declaration, not this file.
+"""
+
+from typing import TypedDict
+
+VoicesAskedRow = TypedDict("VoicesAskedRow", {
+    "place_code": str,
+    "voice": str,
+    "kind": str,
+    "asked_of": str,
+    "how_asked": str,
+    "chosen": str,
+    "asked": int | None,
+    "answered": int | None,
+    "consent": str,
+    "not_reached": str,
+    "began_on": str,
+    "ended_on": str,
+    "too_few": bool,
+    "hidden": str | None,
+})  # fmt: skip
+"""A row of `voices_asked`: one asking: one survey, one round of conversations, one service's or body's figures,
+in one place."""
+
+VoicesSaidRow = TypedDict("VoicesSaidRow", {
+    "place_code": str,
+    "voice": str,
+    "question_key": str,
+    "option": str,
+    "place": int,
+    "line": str,
+    "question": str,
+    "people": int | None,
+    "hidden": str | None,
+})  # fmt: skip
+"""A row of `voices_said`: one option of one question of one asking."""
+
+VoicesThemesRow = TypedDict("VoicesThemesRow", {
+    "place_code": str,
+    "voice": str,
+    "line": str,
+    "theme": str,
+    "theme_words": str,
+    "people": int | None,
+    "hidden": str | None,
+})  # fmt: skip
+"""A row of `voices_themes`: one theme that came up in one asking."""
+
+VoicesQuotedRow = TypedDict("VoicesQuotedRow", {
+    "line": str,
+    "quote": str,
+    "text": str,
+    "consent": str,
+    "redacted": str,
+})  # fmt: skip
+"""A row of `voices_quoted`: one quotation, with consent and redacted, without its place."""
+
+VoicesAdvocatesRow = TypedDict("VoicesAdvocatesRow", {
+    "place_code": str,
+    "voice": str,
+    "quarter": str,
+    "offered": int | None,
+    "taken_up": int | None,
+    "declined": int | None,
+    "no_answer": int | None,
+    "median_wait_days": int | None,
+    "hidden": str | None,
+})  # fmt: skip
+"""A row of `voices_advocates`: one quarter of one service in one place."""
+
+VoicesComplaintsRow = TypedDict("VoicesComplaintsRow", {
+    "place_code": str,
+    "voice": str,
+    "quarter": str,
+    "kind": str,
+    "line": str,
+    "received": int | None,
+    "answered_in_time": int | None,
+    "upheld": int | None,
+    "hidden": str | None,
+})  # fmt: skip
+"""A row of `voices_complaints`: one quarter and one kind, in one place."""
+
+ServedRow = TypedDict("ServedRow", {
+    "indicator": str,
+    "side": str,
+    "characteristic": str,
+    "people": str,
+    "met": int | None,
+    "not_met": int | None,
+    "base": int | None,
+    "not_known": int | None,
+    "share": float | None,
+    "points": float | None,
+    "points_low": float | None,
+    "points_high": float | None,
+    "points_least": float | None,
+    "points_most": float | None,
+    "q_value": float | None,
+    "verdict": str,
+    "hidden": str | None,
+})  # fmt: skip
+"""A row of `served`: one indicator, one side, one characteristic, one group, all organisations together."""
+
+ServedWaitsRow = TypedDict("ServedWaitsRow", {
+    "wait": str,
+    "side": str,
+    "characteristic": str,
+    "people": str,
+    "records": int | None,
+    "ended": int | None,
+    "ended_otherwise": int | None,
+    "still_waiting": int | None,
+    "median_days": float | None,
+    "median_low": float | None,
+    "median_high": float | None,
+    "sooner": bool | None,
+    "q_value": float | None,
+    "verdict": str,
+    "hidden": str | None,
+})  # fmt: skip
+"""A row of `served_waits`: one wait, one side, one characteristic, one group, all organisations together."""
+
+NotPartedRow = TypedDict("NotPartedRow", {
+    "form": str,
+    "reason": str,
+})  # fmt: skip
+"""A row of `not_parted`: one indicator or wait."""
+
+SuspectsAllRow = TypedDict("SuspectsAllRow", {
+    "place_code": str,
+    "definition": str,
+    "age_group": str,
+    "suspects": int | None,
+    "known_victims": int | None,
+    "hidden": str | None,
+})  # fmt: skip
+"""A row of `suspects_all`: one place, one definition, one age group."""
+
+SuspectsCountedRow = TypedDict("SuspectsCountedRow", {
+    "place_code": str,
+    "definition": str,
+    "age_group": str,
+    "characteristic": str,
+    "people": str,
+    "suspects": int | None,
+    "known_victims": int | None,
+    "hidden": str | None,
+})  # fmt: skip
+"""A row of `suspects_counted`: one place, one definition, one age group, one characteristic, one group."""
+
+PeopleDescribedRow = TypedDict("PeopleDescribedRow", {
+    "role": str,
+    "place_code": str,
+    "month": str,
+    "people": int | None,
+    "hidden": str | None,
+})  # fmt: skip
+"""A row of `people_described`: one part, one place, one month."""
+
+FieldsRecordedRow = TypedDict("FieldsRecordedRow", {
+    "role": str,
+    "field": str,
+    "place_code": str,
+    "month": str,
+    "state": str,
+    "people": int | None,
+    "hidden": str | None,
+})  # fmt: skip
+"""A row of `fields_recorded`: one part, one field, one place, one month, one state."""
+
+TiersRow = TypedDict("TiersRow", {
+    "tool": str,
+    "split": str,
+    "people": str,
+    "tier": str,
+    "harmed": int | None,
+    "not_harmed": int | None,
+    "share": float | None,
+    "share_low": float | None,
+    "share_high": float | None,
+    "hidden": str | None,
+})  # fmt: skip
+"""A row of `tiers`: one tool, one split, one group, one tier."""
+
+TierOrderRow = TypedDict("TierOrderRow", {
+    "tool": str,
+    "split": str,
+    "people": str,
+    "harmed": int | None,
+    "not_harmed": int | None,
+    "in_100_pairs": float | None,
+    "low": float | None,
+    "high": float | None,
+    "hidden": str | None,
+})  # fmt: skip
+"""A row of `tier_order`: one tool, one split, one group."""
+
+ApproachesSeenRow = TypedDict("ApproachesSeenRow", {
+    "approach": str | None,
+    "indicator": str | None,
+    "look": str | None,
+    "forces_with": int | None,
+    "forces_without": int | None,
+    "forces_changed": int | None,
+    "points": float | None,
+    "points_low": float | None,
+    "points_high": float | None,
+    "q_value": float | None,
+    "e_value": float | None,
+    "cases_with": float | None,
+    "cases_without": float | None,
+    "sentence": str,
+})  # fmt: skip
+"""A row of `approaches_seen`: one way of working, one indicator, one look."""
+
+ProfilesSeenRow = TypedDict("ProfilesSeenRow", {
+    "place_code": str,
+    "age_days": int | None,
+    "months_of_data": float | None,
+    "crimes_claimed": int | None,
+    "crimes_lowest": int | None,
+    "crimes_highest": int | None,
+    "children_claimed": int | None,
+    "children_lowest": int | None,
+    "children_highest": int | None,
+    "suspects_claimed": int | None,
+    "suspects_lowest": int | None,
+    "suspects_highest": int | None,
+    "crimes_outside": float | None,
+    "children_outside": float | None,
+    "suspects_outside": float | None,
+    "hidden": str | None,
+})  # fmt: skip
+"""A row of `profiles_seen`: one force, its latest problem profile."""
+
+AlikeComparedRow = TypedDict("AlikeComparedRow", {
+    "sorted_by": str,
+    "indicator": str,
+    "met": int | None,
+    "not_met": int | None,
+    "others_met": int | None,
+    "others_not_met": int | None,
+    "not_known": int | None,
+    "forces": int | None,
+    "plain_points": float | None,
+    "points": float | None,
+    "points_low": float | None,
+    "points_high": float | None,
+    "q_value": float | None,
+    "e_value": float | None,
+    "sentence": str,
+    "hidden": str | None,
+})  # fmt: skip
+"""A row of `alike_compared`: one indicator, and what crimes or suspects are sorted by, all organisations
+together."""
+
+CourseMissingRow = TypedDict("CourseMissingRow", {
+    "step": str,
+    "place_code": str,
+    "title": str,
+    "cases": int | None,
+    "lacking": int | None,
+    "there": int | None,
+    "not_owed": int | None,
+    "not_known": int | None,
+    "share": float | None,
+    "share_low": float | None,
+    "share_high": float | None,
+    "hidden": str | None,
+})  # fmt: skip
+"""A row of `course_missing`: one step, one place."""
+
+CourseNextRow = TypedDict("CourseNextRow", {
+    "count": str,
+    "definition": str,
+    "next_step": str | None,
+    "step_title": str,
+    "next_title": str,
+    "next_is": str,
+    "cases": int | None,
+    "median_days": float | None,
+    "hidden": str | None,
+})  # fmt: skip
+"""A row of `course_next`: one step, what came next as the course has it, one next step, all organisations
+together."""
+
+CourseVariantsRow = TypedDict("CourseVariantsRow", {
+    "way": str,
+    "steps": str,
+    "records": int | None,
+    "half_year": float | None,
+    "half_year_low": float | None,
+    "half_year_high": float | None,
+    "year": float | None,
+    "year_low": float | None,
+    "year_high": float | None,
+    "hidden": str | None,
+})  # fmt: skip
+"""A row of `course_variants`: one way from report to closing, all organisations together."""
+
+TextsReadRow = TypedDict("TextsReadRow", {
+    "place_code": str,
+    "table_name": str,
+    "texts": int | None,
+    "read": int | None,
+    "not_sent": int | None,
+    "empty": int | None,
+    "welsh": int | None,
+    "other_language": int | None,
+    "image": int | None,
+    "audio_or_video": int | None,
+    "withheld": int | None,
+    "too_long": int | None,
+    "not_declared": int | None,
+    "authors": int | None,
+    "words_thousands": float | None,
+    "hidden": str | None,
+})  # fmt: skip
+"""A row of `texts_read`: one place, one table of texts."""
+
+WordsConfirmedRow = TypedDict("WordsConfirmedRow", {
+    "measure": str,
+    "place_code": str,
+    "part_of": str,
+    "part": str | None,
+    "marked": int | None,
+    "authors": int | None,
+    "teams": int | None,
+    "per_1000": float | None,
+    "per_1000_low": float | None,
+    "per_1000_high": float | None,
+    "unread_share": float | None,
+    "why": str | None,
+    "unusual": bool | None,
+    "direction": str | None,
+    "not_comparable": str | None,
+    "hidden": str | None,
+})  # fmt: skip
+"""A row of `words_confirmed`: one measure, one place, one part of its entries."""
+
+UnflaggedConfirmedRow = TypedDict("UnflaggedConfirmedRow", {
+    "place_code": str,
+    "marked": int | None,
+    "unflagged": float | None,
+    "unflagged_low": float | None,
+    "unflagged_high": float | None,
+    "sensitivity": float | None,
+    "sensitivity_low": float | None,
+    "sensitivity_high": float | None,
+    "specificity": float | None,
+    "specificity_low": float | None,
+    "specificity_high": float | None,
+    "precision": float | None,
+    "precision_low": float | None,
+    "precision_high": float | None,
+    "unread_share": float | None,
+    "why": str | None,
+    "unusual": bool | None,
+    "direction": str | None,
+    "specificity_unusual": bool | None,
+    "specificity_direction": str | None,
+    "not_comparable": str | None,
+    "hidden": str | None,
+})  # fmt: skip
+"""A row of `unflagged_confirmed`: one place."""
