@@ -67,7 +67,7 @@ def rank(row: Mapping[str, Any], compared: int) -> str:
     return wording.rank_phrase(round(row["rank"]), round(row["rank_low"]), round(row["rank_high"]), compared)
 
 
-def rank_sentence(row: dict[str, Any], compared: int) -> str:
+def rank_sentence(row: Mapping[str, Any], compared: int) -> str:
     """Format a rank for readers: 'Highest of 42 (could be 2nd)', '12th highest of 40 (could be 5th to 22nd)'."""
     if None in (row.get("rank"), row.get("rank_low"), row.get("rank_high")):
         return NOT_GIVEN

@@ -70,7 +70,8 @@ def _dates_show_pending(crimes: pa.Table) -> bool:
 
 
 def _share_dated(dates: pa.ChunkedArray) -> float:
-    return 1 - dates.null_count / len(dates)
+    missing: int = dates.null_count
+    return 1 - missing / len(dates)
 
 
 def _unread_outcomes(crimes: ExtractTable) -> int:

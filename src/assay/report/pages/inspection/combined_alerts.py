@@ -5,7 +5,7 @@ from __future__ import annotations
 from assay.report.pages.inspection.measure_findings import ENDED, LOWER, Priority, measure_finding
 from assay.report.pages.inspection.released_tables import Inspection
 from assay.report.report_tables import Row
-from assay.sdc.released_rows.indicator_rows import FailureModesRow, TakenTogetherRow
+from assay.sdc.released_rows.indicator_rows import FailureModesRow
 
 MIN_GAP = 0.05
 """Smallest gap of a single measure that is given as the figure of a combined test."""

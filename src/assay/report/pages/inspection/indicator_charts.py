@@ -213,7 +213,7 @@ def funnel_chart(site: Inspection, form: Row) -> Chart | None:
         for r in funnel_rows
         if _has_all_limits(r)
     ]
-    n, outlier_count = spread["forces_compared"], spread["unusual"]
+    n, outlier_count, overall = spread["forces_compared"], spread["unusual"], spread["overall"]
     outliers = "is an outlier" if outlier_count in (0, 1) else "are outliers"
     finding = (
         f"{outlier_count or 'None'} of {plural(n, 'force')} {outliers}; "

@@ -111,7 +111,7 @@ def _short_name(row: Row) -> str:
     return " ".join(word.upper() if word in ACRONYMS else word.capitalize() for word in words)
 
 
-def _answers(site: Inspection, tested: list[Row]) -> list[str]:
+def _answers(site: Inspection, tested: Sequence[Row]) -> list[str]:
     """Return the answer of the page: how often past recommendations are seen in practice, and what became of those of
     an earlier inspection. Forces whose page awaits approval are not counted."""
     keys = {row["recommendation"] for row in tested}
