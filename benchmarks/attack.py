@@ -151,15 +151,14 @@ def series_of(rows: Mapping[str, list[dict]]) -> dict[Series, dict[str, int]]:
 
 @dataclass(frozen=True)
 class Constraint:
-    """An additivity constraint that holds in every place in which all its counts are known: `total` is the sum of
-    `parts`."""
+    """An additivity constraint: in every place with all its counts known, `total` is the sum of `parts`."""
 
     total: Series
     parts: tuple[Series, ...]
 
 
 def learn_constraints(countries: Sequence[Mapping[Series, dict[str, int]]]) -> list[Constraint]:
-    """Return the equalities and sums of two parts that hold in every place of every country.
+    """Return the equalities and the two-part sums that hold in every place of every synthetic country.
 
     Series are compared by a random linear hash of their counts: the hash of a sum is the sum of the hashes, so all
     pairs are looked up in one sorted array. Each candidate is then verified count by count.
@@ -210,7 +209,7 @@ def _constraints_between(series: Sequence[Series], counts: np.ndarray, hashes: n
 
 
 def known_bounds(row: Mapping, column: str) -> Bounds:
-    """Return the bounds that a released count gives by itself: primary or secondary suppressed, or rounded."""
+    """Return the bounds of a released count from its cell status and rounding alone, without using any sum."""
     marks = (row.get("hidden") or "").split()
     if column in marks:
         return 1, SUPPRESSION_THRESHOLD
@@ -240,7 +239,7 @@ def bounds_of(tables: Tables) -> dict[Cell, Bounds]:
 
 
 def sums_between_cells(tables: Tables, constraints: Sequence[Constraint], cells: Collection[Cell]) -> list[CellSum]:
-    """Return each sum that the attacker knows: the learned constraints in every place, and the declared sums.
+    """Return every sum known to an attacker: the learned constraints in each place, and the declared constraints.
 
     A learned constraint says nothing of a place in which one of its counts was not made, and a total does not include
     such a place.
@@ -302,7 +301,7 @@ def _narrow(bounds: dict[Cell, Bounds], cell: Cell, low: float, high: float) -> 
 
 
 def solve_programme(bounds: dict[Cell, Bounds], sums: Sequence[CellSum], targets: Collection[Cell]) -> None:
-    """Narrow the targets further, in place, by linear programming in each connected component of the sums."""
+    """Narrow the bounds of the target counts further, by linear programming in each connected component of the sums."""
     graph = nx.Graph((total, part) for total, parts in sums for part in parts)
     for component in nx.connected_components(graph):
         wide = [
@@ -364,7 +363,7 @@ def _name_series(cell: Cell) -> str:
 
 
 def attack_by_policy(tables: Tables) -> dict[str, tuple[int, int]]:
-    """Return for each kind of reader the numbers of suppressed counts that were attacked, and that are narrow."""
+    """Return, for each set of known constraints, how many suppressed counts were attacked, and how many are narrow."""
     forms = {name: form for name, form in declared_tables().items() if name in tables.released and form.protects}
     rows, exact = (
         {name: [row for row in lines[name] if not is_force_count(row, POLICY)] for name in forms}

@@ -1,4 +1,4 @@
-"""Time to replace references by keyed codes, and to encrypt identifying details.
+"""Time to pseudonymise references with keyed codes, and to encrypt direct identifiers, in a bundle.
 
     python benchmarks/bundles.py [--references 4000000]
 

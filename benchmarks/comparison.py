@@ -379,8 +379,7 @@ def trend(worlds: int) -> None:
 
 
 def metropolis(counts, bases, draws: int, random) -> np.ndarray:
-    """Sample (logit m, logit s) by a plain random-walk Metropolis sampler, the peer, and return the mean of each
-    unit."""
+    """Sample (logit m, logit s) by plain random-walk Metropolis, for comparison, and return the mean of each unit."""
 
     def log_density(x):
         m, s = special.expit(x)
@@ -461,7 +460,7 @@ def speed(_: int) -> None:
 
 
 def whole(_: int) -> None:
-    """Time all models of an inspection, for several numbers of indicators, forces and linkage draws."""
+    """Measure the time of all models of an inspection, by number of indicators, forces and draws of record linkage."""
     print("Forces x indicators x draws of linkage, in one process; a draw moves the counts of so many indicators")
     rows = []
     for forces, indicators, draws, moved in (

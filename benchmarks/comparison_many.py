@@ -1,4 +1,4 @@
-"""Outlier alerts in simulated inspections of realistic size, by single measures and by combined tests.
+"""Accuracy of outlier alerts in simulated inspections of realistic size, from single measures and combined tests.
 
 Parts of `comparison.py`, which prints them: `python benchmarks/comparison.py many together`.
 """
@@ -56,7 +56,7 @@ def many_forces(worlds: int) -> None:
 def many_p_values(
     random, exclusion_levels: tuple[float, ...] = EXCLUDED, *, as_beta: bool = False
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Return p-values (measures, forces, exclusion levels) and the weights of sides (measures, forces) in one world.
+    """Simulate a data set; return p-values (measures, forces, exclusion levels) and side weights (measures, forces).
 
     The last measure is the one in which forces fail.
     """
@@ -101,8 +101,7 @@ def _as_beta(mean: float, deviations: np.ndarray) -> np.ndarray:
 
 
 def named_of_many(p: np.ndarray, weights: np.ndarray, level: float) -> tuple[int, int, int]:
-    """Return the number of false alerts without failings, then of true and false alerts with failings, in simulated
-    data."""
+    """Return the numbers of false alerts without failings, and of true and of false alerts with failings."""
     weighted = np.minimum(p / weights, 1.0)
     quiet = q_values(weighted[:-1].ravel()) <= level
     alert_total = q_values(weighted.ravel()).reshape(p.shape) <= level

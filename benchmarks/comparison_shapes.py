@@ -88,7 +88,7 @@ def factors() -> Iterator[Counts]:
 
 
 def enough(counts: np.ndarray, bases: np.ndarray) -> Iterator[Counts]:
-    """Yield the measure if enough places have enough records."""
+    """Yield the counts and bases of a measure if it has enough places and enough records of both answers."""
     if len(bases) >= ENOUGH_PLACES and min(counts.sum(), (bases - counts).sum()) >= ENOUGH_OF_BOTH:
         yield counts, bases
 

@@ -1,4 +1,4 @@
-"""How often are statements that a trend rises or falls right, and how often are they made although nothing changed?
+"""How often is a statement that a trend rose or fell right, and how often is one made although nothing changed?
 
     python benchmarks/directions.py [--seeds 2] [--forces 8] [--crimes 250]
 
@@ -39,7 +39,7 @@ def country(points: float, forces: int, crimes: int) -> World:
 
 
 def run_country(points: float, seed: int, forces: int, crimes: int) -> tuple[list, list]:
-    """Return the statements on one country, and whether the plain difference was right for each force."""
+    """Simulate one country; return statements on trends, and for each force whether a plain difference is right."""
     with tempfile.TemporaryDirectory(prefix="assay-world-") as name:
         path = Path(name) / "sent"
         generate_country(path, world=country(points, forces, crimes), seed=seed)
@@ -59,7 +59,7 @@ def run_country(points: float, seed: int, forces: int, crimes: int) -> tuple[lis
 
 
 def trends(returned: list, request: DataRequest) -> list[dict]:
-    """Return the series of every force; they count crimes, so exact linkage is enough."""
+    """Return the trend rows of every force, with exact-match linkage, which is enough as they count crimes."""
     with ExpressionEngine() as engine:
         tables = {name: engine.table(name, rows) for name, rows in fact_inputs(returned, request.organisations).items()}
         found = match_persons_exactly(tables)

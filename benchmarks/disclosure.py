@@ -47,7 +47,7 @@ def feasibility_intervals(group):
 
 
 def judge(totals, truth, ends):
-    """Count the feasibility intervals that consist of one value, are too narrow, or do not contain the true value."""
+    """Count the feasibility intervals that are a single value, are too narrow, or exclude the true value."""
     for cell, (low, high) in ends.items():
         name, _, edition = cell[0].partition("@")
         true = truth[edition][name, *cell[1:]]
@@ -99,7 +99,7 @@ def one_set(seed, kind, totals):
 
 
 def by_kind(sets):
-    """Return the totals of each kind of set, and of all."""
+    """Attack this number of synthetic sets; return the totals for each kind of set and for all sets."""
     totals_by_kind = {kind: Counter() for kind in KINDS}
     for seed in range(sets):
         one_set(seed, kind := KINDS[seed % len(KINDS)], totals_by_kind[kind])

@@ -104,7 +104,7 @@ def synthetic(forces, kinds):
 
 
 def with_totals(cells):
-    """Return the cells with totals of both dimensions, and the additivity constraints."""
+    """Add totals of both dimensions to the cells, and return them with the additivity constraints."""
     cell_counts = Counter()
     for (a, b), n in cells.items():
         for key in ((a, b), (a, ALL), (ALL, b), (ALL, ALL)):
@@ -116,7 +116,7 @@ def with_totals(cells):
 
 
 def own_ranges(cells):
-    """Return the range of each count that our release implies, and the seconds; totals may be suppressed as well."""
+    """Return the interval of each count that assay's own release implies, and the seconds to protect the table."""
     columns = [Column(column_name, "code", "x") for column_name in ("down", "across", "hidden")]
     columns = (Column("n", "count", "x", protect=True), *columns)
     form = Table("t", "t", "t", ("down", "across"), columns, {}, {"down": ALL, "across": ALL}, {}, {})
@@ -136,7 +136,7 @@ def own_ranges(cells):
 
 
 def peer(python, code, cells, highest, **more):
-    """Return the range of each count that the release of another package implies; counts that it shows are exact."""
+    """Return the interval of each count that another package's release implies; shown counts are exact."""
     request_text = json.dumps({"cells": [(a, b, n) for (a, b), n in cells.items()], **more})
     try:
         with tempfile.TemporaryDirectory() as logs:
@@ -156,7 +156,7 @@ def peer(python, code, cells, highest, **more):
 
 
 def score_release(ranges, cells):
-    """Return how many counts are suppressed, exactly known, known within 5, and small and known to be below 5."""
+    """Return how many counts are suppressed, exactly known, known within 5, or small and known to be below 5."""
     exact, sums = with_totals(cells)
     ends = {cell: pair for (_, cell), pair in attack([ranges], [sums]).items()}
     missed = sum(not low - NEARLY <= exact[cell] <= high + NEARLY for cell, (low, high) in ends.items())

@@ -51,7 +51,7 @@ def accepted_folder(place: Path, forces: int, crimes: int) -> Path:
 
 
 def on_spark(folder: Path, path: Path, compiled: bool) -> Path:
-    """Return the same inspection set up for Spark, with a copy of the returns where a cluster finds it."""
+    """Copy the inspection with Spark as its engine, and the returns to where a cluster would read them."""
     shutil.copytree(folder, path)
     copy = path.with_name("copy")
     for folder_name in RETURN_FOLDERS:
@@ -72,7 +72,7 @@ def run_seconds(folder: Path) -> float:
 
 
 def differing_tables(here: Path, path: Path) -> tuple[int, list[str]]:
-    """Return the number of tables, and the names of those that differ."""
+    """Compare the output tables of two runs; return their number, and the names of those that differ."""
     tables = sorted(path.relative_to(here) for stage in STAGES for path in (here / stage).glob("*.parquet"))
     wrong = [
         table_path

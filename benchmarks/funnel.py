@@ -1,5 +1,4 @@
-"""Time and memory to score every crime summary of all forces in one year quickly, and to read the highest-scoring
-closely.
+"""Time and memory to score all crime summaries of one year with a fast model, then the highest-scoring in full.
 
     python benchmarks/funnel.py [--summaries 6700000] [--processes 2]
 
@@ -64,7 +63,7 @@ def spent() -> float:
 
 
 def make_funnel(cuts: Thresholds) -> Callable[[Texts], pa.Table]:
-    """Return the readers of a batch; each process makes its own."""
+    """Return a function that reads a batch of summaries through the triage funnel, for use in one process."""
     return triage_funnel(cuts).look
 
 
@@ -102,7 +101,7 @@ def sentences_a_second(number: int = 20_000) -> float:
 
 
 def as_a_run(number: int = SAMPLE) -> str:
-    """Time the full model of an inspection for each summary, and count what the funnel misses of its flags."""
+    """Time the full model for each summary, and count the flagged summaries that the fast triage funnel misses."""
     texts = [text for batch in summaries(number) for text in batch if text]
     reader, funnel = (
         build_reader(classifier=load_starting_models(by_meaning=False)),

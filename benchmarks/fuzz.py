@@ -1,4 +1,4 @@
-"""Feed corrupted inputs to every reader: does any crash, lose a row, or print the content of a cell?
+"""Feed corrupted inputs to every function that reads received files: does any crash, lose a row, or print a cell?
 
 The readers are those of returns, voices and documents, bundles, official tables, projects of coding tools, surveys and
 packs. An input is synthetic (official tables are also first rows of real ones, if ASSAY_REFERENCE is set) and is

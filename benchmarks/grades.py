@@ -80,7 +80,7 @@ FORCES, CRIMES, REPEATS = 12, 150, 5
 
 
 def method_rows(grades, countries, size) -> list[str]:
-    """Return one row for each method: how often its grades are right, or within one grade."""
+    """Return one row for each method: how often its grades are exactly right, and within one grade."""
     rows = []
     for method in METHODS:
         score = score_method(method, grades[method], countries)
@@ -166,7 +166,7 @@ def mixed_tables(settings: argparse.Namespace) -> list[str]:
 
 
 def graded_countries(settings: argparse.Namespace) -> list[GradedCountry]:
-    """Return the graded countries: those stored in `--keep`, and the others as they are run."""
+    """Return the countries with their grades: those stored in the file `--keep`, and the others after running them."""
     seeds = range(settings.first_seed, settings.first_seed + settings.seeds)
     worlds = [mixed_world(seed, settings.forces, settings.crimes, settings.strengths) for seed in seeds]
     path = settings.keep
@@ -186,7 +186,7 @@ def graded_countries(settings: argparse.Namespace) -> list[GradedCountry]:
 
 
 def figure_lines(countries: list[GradedCountry], settings: argparse.Namespace) -> list[str]:
-    """Return the five figures on which grades are judged, each with its target."""
+    """Return the five figures by which grades are judged, each with its target, as lines."""
     figures = grade_figures(countries)
     seeds = ", ".join(str(country.world.seed) for country in countries)
     control = "exact counts, without disclosure control" if settings.exact else "released counts"
@@ -262,8 +262,7 @@ def theme_lines(countries: list[GradedCountry]) -> list[str]:
 
 
 def calibration_lines(countries: list[GradedCountry]) -> list[str]:
-    """Return the stated probability that a characteristic is met, beside the share of characteristics without a
-    failing."""
+    """Return lines of calibration: the stated probability of met, and the share without a failing."""
     rows = [
         f"| {name} | {number} | {stated:.1%} | {clean:.1%} |" for name, number, stated, clean in stated_bands(countries)
     ]
@@ -272,7 +271,7 @@ def calibration_lines(countries: list[GradedCountry]) -> list[str]:
 
 
 def failing_lines(countries: list[GradedCountry]) -> list[str]:
-    """Return, for each failing, in how many forces with it in serious strength each part of the report shows it."""
+    """Return lines: for each failing, in how many forces with a serious one the grade, concerns and brief show it."""
     found = serious_failings(countries)
     rows = []
     for key in failings():

@@ -1,4 +1,4 @@
-"""How well does `assay text read` classify held-out texts, compared with a list of phrases alone?
+"""How well does `assay text read` classify texts unknown to its models, compared with a list of phrases?
 
     python benchmarks/held_out.py [--words-only]        models/held-out, by file; 95% intervals
 
@@ -30,7 +30,7 @@ def share_text(count: int, base: int) -> str:
 
 
 def print_row(name: str, rows: list[dict[str, Any]], predicted: np.ndarray, scores: np.ndarray | None) -> None:
-    """Print one line of the table: one way of reading."""
+    """Print one line of the table: precision and recall of one model on one set of texts."""
     labels, kinds = np.array([row["says"] for row in rows]), np.array([row["kind"] for row in rows])
     subsets = {"recall": labels}
     if "paraphrase" in kinds:
@@ -46,7 +46,7 @@ def print_row(name: str, rows: list[dict[str, Any]], predicted: np.ndarray, scor
 
 
 def main() -> None:
-    """Read every file in both ways, and print the table."""
+    """Classify the texts of every file with rules alone and with the models, and print the table."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--words-only", action="store_true")
     options = parser.parse_args()

@@ -77,7 +77,7 @@ def by_ladder(engine: ExpressionEngine, table, indicator: Indicator) -> Counts:
 
 
 def filters(indicator: Indicator) -> list[str]:
-    """Return the filters that an analyst would write: records in scope, met, not met, not known."""
+    """Return the filters that an analyst would write for an indicator: in scope, met, not met, not known."""
     exclusions = " ".join(f"and not ({text})" for text in indicator.excluding.values())
     in_base_text = f"({indicator.population}) {exclusions}"
     return [
@@ -140,7 +140,7 @@ def _pandas_condition(frame, text: str):
 
 
 def timed(ways: dict[str, Callable[[Indicator], Counts]], forms_asked: list[Indicator]) -> dict[str, float]:
-    """Return the seconds of each method; they take turns, so that other work of the machine affects all alike."""
+    """Return the total seconds of each method; the methods alternate, so that other load affects all alike."""
     seconds = dict.fromkeys(ways, 0.0)
     for indicator in forms_asked:
         found = {}

@@ -1,4 +1,4 @@
-"""Time and memory of each stage of a whole inspection, their growth with scale, and those of plain scripts.
+"""Time and memory of each stage of a whole inspection, and their growth with scale, compared with plain scripts.
 
 Three years of the world `nation`, with every table and a summary of every crime. At each scale, returns are generated,
 received, and run to the report. For each stage: wall-clock seconds, processor seconds and peak memory; between two
@@ -44,7 +44,7 @@ Measurements = dict[str, dict[str, dict[str, Any]]]
 
 
 class MeasurementFile:
-    """Measurements in a file that is always complete."""
+    """The measurements of a benchmark in a JSON file, which is replaced as a whole after each measurement."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -154,7 +154,7 @@ def receive(path: Path, scale: str, measurements: MeasurementFile) -> None:
 
 
 def run(path: Path, scale: str, measurements: MeasurementFile) -> None:
-    """Run every stage of the pipeline in one process, as `assay inspect run`; finished stages are kept."""
+    """Run every stage of the pipeline in one process, as `assay inspect run` does; skip stages that are finished."""
     from assay.engine.provenance import lock_folder
     from assay.facts.inspection_run import InspectionRun
     from assay.privacy import separated_identifiers
@@ -176,7 +176,7 @@ def run(path: Path, scale: str, measurements: MeasurementFile) -> None:
 
 
 def measured_stage(measurements: MeasurementFile, scale: str, name: str, work: Any, stage: Callable[[], Any]) -> Any:
-    """Measure a stage, unless an interrupted run measured it before, or it is unchanged and does not run."""
+    """Measure the time and memory of a stage, unless an interrupted run did so before; mark a stage that was cached."""
     if name in measurements.results.get(scale, {}):
         return stage()
     before = len(work.stage_runner.cached_stages)
@@ -205,7 +205,7 @@ HEAD = ("stage", "seconds", "of processor time", "highest memory, MB", "grew by 
 
 
 def table(measurements: MeasurementFile, scale: str, before: str) -> None:
-    """Print one line for each stage: its cost, its growth since the previous scale, and the plain script."""
+    """Print one line for each stage: its cost, its growth from the previous scale, and the cost of a plain script."""
     rows, less = measurements.results[scale], measurements.results.get(before, {})
     print(f"\nScale {scale}\n\n| {' | '.join(HEAD)} |\n|{'---|' * len(HEAD)}")
     own_rows = {name: took for name, took in rows.items() if name not in peers.PEERS}
@@ -226,7 +226,7 @@ def figures(took: dict[str, Any]) -> str:
 
 
 def compare_peer(name: str, rows: dict[str, dict[str, Any]]) -> str:
-    """Return the processor seconds of the plain script, and the ratio of our stage's seconds to them."""
+    """Return the processor seconds of the plain script, and the ratio of the stage's seconds to these, as text."""
     plain = next(
         (
             rows[peer_name]

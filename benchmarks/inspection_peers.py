@@ -1,4 +1,4 @@
-"""Plain scripts that an analyst would write for the heavy stages of an inspection, and what they leave out.
+"""Plain scripts that an analyst would write instead of the slowest stages of an inspection, for comparison.
 
 read_with_pandas     for receive: reads every file; checks no cell, writes no letter
 plain_splink         for run_linkage_stage: Splink, tuned with care, at one threshold (`linkage_peers`)
@@ -99,7 +99,7 @@ def count_with_pandas(inspection_folder: Path) -> int:
 
 
 def truth(text: str, rows: Any) -> Any:
-    """Return a condition over a pandas frame with missing values (three-valued logic)."""
+    """Evaluate a condition on a pandas frame with missing values, in three-valued logic."""
     import pandas as pd
 
     from assay.indicators.condition_grammar import BooleanOperation, Column, Compare, IsIn, Not, parse_condition
@@ -145,7 +145,7 @@ def loop_of_statsmodels(inspection_folder: Path) -> int:
 
 @dataclass(frozen=True)
 class Peer:
-    """A plain script, and the stage that it is compared with."""
+    """A plain script that does the work of one stage, for comparison, and the name of that stage."""
 
     compared_stage: str
     work: Callable[[Path], int]

@@ -50,7 +50,7 @@ def scores(person: np.ndarray, truth: np.ndarray) -> dict[str, float]:
 
 
 def our_persons(entries: pa.Table, aliases: pa.Table) -> dict[float, pa.Table]:
-    """Return the persons of our linkage at each threshold."""
+    """Return the persons that assay's own record linkage finds at each threshold."""
     from assay.linkage.person_assignment import connect_persons
     from assay.linkage.probabilistic_linkage import link_entries
 
@@ -76,7 +76,7 @@ def our_persons(entries: pa.Table, aliases: pa.Table) -> dict[float, pa.Table]:
 
 
 def splink_clusters(entries: pa.Table, aliases: pa.Table) -> dict[float, pa.Table]:
-    """Return the clusters of plain Splink at each threshold."""
+    """Return the clusters that Splink finds with plain settings at each threshold."""
     from linkage_peers import clusters
 
     return clusters(entries, aliases, PEERS)
@@ -148,7 +148,7 @@ def compare(records: int, noise: str, seed: int) -> None:
 
 
 def line(name: str, threshold: str, own_line: dict, side: dict | None = None) -> None:
-    """Return a row of the table: one method at one threshold."""
+    """Return a row of the results table: one linkage method at one threshold."""
     cost = f"  {side['seconds']:6.1f} s  {side['cpu']:6.1f} s of processor  {side['gigabytes']:.2f} GB" if side else ""
     print(
         f"  {name:<13} at {threshold:<8} precision {own_line['precision']:.4f}  recall {own_line['recall']:.4f}  "
@@ -179,7 +179,7 @@ def real() -> None:
 
 
 def main() -> None:
-    """Run the comparisons asked for."""
+    """Run the record linkage comparisons that are named as arguments."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--records", type=int, default=100_000)
     parser.add_argument("--noise", nargs="*", default=["light", "ordinary", "heavy"])

@@ -29,7 +29,7 @@ def day(text: str | None, form: str) -> dt.date | None:
 
 
 def entries(rows: pl.DataFrame, form: str, **columns: str) -> pa.Table:
-    """Return the columns that our linkage reads; a column that the data set lacks has missing values."""
+    """Return the columns that assay's record linkage reads; a column that the data set lacks has missing values."""
     columns_read = {name: rows[column].to_list() for name, column in columns.items()}
     count = rows.height
     missing = [None] * count
@@ -56,7 +56,7 @@ def historical(folder: Path) -> Read:
 
 
 def febrl(folder: Path) -> Read:
-    """Return 5,000 records with many duplicates; the social security number takes the place of the force's number."""
+    """Return 5,000 records with many duplicates; the social security number is used as the force's person number."""
     rows = pl.read_csv(folder / "dataset3.csv", infer_schema=False)
     rows = rows.rename({name: name.strip() for name in rows.columns})
     rows = rows.with_columns(pl.col(pl.String).str.strip_chars().replace("", None))
@@ -75,7 +75,7 @@ def historical_example(rows: pl.DataFrame) -> dict[float, pa.Table]:
 
 
 def historical_on_our_columns(rows: pl.DataFrame) -> dict[float, pa.Table]:
-    """Return the same example, restricted to the columns of a return that our linkage reads."""
+    """Return Splink's example for the historical persons, restricted to columns that assay's record linkage reads."""
     return _historical(rows, [cl.ExactMatch("gender")])
 
 

@@ -50,7 +50,7 @@ def names() -> object:
 
 
 def settings() -> SettingsCreator:
-    """Return comparisons and blocking rules as a careful user would choose them."""
+    """Return Splink settings (comparisons and blocking rules) that a careful user would choose."""
     return SettingsCreator(
         link_type="dedupe_only",
         comparisons=[

@@ -1,4 +1,4 @@
-"""Power to detect forces with an injected rate, with the earlier and with the current definitions of measures.
+"""Power to detect forces with an injected failing rate, under the earlier and the current definitions of measures.
 
     python benchmarks/measures_power.py [--draws 10] [--null-measures 60] [--seed 2027]
 
@@ -83,7 +83,7 @@ def draw(generator: np.random.Generator, case_measure: MeasureCase, injected: ra
 
 
 def null_rows(generator: np.random.Generator, number: int) -> list[dict[str, object]]:
-    """Return rows of measures without an injected rate that also belong to no combined test of such a measure."""
+    """Return rows of measures without an injected rate, which also share no combined test with an injected measure."""
     case_measures = {
         case_measure.measure for cases in (OLD, PRESENT) for case in cases.values() for case_measure in case
     }
@@ -99,7 +99,7 @@ def null_rows(generator: np.random.Generator, number: int) -> list[dict[str, obj
 
 
 def alerts(rows: list[dict[str, object]]) -> set[tuple[str, str, str]]:
-    """Return every alert as measure or failure mode, force, and direction."""
+    """Return every alert, as (measure or failure mode, force, direction)."""
     forms = [find_form(key) for key in dict.fromkeys(str(row["indicator"]) for row in rows)]
     tables = compare_with_failure_modes(forms, rows, ORGANISATIONS, MEASURES_OF_MODE)
     single = [row for row in tables["standing"].to_pylist() if row["unusual"]]

@@ -40,7 +40,7 @@ R_SECONDS = {  # SparseMSE 2.0.1 / MultipleSystemsEstimation 1.2.0, processor se
 
 
 def table_of(name: str, lists: int) -> tuple[CaptureTable, bool]:
-    """Return the reference table, or a synthetic one with these lists and about as many persons."""
+    """Return the reference capture table, or a synthetic one with these lists and about as many persons."""
     path = REFERENCE / f"{name}.csv"
     if not path.exists():
         return synthetic(lists, 12_000), False
@@ -74,7 +74,7 @@ def seconds(job: Callable[[], object], times: int = 3) -> float:
 
 
 def stepwise_by_glm(counts: np.ndarray) -> float:
-    """Select a model stepwise, fitting one GLM after another as a user would write it."""
+    """Select a log-linear model stepwise, by fitting one GLM after another as a user would write it."""
     lists = len(counts).bit_length() - 1
     cells = np.arange(1, len(counts))
     effects = [0, *(1 << place for place in range(lists))]
@@ -100,7 +100,7 @@ def stepwise_by_glm(counts: np.ndarray) -> float:
 
 
 def peer_seconds(table: CaptureTable, replicates: int) -> float:
-    """Return the seconds of the peer for all resamples and one jackknife, extrapolated from a few."""
+    """Return the estimated seconds of stepwise GLMs for all resamples and one jackknife, extrapolated from a few."""
     draws = np.random.default_rng(1).multinomial(table.persons, table.counts / table.persons, PEER_RESAMPLES)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")

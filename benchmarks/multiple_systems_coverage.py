@@ -73,7 +73,7 @@ def by_average(tables: list[CaptureTable]) -> list[HiddenEstimate]:
 
 
 def by_classes(tables: list[CaptureTable]) -> list[HiddenEstimate]:
-    """Estimate by latent classes with the convergence check; results without the check go to a column of their own."""
+    """Estimate by latent classes with the convergence check; estimates without the check are stored separately."""
     found = latent_class_all(tables, chains=4, rounds=1)
     UNGATED_ESTIMATES[:] = [_ungated(latent_class_estimate) for latent_class_estimate in found]
     return [latent_class_estimate.estimate for latent_class_estimate in found]

@@ -60,7 +60,7 @@ def threshold(calls: float = CALLS) -> float:
 
 
 def changed_rates(key: str) -> list[CalibrationFigure]:
-    """Return the rates that a failing changes by its full strength, and that differ between forces."""
+    """Return the rates that a failing changes in full and that differ between forces."""
     figures = calibration_figures().values()
     return [shape for shape in figures if shape.injected == key and shape.spread and shape.weight == 1]
 
@@ -83,7 +83,7 @@ def _rate_power(shape: CalibrationFigure, strength: float, deviations: float) ->
 
 
 def is_extreme(failing: str, rates: Mapping[str, float]) -> bool:
-    """Return True if the force's true rates deviate, on average, at least as far as strength 1 would move them."""
+    """Return True if the force's true rates deviate, on average, at least as far as a failing of strength 1 would."""
     shapes = [shape for shape in calibration_figures().values() if shape.injected == failing and shape.key in rates]
     strengths = [(rates[shape.key] - shape.value) / (shape.value_with_failing(1.0) - shape.value) for shape in shapes]
     return bool(strengths) and float(np.mean(strengths)) >= NEARLY
@@ -115,7 +115,7 @@ def worlds(options: argparse.Namespace) -> list[TrialWorld]:
 
 
 def run_trials(requested: list[TrialWorld], store: Path | None) -> list[Trial | TextTrial]:
-    """Return the trials of the countries; those in the file `store` are not run again."""
+    """Return the trials of these countries; trials that are stored in the file `store` are not run again."""
     found: list[Trial | TextTrial] = pickle.loads(store.read_bytes()) if store and store.exists() else []
     for world in requested:
         if world not in [trial.world for trial in found]:
@@ -144,7 +144,7 @@ def page(found: list[Trial | TextTrial]) -> str:
 
 
 def strength_section(trials: list[Trial]) -> str:
-    """Return the section on single failings that are stronger than serious."""
+    """Return the page section on single failings that are stronger than serious."""
     lines = [("failing", "strength", "found alone", "power", "upper bound"), ("---",) * 5]
     for trial in trials:
         for key in trial.world.injected:
@@ -164,7 +164,7 @@ def strength_section(trials: list[Trial]) -> str:
 
 
 def text_section(trials: list[TextTrial]) -> str:
-    """Return the section on what raters of a sample of texts detect."""
+    """Return the page section on failings that raters of a sample of texts detect."""
     true, false = (sum(trial.alerts[BY_RATERS][place] for trial in trials) for place in (0, 1))
     lines = [("failing", "found", "power", "found in extreme forces", "power"), ("---",) * 5]
     for key in TEXT_FAILINGS:

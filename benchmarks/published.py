@@ -47,7 +47,7 @@ def with_pandas(files: list[Path], out: Path) -> None:
 
 
 def cut_to(years: int, folder: Path) -> list[Path]:
-    """Write the recorded crime of the latest `years` full years and the part year after them, with the other files."""
+    """Write the recorded crime statistics of the latest `years` full years and the part year after them, to a file."""
     import duckdb
 
     first = f"{2025 - years}/{(2026 - years) % 100:02d}"
@@ -57,7 +57,7 @@ def cut_to(years: int, folder: Path) -> list[Path]:
 
 
 def measured(side: str, years: int, folder: Path) -> tuple[float, float]:
-    """Return seconds and peak megabytes of one run in a separate process."""
+    """Run one task in a separate process, and return its time (seconds) and peak memory (MB)."""
     time_parts = subprocess.run(
         [sys.executable, __file__, side, str(years), str(folder)], capture_output=True, text=True, check=True
     ).stdout.split()

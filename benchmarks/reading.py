@@ -52,7 +52,7 @@ def rows(count: int) -> Iterator[tuple[str | int, ...]]:
 
 
 def own_counts(path: str) -> dict[str, int]:
-    """Read and check the workbook with our own reader, and return the counts."""
+    """Read and check the workbook with assay's own reader, and return the counts."""
     from assay.ingest.official_statistics import read_statistics
 
     received = read_statistics(path)
@@ -60,7 +60,7 @@ def own_counts(path: str) -> dict[str, int]:
 
 
 def openpyxl(path: str) -> dict[str, int]:
-    """Load with openpyxl, read-only."""
+    """Load the workbook with openpyxl in read-only mode."""
     from openpyxl import load_workbook
 
     sheet = load_workbook(path, read_only=True)["Data"]
@@ -68,7 +68,7 @@ def openpyxl(path: str) -> dict[str, int]:
 
 
 def pandas(path: str) -> dict[str, int]:
-    """Load with pandas (calamine where it is installed, else openpyxl)."""
+    """Load the workbook with pandas (with calamine if it is installed, else openpyxl)."""
     from importlib.util import find_spec
 
     import pandas
@@ -89,7 +89,7 @@ def make(folder: Path, count: int) -> Path:
 
 
 def timed(reader: str, path: Path) -> dict[str, float]:
-    """Return seconds and peak memory (MB) of one reader in a separate process."""
+    """Run one reader in a separate process, and return its time (seconds) and peak memory (MB)."""
     answer = subprocess.run(
         [sys.executable, __file__, "--one", reader, str(path)], check=True, capture_output=True, text=True
     )

@@ -39,13 +39,13 @@ def tables_in(folder: Path) -> dict[str, pa.Table]:
 
 
 def declared(table: pa.Table, schema: pa.Schema) -> pa.Table:
-    """Return the table with its declared columns; a column that an older stored table lacks is empty."""
+    """Return the table with all its declared columns; those that a table of an earlier version lacks are empty."""
     return pa.table({column.name: table[column.name] if column.name in table.column_names
                      else pa.nulls(table.num_rows, column.type) for column in schema})  # fmt: skip
 
 
 def cut(tables: Mapping[str, pa.Table], forces: int, indicators: int) -> dict[str, pa.Table]:
-    """Return the rows of the first forces and indicators, and all rows that are about no force or indicator."""
+    """Return the tables limited to the first forces and indicators; rows about neither are kept."""
     places = tables["places"].filter(pc.equal(tables["places"]["kind"], "territorial"))["place_code"].to_pylist()
     values_kept = {"place_code": {*places[:forces], *OVERALL_PLACES, None},
             "indicator": {*tables["indicators"]["indicator"].to_pylist()[:indicators], None}}  # fmt: skip
@@ -60,13 +60,13 @@ def cut(tables: Mapping[str, pa.Table], forces: int, indicators: int) -> dict[st
 
 
 def let_out(tables: Mapping[str, pa.Table]) -> Released:
-    """Release the tables again with all checks, but without disclosure control, which was applied before."""
+    """Release the tables again with all checks, except disclosure control, which was applied before."""
     with patch("assay.sdc.released._protect_valid_tables", lambda tables_kept, *_: tables_kept):
         return release(tables, policy=policy("record level"), ledger_head="0" * 64, edition="kept tables")
 
 
 def lost(folder: Path, released: Released, pages: tuple[str, ...]) -> tuple[int, list[tuple[str, str]]]:
-    """Return the number of figures on the pages, and how many of them the files of figures lack."""
+    """Return the number of figures on the pages of a report, and those that its data files do not contain."""
     figures = json.loads((folder / "figures" / "figures.json").read_text(encoding="utf-8"))
     printed = [words for figure in (*register_figures(figures), *figures["worked_out"]) for words in figure["printed"]]
     printed += [sentence["says"] for sentence in figures["sentences"]]

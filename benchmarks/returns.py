@@ -119,7 +119,7 @@ def parts(count: int, start: int):
 
 
 def injected(columns, count: int, rng):
-    """Return the columns with injected errors, at most one for each row."""
+    """Return the columns of the return with injected errors, at most one error in each row."""
     import numpy as np
     import pyarrow as pa
     import pyarrow.compute as pc
@@ -160,7 +160,7 @@ def make(folder: Path, count: int) -> dict[str, int]:
 
 
 def own_errors(folder: str) -> dict[str, object]:
-    """Validate the return with our reader, and return the number of errors by rule."""
+    """Validate the return with assay's own reader, and return the number of errors by rule."""
     from collections import Counter
 
     from assay.ingest.return_validation import validate_return
@@ -184,7 +184,7 @@ def own_errors(folder: str) -> dict[str, object]:
 
 
 def pandera(folder: str) -> dict[str, object]:
-    """Check types, lists and formats with pandera, collecting every failure."""
+    """Check the types, lists and formats of the return with pandera, and collect every failure."""
     import pandera.polars as pa
     import polars as pl
 
@@ -216,7 +216,7 @@ def pandera(folder: str) -> dict[str, object]:
 
 
 def polars(folder: str) -> dict[str, object]:
-    """Read as text with Polars."""
+    """Read the return as text with Polars, and return the number of rows."""
     import polars as pl
 
     path = Path(folder) / "crimes.csv"
@@ -224,7 +224,7 @@ def polars(folder: str) -> dict[str, object]:
 
 
 def duckdb(folder: str) -> dict[str, object]:
-    """Read as text with DuckDB into a table."""
+    """Read the return as text with DuckDB into a table, and return the number of rows."""
     import duckdb as db
 
     connection = db.connect(config={"threads": 2, "memory_limit": "1500MB", "temp_directory": folder})
@@ -240,7 +240,7 @@ NEEDS = {"pandera": "pandera", "polars": "polars"}
 
 
 def timed(reader: str, folder: Path) -> dict[str, object]:
-    """Return seconds and peak memory (MB) of one reader in a separate process."""
+    """Run one reader in a separate process, and return its time (seconds) and peak memory (MB)."""
     answer = subprocess.run(
         [sys.executable, __file__, "--one", reader, str(folder)], check=True, capture_output=True, text=True
     )

@@ -1,4 +1,4 @@
-"""Coverage and cost of the intervals of audited samples, compared with those that others publish.
+"""Coverage and cost of the confidence intervals from audited samples, compared with published methods.
 
     python benchmarks/samples.py [--write] [--quick]
 
@@ -157,7 +157,7 @@ def by_limits_of_strata(counts: np.ndarray, sizes: Whole, sample_size: Whole) ->
 
 
 def limits(counts: np.ndarray, sizes: Whole, sample_size: Whole) -> tuple[str, list[Limits]]:
-    """Return the intervals of many samples of one design, by `stratified_share` and by both other methods."""
+    """Return the intervals for many samples of one design, by `stratified_share` and by its two candidate methods."""
     pairs = [by_effective_files(counts, sizes, sample_size), by_limits_of_strata(counts, sizes, sample_size)]
     wider = (np.minimum(pairs[0][0], pairs[1][0]), np.maximum(pairs[0][1], pairs[1][1]))
     figures = strata_arrays([Stratum(s, n, 0) for s, n in zip(sizes, sample_size, strict=True)])
@@ -175,7 +175,7 @@ def limits(counts: np.ndarray, sizes: Whole, sample_size: Whole) -> tuple[str, l
 
 
 def textbook(counts: np.ndarray, sizes: Whole, sample_size: Whole) -> Limits:
-    """Return the normal interval of a stratified share."""
+    """Return the normal-approximation interval of a stratified share, as in textbooks."""
     size, files = np.array(sizes, dtype=float), np.array(sample_size, dtype=float)
     weights, share = size / size.sum(), counts / files
     variance = (weights**2 * share * (1 - share) / (files - 1) * (1 - files / size)).sum(axis=1)
@@ -240,7 +240,7 @@ RARE = {
 
 
 def rare_held(sample_size: tuple[int, ...], numbers: np.ndarray) -> tuple[float, float]:
-    """Return coverage and mean width for a rare property, over all samples except the most improbable."""
+    """Return the exact coverage and mean width for a rare property, summed over all but negligibly likely samples."""
     weights = np.array(BANDS) / sum(BANDS)
     parts = []
     for size, n, k, weight in zip(BANDS, sample_size, numbers, weights, strict=True):
@@ -265,7 +265,7 @@ def rare_held(sample_size: tuple[int, ...], numbers: np.ndarray) -> tuple[float,
 
 
 def powered_held(numbers: np.ndarray, files: int, draws: int) -> float:
-    """Return the coverage of prediction-powered inference, if the prediction is the true share of each score band."""
+    """Return the coverage of prediction-powered inference when predictions equal the true share of each score band."""
     random, size = np.random.default_rng(7), np.array(BANDS)
     predicted, truth, held_in = numbers / size, numbers.sum() / size.sum(), 0
     scores, first = np.repeat(predicted, size), np.concatenate([[0], size.cumsum()[:-1]])
@@ -280,7 +280,7 @@ def powered_held(numbers: np.ndarray, files: int, draws: int) -> float:
 
 
 def plain_held(interval: IntervalOf, number: np.ndarray, population: int) -> tuple[float, float]:
-    """Return coverage and mean width of the interval from a simple random sample of 1,000 files."""
+    """Return coverage and mean width of the confidence interval from a simple random sample of 1,000 files."""
     ends = [interval(count, 1000) for count in range(1001)]
     probability = count_probabilities(1000, population, number.astype(float))[:, 0]
     width = float(probability @ np.array([high - low for low, high in ends]))
@@ -398,7 +398,7 @@ def ratio_in_strata(sizes: Whole, read: Whole, kind: tuple[float, float, float],
 def ratio_in_forces(
     share_: float, spread_between: float, force_count: int, files_each: int, draws: int
 ) -> tuple[float, float]:
-    """Return the coverage of a ratio if forces are drawn by size and files within them, with the stages ignored too."""
+    """Return the coverage of a ratio from forces drawn by size, with the two stages of sampling used and ignored."""
     random = np.random.default_rng(4)
     sizes = random.integers(100, 900, 43)
     members = [random.choice(MEMBERS, size) for size in sizes]
@@ -486,7 +486,7 @@ STEPS = np.array([-0.8, 0.6])
 
 
 def trial(seed: int) -> tuple[np.ndarray, np.ndarray, list[FacetRating]]:
-    """Simulate eight raters and 250 files rated twice; return severities, drifts and ratings."""
+    """Simulate eight raters and 250 files, each rated twice; return the severities and drifts, and the ratings."""
     random = np.random.default_rng(seed)
     severity, drift = random.normal(0, 0.8, 8), random.normal(0, 0.1, 8)
     ratings_given = []

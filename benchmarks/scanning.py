@@ -148,7 +148,7 @@ def spent() -> float:
 
 
 def measured(how_many: int, plain: int, crowded: bool) -> dict[str, float]:
-    """Return the seconds of each method; stop if their results differ."""
+    """Return the seconds of each search method; stop if their results differ."""
     rng = random.Random(SEED)
     summary = phrases(rng, crowded)
     column = texts(how_many, rng, summary)

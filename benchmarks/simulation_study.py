@@ -78,7 +78,7 @@ def as_many_as_fit(forces_each: int) -> list[tuple[str, ...]]:
 
 
 def worlds() -> list[TrialWorld]:
-    """Return large and small countries in turn, so that an interrupted run has some of each."""
+    """Return large and small synthetic countries in turn, so that an interrupted run has some of each."""
     injected = [
         TrialWorld(
             "planted",
@@ -150,7 +150,7 @@ def _try(world: TrialWorld) -> Trial | Draw | TextTrial:
 
 
 def run_worlds(path: Path | None) -> list[Trial | Draw | TextTrial]:
-    """Return the trials of all countries in order; those in the file `path` are not run again."""
+    """Return the trials of all countries in order; trials that are stored in the file `path` are not run again."""
     found: list[Trial | Draw | TextTrial] = pickle.loads(path.read_bytes()) if path and path.exists() else []
     worlds_asked = [world for world in worlds() if world not in [trial.world for trial in found]]
     if not worlds_asked:
@@ -192,7 +192,7 @@ def texts_only() -> None:
 
 
 def hidden() -> None:
-    """Estimate hidden children in each country, with seeds that were not used when the estimation rule was chosen."""
+    """Estimate hidden victims in synthetic countries with new seeds, not used when the estimation rule was chosen."""
     found = []
     for name, seed in product(HIDDEN, HIDDEN_SEEDS):
         with tempfile.TemporaryDirectory() as place:

@@ -1,4 +1,4 @@
-"""Time to generate a synthetic country, and comparison of its figures with published statistics.
+"""Time to generate a synthetic country, and a comparison of its figures with published statistics.
 
     python benchmarks/synthetic_country.py [--scales 0.01 0.1] [--write]
 

@@ -1,4 +1,4 @@
-"""Does a run finish whatever tables its forces do not send, and do stages keep their columns and types?
+"""Does a run finish whichever tables the forces do not send, and do its outputs keep their columns and types?
 
 A synthetic country of two forces is run once for each case in one process: without each single table; with sets that
 cover all four cases of every pair of tables (both missing, either, neither); with the same tables sent but empty; with
@@ -44,7 +44,7 @@ def cases(path: Path, home: Path, part: str) -> Iterator[Case]:
 
 
 def ended(case: Case, folder: Path, schemas: dict) -> str:
-    """Return a sentence on how the run of a test case went wrong; '' if it ended correctly."""
+    """Return a sentence on how the run of a test case failed; '' if it ended correctly."""
     import pyarrow.parquet as pq
 
     from assay.engine.provenance import verify

@@ -1,4 +1,4 @@
-"""Time to compute Aalen-Johansen curves of waits from a million rows.
+"""Time to compute Aalen-Johansen cumulative incidence curves of waiting times from a million rows.
 
     python benchmarks/waits.py [--records 1000000]
 

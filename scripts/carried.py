@@ -13,7 +13,7 @@ HERE = Path(__file__).parent.parent / "src" / "assay" / "ingest" / "official_sta
 
 
 def main(reference: Path) -> None:
-    """Find the files that `sources.csv` names, read them, and overwrite the compact tables."""
+    """Find the files that `sources.csv` lists, read them, and overwrite the bundled compact tables."""
     with (HERE / "sources.csv").open(encoding="utf-8", newline="") as file:
         names = [row["source"] for row in csv.DictReader(file)]
     found = [next(reference.rglob(name), reference / name) for name in names]

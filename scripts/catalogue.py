@@ -40,7 +40,7 @@ def in_pages() -> Iterator[Message]:
 
 
 def in_code() -> Iterator[Message]:
-    """Yield each translatable string of the code, with '' as it has no plural."""
+    """Yield each translatable string of the code, and '' for its plural, which strings in code never have."""
     for path in sorted(WORKBENCH.glob("*.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             is_call = isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in CALLS
@@ -49,7 +49,7 @@ def in_code() -> Iterator[Message]:
 
 
 def catalogue() -> polib.POFile:
-    """Return every string once, in order, with the translation that the catalogue has."""
+    """Return every translatable string once, in order, with the translation in the catalogue."""
     entries_before = {entry.msgid: entry for entry in polib.pofile(str(CATALOGUE))} if CATALOGUE.exists() else {}
     catalogue_file = polib.POFile(wrapwidth=110)
     catalogue_file.metadata = HEAD

@@ -96,7 +96,7 @@ def with_first_part(text: str) -> str:
 
 @cache
 def from_forms() -> tuple[Rule, ...]:
-    """Return every equality and sum that holds in all rows because of the definitions of the indicators."""
+    """Return every equality and sum of counts that follows from the definitions of the indicators."""
     return tuple(rule for kinds in _kinds() for rule in _rules_of_kinds(kinds))
 
 
@@ -125,7 +125,7 @@ def _rules_of_kinds(kinds: Sequence[str]) -> Iterator[Rule]:
 
 @cache
 def usually_from_forms() -> tuple[Rule, ...]:
-    """Return what usually holds: between linked kinds of record, and between waits whose days are all on record.
+    """Return the constraints that usually hold between linked kinds of record, and between complete waiting times.
 
     Constraints that follow from those of the forms are left out.
     """
@@ -482,7 +482,7 @@ def _values_near(term: Term, other: Term) -> Iterator[tuple[str, object]]:
 
 
 def same_records() -> Iterator[list[str]]:
-    """Yield the keys of indicators with the same base: the records that are neither outside nor excluded."""
+    """Yield groups of indicators that share the same base: the same records are neither outside nor excluded."""
     for kinds in _kinds():
         forms = tuple(form for form in _forms_of(kinds) if isinstance(form, Indicator))
         keys_by_base: dict[tuple[int, ...], list[str]] = {}

@@ -54,7 +54,7 @@ Baseline = dict[str, dict[str, int]]
 
 
 class Hit(NamedTuple):
-    """A word at a line of a file, and what to write instead."""
+    """A disallowed word in a line of a file, and the word to write instead."""
 
     path: str
     line: int
@@ -79,7 +79,7 @@ class Fragment(NamedTuple):
 
     @property
     def is_data(self) -> bool:
-        """Return True for a string without white space (a key, a column, a path or a code), and for a query in SQL.
+        """Return True for a string that is data: without white space (a key, column, path or code), or an SQL query.
 
         Such a name can change with a format upgrade only, so its hits are counted apart from those in prose.
         """
@@ -111,7 +111,7 @@ class Term:
         return tuple(tuple(word for word in form.lower().split() if word != "*") for form in self.forms)
 
     def positions(self, text: str) -> Iterator[int]:
-        """Yield the positions of the term in a lower-case text, outside its exceptions."""
+        """Yield the positions at which the term occurs in a lower-case text, except in permitted phrases."""
         if not any(all(word in text for word in words) for words in self.parts):
             return
         spans = [match.span() for match in self.exempt.finditer(text)] if self.exempt else []
@@ -142,7 +142,7 @@ def _whole_words(words: Iterable[str]) -> re.Pattern[str]:
 
 @dataclass(frozen=True)
 class Allowance:
-    """Words that are allowed in some files, with the reason: stored names, or words of the subject (`in_prose`)."""
+    """Words that are allowed in some files, with the reason: stored names or, if `in_prose`, words of the subject."""
 
     reason: str
     words: tuple[str, ...]
@@ -151,16 +151,16 @@ class Allowance:
 
     @cached_property
     def pattern(self) -> re.Pattern[str]:
-        """The regular expression of the words; a longer identifier that contains a word is not the word."""
+        """The regular expression that matches the allowed words, but not a longer identifier that contains one."""
         return _whole_words(self.words)
 
     @cached_property
     def prose_pattern(self) -> re.Pattern[str]:
-        """The words that are allowed in prose: those of the subject, and names that an underscore marks as names."""
+        """The words that are allowed in prose: words of the subject, and stored names that contain an underscore."""
         return _whole_words(word for word in self.words if self.in_prose or "_" in word)
 
     def includes(self, path: str) -> bool:
-        """Return True if the allowance holds in a file."""
+        """Return True if the allowance applies to a file."""
         return any(fnmatch(path, pattern) for pattern in self.files)
 
 
@@ -213,7 +213,7 @@ def read_rules(path: Path = TERMS) -> Rules:
 
 
 def blank_allowed(text: str, allowances: Iterable[Allowance], *, in_prose: bool = False) -> str:
-    """Return a text without the words that are allowed in it; line numbers do not change."""
+    """Return a text with its allowed words blanked out, so that line numbers do not change."""
     for allowance in allowances:
         pattern = allowance.prose_pattern if in_prose else allowance.pattern
         text = pattern.sub(lambda match: GAP * len(match[0]), text)
@@ -276,7 +276,7 @@ def _children(node: ast.AST) -> Iterator[ast.AST]:
 
 
 def comments(source: str) -> list[Fragment]:
-    """Return the comments of a module; comments on consecutive lines are one text."""
+    """Return the comments of a module; comments on consecutive lines are joined to one text."""
     if "#" not in source:
         return []
     blocks: list[Fragment] = []
@@ -368,7 +368,7 @@ TOML_HEADER = re.compile(r"^\s*\[[^\n=]*\]\s*$", re.MULTILINE)
 
 
 def toml_keys(text: str) -> str:
-    """Return the keys and headers of a TOML file; all else is blank, and line numbers do not change."""
+    """Return the text of a TOML file with everything but its keys and headers blanked out."""
 
     def blank(match: re.Match[str]) -> str:
         return match[0] if TOML_HEADER.fullmatch(match[0]) else GAP * len(match[0])

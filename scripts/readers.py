@@ -1,4 +1,4 @@
-"""Find the code that reads each column of the data return, and write it to the contract (`readers.toml`)."""
+"""Find the code that reads each column of the data return, and write the result to the contract (`readers.toml`)."""
 
 from pathlib import Path
 

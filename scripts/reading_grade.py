@@ -1,4 +1,4 @@
-"""Reading grade of each page of a report, and its sentences that are too long.
+"""Compute the reading grade of each page of a report, and list its sentences that are too long.
 
     python scripts/reading_grade.py REPORT              the grade, the longest sentence and the limits of every page
     python scripts/reading_grade.py REPORT PAGE ...     the sentences of these pages, the hardest first
@@ -64,7 +64,7 @@ class Kind:
 
 @dataclass(frozen=True)
 class Limits:
-    """The kinds of pages, in the order in which they are tried for a path, and the exempt terms."""
+    """The kinds of pages, in the order in which their path patterns are tried, and the exempt terms."""
 
     kinds: tuple[Kind, ...]
     terms: tuple[str, ...]
@@ -79,7 +79,7 @@ class Limits:
 
     @cached_property
     def pattern(self) -> re.Pattern[str]:
-        """Match any exempt term as whole words, the longest first, with a plural ending."""
+        """Return the regular expression that matches the exempt terms as whole words, also in the plural."""
         words = "|".join(re.escape(term) for term in sorted(self.terms, key=lambda term: (-len(term), term)))
         return re.compile(rf"\b(?:{words})(?:s|es)?\b", re.IGNORECASE)
 
@@ -103,7 +103,7 @@ class Prose:
         return reading_grade(self.counted_words)
 
     def is_over(self, limits: Limits) -> bool:
-        """Return True if the page is over the limits of its kind."""
+        """Return True if the reading grade or a sentence exceeds the limits for its kind of page."""
         kind = limits.kind_of(self.path)
         return self.grade > kind.grade or bool(self.too_long(kind.words))
 
@@ -181,7 +181,7 @@ def prose(report: Path, path: str, limits: Limits) -> Prose:
 
 
 def force_names(report: Path) -> list[str]:
-    """Return the names of the forces of a report: the titles of their pages."""
+    """Return the names of the forces of a report, taken from the titles of their pages."""
     pages = sorted((report / "forces").glob("*.html"))
     titles = (lxml.html.fromstring(page.read_text(encoding="utf-8")).findtext(".//h1") or "" for page in pages)
     return [title.strip() for page, title in zip(pages, titles, strict=True) if page.name != "index.html"]
@@ -195,7 +195,7 @@ def read_report(report: Path, limits: Limits) -> Iterator[Prose]:
 
 
 def main() -> int:
-    """Print what the arguments ask for; the exit status is 1 if a page is over its limits."""
+    """Print the reading grades or long sentences asked for; the exit status is 1 if a page exceeds its limits."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("report", type=Path)
     parser.add_argument("pages", nargs="*")

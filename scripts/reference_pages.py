@@ -266,7 +266,7 @@ def _lists_and_rules() -> list[str]:
 
 
 def field_list_page() -> str:
-    """Return the page of every column of the contract: its purpose, its readers, and whether it is asked."""
+    """Return the page of every column of the contract: its purpose, what reads it, and whether it is requested."""
     fields = list_fields(contract.tables())
     requested = [field for field in fields if field.requested]
     unread = [name for name, form in contract.tables().items() if not form.requested_columns]

@@ -46,7 +46,7 @@ def labelled_texts(folder: Path, task: str) -> list[LabelledText]:
 
 
 def blaming_texts(folder: Path) -> list[LabelledText]:
-    """Return the texts labelled for blame, the summaries of the other task as texts without blame, and mixed entries.
+    """Return texts labelled for blaming, crime summaries as texts without blame, and mixtures of entries.
 
     Most records blame nobody, and most entries hold other matters too. Without such texts the model takes unfamiliar
     words for blame, and loses one blaming sentence among procedural ones.
@@ -93,7 +93,7 @@ def trained_model(task: str) -> Model:
 
 
 def main() -> None:
-    """Train and save the models asked for, and write the model cards of all."""
+    """Train and save the models named as arguments (by default all), and write the model cards of every model."""
     tasks = sys.argv[1:] or list(TASKS)
     lines = [(ROOT / "models/HEAD.md").read_text(encoding="utf-8")]
     for task, path in TASKS.items():

@@ -1,4 +1,4 @@
-"""How much child sexual exploitation is there, and how good is the police response, force by force?
+"""Measure how much child sexual exploitation there is and how good the police response is, force by force.
 
 The packages, in the order of imports: each may import the packages above it. The contracts are in `pyproject.toml`
 (import-linter); `tests/test_imports.py` keeps them and this list.

@@ -45,11 +45,11 @@ class SourceError(AssayError):
 
 
 class UnknownForce(SourceError):
-    """A force name that the register does not know: it is never guessed."""
+    """A force name that is not in the register; it is never matched by guessing."""
 
 
 class UnknownLayout(SourceError):
-    """No official table could be recognised in the file."""
+    """A file in which no known official table could be recognised."""
 
 
 class ReturnRefused(SourceError):
@@ -57,7 +57,7 @@ class ReturnRefused(SourceError):
 
 
 class DefinitionError(AssayError):
-    """A data file or a definition of our own is wrong."""
+    """A data file or definition of the program, or of a plug-in, is wrong."""
 
     exit_code = 4
 
@@ -69,7 +69,7 @@ class EvidenceError(AssayError):
 
 
 class DisclosureError(AssayError):
-    """Something would have been released without permission."""
+    """Data would have been released without permission."""
 
     exit_code = 6
 
@@ -87,7 +87,7 @@ class StorageError(AssayError):
 
 
 class MachineError(AssayError):
-    """The machine prevents it: there is no memory, no thread, or a library cannot be loaded."""
+    """The machine cannot run the command: it lacks memory or threads, or a library cannot be loaded."""
 
     exit_code = 11
 
@@ -123,7 +123,7 @@ _SHARED = re.compile(r"[\w.+-]+\.(?:so|dylib|dll|pyd)(?:\.\d+)*")
 
 
 def storage_error(error: BaseException) -> StorageError | None:
-    """Return the StorageError behind an error of the system or of DuckDB; None if it has another cause."""
+    """Return the StorageError for an error of the operating system or DuckDB that storage caused; None for others."""
     if not isinstance(error, OSError):
         duckdb = sys.modules.get("duckdb")
         if not duckdb or not isinstance(error, (duckdb.IOException, duckdb.OutOfMemoryException)):
@@ -144,7 +144,7 @@ def storage_error(error: BaseException) -> StorageError | None:
 
 
 def machine_error(error: BaseException) -> AssayError | None:
-    """Return the error for a lack of disk, memory, threads or a library; None if it has another cause.
+    """Return the error to report if disk, memory, threads or a library were lacking; None for another cause.
 
     Libraries wrap system errors in their own, so every error in the chain is examined. Only the kind of an error and a
     few fixed words decide, and none of its text is repeated, because it may quote a cell.

@@ -55,7 +55,7 @@ def probability_percent(probability: float) -> str:
 
 
 def probability_phrase(probability: float) -> str:
-    """Return a probability for readers: 'about 90%'; near 0, 1 or a step of the ladder in whole per cent."""
+    """Return a probability for readers, such as 'about 90%'; in whole per cent near 0, 1 or a limit of a phrase."""
     if probability > 0.99 or probability < 0.01:
         return probability_percent(probability)
     certainty = max(probability, 1 - probability)

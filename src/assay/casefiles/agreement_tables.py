@@ -92,7 +92,7 @@ def group_agreement_table(
 
 
 def auditor_table(found: Sequence[AuditorComparison], names: Mapping[str, str]) -> Grid | None:
-    """Return the table that compares forces' own auditors with inspectors on the same files, if there are any."""
+    """Return the table that compares forces' own auditors with inspectors on the same files, or None if it is empty."""
     rows = [
         (
             comparison.question.key

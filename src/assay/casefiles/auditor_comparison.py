@@ -33,7 +33,7 @@ from assay.stats.interval_estimates import IntervalEstimate
 
 @dataclass(frozen=True)
 class AuditorComparison:
-    """The comparison on one question, for all forces or one.
+    """The comparison of auditors' and inspectors' answers to one question, in all forces or in one force.
 
     Parameters
     ----------
@@ -50,7 +50,7 @@ class AuditorComparison:
 
 
 def compare_auditors(folder: Path, key: str, questions: str, today: date | None = None) -> list[AuditorComparison]:
-    """Compare every question with ladder answers over all forces, and each grade in each force."""
+    """Compare the answers to every question with ladder answers: over all forces and, for grades, also by force."""
     instrument, ratings = question_set(questions), sample_ratings(folder, key, questions)
     auditor_ratings = [rating for rating in current_ratings(ratings) if rating["marker_kind"] == AUDITOR]
     return compare_answers(
@@ -86,7 +86,7 @@ def compare_answers(
 
 
 def auditor_returns(folder: Path, instrument: QuestionSet, today: date) -> list[Rating]:
-    """Return the current ratings that forces sent as a return by this version of the question set.
+    """Return the current ratings that forces sent in their data returns for this version of the question set.
 
     The list is empty if the ratings may not be read for this purpose.
     """

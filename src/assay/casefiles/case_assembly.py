@@ -31,7 +31,7 @@ LINK_KINDS = (OWN_RECORD, EXACT_MATCH, CONFIRMED_BY_REVIEW, SHARED)
 
 @dataclass(frozen=True)
 class CaseAssembly:
-    """The rows that belong to each file, with the kind of link of each.
+    """The records that belong to each case file, with the kind of link that connects each record to the file.
 
     Parameters
     ----------
@@ -48,7 +48,7 @@ class CaseAssembly:
     unconfirmed: frozenset[File]
 
     def other_forces(self) -> Mapping[File, tuple[str, ...]]:
-        """Return the other forces that hold records of each file; files without any are left out."""
+        """Return, for each case file, the other forces that hold records of it; omit files without such a force."""
         found: dict[File, set[str]] = {}
         for row in self.rows.filter(pl.col("force_code") != pl.col("file_force")).iter_rows(named=True):
             found.setdefault((row["file_force"], row["subject_ref"]), set()).add(row["force_code"])
@@ -56,7 +56,7 @@ class CaseAssembly:
 
 
 def assemble_cases(folder: Path, files: Iterable[File]) -> CaseAssembly:
-    """Assemble the records of each person's case file; persons are given as (force_code, person_id)."""
+    """Assemble the records of each person's case file, for persons given as (force_code, person_id)."""
     people = _people(folder)
     schema = {"file_force": pl.String, "subject_ref": pl.String}
     file_table = pl.DataFrame(sorted(set(files)), schema=schema, orient="row")

@@ -1,4 +1,4 @@
-"""Chronology of a case, step by step, for the rater of its file.
+"""Chronology of one person's case, step by step, for the rater of the case file.
 
 A step has its kind, its time, the role of who did it, and its text without the names of the case's people. The file of
 a child or a suspect has one chronology: the steps of every crime, missing episode, assessment, referral, flag, order
@@ -85,7 +85,7 @@ TEXT_TABLES = ("summaries", "notes")
 
 @dataclass(frozen=True)
 class Step:
-    """One step of one file. All references are those of the force that holds the step, '' if there is none.
+    """One dated step of one case file; every reference is that of the force that holds the record ('' for none).
 
     Parameters
     ----------
@@ -118,7 +118,7 @@ class Step:
 
 @dataclass(frozen=True)
 class Chronologies:
-    """The steps of the files in order of time, and the reasons why texts are missing."""
+    """The dated steps of each case file in chronological order, and the reasons why texts are missing."""
 
     steps: tuple[Step, ...]
     refusals: tuple[str, ...]

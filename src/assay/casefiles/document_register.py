@@ -1,4 +1,4 @@
-"""Check the register of documents: the questions they answer, and whether the stored copies are unchanged."""
+"""Check the register of documents: which questions they answer, and whether the stored copies are unchanged."""
 
 from __future__ import annotations
 
@@ -44,14 +44,14 @@ class Document:
 
 @dataclass(frozen=True)
 class RegisterCheck:
-    """The documents of the register, with the state of their copies."""
+    """The documents of the register, and for each whether its stored copy is present and unchanged."""
 
     documents: tuple[Document, ...]
     checklist_path: Path | None = None
 
     @property
     def whole(self) -> bool:
-        """True if every checked copy is there and unchanged."""
+        """True if every checked copy is present and unchanged."""
         return not any(document.copy in (DIFFERS, MISSING) for document in self.documents)
 
     def as_dict(self) -> dict[str, Any]:
@@ -81,7 +81,7 @@ class RegisterCheck:
 
 
 def check_register(folder: Path, copies: Path | None = None, checklist: Path | None = None) -> RegisterCheck:
-    """Return the register of every sender, with the state of each copy.
+    """Return the registers of all senders, with the state of each document's copy.
 
     Parameters
     ----------

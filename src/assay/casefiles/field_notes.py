@@ -59,7 +59,7 @@ CODINGS_SCHEMA = pa.schema(
 
 @dataclass(frozen=True)
 class Exported:
-    """The exported file and its counts; `stale` is the number of codings of notes whose text has changed."""
+    """The exported file and its counts; `stale` counts codings that refer to an earlier text of a note."""
 
     path: Path
     notes: int
@@ -112,7 +112,7 @@ class Imported:
 
 @dataclass(frozen=True)
 class CodeCounts:
-    """The number of notes, and of visits, with each code; counts, never shares."""
+    """The numbers of notes and of visits with each code; they are counts and never become shares."""
 
     rows: tuple[tuple[CodePath, RespondentCount, RespondentCount], ...]
 
@@ -132,7 +132,7 @@ class CodeCounts:
 
 
 def project_of(folder: Path) -> Project:
-    """Return every note with its question and the imported codings; raise UsageError if there is no note."""
+    """Return a coding project of every note, with its question and codings; raise UsageError if there is no note."""
     inspection, notes = open_inspection(folder), _notes(folder)
     codes, codings = _stored_codings(folder)
     sources = tuple(
@@ -165,7 +165,7 @@ def export_project(folder: Path, path: Path) -> Exported:
 
 @with_folder_lock
 def import_codings(folder: Path, path: Path, ends: Ends = Ends.LAST) -> Imported:
-    """Import codings that a coding tool added; codings that the tool left out are not removed.
+    """Import codings that a coding tool added; codings that are missing from its file are kept.
 
     Raises SourceError if the file as a whole cannot be used.
     """
@@ -209,7 +209,7 @@ def import_codings(folder: Path, path: Path, ends: Ends = Ends.LAST) -> Imported
 
 
 def code_counts(folder: Path) -> CodeCounts:
-    """Return the number of notes with each code that a note has; raise UsageError if there is no note."""
+    """Count the notes with each code that occurs; raise UsageError if there is no note."""
     project = project_of(folder)
     rows = []
     for code in project.codes:

@@ -41,13 +41,13 @@ class AnswerCounts:
 
     @property
     def share(self) -> IntervalEstimate:
-        """A refused estimate, with the reason why there is no share."""
+        """Return an estimate without a value, with the reason why no share can be given."""
         return missing_estimate(self.why)
 
 
 @dataclass(frozen=True)
 class CountsPage:
-    """The page that was written, and its counts."""
+    """The path of the page of fieldwork counts that was written, and the counts on it."""
 
     path: Path
     found: tuple[AnswerCounts, ...]
@@ -67,7 +67,7 @@ class CountsPage:
 
 
 def count_answers(folder: Path, key: str, questions: str) -> list[AnswerCounts]:
-    """Return the counts of every question, for all forces and each; raise EvidenceError if the chain is broken."""
+    """Count the answers to every question, overall and by force; raise EvidenceError if the hash chain is broken."""
     instrument = question_set(questions)
     ratings = inspector_ratings(sample_ratings(folder, key, questions))
     found = []
@@ -81,7 +81,7 @@ def count_answers(folder: Path, key: str, questions: str) -> list[AnswerCounts]:
 
 
 def write_counts(folder: Path, key: str, questions: str, out: Path) -> CountsPage:
-    """Write the page of a question set of a plan or register; raise UsageError if it has nothing of that kind."""
+    """Write the page of a question set of a plan or register; raise UsageError if no visit or document matches it."""
     instrument, inspection = question_set(questions), open_inspection(folder)
     is_register = is_registered(folder, key)
     if not (documents_of(folder, key, questions) if is_register else planned_of(folder, key, instrument.subject)):

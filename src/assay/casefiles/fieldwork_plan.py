@@ -84,7 +84,7 @@ class Plan:
 
 @with_folder_lock
 def accept_plan(folder: Path, path: Path) -> Plan:
-    """Accept a plan; its key is the file's name, and a plan given again replaces the one before."""
+    """Accept a fieldwork plan; a plan with the same key (the name of its file) replaces the earlier one."""
     inspection, key = open_inspection(folder), path.stem
     if not KEY.fullmatch(key):
         raise UsageError(

@@ -236,7 +236,7 @@ def allocate_files(
 
 @with_folder_lock
 def add_assignments(folder: Path, key: str, questions: str, more: Sequence[Assignment]) -> None:
-    """Store further assignments for an allocated sample, such as an adjudicator's; existing assignments stay."""
+    """Store additional assignments for an allocated sample, such as an adjudicator's; others do not change."""
     assignments, missing_files = assigned_of(folder, key, questions), missing_of(folder, key, questions)
     fresh = [item for item in more if item not in assignments]
     if fresh:
@@ -256,7 +256,7 @@ def _back_up_sheet(path: Path) -> None:
 
 @dataclass(frozen=True)
 class Allocation:
-    """The assignments and the steps of each file.
+    """The allocation of case files to raters: the assignments, and the steps of each file that its sheet shows.
 
     Parameters
     ----------
@@ -351,7 +351,7 @@ def _allocate_sample(
 
 
 def hard_files(steps: Sequence[Step], from_words: int) -> frozenset[tuple[str, str]]:
-    """Return the files, (force_code, subject_ref), with at least this number of written words."""
+    """Return the long files, as (force_code, subject_ref): those whose texts have `from_words` words or more."""
     words = Counter[tuple[str, str]]()
     for step in steps:
         words[(step.force_code, step.subject_ref)] += len(step.text.split())
@@ -432,7 +432,7 @@ def _source(folder: Path, key: str) -> str:
 
 
 def clusters_of_sample(folder: Path, key: str) -> frozenset[str]:
-    """Exact-match clusters of the persons whose files a sample drew, for the review of pairs."""
+    """Return the exact-match clusters of the persons in a sample, for the clerical review of record pairs."""
     assembly = _assemble(
         folder,
         design_of(folder, key),
@@ -493,7 +493,7 @@ def missing_of(folder: Path, key: str, questions: str) -> list[tuple[str, str]]:
 
 
 def listed_of(folder: Path, key: str, questions: str) -> SuspectRefs:
-    """Return for each file the references that a list may name, with the force that holds each."""
+    """Return, for each file, the person references that may answer a list question, with the force that holds each."""
     found: dict[tuple[str, str], dict[str, str]] = {}
     for row in _stored_rows(folder, key, questions, "listed"):
         found.setdefault((row["force_code"], row["subject_ref"]), {})[row["ref"]] = row["held_by"]
@@ -506,7 +506,7 @@ def _stored_rows(folder: Path, key: str, questions: str, table: str) -> list[dic
 
 
 def stage_of(key: str, questions: str, part: str) -> str:
-    """Return the stage of the allocation of a sample, or of its ratings."""
+    """Return the name of the stage that stores one part (such as assignments or ratings) of a sample's allocation."""
     return f"{STAGE_FOLDER}/{part}/{key}/{questions}"
 
 

@@ -1,4 +1,4 @@
-"""Assign files to raters: even loads, no rater reads their own force, and a share is read by two raters independently.
+"""Assign files to raters: equal loads, nobody reads files of their own force, and some files are read by two raters.
 
 A force's own auditor can read its files as well, for comparison only. If two inspectors differ, an adjudicator reads
 the file again, and that answer counts.
@@ -47,14 +47,14 @@ class Rater:
         return AUDITOR if self.auditor_of else INSPECTOR
 
     def may_read(self, file: File) -> bool:
-        """Return True if the sheet of the file has no step of an excluded force; for an auditor, of any other force."""
+        """Return True if no excluded force is on the file's sheet; for an auditor, if only the auditor's force is."""
         on_sheet = {file.force_code, *file.also}
         return on_sheet == {self.auditor_of} if self.auditor_of else not on_sheet & set(self.away_from)
 
 
 @dataclass(frozen=True)
 class File:
-    """One file to read; `also` are the other forces whose steps are on its sheet."""
+    """One file to read; `also` are the other forces with records on its sheet."""
 
     force_code: str
     subject_ref: str
@@ -153,7 +153,7 @@ def assign(
 def assign_auditors(
     assignments: Sequence[Assignment], files: Iterable[File], raters: Sequence[Rater], seed: str
 ) -> list[Assignment]:
-    """Return assignments of files without an auditor to their forces' own auditors, if there are any."""
+    """Add an assignment to an auditor of its own force for every file without one, if the force has an auditor."""
     auditors, assigned_files = (
         [item for item in raters if item.auditor_of],
         {item.file for item in assignments if item.kind == AUDITOR},
@@ -193,7 +193,7 @@ def replace_missing_readings(
     raters: Sequence[Rater],
     seed: str,
 ) -> list[Assignment]:
-    """Return the assignments with each missing file replaced by the next of its stratum."""
+    """Return the assignments with each missing file replaced by the next file of its stratum."""
     assigned_pairs = {item.file.pair for item in assignments}
     fresh: dict[str, list[File]] = {}
     for file in files:
@@ -226,7 +226,7 @@ def reassign(
     raters: Sequence[Rater],
     seed: str,
 ) -> list[tuple[Assignment, Assignment]]:
-    """Reassign files that raters give up, in the same round, to other raters who may read them.
+    """Reassign files that raters give up to other raters who may read them, in the same round of rating.
 
     `leaving` has each reading with the codes of all who ever had its file. A reading that nobody else may take is left
     out.

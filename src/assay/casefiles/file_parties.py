@@ -44,7 +44,7 @@ class Party:
 
 
 def parties(folder: Path, assembly: CaseAssembly) -> tuple[Party, ...]:
-    """Return the role of every person in each crime that is linked to a file, with the crime's closest link to it."""
+    """Return each person's role in every crime that is linked to a case file, with the crime's closest link."""
     file, crime = ["file_force", "subject_ref"], ["force_code", "crime_ref"]
     crimes = (
         assembly.rows.drop_nulls("crime_ref").sort("tie").unique([*file, *crime], keep="first", maintain_order=True)
@@ -72,7 +72,7 @@ def parties(folder: Path, assembly: CaseAssembly) -> tuple[Party, ...]:
 
 
 def other_suspects(found: tuple[Party, ...]) -> Mapping[File, Mapping[str, str]]:
-    """Return for each file the suspects other than its person: reference, and the force that holds each."""
+    """Return, for each file, the references of suspects other than its own person, with the force that holds each."""
     suspects: dict[File, dict[str, str]] = {}
     for party in found:
         if party.role == SUSPECT and not party.is_file_person:

@@ -84,7 +84,7 @@ class Sample:
 
 @with_folder_lock
 def draw_sample(folder: Path, path: Path) -> Sample:
-    """Draw the sample of a design file; an existing sample is not drawn again when further returns arrive.
+    """Draw the sample of a design file, once: it is not drawn again when further returns arrive.
 
     Raises UsageError if the inspection has not been run, nothing can be drawn, or the name belongs to another design.
     """
@@ -114,7 +114,7 @@ def draw_sample(folder: Path, path: Path) -> Sample:
 
 
 def frame_stages(design: Design) -> tuple[str, ...]:
-    """Return the stages from which the frame of a design is built."""
+    """Return the names of the stages whose tables are needed to build the sampling frame of a design."""
     base_stages = ("readings",) if design.reads_texts else ("records", "enquiries")
     if design.watch:
         base_stages = (*base_stages, watched_forces.STAGE)
@@ -170,7 +170,7 @@ def strata_of(folder: Path, key: str) -> list[tuple[str, int]]:
 
 
 def scores_of(folder: Path, key: str) -> pl.DataFrame:
-    """Return force_code, subject_ref, stratum and score of every record of a sample that was drawn by score."""
+    """Return force_code, subject_ref, stratum and score of every record in the frame of a sample drawn by score."""
     return pl.DataFrame(pl.from_arrow(read_stage(folder, f"{SAMPLES}/{key}", "scores")))
 
 

@@ -40,11 +40,11 @@ class PermittedTexts:
 
     @property
     def refusals(self) -> tuple[str, ...]:
-        """The reasons why texts were not read, each once."""
+        """The distinct reasons why texts were not read."""
         return tuple(self._refused)
 
     def may_be_read(self, table: str) -> bool:
-        """Return True if a table of texts may be read; otherwise note the reason."""
+        """Return True if a table of texts may be read today; otherwise record the reason."""
         paths = [self._inspection.folder / accepted.stage / f"{table}.parquet" for accepted in self._returns]
         try:
             ReadPermission(self._inspection, self._today).require(table, "samples", paths, WHY)
@@ -54,7 +54,7 @@ class PermittedTexts:
         return all(self._texts(place) is not None for place in range(len(self._returns)))
 
     def text_of(self, place: int, table: str, row: Mapping[str, object]) -> str:
-        """Return the redacted text of a row of a return, cut to the size of a cell; '' if there is none."""
+        """Return the redacted text of a row of a return, shortened to fit a spreadsheet cell; '' if there is none."""
         texts = self._texts(place)
         if texts is None:
             return ""

@@ -22,7 +22,7 @@ IDS = (NUMBER, "instanceID", "_uuid", "_id")
 
 @dataclass(frozen=True)
 class Export:
-    """An export file: its header and its lines."""
+    """An export of a survey tool: its header and its lines."""
 
     path: Path
     head: tuple[str, ...]
@@ -30,14 +30,14 @@ class Export:
 
     @cached_property
     def names(self) -> Mapping[str, str]:
-        """The column of each question, by name without groups."""
+        """Return the column of each question, by question name without its group prefix."""
         plain: dict[str, str] = {}
         for name in self.head:
             plain.setdefault(re.split(r"[/-]", name.strip())[-1] if name not in IDS else name, name)
         return plain
 
     def columns(self, question_names: Iterable[str]) -> dict[str, str]:
-        """Return the position of each named column, and of NUMBER; raise SourceError if one is missing."""
+        """Return the column name of each question and of the file number; raise SourceError if one is missing."""
         question_names, number = list(question_names), next((name for name in IDS if name in self.names), "")
         lacking = [name for name in question_names if name not in self.names] + (
             [] if number else [f"one of {', '.join(IDS)}"]
@@ -48,14 +48,14 @@ class Export:
         return {NUMBER: self.names[number], **{name: self.names[name] for name in question_names}}
 
     def answer_lines(self, question_names: Iterable[str]) -> Iterator[tuple[int, dict[str, str]]]:
-        """Yield every line with its number (2 for the first after the header) and its values by name."""
+        """Yield every line with its line number (the first after the header is 2) and its values by question name."""
         columns = self.columns(question_names)
         for number, line in enumerate(self.lines, start=2):
             yield number, {name: line[place].strip() for name, place in columns.items()}
 
 
 def read_csv(path: Path) -> Export:
-    """Read an export; raise SourceError if it is not valid CSV."""
+    """Read the CSV export of a survey tool (ODK or Kobo); raise SourceError if it is not valid CSV."""
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
             reader = csv.DictReader(file, delimiter=_delimiter(path), restval="", strict=True)
@@ -69,7 +69,7 @@ def read_csv(path: Path) -> Export:
 
 
 def find_option(options: Mapping[str, str], text: str) -> str:
-    """Return the option whose value or label is the text; '' if there is none."""
+    """Return the answer option whose value or label equals the text; '' if there is none."""
     folded = text.casefold()
     return next((value for value, words in options.items() if folded in (value.casefold(), words.casefold())), "")
 

@@ -1,4 +1,4 @@
-"""Crimes and persons in detected groups, and the crimes of a group's file.
+"""Columns that state whether a crime or person is in a detected group, and the crimes of each group's case file.
 
 A group is detected by what its members share (stage `groups`), whether or not the force knows it. For a crime outside
 the detection (cancelled, not against a child, or without known suspects) it is not known whether it is in a group.
@@ -25,7 +25,7 @@ STAGE = "groups"
 
 
 def add_group_columns(facts: Any, columns: Iterable[str], at_work: ExpressionEngine, folder: Path) -> Any:
-    """Add the columns of `COLUMNS` that a design reads: is the crime or person in a detected group?"""
+    """Add the columns that a design uses which state whether the crime or person is in a detected group."""
     for name in [name for name in COLUMNS if name in columns]:
         facts = _add_group_column(facts, name, at_work, folder)
     return facts
@@ -57,7 +57,7 @@ def _add_group_column(facts: Any, name: str, at_work: ExpressionEngine, folder: 
 
 
 def group_crimes(folder: Path, files: pl.LazyFrame) -> pl.LazyFrame:
-    """Return the crimes of detected groups, (force_code, subject_ref as in `records/found_group`).
+    """Return the crimes of the detected groups in `files`: one row per group (force_code, subject_ref) and crime.
 
     Only crimes of that force: the person who links crimes of two forces may be one person only by a likely match.
     """

@@ -21,7 +21,7 @@ RANGE_SIZE = 2**64
 
 
 def random_number(seed: str, *parts: str) -> int:
-    """Return the random number of a record, uniform from 0 to 2^64 - 1: SHA-256 of the seed and its parts."""
+    """Return the random number of a record, uniform from 0 to 2^64 - 1: the SHA-256 hash of a seed and a record key."""
     encoded = "\n".join((seed, *parts)).encode()
     return int.from_bytes(hashlib.sha256(encoded).digest()[:8], "big")
 

@@ -1,4 +1,4 @@
-"""Results of list questions: in how many files somebody is named, and how many different people are.
+"""Results of list questions: in how many files somebody is named, and how many distinct people are named.
 
 A list names people of a file by reference, such as other suspects who were not addressed. The share of files that name
 somebody is estimated as any other share; the people are counted, in the files that were read.
@@ -29,7 +29,7 @@ SEPARATOR = ", "
 
 @dataclass(frozen=True)
 class ListResult:
-    """The result of one list question, for all forces or one.
+    """The answers to one list question in one place: the files that name somebody, and the distinct people named.
 
     Parameters
     ----------
@@ -67,7 +67,7 @@ class ListResult:
 
 
 def list_results(folder: Path, key: str, questions: str) -> list[ListResult]:
-    """Return the results of every list question; raise EvidenceError if the hash chain is broken."""
+    """Return the result of every list question, by place; raise EvidenceError if the hash chain is broken."""
     instrument, design = question_set(questions), design_of(folder, key)
     if not instrument.list_questions:
         return []
@@ -86,7 +86,7 @@ def list_results(folder: Path, key: str, questions: str) -> list[ListResult]:
 def named_references(
     answers: Mapping[File, str], known: Mapping[File, Mapping[str, str]], place: str
 ) -> frozenset[tuple[str, str]]:
-    """Return the distinct references named in the files of a place: (force that holds them, reference)."""
+    """Return the distinct person references named in the files of a place: (force that holds the record, reference)."""
     return frozenset(
         (known.get(file, {}).get(ref, file[0]), ref)
         for file, answer in answers.items()
@@ -96,7 +96,7 @@ def named_references(
 
 
 def lists_table(question: ListQuestion, found: Iterable[ListResult], names: Mapping[str, str]) -> Grid:
-    """Return the table of one list question, for all forces and each."""
+    """Return the table of results of one list question, with one row for all forces and one for each force."""
     rows = [
         (
             place_name(result.place, names),

@@ -43,7 +43,7 @@ Answers = dict[tuple[str, str, str], str]
 
 @dataclass(frozen=True)
 class QuestionAgreement:
-    """Agreement on one question: files rated twice, share of equal answers, coefficients, Scott's pi of met or not."""
+    """Agreement on one question: files rated twice, share of equal answers, coefficients, Scott's pi (met or not)."""
 
     question: str
     files: int
@@ -67,7 +67,7 @@ class RaterSeverity:
 
 @dataclass(frozen=True)
 class GroupAgreement:
-    """Agreement of one rater, or on one force's files, all questions combined.
+    """Agreement of one rater with the others, or on the files of one force, all questions combined.
 
     The interval of Gwet AC2 leaves out whole files, not single answers.
     """

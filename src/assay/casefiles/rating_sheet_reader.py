@@ -21,7 +21,7 @@ COLUMNS_READ = ("force_code", "subject_ref", "question", "text", "answer", "reas
 
 
 def read_properties(path: Path) -> dict[str, str]:
-    """Properties of the sheet: sample, question set, version, checksum and rater; SourceError if there are none."""
+    """Return the properties of the sheet: sample, question set, version, checksum, rater; SourceError if none."""
     rows = cells(path, PROPERTIES_SHEET)
     return {row[0]: row[1] for row in rows[1:] if len(row) > 1 and row[0] and row[0] != "how"}
 

@@ -69,7 +69,7 @@ class Sheet:
     steps: tuple[Step, ...] = ()
 
     def rows(self) -> Iterator[tuple[str, ...]]:
-        """The rows of the worksheet `Marks` after its header: one per file and question, without answers."""
+        """The rows of the worksheet `Marks` below its header: one for each file and question, with no answer yet."""
         for place, (code, ref) in enumerate(self.files, start=1):
             for question in self.instrument.questions:
                 yield (
@@ -96,7 +96,7 @@ class Sheet:
         return [*entries, (SHEET_CODE, sheet_code(dict(entries))), *(("how", line) for line in HOW)]
 
     def step_rows(self) -> Iterator[tuple[str, ...]]:
-        """The rows of the worksheet `Steps` after its header."""
+        """The rows of the worksheet `Steps` below its header: the dated steps of each file."""
         places = {file: str(place) for place, file in enumerate(self.files, start=1)}
         for step in self.steps:
             place = places.get((step.force_code, step.subject_ref))

@@ -1,4 +1,4 @@
-"""Validate ratings from sheets and tablet exports: which answers count, and the errors of the others.
+"""Validate ratings from sheets and tablet exports: accept the valid answers, and report an error for each other one.
 
 No row is lost and nothing is guessed: an invalid row gives an error with its place, the rule and the next step, but not
 its content; all other rows count. An empty answer is not an error: the question is still open.
@@ -57,7 +57,7 @@ class RatingError:
 
 @dataclass(frozen=True)
 class ValidatedSheet:
-    """The validated answers of one rater: question set, open questions, errors, and the files with an answer."""
+    """The validated answers of one rater: question set, open questions, errors, and the files that have an answer."""
 
     path: Path
     marker: str
@@ -80,7 +80,7 @@ class RatingValidator:
         self.seen: dict[tuple[File, str], str] = {}
 
     def add_row(self, row: Row) -> None:
-        """Validate one row: it is an answer, an open question or an error."""
+        """Validate one row, and store it as an answer, an open question or an error."""
         wrong = self._wrong_row(row)
         self.seen.setdefault((row.file, row.question), row.cells["answer"])
         if wrong:
@@ -129,7 +129,7 @@ class RatingValidator:
         return None
 
     def consistent(self) -> tuple[RatedAnswer, ...]:
-        """Return the answers without contradictory numbers of one file; these become errors."""
+        """Return the consistent answers; if a part exceeds its whole in a file, the answer becomes an error instead."""
         inconsistent: list[RatedAnswer] = []
         by_file = {(answer.file, answer.question): answer for answer in self.answers}
         for part, whole in self.instrument.ratios:

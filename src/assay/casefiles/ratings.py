@@ -26,7 +26,7 @@ SCHEMA = pa.schema([(name, pa.string()) for name in (FORCE, *HASHED_COLUMNS, HAS
 
 @dataclass(frozen=True)
 class Sealing:
-    """The rater, the kind of rater and the time of new ratings."""
+    """What is recorded with every new rating: the rater, the kind of rater, and the time of sealing."""
 
     rater: str
     marker_kind: str
@@ -34,7 +34,7 @@ class Sealing:
 
 
 def check_chain(ratings: Iterable[Rating], where: str) -> None:
-    """Raise EvidenceError if the hash of a rating does not follow from the one before."""
+    """Raise EvidenceError if the hash of a rating does not follow from that of the rating before it."""
     before = ""
     for place, rating in enumerate(ratings, start=1):
         if rating.get(HASH) != _hash(before, rating):

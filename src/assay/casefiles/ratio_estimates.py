@@ -45,7 +45,7 @@ Numbers = tuple[int, int] | None
 
 @dataclass(frozen=True)
 class Ratio:
-    """The estimate of one ratio in one place: a force, a stratum, or all.
+    """The estimate of one ratio of two counts in one place: all forces, one force or one stratum.
 
     Parameters
     ----------
@@ -89,7 +89,7 @@ class Ratio:
 
 
 def ratios(folder: Path, key: str, questions: str) -> list[Ratio]:
-    """Return every ratio of a question set: for all files, each force, and each stratum other than a force."""
+    """Estimate every ratio of a question set: for all files, each force, and each stratum that is not a force."""
     design, instrument = design_of(folder, key), question_set(questions)
     found = replace_missing(folder, key, missing_of(folder, key, questions))
     ratings = inspector_ratings(sample_ratings(folder, key, questions))
@@ -103,7 +103,7 @@ def ratios(folder: Path, key: str, questions: str) -> list[Ratio]:
 def domain_shares(
     folder: Path, key: str, questions: str, part_of: Mapping[File, str]
 ) -> dict[tuple[str, str], IntervalEstimate]:
-    """Return the first ratio of a question set for domains that cut across the strata (`domain_ratios`)."""
+    """Estimate the first ratio of a question set for each domain that cuts across the strata, such as a crime type."""
     design, pair = design_of(folder, key), question_set(questions).ratios[0]
     found = replace_missing(folder, key, missing_of(folder, key, questions))
     numbers = numbers_in(inspector_ratings(sample_ratings(folder, key, questions)), pair[0])
@@ -117,7 +117,7 @@ def domain_ratios(
     numbers: Mapping[File, Numbers],
     part_of: Mapping[File, str],
 ) -> dict[tuple[str, str], IntervalEstimate]:
-    """Return a ratio for each domain that cuts across the strata, by place and domain."""
+    """Estimate one ratio for each domain that cuts across the strata; the keys are (place, domain)."""
     codes = sorted({sampled_file.force_code for sampled_file in found.files})
     places = [(EVERYWHERE, found), *((code, files_of_force(found, code)) for code in codes)]
     return {
@@ -128,7 +128,7 @@ def domain_ratios(
 
 
 def numbers_in(ratings: Iterable[Rating], part: CountQuestion) -> dict[File, Numbers]:
-    """Return the counts of part and whole in each file, from its adjudicated, else first, else second rating."""
+    """Return the numerator and denominator of a file's ratio, from its adjudicated, else first, else second rating."""
     readings: dict[tuple[File, int, str], dict[str, str]] = {}
     for rating in ratings:
         if rating["question"] in (part.key, part.part_of):
@@ -151,7 +151,7 @@ def numbers_in(ratings: Iterable[Rating], part: CountQuestion) -> dict[File, Num
 def pair_ratios(
     part: CountQuestion, whole: Question, design: Design, found: FilesToRead, numbers: Mapping[File, Numbers]
 ) -> list[Ratio]:
-    """Return one ratio for all files, each force that was read, and each stratum other than a force."""
+    """Estimate one ratio for all files, for each force that was read, and for each stratum that is not a force."""
     codes = sorted({item.force_code for item in found.files})
     strata = {item.stratum for item in found.files}
     places = [(EVERYWHERE, "", found), *((code, "", files_of_force(found, code)) for code in codes)]

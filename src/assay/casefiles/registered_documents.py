@@ -1,4 +1,4 @@
-"""Documents of one sender that are rated with a checklist, and their ratings beside the checks that the sender made.
+"""Documents of one sender that are rated with a checklist, with the sender's own checks for comparison.
 
 A register is what one sender sent (`assay inspect receive-evidence`), and its key is that sender. Each kind of document
 has its checklist. The selection of documents is purposive, so answers are counted and no rate is estimated.
@@ -60,12 +60,12 @@ def documents_of(folder: Path, key: str, questions: str) -> list[DocumentsRow]:
 
 
 def as_file(row: DocumentsRow) -> File:
-    """Return a document as a file for allocation; the stored copy is its stratum, so that another copy is detected."""
+    """Return a document as a file for allocation, with the hash of its copy as stratum, to detect a changed copy."""
     return File(row["body_code"], row["document_ref"], row["sha256"].casefold())
 
 
 def as_step(row: DocumentsRow) -> Step:
-    """Return the step of a document on a sheet: its kind, its date, and the copy to read."""
+    """Return the entry for a document on a rating sheet: its kind, its date, and the copy to read."""
     kind, day = other_senders.meaning("document_kind", row["document_kind"]), row["dated_on"]
     copy = f"kept as {row['kept_as']}, SHA-256 {row['sha256'].casefold()}"
     owner = (row["owner_role"] or "").replace("_", " ")

@@ -1,4 +1,4 @@
-"""Text of an estimate with its interval, or the reason why there is none."""
+"""Format an estimate with its interval as text, or state the reason why there is none."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ INTERVAL = re.compile(r"-?[0-9.]+%? to -?[0-9.]+%?")
 
 
 def answer_text(answer: IntervalEstimate) -> str:
-    """Return an estimate as text: '62% (51% to 72%)', or why there is none."""
+    """Return an estimate of a share as text, such as '62% (51% to 72%)', or the reason why there is none."""
     if answer.value is None:
         return answer.words or "not known"
     if answer.low is None or answer.high is None:
@@ -22,7 +22,7 @@ def answer_text(answer: IntervalEstimate) -> str:
 
 
 def plain_answer_text(answer: IntervalEstimate) -> str:
-    """Return an estimate as text: '0.71 (0.52 to 0.84)', or why there is none."""
+    """Return an estimate that is no share as text, such as '0.71 (0.52 to 0.84)', or the reason why there is none."""
     if answer.value is None:
         return answer.words or "not known"
     if answer.low is None or answer.high is None:
@@ -31,7 +31,7 @@ def plain_answer_text(answer: IntervalEstimate) -> str:
 
 
 def range_text(bounds: IntervalEstimate) -> str:
-    """Return the two bounds as text."""
+    """Return the lower and upper bound as text."""
     return "not known" if bounds.low is None or bounds.high is None else percent_interval(bounds.low, bounds.high, 0)
 
 

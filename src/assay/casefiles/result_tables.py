@@ -19,7 +19,7 @@ WORDS = {name: name.replace("_", " ").capitalize() for name in (*ANSWERS, *GRADE
 
 
 def results_table(question: str, found: Iterable[Result], names: Mapping[str, str]) -> Grid:
-    """Return the table of one question with ladder answers, for all forces and each."""
+    """Return the table of results of one question with ladder answers: a row for all forces and one for each force."""
     question_results = [result for result in found if result.question.key == question]
     ladder = GRADES if question_results[0].question.is_graded else ANSWERS
     first = question_results[0].question
@@ -74,7 +74,7 @@ def ratio_table(part: str, found: Iterable[Ratio], names: Mapping[str, str]) -> 
 
 
 def scored_table(found: Sequence[ScoredEstimate]) -> Grid:
-    """Return the table of every question over all records of a sample by score: the estimate and its check."""
+    """Return the table of estimates for every question over all records of a scored sample, with a second estimate."""
     heads = ("Question", "#Of all records", "#Prediction-powered, beside it",
              "Met or good, of those with an answer, by band", "#Lowest band, at most")  # fmt: skip
     rows = [
@@ -95,7 +95,7 @@ def scored_table(found: Sequence[ScoredEstimate]) -> Grid:
 
 
 def bands_table(found: Sequence[ScoredEstimate]) -> Grid:
-    """Return the table of the bands of the score, the lowest first."""
+    """Return the table of the score bands of a sample, with records and files read in each, from the lowest band."""
     bands = found[0].bands
     rows = [
         (stratum_label(score_band.name, {}), format_number(score_band.records), format_number(score_band.read))
@@ -105,7 +105,7 @@ def bands_table(found: Sequence[ScoredEstimate]) -> Grid:
 
 
 def stratum_label(stratum: str, names: Mapping[str, str]) -> str:
-    """Return the name of a stratum with the names of forces and columns."""
+    """Return the name of a stratum, with the names of its force and columns in words."""
     return SEPARATOR.join(names.get(part, part.replace("_", " ")) for part in stratum.split(SEPARATOR))
 
 

@@ -108,12 +108,12 @@ class Design:
 
     @property
     def frame_source(self) -> str:
-        """The source of the frame: the facts of the subject, or texts."""
+        """The name of the table that the sampling frame is built from: that of the records, else of the subject."""
         return self.records or self.subject
 
     @property
     def columns(self) -> tuple[str, ...]:
-        """The columns of the facts that the design uses."""
+        """The columns of the fact table that the design uses: for strata, size and selection."""
         return (*self.strata, *([self.sized_by] if self.sized_by else []), *Condition(self.where).columns)
 
     @property
@@ -123,7 +123,7 @@ class Design:
 
     @property
     def is_per_force(self) -> bool:
-        """True if the design gives a precision for each force and not a total number of files."""
+        """True if the design sets a precision for each force, False if it sets a total number of files."""
         return bool(self.points or self.tell)
 
     def _design_errors(self) -> tuple[tuple[bool, str], ...]:
@@ -213,7 +213,7 @@ class Design:
 
 
 def read_design(path: Path) -> Design:
-    """Read a sample design; the name of its file is its key. Raise UsageError if the design is not valid."""
+    """Read a sample design from a file, whose name is its key; raise UsageError if the design is not valid."""
     try:
         values = tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError) as error:

@@ -58,7 +58,7 @@ STANDARD = 0.9
 
 @dataclass(frozen=True)
 class SamplePage:
-    """The result of writing the page of a sample."""
+    """The page of a sample that was written, with its results, ratios, list results and estimates from scores."""
 
     path: Path
     found: tuple[Result, ...]
@@ -84,7 +84,7 @@ class SamplePage:
 
 
 def write_page(folder: Path, key: str, questions: str, out: Path) -> SamplePage:
-    """Write the page of a question set of a sample; raise UsageError if it was not drawn."""
+    """Write the page of a sample for one question set; raise UsageError if the sample was not drawn."""
     summary = summarise_sample(folder, key, questions)
     out.parent.mkdir(parents=True, exist_ok=True)
     write_internal_page(out, "assay.casefiles", "sample.html", summary.names, summary.page)
@@ -93,7 +93,7 @@ def write_page(folder: Path, key: str, questions: str, out: Path) -> SamplePage:
 
 @dataclass(frozen=True)
 class SampleSummary:
-    """The summary of a sample: names of forces, content of the page, and results."""
+    """The summary of a sample for its page: names of forces, page content, and results."""
 
     names: Mapping[str, str]
     page: Mapping[str, Any]
@@ -228,7 +228,7 @@ def _below(share: float | None) -> str:
 
 
 def progress_table(folder: Path, key: str, questions: str) -> Grid | None:
-    """Return the progress of rating by rater; None before allocation."""
+    """Return a table of each rater's progress; None before the files are allocated."""
     assignments, instrument = assigned_of(folder, key, questions), question_set(questions)
     ratings = current_ratings(sample_ratings(folder, key, questions))
     rows = []

@@ -1,4 +1,4 @@
-"""Estimates from sampled files for all files: stratified shares by force, shrunken estimates and missing-data bounds.
+"""Estimates for all files from a sample: stratified shares by force, shrunken estimates and missing-data bounds.
 
 Each file and question has one answer: the adjudicated one if there is one, otherwise that of the first rater. The share
 is met (or good) / (met + partly met + not met). "Not known" and "not applicable" are counted separately and never
@@ -72,12 +72,12 @@ class Result:
 
     @property
     def base(self) -> int:
-        """Files to which the question applies and that answer it."""
+        """The number of files that have an answer: the question applies to them, and there is enough evidence."""
         return sum(number for answer, number in self.answers.items() if answer not in (NOT_ENOUGH, NOT_APPLICABLE))
 
     @property
     def today(self) -> tuple[float, float] | None:
-        """Confidence interval for this share if the sample had today's inspection size (52 files in six forces)."""
+        """Confidence interval that this share would have in an inspection of today's size (52 files in six forces)."""
         if self.share.value is None:
             return None
         return wilson(EFFECTIVE_FILES_TODAY * self.share.value, EFFECTIVE_FILES_TODAY)
@@ -111,7 +111,7 @@ def answers_to(ratings: Iterable[Rating], question: str) -> dict[File, str]:
 def question_results(
     question: Question, design: Design, found: FilesToRead, records: Mapping[str, int], answers: Mapping[File, str]
 ) -> list[Result]:
-    """Return the results of one question for all forces combined and each force that was read.
+    """Return the results of one question, for all forces together and for each force whose files were read.
 
     `records` has the number of records by stratum, `answers` the answers by (force_code, subject_ref).
     """
@@ -187,7 +187,7 @@ def _share(
 def informative_strata(
     found: FilesToRead, records: Mapping[str, int], answers: Mapping[File, str]
 ) -> dict[str, Stratum]:
-    """Return the strata with their informative files; the size is the number of records in scope."""
+    """Return the strata with their rated files; the size of a stratum is its number of records in scope."""
     strata = {}
     for stratum in dict.fromkeys(sampled_file.stratum for sampled_file in found.files):
         marked = [
@@ -203,7 +203,7 @@ def informative_strata(
 
 
 def reason_unread(found: FilesToRead, answers: Collection[File]) -> str:
-    """The reason why there is no estimate if a stratum has no rated file; '' if all have one."""
+    """Return the reason why there is no estimate if a stratum has no rated file; '' if every stratum has one."""
     strata = dict.fromkeys(sampled_file.stratum for sampled_file in (*found.files, *found.missing))
     read = {sampled_file.stratum for sampled_file in found.files if sampled_file_key(sampled_file) in answers}
     n_unread = sum(stratum not in read for stratum in strata)
@@ -257,7 +257,7 @@ def _replace_pooled(result: Result, pooled: IntervalEstimate) -> Result:
 
 
 def files_of_force(found: FilesToRead, code: str) -> FilesToRead:
-    """Return the files of one force, with those that are missing."""
+    """Return the files of one force: those to read, and those that could not be found."""
     files, missing = (
         tuple(sampled_file for sampled_file in file_group if sampled_file.force_code == code)
         for file_group in (found.files, found.missing)
@@ -280,7 +280,7 @@ def records_of_force(found: FilesToRead, code: str, records: Mapping[str, int]) 
 
 
 def rating_probabilities(found: FilesToRead, marked: Sequence[SampledFile]) -> dict[SampledFile, float]:
-    """Return the probability of each file to be sampled and rated; rated files represent their stratum."""
+    """Return the probability of each file to be sampled and rated; the rated files represent all of their stratum."""
     opened = Counter(sampled_file.stratum for sampled_file in (*found.files, *found.missing))
     rated_counts = Counter(sampled_file.stratum for sampled_file in marked)
     part = {stratum: number / opened[stratum] for stratum, number in rated_counts.items()}
@@ -291,12 +291,12 @@ def rating_probabilities(found: FilesToRead, marked: Sequence[SampledFile]) -> d
 
 
 def sampled_file_key(sampled_file: SampledFile) -> File:
-    """Return the key of a file in its ratings."""
+    """Return the key by which ratings refer to a sampled file."""
     return sampled_file.force_code, sampled_file.subject_ref
 
 
 def is_applicable(answer: str) -> bool:
-    """Return True if the question applies and the file answers it."""
+    """Return True if the answer of a file says that the question applies to it and can be answered."""
     return answer not in (NOT_ENOUGH, NOT_APPLICABLE)
 
 

@@ -44,7 +44,7 @@ CRIME, RECORD = ["force_code", "crime_ref"], ["force_code", "record_ref"]
 
 
 def form_of(design: Design) -> Form:
-    """Return the indicator or wait that a design samples by; UsageError if it has no answers or its records no file."""
+    """Return the indicator or waiting time that a design samples by; raise UsageError if it does not fit the design."""
     design_form = find_form(design.indicator)
     if isinstance(design_form, Count):
         raise UsageError(
@@ -72,13 +72,13 @@ def form_of(design: Design) -> Form:
 
 
 def uses_detected_groups(design: Design) -> bool:
-    """Return True if a design samples detected groups, because it says so or its indicator counts them."""
+    """Return True if a design samples detected groups: as its subject, or through its indicator."""
     by_indicator = design.subject == FORCE_GROUP and design.indicator and find_form(design.indicator).record == FOUND
     return design.records == FOUND_GROUPS or bool(by_indicator)
 
 
 def selected_subjects(design: Design, at_work: ExpressionEngine, folder: Path, today: date) -> Any:
-    """Return the subjects of the records with the selected answers: force_code, asked_ref, each once."""
+    """Return the distinct subjects (force_code, asked_ref) of the records whose answers a design selects."""
     design_form = form_of(design)
     records = at_work.table("asked", folder / "records" / f"{design_form.record}.parquet")
     if isinstance(design_form, Wait):

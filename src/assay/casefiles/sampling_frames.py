@@ -51,7 +51,7 @@ SUBJECT = ("force_code", "subject_ref")
 
 @dataclass(frozen=True)
 class Frame:
-    """A sampling frame.
+    """A sampling frame: the records that can be sampled, with their strata.
 
     Parameters
     ----------
@@ -70,7 +70,7 @@ class Frame:
 
 
 def build_frame(folder: Path, design: Design, scores: pa.Table | None = None) -> Frame:
-    """Build the frame of a design from the facts of an inspection.
+    """Build the sampling frame of a design from the fact tables of an inspection.
 
     `scores` are those of a file (`file_sampling.read_scores`), if the facts have none.
     """
@@ -184,7 +184,7 @@ def _check_scores(design: Design, scores: pa.ChunkedArray) -> None:
 
 
 def bands_of(design: Design, name: str) -> list[str]:
-    """Return the names of the bands of a column, the lowest first and not known last."""
+    """Return the names of the bands of a column, from the lowest to 'not known'."""
     cuts = [f"{name} up to {cut:g}" for cut in design.bands[name]]
     return [*cuts, f"{name} above {design.bands[name][-1]:g}", f"{name}: {NOT_KNOWN}"]
 

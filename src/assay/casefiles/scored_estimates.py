@@ -1,4 +1,4 @@
-"""Estimates over all records from a sample that was drawn by score: stratified, and prediction-powered as a check.
+"""Estimate answers for all records from a sample drawn by score: stratified, with a prediction-powered check.
 
 The main estimate is stratified: it depends on known inclusion probabilities and not on the quality of the score. The
 check is prediction-powered: it combines the ratings with the scores of all records. The largest number that the band
@@ -51,7 +51,7 @@ CONTRADICTION_NOTE = "The two estimates contradict each other: look at the bands
 
 @dataclass(frozen=True)
 class ScoreBand:
-    """One band of the score: records, files read, files with an answer, and files with met."""
+    """One band of the score, with its numbers of records, files read, files with an answer, and files answered met."""
 
     name: str
     records: int
@@ -72,7 +72,7 @@ class ScoredEstimate:
 
     @property
     def records(self) -> int:
-        """Number of records that the estimate is about."""
+        """Number of records to which the estimate applies."""
         return sum(score_band.records for score_band in self.bands)
 
     @property

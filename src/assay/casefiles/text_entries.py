@@ -1,4 +1,4 @@
-"""Single texts as files of a sample: each entry with its time and role, and the command to read it without names.
+"""Single texts as files of a sample: each entry with its time and role, and the command that shows it without names.
 
 A sheet has no text, only the command that shows it. For an entry the later entries on the same record are listed too,
 because one of them may challenge it; for a summary nothing else, and no flags.
@@ -21,7 +21,7 @@ File = tuple[str, str]
 
 
 def entries(folder: Path, source: str, files: Collection[File]) -> list[Step]:
-    """Return the steps of texts, (force_code, reference), in order of time; `source` is "note" or "summaries"."""
+    """Return single texts as steps of files, in order of time; `source` is 'note' or 'summaries'."""
     steps = _summaries(folder, files) if source == SUMMARIES else _notes(folder, files)
     return sorted(steps, key=lambda step: (step.force_code, step.subject_ref, step.when, step.description))
 

@@ -1,4 +1,4 @@
-"""The column `on_watch_list` of a sampling frame: is the force worth a first look for a failing?
+"""The column `on_watch_list` of a sampling frame: is the force on the watch list for a failing?
 
 A design oversamples by it, so that more files are read where a failing is most probable. Results stay unbiased: the
 column makes strata, and every stratum is drawn with its known inclusion probability.
@@ -32,7 +32,7 @@ def add_watch_column(facts: Any, design: Design, at_work: ExpressionEngine, fold
 
 
 def watched_forces(folder: Path, design: Design) -> pa.Table:
-    """Return each force with True if it is worth a first look, False if not, and null if it is not compared.
+    """Return one row per force: True if it should be looked at first for the design's failing, null if not compared.
 
     Raises
     ------

@@ -64,7 +64,7 @@ def write_book(path: Path, sheets: Iterable[tuple[str, Row, Sequence[Row]]]) -> 
 
 
 def survey(instrument: QuestionSet) -> list[Row]:
-    """Return the rows of the worksheet `survey`: question set, rater and file, then every question with its reason."""
+    """Return the rows of the worksheet `survey`: question set, rater, file, and every question with its reason."""
     rows = [_row("calculate", name, calculation=f"'{value}'") for name, value in form_identity(instrument).items()]
     rows += [_row("text", name, label, required="yes") for name, label in FILE]
     stage = ""
@@ -78,7 +78,7 @@ def survey(instrument: QuestionSet) -> list[Row]:
 
 
 def form_identity(instrument: QuestionSet) -> dict[str, str]:
-    """Return the hidden fields of every answer that identify the question set."""
+    """Return the hidden form fields that record in every answer which question set was used."""
     return {"question_set": instrument.key, "question_set_version": instrument.version, "checksum": instrument.checksum}
 
 

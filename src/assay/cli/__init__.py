@@ -97,7 +97,7 @@ def _show_first_commands() -> None:
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Run the command (its arguments, else those of the process).
+    """Run the `assay` command with these arguments, by default those of the process.
 
     An error of assay is printed as a message on standard error and gives an exit code, never a traceback. If the memory
     of the process is limited, the command runs in a child process: a library that gets no memory may abort a process,

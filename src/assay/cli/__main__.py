@@ -1,4 +1,4 @@
-"""`python -m assay.cli` is the command `assay`."""
+"""Run the command line `assay` with `python -m assay.cli`."""
 
 from assay.cli import main
 

@@ -37,7 +37,7 @@ def watch_list(
     ] = "",
     as_json: Json = False,
 ) -> None:
-    """List for each failing the forces to look at first, by the probability that they are worse. For inspectors."""
+    """List, for each failing, the forces to look at first: the most likely to be worse than others. For inspectors."""
     from assay.workflows.briefing.inspector_watch_list import show_watch_list
 
     print_result(show_watch_list(folder, force, failing), as_json)

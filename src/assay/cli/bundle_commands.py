@@ -62,8 +62,8 @@ def signing_keys(
         ),
     ] = None,
 ) -> None:
-    """Make keys for signing: a private file to keep, and a public one to publish where readers trust it. In the
-    folder of your settings the key signs the ledger of every inspection that you run.
+    """Make keys for signing: a private file to keep, and a public file to publish where readers trust it. A key in the
+    folder of your settings signs the ledger of every inspection that you run.
     """
     from assay.engine.provenance.file_signatures import make_signing_keys
     from assay.engine.provenance.ledger_signatures import settings_folder
@@ -102,7 +102,7 @@ def sign(
     file: Annotated[Path, typer.Argument(help="The file to sign, such as a pack; it is not changed.")],
     keys: Annotated[Path, typer.Option("--keys", help="The private key: signing.toml.")],
 ) -> None:
-    """Sign a file: who made it, and that it is unchanged. The signature is written beside it."""
+    """Sign a file, so that others can check who signed it and that it is unchanged; the signature is put beside it."""
     from assay.engine.provenance.file_signatures import sign_file
 
     print_lines(f"{sign_file(file, keys)} is the signature. Send it with the file.")

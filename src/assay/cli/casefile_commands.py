@@ -17,7 +17,7 @@ def sample(
     design: Annotated[Path, typer.Argument(help="The design, as TOML; its name is the key of the sample.")],
     as_json: Json = False,
 ) -> None:
-    """Draw a sample of case files to read, with known inclusion probabilities and a recorded seed."""
+    """Draw a sample of case files to read, with known inclusion probabilities and a recorded random seed."""
     from assay.casefiles.file_sampling import draw_sample
 
     print_result(draw_sample(folder, design), as_json)
@@ -60,7 +60,7 @@ def sheets(
     ] = 0,
     as_json: Json = False,
 ) -> None:
-    """Assign the files of a sample evenly, nobody to their own force, a share to two; write a rating sheet for each.
+    """Assign the files of a sample evenly, none to its own force and some to two raters, and write rating sheets.
 
     Repeated after ratings are in, it assigns files on which two inspectors differ to adjudicators.
     """
@@ -116,7 +116,7 @@ def marks(
     ] = "",
     as_json: Json = False,
 ) -> None:
-    """Seal the valid ratings on sheets and tablet exports that came back, and report the errors by cell."""
+    """Store the valid ratings from returned sheets and tablet exports in the hash chain, and report errors by cell."""
     from assay.casefiles.rating_intake import accept_ratings
 
     done = accept_ratings(folder, files, sample_key=sample_key)
@@ -235,7 +235,7 @@ def import_(
 
 @command("fieldwork note-codes")
 def codes(folder: Folder, as_json: Json = False) -> None:
-    """Count the notes with each code, and the interviews, groups and observations: counts, never shares."""
+    """Count the notes with each code, and the interviews, groups and observations; no shares are computed."""
     from assay.casefiles.field_notes import code_counts
 
     print_result(code_counts(folder), as_json)

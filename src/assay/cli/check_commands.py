@@ -1,4 +1,4 @@
-"""The command for a force's first look at its own extract: `assay check`."""
+"""The command `assay check`, with which a force checks an extract of its own records."""
 
 from __future__ import annotations
 

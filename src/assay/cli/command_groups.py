@@ -32,13 +32,13 @@ GROUPS = {name: _add_group(name) for name in GROUP_HELP}
 
 
 def command(path: str) -> Callable[[CommandFunction], CommandFunction]:
-    """Return the decorator that makes a function the command of this full name, such as `inspect new`."""
+    """Return a decorator that registers a function as the command with this full name, such as `inspect new`."""
     group, _, name = path.rpartition(" ")
     return (GROUPS[group] if group else app).command(name)
 
 
 def order_commands() -> None:
-    """Give each command the panel of the table of commands, and put the commands of each group into its order."""
+    """Sort the commands of each group, and assign each command its help panel, as the table of commands says."""
     for name, group in {"": app, **GROUPS}.items():
         panels = commands_in_order(name)
         order = list(panels)
@@ -49,6 +49,6 @@ def order_commands() -> None:
 
 
 def command_name(registered: CommandInfo | TyperInfo) -> str:
-    """Return the name under which a command is called."""
+    """Return the name of a registered command, as a user types it."""
     name = registered.name or registered.callback.__name__.replace("_", "-")  # type: ignore[union-attr]
     return str(name).removesuffix("-")

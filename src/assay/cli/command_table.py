@@ -1,4 +1,4 @@
-"""Every command of `assay`, by group and panel of the help, with the name that it had before there were groups.
+"""Table of every command of `assay`: its group, its panel in the help, and its earlier name if it was renamed.
 
 The help, the earlier names that still work, the reference page of the command line and the tests are made from this
 table.
@@ -143,7 +143,7 @@ def command_paths() -> Iterator[str]:
 
 
 def renamed_commands() -> dict[str, str]:
-    """Return the earlier name of each renamed command, and its name now."""
+    """Return the earlier name of each renamed command, mapped to its current name."""
     rows = chain.from_iterable(
         ((earlier_name, f"{group} {command}".strip()) for command, earlier_name in commands.items() if earlier_name)
         for group, panels in COMMANDS.items()
@@ -153,6 +153,6 @@ def renamed_commands() -> dict[str, str]:
 
 
 def shortest_name(path: str) -> str:
-    """Return what a user types for a command: without the word for the default command of a group."""
+    """Return a command as a user types it, without the name of the default command of its group."""
     group, _, command = path.partition(" ")
     return group if command and DEFAULT_COMMANDS.get(group) == command else path

@@ -65,26 +65,26 @@ END = "All commands: assay --help"
 
 
 def first_command_lines(answer: str = "") -> list[str]:
-    """Return the lines that show five commands for the user of this word or number; without it, for every user."""
+    """Return the five first commands for the kind of user with this number or word; without it, for every kind."""
     chosen_user = find_user(answer)
     return [line for user in ((chosen_user,) if chosen_user else USERS) for line in (*_user_lines(user), "")] + [END]
 
 
 def find_user(answer: str) -> User | None:
-    """Return the user that an answer names by number or word; None if it names none."""
+    """Return the kind of user that an answer names, by number or word; None if it names none."""
     numbers = {str(number): user for number, user in enumerate(USERS, start=1)}
     return (numbers | {user.word: user for user in USERS}).get(answer.strip().lower())
 
 
 def ask_user() -> str:
-    """Ask at a terminal who the user is, and return the answer."""
+    """Ask the user at the terminal which kind of user they are, and return the answer."""
     lines = [f"  {number} {user.word:<8} {user.description}" for number, user in enumerate(USERS, start=1)]
     typer.echo("\n".join([INTRODUCTION, "Who are you?", *lines]))
     return str(typer.prompt("1, 2 or 3 (anything else shows all)", default="", show_default=False))
 
 
 def is_terminal() -> bool:
-    """Return True if a person at a terminal can be asked."""
+    """Return True if the program runs at a terminal, so that it can ask the user."""
     return sys.stdin.isatty() and sys.stdout.isatty()
 
 

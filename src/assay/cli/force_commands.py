@@ -38,7 +38,7 @@ def prepare(
     ] = None,
     as_json: Json = False,
 ) -> None:
-    """Draft mapping and manifest for an export: what is sure, what is guessed, and what only the force can know."""
+    """Draft mapping and manifest for an export, with remarks on what is sure, guessed, or known only to the force."""
     from assay.ingest.extracts.layout_files import read_layout_files
     from assay.ingest.preparation import prepare_return
     from assay.reference.data_requests import read_request

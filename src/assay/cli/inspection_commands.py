@@ -339,8 +339,8 @@ def verify(
     ] = None,
     as_json: Json = False,
 ) -> None:
-    """Recompute every provenance record and the ledger's chain, and name what differs; check printed hashes and
-    signatures. Of a pack: every file and figure, and what all of them together could reveal.
+    """Recompute every provenance record and the hash chain of the ledger, and report what differs; check printed hashes
+    and signatures. For a pack, check every file and figure, and what all of them together could reveal.
     """
     from assay.engine.provenance import describe_settings_changes, describe_signature, list_destructions
     from assay.workflows.release.reproduction import verify_printed

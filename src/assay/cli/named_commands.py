@@ -27,7 +27,7 @@ HELP = "--help"
 
 
 class RootGroup(TyperGroup):
-    """The commands of `assay`, with those that are called by an earlier name."""
+    """The root command group of `assay`, whose commands can also be called by their earlier names."""
 
     def list_commands(self, ctx: Any) -> list[str]:
         """Return the names of the commands, in the order of the table of commands."""
@@ -35,7 +35,7 @@ class RootGroup(TyperGroup):
         return sorted(super().list_commands(ctx), key=lambda name: order.index(name) if name in order else len(order))
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
-        """Return the command that the arguments name, by its name of today or an earlier one.
+        """Return the command that the arguments call, by its current or an earlier name.
 
         Raises
         ------
@@ -62,10 +62,10 @@ class RootGroup(TyperGroup):
 
 
 class DefaultCommandGroup(TyperGroup):
-    """A group that runs its default command where the arguments name none of its commands."""
+    """A command group that runs its default command if the arguments name none of its commands."""
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
-        """Parse the arguments, with the default command where no command is named."""
+        """Parse the arguments, and insert the default command if no command is named."""
         names_command = bool(args) and (args[0] == HELP or args[0] in self.commands)
         if not names_command and not ctx.resilient_parsing:
             args = [DEFAULT_COMMANDS[str(self.name)], *args]
@@ -73,14 +73,14 @@ class DefaultCommandGroup(TyperGroup):
 
 
 def find_renamed(args: list[str]) -> tuple[str, str] | None:
-    """Return the earlier name with which the arguments begin, and the name of today; None if there is none."""
+    """Return the earlier command name with which the arguments begin, and its current name; None if there is none."""
     renamed = renamed_commands() | EARLIER_GROUPS
     names = (" ".join(args[:length]) for length in (2, 1) if len(args) >= length)
     return next(((name, renamed[name]) for name in names if name in renamed), None)
 
 
 def suggest_commands(word: str) -> str:
-    """Return a sentence with the commands whose name, today or earlier, resembles a word; else with the help."""
+    """Return a sentence that suggests commands with a similar current or earlier name, or else the help."""
     names = {path.rpartition(" ")[2]: path for path in command_paths()} | renamed_commands()
     names |= {group: group for group in GROUP_HELP}
     candidates = [path for path in command_paths() if path.endswith(f" {word}")]

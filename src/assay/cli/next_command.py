@@ -1,4 +1,4 @@
-"""The next command to type after an error, where the message of the error names none."""
+"""The command to type next after an error, added to error messages that do not name one."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _NAMES_COMMAND = re.compile(r"\bassay (?:--help|" + "|".join(commands_in_order("
 
 
 def add_next_command(error: AssayError, arguments: list[str]) -> str:
-    """Return the message of an error; if it names no command, with the one that shows what to do next.
+    """Return the message of an error; if it names no command, add the command that helps the user to continue.
 
     Parameters
     ----------

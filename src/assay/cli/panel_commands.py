@@ -38,7 +38,7 @@ def import_alerts(
     baseline: Annotated[Path, typer.Option("--baseline", help="The folder of an earlier inspection that was run.")],
     as_json: Json = False,
 ) -> None:
-    """Keep the outlier alerts of an earlier inspection, so that an alert that persists is not reported as new."""
+    """Import the outlier alerts of an earlier inspection, so that a persisting alert is not reported as new."""
     from assay.workflows.run.previous_inspections import import_previous_alerts
 
     print_result(import_previous_alerts(folder, baseline), as_json)
@@ -66,7 +66,7 @@ def decide(
     decider: Annotated[str, typer.Option("--by", help="Who decides: a code or a post, never a name.")] = "",
     as_json: Json = False,
 ) -> None:
-    """Record the panel's decision; the proposal and every earlier decision stay.
+    """Record the panel's decision on a grade; the proposal and all earlier decisions are kept.
 
     Where the inspection's settings ask for two persons, it counts once a second person records the same grade.
     """
@@ -112,7 +112,7 @@ def answered(
     answers: Annotated[Path, typer.Argument(help="The CSV file that the force sent back.")],
     as_json: Json = False,
 ) -> None:
-    """Receive a force's answers to each point, with the evidence."""
+    """Receive a force's answers to the points about it in the report, with the evidence."""
     from assay.workflows.release.accuracy_points import take_answers
 
     print_result(take_answers(folder, force, answers), as_json)
@@ -132,7 +132,7 @@ def recommend(
     ] = "",
     as_json: Json = False,
 ) -> None:
-    """Record a recommendation with owner, test, baseline, day of reply and day of revisit."""
+    """Record a recommendation with owner, test, baseline, and the dates by which to reply and to revisit it."""
     from assay.workflows.judge.recommendation_follow_up import Deadlines, record_recommendation
     from assay.workflows.receive.request_contract import parse_day
 

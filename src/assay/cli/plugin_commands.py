@@ -18,7 +18,7 @@ def add(
     removed_plugin: Annotated[str, typer.Option("--without", help="Remove this plug-in and its results.")] = "",
     as_json: Json = False,
 ) -> None:
-    """Add a plug-in: a table that is sent, an indicator, a definition, or an extension of your own."""
+    """Add a plug-in to an inspection: an additional table, an indicator, a definition, or an extension in Python."""
     from assay.workflows.plugins.plugin_inspection import add_or_remove_plugin
 
     print_result(add_or_remove_plugin(file, removed_plugin, folder), as_json)

@@ -65,8 +65,8 @@ def retire(
     yes: Yes = False,
     as_json: Json = False,
 ) -> None:
-    """Destroy the content of an inspection; receipts, ledger and releases stay, and still verify. They are searched
-    for every destroyed reference: exit code 5 if one is left.
+    """Destroy the content of an inspection; its provenance records, ledger and releases stay, and can still be
+    verified. All remaining files are searched for the destroyed references: exit code 5 if one is left.
     """
     from assay.workflows.retire.retirement import destroy_due
     from assay.workflows.retire.retirement import retire as retire_inspection

@@ -114,7 +114,7 @@ def unlock(
     reader: Annotated[str, typer.Option("--who", help="Who reads it: a code, never a name.")],
     reason: Annotated[str, typer.Option("--reason", help="Why, in a sentence. The ledger records it.")],
 ) -> None:
-    """Show an entry with its names. The ledger records who, which and why before it is shown."""
+    """Show an entry with its names. The ledger first records who unlocked it, which entry, and why."""
     from assay.workflows.reading.entry_reading import unlock_entry
 
     print_lines(unlock_entry(folder, force, note, reader_code=reader, reason=reason))
@@ -122,7 +122,7 @@ def unlock(
 
 @command("text unlock-log")
 def unlocked(folder: Folder, as_json: Json = False) -> None:
-    """List the entries that were shown with names, to whom, when and why. The ledger names them by codes."""
+    """List the entries that were shown with names: to whom, when and why. The ledger identifies the people by codes."""
     from assay.workflows.reading.entry_reading import unlock_log
 
     print_result(unlock_log(folder), as_json)

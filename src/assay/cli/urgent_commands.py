@@ -1,4 +1,4 @@
-"""Commands for urgent lists: find, confirm, send, answer, escalate and close."""
+"""Commands for urgent entries (possible immediate risk): find, confirm, send, answer, escalate and close."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def find(
     ] = False,
     as_json: Json = False,
 ) -> None:
-    """Run the rules on an accepted return, without waiting for others: entries are proposed, and nothing is sent."""
+    """Search an accepted return for urgent entries, without waiting for other returns: nothing is sent yet."""
     from assay.workflows.urgent import urgent_search
 
     if all_returns and propose_closed:
@@ -92,7 +92,7 @@ def answer(
     ] = False,
     as_json: Json = False,
 ) -> None:
-    """Receive the force's answers to each entry: known, acted, wrong or untraced."""
+    """Receive the force's answer to each urgent entry: known, acted on, wrong or untraced."""
     from assay.workflows.urgent.list_actions import receive_answers
 
     print_result(receive_answers(folder, force, answers, now=datetime.now(), replace_answers=instead), as_json)
@@ -112,7 +112,7 @@ def status(
     force: Annotated[str, typer.Argument(help="The force, by code; without it, every list.")] = "",
     as_json: Json = False,
 ) -> None:
-    """Show what is proposed, sent, answered, overdue or not searched, and the precision of each rule."""
+    """Show how many entries are proposed, sent, answered, overdue or not searched, and the precision of each rule."""
     from assay.workflows.urgent.list_actions import show_list_status
 
     print_result(show_list_status(folder, force, now=datetime.now()), as_json)
@@ -126,7 +126,7 @@ def close(
     anyway: Annotated[bool, typer.Option("--anyway", help="Close it although entries are open.")] = False,
     as_json: Json = False,
 ) -> None:
-    """Record the counts in the ledger, and destroy the list with its letters."""
+    """Record the counts of urgent entries in the ledger, and destroy the list of entries with its letters."""
     from assay.workflows.urgent.list_actions import close_urgent_list
 
     print_result(

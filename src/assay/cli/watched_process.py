@@ -24,7 +24,7 @@ def is_limited() -> bool:
 
 
 def fork_watched_process() -> None:
-    """Return in a child process; the parent waits, and ends as the child does."""
+    """Fork: return in the child process, while the parent waits for it and ends with the same exit code."""
     child = os.fork()
     if not child:
         # OpenBLAS takes memory for each thread when it is loaded, and without it ends the process with code 1.

@@ -98,7 +98,7 @@ def close(folder: Folder, code: Code) -> None:
 
 @command("workbench reassign")
 def reassign(folder: Folder, code: Code, as_json: Json = False) -> None:
-    """Give a person's unfinished files to others, who begin again; finished files stay."""
+    """Give a person's unfinished files to other raters, who begin again; finished files do not change."""
     _start_django(folder)
     from assay.workbench.file_reassignment import reassign_files
 
@@ -132,7 +132,7 @@ def open_(
     ],
     as_json: Json = False,
 ) -> None:
-    """Assign the files of a sample in the workbench: evenly, nobody their own force, a share to two raters."""
+    """Assign the files of a sample in the workbench: evenly, none to a rater's own force, and some to two raters."""
     opened = _start_django(folder)
     from assay.workbench.sample_opening import open_sample
 

@@ -57,7 +57,7 @@ class RoundingPolicy:
         return np.maximum(low, 0).astype(float), (low + self.base - 1).astype(float)
 
     def possible_counts(self, counts: ArrayLike) -> tuple[Floats, Floats]:
-        """Return the smallest and the largest count that a reader of the released value cannot rule out."""
+        """Return the smallest and largest true count that are consistent with the released value."""
         low, high = self.rounding_interval(counts)
         is_suppressed = (np.asarray(counts) > 0) & (np.asarray(counts) <= self.threshold)
         return np.where(is_suppressed, 1.0, low), np.where(is_suppressed, float(self.threshold), high)
@@ -82,14 +82,14 @@ def extreme_cases(met: ArrayLike, base: ArrayLike, policy: RoundingPolicy) -> tu
 
 
 def write_extreme_sides(rows: Sequence[dict[str, Any]], policy: RoundingPolicy) -> None:
-    """Add to each row the side of the leave-one-out predictive (higher or lower) on which each extreme case lies."""
+    """Record on which side of the leave-one-out predictive (higher or lower) each extreme case of a row lies."""
     counts, sizes = extreme_cases([row["numerator"] for row in rows], [row["base"] for row in rows], policy)
     for row, shares in zip(rows, (counts / sizes).T, strict=True):
         row["sides_of_few"] = [side_of(float(share), row["expected"]) for share in shares]
 
 
 def read_extreme_cases(row: Mapping[str, Any], case_slice: slice) -> list[ExtremeCase] | None:
-    """Return side and p-value of the two extreme cases of a suppressed count; None if they are not known."""
+    """Return side and p-value of the two extreme cases of a suppressed count; None if they were not computed."""
     if row.get("p_of_few") is None:
         return None
     return list(zip(row["sides_of_few"][case_slice], row["p_of_few"][case_slice], strict=True))
@@ -102,7 +102,7 @@ def mark_disclosive_alerts(
     previous: PreviousAlerts,
     q_threshold: float,
 ) -> None:
-    """Add to each row whether an alert would reveal a suppressed count of met, and one of not met.
+    """Record for each row whether an outlier alert would reveal a suppressed count of met, or of not met, records.
 
     Parameters
     ----------
@@ -130,7 +130,7 @@ def _alerts_differ(cases: Sequence[ExtremeCase], limit: float, better_side: str,
 
 
 def released_alert(is_alert: bool, side: str, p_value: float, alert: Alert | None) -> tuple[Any, ...]:
-    """Return the released columns of an alert with this side and p-value."""
+    """Return the columns of an outlier alert as they would be released, for this side and p-value."""
     row = {
         "unusual": bool(is_alert),
         "direction": side if is_alert else "",

@@ -26,7 +26,7 @@ Row = dict[str, Any]
 
 
 def association_sentence(row: Row, title: str) -> str:
-    """Return the sentence for one association, with the number of forces."""
+    """Return the sentence on the association of one approach with one indicator, and the number of forces."""
     name = row["approach"].replace("_", " ")
     measure = title[:1].lower() + title[1:]
     forces = _force_counts(row)
@@ -72,7 +72,7 @@ def _workload_sentence(row: Row) -> str:
 
 
 def missing_table_rows(forces: Sequence[str], cases: Mapping[str, float]) -> list[Row]:
-    """Return a sentence for each table that is missing, or that some forces did not send."""
+    """Return a sentence for each table needed for associations that some or all forces did not send."""
     blank: Row = {"approach": "", "indicator": ""}
     rows = [] if forces else [blank | {"look": "", "sentence": APPROACHES_NOT_SENT}]
     forces_without_cases = [force for force in forces if force not in cases]

@@ -34,7 +34,7 @@ Row = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class AuditedShare:
-    """A share of one force from an audited sample, with its interval; None if there is none.
+    """The share of one force from an audited sample, with its interval; None if there is no estimate.
 
     `records`: the population that it is a share of; `marked`: rated texts; `exclusion_reason`: why it is not compared,
     '' if it is.
@@ -53,7 +53,7 @@ class AuditedShare:
 def compare_audited(
     audited_shares: Iterable[AuditedShare], organisations: Mapping[str, Organisation], better_sides: Mapping[str, str]
 ) -> pa.Table:
-    """Compare the audited shares of single forces, with shrunken estimates and outlier alerts."""
+    """Compare forces on shares from audited samples, with shrunken estimates and outlier alerts."""
     audited = list(audited_shares)
     if not audited:
         return SCHEMA.empty_table()

@@ -38,7 +38,7 @@ shown, and no force is ranked by it; but it adds to what the other measures of t
 
 
 def is_total(place_code: str) -> bool:
-    """Return True if the code is that of a total such as England and Wales."""
+    """Return True if the code is that of a total, such as England and Wales."""
     return place_code in TOTALS
 
 
@@ -48,7 +48,7 @@ def is_territorial(place_code: str) -> bool:
 
 
 def is_ranked(row: Mapping[str, Any]) -> bool:
-    """Return True if the row is of a territorial force, by its `body_kind` or, without one, by its code."""
+    """Return True if the row belongs to a territorial force, by its `body_kind` or, if this is missing, by its code."""
     kind = row.get("body_kind")
     return kind == TERRITORIAL if kind else is_territorial(row["place_code"])
 
@@ -103,7 +103,7 @@ def indicator_exclusion_reason(row: Mapping[str, Any], min_records: int = MIN_RE
 
 
 def too_few_records(min_records: int = MIN_RECORDS) -> str:
-    """Return the reason for a base below the minimum."""
+    """Return the reason for not comparing a force whose base is below the minimum number of records."""
     return f"Not comparable: fewer than {min_records} records tell, too few to know a force from chance."
 
 
@@ -125,7 +125,7 @@ def rate_exclusion_reason(row: Mapping[str, Any]) -> str:
 
 
 def has_no_resident_rate(row: Mapping[str, Any]) -> bool:
-    """Return True if not even the unadjusted rate may be shown."""
+    """Return True if no rate per resident may be shown: no residents, a part year, or an unknown count."""
     has_no_residents = row["place_code"] == CITY_OF_LONDON or not (
         is_territorial(row["place_code"]) or is_total(row["place_code"])
     )

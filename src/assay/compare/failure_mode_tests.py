@@ -66,7 +66,7 @@ def combine_measures(
     previous: PreviousAlerts = NO_PREVIOUS_ALERTS,
     policy: RoundingPolicy | None = None,
 ) -> pa.Table:
-    """Return one row per failure mode and force: combined one-sided p-value, q-value and alert.
+    """Return one row for each failure mode and force, with the combined one-sided p-value, q-value and alert.
 
     `p_value` is one-sided (Stouffer's method, `stats/combined_tests.py`). `unusual` is null if no measure is compared:
     it is then not known whether the force is an outlier.

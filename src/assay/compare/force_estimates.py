@@ -1,4 +1,4 @@
-"""Write the estimate, rank and leave-one-out predictive of each force on its row."""
+"""Write the estimate, rank and leave-one-out predictive of each force to its row of the comparison tables."""
 
 import os
 from collections.abc import Callable, Iterable, Sequence

@@ -74,7 +74,7 @@ def compare_indicators(
     previous: PreviousAlerts = NO_PREVIOUS_ALERTS,
     policy: RoundingPolicy | None = None,
 ) -> dict[str, pa.Table]:
-    """Return the tables `standing`, `indicator_spread` and `indicator_funnel`, from exact ladders of all indicators.
+    """Return `standing`, `indicator_spread` and `indicator_funnel`, from the exact answer counts of all indicators.
 
     Every row of `ladders` for all reports together ('all') has a row in `standing`; an indicator that is not answerable
     keeps its sentence and has no figure. `unusual` is null for a force that was not compared: it is then not known
@@ -124,7 +124,7 @@ def compare_small_bases(
     organisations: Mapping[str, Organisation],
     policy: RoundingPolicy | None = None,
 ) -> dict[tuple[str, str], dict[str, Any]]:
-    """Return the compared rows on bases from `MIN_COMBINED_RECORDS` to below `MIN_RECORDS`, by measure and place.
+    """Return the compared rows with bases too small for an alert of their own, for use in combined tests only.
 
     They are for the combined tests only. The other forces are compared beside them, so that the population is whole.
     """

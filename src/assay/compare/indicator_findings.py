@@ -39,7 +39,7 @@ def findings(
     request: str,
     period: str,
 ) -> Iterator[Finding]:
-    """Yield one finding per indicator and place, in the order of `ladders` (rows for all reports together).
+    """Yield one finding per indicator and place, in the order of `ladders` (answer counts for all reports together).
 
     Parameters
     ----------
@@ -114,7 +114,7 @@ def _own_interval(row: LaddersRow) -> tuple[float | None, float | None]:
 def indicator_sentence(
     indicator: Indicator, row: LaddersRow, estimate: StandingRow | None, place: str, period: str
 ) -> str:
-    """Return the sentence of a finding: a refusal, a share with its bounds, or that too few records are known.
+    """Return the sentence of a finding: a share with its bounds, or the reason why there is none.
 
     An indicator with one record per force has no share for one force: it is met or not met.
     """

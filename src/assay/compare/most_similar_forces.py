@@ -32,7 +32,7 @@ class ForceFeatures:
 
     @property
     def is_comparable(self) -> bool:
-        """Return True for a territorial force other than the City of London with all its features."""
+        """Return True for a territorial force with all features known, other than the City of London."""
         is_complete = self.children and self.area_km2 and sum(self.offence_mix.values()) > 0
         return bool(is_territorial(self.place_code) and self.place_code != CITY_OF_LONDON and is_complete)
 

@@ -66,12 +66,12 @@ def control_false_discovery_rate(
 
 
 def tested_p_values(table: pa.Table, better_sides: Mapping[str, str], previous: PreviousAlerts) -> Floats:
-    """Return the weighted p-values that are tested; NaN for an alert that persists."""
+    """Return the weighted p-value of each tested row; NaN for an alert that persists, which is not tested again."""
     return np.where(_previously_alerted(table, previous), np.nan, _weighted(table, better_sides))
 
 
 def count_outliers(spread: pa.Table, tables: Sequence[pa.Table]) -> pa.Table:
-    """Return `spread` with the number of outliers for each measure, offence and year."""
+    """Return the table `spread` with the number of outliers for each measure, offence and year."""
     counts: dict[tuple[str, str, str], int] = {}
     for table in tables:
         rows = [row if "measure" in row else row | {"measure": RATE} for row in table.to_pylist()]
@@ -100,14 +100,14 @@ def _with_alerts(table: pa.Table, q: Floats, threshold: float) -> pa.Table:
 
 
 def sides(table: pa.Table) -> list[str]:
-    """Return the side of the leave-one-out expectation on which each row lies; '' if it was not compared."""
+    """Return, for each row, whether it lies above or below the leave-one-out expectation; '' if it was not compared."""
     values = table["raw_share" if "raw_share" in table.column_names else "raw_per_1000"].to_pylist()
     pairs = zip(values, table["expected"].to_pylist(), strict=True)
     return ["" if value is None or expected is None else side_of(value, expected) for value, expected in pairs]
 
 
 def side_of(value: float, expected: float) -> str:
-    """Return 'higher' or 'lower': the side of the expected value on which a figure lies."""
+    """Return 'higher' or 'lower': on which side of its expected value a figure lies."""
     return "higher" if value > expected else "lower"
 
 

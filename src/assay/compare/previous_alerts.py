@@ -44,7 +44,7 @@ class PreviousAlerts:
     alerts: Mapping[Key, Alert] = field(default_factory=dict)
 
     def q_threshold(self, first_threshold: float = Q_THRESHOLD) -> float:
-        """Return the q-value threshold of the next inspection, given that of the first."""
+        """Return the q-value threshold of the next inspection; it falls with the number of previous inspections."""
         return first_threshold / max(1, self.inspections * (self.inspections + 1))
 
 

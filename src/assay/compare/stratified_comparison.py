@@ -1,4 +1,4 @@
-"""Stratified comparison of crimes with and without a property, within force and kind of crime.
+"""Stratified comparison of crimes with and without a given property, within force and kind of crime.
 
 Only crimes of the same force and kind are compared, so neither harder kinds of case nor differences between forces
 explain a difference; unrecorded properties still may. The false discovery rate is controlled over all comparisons.

@@ -73,7 +73,7 @@ WATCH_LIST = arrow_schema(WatchRow)
 
 
 def probability_columns(posterior: Posterior, expected: Sequence[float]) -> dict[str, list[float]]:
-    """Return the posterior probabilities that each unit is beyond the margin on either side, and below a standard."""
+    """Return the posterior probability that each unit is below or above the margin, or below a fixed standard."""
     shares = np.asarray(expected, dtype=float)
     values = (
         posterior.probability_below(margin_threshold(shares, LOWER)),
@@ -84,7 +84,7 @@ def probability_columns(posterior: Posterior, expected: Sequence[float]) -> dict
 
 
 def margin_threshold(expected: Floats | float, side: str) -> Floats:
-    """Return the share at the margin on one side of the expected share: its odds are changed by `ODDS_MARGIN`."""
+    """Return the share whose odds differ from those of the expected share by the factor `ODDS_MARGIN`, on one side."""
     factor = 1 / ODDS_MARGIN if side == LOWER else ODDS_MARGIN
     shares = np.asarray(expected, dtype=float)
     return np.asarray(shares * factor / (1 - shares + shares * factor))
@@ -93,7 +93,7 @@ def margin_threshold(expected: Floats | float, side: str) -> Floats:
 def watch_list(
     estimates: Iterable[Row], indicators: Sequence[Indicator], measures_by_mode: Mapping[str, Mapping[str, str]]
 ) -> pa.Table:
-    """Return the watch list of every failing.
+    """Return the watch list: for each failing, the probability that a force is worse by a margin.
 
     Parameters
     ----------
@@ -192,7 +192,7 @@ def _look_order(row: WatchRow) -> tuple[bool, float]:
 
 
 def leading_rows(rows: Iterable[WatchRow]) -> list[WatchRow]:
-    """Return the leading row of each failing and force: the most probable one that is worth a look, if there is one."""
+    """Return, for each failing and force, the row of the watch list with the most probable concern."""
     found: dict[tuple[str, str], WatchRow] = {}
     for row in rows:
         key = row["failing"], row["place_code"]
@@ -201,7 +201,7 @@ def leading_rows(rows: Iterable[WatchRow]) -> list[WatchRow]:
 
 
 def force_watch_rows(rows: Iterable[WatchRow], place: str) -> list[ForceWatchRow]:
-    """Return the failings for which a force is worth a first look, the most probable first.
+    """Return the failings for which a force is on the watch list, the most probable first.
 
     Failings that rest on the same measure, comparator and side are one entry; `ranks` holds its rank by failing.
     """
@@ -215,7 +215,7 @@ def force_watch_rows(rows: Iterable[WatchRow], place: str) -> list[ForceWatchRow
 
 
 def is_worth_a_look(row: WatchRow) -> bool:
-    """Return True if the probability reaches `LOOK_FIRST`, and the force's own share is worse than expected.
+    """Return True if the probability reaches `LOOK_FIRST` and the force's share is worse than expected.
 
     Compared with a standard, the own share must be below `STANDARD_SHARE`. On few records a wide posterior alone can
     reach the probability, with a share that is no worse.
@@ -229,6 +229,6 @@ def is_worth_a_look(row: WatchRow) -> bool:
 
 
 def watch_words(probability: float | None) -> str:
-    """Return the words for a probability; '' below `LOOK_FIRST` and for a force that is not compared."""
+    """Return the words for a probability on the watch list; '' below `LOOK_FIRST` or without a comparison."""
     words = ((ALMOST_CERTAIN, "almost certainly"), (PROBABLE, "probably"), (LOOK_FIRST, "look first"))
     return next((word for limit, word in words if probability is not None and probability >= limit), "")

@@ -39,7 +39,7 @@ def declare_tables(
     *, legal_basis: str, holder: str, destroy_by: date, used_until: date | None = None,
     identities_destroy_by: date | None = None, tier: int = HIGHEST_TIER, also: Collection[str] = (),
 ) -> Declarations:  # fmt: skip
-    """Return a declaration for each table up to `tier` that assay reads, and for separated identifiers and texts.
+    """Return declarations of processing for the tables up to `tier` that assay reads, and for identifiers and texts.
 
     Parameters
     ----------

@@ -15,7 +15,7 @@ from assay.contract.table_spec import RECEIVED_VERSIONS, tables, typed_schema
 
 @lru_cache
 def added_fields(name: str) -> tuple[pa.Field, ...]:
-    """Return the typed fields of a table that its first version did not have; none for a table of another name."""
+    """Return the typed fields that later versions added to a table of the contract; none for any other table."""
     if name not in tables():
         return ()
     columns = (column for column in tables()[name].columns if column.since != RECEIVED_VERSIONS[0])
@@ -23,12 +23,12 @@ def added_fields(name: str) -> tuple[pa.Field, ...]:
 
 
 def missing_fields(name: str, columns: Collection[str]) -> tuple[pa.Field, ...]:
-    """Return the added fields that a table with these columns lacks."""
+    """Return the added fields that are not among these columns of a table."""
     return tuple(field for field in added_fields(name) if field.name not in columns)
 
 
 def add_missing_columns(name: str, rows: pa.Table) -> pa.Table:
-    """Return a table with an empty column for each added field that it lacks, in the order of the contract."""
+    """Return the table with an empty column for each field added in later versions, in the order of the contract."""
     missing = {field.name: field.type for field in missing_fields(name, rows.column_names)}
     if not missing:
         return rows

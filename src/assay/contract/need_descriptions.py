@@ -9,7 +9,7 @@ from assay.wording import join_words
 
 
 def need_phrases(needs: Iterable[str]) -> tuple[str, ...]:
-    """Return needs as phrases: 'the column ethnicity_self of involvements', 'the table flags'."""
+    """Return data needs as phrases: 'the column ethnicity_self of involvements', 'the table flags'."""
     groups: Mapping[str, list[str]] = {"events": [], "columns": [], "tables": []}
     alternatives = []
     for need in needs:

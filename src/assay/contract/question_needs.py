@@ -23,7 +23,7 @@ QUESTIONS_FILE = "questions.toml"
 
 @dataclass(frozen=True)
 class QuestionNeeds:
-    """The tables, columns and kinds of event that one question needs.
+    """The tables, columns and kinds of event that are needed to answer one question.
 
     `is_audited`: case files answer it too, and their answers are in the table `marks`.
     """
@@ -42,7 +42,7 @@ class QuestionNeeds:
 
 @lru_cache
 def needs_by_question() -> Mapping[str, QuestionNeeds]:
-    """Return the needs of each question, Q1 to Q50; refuse unknown questions, tables, columns and kinds."""
+    """Return the data needs of each question, Q1 to Q50; raise DefinitionError for an unknown table, column or kind."""
     entries = tomllib.loads(files("assay.contract").joinpath(QUESTIONS_FILE).read_text(encoding="utf-8"))
     questions = {question.number: question for question in reference.questions()}
     unknown = sorted(set(entries) - set(questions))

@@ -49,7 +49,7 @@ class Question:
 
     @property
     def has_ladder_answer(self) -> bool:
-        """Return True if the answer is a word of a ladder, so that a share of files can be computed."""
+        """Return True if the answer is a category such as met or not met, so that a share of files can be estimated."""
         return True
 
     @property
@@ -87,12 +87,12 @@ class CountQuestion(Question):
 
     @property
     def has_ladder_answer(self) -> bool:
-        """Return False: it is answered by a number."""
+        """Return False: the answer is a number, not a category."""
         return False
 
     @property
     def answers(self) -> tuple[str, ...]:
-        """Return the words that may replace a number."""
+        """Return the words that may be given in place of a number."""
         return (NOT_ENOUGH,)
 
     @property
@@ -102,7 +102,7 @@ class CountQuestion(Question):
         return f"a whole number{upper_limit}; or {NOT_ENOUGH}"
 
     def parse_answer(self, text: str) -> str | None:
-        """Return a whole number without leading zeros or decimals, or the word for not known; else None."""
+        """Return the answer if it is a whole number (no leading zeros) or the word for not known; otherwise None."""
         number = WHOLE_NUMBER.fullmatch(text)
         return str(int(number[1])) if number else super().parse_answer(text)
 
@@ -119,12 +119,12 @@ class ListQuestion(Question):
 
     @property
     def has_ladder_answer(self) -> bool:
-        """Return False: it is answered by references."""
+        """Return False: the answer is a list of references, not a category."""
         return False
 
     @property
     def answers(self) -> tuple[str, ...]:
-        """Return the words that may replace references."""
+        """Return the words that may be given in place of references."""
         return (EMPTY_LIST_ANSWER, NOT_ENOUGH)
 
     @property
@@ -174,7 +174,7 @@ class QuestionSet:
 
     @property
     def ratios(self) -> tuple[tuple[CountQuestion, Question], ...]:
-        """Return each question that counts a part, with the question that counts the whole."""
+        """Return each ratio of the set: the question that counts the part, and the question that counts the whole."""
         parts = [question for question in self.questions if isinstance(question, CountQuestion) and question.part_of]
         return tuple((question, whole) for question in parts if (whole := self.question(question.part_of)))
 

@@ -1,4 +1,4 @@
-"""Estimate the hours that a request costs a force, by table and tier."""
+"""Estimate the hours that answering a data request costs a force, by table and tier."""
 
 from __future__ import annotations
 

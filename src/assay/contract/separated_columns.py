@@ -19,7 +19,7 @@ TEXT_COLUMNS = MappingProxyType({"notes": ("text",), "summaries": ("text",), "as
 
 @lru_cache
 def columns_of_part(part: str) -> Mapping[str, tuple[str, ...]]:
-    """Return the columns by table that are stored in a separated part, `identities` or `texts`."""
+    """Return, by table, the columns that are stored separately as `identities` or as `texts`."""
     if part == TEXTS:
         return TEXT_COLUMNS
     found = {
@@ -37,7 +37,7 @@ def identity_column_names() -> frozenset[str]:
 
 @lru_cache
 def unread_fields(name: str) -> frozenset[str]:
-    """Return the fields of a requested table that assay does not read; their content is not stored.
+    """Return the requested table's fields that assay does not read, and whose content is therefore not stored.
 
     A table that is not requested, but was declared all the same, is stored completely.
     """

@@ -52,7 +52,7 @@ ARROW_TYPES = MappingProxyType(
 
 @dataclass(frozen=True)
 class Column:
-    """One column: its type, whether it is required, its closed list, and what reads it.
+    """One column of a table: its type, whether it is required, its closed list, and what reads it.
 
     Parameters
     ----------
@@ -211,7 +211,7 @@ def requested_tables() -> Mapping[str, Table]:
 
 @lru_cache
 def out_of_scope_topics() -> tuple[tuple[str, str], ...]:
-    """Return what the contract does not ask for, as pairs of topic and reason (section 14)."""
+    """Return the topics that the contract leaves out on purpose, each with the reason (section 14)."""
     content = tomllib.loads(files("assay.contract").joinpath("not_asked.toml").read_text(encoding="utf-8"))
     return tuple((topic["what"], topic["why"]) for topic in content["not_asked"])
 
@@ -289,7 +289,7 @@ EARLIER_KEYS = {"least": "minimum", "most": "maximum"}
 
 
 def parse_column(place: str, name: str, entry: Mapping[str, Any], kinds: Collection[str] = KINDS) -> Column:
-    """Return a column from its TOML section.
+    """Parse a column of a table from its TOML section.
 
     Raises
     ------

@@ -1,4 +1,4 @@
-"""Validation rules of the contract: condition, effect on the data, and correction to ask for."""
+"""Validation rules of the contract: the condition, its effect on the data, and the correction asked of the sender."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ class Rule:
     answers: str = ""
 
     def correction_for(self, table: str) -> str:
-        """Return the correction that the sender is asked to make in a table under this rule."""
+        """Return the correction that is asked of the sender when a table breaks this rule."""
         return self.noticed.get(table, self.correction)
 
 

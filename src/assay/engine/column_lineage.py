@@ -28,7 +28,7 @@ def source_columns(table: ibis.Table, columns: Iterable[str] = ()) -> frozenset[
 
 
 def unchanged_source_column(table: ibis.Table, column: str) -> SourceColumn | None:
-    """Return the source column that this column copies unchanged; None if it is computed."""
+    """Return the source column that a result column copies unchanged; None if the result is computed."""
     import ibis.expr.operations as ops
 
     node: Any = ops.Field(table.op(), column)

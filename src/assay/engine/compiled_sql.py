@@ -29,7 +29,7 @@ SCALAR_TYPES = (str, int, float, bytes, dt.date, dt.time, dt.timedelta, Decimal,
 
 
 class NotCacheableError(TypeError):
-    """The expression holds something that is not the same in each process, such as rows or a Python function."""
+    """Raised for an expression that differs between processes (it holds rows or a Python function)."""
 
 
 class ExpressionDigests:
@@ -77,7 +77,7 @@ class ExpressionDigests:
 
 
 def read_compiled(engine: str, digest: str) -> str | None:
-    """Return the statement that was compiled before; None if there is none, or if its file is damaged."""
+    """Return the SQL statement from the cache of compiled statements; None if it is missing or damaged."""
     folder = _folder(engine)
     if folder is None:
         return None
@@ -89,7 +89,7 @@ def read_compiled(engine: str, digest: str) -> str | None:
 
 
 def write_compiled(engine: str, digest: str, statement: str) -> None:
-    """Keep a compiled statement for later processes; a folder that cannot be written to is no error."""
+    """Store a compiled SQL statement in the cache for later processes; if the folder is read-only, do nothing."""
     folder = _folder(engine)
     if folder is None:
         return

@@ -9,7 +9,7 @@ import pyarrow as pa
 
 @runtime_checkable
 class Engine(Protocol):
-    """Named tables, SQL statements with Arrow tables as results, and a log of the statements.
+    """Interface of an SQL engine that registers tables, runs statements, returns Arrow tables and logs statements.
 
     So that a result does not depend on the engine, every engine guarantees four things: rows are sorted by all columns
     from left to right (nulls last); sums of integers are 64-bit integers; time is UTC; text is ordered by its bytes.
@@ -17,7 +17,7 @@ class Engine(Protocol):
 
     @property
     def statements(self) -> tuple[str, ...]:
-        """Statements run so far, in order, as a provenance record quotes them."""
+        """Statements run so far, in order, as they are quoted in a provenance record."""
         ...
 
     def table(self, name: str, rows: pa.Table) -> None:

@@ -47,18 +47,18 @@ class EngineLocation:
     received_folders: tuple[str, ...] = ()
 
     def engine_path(self, file: Path) -> str:
-        """Return the address at which the engine finds a file; the file's own path if it is outside the folder."""
+        """Return the address of a file for the engine; its own path if it is outside the inspection folder."""
         if not self.files or self.folder is None or not file.is_relative_to(self.folder):
             return str(file)
         return f"{self.files.rstrip('/')}/{file.relative_to(self.folder).as_posix()}"
 
     def is_received(self, file: Path) -> bool:
-        """Return True if a file of the folder came from a force and not from a stage."""
+        """Return True if a file in the inspection folder came from a force, and was not written by a stage."""
         return self.folder is not None and file.relative_to(self.folder).parts[0] in self.received_folders
 
     @property
     def stage_settings(self) -> dict[str, str]:
-        """Settings that enter the key of a stage; empty for DuckDB, so that naming the default changes no hash."""
+        """The engine settings that enter the key of every stage; empty for DuckDB, the default engine."""
         return {} if self.engine == DUCKDB else {"engine": self.engine}
 
 

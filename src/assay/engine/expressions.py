@@ -90,7 +90,7 @@ class ExpressionEngine:
 
     @property
     def statements(self) -> tuple[str, ...]:
-        """Statements run so far, in order, as a provenance record quotes them."""
+        """Statements run so far, in order, as they are quoted in a provenance record."""
         return tuple(self._statements)
 
     def table(self, name: str, rows: pa.Table | Path | Sequence[Path]) -> ibis.Table:
@@ -137,7 +137,7 @@ class ExpressionEngine:
     def run_plan(
         self, code: str, tables: Mapping[str, ibis.Table], derive: Callable[[Tables], Tables]
     ) -> dict[str, pa.Table]:
-        """Return the rows of every expression that `derive` makes of tables of this engine, each sorted as by `run`.
+        """Run every expression that `derive` builds from tables of this engine, and return the sorted rows of each.
 
         The statements are kept on disk (`engine.statement_plans`), so that a later call with the same code, on tables
         of the same names and columns, makes no expression.

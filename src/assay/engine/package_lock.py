@@ -38,7 +38,7 @@ def locked_versions(text: str) -> dict[str, str]:
 
 
 def version_mismatches(text: str) -> dict[str, str]:
-    """Return the installed packages whose version differs from the lock, or that are not in it."""
+    """Return the installed packages whose version differs from the lock file, or which the lock file lacks."""
     try:
         locked = locked_versions(text)
     except InvalidRequirement as error:

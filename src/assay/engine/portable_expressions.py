@@ -26,7 +26,7 @@ def days_between(first: ibis.Value, last: ibis.Value) -> ibis.Value:
 
 
 def seconds_between(first: ibis.Value, last: ibis.Value) -> ibis.Value:
-    """Return whole seconds from the first time to the last, both in UTC."""
+    """Return whole seconds from the first time (UTC) to the last (UTC)."""
     return last.epoch_seconds() - first.epoch_seconds()
 
 
@@ -54,7 +54,7 @@ def birthday_number(birth: ibis.Value, age: int) -> ibis.Value:
 
 
 def is_in_period(day: ibis.Value, first: ibis.Value, end: ibis.Value) -> ibis.Value:
-    """Return True from the first day up to, but not including, the end."""
+    """Return True for a day from the first day of a period up to, but not including, its end."""
     return (day >= first) & (day < end)
 
 
@@ -76,5 +76,5 @@ def union_all(tables: Sequence[ibis.Table]) -> ibis.Table:
 
 
 def any_true(found: ibis.Value, absent_means_no: ibis.Value) -> ibis.Value:
-    """Return True if found, False if absence means no, otherwise missing (return contract, section 11.1)."""
+    """Return True if found, False if not found and absence means no, else missing (return contract, section 11.1)."""
     return ibis.cases((found.fill_null(False), True), (absent_means_no.fill_null(False), False))

@@ -122,7 +122,7 @@ class SparkBackend:
         self._names: set[str] = set()
 
     def register(self, name: str, rows: pa.Table) -> None:
-        """Register rows as a table; times without a zone stay without one."""
+        """Register rows as a table; local times (without a time zone) are left as they are."""
         self._create_view(name, self.session.createDataFrame(rows))
 
     def read_parquet(self, name: str, files: Sequence[Path]) -> None:

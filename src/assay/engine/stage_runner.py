@@ -52,7 +52,7 @@ class FileWatch:
         self._seen |= {f"{stage}/{name}": _file_state(stage_folder / name) for name in list_files(stage_folder)}
 
     def refuse_changed(self) -> None:
-        """Raise EvidenceError if a watched file changed: no output may mix two states of an input."""
+        """Raise EvidenceError if a watched file changed, because an output must not mix two states of an input."""
         for name, state in self._seen.items():
             path = self.folder / name
             if not path.is_file() or _file_state(path) != state:
@@ -60,7 +60,7 @@ class FileWatch:
 
 
 def refuse_changed_before(folder: Path, receipt: Receipt) -> None:
-    """Raise EvidenceError if a file of a stage is newer than its receipt and differs from it."""
+    """Raise EvidenceError if a file of a stage is newer than its provenance record and differs from it."""
     for name in _files_newer_than_receipt(folder / receipt.stage):
         try:
             is_unchanged = (
@@ -103,7 +103,7 @@ PINNED_PACKAGES = ("duckdb", "ibis-framework", "numpy", "polars", "scipy", "spli
 def stage_key_fields(
     packages: Sequence[ModuleType], inputs: Mapping[str, str], settings: Mapping[str, Setting]
 ) -> dict[str, Any]:
-    """Return the arguments of `Receipt` from which the key of a stage is computed."""
+    """Return the fields of the provenance record from which the key of a stage is computed."""
     return {
         "inputs": dict(inputs),
         "settings": {**_pinned_versions(), **settings},
@@ -120,7 +120,7 @@ def _pinned_versions() -> dict[str, str]:
 
 @dataclass(frozen=True)
 class StageOutput:
-    """Output of a stage: tables, files, statements, and the number of rows in, out and set aside by reason.
+    """The output of a stage: tables, files, statements, and the numbers of rows in, out and set aside by reason.
 
     `fill`, if given, writes further files into the stage folder itself.
     """
@@ -135,7 +135,7 @@ class StageOutput:
 
 
 class StageRunner:
-    """Stage runner of one inspection folder, with its ledger and the provenance records (receipts) of this run."""
+    """Runs the stages of one inspection folder, and holds its ledger and the provenance records of this run."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -158,7 +158,7 @@ class StageRunner:
             sign_head(self.ledger)  # with one line it may still replace a ledger that was signed in this folder
 
     def record_received_file(self, name: str, sha256: str) -> tuple[str, str]:
-        """Record a received file in the ledger; return its name and hash as an input of a receipt."""
+        """Record a received file in the ledger; return its name and hash as an input of a provenance record."""
         self.ledger.append(EventKind.FILE_RECEIVED, name=name, hash=sha256)
         return f"{RECEIVED_PREFIX}{name}", sha256
 
@@ -173,7 +173,7 @@ class StageRunner:
 
     @property
     def seal(self) -> str:
-        """SHA-256 over the receipts of this run so far, in order of stage (release seal).
+        """The release seal: SHA-256 over the provenance records of this run so far, in order of stage.
 
         It includes no time and no SQL text (decision 0123), so the same returns and the same code give the same seal.
         The ledger records it.
@@ -191,7 +191,7 @@ class StageRunner:
             self.ledger.append(EventKind.RELEASED, policy=policy, tables=tables, seal=seal, sealed=covered_stages)
 
     def load_receipts(self, stage_prefix: str) -> list[str]:
-        """Load the receipts of stages that other commands wrote, such as `returns`; return the names of the stages."""
+        """Load the provenance records of stages that other commands wrote; return the names of the stages."""
         stages = [
             stage for stage in list_stages(self.folder) if stage == stage_prefix or stage.startswith(f"{stage_prefix}/")
         ]
@@ -202,8 +202,7 @@ class StageRunner:
         return stages
 
     def watch_stages(self, stage_prefix: str) -> None:
-        """Load receipts as `load_receipts`, and watch their files: EvidenceError if one changes before a stage is
-        written."""
+        """Load provenance records, and watch the files of their stages: EvidenceError if one changes during the run."""
         for stage in self.load_receipts(stage_prefix):
             refuse_changed_before(self.folder, self.receipts[stage])
             self._watch.add(stage)
@@ -218,7 +217,7 @@ class StageRunner:
         settings: Mapping[str, Setting] | None = None,
         in_ledger: bool = False,
     ) -> Receipt:
-        """Run a stage, or reuse its stored output if inputs, settings and code are unchanged; return its receipt.
+        """Run a stage, or reuse its stored output if inputs, settings and code are unchanged; return its record.
 
         Parameters
         ----------
@@ -275,7 +274,7 @@ class StageRunner:
         return self._current_receipt(stage, stage_key_fields(packages, inputs, settings), in_ledger=False) is not None
 
     def record_cached_stage(self, receipt: Receipt) -> None:
-        """Record in the ledger that a stage is reused with this receipt, and use it as an input of later stages."""
+        """Record in the ledger that the stored output of a stage is reused, and make it available to later stages."""
         self.ledger.append(EventKind.STAGE_KEPT, stage=receipt.stage, receipt=receipt.hash)
         self.cached_stages.append(receipt.stage)
         self._add_receipt(receipt)
@@ -304,7 +303,7 @@ class StageRunner:
         fill: Callable[[Path], object] | None = None,
         files: Mapping[str, str] | None = None,
     ) -> Receipt:
-        """Write a stage with its receipt and ledger entry; EvidenceError if the row counts do not add up."""
+        """Write a stage with its provenance record and ledger entry; EvidenceError if the row counts do not add up."""
         self.receipts[stage] = write_stage(
             self.folder,
             stage,

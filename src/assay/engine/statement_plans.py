@@ -1,4 +1,4 @@
-"""Plans: the SQL statements that a function built from its input tables, cached on disk by table columns and code.
+"""Cache of the SQL statements that a function builds from its input tables, by their columns and the code.
 
 Ibis takes three seconds of processor to build the expressions of the facts and of the indicators, whatever the number
 of records. The statements depend only on the columns of the tables, on the code that makes the expressions, and on the
@@ -20,7 +20,7 @@ import pyarrow as pa
 
 @dataclass(frozen=True)
 class PlanStep:
-    """One statement: its result is stored as the table `name`, or returned under `name` in the columns of `schema`."""
+    """One SQL statement of a plan: its result is stored as the table `name`, or returned in the columns of `schema`."""
 
     name: str
     sql: str
@@ -29,7 +29,7 @@ class PlanStep:
 
 @dataclass
 class StatementPlan:
-    """The tables that are read, in the order in which each is first read, and the statements, in order."""
+    """The SQL statements of a function, in order, and the tables that it reads, in the order of first use."""
 
     reads: list[str] = field(default_factory=list)
     steps: list[PlanStep] = field(default_factory=list)
@@ -56,7 +56,7 @@ def plan_digest(code: str, tables: Mapping[str, str | None]) -> str | None:
 
 
 class ReadLog(Mapping[str, Any]):
-    """A mapping of tables that logs the names that were read, in order; `get`, `items` and `values` count as reads."""
+    """A mapping of tables that records which tables are read, in order (also by `get`, `items` and `values`)."""
 
     def __init__(self, tables: Mapping[str, Any]) -> None:
         self._tables = tables

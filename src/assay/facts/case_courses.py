@@ -1,4 +1,4 @@
-"""Course of each case: steps taken, their order, and the next step, against the expected course.
+"""The course of each case: the steps taken, their order and the next step, compared with the expected course.
 
 The expected course is reference data (`reference.course`). The first day of each step counts; steps of one day are put
 in their expected order, so that the hour makes nothing out of order. Steps that a force does not send are not included.
@@ -51,7 +51,7 @@ COLUMNS = (
 
 
 def course_step_kinds() -> tuple[str, ...]:
-    """Return every kind of step that is part of a course, a reopening or a transfer."""
+    """Return every kind of step that belongs to the course of a case, to a reopening or to a transfer."""
     step_kinds = (kind for step in reference.course().all for kind in step.kinds if kind != "crime_reported")
     return tuple(dict.fromkeys((*step_kinds, REOPENED, *PASSED_ON_KINDS)))
 

@@ -26,7 +26,7 @@ RowFilter = Callable[[ibis.Table], ibis.Value]
 
 @dataclass(frozen=True)
 class StepSource:
-    """A kind of step that is a column of another table, with the key column of its rows; `row_filter` selects rows."""
+    """A kind of step that is recorded in a column of another table, with the table's key; `row_filter` selects rows."""
 
     kind: str
     table: str
@@ -131,7 +131,7 @@ def event_identity_columns(events: ibis.Table) -> list[str]:
 
 
 def duplicate_event_refs(events: ibis.Table) -> ibis.Table:
-    """Return each reference of a duplicate event (rule R46), and the smallest of them."""
+    """Return the reference of each duplicate event (rule R46), with the smallest reference among its duplicates."""
     identity_columns = event_identity_columns(events)
     duplicates = events.group_by(identity_columns).aggregate(stands_for=events.event_ref.min(), number=events.count())
     duplicates = (

@@ -1,4 +1,4 @@
-"""Transfers of crimes: handovers between teams, and offers to other forces.
+"""Transfers of crimes between teams of a force, and to other forces.
 
 A crime that was moved to or from another force without a record there has no owner (rule R52). This is only known with
 the returns of both forces.
@@ -22,7 +22,7 @@ COLUMNS = (*TRANSFER_KINDS, "days_to_answer", "days_offered_to_closed", "days_si
 
 
 def add_transfers(rows: ibis.Table, tables: Tables, crime: ibis.Table, steps: ibis.Table) -> ibis.Table:
-    """Add the dates, waits and outcome of transfers (`COLUMNS`) to each crime.
+    """Add the dates, waiting times and outcome of transfers between forces (`COLUMNS`) to each crime.
 
     Days run from the first offer to the first answer after it, to closure, and to extraction. `accepted`: an event or
     the record of the crime says that the other force accepted it. `no_owner`: the crime was moved to or from a force

@@ -1,4 +1,4 @@
-"""Victims' wishes not to be contacted, in force at a given moment.
+"""Did the victim wish not to be contacted at a given moment?
 
 Only a wish that was in force then excludes a victim from a count: the latest agreement at or before that moment
 decides. If it is uncertain which agreement was the latest, the wish is not known. Without an agreement there is no
@@ -16,7 +16,7 @@ POINT = ["force_code", "point_ref"]
 
 
 def contact_agreements(steps: ibis.Table) -> ibis.Table:
-    """Return the agreements on contact that state what was agreed.
+    """Return the agreements on contact with a victim that state what was agreed.
 
     The columns are force_code, crime_ref, victim_ref (missing if not stated), agreed and agreed_last (seconds since
     1970), and wish (True: no contact).
@@ -33,7 +33,7 @@ def contact_agreements(steps: ibis.Table) -> ibis.Table:
 
 
 def contact_wishes_at(points: ibis.Table, agreements_of_contact: ibis.Table) -> ibis.Table:
-    """Return for each point in time whether no contact was wished: force_code, point_ref, no_contact_wished.
+    """Return, for each point in time, whether no contact was wished: force_code, point_ref, no_contact_wished.
 
     `points`: force_code, point_ref, crime_ref, victim_ref, moment and moment_last (seconds since 1970).
     """

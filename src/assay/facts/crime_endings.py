@@ -49,7 +49,7 @@ def _ending_days(steps: ibis.Table) -> ibis.Table:
 
 
 def is_charge(steps: ibis.Table) -> ibis.Value:
-    """Return True for a step that says that somebody was charged (return contract, section 11.7)."""
+    """Return True for a step that records that somebody was charged (return contract, section 11.7)."""
     return (steps.kind == CHARGE) | ((steps.kind == DECISION) & (steps.detail == "charge").fill_null(False))
 
 

@@ -1,4 +1,4 @@
-"""Facts of the groups detected in the records, whether the force lists them, or states that it has none.
+"""Facts of detected groups: whether the force lists the group, and whether it states that it has no groups.
 
 Groups are connected components of persons with shared identifiers (`assay.linkage.groups`), once by crimes alone and
 once by any identifier; definitions of a group are conditions over these facts. One row is one group in one force, so a
@@ -116,7 +116,7 @@ def _crime_facts(tables: Tables, crime: ibis.Table, steps: ibis.Table) -> ibis.T
 
 
 def is_closed_without_action(crimes: ibis.Table) -> ibis.Value:
-    """Return whether a crime was closed without action against anybody; not known if its outcome is not."""
+    """Return whether a crime was closed without action against anybody; missing if its outcome is not known."""
     has_such_outcome = crimes.outcome_family.isin(NO_FURTHER_ACTION)
     return ibis.cases((~crimes.closed, False), (crimes.closed, has_such_outcome))
 
@@ -182,7 +182,7 @@ FORCE = ["force_code"]
 
 
 def add_group_denials(forces: ibis.Table, tables: Tables, found_groups: ibis.Table) -> ibis.Table:
-    """Return the table of forces with the columns `groups_shown` and `denies_groups` added.
+    """Add to each force the number of groups in its records, and whether the force denies having groups.
 
     `groups_shown`: number of groups of the period that the records show by common crimes (two or more named suspects, a
     victim under 18, exploitation flagged); missing if crimes or people were not sent, or if no group is certain and

@@ -1,4 +1,4 @@
-"""Time standards as clocks: start and end event, level of matching, and limit.
+"""Time standards as durations to measure: start event, end event, person or record concerned, and limit.
 
 A standard is a row of the reference data. This module adds how its two events are matched: by crime, victim or suspect,
 child, episode, report or row, or a notice by the event that it reports.
@@ -48,7 +48,7 @@ NOTICE = "victim_informed"
 
 
 def duty_clocks(tables: Tables) -> ibis.Table:
-    """Return one row per standard that creates a duty: start and end events, time limit, and whom it concerns.
+    """Return one row for each standard that creates a duty: start and end events, time limit, and whom it concerns.
 
     It has the columns of the standard (`limit` as limit_number), whom its events concern, `level` (how events are
     linked), `other_limit` (the limit for those with standard rights), `is_earliest` (no standard of its kind was in
@@ -94,7 +94,7 @@ def _level(rows: ibis.Table) -> ibis.Value:
 
 
 def is_applicable(rows: ibis.Table) -> ibis.Value:
-    """Return True for a step that starts the clock of a standard, in a country and on a day to which it applies.
+    """Return True for a step that starts the time limit of a standard that applies in its country and on its day.
 
     A step before the earliest standard of its kind is kept under it (see `is_in_force`), so that it does not vanish;
     one of which the country is not known is kept once, whatever the standards of the two countries.
@@ -111,7 +111,7 @@ def is_applicable(rows: ibis.Table) -> ibis.Value:
 
 
 def is_in_force(rows: ibis.Table) -> ibis.Value:
-    """Return whether the standard was in force on the date that decides; missing if that date is not known."""
+    """Return whether the standard was in force on the day that decides which version applies; missing if unknown."""
     has_begun = rows.first_day.isnull() | (rows.chosen_day >= rows.first_day)
     has_not_ended = rows.valid_to.isnull() | (rows.chosen_day <= rows.valid_to)
     return has_begun & has_not_ended

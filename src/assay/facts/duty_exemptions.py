@@ -1,4 +1,4 @@
-"""Exemptions from police duties: within the time limit, the crime was cancelled or the child declined the interview.
+"""Exemptions from police duties: the crime was cancelled, or the child declined the interview, within the limit.
 
 An event after the time allowed gives no exemption, because the duty was owed until then.
 """
@@ -16,7 +16,7 @@ INTERVIEWS = ("return_interview_completed", "return_interview_offered")
 
 
 def add_exemptions(rows: ibis.Table, tables: Tables, steps: ibis.Table) -> ibis.Table:
-    """Return the table of duties with the columns `crime_cancelled` and `declined` added.
+    """Add to the duties whether the crime was cancelled, or the interview declined, within the time limit.
 
     The duties need `cancelled` of their crime and the columns of `limits`. `crime_cancelled`: the crime was certainly
     cancelled within the time allowed and before the duty was done; without a time limit, at any time before extraction;

@@ -1,4 +1,4 @@
-"""State of each duty, and the event that ended it: in time, late, did not happen, not yet due, or not known.
+"""The state of each duty (in time, late, not done, not yet due, not known), and the event that ended it.
 
 One row for each standard, event that starts it and person owed. A clock whose end is not there: the time allowed was
 not certainly over at extraction: not yet due. It was over, and the kind of the end is complete: it did not happen.
@@ -42,7 +42,7 @@ def add_duty_endings(
     steps: ibis.Table,
     materialise: Materialise = keep_lazy,
 ) -> ibis.Table:
-    """Return the duties with the event that ended each.
+    """Add to each duty the event that ended it.
 
     `ended` has three columns. `inferred`: the event is inferred. `only_before`: there are ends, but all before the
     start. `unclear_notices`: the crime has an end of this kind that does not say whose it is.
@@ -173,7 +173,7 @@ def duty_facts(
     agreements: ibis.Table,
     materialise: Materialise = keep_lazy,
 ) -> ibis.Table:
-    """Return the table `duty` (`COLUMNS`): one row for each duty, with its state.
+    """Return the table `duty` (`COLUMNS`): one row for each duty, with its state (such as in time or late).
 
     `person_id`: the person to whom the duty is owed, or the child that the duty or its missing episode is about;
     missing if it is owed for a crime. `in_base`: see `_is_in_base`. `inferred`: the notice was matched by a rule,

@@ -21,7 +21,7 @@ def crime_parties(persons: ibis.Table, role: str) -> ibis.Table:
 
 
 def entries_on_crimes(persons: ibis.Table, role: str) -> ibis.Table:
-    """Return every involvement in one role on a crime, with `stands_for`, the main involvement of the same person."""
+    """Return every involvement in one role on a crime, with the main involvement of the same person (`stands_for`)."""
     rows = persons.filter((persons.role == role) & ~persons.crime_ref.isnull())
     rows = rows.mutate(who=ibis.coalesce(rows.person_id, rows.involvement_ref))
     person_columns = [rows.force_code, rows.crime_ref, rows.who]
@@ -31,7 +31,7 @@ def entries_on_crimes(persons: ibis.Table, role: str) -> ibis.Table:
 
 
 def add_party(steps: ibis.Table, entries: ibis.Table) -> ibis.Table:
-    """Return each step with `party_ref`, the entry of the person it names; missing if that is not certain.
+    """Add `party_ref` to each step: the involvement of the person whom the step names; missing if uncertain.
 
     The number of a person is used only if the step names no entry.
     """
@@ -48,7 +48,7 @@ def add_party(steps: ibis.Table, entries: ibis.Table) -> ibis.Table:
 
 
 def steps_without_crime(steps: ibis.Table, entries: ibis.Table) -> ibis.Table:
-    """Return the steps that name a person and no crime, once for each crime on which the person has that role."""
+    """Return the steps that name a person but no crime, once for each crime of the person in that role."""
     by_number = _entries_by_person_ref(entries).rename(crime_of="crime_ref", party_ref="stands_for")
     steps_with_person = steps.filter(steps.crime_ref.isnull() & ~steps.person_ref.isnull())
     step_rows = steps_with_person.join(by_number, ["force_code", "person_ref"])
@@ -56,7 +56,7 @@ def steps_without_crime(steps: ibis.Table, entries: ibis.Table) -> ibis.Table:
 
 
 def add_party_on_any_crime(steps: ibis.Table, entries: ibis.Table) -> ibis.Table:
-    """Return the steps with their party: on the crime they name, or on every crime of the person if they name none."""
+    """Add the party to each step: on the crime that it names or, if it names none, on every crime of the person."""
     steps_with_crime = add_party(steps.filter(~steps.crime_ref.isnull()), entries)
     return union_all([steps_with_crime, steps_without_crime(steps, entries).select(*steps_with_crime.columns)])
 

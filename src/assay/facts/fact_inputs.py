@@ -59,7 +59,7 @@ def calendar() -> pa.Table:
 
 
 def bank_holidays() -> frozenset[date]:
-    """Return the bank holidays of England and Wales, with substitute days for those at a weekend."""
+    """Return the bank holidays of England and Wales; one at a weekend is replaced by its substitute day."""
     # Imported here, because the library is slow to import and most commands need no calendar.
     from holidays import country_holidays
 
@@ -88,7 +88,7 @@ Materialise = Callable[[str, ibis.Table], ibis.Table]
 
 
 def keep_lazy(name: str, table: ibis.Table) -> ibis.Table:
-    """Return the expression unchanged, so that every reader evaluates it again."""
+    """Return the expression unchanged, without storing its result, so that each query evaluates it again."""
     return table
 
 

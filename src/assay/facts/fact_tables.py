@@ -74,7 +74,7 @@ PERSON_COLUMNS = (
 
 
 def required_step_kinds() -> tuple[str, ...]:
-    """Return every kind of step that a clock or a fact reads, sorted."""
+    """Return every kind of step that a standard or a fact table needs, sorted."""
     standard_kinds = {kind for standard in standards() for kind in (standard.start_event, standard.end_event)}
     fact_kinds = {
         *ENDING_KINDS,

@@ -1,4 +1,4 @@
-"""Quarters of financial years, as distances and labels.
+"""Quarters of financial years: order, distance and label.
 
 Official tables count by financial year (April to March) and quarter (1 = April to June). A quarter's index is the
 number of quarters since 2000/01 Q1, so that distances are subtractions.

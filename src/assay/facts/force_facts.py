@@ -1,4 +1,4 @@
-"""Facts of each force: problem profile, ways of working, staffing by month, and the tables that it supplied.
+"""Facts of each force: problem profile, operating models, staffing by month, and the tables that it supplied.
 
 A profile is current if at extraction it is younger than the months of the standard `profile12`. Of an extraction before
 the first day of that standard, the table says that it was not in force yet.
@@ -101,7 +101,7 @@ def _force_periods(tables: Tables) -> ibis.Table:
 
 
 def approach_facts(tables: Tables) -> ibis.Table:
-    """Return the table `approach`: one row for each spell of one way of working.
+    """Return the table `approach`: one row for each period in which a force used one operating model (approach).
 
     `approach`: its kind, or its name if the kind is "other". `place`: the whole force, or the name of the area; not
     known if it is not named. `in_use_at_start`, `in_use_at_end`: on the first and last day of the period (without an
@@ -124,7 +124,7 @@ def approach_facts(tables: Tables) -> ibis.Table:
 
 
 def team_month_facts(tables: Tables) -> ibis.Table:
-    """Return the table `team_month`: one row for each kind of team and month.
+    """Return the table `team_month`: one row for each kind of team and month, with staffing and open cases.
 
     `posts_vacant`: funded less filled posts; negative if more are filled than funded. `posts_untrained`: posts of
     persons who are not accredited. Both are full-time equivalents. `in_period`: the month begins in the period.

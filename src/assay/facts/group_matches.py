@@ -18,7 +18,7 @@ GROUP_KEY = ["tied_by", "group_ref"]
 
 
 def claimed_members(tables: Tables) -> ibis.Table:
-    """Return one row for each member of a group on a force's list: force_code, group_ref, member_role, `who`.
+    """Return each member of a group on a force's list: force_code, group_ref, member_role and `who` (the person).
 
     `who` is the person, or the force's number of the person if there is no other record of them.
     """
@@ -32,7 +32,7 @@ def claimed_members(tables: Tables) -> ibis.Table:
 
 
 def forces_with_unknown_parts(tables: Tables) -> ibis.Table:
-    """Return the forces that sent a group member without a role: force_code, `unknown_parts`.
+    """Return the forces that sent a group member without a role, with the column `unknown_parts` set to True.
 
     Such a member may be an offender, so a group without a match may be on the list after all.
     """
@@ -42,7 +42,7 @@ def forces_with_unknown_parts(tables: Tables) -> ibis.Table:
 
 
 def match_groups(tables: Tables, members: ibis.Table) -> ibis.Table:
-    """Return one row for each pair of a listed group and a found group that match.
+    """Return one row for each match of a group on a force's list with a group detected in the records.
 
     The columns are force_code, claimed_ref, group_kind, and `GROUP_KEY` of the found group. `members` are those of the
     found groups (see `found_groups.members`).

@@ -1,4 +1,4 @@
-"""Rules for when an absent record or value means no, and when it is not known.
+"""Decide when the absence of a record or value means no, and when it means not known.
 
 Six conditions: its table or kind of event was supplied, its column is in the file, the list is complete and covers the
 day of the record, no row of this crime or child was set aside, and the value of this record was not. Otherwise absence
@@ -105,7 +105,7 @@ def add_supply_indicators(rows: ibis.Table, tables: Tables, *names: str) -> ibis
 
 
 def incomplete_cases(tables: Tables) -> ibis.Table:
-    """Return the crimes, persons and episodes of which a row was set aside, by kind or table."""
+    """Return the crimes, persons and missing episodes with a row that was set aside, by kind of event or table."""
     rows = tables["incomplete"].filter(tables["incomplete"].record_ref.isnull())
     set_aside = rows.select("force_code", "table_name", "kind", "crime_ref", "person_ref", "missing_ref")
     set_aside = set_aside.rename(lost_kind="kind")
@@ -121,7 +121,7 @@ def incomplete_cases(tables: Tables) -> ibis.Table:
 
 
 def crime_gaps(tables: Tables, gap_kinds: Mapping[str, tuple[str, ...]] = CRIME_GAPS) -> ibis.Table:
-    """Return for each crime whether a row of these kinds was set aside, or its date is not covered by the return."""
+    """Return, for each crime and group of event kinds, whether rows were set aside or its date is not covered."""
     set_aside = tables["work_holes"].filter(~tables["work_holes"].crime_ref.isnull())
     indicators = {name: set_aside.what.isin(kinds).any() for name, kinds in gap_kinds.items()}
     set_aside = set_aside.group_by("force_code", "crime_ref").aggregate(**indicators)
@@ -137,7 +137,7 @@ def crime_gaps(tables: Tables, gap_kinds: Mapping[str, tuple[str, ...]] = CRIME_
 
 
 def absence_means_no(rows: ibis.Table, name: str, kinds: tuple[str, ...]) -> ibis.Value:
-    """Return True if each of these kinds of step would have been recorded on the crime.
+    """Return True if every one of these kinds of step would be on record if it had happened, so that none means no.
 
     The rows need `NAME_holes`, and `no_KIND_is_no` for each kind.
     """
@@ -163,7 +163,7 @@ def _is_outside_coverage(rows: ibis.Table, table: str, day: ibis.Value) -> ibis.
 
 
 def add_set_aside_cells(rows: ibis.Table, tables: Tables, table: str, key: str, *columns: str) -> ibis.Table:
-    """Add `COLUMN_aside` to the rows: True where the value of that cell was set aside on receipt.
+    """Add `COLUMN_aside` to the rows: True where the value in that cell was set aside when the return was validated.
 
     Such a cell is read as empty, and its emptiness says nothing (return contract, section 10).
     """
@@ -178,7 +178,7 @@ def add_set_aside_cells(rows: ibis.Table, tables: Tables, table: str, key: str, 
 
 
 def extraction_by_table(tables: Tables) -> ibis.Table:
-    """Return when each table of each force was extracted.
+    """Return the time at which each force extracted each table.
 
     The columns are table_name, extracted (UTC), extracted_day, extracted_day_number, covers_from and covers_to.
     `extracted_day` is the local day in London, which can be one day later than the day in UTC.

@@ -17,7 +17,7 @@ from assay.facts.fact_inputs import Tables
 
 @dataclass(frozen=True)
 class InferenceRule:
-    """One way in which an inferred step is recorded: a kind, and optionally its detail or the role of its actor."""
+    """One way in which an inferred step is recorded: a kind of event, optionally with detail or actor's role."""
 
     kind: str
     source: str
@@ -69,7 +69,7 @@ CLOCK_STEP = (*STEP, "chosen_day", "grace_seconds")
 
 
 def add_inferred_steps(tables: Tables, crimes: ibis.Table, recorded_steps: ibis.Table) -> ibis.Table:
-    """Return the recorded steps, with inferred steps and a step for the report of each crime added.
+    """Return the recorded steps together with inferred steps and a step for the report of each crime.
 
     `chosen_day` is the day that decides the standard. `grace_seconds` is the time by which an end may be before its
     start and still count as its end.

@@ -22,7 +22,7 @@ from assay.progress import Progress
 
 
 class InspectionRun:
-    """One run of an inspection: its ledger, the accepted returns, and progress.
+    """One run of an inspection: its ledger, the accepted returns, and the display of progress.
 
     `person_choice`: the linkage threshold or draw by which entries are one person in all derived tables.
     """
@@ -51,7 +51,7 @@ class InspectionRun:
         self.stage_runner = StageRunner(folder)
 
     def table_files(self, name: str) -> list[Path]:
-        """Return the files of a table in all accepted returns."""
+        """Return the files that hold a table in all accepted returns."""
         paths = [self.folder / accepted_return.stage / f"{name}.parquet" for accepted_return in self.accepted_returns]
         refuse_known_truth(self.folder, paths, "the run")
         return paths
@@ -83,7 +83,7 @@ class InspectionRun:
         return sum(pq.read_metadata(path).num_rows for path in paths)
 
     def return_inputs(self, names: Sequence[str]) -> dict[str, str]:
-        """Return the receipt entries for the returns that were read."""
+        """Return the hash of each table of the returns that was read, as inputs of a provenance record."""
         outputs = self.stage_runner.outputs_of(*(accepted_return.stage for accepted_return in self.accepted_returns))
         return {path: value for path, value in outputs.items() if Path(path).stem in names}
 
@@ -98,7 +98,7 @@ class InspectionRun:
 
 
 def with_added_columns(name: str, rows: Any) -> Any:
-    """Return a table for expressions with the columns that returns of earlier versions of the contract lack, empty."""
+    """Add the columns that returns under earlier versions of the contract lack, as empty columns."""
     missing = missing_fields(name, rows.columns)
     if not missing:
         return rows

@@ -1,4 +1,4 @@
-"""Investigation steps of each crime: waits, also of seized devices, and what was not done when it was closed.
+"""Investigation steps of each crime: waiting times, also of seized devices, and steps not taken by closure.
 
 One row is one crime. The first step of each kind after the report counts; its absence is known only if all such steps
 are sent. A step on a day before the report is not known, because the records are contradictory (rules R41, R43).

@@ -17,7 +17,7 @@ CRIME_COLUMNS = ("country", "in_base", "in_period", "cancelled", "transferred", 
 
 
 def persons_with_ages(tables: Tables, crimes: ibis.Table) -> ibis.Table:
-    """Return one row for each involvement, with ages and columns of its crime.
+    """Return one row for each involvement of a person in a crime, with the person's ages and columns of the crime.
 
     In addition to all its columns: those of `people` (person_id, dated, the ages, adult_from), `age_at_offence`,
     `child_at_offence`, `when_reported`, and `CRIME_COLUMNS`.

@@ -1,4 +1,4 @@
-"""Lists of children at risk: spells on each list, removals, moves to a lower risk tier, and later signs of risk.
+"""Lists of children at risk: periods on each list, removals, moves to a lower risk tier, and later signs of risk.
 
 A change of tier ends one spell and begins another. A spell after which the child is no longer on the list is a removal,
 unless the reason is that the child came of age, moved, died, is in custody, or should never have been on it. Later
@@ -33,7 +33,7 @@ COLUMNS = (
 
 
 def list_spells(tables: Tables, persons: ibis.Table, crime: ibis.Table, episodes: ibis.Table) -> ibis.Table:
-    """Return the table `list_spell`, with `COLUMNS`: one row for each spell of one child at one tier of one list.
+    """Return the table `list_spell`, with `COLUMNS`: one row for each period of one child at one tier of one list.
 
     `let_go`: removed, or moved to a lower tier. `followed_90`: observed for at least 90 days after the end.
     `back_in_90`: a sign of risk within that time; that there was none is known only for complete lists observed for 90

@@ -62,7 +62,7 @@ NATIONAL = pa.schema(
 
 
 def local_tables(tables: Mapping[str, pa.Table]) -> dict[str, pa.Table]:
-    """Return the tables about areas from the tables that were received, by name."""
+    """Return the fact tables about areas, by name, made from the published tables."""
     return {
         "children_services": service_counts(tables),
         "authorities": authorities(tables),
@@ -211,7 +211,7 @@ def _ethnicity_row(row: Row) -> Row:
 
 
 def outcome_counts(table: pa.Table) -> pa.Table:
-    """Return counts by force, year and outcome; the source has a row for each finer group."""
+    """Return counts by force, year and outcome, summed over the finer groups of the source."""
     counts: dict[tuple[str, int, str], int] = {}
     for row in _force_rows(table):
         key = (row["area_code"], row["year"], row["measure"])

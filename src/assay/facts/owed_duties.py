@@ -128,7 +128,7 @@ def _single_duties(start_steps: ibis.Table) -> ibis.Table:
 
 
 def subject_reference(rows: ibis.Table) -> ibis.Value:
-    """Return the reference that the start and the end of a duty must share."""
+    """Return the reference (of the crime, person or other record) that start and end of a duty must share."""
     return ibis.cases(
         (rows.level == "crime", rows.crime_ref),
         (rows.level == "victim", rows.victim_ref),

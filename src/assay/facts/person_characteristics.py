@@ -93,7 +93,7 @@ def _list_characteristics(tables: Tables, columns: tuple[str, ...]) -> ibis.Tabl
 
 
 def common_value(column: ibis.Value) -> ibis.Value:
-    """Return the common value of the entries of one person, in an aggregate; empty entries are ignored."""
+    """Return the value on which all non-empty entries of one person agree, in an aggregate."""
     first, last = column.min(), column.max()
     return ibis.cases((first == last, first), (~first.isnull(), CONFLICTING_VALUES))
 

@@ -91,7 +91,7 @@ group by n.national_code, y.offence_key, y.financial_year, y.outcome_code
 
 
 def offence_key_members(codes_present: set[str]) -> pa.Table:
-    """Return the codes of each offence key: every requested code as itself, and every set of offences."""
+    """Return the offence codes that each offence key covers; a single code covers itself."""
     pairs = {(code, code) for code in requested_offence_codes() & codes_present}
     for offence_set in reference.offence_sets():
         codes = set(offence_set.codes)
@@ -108,7 +108,7 @@ def sexual_codes() -> set[str]:
 
 
 def requested_offence_codes() -> set[str]:
-    """Return the codes that this inspection asks about: sexual offences, and every code that a set names."""
+    """Return the offence codes that this inspection covers: sexual offences, and every code in an offence set."""
     set_codes = {code for offence_set in reference.offence_sets() for code in offence_set.codes}
     return sexual_codes() | set_codes
 

@@ -46,7 +46,7 @@ class TextRow(TypedDict, total=False):
 
 
 class RedactedTexts:
-    """Texts of one accepted return, if reading them is permitted today; PurposeRefused otherwise."""
+    """The texts of one accepted return; raises PurposeRefused if they may not be read today."""
 
     def __init__(
         self, inspection: Inspection, accepted_return: AcceptedReturn, today: date, *, table: str = "", reason: str
@@ -76,7 +76,7 @@ class RedactedTexts:
         return cast(TextRow, rows[0]) if rows else None
 
     def original_text(self, table: str, reference: str) -> str | None:
-        """Return a text as supplied, with its names; None where there is none."""
+        """Return a text as supplied, with names; None if there is no text."""
         rows = self._rows(part_stage(TEXTS, self._accepted_return.stage), table, REFERENCE_COLUMNS[table], [reference])
         text = rows[0][TEXT_COLUMNS[table][0]] if rows else None
         return None if text is None else str(text)

@@ -1,4 +1,4 @@
-"""Facts of reports to the police, missing episodes, referrals between agencies, and groups on a force's list."""
+"""Facts of crime reports, missing episodes, referrals between agencies, and groups on a force's list."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ PERSON_REFERENCE = ["force_code", "person_ref"]
 
 
 def persons_by_ref(persons: ibis.Table) -> ibis.Table:
-    """Return the person_id that belongs to each force and person_ref, one row for each."""
+    """Return one row for each person number (`person_ref`) of a force, with its `person_id` from record linkage."""
     rows = persons.filter(~persons.person_ref.isnull())
     return rows.group_by(PERSON_REFERENCE).aggregate(person_id=rows.person_id.min())
 
 
 def latest_first_order(rows: ibis.Table, day: str, key: str) -> list[ibis.Value]:
-    """Return the sort order with the latest row of a force first; of one date, the later line of the file.
+    """Return the sort order that puts the latest row of a force first; for equal dates, the later line of its file.
 
     The reference comes last, only to make the order total: in a bundle it is a code without a meaningful order.
     """
@@ -30,7 +30,7 @@ def latest_first_order(rows: ibis.Table, day: str, key: str) -> list[ibis.Value]
 
 
 def ages_at_event(tables: Tables, table: str, key: str) -> ibis.Table:
-    """Return `ages_at_event`, the age of the child, for each record of a table."""
+    """Return the age of the child at the event (`ages_at_event`) for each record of a table."""
     event_ages = tables["ages_then"]
     return event_ages.filter(event_ages.table_name == table).select(
         "force_code", age_then="age", **{key: event_ages.record_ref}
@@ -38,7 +38,7 @@ def ages_at_event(tables: Tables, table: str, key: str) -> ibis.Table:
 
 
 def report_facts(tables: Tables, persons: ibis.Table) -> ibis.Table:
-    """Return the table `report`: one row for each report.
+    """Return the table `report`: one row for each report to the police.
 
     The columns are report_ref, received_day, source, report_result, n100_made, crimes (number linked to it), and
     person_id (the subject, if all its entries are of one person who is not a suspect).
@@ -158,7 +158,7 @@ def _member_counts(tables: Tables) -> ibis.Table:
 def add_country_and_period(
     rows: ibis.Table, tables: Tables, day: str, authority: str = "local_authority_code"
 ) -> ibis.Table:
-    """Return the rows with country and `in_period`, by the date column of their table."""
+    """Add the country and `in_period` (by the date column of the table) to the rows."""
     rows = add_period(add_country(rows, tables, authority), tables)
     return rows.mutate(in_period=is_in_period(rows[day], rows.period_from, rows.period_to))
 
@@ -219,7 +219,7 @@ TRIGGER_PLAN = "trigger_plan_made"
 
 
 def add_known_exploitation(episodes: ibis.Table, tables: Tables, children: ibis.Table) -> ibis.Table:
-    """Return the missing episodes with the columns `known_exploited`, `graded_low` and `exploitation_flagged` added.
+    """Add `known_exploited`, `graded_low` and `exploitation_flagged` to the missing episodes.
 
     `known_exploited`: by the day the episode began, a crime against the child with an exploitation flag had been
     reported. `graded_low`: the first grade. `exploitation_flagged`: the flag is on the episode or the child.
@@ -243,7 +243,7 @@ def add_known_exploitation(episodes: ibis.Table, tables: Tables, children: ibis.
 
 
 def add_trigger_plans(episodes: ibis.Table, tables: Tables, steps: ibis.Table) -> ibis.Table:
-    """Return the missing episodes with the columns `number_of_child` and `planned_after` added.
+    """Add to each missing episode its number for the child, and whether a plan for the next one was made after it.
 
     `number_of_child`: 1 for the first episode of the child in this force, and so on; missing if the child or the day of
     one of their episodes is, or if the order of two is not known. `planned_after`: a plan for the next time, which

@@ -1,4 +1,4 @@
-"""Facts of risk assessments: earlier harm, harm that the assessment names, narrative, and correctness of the score.
+"""Facts of risk assessments: earlier harm, harm that the assessment names, narrative, and whether its score is right.
 
 Prior harm: before the day of the assessment, a crime against the child was reported to the force, or a disclosure of
 the child was entered. On the same day the order is unknown, and so is prior harm.
@@ -76,7 +76,7 @@ def assessment_facts(tables: Tables, persons: ibis.Table, crime: ibis.Table, ste
 
 
 def first_reports(persons: ibis.Table, crime: ibis.Table) -> ibis.Table:
-    """Return one row for each child and crime against them in scope that was not cancelled.
+    """Return one row for each child and each crime in scope against the child that was not cancelled, with its day.
 
     The columns are force_code, person_id, crime_ref and day.
     """

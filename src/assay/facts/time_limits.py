@@ -1,4 +1,4 @@
-"""Time limits of duties: certainly met, certainly missed, or not known.
+"""Was each duty done within its time limit: certainly, certainly not, or not known?
 
 Hours are counted in minutes of UTC, from the latest possible start to the earliest possible end and the other way
 round. Working days, days and months are counted on local days, which are always exact: "1 working day" is met on any
@@ -17,7 +17,7 @@ SECONDS_PER_HOUR = 3600
 
 
 def add_time_limits(rows: ibis.Table, tables: Tables) -> ibis.Table:
-    """Return the duties with the columns `in_limit`, `passed`, `wait_hours_low` and `wait_hours_high` added.
+    """Add to the duties whether they were done in time, whether the limit has passed, and the hours they took.
 
     `in_limit`: met, by the record alone; missing without an end. `passed`: the time allowed was certainly over at
     extraction.
@@ -53,7 +53,7 @@ def _in_time_and_late(rows: ibis.Table) -> tuple[ibis.Value, ibis.Value]:
 def is_within_limit(
     rows: ibis.Table, seconds: ibis.Value, working_days: ibis.Value, day: ibis.Value, limit: ibis.Value
 ) -> ibis.Value:
-    """Return whether a moment is within the time allowed; missing without a limit.
+    """Return whether an event came within its time limit (hours, working days, days or months); missing if none.
 
     `seconds` since the start; `working_days`: index of the working day; `day`: number of the day.
     """

@@ -1,4 +1,4 @@
-"""Facts of each victim of a crime: ages, rights, days to first contact; of child victims, outcome and account.
+"""Facts of each victim of a crime: age, rights and days to first contact; for children also outcome and interview.
 
 First contact is the first time after the report that they were spoken with or seen, or informed of an event (return
 contract, section 11.5). A contact certainly before the report does not count; if the order is unknown, so is the

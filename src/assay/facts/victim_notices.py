@@ -24,7 +24,7 @@ ANSWER = ("force_code", "victim_ref", "event_ref", "informed", "informed_last", 
 
 
 def collect_notices(tables: Tables, steps: ibis.Table) -> ibis.Table:
-    """Return the notices, with the event that each names; duplicates of an event count as one event."""
+    """Return the notices to victims, with the event that each names; duplicate events count as one event."""
     notice_rows = steps.filter(steps.kind == NOTICE).select(
         "force_code", "crime_ref", "victim_ref", "detail", "about_event_ref",
         notice_ref="step_ref", informed="starts", informed_last="starts_last", informed_day="starts_day",
@@ -36,7 +36,7 @@ def collect_notices(tables: Tables, steps: ibis.Table) -> ibis.Table:
 
 
 def match_notices(notices: ibis.Table, steps: ibis.Table, materialise: Materialise = keep_lazy) -> ibis.Table:
-    """Match notices with events: by reference, or inferred from the kind of event."""
+    """Match notices to victims with the events they are about: by reference, or inferred from the kind of event."""
     direct_matches = notices.filter(~notices.about.isnull() & ~notices.victim_ref.isnull())
     direct_matches = direct_matches.mutate(event_ref=direct_matches.about, inferred=ibis.literal(False)).select(*ANSWER)
     kind_only_notices = notices.filter(notices.about.isnull() & ~notices.detail.isnull() & ~notices.victim_ref.isnull())
@@ -49,7 +49,7 @@ def match_notices(notices: ibis.Table, steps: ibis.Table, materialise: Materiali
 
 
 def unclear_notices(notices: ibis.Table) -> ibis.Table:
-    """Return notices that do not say for whom or about which event they are."""
+    """Return the notices that do not say which victim was informed, or about which event."""
     is_unclear = notices.victim_ref.isnull() | (notices.about.isnull() & notices.detail.isnull())
     unclear_rows = notices.filter(is_unclear & ~notices.crime_ref.isnull())
     kind = ibis.cases((unclear_rows.about.isnull(), unclear_rows.detail))

@@ -1,4 +1,4 @@
-"""Compare waits with a limit: did each end within it, and was the whole limit observed?
+"""Compare waiting times with a limit: did each end within it, and was it observed for the whole limit?
 
 A share of ended waits alone would favour quick endings among the latest records. So a record counts only if the whole
 limit had passed when the data were read, whether its wait had ended or not: all records then had the same time.
@@ -14,7 +14,7 @@ from assay.engine.portable_expressions import any_true
 def limit_columns(
     name: str, limit: int, days: ibis.Value, days_seen: ibis.Value, absence_known: ibis.Value
 ) -> dict[str, ibis.Value]:
-    """Return `NAME_in_LIMIT` (the wait ended within `limit` days) and `NAME_followed_LIMIT` (observed for that long).
+    """Return `NAME_in_LIMIT` (end within `limit` days) and `NAME_followed_LIMIT` (observed for `limit` days).
 
     Parameters
     ----------
@@ -34,7 +34,7 @@ def limit_columns(
 
 
 def ended_otherwise(limit: int, days: ibis.Value, other_days: ibis.Value, other_known: ibis.Value) -> ibis.Value:
-    """Return whether a competing event ended the wait within the limit.
+    """Return whether a competing event, and not the event waited for, came first within the limit (in days).
 
     Parameters
     ----------

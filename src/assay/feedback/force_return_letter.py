@@ -74,7 +74,7 @@ class TableCompleteness:
 
 
 def completeness_tables(rows: pa.Table, order: Mapping[str, int]) -> list[TableCompleteness]:
-    """Return for each table the columns with gaps (per cent by month) and the full columns.
+    """Return, for each table, the columns with gaps (with the percentage filled by month) and the full columns.
 
     Columns in which an empty cell is no gap come last, with a note.
     """
@@ -142,7 +142,7 @@ ErrorCounts = Mapping[tuple[str, str], int]
 
 
 class LetterSource(Protocol):
-    """The parts of an accepted return that a letter needs."""
+    """Interface of an accepted return, with the parts that a data-quality letter needs."""
 
     @property
     def manifest(self) -> ReturnManifest:
@@ -283,7 +283,7 @@ def _page_context(received: LetterSource, groups: Sequence[dict[str, Any]], name
 
 @lru_cache
 def letter_templates() -> Environment:
-    """Return the template environment of all letters about returns.
+    """Return the Jinja template environment of all data-quality letters.
 
     StrictUndefined: a missing name raises an error instead of leaving a gap in the letter.
     """

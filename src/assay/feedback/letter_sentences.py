@@ -51,7 +51,7 @@ class TableReceipt:
 
     @property
     def is_present(self) -> bool:
-        """True if its file was supplied, or the manifest states it."""
+        """True if the file of the table was supplied, or the manifest says that it was."""
         return bool(self.file) or self.supplied != "none"
 
     @property
@@ -61,7 +61,7 @@ class TableReceipt:
 
     @property
     def lost_records(self) -> int:
-        """The number of unused records: those set aside, or all of a refused table."""
+        """The number of records that are not used: those set aside, or all records of a refused table."""
         return (self.records or 0) - self.accepted if self.refused_rule else self.set_aside
 
     @property
@@ -94,12 +94,12 @@ class ErrorGroup:
 
     @property
     def anchor(self) -> str:
-        """The page anchor: one heading for each effect, rule and correction."""
+        """The HTML anchor of the group's heading, which is one for each effect, rule and correction."""
         return f"{self.effect}-{self.rule.key}{'' if self.correction == self.rule.correction else '-noticed'}"
 
     @property
     def where(self) -> str:
-        """The table, the column, and the file if its name differs from that of the table."""
+        """The table and column of the errors, and the file if its name differs from that of the table."""
         place = f"{self.table}, {self.column}" if self.column else self.table
         return f"{place} ({self.file})" if self.file else place
 
@@ -120,7 +120,7 @@ def period(first_day: date, end_day: date) -> str:
 def table_receipts(
     manifest: ReturnManifest, count_rows: Sequence[dict[str, Any]], manifest_rows: Sequence[dict[str, Any]]
 ) -> list[TableReceipt]:
-    """Return a receipt for each table, in the order of the contract."""
+    """Return the record counts of each table of the return, in the order of the contract, for the letter."""
     numbers = {row["table_name"]: row for row in count_rows}
     return [_table_receipt(row, numbers.get(row["table_name"], {}), manifest) for row in manifest_rows]
 
@@ -143,7 +143,7 @@ def _table_receipt(row: Mapping[str, Any], counts: Mapping[str, Any], manifest: 
 
 
 def receipt_summary(receipts: Sequence[TableReceipt]) -> str:
-    """Summarise how many records were supplied, accepted, set aside and refused, in one or two sentences."""
+    """Summarise in a sentence or two how many records were supplied, accepted, set aside and refused."""
     present = [receipt for receipt in receipts if receipt.file]
     if not present:
         return NO_TABLE_SUPPLIED
@@ -177,7 +177,7 @@ def unrequested_tables(receipts: Sequence[TableReceipt]) -> list[str]:
 
 
 def error_group(group: Mapping[str, Any]) -> ErrorGroup:
-    """Return one group of validation errors from its counted row."""
+    """Return a group of validation errors from a row that counts them."""
     first_lines = tuple(sorted(group["first_lines"] or ()))
     return ErrorGroup(
         rules()[group["rule"]],
@@ -226,7 +226,7 @@ def _merge_groups(group: Sequence[ErrorGroup]) -> ErrorGroup:
 
 @dataclass(frozen=True)
 class ErrorSection:
-    """The validation errors with one effect, in groups of one rule and correction."""
+    """The validation errors with one effect (such as rows set aside), grouped by rule and correction."""
 
     effect: str
     title: str
@@ -235,7 +235,7 @@ class ErrorSection:
 
 
 def error_sections(errors: Sequence[ErrorGroup]) -> list[ErrorSection]:
-    """Return the validation errors by effect, then by rule."""
+    """Return the validation errors in sections by effect, and within these by rule."""
     found = []
     for effect, (title, lead) in HEADINGS.items():
         by_rule: dict[str, list[ErrorGroup]] = {}
@@ -249,7 +249,7 @@ def error_sections(errors: Sequence[ErrorGroup]) -> list[ErrorSection]:
 
 @dataclass(frozen=True)
 class UnmappedColumn:
-    """The words of a coded column that no list contains.
+    """The words of a coded column that are in no code list.
 
     `words` holds (word, number of rows, nearest values); `hidden` says how many further words are not shown.
     """
@@ -261,7 +261,7 @@ class UnmappedColumn:
 
 
 def unmapped_words(rows: Sequence[Mapping[str, Any]]) -> list[UnmappedColumn]:
-    """Return the words that no list contains, by table and column: those shown, and the number not shown."""
+    """Return the words that are in no code list, by table and column: those shown, and the number not shown."""
     by_column: dict[tuple[str, str], list[Mapping[str, Any]]] = {}
     for row in rows:
         by_column.setdefault((row["table_name"], row["column_name"]), []).append(row)
@@ -281,7 +281,7 @@ def _hidden_words_text(row: Mapping[str, Any]) -> str:
 
 
 def outcome(error: ErrorGroup) -> str:
-    """Return the effect as a short phrase: '12 rows set aside'."""
+    """Return the effect of a group of validation errors as a short phrase: '12 rows set aside'."""
     if error.effect == "table":
         return "the table was refused"
     if error.effect == "kept":
@@ -304,7 +304,7 @@ def total(group: Sequence[ErrorGroup]) -> str:
 
 @dataclass(frozen=True)
 class CountChanges:
-    """The error counts of two letters compared.
+    """A comparison of the error counts of two letters.
 
     `rows` holds (rule, table, count before, count now, change) where the counts differ; `tally` is the number of rows
     by change; `n_unchanged` is the number of equal counts.
@@ -324,7 +324,7 @@ def changed(changes: CountChanges) -> str:
 
 
 def rule_text(group: Sequence[ErrorGroup]) -> str:
-    """Return the rule as a sentence; of a long rule only the parts about these tables."""
+    """Return the rule as a sentence; of a rule with parts for many tables, only those for these tables."""
     rule, tables = group[0].rule, tuple(dict.fromkeys(error.table for error in group))
     if rule.key == "R27":
         references = " or ".join(f"a {error.column} of {error.table}" for error in group)
@@ -336,7 +336,7 @@ def rule_text(group: Sequence[ErrorGroup]) -> str:
 
 
 def with_document(text: str) -> str:
-    """Return a text in which each section number names the specification, which the reader may not know."""
+    """Return the text with 'section 9' extended to 'section 9 of the data return specification', to help the reader."""
     return SECTION.sub(r"section \1 of the data return specification", text)
 
 
@@ -349,7 +349,7 @@ def sentence(text: str) -> str:
 def compare_counts(
     previous: Mapping[tuple[str, str], int] | None, current: Mapping[tuple[str, str], int]
 ) -> CountChanges | None:
-    """Compare the error counts with the last letter; None if there was no letter."""
+    """Compare the error counts with those of the last letter; None if there was no letter."""
     if previous is None:
         return None
     rows = [

@@ -70,7 +70,7 @@ def _page_context(submission: SenderSubmission, name: str) -> dict[str, Any]:
 
 
 class SenderErrorGroup(NamedTuple):
-    """Validation errors of one rule in one column of a table, as the letter prints them.
+    """Validation errors of one rule in one column of a table, as they appear in the letter.
 
     `allowed` lists the allowed values of the column; '' if the letter does not print them.
     """

@@ -1,4 +1,4 @@
-"""Summarise the scan of crime summaries for their sender.
+"""Summarise, for the sender, the scan of crime summaries for signs of exploitation.
 
 Counts of the sender's own records, for that sender only: how many summaries were scanned, and how many contain each
 sign.
@@ -22,7 +22,7 @@ NO_FINDING = "A sign is a reason for a person to read the summary. It is not a f
 
 @dataclass(frozen=True)
 class ScanSummary:
-    """Counts from the tables `scanned` and `signs` of one return."""
+    """Counts of the crime summaries of one return that were scanned, and of the signs of exploitation in them."""
 
     scanned: pa.Table
     signs: pa.Table
@@ -34,7 +34,7 @@ class ScanSummary:
 
     @cached_property
     def by_sign(self) -> Mapping[str, int]:
-        """Number of summaries by sign, in the order of the register; signs without any are left out."""
+        """Number of summaries with each sign of exploitation, in the order of the register, omitting zeros."""
         found = Counter(self.signs["sign"].to_pylist())
         return {sign.key: found[sign.key] for sign in signs() if found[sign.key]}
 
@@ -47,7 +47,7 @@ class ScanSummary:
         return frozenset(ref for ref, found in signs_by_crime.items() if signs().fills_every_slot(found))
 
     def priority_lines(self, summaries: pa.Table) -> list[int]:
-        """Return the file lines of these crimes; `summaries` are the accepted rows."""
+        """Return the line numbers, in the force's file, of the crimes to read first; `summaries`: accepted rows."""
         rows = zip(summaries["crime_ref"].to_pylist(), summaries["line"].to_pylist(), strict=True)
         return sorted(line for ref, line in rows if ref in self.priority_crimes)
 
@@ -58,7 +58,7 @@ class ScanSummary:
 
     @property
     def summaries_with_sign(self) -> int:
-        """Number of summaries with any sign."""
+        """Number of summaries with at least one sign of exploitation."""
         return sum(bool(found) for found in self.scanned["signs"].to_pylist())
 
     def added_up(self) -> str:

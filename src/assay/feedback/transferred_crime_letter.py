@@ -1,4 +1,4 @@
-"""The letter to each force about transferred crimes of which the other force has no record.
+"""The letter to each force about transferred crimes that the other force has no record of.
 
 Rule R52 of the return contract (Q46). A letter names lines of the force's own file only.
 """
@@ -16,7 +16,7 @@ from assay.ingest.transferred_crimes import TRANSFER_COLUMNS
 
 
 def transferred_crime_letters(transfers: pa.Table, record_counts: pa.Table, names: Mapping[str, str]) -> dict[str, str]:
-    """Return the letters by file name: a page and a CSV file for each force with such crimes.
+    """Return a letter (page and CSV, by file name) to each force with transferred crimes that the other force lacks.
 
     A letter names lines of the force's own file, and neither the crimes nor the other force.
 

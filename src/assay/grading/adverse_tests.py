@@ -1,4 +1,4 @@
-"""Tests of a failing that speak against a force, from released figures and at the usual 5% level.
+"""Tests for a failing at the 5% level, from released figures, as evidence against a force.
 
 An outlier alert names a force in public, so its false discovery rate is controlled over all forces and measures. A good
 grade reassures, so here the other error weighs more: no theme is proposed as good where a single test speaks against
@@ -49,7 +49,7 @@ HALF_INTERVAL = NormalDist().inv_cdf(0.975)
 def with_adverse_tests(
     evidence: CharacteristicEvidence, tables: EvidenceTables, indicators: Sequence[Indicator], rules: Rules
 ) -> CharacteristicEvidence:
-    """Return the evidence with one item for each test that speaks against the force.
+    """Return the evidence with an item added for each test that is significant against the force.
 
     A failure mode with an outlier alert needs none: the alert says more.
     """
@@ -84,7 +84,7 @@ def _test_item(
 def tested_measures(
     indicators: Sequence[Indicator], characteristic: Characteristic, rules: Rules
 ) -> dict[str, dict[str, str]]:
-    """Return the tests of one characteristic: by name, its measures with the side of a force that fails.
+    """Return the tests of one characteristic: each test's measures, with the side on which a failing force lies.
 
     A failure mode of which no measure is a duty of the police is no test. Where the rules count duties alone, only the
     duties among the measures of a failure mode are tested.

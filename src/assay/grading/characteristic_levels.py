@@ -83,7 +83,7 @@ class CharacteristicLevel:
         return self.evidence.characteristic.key
 
     def state(self, rules: Rules) -> str:
-        """Return 'shown', 'not shown', 'open' (either is possible), 'at odds' or 'not known'.
+        """Return whether the characteristic is 'shown', 'not shown', 'open' (unclear), 'at odds' or 'not known'.
 
         'At odds' means that the records show the characteristic and people who were asked say otherwise. Where a test
         speaks against it, it is not said to be shown.
@@ -98,7 +98,7 @@ class CharacteristicLevel:
 
 
 def characteristic_level(evidence: CharacteristicEvidence, rules: Rules) -> CharacteristicLevel:
-    """Return the probability that a characteristic is shown, its bounds and the draws, and the direction of each item.
+    """Estimate the probability that a characteristic is shown, with bounds, draws, and the direction of each item.
 
     A characteristic without a level is shown in the draws in which the force does not lie beyond the others.
     """
@@ -201,7 +201,7 @@ def _breached(items: list[EvidenceItem], levels: list[Floats], rules: Rules) -> 
 
 
 def level_of(place: str, part: EvidenceItem, rules: Rules) -> Floats:
-    """Return draws of the level (0 to 1) of one item, the same in every run."""
+    """Return simulation draws of the share met (0 to 1) of one item of evidence; they are the same in every run."""
     seed = f"{rules.version}/{place}/{part.kind}/{part.key}"
     if part.kind != RECORDS:
         return _verdict_level(part.verdict == AGREE, seed, rules)

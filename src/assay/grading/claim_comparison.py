@@ -32,7 +32,7 @@ STATUS_TEXTS = {"applied": "applied", "partly_applied": "applied in part", "not_
 
 @dataclass(frozen=True)
 class Claim:
-    """One claim of a force, compared with its records.
+    """One statement that a force makes about itself, compared with its records.
 
     Parameters
     ----------

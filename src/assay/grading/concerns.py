@@ -75,7 +75,7 @@ def concerns_table(levels: Iterable[CharacteristicLevel], rules: Rules, tables: 
 
 
 def national_problems(levels: Sequence[CharacteristicLevel], rules: Rules) -> dict[str, dict[str, tuple[int, int]]]:
-    """Return the standards that most forces miss: by characteristic and measure, forces that miss it, and all asked."""
+    """Return the standards that most forces miss, with the numbers of forces that miss each and that were assessed."""
     asked_counts, missed_counts = Counter[tuple[str, str]](), Counter[tuple[str, str]]()
     for level in levels:
         for item in level.evidence.items:
@@ -155,7 +155,7 @@ def _is_failing(item: EvidenceItem, rules: Rules) -> bool:
 
 
 def severity(item: EvidenceItem) -> float:
-    """Return a force's distance from the other forces or the standard, times the square root of its records."""
+    """Return how severe a finding is: the distance from other forces or the standard, times the root of its records."""
     if item.kind == COMBINED_TEST:
         return 1.0
     if not item.known_records:
@@ -172,7 +172,7 @@ STANDARD_AIM = 1.0
 
 
 def kind_of(level: CharacteristicLevel, rules: Rules) -> str:
-    """Return the proposed kind (one of `KINDS`) for a characteristic, or ''."""
+    """Return the kind of finding (one of `KINDS`) to propose for a characteristic, or '' for none."""
     state = level.state(rules)
     if level.probability is not None and 1 - level.probability >= rules.concern_probability:
         below = level.below_floor if level.failed is None else float(level.failed.mean())

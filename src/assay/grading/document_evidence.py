@@ -18,7 +18,7 @@ Row = Mapping[str, Any]
 def document_parts(
     question_keys: Sequence[str], documents: Sequence[Row], checks: Sequence[Row], place: str
 ) -> list[EvidenceSource]:
-    """Return the pooled evidence of checklist items on these inspection questions, over the documents of a place."""
+    """Return the evidence of a place's documents on these inspection questions: checklist items, pooled."""
     document_keys = {
         (row["sender"], row["document_ref"]) for row in documents if place in (EVERYWHERE, row["body_code"])
     }

@@ -13,7 +13,7 @@ from assay.reference import characteristics
 
 @dataclass(frozen=True)
 class EvidenceLink:
-    """The evidence linked to one characteristic: themes for and against it, questions to staff and to partners."""
+    """The evidence linked to one characteristic: themes for and against it, and questions to staff and partners."""
 
     said_for: tuple[str, ...] = ()
     said_against: tuple[str, ...] = ()
@@ -23,7 +23,7 @@ class EvidenceLink:
 
 @dataclass(frozen=True)
 class EvidenceLinks:
-    """All links by characteristic, and the survey options that count for it."""
+    """The evidence links of all characteristics, and the survey options that count in their favour."""
 
     links: Mapping[str, EvidenceLink]
     positive_options: frozenset[str]

@@ -1,4 +1,4 @@
-"""Tables of evidence sources for release: one verdict for each force, characteristic and source.
+"""Tables of evidence for release: one verdict for each force, characteristic and source of evidence.
 
 Records and voices are used as released, so a verdict is never more exact than the figures beside it. For case files and
 surveys only the verdict is released, and for all forces together the number of files or people. A source with fewer

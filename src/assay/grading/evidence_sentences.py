@@ -43,7 +43,7 @@ WORSE_ALERT, BETTER_ALERT = "an outlier for the worse", "an outlier for the bett
 
 @dataclass(frozen=True)
 class CharacteristicWording:
-    """What a force does where a characteristic is shown, and where it is not."""
+    """Two sentences on one characteristic: what a force does if it is shown, and what it does if it is not."""
 
     met: str
     not_met: str
@@ -51,7 +51,7 @@ class CharacteristicWording:
 
 @lru_cache
 def characteristic_wordings() -> Mapping[str, CharacteristicWording]:
-    """Return both sentences of every characteristic; raise DefinitionError if one is missing."""
+    """Return the two sentences of every characteristic; raise DefinitionError if one is missing."""
     text = files("assay.grading").joinpath("characteristic_wording.toml").read_text(encoding="utf-8")
     found = {key: CharacteristicWording(**entry) for key, entry in tomllib.loads(text).items()}
     differing = set(characteristics().keys) ^ set(found)
@@ -61,13 +61,13 @@ def characteristic_wordings() -> Mapping[str, CharacteristicWording]:
 
 
 def met_head(evidence: CharacteristicEvidence) -> str:
-    """Return the opening words for a characteristic that is shown: 'Met' if a standard or a source shows it."""
+    """Return the opening words for a characteristic that is shown: 'Met', or that the force is like other forces."""
     is_met = any(item.has_level and item.direction == FAVOURABLE for item in evidence.items)
     return DIRECTION_HEADS[FAVOURABLE] if is_met else LIKE_OTHERS
 
 
 def figure_sentence(item: EvidenceItem, tables: EvidenceTables) -> str:
-    """Return the figure of one item as a sentence, from the released rows."""
+    """Return the figure of one item of evidence as a sentence, from the released rows."""
     if item.kind == COMBINED_TEST:
         measures = (item.estimate or {}).get("measures") or 1
         return f"{item.title}: an outlier by the combined test of {count_phrase(measures, 'measure')}."
@@ -92,7 +92,7 @@ def _test_sentence(item: EvidenceItem) -> str:
 
 
 def directed_sentence(item: EvidenceItem, tables: EvidenceTables) -> str:
-    """Return the figure with 'Met' or 'Not met' before it."""
+    """Return the sentence of one item of evidence, preceded by 'Met' or 'Not met'."""
     head = DIRECTION_HEADS.get(item.direction, "")
     if item.direction == FAVOURABLE and item.is_compared and not item.has_level:
         head = LIKE_OTHERS
@@ -157,7 +157,7 @@ def _percent(share: float) -> str:
 
 
 def strongest_items(evidence: CharacteristicEvidence, direction: str, limit: int) -> list[EvidenceItem]:
-    """Return the counted items of one direction, those that are surest first; alerts before all others."""
+    """Return the strongest counted items in one direction: outlier alerts first, then the most certain."""
     found = [item for item in evidence.items if item.direction == direction]
     sign = -1 if direction == ADVERSE else 1
     return sorted(

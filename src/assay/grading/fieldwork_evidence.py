@@ -66,7 +66,7 @@ def rated_visits(folder: Path) -> Iterator[Visit]:
 
 
 def note_visits(notes: Iterable[FieldworkNotesRow]) -> Iterator[Visit]:
-    """Yield a visit for each accepted field note; the text of the note is not read."""
+    """Yield a visit for each accepted field note, without reading the text of the note."""
     questions = {
         question.key: question for question_set in fieldwork_sets().values() for question in question_set.questions
     }
@@ -81,7 +81,7 @@ def note_visits(notes: Iterable[FieldworkNotesRow]) -> Iterator[Visit]:
 def fieldwork_parts(
     kind: str, question_keys: Sequence[str], visits: Iterable[Visit], place: str
 ) -> list[EvidenceSource]:
-    """Return the evidence of each fieldwork question, asked in this place, on these inspection questions."""
+    """Return one source of evidence for each fieldwork question on these inspection questions that was asked here."""
     visits_by_question: dict[str, list[Visit]] = {}
     for visit in visits:
         if visit.side == kind and place in (EVERYWHERE, visit.place) and set(visit.asks) & set(question_keys):

@@ -17,7 +17,7 @@ POSTS = (("posts_funded", "funded"), ("posts_filled", "filled"), ("posts_trained
 
 
 def describe_approaches(folder: Path, code: str) -> tuple[list[str], list[str]]:
-    """Return a sentence for each approach of a force, current ones first, and for the last month of each team."""
+    """Return one sentence for each approach of a force, current first, and one for each team's latest month."""
     rows_by_table: dict[str, list[Row]] = {}
     for name in ("approach", "team_month"):
         exists = (folder / "records" / f"{name}.parquet").is_file()

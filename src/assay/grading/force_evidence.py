@@ -1,4 +1,4 @@
-"""The evidence on one characteristic in one force: every piece, how it counts, and why a piece does not count.
+"""The evidence on one characteristic in one force: every item, how it counts, and why an item does not count.
 
 Grades, reasons, concerns, briefs and pages read this evidence and collect none of their own. A piece counts in one of
 four ways. A level is a share of records that a standard in law asks for, or the verdict of a source (case files,
@@ -63,7 +63,7 @@ VOICES = "voices are never added up: they hold a grade back where they contradic
 
 @dataclass(frozen=True)
 class EvidenceItem:
-    """One piece of evidence on one characteristic in one force.
+    """One item of evidence on one characteristic in one force, such as an indicator with its figures.
 
     Parameters
     ----------
@@ -113,18 +113,18 @@ class EvidenceItem:
 
     @property
     def known_records(self) -> float:
-        """Number of records with a known answer."""
+        """Number of records whose answer is known."""
         return self.met + self.not_met
 
     @property
     def is_share_of_records(self) -> bool:
-        """True for a share of records; False for a verdict and for an indicator with one record per force."""
+        """True if the item is a share of records, not a verdict or an indicator with one record per force."""
         return self.kind == RECORDS and (self.has_level or self.is_compared) and self.known_records > 1
 
 
 @dataclass(frozen=True)
 class CharacteristicEvidence:
-    """All evidence on one characteristic in one force: `items` count, `other_items` do not, each with its reason."""
+    """All evidence on one characteristic in one force: the `items` that count, and `other_items`, with reasons."""
 
     place: str
     characteristic: Characteristic
@@ -136,7 +136,7 @@ class CharacteristicEvidence:
 
     @property
     def contradicted_by(self) -> tuple[str, ...]:
-        """The sources based on people's accounts that disagree."""
+        """The sources based on people's accounts that contradict the other evidence."""
         return tuple(name for name, verdict in self.voice_verdicts.items() if verdict == DISAGREE)
 
     @property
@@ -146,12 +146,12 @@ class CharacteristicEvidence:
 
     @property
     def adverse_tests(self) -> tuple[EvidenceItem, ...]:
-        """The tests that speak against the force without an outlier alert."""
+        """The significant tests against the force that did not cause an outlier alert."""
         return tuple(item for item in self.items if item.kind == TEST)
 
     @property
     def worse_alerts(self) -> tuple[EvidenceItem, ...]:
-        """The counted pieces with an outlier alert for the worse."""
+        """The counted items of evidence with a negative outlier alert."""
         return tuple(item for item in self.items if item.outlier_direction == WORSE)
 
 
@@ -233,7 +233,7 @@ def characteristic_evidence(
 def relevant_indicators(
     indicators: Sequence[Indicator], characteristic: Characteristic, rules: Rules
 ) -> list[Indicator]:
-    """Return the indicators that test a characteristic, by its questions and by the failure modes it opposes."""
+    """Return the indicators that test a characteristic, by its questions and by the failure modes that it prevents."""
     questions = set(characteristic.questions)
     mode_measures = {
         measure
@@ -411,12 +411,12 @@ def _indicator_item(
 
 
 def counts_by_level(indicator: Indicator, rules: Rules) -> bool:
-    """Return True if the level of the indicator counts, and not only its comparison with other forces."""
+    """Return True if the indicator's own level counts as evidence, not only its comparison with other forces."""
     return rules.levels_of_all or is_duty(indicator)
 
 
 def counts_on_sides(row: Row, estimate: Row, *, fewer: bool) -> dict[str, float | None]:
-    """Return the counts on the wanted side, on the other side, and without an answer; None if suppressed.
+    """Return the numbers of records met and not met (swapped if fewer is better) and unknown; None if suppressed.
 
     A secondary suppressed side is the rest of the released base, if the other side is released: that is what every
     reader of the release can work out, with the same rounding.
@@ -454,7 +454,7 @@ def _on_wanted_side(distribution: tuple[float, float] | None, *, fewer: bool) ->
 
 
 def released_count(row: Row, name: str) -> float | None:
-    """Return a released count: the middle value if it is primary suppressed, None if secondary suppressed."""
+    """Return a released count: the middle of its range if primary suppressed, None if secondary suppressed."""
     if row[name] is not None:
         return float(row[name])
     return (policy("record level").hide_up_to + 1) / 2 if is_primary_suppressed(row, name) else None

@@ -70,7 +70,7 @@ def _force_proposals(
 
 @dataclass(frozen=True)
 class AlternativeTables:
-    """Evidence tables under another definition or another record linkage, with its key and description."""
+    """The tables of evidence under one alternative definition or record linkage, with its key and description."""
 
     key: str
     description: str

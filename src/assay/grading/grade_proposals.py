@@ -87,7 +87,7 @@ class Proposal:
 
 
 def line_proposal(place: str, line: str, levels: Sequence[CharacteristicLevel], rules: Rules) -> Proposal:
-    """Return the proposal for one theme from the levels of its characteristics."""
+    """Propose a grade for one theme from the levels of its characteristics."""
     failed = [level.failed for level in levels if level.failed is not None]
     cap = np.any(failed, axis=0) if failed else None
     doubts = [level.doubtful for level in levels if level.doubtful is not None]

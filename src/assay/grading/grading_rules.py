@@ -18,7 +18,7 @@ NOT_ENOUGH = "not enough evidence"
 
 @dataclass(frozen=True)
 class Grade:
-    """One grade: its name, the minimum share of characteristics shown, and whether it needs an alert for the better."""
+    """One grade: name, minimum share of characteristics shown, and whether it requires a positive outlier alert."""
 
     name: str
     minimum_share: float
@@ -36,7 +36,7 @@ class Alternative:
 
 @dataclass(frozen=True)
 class Rules:
-    """The rules of `rules.toml`, which explains each of them.
+    """The grading rules, as read from `rules.toml`, which explains each of them.
 
     Rules with a default may be missing in a plan from before they existed; the default is how version 1 graded.
     `prior`, `unknown_met` and `duties_alone` are set only by alternatives.

@@ -40,7 +40,7 @@ SCALE = "scale"
 
 @dataclass(frozen=True)
 class InspectionEvidence:
-    """The rows of all sources of evidence; `ladders` and `estimates` by place and indicator.
+    """The rows of all sources of evidence, by name of the source; `ladders` and `estimates` by place and indicator.
 
     An empty field is a source without data.
     """
@@ -64,7 +64,7 @@ class InspectionEvidence:
 
     @cached_property
     def tables(self) -> EvidenceTables:
-        """The tables of measures, indexed by place, on which the evidence on each characteristic is based."""
+        """The released tables of measures, indexed by place, on which the evidence is based."""
         tables = EvidenceTables((), (), (), (), self.spread, (), self.combined_tests)
         tables.ladders = {(place, key): row for place, rows in self.ladders.items() for key, row in rows.items()}
         tables.estimates = {(place, key): row for place, rows in self.estimates.items() for key, row in rows.items()}

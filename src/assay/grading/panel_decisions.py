@@ -63,13 +63,13 @@ class Decision:
 
     @classmethod
     def from_row(cls, row: DecisionRow) -> Decision:
-        """Return a decision from a stored row; rows of earlier versions lack the persons."""
+        """Return a decision from a stored row; rows stored by earlier versions do not name the persons."""
         values: Mapping[str, Any] = row
         return cls(**{name: values[name] for name in DECISIONS.names if name in values})
 
     @property
     def key(self) -> tuple[str, str]:
-        """The force and the theme (or the overall grade) that it decides."""
+        """The force and the inspection theme (or overall grade) that the decision is about."""
         return self.place_code, self.line
 
 
@@ -103,7 +103,7 @@ def decision(
 def open_decision(
     awaiting: Sequence[Decision], decisions: Sequence[Decision], place: str, line: str
 ) -> Decision | None:
-    """Return the decision of one person that a second is still to confirm; None if there is none.
+    """Return the decision by one person that a second person must still confirm; None if there is none.
 
     Only the last decision of one person on a force and theme can be confirmed, and only once.
     """
@@ -115,12 +115,12 @@ def open_decision(
 
 
 def confirms(open_item: Decision | None, grade: str, proposed: str) -> bool:
-    """Return True if deciding this grade confirms the open decision, which was made on the same proposal."""
+    """Return True if deciding this grade confirms the first person's decision, given an unchanged proposal."""
     return open_item is not None and (open_item.decided, open_item.proposed) == (grade, proposed)
 
 
 def who_decided(item: Decision) -> str:
-    """Return the sentence part that names the persons of a decision."""
+    """Return the part of a sentence that names the persons who made a decision."""
     if not item.decided_by:
         return "who decided is not recorded"
     second = f", confirmed by {item.confirmed_by}" if item.confirmed_by else ""

@@ -38,7 +38,7 @@ STRONGEST_REASONS = pa.schema(
 
 
 def strongest_reasons_table(proposals: Sequence[Proposal], rules: Rules, tables: EvidenceTables) -> pa.Table:
-    """Return at most three reasons each way for every proposal."""
+    """Return, for every proposal, at most three reasons that support it and three that oppose it."""
     rows = []
     for proposal in proposals:
         for side, direction in ((SUPPORTING, FAVOURABLE), (OPPOSING, ADVERSE)):

@@ -86,7 +86,7 @@ def _basis_sentence(proposal: Proposal) -> str:
 
 
 def missing_voices_sentence(proposal: Proposal, rules: Rules) -> str:
-    """Return the sentence that is required if no victim was heard on attitudes or the care of victims."""
+    """Return the sentence that a proposal needs if no victim was heard on attitudes or the care of victims."""
     affected = [level for level in proposal.levels if level.key in rules.needs_voices]
     without_victims = [level for level in affected if not level.evidence.has_victim_voices]
     return rules.without_voices if without_victims else ""

@@ -44,7 +44,7 @@ def sensitivity_table(
 
 
 def grade_steps(proposal: Proposal, changed_proposal: Proposal, rules: Rules) -> int | None:
-    """Return by how many grades the other proposal is better; None if one has no grade."""
+    """Return by how many grades the changed proposal is better than the proposal; None if either has no grade."""
     if not (proposal.has_grade and changed_proposal.has_grade):
         return None
     return rules.grade_names.index(proposal.grade) - rules.grade_names.index(changed_proposal.grade)

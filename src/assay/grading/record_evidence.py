@@ -1,4 +1,4 @@
-"""Evidence from records on one characteristic: the verdict of the collected evidence, with a sentence for each measure.
+"""Evidence from records on one characteristic: the verdict of the records, with a sentence for each measure.
 
 The verdict is that of the grades: records agree if the characteristic is shown by its measures, and disagree if it is
 not, in both cases whatever the records without an answer hold. So a source never says that records show what an alert
@@ -49,7 +49,7 @@ Row = Mapping[str, Any]
 
 
 def record_level(tables: EvidenceTables, characteristic: Characteristic, place: str) -> CharacteristicLevel:
-    """Return the level of one characteristic in one place from its records alone."""
+    """Estimate the level of one characteristic in one place from its records alone."""
     evidence = characteristic_evidence(tables, indicators(), characteristic, place, rules())
     evidence = with_adverse_tests(evidence, tables, indicators(), rules())
     return characteristic_level(replace(evidence, items=tuple(filter(_is_record, evidence.items))), rules())
@@ -116,5 +116,5 @@ def _measure_sentence(indicator: Indicator, item: EvidenceItem, name: str, perio
 
 
 def has_followed_series(question_keys: Sequence[str], trends: Sequence[Row], place: str) -> bool:
-    """Return True if time series of a place were followed, and a question concerns a rise or fall."""
+    """Return True if a question concerns a rise or fall, and the place has results of time series."""
     return bool(TREND_QUESTIONS & set(question_keys)) and any(row["place_code"] == place for row in trends)

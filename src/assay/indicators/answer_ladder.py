@@ -1,4 +1,4 @@
-"""Assign each record the answer of the first rung of the ladder that is true for it.
+"""Assign each record its answer to an indicator: the first answer, in a fixed order, whose condition is true.
 
     outside                 the record is not in the population
     left out                an exclusion is true; the first such reason is kept
@@ -36,7 +36,7 @@ def add_answers(indicator: Indicator, table: ibis.Table) -> ibis.Table:
 
 
 def count_rungs(indicator: Indicator, table: ibis.Table) -> ibis.Table:
-    """Count the records on each rung: force_code, split, answer, reason, records.
+    """Count the records by answer of the ladder: force_code, split, answer, reason, records.
 
     A record whose split is missing is counted under "not known". Rungs without a record have no row.
     """
@@ -48,7 +48,7 @@ def count_rungs(indicator: Indicator, table: ibis.Table) -> ibis.Table:
 
 
 def count_records(table: ibis.Table) -> ibis.Table:
-    """Count the records of each force in a table; the counts of every ladder must add up to it."""
+    """Count the records of each force in a table; the answer counts of every indicator must add up to this number."""
     return table.group_by("force_code").aggregate(records=table.count())
 
 
@@ -62,13 +62,13 @@ def select_cases(indicator: Indicator, table: ibis.Table, force_code: str, answe
 
 
 def rungs(form: Indicator | Wait) -> tuple[Rung, ...]:
-    """Return (answer, reason) of every rung in order; the rungs of a wait end before its days are counted."""
+    """Return each (answer, reason) of an answer ladder in the order tested; for a waiting time, up to 'counted'."""
     top = ((OUTSIDE, ""), *((EXCLUDED, reason) for reason in form.excluding), (UNKNOWN_IF_COUNTED, ""))
     return (*top, (MET, ""), (NOT_MET, ""), (NOT_KNOWN, "")) if isinstance(form, Indicator) else top
 
 
 def rung_number(indicator: Indicator, table: ibis.Table) -> ir.IntegerValue:
-    """Return the index of the first true rung for each record, from 0 as in `rungs`."""
+    """Return, for each record, the index (from 0, as in `rungs`) of the first answer whose condition is true."""
     import ibis
 
     met = Condition(indicator.met).ibis(table)
@@ -79,7 +79,7 @@ def rung_number(indicator: Indicator, table: ibis.Table) -> ir.IntegerValue:
 
 
 def counting_rungs(form: Indicator | Wait, table: ibis.Table) -> list[tuple[Any, Any]]:
-    """Return the rungs that decide whether a record counts, as branches of a CASE expression.
+    """Return the first steps of an answer ladder, which decide whether a record counts, as branches of SQL CASE.
 
     These are outside, left out, and not known if counted.
     """
@@ -95,7 +95,7 @@ def counting_rungs(form: Indicator | Wait, table: ibis.Table) -> list[tuple[Any,
 
 
 def add_rung_names(table: ibis.Table, steps: Sequence[Rung]) -> ibis.Table:
-    """Replace the rung index by its answer and reason."""
+    """Replace the index of the answer by the name of the answer and the reason for exclusion."""
     import ibis
 
     answer = ibis.cases(*((table.rung == place, name) for place, (name, _) in enumerate(steps)))
@@ -105,7 +105,7 @@ def add_rung_names(table: ibis.Table, steps: Sequence[Rung]) -> ibis.Table:
 
 
 def split_column(form: Indicator | Wait, table: ibis.Table) -> ir.StringValue:
-    """Return the split of each record: the value of its column, "not known" if missing, "all" without a column."""
+    """Return the group of each record in the split: its value, 'not known' if missing, or 'all' without a split."""
     import ibis
 
     if not form.split:

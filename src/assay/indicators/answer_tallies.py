@@ -1,4 +1,4 @@
-"""Tally answers by place, with the share that met and its missing-data bounds.
+"""Tally answers by place, with the share that meets the indicator and its missing-data bounds.
 
 With M met, N not met, K not known and U not known if counted, the share of records with a known answer is M / (M + N);
 for every possible completion of the missing answers it lies between M / (M + N + K + U) and (M + K + U) / (M + N + K +
@@ -66,7 +66,7 @@ class Tally:
         return (self.met / may_count, (self.met + unknown) / may_count) if may_count else None
 
     def as_row(self) -> dict[str, int | float | None]:
-        """Return the counts, `records` and the share with its bounds, by column of the table `ladders`."""
+        """Return the counts and the share with its bounds as a row of the table `ladders`."""
         lowest, highest = self.bounds or (None, None)
         shares = {"share": self.share, "share_lowest": lowest, "share_highest": highest}
         return {"records": self.records} | asdict(self) | shares
@@ -75,7 +75,7 @@ class Tally:
 def tallies(
     indicator: Indicator | Wait, rung_counts: pa.Table, places: Iterable[str] = ()
 ) -> dict[tuple[str, str], Tally]:
-    """Tally by (place, split), from the result of `count_rungs`; every place has the split "all", and so has "ALL".
+    """Return the tally of answers by (place, split), from the result of `count_rungs`; 'all' and 'ALL' are totals.
 
     `places`, the splits of `SPLITS` and "not known" are included even without records.
     """

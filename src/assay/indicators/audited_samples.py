@@ -72,7 +72,7 @@ class AuditSample:
 
     @property
     def places(self) -> list[str]:
-        """All forces combined, then each force."""
+        """The places to report: all forces combined, then each force."""
         return [EVERYWHERE, *sorted(self.rows["force_code"].unique())]
 
     def strata(self) -> list[Stratum]:
@@ -111,7 +111,7 @@ def _is_usable() -> pl.Expr:
 
 
 def rate(audited: AuditSample) -> IntervalEstimate:
-    """Return the stratified estimate of the share of all texts rated as met; for several forces by score band."""
+    """Return the stratified estimate of the share of texts rated as met; across forces, the strata are score bands."""
     if not audited.usable_ratings:
         return missing_estimate(NO_RATINGS)
     strata = [stratum for stratum in audited.strata() if stratum.size]
@@ -126,7 +126,7 @@ def rate_of_part(audited: AuditSample) -> IntervalEstimate:
 
 
 def rate_above_lowest_band(audited: AuditSample, lowest: str | None) -> IntervalEstimate:
-    """Return the share of all texts that would be rated as met above the lowest score band, with its interval.
+    """Estimate the share of texts rated as met among those above the lowest score band, with its interval.
 
     Nearly all texts are in the lowest band and few of them are read, so its upper limit alone sets the width of the
     interval of all texts, and hides a difference between forces in the bands where hits are found. What the lowest
@@ -150,7 +150,7 @@ def rate_above_lowest_band(audited: AuditSample, lowest: str | None) -> Interval
 
 
 def lowest_band(audited: AuditSample) -> str | None:
-    """Return the band with the lowest scores; None if there is one band only, above which there is nothing."""
+    """Return the band with the lowest scores; None if all texts are in one band."""
     scored = audited.rows.filter(pl.col("score").is_not_null()).sort("score")
     return None if audited.rows["band"].n_unique() < 2 or not scored.height else str(scored["band"][0])
 
@@ -210,7 +210,7 @@ def unread_share(volume: pl.DataFrame, table: str, place: str) -> float | None:
 
 
 def reason_not_compared(unread: float | None, texts: str) -> str:
-    """Return why a force is not compared because of unread texts; '' if it can be compared."""
+    """Return why a force is not compared: no texts, or too many unread texts; '' if it can be compared."""
     if unread is None:
         return f"Not comparable: no {texts} were sent."
     if unread > MAX_UNREAD_SHARE:
@@ -226,7 +226,7 @@ def round_table(rows: Iterable[Mapping[str, Any]], schema: Mapping[str, Any]) ->
 
 
 def join_ratings(frame: pl.DataFrame, scores: pl.DataFrame, answers: Mapping[str, Files], sample: str) -> AuditSample:
-    """Join the frame with scores and answers.
+    """Join the sampling frame of texts with scores and ratings.
 
     The first question is the main one; the answers to the others are in columns of their own names.
     """
@@ -240,7 +240,7 @@ def join_ratings(frame: pl.DataFrame, scores: pl.DataFrame, answers: Mapping[str
 
 
 def without_ratings(frame: pl.DataFrame, questions: Iterable[str]) -> AuditSample:
-    """Return a sample without ratings."""
+    """Return the sample without its ratings."""
     names = [name if place else ANSWER for place, name in enumerate(questions)]
     empty_columns = {name: pl.lit(None, pl.String) for name in names}
     return AuditSample(frame.with_columns(stratum=pl.lit(""), score=pl.lit(None, pl.Float64), **empty_columns))

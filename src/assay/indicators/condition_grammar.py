@@ -23,7 +23,7 @@ from assay.errors import DefinitionError
 
 @dataclass(frozen=True)
 class Column:
-    """The value of a column; used alone as a condition, the column must be yes/no."""
+    """A column of the record in a condition; a column that is a condition by itself must be yes/no."""
 
     name: str
 
@@ -49,7 +49,7 @@ class Compare:
 
 @dataclass(frozen=True)
 class IsIn:
-    """A term that must equal one of several values."""
+    """A condition that a term equals one of several values."""
 
     term: Term
     choices: tuple[Term, ...]
@@ -88,7 +88,7 @@ NO_MISSING_TEST = (
 
 @lru_cache(maxsize=4096)
 def parse_condition(text: str) -> Node:
-    """Return the nodes of a condition; DefinitionError for anything but comparisons of named columns."""
+    """Return the syntax tree of a condition; raise DefinitionError unless it only compares named columns."""
     try:
         # The PostgreSQL dialect, because that of DuckDB parses a column named `force` as a command.
         tree: Any = sqlglot.parse_one(text, dialect="postgres")

@@ -52,7 +52,7 @@ KINDS: tuple[tuple[type | tuple[type, ...], str], ...] = (
 
 @dataclass(frozen=True)
 class Condition:
-    """A parsed condition (`condition_grammar`); DefinitionError if it holds anything but comparisons."""
+    """A parsed condition (`condition_grammar`); raises DefinitionError unless it only compares named columns."""
 
     text: str
 
@@ -77,7 +77,7 @@ class Condition:
         )
 
     def ibis(self, table: ir.Table) -> ir.BooleanValue:
-        """Return the condition over a table of any engine; errors as in `check`."""
+        """Return the condition as an Ibis expression over a table; errors as in `check`."""
         self.check(column_types(table))
         return cast("ir.BooleanValue", _expression(parse_condition(self.text), table))
 
@@ -110,13 +110,13 @@ def _check_row_types(text: str, types: tuple[type, ...]) -> None:
 
 
 def unknown_column(name: str, known: Iterable[str]) -> str:
-    """Return the error message for an unknown column, with the nearest known name."""
+    """Return the error message for an unknown column, which suggests the most similar name."""
     matches = difflib.get_close_matches(name, list(known), n=1)
     return f"there is no column {name!r}." + (f" Did you mean {matches[0]!r}?" if matches else "")
 
 
 def kind_of_type(python_type: type) -> str:
-    """Return the kind of a value by its Python type: only values of one kind can be compared."""
+    """Return the comparison kind of a Python type; only values of the same kind can be compared."""
     for types, kind in KINDS:
         if issubclass(python_type, types):
             return kind

@@ -26,7 +26,7 @@ DEFINITION_COUNTS = pa.schema(
 
 
 def definition_counts(count: Count, table: ibis.Table) -> ibis.Table:
-    """Return one row for each force, in one statement.
+    """Count the records of each force, in total, outside the population, and by definition found or unknown.
 
     Columns: `all_records`, `outside`, and for each definition `found_N` and `unknown_N`.
     """

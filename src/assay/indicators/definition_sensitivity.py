@@ -39,7 +39,7 @@ def sensitivity_to_definitions(
     answers: pa.Table,
     ladders: pa.Table,
 ) -> pa.Table:
-    """Return the table of `SENSITIVITY`: every row of `ladders` once for each tested definition.
+    """Return the table `SENSITIVITY`: the rows of `ladders` recomputed under each tested definition of exploitation.
 
     `answers`: the answer of every record, from `evaluate_indicators`; `facts` are tables of `engine`.
     """

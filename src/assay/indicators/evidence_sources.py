@@ -24,7 +24,7 @@ MIN_RATIO = 2
 
 @dataclass(frozen=True)
 class SourceKind:
-    """A kind of evidence source: its name, its label in a list, the phrase if not asked, and its rule."""
+    """A kind of evidence source: its name, its label in lists, the phrase if it was not used, and its rule."""
 
     key: str
     name: str
@@ -83,7 +83,7 @@ class EvidenceSource:
 
 
 def combine_parts(kind: str, parts: Sequence[EvidenceSource]) -> EvidenceSource:
-    """Combine the parts of one source: their verdict if those with a verdict agree, else indeterminate."""
+    """Combine the parts of one source; their verdicts must agree, or the combined verdict is indeterminate."""
     if not parts:
         text = BY_KEY[kind].not_asked
         return EvidenceSource(kind, NOT_ASKED, f"{text[0].upper()}{text[1:]}.")
@@ -99,7 +99,7 @@ def combine_parts(kind: str, parts: Sequence[EvidenceSource]) -> EvidenceSource:
 
 
 def exclude_small_parts(parts: Iterable[EvidenceSource], minimum: int) -> list[EvidenceSource]:
-    """Return the parts, with those based on fewer than `minimum` files or people set to indeterminate."""
+    """Return the parts of a source; those based on fewer than `minimum` files or people become indeterminate."""
     return [
         replace(part, verdict=CANNOT_TELL, statement="Too few for it to be shown what they say.", verdict_statements=())
         if part.n_respondents is not None and part.n_respondents < minimum and part.verdict != NOT_ASKED
@@ -109,7 +109,7 @@ def exclude_small_parts(parts: Iterable[EvidenceSource], minimum: int) -> list[E
 
 
 def verdict_by_count(speaks_for: int, speaks_against: int) -> str:
-    """Verdict from a purposive sample of people: at least five, and twice as many as on the other side."""
+    """Return the verdict of purposively selected people: at least five, and twice as many as on the other side."""
     larger, smaller = max(speaks_for, speaks_against), min(speaks_for, speaks_against)
     if larger < MIN_PEOPLE or larger < MIN_RATIO * smaller:
         return CANNOT_TELL
@@ -117,7 +117,7 @@ def verdict_by_count(speaks_for: int, speaks_against: int) -> str:
 
 
 def verdict_by_interval(lowest: float, highest: float) -> str:
-    """Verdict of a share that is known to lie between two bounds."""
+    """Return the verdict on a share from its two bounds; indeterminate if the threshold lies between them."""
     return AGREE if lowest >= THRESHOLD else DISAGREE if highest < THRESHOLD else CANNOT_TELL
 
 
@@ -156,7 +156,7 @@ def _as_sentences(phrases: Sequence[str]) -> str:
 
 
 def sources_disagree(sources: Iterable[EvidenceSource]) -> bool:
-    """Return True if one source agrees and another disagrees, which is a finding of its own."""
+    """Return True if one source agrees and another disagrees."""
     return {AGREE, DISAGREE} <= {source.verdict for source in sources}
 
 

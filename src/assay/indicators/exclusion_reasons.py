@@ -61,5 +61,5 @@ REASON_TEXT: Mapping[str, str] = {
 
 
 def plain_label(reason: str) -> str:
-    """Return the label of a reason for readers: 'not yet due'."""
+    """Return the reader-friendly label of an exclusion reason: 'not yet due'."""
     return reason.replace("_", " ")

@@ -182,7 +182,7 @@ SETS = (interview, focus_group, observation)
 
 
 def role_side(role: str) -> str:
-    """Return the evidence source of a role: people inside a force, or its partners; '' if it may be either."""
+    """Return the evidence source for a person's role: a force's own people or its partners; '' if it may be either."""
     return PARTNERS if role in PARTNER_ROLES else "" if role in UNASSIGNED_ROLES else STAFF
 
 

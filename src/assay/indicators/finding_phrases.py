@@ -10,11 +10,11 @@ from importlib.resources import files
 
 @cache
 def finding_phrases() -> Mapping[str, str]:
-    """Return, by indicator of the catalogue, the words that follow its share in a sentence."""
+    """Return, by key of each indicator, the words that follow its share in a sentence."""
     text = files("assay.indicators").joinpath("finding_phrases.toml").read_text(encoding="utf-8")
     return tomllib.loads(text)
 
 
 def finding_phrase(indicator: str, noun: str) -> str:
-    """Return the words after the share of an indicator; for one outside the catalogue, only what is counted."""
+    """Return the words that follow the share of an indicator in a sentence, such as 'of crimes'."""
     return finding_phrases().get(indicator, f"of {noun}")

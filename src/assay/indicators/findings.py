@@ -69,7 +69,7 @@ class Finding:
         receipt: str, value: float | None, low: float | None = None, high: float | None = None,
         base: int | None = None, offence_key: str = "",
     ) -> Finding:  # fmt: skip
-        """Return a finding that takes its question, unit and limits from its measure.
+        """Make a finding whose question, unit and limits are those of a measure.
 
         Parameters
         ----------
@@ -118,7 +118,7 @@ FINDING_SCHEMA = pa.schema(
 
 
 def findings_table(findings: Iterable[Finding]) -> pa.Table:
-    """Return the findings as a table, one row each, sorted by key; duplicate keys are an error."""
+    """Return the findings as a table, one row each, sorted by key; raise an error for duplicate keys."""
     rows = sorted((asdict(finding) for finding in findings), key=lambda row: row["key"])
     duplicate_keys = {a["key"] for a, b in pairwise(rows) if a["key"] == b["key"]}
     if duplicate_keys:
@@ -135,10 +135,10 @@ def measures_table(measures: Iterable[Measure]) -> pa.Table:
 
 
 def address(*parts: str) -> str:
-    """Return a stable address: 'charged-of-closed/csa11/E23000032/2024-25'."""
+    """Return the stable address of a finding, joined from its parts: 'charged-of-closed/csa11/E23000032/2024-25'."""
     return "/".join(part.replace("/", "-").replace(" ", "-").lower() for part in parts if part)
 
 
 def quote(sentence: str, *, base: str, edition: str, cannot_tell: str) -> str:
-    """Return the quotation of a sentence: with its base, the source's edition and its limit."""
+    """Return a sentence with its base, the edition of its source, and what it does not show, ready to be quoted."""
     return f"{sentence} Base: {base}. Source: {edition}. It does not tell {cannot_tell}"

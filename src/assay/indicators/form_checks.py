@@ -31,7 +31,7 @@ Columns = Mapping[str, type]
 
 
 def check_form(form: Form, columns: Columns) -> None:
-    """Raise DefinitionError with all validation errors of an indicator, wait or count.
+    """Raise DefinitionError with all validation errors of an indicator, waiting time or count.
 
     `columns`: name and Python type (str, bool, int, float, date, datetime) of each column of the table `form.record`.
     """
@@ -48,7 +48,7 @@ def example_row(form: Form, row: Row) -> dict[str, object]:
 
 
 def example_answer(form: Indicator | Wait, row: Row) -> str:
-    """Return the answer that an indicator, wait or count gives for one row, in the notation of examples."""
+    """Return the answer that an indicator, waiting time or count gives for one row, in the notation of examples."""
     full = example_row(form, row)
     if isinstance(form, Indicator):
         answer, reason = plain_answer(form, full)

@@ -1,4 +1,4 @@
-"""Wording of every indicator, wait and count: its population, condition and unit.
+"""Wording of every indicator, waiting time and count: its population, condition and unit.
 
 The exact condition is shown after the words. A test checks that every form has its wording.
 """
@@ -297,12 +297,12 @@ RECORDS: Mapping[str, str] = {
 
 
 def population_sentence(form: Form) -> str:
-    """Return the population of an indicator, wait or count: in words, then the condition itself."""
+    """Return the population of an indicator, waiting time or count: in words, then the condition itself."""
     return f"{_sentence(FORM_WORDING[form.key].population)} (As a condition: {form.population}.)"
 
 
 def condition_sentence(form: Indicator) -> str:
-    """Return when an indicator is met: in words, then the condition itself."""
+    """Return the condition under which an indicator is met, in words and as the formal condition."""
     return f"{_sentence(FORM_WORDING[form.key].met)} (As a condition: {form.met}.)"
 
 

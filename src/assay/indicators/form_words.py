@@ -1,4 +1,4 @@
-"""Wording of one indicator, wait or count: population, condition and the noun for its records."""
+"""Wording of one indicator, waiting time or count: population, condition and the noun for its records."""
 
 from __future__ import annotations
 

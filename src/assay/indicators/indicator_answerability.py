@@ -56,7 +56,7 @@ class SubmittedData:
         )
 
     def has(self, force_code: str, need: str) -> bool:
-        """Return True if the force sent a table ('flags'), an event kind ('events.NAME') or a column ('table.column').
+        """Return True if the force sent a table ('flags'), event kind ('events.NAME') or column ('table.column').
 
         Of alternatives joined by '|', one is enough.
         """
@@ -70,7 +70,7 @@ class SubmittedData:
         return (force_code, table) in self.tables and (force_code, need) not in self.missing_columns
 
     def requested_part(self, force_code: str, need: str) -> str:
-        """Return the alternatives of a need that the inspection requested from the force; '' if none."""
+        """Return those alternatives of a data need that the inspection requested from the force; '' if none."""
         return ALTERNATIVE_SEPARATOR.join(
             alternative for alternative in need.split(ALTERNATIVE_SEPARATOR) if self._is_asked(force_code, alternative)
         )
@@ -80,7 +80,7 @@ class SubmittedData:
         return (force_code, table) not in self.out_of_scope and column not in not_kept(table)
 
     def has_incomplete_need(self, form: Form, force_code: str) -> bool:
-        """Return True if a table or event kind that the indicator needs was sent, and not declared complete.
+        """Return True if the force sent a table or event kind that is needed, but did not declare it complete.
 
         What is absent from it may exist: absence is then not known to mean no.
         """
@@ -91,12 +91,12 @@ class SubmittedData:
         return bool(supplied) and all((force_code, _table_or_kind(part)) in self.incomplete for part in supplied)
 
     def missing(self, form: Form, force_code: str) -> tuple[str, ...]:
-        """Return what the indicator needs and the force did not send, requested or not."""
+        """Return the tables, event kinds and columns that the indicator needs and the force did not send."""
         return tuple(need for need in form.needs if not self.has(force_code, need))
 
 
 def unanswerable_places(form: Form, submitted_data: SubmittedData, places: Sequence[str]) -> dict[str, str]:
-    """Return the reason for each force for which the indicator is not answerable.
+    """Return, for each force whose data cannot answer the indicator, the reason.
 
     If it is answerable for no force, 'ALL' is included, because an empty sum is not zero.
     """
@@ -108,7 +108,7 @@ def unanswerable_places(form: Form, submitted_data: SubmittedData, places: Seque
 
 
 def unanswerable_sentence(not_sent: Sequence[str], not_asked: Sequence[str] = ()) -> str:
-    """'This force did not send the table flags, so this cannot be asked here.'
+    """Return the reason as a sentence: 'This force did not send the table flags, so this cannot be asked here.'
 
     Data that the inspection did not request are named first.
     """

@@ -1,4 +1,4 @@
-"""Evaluate every indicator, wait and count on every record, and count the answers by force.
+"""Evaluate every indicator, waiting time and count on every record, and count the answers by force.
 
     with Expressions() as engine:
         found = evaluate_indicators(forms(), facts, engine, returned, organisations)
@@ -129,7 +129,7 @@ def evaluate_indicators(
     *,
     progress: Callable[[str, int, int], None] = lambda *_: None,
 ) -> dict[str, pa.Table]:
-    """Evaluate indicators, waits and counts on every record, and return the answers as tables (`SCHEMAS`).
+    """Evaluate indicators, waiting times and counts on every record; return the answers as tables (`SCHEMAS`).
 
     `returned`: the tables `covers`, `kinds` and `columns` of all returns; `organisations` by code. Places are the
     forces of `covers`, and 'ALL': all forces for which the form is answerable.
@@ -205,12 +205,12 @@ def _unanswerable_row(form: Indicator, place: str, why: str) -> LaddersRow:
 
 
 def incomplete_places(form: Indicator, submitted_data: SubmittedData, places: Iterable[str]) -> tuple[str, ...]:
-    """Return the forces that did not send everything that the indicator needs."""
+    """Return the forces that sent a table or kind of event that the indicator needs without declaring it complete."""
     return tuple(place for place in places if submitted_data.has_incomplete_need(form, place))
 
 
 def is_one_sided(row: LaddersRow) -> bool:
-    """Return True if all known answers are the same and some answers are not known.
+    """Return True if some answers are not known and all known ones are equal, so that no share can be given.
 
     Where a list is not complete, what is on it can be known and what is not on it cannot: then only one answer can be
     known, so the share of the known ones says nothing. The bounds still hold.

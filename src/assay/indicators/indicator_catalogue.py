@@ -1,4 +1,4 @@
-"""The catalogue of all indicators, waits and counts, in the order in which they are shown.
+"""The catalogue of all indicators, waiting times and counts, in the order in which they are shown.
 
 The forms are defined in the packages of the inspection themes, one module for each topic.
 """
@@ -72,7 +72,7 @@ _THEMES: tuple[tuple[Form, ...], ...] = (
 
 
 def forms() -> tuple[Form, ...]:
-    """Return every indicator, wait and count, in the order in which they are shown."""
+    """Return every indicator, waiting time and count, in the order in which they are shown."""
     return tuple(form for theme in _THEMES for form in theme)
 
 
@@ -82,7 +82,7 @@ def indicators() -> tuple[Indicator, ...]:
 
 
 def waits() -> tuple[Wait, ...]:
-    """Return every wait, in the order in which they are shown."""
+    """Return every waiting time (time-to-event measure), in the order in which they are shown."""
     return tuple(form for form in forms() if isinstance(form, Wait))
 
 
@@ -92,12 +92,12 @@ def counts() -> tuple[Count, ...]:
 
 
 def is_shown_only(form: Indicator) -> bool:
-    """Return True if the indicator measures a standard that is not graded, so that it affects no grade."""
+    """Return True if the indicator is shown but not graded, because it measures a standard without grades."""
     return bool(form.standard) and not form.graded
 
 
 def find_form(key: str) -> Form:
-    """Return the indicator, wait or count with this key; UsageError, naming the nearest keys, for any other."""
+    """Return the indicator, waiting time or count with this key; raise UsageError, with the nearest keys, if none."""
     known = {entry.key: entry for entry in forms()}
     if key in known:
         return known[key]

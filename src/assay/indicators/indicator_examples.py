@@ -12,7 +12,7 @@ Examples = tuple[tuple[Row, str], ...]
 def share_examples(
     row: Row, met: str, *, outside: Row, unknown: Row, excluding: Mapping[str, Row] | None = None
 ) -> Examples:
-    """Return one example for each answer of a share, made from `row`, a record for which the fact `met` is true.
+    """Return an example record for each answer to an indicator, by changing `row`, where the fact `met` is true.
 
     The same row with that fact false and missing, one row for each exclusion reason, one outside the population, and
     one for which it is not known whether it counts.

@@ -1,4 +1,4 @@
-"""The three kinds of measure that an expert signs: indicator (a share), wait (a duration), count (by definition).
+"""The three kinds of measure that an expert signs: indicator (a share), waiting time, and count (by definition).
 
     Indicator   of these records, how many met what is asked?            a share, with what is not known beside it
     Wait        how long from this to that?                              a curve and a median, open waits counted
@@ -24,7 +24,7 @@ Row = Mapping[str, object]
 
 @dataclass(frozen=True, kw_only=True)
 class Form:
-    """The fields that every indicator, wait and count has.
+    """The fields that every indicator, waiting time and count has.
 
     `asks`: the question of the commission, by number. `record`: the fact table whose rows are counted. `needs`: tables,
     event kinds and columns ("flags", "events.suspect_arrested", "involvements.sex") that are required. `limits`: what
@@ -90,7 +90,7 @@ class Wait(Form):
 
     @property
     def endings(self) -> tuple[tuple[str, str], ...]:
-        """Every ending and its column; if two fall on the same day, the first in order counts."""
+        """Every ending of the waiting time with its column; if two fall on one day, the first in the list counts."""
         return (self.ends, *self.competing)
 
 
@@ -108,7 +108,7 @@ class Count(Form):
 
 
 def conditions(form: Form) -> dict[str, str]:
-    """Return every condition of an indicator, wait or count by its role: "population", "excluding.REASON", "met" ..."""
+    """Return the conditions of an indicator, waiting time or count by role: 'population', 'excluding.REASON', 'met'."""
     found = {"population": form.population}
     if isinstance(form, Indicator | Wait):
         found |= {f"excluding.{reason}": text for reason, text in form.excluding.items()}
@@ -122,7 +122,7 @@ def conditions(form: Form) -> dict[str, str]:
 
 
 def columns_read(form: Form) -> tuple[str, ...]:
-    """Return every column that an indicator, wait or count reads, each once."""
+    """Return every column that an indicator, waiting time or count reads, each once."""
     from assay.indicators.conditions import Condition
 
     names = [name for text in conditions(form).values() for name in Condition(text).columns]

@@ -1,4 +1,4 @@
-"""Register tables of the indicators, their examples, the waits and the definitions."""
+"""Register tables of the indicators, their examples, the waiting times and the definitions."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ BREACH_TEXT = {
 
 
 def standard_words(key: str) -> str:
-    """Describe a dated standard in a sentence: its name, limit and source, and whether it was read there."""
+    """Describe a dated standard in a sentence: its name, limit and source, and whether it was verified there."""
     standard = reference.standards().get(key)
     limit = (
         f": {standard.limit} {plain_label(standard.unit)}{'' if standard.limit == 1 else 's'}" if standard.limit else ""

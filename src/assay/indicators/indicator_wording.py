@@ -1,4 +1,4 @@
-"""Wording of figures of indicators: the shared wording, and one additional sentence."""
+"""Wording of the figures of indicators: the wording that all share, and an additional sentence for some."""
 
 from __future__ import annotations
 

@@ -32,7 +32,7 @@ DATED: Mapping[str, str] = {
 
 
 def crime_indicators(indicators: Sequence[Indicator], facts: Mapping[str, ibis.Table]) -> tuple[Indicator, ...]:
-    """Return the response indicators whose records belong to a crime, and so have a month and a kind of offence."""
+    """Return the response indicators whose records belong to a crime, which gives them a month and an offence kind."""
     return tuple(
         indicator
         for indicator in indicators
@@ -41,7 +41,7 @@ def crime_indicators(indicators: Sequence[Indicator], facts: Mapping[str, ibis.T
 
 
 def dated_indicators(indicators: Sequence[Indicator]) -> tuple[Indicator, ...]:
-    """Return the indicators of responses and assessments whose records are in `DATED`."""
+    """Return the indicators of responses and assessments whose records have a date (`DATED`)."""
     return tuple(
         indicator
         for indicator in indicators

@@ -40,7 +40,7 @@ NO_ANSWER = "Nothing answers it yet."
 
 @dataclass(frozen=True)
 class AnswerSource:
-    """A source that answers a question, wholly or in part: its kind, its name, and a description."""
+    """One source that answers an inspection question, wholly or in part: its kind, name and description."""
 
     question: str
     kind: str

@@ -39,14 +39,14 @@ CRIME: Key = ("crime_ref",)
 
 
 class RecordPersons:
-    """Victims and suspects of each record of a fact table, with their characteristics."""
+    """The victims and suspects of each record of a fact table, with their characteristics."""
 
     def __init__(self, facts: Mapping[str, ibis.Table], engine: ExpressionEngine) -> None:
         self._facts, self._engine = facts, engine
         self._tables: dict[tuple[Key, str], ibis.Table] = {}
 
     def people(self, record: str) -> ibis.Table:
-        """Return each record once for its victims and once for its suspects, with their characteristics.
+        """Return one row for each record and side (its victims, its suspects), with the persons' characteristics.
 
         Columns: force_code, record_ref, record, side, offence_family ('' if none) and `CHARACTERISTIC_COLUMNS`, without
         nulls.
@@ -130,7 +130,7 @@ class RecordPersons:
 
 
 def person_keys(rows: ibis.Table, record: str, side: str) -> list[Key]:
-    """Return the columns by which to find the persons of one side, most certain first; empty if there are none."""
+    """Return the sets of columns by which to find victims or suspects of a record, the most certain first."""
     main_side = SUSPECT if record.startswith(SUSPECT_RECORDS) else VICTIM
     key_order: tuple[Key, ...] = (ENTRY, CRIME_AND_PERSON, PERSON, CRIME) if side == main_side else (ENTRY, CRIME)
     found = [key for key in key_order if set(key) <= set(rows.columns)]

@@ -1,4 +1,4 @@
-"""Indicators and waits that measure each time standard, and why some standards have none.
+"""The indicators and waiting times that measure each time standard, and why some standards have none.
 
 Every standard gives rows of the table `duty`, unless `UNSUPPORTED_STANDARDS` says why not; a form reports them. Only
 the standards with a question of the inspection have a form, so that figures nobody asked for do not hide the others.
@@ -43,12 +43,12 @@ NO_FORM: Mapping[str, str] = {
 
 
 def forms_of_standard(standard: str) -> tuple[Form, ...]:
-    """Return the indicators and waits that read a standard; if none, see `reason_without_form`."""
+    """Return the indicators and waiting times that measure a standard; if none, see `reason_without_form`."""
     return tuple(form for form in forms() if isinstance(form, Indicator | Wait) and standard in form.standard)
 
 
 def reason_without_form(standard: str) -> str:
-    """Return why no indicator or wait measures a standard; '' if one does."""
+    """Return why no indicator or waiting time measures a standard; '' if one does."""
     return "" if forms_of_standard(standard) else UNSUPPORTED_STANDARDS.get(standard) or NO_FORM[standard]
 
 

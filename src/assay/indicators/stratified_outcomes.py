@@ -1,4 +1,4 @@
-"""Stratified comparison of outcomes: specialist team or not, suspects of groups or lone suspects.
+"""Stratified comparison of outcomes: specialist teams with other teams, and suspects in groups with lone suspects.
 
 Input for stratified comparisons, not for release. Each record has the group of its crime (specialist team or not; two
 or more suspects or one) and its stratum: the kind of offence, whether a victim was a child when it was reported,
@@ -42,7 +42,7 @@ STRATIFIED_OUTCOMES = pa.schema(
 def compare_strata(
     indicators: Sequence[Indicator], facts: Mapping[str, ibis.Table], engine: ExpressionEngine, answers: pa.Table
 ) -> pa.Table:
-    """Return answers by force, stratum and group; crimes of one stratum are comparable."""
+    """Count answers by force, stratum and group, so that crimes of one stratum can be compared between groups."""
     selected = crime_indicators(indicators, facts)
     if not selected:
         return STRATIFIED_OUTCOMES.empty_table()

@@ -73,7 +73,7 @@ NO_NAME = "Its records name neither a person nor a crime."
 def break_down(
     forms: Sequence[Form], facts: Mapping[str, ibis.Table], engine: ExpressionEngine, answers: pa.Table
 ) -> dict[str, pa.Table]:
-    """Break the answers and waits down by characteristic; return the tables of `SCHEMAS`.
+    """Break answers and waiting times down by characteristics of victims and suspects: the tables of `SCHEMAS`.
 
     `answers`: the answer of every record, from `evaluate_indicators`; `facts` are tables of `engine`.
     """
@@ -111,7 +111,7 @@ def _form_rows(forms: Sequence[Indicator]) -> pa.Table:
 
 
 def forms_not_broken_down(forms: Sequence[Form], facts: Mapping[str, ibis.Table]) -> pa.Table:
-    """Return the indicators and waits that cannot be broken down, with the reason: the table `not_parted`."""
+    """Return the table `not_parted`: indicators and waiting times that cannot be broken down by group, with reasons."""
     form_rows = [
         {"form": form.key, "reason": reason} for form in forms if (reason := _reason_not_broken_down(form, facts))
     ]
@@ -172,7 +172,7 @@ def _count_wait(form: Wait, rows: ibis.Table, labelled: ibis.Table) -> ibis.Tabl
 
 
 def join_people(rows: ibis.Table, record_people: ibis.Table) -> ibis.Table:
-    """Return every record with its persons, once for each side."""
+    """Join the records with their persons: one row for each record, and side (victims or suspects)."""
     joined = rows.join(record_people, ["force_code", "record_ref"], rname="{name}_of_who")
     return joined.drop(*[name for name in joined.columns if name.endswith("_of_who")])
 
@@ -196,12 +196,12 @@ def _with_names(form: Wait, counts: pa.Table) -> pa.Table:
 
 
 def unanswerable_pairs(ladders: pa.Table, name: str = "indicator") -> set[tuple[str, str]]:
-    """Return the pairs of indicator and force that are not answerable, from `ladders` or `wait_medians`."""
+    """Return the pairs (indicator, force) that are not answerable, from the table `ladders` or `wait_medians`."""
     return {(row[name], row["place_code"]) for row in ladders.to_pylist() if row["not_askable"]}
 
 
 def drop_unanswerable(rows: pa.Table, name: str, unanswerable: set[tuple[str, str]]) -> pa.Table:
-    """Return the rows of answerable pairs; EvidenceError if the indicator or force of a row is unknown."""
+    """Drop the rows of pairs (indicator, force) that are not answerable; EvidenceError if a row lacks either."""
     if not unanswerable:
         return rows
     row_keys = pc.binary_join_element_wise(rows[name], rows["force_code"], SEPARATOR)

@@ -31,7 +31,7 @@ def text_findings(
     request: str,
     period: str,
 ) -> Iterator[Finding]:
-    """Yield a finding for each place with a publishable figure, and for all forces combined in any case.
+    """Yield a finding for all forces combined, and for each place with a figure that may be published.
 
     `words`, `flags` and `read`: the rows of `words_confirmed`, `unflagged_confirmed` and `texts_read` as released.
     """
@@ -75,7 +75,7 @@ def words_sentence(row: Row, read: Row, place: str, period: str) -> str:
 
 
 def flags_sentence(row: Row, place: str, period: str) -> str:
-    """Return the sentence on exploitation without a flag."""
+    """Return the sentence on exploitation without a flag: sensitivity of flags, and number of unflagged crimes."""
     head = f"Exploitation without a flag ({place}, {period})"
     if row["sensitivity"] is None:
         return f"{head}: {_why(row)}"

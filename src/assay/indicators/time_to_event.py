@@ -1,4 +1,4 @@
-"""Time to event: cumulative incidence (Aalen-Johansen), medians and restricted means of waits, by force.
+"""Time to event: cumulative incidence (Aalen-Johansen), medians and restricted means of waiting times, by force.
 
 Input are days and endings counted by the engine (`wait_tallies.wait_counts`). The median is read from the cumulative
 incidence with censoring and competing endings; if fewer than half have the main ending it is not reached, and no number
@@ -69,7 +69,7 @@ Rows = list[dict[str, Any]]
 def median_rows(
     wait: Wait, counts: pa.Table, places: Iterable[str], unrated: Collection[str] = ()
 ) -> tuple[list[WaitMediansRow], list[WaitMediansApartRow]]:
-    """Return the median and other quantiles of a wait, by place, and by place and split; incomplete waits are censored.
+    """Return the median and other quantiles of a waiting time by place, and by place and split, with censoring.
 
     Organisations in `unrated` have counts and no median.
     """

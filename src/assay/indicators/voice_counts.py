@@ -1,4 +1,4 @@
-"""Number of people who gave an answer: it can be shown and added, but not become a share, a rate or a rank.
+"""A count of people who gave an answer; it may be shown and added, but not turned into a share, a rate or a rank.
 
 Victims and survivors who answer are not a sample of those who do not. So a `RespondentCount` has no division and no
 comparison by size, and only `value` returns the number, for printing.
@@ -30,19 +30,19 @@ class RespondentCount:
 
     @property
     def value(self) -> int | None:
-        """The number, to be printed with who was asked and how."""
+        """The number, to be printed only with who was asked and how."""
         return self._people
 
 
 @dataclass(frozen=True, slots=True)
 class Days:
-    """A wait in whole days as reported by a service; None if not reported."""
+    """A waiting time in whole days as reported by a service; None if not reported."""
 
     value: int | None
 
 
 def sum_respondents(counts: Iterable[RespondentCount]) -> RespondentCount:
-    """Return the sum of the counts."""
+    """Return the sum of these counts of people; unknown if one of them is unknown."""
     total = RespondentCount(0)
     for count in counts:
         total += count

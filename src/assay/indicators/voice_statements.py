@@ -1,4 +1,4 @@
-"""Tables of what victims and survivors report, who was asked, and where nobody was asked.
+"""Tables of what victims and survivors report, of who was asked, and of places where nobody was asked.
 
 Counts and themes are given with who was asked, how, and who was not reached; never as a share, rate or rank of a force,
 because respondents are not a sample. The type enforces this: every number is a `RespondentCount`, which cannot be
@@ -50,7 +50,7 @@ AGREED, DONE = "recorded", "done"
 
 
 def voices(submitted_rows: SenderTables) -> dict[str, pa.Table]:
-    """Return the tables of victims' and survivors' statements, from the accepted rows of other senders.
+    """Return the tables of statements by victims and survivors, from the accepted returns of other senders.
 
     The reference of a consultation is prefixed with its sender, so that two senders may use the same one.
     """

@@ -1,4 +1,4 @@
-"""Count waits by ending and day, censored at the last observed day: the input of the incidence curves.
+"""Count waiting times by ending and day, censored at the last observed day, as input of incidence curves.
 
 The engine reduces every record to (day, ending) and counts them; `time_to_event` estimates the curve. A record without
 known days is counted with its reason, never dropped.
@@ -32,7 +32,7 @@ AFTER_LAST_SEEN = "an ending after the last day seen"
 
 
 def wait_counts(wait: Wait, table: ibis.Table) -> ibis.Table:
-    """Return counts by force and split: force_code, split, answer, reason, days, ending, records.
+    """Count the records by force, split, answer, reason, days and ending of a waiting time.
 
     Where `answer` is "counted": `days` since the start, and `ending` (a label, or "still waiting" with the days to
     the last day seen). Otherwise both are missing, and `reason` says why. The records add up to the table.

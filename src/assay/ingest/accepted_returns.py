@@ -35,7 +35,7 @@ class AcceptedReturn:
 
 
 def return_stage(force_code: str, edition: int) -> str:
-    """Return the stage of a return of a force."""
+    """Return the name of the stage that stores one edition of a force's return."""
     return f"{RETURNS_STAGE}/{force_code}/edition_{edition}"
 
 
@@ -128,7 +128,7 @@ def letter_path(inspection: Inspection, stage: str) -> Path | None:
 def previous_letter_path(
     inspection: Inspection, force_code: str, edition: int, *, in_draft: bool = False
 ) -> Path | None:
-    """Return the letter of the previous edition as a CSV path; None if there is none.
+    """Return the path of the CSV letter about the previous edition of a return; None if there is none.
 
     With `in_draft`, return the letter of this edition as it was last read.
     """

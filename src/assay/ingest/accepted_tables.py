@@ -67,7 +67,7 @@ class ReturnTables(LazyTables):
         self._table_readings = table_readings
 
     def write_parquet(self, name: str, path: Path) -> None:
-        """Write one of the 28 tables to a file without holding it in memory; the columns are those of `[name]`."""
+        """Write one of the 28 tables to a Parquet file, without holding it in memory."""
         self._store.write_parquet(_typed_rows_sql(self._store, self._table_readings[name]), path)
 
 
@@ -110,14 +110,14 @@ class TableRow(Protocol):
 
 
 def return_table(force_code: str, name: str, rows: Iterable[TableRow]) -> pa.Table:
-    """Return rows as one of the additional tables in `RETURN_TABLE_SCHEMAS`."""
+    """Return rows as one of the additional tables of a return (`RETURN_TABLE_SCHEMAS`)."""
     return pa.Table.from_pylist(
         [{"force_code": force_code, **row._asdict()} for row in rows], schema=RETURN_TABLE_SCHEMAS[name]
     )
 
 
 def incomplete_table(store: StagingStore) -> pa.Table:
-    """Return the records and values for which a declaration of completeness was withdrawn."""
+    """Return the records and values that were set aside, so that their tables no longer count as complete."""
     rows = store.query("from incomplete order by all")
     force_codes = pa.array([store.manifest.force_code] * rows.num_rows, TEXT)
     return rows.add_column(0, "force_code", force_codes).cast(RETURN_TABLE_SCHEMAS["incomplete"])
@@ -191,12 +191,12 @@ def _typed_rows_sql(store: StagingStore, reading: TableReading) -> str:
 
 
 def typed_rows(store: StagingStore, reading: TableReading) -> pa.Table:
-    """Return one of the 28 contract tables, ordered by line."""
+    """Return one of the 28 contract tables with its typed columns, ordered by line."""
     return store.query(_typed_rows_sql(store, reading)).cast(contract.typed_schema(reading.table))
 
 
 def origin_name(table: str) -> str:
-    """Return the name, in the staging store, of the table that gives the extract's line for each row of a table."""
+    """Return the name, in the staging store, of the table that maps each row of a table to its line in the extract."""
     return f"origin_{table}"
 
 

@@ -49,7 +49,7 @@ def zone_conditions(table: Table, mapping: TableMapping, file_columns: Collectio
 
 
 def unformatted_times_sql(table: Table, mapping: TableMapping, file_columns: Collection[str], cells: str) -> str:
-    """Return SQL for the dates and times as the file has them, with missing-value codes as NULL.
+    """Return SQL for dates and times as written in the file, with missing-value codes as NULL.
 
     Parameters
     ----------
@@ -74,7 +74,7 @@ def unformatted_times_sql(table: Table, mapping: TableMapping, file_columns: Col
 
 
 def time_columns_present(table: Table, mapping: TableMapping, file_columns: Collection[str]) -> list[Column]:
-    """Return the date and time columns whose values come from the file."""
+    """Return the date and time columns whose values are read from the file, not fixed by the mapping."""
     return [
         column
         for column in table.columns

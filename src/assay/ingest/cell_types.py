@@ -85,13 +85,13 @@ class ColumnFindings:
 
 @dataclass(frozen=True)
 class TypedCells:
-    """The cells of a column: the rule that each breaks, or 0, and the values of each field."""
+    """The typed cells of one column: the number of the rule that each breaks (0 for none), and the values by field."""
 
     rules: RuleNumbers
     values: Values
 
     def with_rules(self, rules: RuleNumbers) -> TypedCells:
-        """Return the cells with these rules in place of their own, without the values that the rules reject."""
+        """Return the cells with new rule numbers, and without the values that these rules reject."""
         is_kept = np.isin(rules, (0, *RULES_KEEPING_VALUE))
         if not (is_kept ^ np.isin(self.rules, (0, *RULES_KEEPING_VALUE))).any():
             return replace(self, rules=rules)
@@ -115,7 +115,7 @@ class RowTyping:
     findings: ColumnFindings
 
     def typed(self, cells: pa.Table) -> TypedRows:
-        """Return rows of text (the columns of the table, the force and the line) as typed rows."""
+        """Convert rows of text to typed rows, and record the cells that break a rule."""
         found = {name: distinct_texts(cells[name]) for name in self.table.column_names}
         lines = cells["line"].combine_chunks()
         values: dict[str, pa.Array] = {}

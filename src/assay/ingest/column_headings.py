@@ -1,4 +1,4 @@
-"""Which headings of a file could be confused with one another, and which may be repeated to the sender?
+"""Which headings of a file could be confused with one another, and which are safe to repeat in a letter?
 
 A heading may be the name or number of a person: in a file without a header line the first record is read as headings.
 So a heading is repeated only if every word in it is a known word for a field. Any other is given by its position, as
@@ -29,7 +29,7 @@ _ALLOWED_CHARACTERS = re.compile(r"[A-Za-z][\w .,:/()#%&+-]*", re.ASCII)
 
 
 def clean_heading(heading: str) -> str:
-    """Return a heading without invisible characters, and with single spaces between words and none around them."""
+    """Return a heading without invisible characters, with single spaces between words and no outer spaces."""
     visible = "".join(character for character in heading if unicodedata.category(character) != "Cf")
     return " ".join(visible.split())
 
@@ -40,7 +40,7 @@ def normalise_heading(heading: str) -> str:
 
 
 def confusable_headings(header: Sequence[str], read: Iterable[str]) -> list[tuple[int, ...]]:
-    """Find headings that are equal after normalisation, where one of them may name a column that is read.
+    """Return groups of headings that are equal after normalisation and of which one may name a column that is read.
 
     Parameters
     ----------
@@ -62,12 +62,12 @@ def confusable_headings(header: Sequence[str], read: Iterable[str]) -> list[tupl
 
 
 def safe_label(header: Sequence[str], position: int) -> str:
-    """Return a heading if it may be repeated, else its position, such as "column 7"."""
+    """Return a heading if it is safe to repeat in a message, otherwise its position, such as 'column 7'."""
     return header[position] if is_repeatable(header[position]) else f"column {position + 1}"
 
 
 def is_repeatable(heading: str) -> bool:
-    """Return True if a heading consists of known words for fields, and holds no name, number or date of a person."""
+    """Return True if a heading consists of known words for fields, and contains no name, number or date of a person."""
     n_digits = sum(map(str.isdigit, heading))
     if len(heading) > MAX_LENGTH or not _ALLOWED_CHARACTERS.fullmatch(heading) or n_digits > MAX_DIGITS:
         return False
@@ -79,7 +79,7 @@ def is_repeatable(heading: str) -> bool:
 
 
 def is_safe_hint(heading: str, column: str) -> bool:
-    """Return True if a heading may be repeated as a likely match; a column's misspelt name may be repeated too."""
+    """Return True if a heading may be suggested for a column: it is safe to repeat, or the column's name misspelt."""
     is_similar = difflib.SequenceMatcher(None, heading, column).ratio() >= MIN_SIMILARITY
     return is_repeatable(heading) or (is_similar and re.fullmatch(r"[a-z_]+", heading) is not None)
 

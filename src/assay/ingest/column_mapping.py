@@ -87,7 +87,7 @@ class TableMapping:
         return {name: positions[heading] for name, heading in headings.items() if heading in positions}
 
     def headings_read(self, table: str) -> tuple[str, ...]:
-        """Return the headings that are read in a file of the table: column names, or the headings mapped to them."""
+        """Return the headings that are read from a file: the column names, or the headings mapped to them."""
         column_names = (contract.FORCE_CODE, *contract.table(table).column_names)
         return (*(self.columns.get(name, name) for name in column_names), *self.wide)
 
@@ -107,7 +107,7 @@ class ReturnMapping:
     remarks: tuple[str, ...] = ()
 
     def table(self, name: str) -> TableMapping:
-        """Return the mapping of one table; refuse the table if its mapping is invalid (R04)."""
+        """Return the mapping of one table; raise TableRefused (R04) if its mapping is invalid."""
         if name in self.refusals:
             raise TableRefused("R04", self.refusals[name])
         return self.tables.get(name, TableMapping())
@@ -120,7 +120,7 @@ def read_mapping(folder: Path) -> ReturnMapping:
 
 
 def read_mapping_file(path: Path) -> ReturnMapping:
-    """Read a mapping file; its errors are in `refusals` and `remarks`."""
+    """Read a mapping file; its errors are returned in the fields `refusals` and `remarks`."""
     try:
         sections = read_sent_toml(path).get("tables", {})
     except (OSError, InvalidTomlError) as error:
@@ -255,7 +255,7 @@ def _format_parts(form: str) -> set[str]:
 
 
 def mapping_notation(form: str) -> str:
-    """Return a format in the notation of mapping.toml, with Z at its end if times carry a zone.
+    """Return a date format in the notation of mapping.toml, with a final Z if the times carry a time zone.
 
     A `strptime` format such as '%d/%m/%Y %H:%M%z' becomes 'DD/MM/YYYY HH:MMZ'.
     """

@@ -26,12 +26,12 @@ def has_column(store: StagingStore, table: str, column: str) -> bool:
 
 
 def raw_columns(store: StagingStore, table: str) -> frozenset[str]:
-    """Return the columns of the file of a table, as named after mapping."""
+    """Return the columns in the file of a table, under their names after mapping."""
     return store.columns(f"raw_{table}")
 
 
 def harmless_rules(store: StagingStore) -> tuple[str, ...]:
-    """Return the rules under which a row that is set aside leaves no gap in its table.
+    """Return the rules that set a row aside without making its table incomplete, such as duplicates (R12).
 
     A repeated row is not lost if one copy stays (R12). Nor is a crime out of scope (R50), with the rows that
     belong to it, where the sender exported all its crimes and left the selection to assay.
@@ -40,7 +40,7 @@ def harmless_rules(store: StagingStore) -> tuple[str, ...]:
 
 
 def lost_rows_sql(store: StagingStore, table: str, *columns: str) -> str:
-    """Return SQL for line and named columns, as text, of each row that was set aside and not replaced.
+    """Return SQL for the line and named columns, as text, of each row that was set aside and so lost to its table.
 
     A column that the file lacks, or a cell that cannot be a reference, is NULL.
     """

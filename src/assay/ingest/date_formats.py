@@ -146,7 +146,7 @@ def _count_sql(condition: str) -> str:
 
 
 def declared_formats_text(mapping: TableMapping) -> str:
-    """Return the declared formats as mapping.toml writes them, or the specification's default (ISO 8601)."""
+    """Return the declared date formats in the notation of mapping.toml; by default ISO 8601."""
     return " or ".join(_mapping_notation(name) for name in (mapping.date_form, mapping.time_form) if name) or ISO_FORMAT
 
 

@@ -62,7 +62,7 @@ def _derived_keys_sql(table: Table, texts: str) -> str:
 
 
 def derive_note_forms(store: StagingStore) -> None:
-    """Set the missing form of notes that have a text to `text`."""
+    """Set the column `form` of notes to 'text' where it is missing and the note has a text."""
     missing = "form is null and text is not null"
     if store.query_number(f"select count(*) from notes where {missing}"):
         store.store_query(
@@ -90,7 +90,7 @@ def fill_summaries_from_crimes(store: StagingStore) -> None:
 
 
 def derive_values(store: StagingStore, table: Table, texts: str) -> None:
-    """Derive the references and values of the accepted rows of a table that were not sent."""
+    """Derive references and values that the sender did not send, in the accepted rows of a table."""
     derive_keys(store, table, texts)
     if table is contract.table("notes"):
         derive_note_forms(store)

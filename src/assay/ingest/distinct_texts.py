@@ -1,4 +1,4 @@
-"""Dictionary-encode a column, so that each rule is applied once to each distinct text.
+"""Dictionary-encode a column, so that each validation rule is applied once to each distinct text.
 
 The rows get the result of a rule by their codes: a column of a million dates has a few hundred distinct texts.
 """
@@ -29,11 +29,11 @@ class DistinctTexts:
 
     @property
     def is_empty(self) -> Mask:
-        """Return the rows whose cell is empty."""
+        """Return a mask of the rows whose cell is empty."""
         return as_mask(self.codes.is_null())
 
     def by_row(self, numbers: RuleNumbers, empty: int) -> RuleNumbers:
-        """Expand one rule number per distinct text to one per row; rows without a text have the number `empty`."""
+        """Return one rule number for each row from those of the distinct texts; `empty` for rows without a text."""
         return np.append(numbers, np.uint8(empty))[self.codes_or(len(numbers))]
 
     def codes_or(self, empty: int) -> Codes:
@@ -42,18 +42,18 @@ class DistinctTexts:
         return codes
 
     def mask_by_row(self, mask: Mask) -> Mask:
-        """Return the rows whose text is in the mask."""
+        """Return, for each row, whether its text is marked in a mask over the distinct texts."""
         return self.by_row(mask.astype(np.uint8), 0).astype(bool)
 
     def values_by_row(self, values: pa.Array) -> pa.Array:
-        """Return the value of each row; texts stay encoded, so that each is stored once."""
+        """Return one value for each row from those of the distinct texts; texts stay dictionary-encoded."""
         if pa.types.is_string(values.type):
             return pa.DictionaryArray.from_arrays(self.codes, values)
         return values.take(self.codes)
 
 
 def distinct_texts(cells: pa.ChunkedArray) -> DistinctTexts:
-    """Return a column as distinct texts, and the index of the text of each row."""
+    """Encode a column as its distinct texts, with the index of each row's text."""
     encoded = cells.cast(pa.string()).combine_chunks().dictionary_encode()
     return DistinctTexts(encoded.dictionary, encoded.indices)
 
@@ -67,26 +67,26 @@ def first_rule(branches: Sequence[Branch], n_texts: int) -> RuleNumbers:
 
 
 def as_mask(values: pa.Array) -> Mask:
-    """Return truth values as a mask; null is false."""
+    """Return truth values as a NumPy mask; null becomes False."""
     mask: Mask = pc.fill_null(values, False).to_numpy(zero_copy_only=False)
     return mask
 
 
 def matches(texts: pa.Array, pattern: str) -> Mask:
-    """Return the texts that match a pattern as a whole."""
+    """Return a mask of the texts that match a pattern as a whole."""
     return has_match(texts, rf"\A(?:{pattern})\z")
 
 
 def has_match(texts: pa.Array, pattern: str) -> Mask:
-    """Return the texts with a part that matches a pattern."""
+    """Return a mask of the texts that contain a match of a pattern."""
     return as_mask(pc.match_substring_regex(texts, pattern))
 
 
 def is_one_of(texts: pa.Array, values: Iterable[str]) -> Mask:
-    """Return the texts that are one of the values."""
+    """Return a mask of the texts that equal one of the values."""
     return as_mask(pc.is_in(texts, pa.array(list(values), pa.string())))
 
 
 def only_where(mask: Mask, values: pa.Array) -> pa.Array:
-    """Return the values, null outside the mask."""
+    """Return the values where the mask is true, and null elsewhere."""
     return values if mask.all() else pc.if_else(pa.array(mask), values, pa.scalar(None, values.type))

@@ -61,7 +61,7 @@ def _flag_names() -> tuple[tuple[frozenset[str], str], ...]:
 
 
 def split_cell(cell: str, known: Collection[str]) -> Iterator[str]:
-    """Split a cell into its parts.
+    """Split a cell of a flag column into its parts.
 
     A cell is split at semicolons, commas, bars, tabs and line ends. It is split at `/`, `+`, `&` and spaces only if
     known words result, because these also occur inside the name of a flag. A cell that is known as a whole is one part.
@@ -98,7 +98,7 @@ def _split_further(part: str, known: Collection[str]) -> list[str]:
 def read_list_cell(
     cell: str, translations: Mapping[str, str], *, from_other_table: bool, heading_flag: str = ""
 ) -> list[CellPart]:
-    """Read a cell of the column that holds the flags themselves.
+    """Read a cell of a column that lists flags.
 
     Parameters
     ----------
@@ -136,7 +136,7 @@ def _read_part(part: str, translations: Mapping[str, str], from_other_table: boo
 
 
 def read_yes_no_cell(cell: str, flag: str, translations: Mapping[str, str]) -> CellPart:
-    """Read a cell of a yes/no column for one flag.
+    """Read a cell of a yes/no column for one flag: flag, no flag, or not understood.
 
     A plain yes means the column's own flag, whatever the mapping makes of the word in another column.
 

@@ -30,7 +30,7 @@ _TEXT_KEY = "table_name, column_name, line"
 
 
 def free_text_columns() -> tuple[tuple[str, str], ...]:
-    """Return (table, column) of each free-text column that is not itself an identifier."""
+    """Return (table, column) for each column of free text that is not a direct identifier."""
     return tuple(
         (table.name, column.name)
         for table in contract.tables().values()

@@ -174,12 +174,12 @@ def _panel_persons(settings: Mapping[str, Any], settings_path: Path) -> int:
 
 
 def is_retired(inspection: Inspection) -> bool:
-    """Return True if the inspection was retired."""
+    """Return True if the inspection has been retired (its content destroyed)."""
     return any(entry.kind == EventKind.RETIRED.key for entry in inspection.ledger.entries())
 
 
 def refuse_retired(inspection: Inspection) -> None:
-    """Raise UsageError if the inspection was retired."""
+    """Raise UsageError if the inspection has been retired."""
     for entry in inspection.ledger.entries():
         if entry.kind == EventKind.RETIRED.key:
             raise UsageError(

@@ -26,12 +26,12 @@ def london() -> ZoneInfo:
 
 
 def universal_time(time: datetime) -> datetime:
-    """Return the UTC time of a London local time, the first of two when the clocks go back; both without a zone."""
+    """Return the UTC time of a London local time (the first of two in autumn); neither carries a zone."""
     return time.replace(tzinfo=london(), fold=0).astimezone(UTC).replace(tzinfo=None)
 
 
 def local_time(minute: datetime) -> datetime:
-    """Return the London local time of a UTC time; both without a zone."""
+    """Return the London local time of a UTC time; neither carries a time zone."""
     return minute.replace(tzinfo=UTC).astimezone(london()).replace(tzinfo=None)
 
 

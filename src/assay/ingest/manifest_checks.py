@@ -40,7 +40,7 @@ class ReturnRow(NamedTuple):
 
 
 class FormRow(NamedTuple):
-    """One printed line of a form; `place` is its position, from 1."""
+    """One line of text that is printed on a form; `place` is its position, from 1."""
 
     title: str
     place: int
@@ -48,7 +48,7 @@ class FormRow(NamedTuple):
 
 
 class ManifestRow(NamedTuple):
-    """The manifest entry of one table, as it is read.
+    """The manifest entry of one table.
 
     `complete` is None if the table was not supplied; `used` is True if it was supplied and not refused.
     """
@@ -69,7 +69,7 @@ class ManifestRow(NamedTuple):
 
 
 class KindRow(NamedTuple):
-    """Whether a kind of event was supplied, and whether it is complete."""
+    """One kind of event: whether it was supplied, and whether it is complete."""
 
     kind: str
     supplied: bool
@@ -77,7 +77,7 @@ class KindRow(NamedTuple):
 
 
 class ColumnRow(NamedTuple):
-    """Whether a column is in the file of its table, and the stated reason if it is not."""
+    """One column of a table: whether the file has it, and the stated reason if it does not."""
 
     table_name: str
     column_name: str
@@ -100,7 +100,7 @@ def form_rows(manifest: ReturnManifest) -> list[FormRow]:
 
 
 def manifest_rows(reading: ReturnReading, requested: Collection[str]) -> list[ManifestRow]:
-    """Return one row for each contract table with the manifest entry as it is read."""
+    """Return one row for each contract table, with its entry in the manifest."""
     return [_manifest_row(reading, name, is_requested=name in requested) for name in contract.tables()]
 
 

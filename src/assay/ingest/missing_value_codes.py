@@ -63,7 +63,7 @@ def missing_value_sql(column: Column, cell: str = "") -> str:
 
 
 def is_missing_value(column: Column, texts: pa.Array) -> Mask:
-    """Return the texts that are missing-value codes, as `missing_value_sql` does."""
+    """Return a mask of the texts that are missing-value codes, by the rule of `missing_value_sql`."""
     if column.kind == "text":
         return is_one_of(pc.utf8_trim(texts, " "), TEXT_MISSING_VALUE_CODES)
     return is_one_of(pc.utf8_lower(texts), _codes(column)) & ~is_one_of(texts, _codes_that_are_values(column))

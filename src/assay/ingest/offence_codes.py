@@ -40,12 +40,12 @@ def parse_offence_code(cell: str) -> str | None:
 
 
 def offence_code(text: str) -> str | None:
-    """Return the offence code of a trimmed cell; None if other white space than a blank surrounds it."""
+    """Return the offence code in a cell; None if the cell has other white space than blanks around the code."""
     return parse_offence_code(text) if text.strip() == text.strip(" ") else None
 
 
 def class_and_sub_code(cell: str) -> tuple[str, str] | None:
-    """Return the class and the sub-code ('' if there is none) of a cell; None if it is in no such notation."""
+    """Return the offence class and sub-code ('' if none) in a cell; None if the cell has another notation."""
     text = cell.strip().upper()
     if _DECIMAL_NUMBER.fullmatch(text):
         return None
@@ -57,7 +57,7 @@ def class_and_sub_code(cell: str) -> tuple[str, str] | None:
 
 
 def is_divided_class(cell: str) -> bool:
-    """Return True if a cell holds only a class that the list divides, such as 20, now divided into 20A and 20B."""
+    """Return True if a cell holds only a class that has several codes, such as 20, now divided into 20A and 20B."""
     parts = class_and_sub_code(cell)
     return parts is not None and not parts[1] and parts[0] in divided_classes()
 
@@ -71,7 +71,7 @@ def _class_code(number: str, sub_code: str) -> str | None:
 
 @lru_cache
 def divided_classes() -> dict[str, tuple[str, ...]]:
-    """Return the classes that the list divides, each with its codes: '20' -> ('20A', '20B')."""
+    """Return the offence classes that are divided into several codes, with these codes: '20' -> ('20A', '20B')."""
     codes_of: dict[str, list[str]] = {}
     for code in _listed_codes().values():
         if match := _DIVISION.fullmatch(code):

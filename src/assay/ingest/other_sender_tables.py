@@ -15,13 +15,13 @@ from assay.ingest.stage_names import OTHER_SENDERS
 
 
 def current_stages(folder: Path) -> dict[str, str]:
-    """Return by sender the stage of the highest edition that still has its tables."""
+    """Return, by sender, the stage of the highest edition whose tables were not destroyed."""
     latest = sorted(accepted_stages(folder), key=lambda entry: entry[2])
     return {sender: stage for stage, sender, _ in latest}
 
 
 def accepted_rows(folder: Path) -> SenderTables:
-    """Return the accepted rows of each sender's highest edition, by table."""
+    """Return the accepted rows of the highest edition of each sender, by table."""
     found: dict[str, list[dict[str, Any]]] = {}
     for name in other_senders.tables():
         paths = [folder / stage / f"{name}.parquet" for _, stage in sorted(current_stages(folder).items())]
@@ -30,7 +30,7 @@ def accepted_rows(folder: Path) -> SenderTables:
 
 
 def accepted_stages(folder: Path) -> Iterator[tuple[str, str, int]]:
-    """Yield each stage that still has tables of a sender: stage, sender, edition."""
+    """Yield each stage with tables of a sender that were not destroyed: stage, sender, edition."""
     for name in list_stages(folder / OTHER_SENDERS):
         sender, _, edition = name.partition("/")
         if (folder / OTHER_SENDERS / name / "voices.parquet").is_file():

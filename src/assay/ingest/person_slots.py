@@ -27,7 +27,7 @@ UNKNOWN_SEX = ("u", "x", "9", "nk")
 
 @dataclass(frozen=True)
 class PersonSlots:
-    """The persons that remain in a file after its empty slots were dropped."""
+    """The number of persons in a file after rows without a person were deleted, and remarks to the sender."""
 
     n_persons: int
     """Number of rows that hold a person."""
@@ -36,7 +36,7 @@ class PersonSlots:
 
 
 def drop_empty_slots(store: StagingStore, positions: Mapping[str, int], mapping: TableMapping) -> PersonSlots | None:
-    """Delete the rows without a person from `raw_involvements`; return None if every row is a person by itself.
+    """Delete the rows without a person from `raw_involvements`; return None if no role is set for all rows.
 
     Parameters
     ----------
@@ -81,7 +81,7 @@ def _informative_column_sql(column: Column, mapping: TableMapping) -> str:
 
 
 def filled_sql(cell: str) -> str:
-    """Return SQL that is true where a cell has a value, and not only an export program's text for an empty cell."""
+    """Return SQL that is true where a cell has a value other than an export program's text for an empty cell."""
     word = f"lower(trim(coalesce({cell}, '')))"
     is_empty = (
         f"regexp_full_match({word}, {sql_string(PUNCTUATION_ONLY)}) or {word} in "

@@ -1,4 +1,4 @@
-"""Read the printed lines of a force's forms, so that they are not mistaken for what people wrote.
+"""Read the text printed on a force's forms, so that it is not mistaken for what people wrote on them.
 
 They are declared in the sections `[[forms]]` of `return.toml` (return contract, section 2.8). A malformed section is
 reported to the sender and not used. A line of one or two words is refused, because it could hide text that people
@@ -23,7 +23,7 @@ class PrintedForm:
 
 
 def read_printed_forms(sections: Any, file: str) -> tuple[tuple[PrintedForm, ...], tuple[str, ...]]:
-    """Return the forms of these sections, and a sentence to the sender for each that cannot be used."""
+    """Return the printed forms in these sections, and a sentence to the sender for each form that cannot be used."""
     if not isinstance(sections, list):
         return (), () if sections is None else (f"{file}: write each form as a section [[forms]]. None is used.",)
     forms, remarks = [], []

@@ -104,7 +104,7 @@ def _assess_case_files(supplied_return: SuppliedReturn) -> _PartAnswerability:
 
 
 def missing_needs(needs: Iterable[str], supplied_return: SuppliedReturn) -> dict[str, list[str]]:
-    """Return the needs that were not supplied, by reason."""
+    """Return the data needs that were not supplied, by reason."""
     found: dict[str, list[str]] = {}
     for need in needs:
         if reason := supplied_return.absence_reason(need):
@@ -116,5 +116,5 @@ def missing_needs(needs: Iterable[str], supplied_return: SuppliedReturn) -> dict
 
 
 def missing_needs_text(missing: Mapping[str, Sequence[str]]) -> str:
-    """Return missing needs as text."""
+    """Return the missing data needs as text."""
     return "; ".join(f"{', '.join(need_phrases(needs))} ({reason})" for reason, needs in missing.items())

@@ -42,7 +42,7 @@ where m.marker_kind = 'inspector'
 
 
 def check(store: StagingStore) -> None:
-    """Check the hash chain of audit ratings (R56), then their content (R55), before any rating is set aside."""
+    """Check the hash chain of audit ratings (R56) and then, if it is unbroken, their content (R55)."""
     if not _is_chain_unbroken(store):
         store.refuse_table("R56", "marks")
         return
@@ -52,7 +52,7 @@ def check(store: StagingStore) -> None:
 
 
 def unchecked_chain_remark(store: StagingStore) -> str:
-    """Return a remark that the hashes of a file could not be checked; '' if they were, or if there are none."""
+    """Return a remark if the hash chain of a file of ratings could not be checked; otherwise ''."""
     absent = _absent_columns(store) if store.is_supplied("marks") else ()
     if not absent or not store.query_number("select count(chain_hash) from marks"):
         return ""
@@ -72,7 +72,7 @@ def _absent_columns(store: StagingStore) -> tuple[str, ...]:
 
 
 def chain_hash(previous_hash: str, mark: Mapping[str, object]) -> str:
-    """Return the hash of a rating and its predecessor ('' before the first), as 64 hexadecimal digits.
+    """Return the hash of a rating and its predecessor's hash ('' for the first), as 64 hexadecimal digits.
 
     `sealed_at` is local time in Europe/London, as in the file; an empty cell is null.
     """

@@ -1,4 +1,4 @@
-"""Reconcile the records of each file with the rows accepted and set aside.
+"""Reconcile the number of records of each file with the numbers of rows accepted and set aside.
 
 The records of a file are counted independently of the reader (`file_readers`); here the two counts are compared.
 """

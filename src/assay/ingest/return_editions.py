@@ -29,11 +29,11 @@ class EditionManifest(Protocol):
 
     @property
     def period_from(self) -> date:
-        """Return the first day of the period."""
+        """Return the first day of the return's period."""
 
     @property
     def period_to(self) -> date:
-        """Return the day after the last day of the period."""
+        """Return the day after the last day of the return's period."""
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ class ReturnEdition:
 def edition_status(
     manifest: EditionManifest, files: Mapping[str, str], accepted_editions: Iterable[ReturnEdition]
 ) -> str:
-    """Return 'first', 'supersedes', 'superseded' or 'again' for a return.
+    """Return how a return relates to accepted ones: 'first', 'supersedes', 'superseded' or 'again' (identical).
 
     Raises
     ------

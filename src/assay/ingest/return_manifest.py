@@ -83,7 +83,7 @@ class ReturnManifest:
     forms: tuple[PrintedForm, ...] = ()
 
     def table(self, name: str) -> TableManifest:
-        """Return the entry of a table, whether stated or not."""
+        """Return the manifest entry of a table, also if the manifest does not mention it."""
         return self.tables[name]
 
 
@@ -110,7 +110,7 @@ def read_return_manifest(
 
 
 def read_return_section(folder: Path) -> Mapping[str, Any]:
-    """Return the unchecked section [return] of a manifest; raise ReturnRefused (R01) if it is missing."""
+    """Return the section [return] of a manifest without checking it; raise ReturnRefused (R01) if it is missing."""
     return _return_section(_read_toml(folder / MANIFEST_FILE))
 
 

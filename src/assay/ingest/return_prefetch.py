@@ -21,7 +21,7 @@ Hashes = Mapping[str, str]
 
 @dataclass(frozen=True)
 class PrefetchedReturn:
-    """A return that was read, with the file hashes taken before."""
+    """A return that was read ahead, with the hashes of its files before it was read."""
 
     hashes: Hashes
     received: ReceivedReturn
@@ -35,7 +35,7 @@ class ReturnPrefetcher:
         self._futures: dict[Path, Future[PrefetchedReturn | None]] = {}
 
     def submit(self, folder: Path, read: Callable[[], PrefetchedReturn]) -> None:
-        """Begin to read a return whose turn comes next."""
+        """Start to read the return in this folder on the second thread."""
         self._futures[folder] = self._pool.submit(_read_or_none, read)
 
     def take(self, folder: Path, hashes: Hashes) -> ReceivedReturn | None:
@@ -62,7 +62,7 @@ def _read_or_none(read: Callable[[], PrefetchedReturn]) -> PrefetchedReturn | No
 
 @contextmanager
 def prefetch_returns() -> Iterator[ReturnPrefetcher]:
-    """Provide a prefetcher for as long as returns are received."""
+    """Context manager that provides a prefetcher while returns are received, and clears it at the end."""
     with ThreadPoolExecutor(1, thread_name_prefix="assay-ahead") as pool:
         prefetcher = ReturnPrefetcher(pool)
         try:

@@ -64,7 +64,7 @@ HEADING_PATTERN, MAX_HEADING_LENGTH = re.compile(r"[^\W\d][\w .,:/()#%&'+-]*"), 
 
 
 def no_progress(activity: str, done: int, total: int) -> None:
-    """Report no progress."""
+    """Ignore progress: the default where no progress is displayed."""
 
 
 def read_force_manifest(

@@ -1,4 +1,4 @@
-"""Read the clerical review of record pairs: same person, different persons, or cannot tell.
+"""Read the verdicts of the clerical review of record pairs: same person, different persons, or cannot tell.
 
 The CSV file is written by `assay linkage sample-pairs`, and a reviewer inside the inspection with access to identities
 fills in the verdicts. It holds references and verdicts, and no name. Pairs that were selected because they concern

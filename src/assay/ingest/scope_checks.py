@@ -25,7 +25,7 @@ CRIME_TABLES = ("involvements", "report_crimes", "flags", "exhibits", "events", 
 
 
 def reasons_sql(store: StagingStore, *, group_history: bool = False) -> str:
-    """Return SQL with line, sent reason, and one true/false/unknown column for each reason.
+    """Return SQL with the line, the sent scope reason, and a yes/no/unknown column for each possible scope reason.
 
     "Recorded in the period" is not tested: history and follow-up are in scope by the same list (4.3).
     """
@@ -47,7 +47,7 @@ def reasons_sql(store: StagingStore, *, group_history: bool = False) -> str:
 
 
 def scope_reason_sql(store: StagingStore, *, group_history: bool = False) -> str:
-    """Return SQL with line, sent reason, derived reason (`ours`; NULL if no reason can apply) and `before_history`."""
+    """Return SQL with the line, the scope reason that was sent, the one derived (`ours`), and `before_history`."""
     reasons = reasons_sql(store, group_history=group_history)
     return f"select line, scope_reason as sent, {_derived_reason_sql()} as ours, before_history from (\n{reasons}\n)"
 

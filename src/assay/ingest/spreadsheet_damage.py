@@ -1,4 +1,4 @@
-"""Which references and offence codes did a spreadsheet or an export program change? (rule R68)
+"""Which references and offence codes did a spreadsheet or an export program damage? (rule R68)
 
 A single cell shows that it became a number in scientific notation, a decimal number, a date or a truth value. Only the
 whole column shows that leading zeros are lost, or digits after the fifteenth.
@@ -64,7 +64,7 @@ def columns_to_test(store: StagingStore, table: Table, present: Collection[str],
 
 
 def damaged_columns(store: StagingStore, columns: Sequence[str], texts: str) -> dict[str, str]:
-    """Find the damage to references that only the whole column shows.
+    """Find damaged references that can be recognised only from the column as a whole.
 
     Parameters
     ----------

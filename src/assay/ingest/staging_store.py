@@ -108,7 +108,7 @@ class StagingStore:
 
     @property
     def not_complete(self) -> frozenset[str]:
-        """Return the tables that are treated as not complete, whatever the manifest states (R59)."""
+        """Return the tables that count as incomplete, even if the manifest declares them complete (R59)."""
         return frozenset(self._not_complete)
 
     def is_supplied(self, table: str) -> bool:
@@ -143,7 +143,7 @@ class StagingStore:
         return self._execute(f"create or replace table {name} as {sql}")
 
     def cache_query(self, name: str, sql: str) -> str:
-        """Return a query that other queries use; for a small return, its result is stored once and read from there."""
+        """Return SQL for the rows of a query; for a small return, the result is stored once as a table."""
         if self._on_disk:
             return sql
         self.store_query(name, sql)
@@ -172,7 +172,7 @@ class StagingStore:
             self._execute(f"create or replace table {name} as from {view}")
 
     def store_rows_once(self, name: str, rows: pa.Table) -> None:
-        """Store rows as a table unless the table was stored before."""
+        """Store rows as a table, unless a table of this name was stored before."""
         if name not in self._permanent:
             self.store_rows(name, rows)
             self._permanent.add(name)
@@ -276,7 +276,7 @@ class StagingStore:
         )
 
     def mark_not_complete(self, table: str) -> None:
-        """Treat a table as not complete, whatever the manifest states (R59)."""
+        """Treat a table as incomplete, even if the manifest declares it complete (R59)."""
         self._not_complete.add(table)
 
     def write_parquet(self, sql: str, path: Path) -> None:

@@ -41,7 +41,7 @@ BATCH_SIZE = 100_000
 
 
 def is_search_allowed(declarations: Declarations | None, today: date | None = None) -> bool:
-    """Return True if summaries and texts are declared for searching, and the last permitted day has not passed."""
+    """Return True if summaries and texts are declared for searching, and searching is still permitted today."""
     if declarations is None:
         return True
     needed_declarations = [declarations.get(name) for name in (SUMMARIES, TEXTS)]
@@ -83,13 +83,13 @@ def scan_summaries(rows: pa.Table, refusal: str = "") -> dict[str, pa.Table]:
 
 
 def scan_outcome(rows: pa.Table) -> str:
-    """Return the outcome of the scan as one word: scanned, none came, or the reason why not."""
+    """Return the outcome of a scan of summaries: scanned, no summaries, or the reason why they were not scanned."""
     reasons = sorted(set(rows["reason"].to_pylist()) - {""})
     return " ".join(reasons) or (SCANNED if rows.num_rows else NO_SUMMARIES)
 
 
 def scan_without_findings(tables: Mapping[str, pa.Table], refusal: str) -> dict[str, pa.Table]:
-    """Return the scan tables of a bundle without findings."""
+    """Return the scan tables of a bundle with the findings removed, because its texts may not be searched."""
     rows = tables["scanned"]
     return scan_summaries(rows.append_column(TEXT, pa.nulls(rows.num_rows, pa.string())), refusal)
 

@@ -46,7 +46,7 @@ class SuppliedReturn:
     scan_refusal: str = ""
 
     def absence_reason(self, need: str) -> str:
-        """Return why a need was not supplied, as a phrase; '' if it was."""
+        """Return, as a phrase, why a needed table, column or event was not supplied; '' if it was."""
         if ALTERNATIVE_SEPARATOR in need:
             reasons = [self.absence_reason(alternative) for alternative in need.split(ALTERNATIVE_SEPARATOR)]
             return "" if "" in reasons else " or ".join(dict.fromkeys(reasons))
@@ -71,7 +71,7 @@ class SuppliedReturn:
         return self.refused.get(table, "" if manifest_row["used"] else "refused by a rule")
 
     def limitation(self, table: str) -> str:
-        """Return how the supply of a table is limited (days, part, not searched); '' if it is not."""
+        """Return how the supply of a table is limited (fewer days, only a part, not searched); '' if it is complete."""
         manifest_row = self.manifest_rows[table]
         if self._table_absence_reason(table):
             return ""

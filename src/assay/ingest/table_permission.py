@@ -1,4 +1,4 @@
-"""May a stage read a table for a purpose today, and does the table contain identifiers?
+"""May a stage read a table for a given purpose today, and does the table contain direct identifiers?
 
 Three checks at run time complement the import boundaries of the code. A table is read only for a purpose that
 inspection.toml declares, and not after its last day. No stage after `persons` reads an identity column, wherever it may
@@ -25,7 +25,7 @@ from assay.reference.processing_declarations import PURPOSES, Declaration
 
 
 def is_part_allowed(inspection: Inspection, part: str, today: date) -> bool:
-    """Return True if identities or texts may be accepted: declared in full and not expired."""
+    """Return True if identities or texts may be accepted: fully declared, and not past the last permitted day."""
     declaration = inspection.declarations.get(part)
     return declaration is not None and not declaration.errors() and not declaration.expiry_sentence(today)
 
@@ -52,7 +52,7 @@ class ReadPermission:
             raise PurposeRefused(f"{stage} would read {table} for {purpose} ({PURPOSES[purpose]}). {reason}")
 
     def require_for_facts(self, returns: Iterable[AcceptedReturn]) -> None:
-        """Require every table that facts and answers use, before anything is written.
+        """Check, before anything is written, that every table used for facts and answers may be read.
 
         Raises
         ------

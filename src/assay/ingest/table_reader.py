@@ -63,7 +63,7 @@ def find_table_files(folder: Path, mapping: ReturnMapping) -> tuple[dict[str, li
 
 
 def files_by_contract_name(folder: Path, mapping: ReturnMapping) -> dict[str, Path]:
-    """Return the files of a return by their contract names.
+    """Return the files of a return under the file names of the contract.
 
     A sender's own file name may contain anything, so it is in no provenance record and no ledger.
     """

@@ -44,14 +44,14 @@ MAX_ENCODINGS = 3
 
 
 def needs_repair_sql(name: str) -> str:
-    """Return SQL that is true where a cell may need repair."""
+    """Return SQL that is true where the text of a cell may need repair."""
     # Few cells hold anything but ASCII, and comparing two lengths is cheaper than the pattern.
     has_pattern = f"regexp_matches({name}, '[{_INVISIBLE_CLASS}]|[{_LEAD_CLASS}][^\\x00-\\x7F]')"
     return f"strlen({name}) <> length({name}) and {has_pattern}"
 
 
 def repair_text(text: str, *, free_text: bool) -> tuple[str, tuple[str, ...]]:
-    """Return the repaired cell, and the rules that say what was repaired (empty if nothing was).
+    """Return the repaired cell and the keys of the rules under which it was repaired (none if unchanged).
 
     Parameters
     ----------
@@ -70,7 +70,7 @@ def repair_text(text: str, *, free_text: bool) -> tuple[str, tuple[str, ...]]:
 
 
 def repair_cells(store: StagingStore, table: Table, columns: Iterable[Column]) -> str:
-    """Report R69 and R72 for each cell that needs repair; return SQL for the repaired raw rows of the table."""
+    """Record errors R69 and R72 for cells that need repair; return SQL for the repaired raw rows of the table."""
     raw, affected = f"raw_{table.name}", _affected_columns(store, table, columns)
     rows = [row for column in affected for row in _repairs(store, raw, column)]
     if not rows:

@@ -51,11 +51,11 @@ class Moments:
 
     @property
     def is_time(self) -> Mask:
-        """Return the texts that are a date or a date-time."""
+        """Return a mask of the texts that are a date or a date-time."""
         return self.is_day | self.is_minute
 
     def is_after(self, time: datetime) -> Mask:
-        """Return the texts after a time: dates after its date, and date-times after the time itself."""
+        """Return a mask of the texts after a given time: dates by date, date-times by time."""
         day, minute = np.datetime64(time.date()), time.hour * 60 + time.minute
         is_later = (self.day == day) & ((self.minute > minute) | ((self.minute == minute) & self.is_cut))
         is_after: Mask = self.is_time & ((self.day > day) | (self.is_minute & is_later))
@@ -112,7 +112,7 @@ def _clock(day: Days) -> _Clock:
 def type_rules(
     column: Column, table: Table, manifest: ReturnManifest, reading: MidnightReading | None, found: Moments
 ) -> list[Branch]:
-    """Return the texts that break each rule of their column's type, in order of rule; R14 is in `outside_request`."""
+    """Return, in order of rule, a mask of the texts that break each rule of the column's type (R14 excepted)."""
     extracted = london_time.local_time(manifest.table(table.name).extracted_at)
     branches: list[Branch] = []
     if column.name == "date_of_birth":
@@ -142,7 +142,7 @@ def _is_placeholder_birth_date(found: Moments, extracted: date) -> Mask:
 
 
 def outside_request(table: Table, manifest: ReturnManifest, found: Moments) -> tuple[Mask, Mask]:
-    """Return the dates outside the request (R14); first of all rows, then of crimes that were sent without a reason.
+    """Return which dates are outside the request (R14): in all rows, and in crimes sent without a scope reason.
 
     R50 decides later whether a crime without a sent reason is group history.
     """

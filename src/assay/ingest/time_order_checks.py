@@ -25,7 +25,7 @@ class ColumnPair:
     must_differ: bool = False  # equal is wrong too
 
     def violation_sql(self) -> str:
-        """Return SQL that is true where the pair is in the wrong order."""
+        """Return SQL that is true where the two times are in the wrong order."""
         sign = "<=" if self.must_differ else "<"
         return f"{self.end_column if self.are_days else self.end_column + '_last'} {sign} {self.start_column}"
 

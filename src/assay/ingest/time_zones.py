@@ -40,7 +40,7 @@ def names_universal_time(heading: str) -> bool:
 
 
 def with_numeric_offset(cell: str) -> str:
-    """Return a cell without fractions of a second, and with its zone as a numeric offset."""
+    """Return the text of a time without fractions of a second, and with its time zone as a numeric offset."""
     for pattern, replacement in _REPLACEMENTS:
         cell = re.sub(pattern, replacement, cell)
     return cell
@@ -70,12 +70,12 @@ def london_time_sql(text: str, strptime_name: str) -> str:
 
 
 def has_zone_sql(text: str) -> str:
-    """Return SQL that is true where a text is a time of `ZONED_TIME`."""
+    """Return SQL that is true where a text is a time with a time zone (`ZONED_TIME`)."""
     return f"(length({text}) > {MAX_LENGTH_WITHOUT_ZONE} and regexp_full_match({text}, {sql_string(ZONED_TIME)}))"
 
 
 def without_zone_sql(text: str) -> str:
-    """Return SQL for the London local time of a time of `ZONED_TIME`; any other text or invalid date is unchanged."""
+    """Return SQL that converts a time with a zone to London local time, and leaves any other text unchanged."""
     # The session is on universal time, so that the second cast only drops the zone.
     instant = f"try_cast({_replaced_sql(text, _REPLACEMENTS)} as timestamptz)::timestamp"
     return (

@@ -22,7 +22,7 @@ from assay.ingest.table_reader import TableReading
 
 
 class UnmappedWordRow(NamedTuple):
-    """A word of a column that is in no code list; `word` is None for all words of the column that are only counted.
+    """A word of a column that is in no code list; `word` is None for the words that are only counted.
 
     `rows` and `words` are their numbers; `nearest` are the nearest values as text.
     """
@@ -36,7 +36,7 @@ class UnmappedWordRow(NamedTuple):
 
 
 def unmapped_word_rows(store: StagingStore, table_readings: Mapping[str, TableReading]) -> list[UnmappedWordRow]:
-    """Return one row for each word, and one for each column with `word` null for the words that are only counted."""
+    """Return one row for each unmapped word that may be shown, and one per column that counts the other words."""
     found = {
         (name, column): counts
         for name in table_readings

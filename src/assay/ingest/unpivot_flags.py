@@ -35,7 +35,7 @@ _PART_SCHEMA = pa.schema([("column_number", pa.int64()), ("cell", pa.string()), 
 
 @dataclass(frozen=True)
 class FlagRows:
-    """The rows of `flags` that a file gave."""
+    """The result of unpivoting flags: number of records, row numbers reserved for each line, and remarks."""
 
     records: int
     """Number of rows, unread lines of the file included."""
@@ -61,12 +61,12 @@ class _CellPart:
 
 
 def derived_columns(mapping: TableMapping) -> tuple[str, ...]:
-    """Return the columns of `flags` that the file need not have, because the mapping says how to derive them."""
+    """Return the columns of `flags` that a file may lack because the mapping says how to derive them."""
     return DERIVED_COLUMNS if mapping.wide else (FLAG_REF,) if FLAG in mapping.columns else ()
 
 
 def refuse_contradicted_constant(store: StagingStore, file: str, source: FileSource, mapping: TableMapping) -> None:
-    """Refuse a file where `fixed.flag` gives every row a flag and a yes/no column of the file denies it.
+    """Refuse a file if the mapping gives every row one flag and a yes/no column of the file contradicts this.
 
     Raises
     ------
@@ -91,7 +91,7 @@ def refuse_contradicted_constant(store: StagingStore, file: str, source: FileSou
 def unpivot_flags(
     store: StagingStore, source: FileSource, positions: Mapping[str, int], mapping: TableMapping
 ) -> FlagRows:
-    """Store `raw_flags` with one row for each flag; a file that has the format of the table `flags` stays unchanged.
+    """Unpivot flags to `raw_flags`, one row for each flag; a file in the format of the table `flags` is unchanged.
 
     Parameters
     ----------

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class ValidationError:
-    """One broken rule at one place: never the content of a cell.
+    """One rule that is broken at one place in a file; it never contains the content of a cell.
 
     Parameters
     ----------

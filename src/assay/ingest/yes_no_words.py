@@ -28,7 +28,7 @@ def normalise_cell(cell: str) -> str:
 
 
 def is_empty_word(cell: str) -> bool:
-    """Return True if a cell is empty, or holds only punctuation or a word for nothing."""
+    """Return True if a cell is empty, or holds only punctuation or a word that means none."""
     return normalise_cell(cell) in EMPTY_WORDS or bool(re.fullmatch(PUNCTUATION_ONLY, cell))
 
 

@@ -17,8 +17,7 @@ CRIME = ["force_code", "crime_ref"]
 
 
 def offence_days(tables: Mapping[str, ibis.Table]) -> ibis.Table:
-    """Return one row for each crime: force_code, crime_ref, first_day, last_day, reported, reported_last,
-    reported_day, tied (to a report).
+    """Return for each crime its first and last day, when it was reported, and `tied`: whether a report is linked.
 
     Reads crimes, reports, report_crimes, and `incomplete` (which values of occurred_to were set aside).
     """

@@ -46,7 +46,7 @@ def involvement_ages(tables: Tables) -> ibis.Table:
 
 
 def ages_of_persons(tables: Tables, persons: ibis.Table) -> ibis.Table:
-    """Return the persons with the ages of `involvement_ages`; a disputed date of birth widens an age or removes it.
+    """Add ages to the persons; a disputed date of birth makes an age an interval over all the dates, or missing.
 
     For an entry with a disputed date, `dated` is False and `adult_from` is missing. Its age at the offence is the
     interval over all dates of birth of the person, and its age at the report is missing if these disagree on whether

@@ -77,7 +77,7 @@ def link_persons(
     *,
     where: EngineLocation = LOCAL_ENGINE,
 ) -> PersonLinkage:
-    """Link persons and derive their ages; `where` is the engine.
+    """Link persons and derive their ages; `where` says on which engine the expressions run.
 
     `tables` holds the tables of `INPUT_TABLES`, `incomplete`, and the identifiers (`IDENTITY_TABLES`).
 

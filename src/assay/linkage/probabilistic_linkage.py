@@ -50,7 +50,7 @@ NO_PAIRS = pa.table({
 
 @dataclass(frozen=True)
 class LinkageResult:
-    """Result of record linkage; references are entry names, without names or dates of birth.
+    """Result of record linkage; it identifies entries by reference only, and holds no names or dates of birth.
 
     Parameters
     ----------

@@ -16,7 +16,7 @@ CODE_LENGTH = 26
 
 
 class Pseudonymiser:
-    """Makes pseudonyms with one key."""
+    """A maker of pseudonyms: it replaces references by keyed hashes, all with one key."""
 
     def __init__(self, key: bytes) -> None:
         self._key = key

@@ -82,7 +82,7 @@ def _table_without_identifiers(tables: Mapping[str, pa.Table], name: str) -> pa.
 
 
 def empty_tables(tables: Mapping[str, pa.Table]) -> Mapping[str, pa.Table]:
-    """Return the same tables without rows, where their identifiers or texts were not declared."""
+    """Return the same tables without their rows, for identifiers or texts that were not declared."""
     return LazyTables({name: partial(_empty_table, tables, name) for name in tables})
 
 

@@ -19,7 +19,7 @@ COLUMNS = ("key", "title", "kinds", "asked_of", "note", "evidence", "source")
 
 @dataclass(frozen=True)
 class CourseStep:
-    """One step: its kinds of event, and the crimes for which it is expected."""
+    """One step of the expected course of a case: its kinds of event, and the crimes for which it is expected."""
 
     key: str
     title: str

@@ -21,7 +21,7 @@ SIGNS = ("positive", "negative", "none", "not_known")
 
 @dataclass(frozen=True)
 class ChildList:
-    """One kind of list of children.
+    """One kind of list (of the police or a partner) on which an exploited child may be.
 
     `owner` is "police" or "partner"; `sure` is True if the owner states that every child on the list belongs there.
     """

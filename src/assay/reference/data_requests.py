@@ -31,7 +31,7 @@ _KEYS = ("key", "title", *_DATE_KEYS, "group_history", "register", "sample_files
 
 @dataclass(frozen=True)
 class DataRequest:
-    """One request; the period is half-open: `period_to` is the first day after it.
+    """One request for data; the period is half-open: `period_to` is the first day after it.
 
     `group_history` asks for closed group cases since 2010 (return contract, section 4.1). `organisations` is by code.
     A bundle holds the texts of `sample_files` crimes, drawn by a hash of each crime's code and `sample_seed`.

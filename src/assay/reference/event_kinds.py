@@ -40,17 +40,17 @@ class EventKind:
 
     @property
     def sent_in_events(self) -> bool:
-        """True if a data return sends it as a row of the table `events`."""
+        """True if a data return sends this kind of event as a row of the table `events`."""
         return self.home == "events"
 
     @property
     def table(self) -> str:
-        """The table of the return that holds this kind, such as 'events'; '' if inferred or not requested."""
+        """The table of the return that holds this kind of event, such as 'events'; '' if inferred or not requested."""
         return self.home.partition(".")[0] if self.sent_in_events or "." in self.home else ""
 
     @property
     def column(self) -> str:
-        """The column that holds its time; '' if there is no single one."""
+        """The column that holds the time of the event; '' if there is no single column."""
         return "happened_at" if self.sent_in_events else self.home.partition(".")[2]
 
 
@@ -60,7 +60,7 @@ class EventKinds(Register[EventKind]):
     member_name = "kind of event"
 
     def home_counts(self) -> Counter[str]:
-        """Return the number of kinds by where a return sends them (`home`)."""
+        """Return the number of kinds of event by the table or column in which a return sends them (`home`)."""
         return Counter(kind.home for kind in self.all)
 
     def by_subject(self, *subjects: str) -> tuple[EventKind, ...]:
@@ -68,7 +68,7 @@ class EventKinds(Register[EventKind]):
         return tuple(kind for kind in self.all if kind.subject in subjects)
 
     def table(self) -> pa.Table:
-        """Return one row for each kind, all text; several keys in one cell are separated by a bar."""
+        """Return one row for each kind of event, all text; several keys in one cell are separated by a bar."""
         rows = {field.name: [_cell(getattr(kind, field.name)) for kind in self.all] for field in SCHEMA}
         return pa.table(rows, schema=SCHEMA)
 
@@ -79,7 +79,7 @@ def _cell(value: object) -> object:
 
 @lru_cache
 def event_kinds() -> EventKinds:
-    """Return the 124 kinds, in the order of the file; DefinitionError for an unknown subject."""
+    """Return the 124 kinds of event, in the order of the file; DefinitionError for an unknown subject."""
     return EventKinds([_kind(row) for row in read_rows("event_kinds", COLUMNS)])
 
 

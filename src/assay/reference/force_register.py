@@ -28,7 +28,7 @@ _SUFFIX = re.compile(r" (police service|police force|police|constabulary|service
 
 @dataclass(frozen=True)
 class Force:
-    """One police force, agency or fraud organisation; populations are of mid-2020, None for one without an area."""
+    """One police force, agency or fraud organisation; populations are of mid-2020, None if it polices no area."""
 
     code: str
     slug: str

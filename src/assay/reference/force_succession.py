@@ -1,4 +1,4 @@
-"""Succession of police forces: renamings, mergers and transfers of area, and how findings are inherited.
+"""Succession of police forces: renamings, mergers and transfers of area, and which force inherits a finding.
 
 A renamed force is the same force, so alerts and recommendations stay with it. After a merger, the new force inherits
 the recommendations to its parts and must answer for them. It does not inherit their alerts: an alert on one part is no
@@ -47,17 +47,17 @@ class ForceChange:
 
     @property
     def is_usable(self) -> bool:
-        """True if the change was read in a source; a recalled change is shown but never used."""
+        """True if the change was read in a source; an unverified change is shown but never used."""
         return self.evidence in (*READ_GRADES, "derived")
 
     def is_between(self, after: date, until: date) -> bool:
-        """Return True if it happened after the first day and not after the second; False if its day is not known."""
+        """Return True if the change happened after `after` and not after `until`; False if its day is not known."""
         return len(self.first_day) == DAY_LENGTH and after < date.fromisoformat(self.first_day) <= until
 
 
 @dataclass(frozen=True)
 class Inheritance:
-    """The force that now answers for a finding, and whether it is the same force or a larger one.
+    """The force that is now responsible for a finding, and whether it is the same force or a larger one.
 
     `path` lists the changes, earliest first; it is empty without a change.
     """
@@ -105,7 +105,7 @@ class ForceSuccession(Register[ForceChange]):
         return codes.pop() if len(codes) == 1 else None
 
     def inherit(self, code: str, after: date, until: date) -> Inheritance:
-        """Return the force that on the day `until` answers for a finding from records that begin on the day `after`.
+        """Return the force that, on day `until`, is responsible for a finding from records begun on day `after`.
 
         A force that absorbed another in a merger is not the same force, although its code is unchanged.
         """

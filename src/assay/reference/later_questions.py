@@ -70,7 +70,7 @@ class LaterQuestions(Register[LaterQuestion]):
 
 @lru_cache
 def later_questions() -> LaterQuestions:
-    """Return the register.
+    """Return the register of questions that were raised in 2026.
 
     Raises
     ------

@@ -23,7 +23,7 @@ KINDS = ("territorial", "transport", "agency", "regional unit")
 
 @dataclass(frozen=True)
 class Organisation:
-    """One organisation; `children` and `population` are residents, None without an area.
+    """One police organisation; `children` and `population` are numbers of residents, None if it has no area.
 
     `country` is 'England', 'Wales', or '' if the law of neither applies to all its work.
     """
@@ -116,7 +116,7 @@ SCHEMA = pa.schema(
 
 
 def organisations_table(members: Iterable[Organisation]) -> pa.Table:
-    """Return one row for each organisation, with `ranked` and `rated`."""
+    """Return one row for each organisation, with whether it is ranked and rated."""
     organisations = tuple(members)
     return pa.table(
         {field.name: [getattr(organisation, field.name) for organisation in organisations] for field in SCHEMA},

@@ -114,7 +114,7 @@ def return_outcomes() -> OutcomeRegister:
 
 @lru_cache
 def outcome_families() -> Mapping[str, Outcome]:
-    """Return by outcome code of a return: `family`, `charged`, `closed`, `suspect_identified`."""
+    """Return, for each outcome code of a data return, its `family`, `charged`, `closed` and `suspect_identified`."""
     return MappingProxyType({outcome.code: outcome for outcome in return_outcomes()})
 
 

@@ -50,7 +50,7 @@ TEXT_NOT_READ = "Text not read."
 
 @dataclass(frozen=True)
 class FailureMode:
-    """One way in which the response failed, and how to test for it; `part` is the part of the inquiry's report."""
+    """One way in which forces failed in the past, and how to test for it; `part` is a part of the inquiry's report."""
 
     code: str
     line: str
@@ -98,7 +98,7 @@ class Recommendation:
 
     @property
     def text_read(self) -> bool:
-        """True if its text was read in a source or a copy; otherwise forces are not tested against it."""
+        """True if the recommendation's text was read in a source or copy; otherwise forces are not tested on it."""
         return self.evidence in READ_GRADES
 
 
@@ -142,7 +142,7 @@ def failure_modes() -> FailureModes:
 
 @lru_cache
 def recommendations() -> Recommendations:
-    """Return the past recommendations; DefinitionError for an unknown value, or a read text without address."""
+    """Return past recommendations; DefinitionError for an unknown value, or a text read at no stated web address."""
     return Recommendations([_recommendation(row) for row in read_rows("recommendations", RECOMMENDATION_COLUMNS)])
 
 

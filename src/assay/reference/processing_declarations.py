@@ -39,7 +39,7 @@ WINDOWS = MappingProxyType(
 
 @dataclass(frozen=True)
 class Declaration:
-    """The declaration of processing of one table.
+    """What was declared about the processing of one table: purposes, legal basis, holder and retention.
 
     `used_until` is the last day for reading it, `destroy_by` the last day of its retention; `window` is a key of
     `WINDOWS`, `purposes` are keys of `PURPOSES`.
@@ -93,7 +93,7 @@ def read_declarations(path: Path) -> Declarations:
 
 
 def declarations_text(declarations: Declarations) -> str:
-    """Return the declarations as TOML that `read_declarations` reads back equal."""
+    """Return the declarations as TOML; `read_declarations` reads this text back as equal declarations."""
     return "\n".join(line for declaration in declarations.values() for line in _lines(declaration))
 
 

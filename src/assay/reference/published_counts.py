@@ -67,7 +67,7 @@ class PublishedCounts(Register[PublishedCount]):
 
 @lru_cache
 def published_counts() -> PublishedCounts:
-    """Return the register.
+    """Return the register of published counts.
 
     Raises
     ------

@@ -29,7 +29,7 @@ REGISTER = "register"
 
 @dataclass(frozen=True)
 class PublishedTable:
-    """One published table; days are None where they are not known.
+    """One published table; dates are None where they are not known.
 
     Parameters
     ----------
@@ -65,7 +65,7 @@ class PublishedTable:
     source: str
 
     def used(self, kinds: Container[str]) -> str:
-        """Return whether its figures were read ('yes', 'in part' or 'no'), given the kinds of table that were read."""
+        """Return whether figures of the table were read ('yes', 'in part' or 'no'), given the kinds of table read."""
         if not any(kind == REGISTER or kind in kinds for kind in self.read_as):
             return "no"
         return "in part" if self.read_by == "long form" else "yes"

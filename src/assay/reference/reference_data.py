@@ -133,7 +133,7 @@ def split_cell(row: Mapping[str, str], column: str, separator: str = "|") -> tup
 
 
 class RegisterMember(Protocol):
-    """A member of a register: it has a key."""
+    """A member of a register, identified by its key."""
 
     @property
     def key(self) -> str:
@@ -144,7 +144,7 @@ T = TypeVar("T", bound=RegisterMember)
 
 
 class Register(Generic[T]):
-    """An ordered collection with members by key."""
+    """A register: its members in order, each of which can be looked up by its key."""
 
     member_name = "entry"
 

@@ -96,7 +96,7 @@ class TableDue:
 
 
 def tables_due(today: date) -> tuple[TableDue, ...]:
-    """Return the published tables that were never checked, or with a later edition that is known or expected."""
+    """Return the published tables that were never checked, or of which a later edition is known or expected."""
     found = (TableDue(table, tuple(_table_reasons(table, today))) for table in published_tables())
     return tuple(due for due in found if due.reasons)
 

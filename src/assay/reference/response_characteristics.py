@@ -39,7 +39,7 @@ class Characteristics(Register[Characteristic]):
 
 @lru_cache
 def characteristics() -> Characteristics:
-    """Return the characteristics; DefinitionError for an unknown reference or an unused question."""
+    """Return the characteristics; DefinitionError for an unknown reference, or a question that none of them covers."""
     found = Characteristics([_characteristic(row) for row in read_rows("characteristics", COLUMNS)])
     covered_questions = {number for item in found for number in item.questions}
     uncovered_questions = [item.number for item in questions() if item.number not in covered_questions]

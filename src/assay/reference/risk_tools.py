@@ -18,7 +18,7 @@ COLUMNS = ("tool", "name", "where_used", "scoring", "bands", "note", "evidence",
 
 @dataclass(frozen=True)
 class RiskTool:
-    """One tool; `bands` are its bands from lowest to highest, in the words of the tool."""
+    """One risk assessment tool; `bands` are its bands from lowest to highest, in the words of the tool."""
 
     tool: str
     name: str

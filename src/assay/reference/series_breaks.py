@@ -56,7 +56,7 @@ class Break:
 
     @property
     def is_usable(self) -> bool:
-        """True if the break was read in a source or derived; a recalled one is never used as a step."""
+        """True if the break was read in a source or derived; an unverified break is never used as a step."""
         return self.evidence in USABLE_EVIDENCE
 
     @property

@@ -19,7 +19,7 @@ PAGE, SITE = "page", "site"
 
 @dataclass(frozen=True)
 class SourceAddress:
-    """The words by which rows name a source, and the web address where it can be opened."""
+    """The name under which register rows cite a source, and the web address where it can be opened."""
 
     name: str
     address: str
@@ -29,7 +29,7 @@ class SourceAddress:
 
     @property
     def key(self) -> str:
-        """The words by which rows name the source."""
+        """The name under which register rows cite the source."""
         return self.name
 
 

@@ -89,7 +89,7 @@ class TimeStandard:
 
     @property
     def grades(self) -> bool:
-        """True if a force may be graded by it: a police duty in force, read in its source, that a force can miss."""
+        """True if a force may be graded by the standard: a police duty in force, verified, that a force can miss."""
         is_standing = self.evidence == "seen" and self.status == "verified" and self.commencement == IN_FORCE
         return is_standing and self.holder == "police" and self.unit in MISSABLE_UNITS
 
@@ -134,8 +134,7 @@ class Standards(Register[TimeStandard]):
         return tuple(dict.fromkeys(standard.family for standard in self.all))
 
     def table(self) -> pa.Table:
-        """One row for each standard, with `status` and `grades`; text that is not there is empty, a day or limit
-        null."""
+        """Return one row for each standard, with `status` and `grades`; missing text is '', a missing number null."""
         columns = {field.name: [getattr(standard, field.name) for standard in self.all] for field in SCHEMA}
         return pa.table(columns, schema=SCHEMA)
 

@@ -32,7 +32,7 @@ MARKDOWN = f"{CELL_START} [markdown]"
 
 @dataclass(frozen=True)
 class IntervalFigure:
-    """The data of the figure: a table, the values that select its rows, and the columns of value and limits."""
+    """The data of the figure: a table, the key values that select its rows, and the columns of estimate and limits."""
 
     table: str
     selection: Mapping[str, str]
@@ -42,7 +42,7 @@ class IntervalFigure:
 
     @property
     def caption(self) -> str:
-        """Value and limits in the words of the data dictionary."""
+        """Caption that describes the estimate and its limits in the words of the data dictionary."""
         form = declared_tables()[self.table]
         return (
             f"{_meaning(form, self.value)}. Bars: from '{_meaning(form, self.low)}' to '{_meaning(form, self.high)}'."
@@ -54,7 +54,7 @@ def _meaning(form: Table, name: str) -> str:
 
 
 def interval_figure(released: Released) -> IntervalFigure | None:
-    """Return the figure with the most places that have an interval, from the first table that has any.
+    """Return, from the first table with any interval, the figure for which most places have an interval.
 
     Of figures with as many places, the report's own set of offences is taken first, then the latest in alphabetical
     order, so the latest year.

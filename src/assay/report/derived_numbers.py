@@ -14,8 +14,7 @@ from dataclasses import dataclass, field
 
 @dataclass
 class DerivedNumbers:
-    """The derived numbers: `page_numbers` as (path of the page, method, number as printed); `pending` ones are not
-    yet on a page."""
+    """Numbers that pages derive: `page_numbers` as (page path, method, number); `pending` are on no page yet."""
 
     page_numbers: set[tuple[str, str, str]] = field(default_factory=set)
     pending: list[tuple[str, str]] = field(default_factory=list)

@@ -39,7 +39,7 @@ class Change:
 
     @property
     def kind(self) -> str:
-        """Whether the figure changed, was withdrawn, or is new."""
+        """Kind of change of the figure: changed, withdrawn or new."""
         return WITHDRAWN if not self.new else NEW if not self.old else CHANGED
 
 

@@ -107,8 +107,7 @@ def _column(form: Table, column: Column) -> dict[str, Any]:
 
 
 def json_parts(form: Table, rows: Iterable[Sequence[Any]], edition: str) -> Iterator[str]:
-    """Yield a table as JSON, part by part: what one row is, each column with its unit and meaning, then rows as
-    lists."""
+    """Yield a table as JSON in pieces: what one row is, each column with its unit and meaning, then rows as lists."""
     metadata = {
         "table": form.name,
         "title": form.title,

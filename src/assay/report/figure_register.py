@@ -109,7 +109,7 @@ def _figure_context(row: Row) -> dict[str, str]:
 
 
 def figure_tables(released: Released) -> Iterator[tuple[str, dict[str, Any], Iterator[dict[str, Any]]]]:
-    """Yield every released table that contains figures: its name, what holds for each column, and its rows.
+    """Yield every released table with figures: its name, properties of each column (such as the unit), and its rows.
 
     Unit, rule, base and interval are the same in every row, so they are written once per column: a report has hundreds
     of thousands of figures. A row holds its key, what it is about, and each figure as the value and its printed forms;
@@ -207,8 +207,7 @@ def _single_figures(
 
 
 def sentences(released: Released) -> Iterator[dict[str, Any]]:
-    """Yield every released sentence that holds a figure of one place; sentences that are the same for all places are
-    method."""
+    """Yield every released sentence with a number in a table by place; sentences in other tables are about method."""
     for name in released.tables:
         form = declared_tables()[name]
         sentence_columns = [column.name for column in form.columns if column.kind == "sentence"]
@@ -222,7 +221,7 @@ def sentences(released: Released) -> Iterator[dict[str, Any]]:
 
 
 def register_parts(released: Released, derived: Collection[tuple[str, str, str]]) -> Iterator[str]:
-    """Yield the figure register as JSON, part by part, because the whole text can take hundreds of megabytes.
+    """Yield the figure register as JSON in pieces, because the whole text can take hundreds of megabytes.
 
     It holds edition and policy, then figures by table, sentences, and derived numbers. `derived`: the path of the page,
     the method, and the number as printed.

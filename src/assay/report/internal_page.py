@@ -19,8 +19,7 @@ from assay.report.page_frame import SYNTHETIC_BANNER
 
 @lru_cache
 def internal_templates(package: str) -> jinja2.Environment:
-    """Return the templates of a package's `pages` folder ("assay.workflows.briefing"), with those of the report behind
-    them."""
+    """Return the templates of a package's `pages` folder ('assay.workflows.briefing'), else those of the report."""
     loaders = [jinja2.PackageLoader(package, "pages"), jinja2.PackageLoader("assay.report", "templates")]
     return jinja2.Environment(
         loader=jinja2.ChoiceLoader(loaders), autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True,

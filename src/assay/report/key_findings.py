@@ -68,7 +68,7 @@ class KeyFinding:
 
 
 def choose_key_findings(candidates: Iterable[KeyFinding], limit: int = MAX_KEY_FINDINGS) -> list[KeyFinding]:
-    """Return at most `limit` findings: the most important national one, then that of each theme, then the rest.
+    """Return at most `limit` findings: the most important of the nation, then of each theme, then the others.
 
     Of the others those that name a force are chosen first. One that names a force is always kept, where there is any.
     The first national finding is shown first, then those that name a force, then the others, each by weight.

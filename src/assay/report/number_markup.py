@@ -171,7 +171,7 @@ def _by_digits(texts: Mapping[str, Iterable[str]]) -> dict[str, list[tuple[str, 
 
 
 def find_words(words: str, text: str) -> Iterator[tuple[int, int]]:
-    """Yield the spans of a text in another, with any white space between its words, at word boundaries.
+    """Yield where some words occur in a text, as (start, end); any white space may separate them.
 
     To compile a pattern takes longer than all searches for it, so one is compiled only for uneven white space.
     """

@@ -105,7 +105,7 @@ def _practice(row: Mapping[str, Any], breaks: list[str]) -> str:
 
 
 def years(number: int) -> str:
-    """'one year', 'three years'."""
+    """Return a number of years in words: 'one year', 'three years'."""
     words = {1: "one year", 3: "three years", 5: "five years"}
     return words.get(number, f"{number} years")
 

@@ -21,7 +21,7 @@ UNSEEN = re.compile(r'<span class="sr">.*?</span>', re.S)
 
 @dataclass(frozen=True)
 class Tag:
-    """The opening tag of an element."""
+    """The opening tag of an HTML element."""
 
     text: str
 
@@ -38,7 +38,7 @@ class Tag:
 
 @dataclass(eq=False)
 class Block:
-    """An element: its tag, and where it and its content lie in the page."""
+    """An HTML element of a page: its tag, and the positions of the element and its content in the page."""
 
     page: str = field(repr=False)
     tag: str

@@ -1,4 +1,4 @@
-"""Fold the lower parts of a long page, so that no page is longer than eight screens.
+"""Collapse the lower sections of a long page, so that no page is longer than eight screens.
 
 The height of a page is estimated from its text, its tables and its drawings, because pages are written without a
 browser; the tests measure the pages in one. Folded parts are `details` elements: they open without scripts, by a link
@@ -36,7 +36,7 @@ GRID_CLASSES |= {"find-force": (5, 0), "multiples": (4, 0)}
 
 
 def fold_long_page(page: str) -> str:
-    """Return the page; if it is long, with its long tables and lower parts folded."""
+    """Return the page; if it is long, collapse its long tables and lower sections."""
     main = main_block(page)
     if main is None:
         return page
@@ -57,7 +57,7 @@ def fold_long_page(page: str) -> str:
 
 
 def estimated_height(main: Block) -> float:
-    """Return the estimated height in pixels of a page, with its folded parts closed."""
+    """Return the estimated height of a page in pixels, with its collapsed parts closed."""
     return FRAME_HEIGHT + _height(main, CONTENT_WIDTH)
 
 

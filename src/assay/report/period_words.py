@@ -37,12 +37,12 @@ def year_text(financial_year: str) -> str:
 
 
 def quarter_text(quarter: str) -> str:
-    """Return one quarter: '2025/26 Q3' is 'October to December 2025'."""
+    """Return one quarter in words: '2025/26 Q3' is 'October to December 2025'."""
     return span_text(quarter, quarter)
 
 
 def span_text(first: str, last: str) -> str:
-    """Return a span of quarters, the last included: 'January to December 2025', 'October 2024 to September 2025'."""
+    """Return a span of quarters in words, including the last: 'January to December 2025'."""
     first_month, first_year = QUARTER_MONTHS[int(first[-1])][0], calendar_year(first)
     last_month, last_year = QUARTER_MONTHS[int(last[-1])][1], calendar_year(last)
     start = first_month if first_year == last_year else f"{first_month} {first_year}"

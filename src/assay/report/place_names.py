@@ -31,7 +31,7 @@ def place_names(released: Released) -> dict[str, str]:
 
 
 def with_name_columns(form: Table) -> Table:
-    """Return the declaration of a table with a column of names after each column of codes of places."""
+    """Return a table's declaration with a column of place names added after each column of place codes."""
     return replace(form, columns=tuple(_columns(form)))
 
 

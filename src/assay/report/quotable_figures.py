@@ -28,7 +28,7 @@ Formatter = Callable[[float | None], str]
 
 
 def anchor(site: ReleasedTables, measure: str, period: str, offence_key: str = "") -> str:
-    """Return an anchor such as 'charged-of-closed-2024-25'; an offence other than the default is added."""
+    """Return an anchor such as 'charged-of-closed-2024-25', with the offence unless it is the default."""
     extra = "" if offence_key in ("", site.default) else f" {offence_key}"
     return slug(f"{measure} {period}{extra}")
 
@@ -224,7 +224,7 @@ def headline(
 
 
 def exclusion_reason(row: Row) -> str:
-    """Return why a row is not compared, in few words; '' where it is compared."""
+    """Return why a row is not compared, in few words; '' if it is compared."""
     why = row["not_comparable"] or ""
     if "no outcome yet" in why and row.get("pending_share") is not None:
         return f"{percent(row['pending_share'])} pending"
@@ -257,7 +257,7 @@ def is_outside(row: Row) -> bool:
 
 
 def exclusion_sentence(site: ReleasedTables, rows: Sequence[Row]) -> str:
-    """List the forces that are shown and not compared, with the reason for each; '' if there are none."""
+    """List the forces that are shown but not compared, with the reason for each; '' if there are none."""
     excluded = sorted((r for r in rows if r["not_comparable"]), key=_exclusion_order)
     names_with_reason = [f"{site.name(r['place_code'])} ({exclusion_reason(r)})" for r in excluded]
     return f"Not compared: {', '.join(names_with_reason)}." if names_with_reason else ""
@@ -275,7 +275,7 @@ def _rank(site: ReleasedTables, row: Row, table: str = "shares") -> str:
 
 
 def ranked_count(site: ReleasedTables, row: Row, table: str) -> int:
-    """Return the number of forces among which a rank is given."""
+    """Return the number of forces that are ranked."""
     filters = {"offence_key": row["offence_key"], "financial_year": row["financial_year"]}
     if table == "shares":
         filters = {"measure": row["measure"], **filters}

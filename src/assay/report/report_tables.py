@@ -163,7 +163,7 @@ class ReleasedTables:
 
     @cached_property
     def caveats(self) -> list[str]:
-        """Notes on sources that assay had to infer in part, to be shown with their figures."""
+        """Notes on sources that assay had to infer in part, shown beside the figures from those sources."""
         return [
             f"{row['title'] or row['source']}, edition {row['edition']}: {row['note']}."
             for row in self.rows(SourcesRow)
@@ -227,7 +227,7 @@ class ReleasedTables:
         return [f"{_words(key)} (from {row['starts']})" if row else _words(key) for row, key in found]
 
     def receipt_href(self, table: str | None) -> str:
-        """Return where the receipt of a released table is listed."""
+        """Return the link to the provenance record of a released table."""
         return f"receipts/index.html#table-{table}" if table in self.released.tables else "receipts/index.html"
 
 

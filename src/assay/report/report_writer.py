@@ -72,7 +72,7 @@ GRADING_PAGES = (
 
 @dataclass(frozen=True)
 class Reissue:
-    """The figure register of the prior edition, and why the report is issued again."""
+    """A re-issue of the report: the figure register of the prior edition, and the reason for the re-issue."""
 
     prior_figures: Path
     reason: str
@@ -107,8 +107,7 @@ def _css_string(text: str) -> str:
 
 
 def index_tables(released: Released, withheld: frozenset[str] = frozenset()) -> ReleasedTables:
-    """Index the released tables: of an inspection of returns, otherwise of published statistics. `withheld`: forces
-    whose page awaits approval."""
+    """Index the released tables of an inspection or of published statistics; `withheld` lists unapproved forces."""
     return Inspection(released, withheld) if "inspected" in released.tables else ReleasedTables(released, withheld)
 
 
@@ -153,7 +152,7 @@ def published_pages(site: ReleasedTables) -> Iterator[Page]:
 
 
 def report_frame(site: ReleasedTables, *, is_reissue: bool = False) -> Frame:
-    """Return the frame of every page of the report; `is_reissue`: there is a page of corrections."""
+    """Return the frame of every page of the report; `is_reissue` adds a page of corrections."""
     links = [("search.html", "Search"), ("glossary.html", "Glossary")]
     links += [("compare.html", "Compare forces side by side")] if compare_page(site) else []
     links += [("corrections.html", "Corrections")] if is_reissue else []

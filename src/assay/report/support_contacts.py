@@ -24,7 +24,7 @@ class Contact:
 
 @dataclass(frozen=True)
 class Support:
-    """The note on every page, the contacts in their order, and when and how they were checked."""
+    """The support information of a report: the note on every page, the contacts in order, and how they were checked."""
 
     note: str
     checked: date
@@ -33,7 +33,7 @@ class Support:
 
     @property
     def checked_on(self) -> str:
-        """'27 November 2026'."""
+        """The day on which the contacts were checked: '27 November 2026'."""
         return f"{self.checked.day} {self.checked:%B %Y}"
 
 

@@ -121,7 +121,7 @@ def declared_constraints() -> DeclaredConstraints:
 
 
 def rules() -> tuple[Rule, ...]:
-    """Return all equalities and sums of `equalities.toml`, also between the tables that count by group."""
+    """Return all equalities and sums of `equalities.toml`, including those between tables with counts by group."""
     return declared_constraints().rules
 
 

@@ -26,7 +26,7 @@ Row = dict[str, Any]
 
 
 class CellStatus(Enum):
-    """Whether disclosure control suppressed a cell, with the reason as its value."""
+    """The status of a cell: shown, or suppressed by disclosure control for the reason that is its value."""
 
     SHOWN = "not suppressed"
     PRIMARY = "its count, or the base of its share, is too small"

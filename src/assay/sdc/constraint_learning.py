@@ -41,7 +41,7 @@ Vectors = Mapping[CountSeries, Mapping[Position, int]]
 
 @dataclass(frozen=True)
 class LearnedConstraint:
-    """A constraint that holds in every country.
+    """An additivity constraint that holds in every synthetic country, and the strength of the evidence for it.
 
     Parameters
     ----------
@@ -88,8 +88,7 @@ def learn_constraints(
 
 
 def figure_vectors(countries: Sequence[Rows], forms: Mapping[str, Table]) -> list[Vectors]:
-    """Return each figure as a vector, in two views: each group of people as its own figure, and as an element of one
-    figure.
+    """Return each figure as a vector in two views: one figure for each group of people, or all groups as one figure.
 
     Some constraints hold for one group only, and others have enough evidence only in all groups together.
     """

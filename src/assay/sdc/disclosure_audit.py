@@ -33,7 +33,7 @@ class UnderprotectedCell:
 
 
 def audit(tables: Mapping[str, pa.Table], policy: Policy) -> list[UnderprotectedCell]:
-    """Return the suppressed counts of released tables that linear programming narrows too far; there should be none."""
+    """Return the suppressed counts whose feasibility interval (linear programming) is too narrow; ideally none."""
     if not policy.protects:
         return []
     cells = [

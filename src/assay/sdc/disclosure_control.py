@@ -251,7 +251,7 @@ def _split_by_change(
 
 
 def protected_forms(tables: Mapping[str, pa.Table]) -> dict[str, Table]:
-    """Return, by name, the declarations of the tables that are computed from records."""
+    """Return the declarations of the tables that are computed from records, by table name."""
     return {name: form for name, form in declared_tables().items() if name in tables and form.protects}
 
 

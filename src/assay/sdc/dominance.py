@@ -44,7 +44,7 @@ def is_dominated(total: float, largest: Sequence[float | None], policy: Policy) 
 
 
 def suppress_dominated(rows: Mapping[str, list[Row]], forms: Mapping[str, Table], policy: Policy) -> None:
-    """Suppress every dominated total of `rows`, in place, and further parts against differencing.
+    """Suppress every dominated total of `rows`, in place, and further parts to prevent disclosure by differencing.
 
     A reader who subtracts the shown parts from their total gets the sum of the suppressed parts. While that sum is
     itself dominated, the smallest shown part is suppressed as well. Amounts are never negative, and each contributor

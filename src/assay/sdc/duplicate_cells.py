@@ -49,7 +49,7 @@ def duplicate_cells(
 
 
 def equal_ordered_counts(rows: Mapping[str, Sequence[Row]], forms: Mapping[str, Table]) -> Iterator[Sum]:
-    """Yield the equalities between counts of one row that are declared in ascending order and are equal.
+    """Yield equalities between counts of one row that are declared in ascending order and happen to be equal.
 
     Example: the lowest and the main number of people, if record linkage was certain. A reader who sees one of them will
     assume that the other is the same, so secondary suppression treats them as one count.

@@ -124,7 +124,7 @@ def _breakdowns(form: Table, rows: Iterable[Row], forms: Mapping[str, Table]) ->
 
 
 def suppress_few_staff(rows: Mapping[str, list[Row]], forms: Mapping[str, Table], policy: Policy) -> None:
-    """Suppress, in place, figures on the conduct of too few authors or teams, and further rows against differencing.
+    """Suppress, in place, conduct figures of too few authors or teams, and rows that differencing would disclose.
 
     A reader who subtracts the shown parts from the whole gets the sum of the suppressed parts. While these parts
     together have too few staff, the part with the fewest authors is suppressed as well.
@@ -229,7 +229,7 @@ def _suppress_own_answers(rows: list[Row], form: Table, policy: Policy) -> None:
 
 
 def suppress_dependent_figures(tables: Mapping[str, pa.Table]) -> dict[str, pa.Table]:
-    """Return the released tables with dependent figures suppressed.
+    """Return the released tables, with every figure suppressed that depends on a suppressed estimate.
 
     For each row whose estimate is suppressed in the table that `depends_on` names, the rows with the same values of
     the columns `by` lose their `columns`, and get the texts that the declaration `says`.

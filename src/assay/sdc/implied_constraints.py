@@ -47,7 +47,7 @@ class Span:
         self._rows: dict[Hashable, Combination] = {}
 
     def add(self, coefficients: Mapping[Hashable, int]) -> bool:
-        """Add the constraint that the counts, times these coefficients, sum to 0; return False if it was implied."""
+        """Add the constraint that the weighted sum of the counts is 0; return False if it was implied already."""
         remainder = self._reduce(coefficients)
         if not remainder:
             return False

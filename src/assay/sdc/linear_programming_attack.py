@@ -88,7 +88,7 @@ class Attack:
         self._low_error, self._high_error = np.full(len(ranges), TOLERANCE), np.full(len(ranges), TOLERANCE)
 
     def relax_range(self, count: int, count_range: Range) -> None:
-        """Replace the range of a count that was suppressed by a wider one."""
+        """Widen the range of a count after the count was suppressed."""
         self._bounds[count] = self._finite_range(count_range)
         for solver in self._solvers():
             solver.changeColBounds(count, *self._bounds[count])
@@ -145,8 +145,7 @@ class Attack:
         return set() if self.is_wide_enough(count, min_width) else set(map(int, np.flatnonzero(is_binding)))
 
     def add_possible_values(self, count: int, attack: Attack, number: int) -> None:
-        """Take over possible values of a count from an attack with more constraints, in which the count has this
-        number.
+        """Copy possible values of a count from an attack with more constraints, in which the count has this number.
 
         The other attack must have dropped none of these constraints, or its values may contradict them.
         """

@@ -122,7 +122,7 @@ class Column:
 
     @property
     def is_float(self) -> bool:
-        """True if the numbers are not whole, so that the column must declare a step."""
+        """True if the numbers are not whole, so that the column must declare its rounding step."""
         return self.kind in ("number", "share")
 
 

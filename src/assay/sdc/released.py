@@ -105,7 +105,7 @@ class Released:
     @overload
     def iter_rows(self, table: type[R]) -> Iterator[R]: ...
     def iter_rows(self, table: Any) -> Iterator[Any]:
-        """Yield the rows of one table, in batches: as Python objects a large table takes ten times its size."""
+        """Yield the rows of one table in batches, because all rows as Python objects need ten times its memory."""
         found = self.tables.get(table_name(table))
         for batch in found.to_batches(max_chunksize=BATCH_ROWS) if found is not None else ():
             yield from batch.to_pylist()
@@ -243,5 +243,5 @@ def _receipt(tables: Mapping[str, pa.Table], policy: Policy, ledger_head: str, e
 
 
 def receipt_hash(receipt: Mapping[str, Any]) -> str:
-    """Return the SHA-256 of a public receipt, which must not contain its own hash."""
+    """Return the SHA-256 of a public provenance record, which must not contain its own hash."""
     return hashlib.sha256(json.dumps(receipt, sort_keys=True, ensure_ascii=False).encode("utf-8")).hexdigest()

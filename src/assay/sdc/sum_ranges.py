@@ -57,7 +57,7 @@ def sums_of(form: Table, rows: Sequence[Mapping[str, Any]], other_forms: Mapping
 
 
 def additive_totals(form: Table, rows: Sequence[Mapping[str, Any]], other_forms: Mapping[str, Table]) -> Iterator[Sum]:
-    """Yield the sums of `overlapping_counts`, which hold only if nothing is in two of the parts."""
+    """Yield the sums over `overlapping_counts`, which hold only if no record is in two of the parts."""
     keyed = [(tuple(row[column] for column in form.key), row) for row in rows]
     for position, column in enumerate(form.key):
         if column in form.totals:

@@ -47,7 +47,7 @@ class ToSender:
 
     @property
     def mark(self) -> str:
-        """The sentence on every page and list that names its addressee."""
+        """The sentence, shown on every page and list, that names the only addressee of the tables."""
         return f"For {self.addressee.name} only"
 
     @overload

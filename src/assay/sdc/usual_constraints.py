@@ -46,8 +46,7 @@ def usual_constraints(
     *,
     policy: Policy | None = None,
 ) -> Iterator[Sum]:
-    """Yield each default additivity constraint that the exact counts, or with `policy` the released ranges, do not
-    contradict.
+    """Yield each default additivity constraint that the exact counts (or released ranges) do not contradict.
 
     A count that is not known, because it was suppressed before, is taken to be any number from 1 up.
 

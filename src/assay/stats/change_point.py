@@ -20,7 +20,7 @@ year."""
 def change_point_probabilities(
     met: Sequence[float], base: Sequence[float], known: Mapping[str, int]
 ) -> dict[str, float]:
-    """Return the posterior probability of no change, of each known change point, and of another month."""
+    """Return the posterior probability of no change, of a change at each known date, and of one in another month."""
     counts, sizes = np.asarray(met, dtype=float), np.asarray(base, dtype=float)
     months = len(counts)
     if any(not 0 < month < months for month in known.values()):

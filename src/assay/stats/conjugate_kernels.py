@@ -49,7 +49,7 @@ class Kernel(Protocol):
 
 
 class BetaKernel:
-    """Shares on the logit scale."""
+    """Kernel functions of beta distributions of a share, on the logit scale."""
 
     def centre(self, first: Floats, second: Floats) -> Floats:
         """The mean logit."""
@@ -86,7 +86,7 @@ class BetaKernel:
 
 
 class GammaKernel:
-    """Rates on the log scale."""
+    """Kernel functions of gamma distributions of a rate, on the log scale."""
 
     def centre(self, first: Floats, second: Floats) -> Floats:
         """The mean log rate."""
@@ -135,7 +135,7 @@ def densities(kernel: Kernel, first: Floats, second: Floats, norm: Floats, nodes
 
 
 def widen_members(kernel: Kernel, first: Floats, second: Floats, minimum_sd: Floats | float) -> tuple[Floats, Floats]:
-    """Widen the members of a mixture so that none has a standard deviation below the minimum on the working scale.
+    """Widen the members of a mixture, so that each has at least the minimum standard deviation on the working scale.
 
     If units hardly differ, a mixture over grid points would be a comb of spikes; a minimum of half a step joins them.
     """

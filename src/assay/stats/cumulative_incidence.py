@@ -1,4 +1,4 @@
-"""Cumulative incidence with competing endings (Aalen-Johansen), and Kaplan-Meier for one ending.
+"""Cumulative incidence with competing risks (Aalen-Johansen), and Kaplan-Meier for one kind of ending.
 
 The input is grouped counts: how many records ended in which way on which whole day, and how many were censored (last
 seen waiting). Events precede censoring on the same day, so records censored that day were at risk. Variances are by the
@@ -132,7 +132,7 @@ def restricted_mean(
     until: int,
     level: float = 0.95,
 ) -> RestrictedMean:
-    """Restricted mean time to this ending within the first `until` days.
+    """Return the restricted mean time to this ending within the first `until` days.
 
     The variance is that of the area under the curve: in the formula for the curve, each increment is multiplied by the
     days until `until`. None if no record was followed that long and some are still waiting, because the rest of the

@@ -23,7 +23,7 @@ def q_values(p_values: ArrayLike) -> Floats:
 
 
 def p_value_limits(p_values: ArrayLike, level: float) -> Floats:
-    """Return the largest p-value at which each comparison's q-value is at most `level`, the others unchanged.
+    """Return the largest p-value of each comparison that gives a q-value up to `level`, other p-values fixed.
 
     For a missing p-value (NaN), the limit is that of one more comparison.
     """

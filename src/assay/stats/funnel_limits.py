@@ -29,7 +29,7 @@ class FunnelLimits:
 
 
 def share_limits(overall: float, between_sd: float, bases: Sequence[float], level: float = 0.95) -> FunnelLimits:
-    """Limits around an overall share: naive ones at 3 standard errors, predictive ones at `level`.
+    """Return limits around an overall share: naive limits at 3 standard errors, predictive limits at `level`.
 
     `between_sd` is the standard deviation between forces of the true share. The predictive limits are quantiles of the
     beta distribution with the mean and variance of a force with that base, which makes them smooth. `overall` and

@@ -149,7 +149,7 @@ class Posterior(ABC):
 
     @property
     def excluded(self) -> NDArray[np.bool_]:
-        """Whether each unit is an excluded (extreme) outlier, not used in the predictive of any unit."""
+        """True for each unit that is an excluded (extreme) outlier, which is not used in the predictive of any unit."""
         return self._leave_one_out_fit[2]
 
     @cached_property

@@ -20,7 +20,7 @@ MINIMUM_CASES = 10
 
 @dataclass(frozen=True)
 class Concordance:
-    """Share of pairs in which the case with the outcome is higher on the scale, and its 95% interval.
+    """Share of pairs of cases in which the case with the outcome ranks higher, with its 95% interval (ties half).
 
     0.5 means that the scale does not predict the outcome.
     """
@@ -31,7 +31,7 @@ class Concordance:
 
 
 def concordance(met: Sequence[int], not_met: Sequence[int]) -> Concordance | None:
-    """Return the concordance from the counts at each step of the scale, lowest first.
+    """Return the concordance from the numbers of cases at each level of an ordered scale, lowest first.
 
     `met` and `not_met`: cases with and without the outcome; None with fewer than `MINIMUM_CASES` of either.
     """

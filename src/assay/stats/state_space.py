@@ -36,7 +36,7 @@ class Series:
 
 @dataclass(frozen=True)
 class StateSpaceFit:
-    """Posterior at each grid point with a weight that is not negligible, with all that linear quantities need.
+    """Posterior at each grid point with a weight that is not negligible, and what `linear_quantities` needs.
 
     The first axis of every array is the grid point. `inverse` is the inverse of V; `solved_residual` and
     `solved_design` are that inverse times the residuals and times the design.

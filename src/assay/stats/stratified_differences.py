@@ -78,7 +78,7 @@ class LogRankTest:
 
     @property
     def sooner(self) -> bool:
-        """Whether the group has more endings than expected."""
+        """True if the group has more endings than expected."""
         return self.observed > self.expected
 
 
@@ -97,7 +97,7 @@ class StratumWaits:
 
 
 def log_rank_test(strata: Sequence[StratumWaits]) -> LogRankTest | None:
-    """Stratified log-rank test; None if no stratum has both groups at risk when something ends."""
+    """Return the stratified log-rank test; None if no stratum has both groups at risk at the time of an ending."""
     parts = [part for part in map(_stratum_terms, strata) if part[2] > 0]
     if not parts:
         return None
@@ -136,7 +136,7 @@ def _records_ending(days: Floats, records: Floats, times: Floats) -> Floats:
 def difference_bounds(
     met: int, base: int, other_met: int, other_base: int, lost_met: int, lost: int
 ) -> tuple[float, float]:
-    """Bounds of the difference of shares when records of unknown group may belong to either.
+    """Return bounds of the difference of shares if records of unknown group may belong to either group.
 
     `lost` is the number of records of unknown group, `lost_met` of which met. Lower bound: all of them that did not
     meet belong to the group, all that met to the others; upper bound: the reverse.

@@ -1,4 +1,4 @@
-"""Change between two Poisson counts, exact for small counts, with variation beyond counting.
+"""Change between two Poisson counts, exact for small counts, with extra-Poisson variation.
 
 The rates have Jeffreys priors, so that of two counts y1 and y2 the share of the first rate in both has a beta posterior
 with parameters y1 + 1/2 and y2 + 1/2. The log ratio of two years also varies beyond counting, by a normal error of

@@ -1,4 +1,4 @@
-"""Difference between two kinds of units (random effects; Paule-Mandel, Hartung-Knapp).
+"""Difference between the means of two kinds of units (random effects; Paule-Mandel, Hartung-Knapp).
 
 Each unit has a value and a sampling variance from its own size. Units of one kind vary around their mean by more than
 that; the between-unit variance, common to both kinds, is estimated by Paule and Mandel (Journal of Research of the

@@ -33,7 +33,7 @@ def disclosures(records: ForceRecords, cases: list[Case], stream: RandomStream) 
 
 
 def conferences(records: ForceRecords, stream: RandomStream) -> None:
-    """Add core groups and the first review after an initial conference."""
+    """Add core group meetings and the first review after an initial child protection conference."""
     known = _person_by_ref(records)
     for conference in [row for row in records.rows("events") if row["kind"] == "icpc_held"]:
         draw, child, since = (

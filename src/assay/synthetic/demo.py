@@ -63,7 +63,7 @@ def do_fieldwork(
     texts: bool = False,
     progress: Progress = no_progress,
 ) -> None:
-    """Read files, visit and survey synthetic forces in the inspection `out`; with `texts`, rate a sample of texts.
+    """Simulate reading of files, visits and surveys in the inspection `out`; with `texts`, rate a sample of texts.
 
     It is idempotent: issued and rated sheets stay, and all dates are those of the synthetic country.
     """

@@ -164,7 +164,7 @@ def add_link(records: ForceRecords, kind: str, value: str, **references: str) ->
 
 
 def aliases(records: ForceRecords, stream: RandomStream) -> None:
-    """Add another name for one involvement in forty."""
+    """Add an alias (another name) to one involvement in forty."""
     for row in list(records.rows("involvements")):
         draw = stream.substream(row["involvement_ref"])
         if row.get("person_ref") and draw.happens(0.025):

@@ -1,4 +1,4 @@
-"""The earlier inspection of synthetic forces: what it released and recommended; it has no records.
+"""The earlier inspection of synthetic forces: what it released and recommended; its records are not generated.
 
 An inspection whose records were destroyed keeps its recommendations with their baselines, and its outlier alerts. Here
 both are drawn from the true rates of the forces, and from a known change since: for each measure, the force with the

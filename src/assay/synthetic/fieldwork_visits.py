@@ -108,7 +108,7 @@ class SurveyForm:
 
 
 def read_form(path: Path) -> SurveyForm:
-    """Read an exported form; UsageError if it lacks the sheets of a form."""
+    """Read an exported survey form; UsageError if it lacks the sheets of a form."""
     head, *rows = sheet_cells(path, "survey")
     survey_rows = [dict(zip(head, row, strict=True)) for row in rows]
     checksum = next(row["calculation"].strip("'") for row in survey_rows if row["name"] == "checksum")
@@ -128,7 +128,7 @@ def read_form(path: Path) -> SurveyForm:
 def write_responses(
     form: Path, truth: SyntheticInspectors, forces: Sequence[str], out: Path, frame: Path, members: int = 30
 ) -> None:
-    """Write survey responses of each force to `out`, and the population of each cell, about `members`, to `frame`."""
+    """Write survey responses of each force to `out`, and the population size of each survey cell to `frame`."""
     survey = read_form(form)
     answers: list[dict[str, str]] = []
     cells: list[dict[str, str]] = []

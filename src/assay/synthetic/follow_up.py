@@ -32,13 +32,13 @@ NO_REPLY_SHARE = 0.06
 
 @dataclass(frozen=True)
 class Wait:
-    """The ranges of days after which a timely and a late answer come."""
+    """The ranges of waiting time, in days, of an answer in time and of a late answer."""
 
     in_time: tuple[int, int]
     late: tuple[int, int]
 
     def days(self, in_time: bool, stream: RandomStream) -> int:
-        """Sample the number of days of one wait, timely or late."""
+        """Sample a waiting time in days, either in time or late."""
         return stream.integer(*(self.in_time if in_time else self.late))
 
 
@@ -179,7 +179,7 @@ def _hearing(records: ForceRecords, stage: str, result: str, when: dt.datetime, 
 
 
 def add_witness_care(files: list[Dossier], stream: RandomStream) -> None:
-    """Add the messages of court and prosecutor on charged crimes, and the notices that victims are then owed."""
+    """Add messages from court and prosecutor on charged crimes, and the notices to which victims are then entitled."""
     by_crime: dict[str, list[Row]] = {}
     for row in files[0].records.rows("court") if files else ():
         by_crime.setdefault(row["crime_ref"], []).append(row)

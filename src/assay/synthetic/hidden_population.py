@@ -43,7 +43,7 @@ TREND_FACTOR = 1.02  # a yearly factor closer to 1 than this is no trend
 
 @dataclass(frozen=True)
 class Size:
-    """The number of exploited children in a year, and those of them who are in the records only as missing."""
+    """The number of exploited children in a year, and how many appear in records only as missing children."""
 
     children: int
     missing: tuple[Person, ...]

@@ -1,4 +1,4 @@
-"""Parameters of exploited children and of the lists that record a part of them.
+"""Parameters of the population of exploited children, and of the lists that record some of them.
 
 `hidden.toml` holds every value with its source. A world changes some of them by name; invalid values are errors.
 """

@@ -392,7 +392,7 @@ def _measures_without_alert(site: Inspection, item: FailingInReport) -> Iterator
 
 
 def no_alert_reason(row: Mapping[str, Any] | None, prefix: str = "") -> str:
-    """Return why a released row has no outlier alert; `prefix` is that of the columns of its alert."""
+    """Return why a released row has no outlier alert; the names of its alert columns begin with `prefix`."""
     if row is None:
         return "no figure was released"
     if row["not_comparable"]:

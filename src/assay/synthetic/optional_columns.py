@@ -1,4 +1,5 @@
-"""Values of the optional columns of a return: reports under a duty, reports from online services, drivers for hire.
+"""Values of the optional columns of a return: reports under a duty, reports from online services, taxi and hire
+drivers.
 
 They are drawn after all other records, from random streams of their own, so that nothing else in a country depends on
 them. A system that has no field for a column leaves it empty, and some cells are empty everywhere.
@@ -22,7 +23,7 @@ ADULT = 18
 
 
 def add_optional_columns(records: ForceRecords, cases: Sequence[Case], stream: RandomStream) -> None:
-    """Add reports of online services, and fill the optional columns of referrals and suspects."""
+    """Add reports from online services, and fill the optional columns of referrals and suspects."""
     _add_online_reports(records, cases, stream.substream("online"))
     for row in records.rows("referrals"):
         if row["direction"] == "in":

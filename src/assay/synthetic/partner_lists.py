@@ -116,7 +116,7 @@ def entry_errors(person: Person, stream: RandomStream) -> dict[str, dict[str, An
 
 
 def count_patterns(records: ForceRecords) -> None:
-    """Add the children of this batch to the force's counts, by year and by which of three lists record them."""
+    """Add this batch's children to the force's counts by year and by combination of three lists."""
     rows = records.truth.get("hidden", ())
     records.totals.update(_pattern(row["year"], *(row[column] for column in OVERLAP_COLUMNS)) for row in rows)
 
@@ -126,8 +126,7 @@ def _pattern(year: int, *memberships: bool) -> str:
 
 
 def overlaps(records: ForceRecords) -> None:
-    """Add the true counts of the force's children, by which of three lists record them, one set of counts for each
-    year."""
+    """Add the true counts of the force's children by year and by combination of three lists."""
     for number, (first, end) in enumerate(year_bounds(records.span), start=1):
         ref = records.ref("OV")
         for crimes, missing, authority in product((True, False), repeat=3):

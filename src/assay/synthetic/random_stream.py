@@ -123,7 +123,7 @@ class CounterStream:
         return ((self.draw(name) >> HALF) * np.asarray(limits, dtype=np.uint64)) >> HALF
 
     def happens(self, name: str, share: float) -> NDArray[np.bool_]:
-        """Return True for `share` of the rows, to one part in 2**32."""
+        """Return an array that is True for a random `share` of the rows, accurate to one part in 2**32."""
         return (self.draw(name) >> HALF) < np.uint64(round(share * 2**32))
 
     def weighted(self, name: str, weights: Sequence[int]) -> NDArray[np.int64]:

@@ -117,13 +117,13 @@ def sent_event_kinds() -> tuple[str, ...]:
 
 
 def first_tier(sending: ReturnForm) -> ReturnForm:
-    """Return the form of a return with the tables of the first tier only; the force's records are unchanged."""
+    """Return the form of a return with only the tables of the first tier; the force's records are unchanged."""
     later = {name: "not_extractable" for name, table in contract.tables().items() if table.tier > 1}
     return replace(sending, not_sent={**later, **sending.not_sent}, kinds={}, damaged="")
 
 
 def world_span(world: World, extracted_at: dt.datetime = EXTRACTED_AT) -> Span:
-    """Return the period, the history and the minute of extraction of a world."""
+    """Return the period, the first day of history, and the time of extraction of a synthetic world."""
     read = extracted_at.replace(year=extracted_at.year + world.read_years_later)
     return Span(world.period_from, PERIOD_TO, birthday(world.period_from, -HISTORY_YEARS), read)
 

@@ -28,7 +28,7 @@ ITEMS = (
 
 
 def add_safeguarding(records: ForceRecords, cases: list[Case], stream: RandomStream) -> None:
-    """Add assessments, list spells, referrals and steps for exploited children, and reports that led to no crime."""
+    """Add assessments, time on lists, referrals and steps for exploited children, and reports without a crime."""
     first = {person.key: case for case in reversed(cases) for person in case.victims}
     for child in exploited_children(records, cases):
         draw, since = stream.substream(child.key), first[child.key].recorded

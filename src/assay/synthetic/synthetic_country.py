@@ -25,7 +25,7 @@ WATCHED_RATES = ("recorded_in_24h", "notice_in_time", "needs_assessment", "retur
 
 @dataclass(frozen=True)
 class RateChange:
-    """A change of one rate of a force from a date on (by -1 to 1)."""
+    """A change of one rate of a force by -1 to 1, from a date on."""
 
     starts: dt.date
     key: str

@@ -55,7 +55,7 @@ CREATION_DATE = dt.datetime(2026, 4, 1)
 
 @dataclass(frozen=True)
 class RatingHabits:
-    """Rating behaviour of synthetic inspectors, on the scale of `CUTS`.
+    """Rating habits of synthetic inspectors, in the units of the cut points `CUTS` (log-odds).
 
     Standard deviations of severity and of drift (over a hundred files), and shares of errors, of questions that a file
     does not answer, and of questions that do not arise.

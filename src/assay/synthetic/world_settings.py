@@ -51,7 +51,7 @@ class InjectedFailing:
 
 @dataclass(frozen=True)
 class Change:
-    """A change of some rates by `points` (0 to 1) from a date on that makes the work neither better nor worse."""
+    """A neutral change of some rates by `points` (0 to 1) from a date on: the work becomes neither better nor worse."""
 
     starts: dt.date
     points: Mapping[str, float]
@@ -148,7 +148,7 @@ class World:
         scale: float | None = None,
         years: int | None = None,
     ) -> World:
-        """Return the world with another number of forces, crimes per year or years, or at a share of the nation."""
+        """Return the world in another size: other numbers of forces, crimes or years, or a share of the nation."""
         forces = self.forces if forces is None else forces
         if years is not None:
             return replace(self, years=years).sized(forces=forces, crimes=crimes, scale=scale)

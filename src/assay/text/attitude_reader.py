@@ -41,7 +41,7 @@ MIN_TEXTS_FOR_SCAN = 200
 
 
 class Scores(Protocol):
-    """Interface of a classifier: scores between 0 and 1; a text is identified from 0.5."""
+    """Interface of a classifier: scores between 0 and 1; a score of 0.5 or more identifies a text."""
 
     @property
     def description(self) -> str:

@@ -41,7 +41,7 @@ class Phrase:
 
 
 class Engine(Protocol):
-    """Prefilter that selects the texts to match exactly."""
+    """Interface of a prefilter, which selects the texts that may contain a phrase before exact matching."""
 
     def may_hold(self, texts: pl.Series) -> pl.Series:
         """Return for each text, normalised except for its capitals, whether a form of a phrase may occur in it.

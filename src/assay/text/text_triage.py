@@ -53,7 +53,7 @@ class QuickScores(Scores, Protocol):
 
     @property
     def quick_lines(self) -> tuple[float, float]:
-        """Quick scores below which no text needs close reading."""
+        """Quick scores below which no text needs to be read closely."""
 
 
 @dataclass(frozen=True)

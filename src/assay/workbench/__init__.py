@@ -1,4 +1,4 @@
-"""The workbench: web pages on which inspectors rate files, analysts follow figures to files, and forces answer.
+"""The workbench: web pages on which inspectors rate files, analysts trace figures to files, and forces answer.
 
 It uses the code of `casefiles` to sample, assign and seal files, so a rating made here is the same as one on a sheet.
 Work in progress is in a folder beside the inspection (`<inspection>-workbench`). Sealed ratings go into the inspection,

@@ -44,7 +44,7 @@ def both_ratings(file: CaseFile) -> tuple[ValidatedSheet, ValidatedSheet]:
 
 
 def differing_questions(first: ValidatedSheet, second: ValidatedSheet) -> tuple[str, ...]:
-    """Return the questions that both inspectors answered, differently, in order."""
+    """Return the questions to which both inspectors gave different answers, in order."""
     second_answers = {answer.question: answer.answer for answer in second.answers}
     return tuple(
         answer.question

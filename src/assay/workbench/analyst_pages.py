@@ -73,7 +73,7 @@ def find_sources(folder: Path, force_codes: Collection[str]) -> list[Source]:
 
 
 def find_entries(folder: Path, file: CaseFile, subject: str) -> list[dict[str, Any]]:
-    """Return the entries on the crime of a file: reference, date, kind and role.
+    """Return the text entries on the crime of a file: reference, date, kind and role of the author.
 
     Empty for any other file, or if entries may not be read.
     """

@@ -32,7 +32,7 @@ class NotPossible(UsageError):
 
 
 class Recalled(NotPossible):
-    """Error if the file was given to somebody else: no answer of its previous reader is saved."""
+    """Error if the file was reassigned to somebody else, so that no answer of its previous reader is saved."""
 
     def __init__(self) -> None:
         super().__init__(_("This file was assigned to somebody else."))

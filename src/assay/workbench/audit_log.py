@@ -108,7 +108,7 @@ class Writer:
 
 @contextmanager
 def write_lines() -> Iterator[Writer]:
-    """Lock the end of the audit log in a transaction: all lines are written, or none."""
+    """Lock the end of the audit log in a transaction, in which either all lines are written or none."""
     with _write_turn(), transaction.atomic():
         yield Writer(Head.objects.select_for_update().get(pk=1))
 

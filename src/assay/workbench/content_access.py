@@ -40,7 +40,7 @@ class Limit:
 
 @dataclass(frozen=True)
 class Content:
-    """The content that a view declares to show.
+    """What a view declares about the confidential content that it shows, and how this is logged.
 
     `description`: the content that it shows, or the reason why it shows none; `kind`: the kind of its line in the audit
     log, None if it shows none; `log_details`: what the line names, from the request and the arguments of the URL;

@@ -88,7 +88,7 @@ def make_demo(folder: Path, progress: Progress = no_progress) -> DemoWorkbench:
 
 
 def generate_inspection(folder: Path, progress: Progress = no_progress) -> DemoWorkbench:
-    """Generate a synthetic inspection in `folder`, with its workbench, run to its report.
+    """Generate a synthetic inspection in `folder`, fill its workbench, and run it up to its report.
 
     Its returns are in `<folder>-sent`.
     """

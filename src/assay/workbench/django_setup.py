@@ -43,7 +43,7 @@ def start_django(workbench: WorkbenchFolder, *, tables: bool = True) -> None:
 
 
 def upgrade_workbench(inspection: Path) -> tuple[tuple[str, ...], Path | None]:
-    """Upgrade the tables of the workbench beside an inspection folder, if there is one, as `migrate_tables` does."""
+    """Upgrade the tables of the workbench beside an inspection folder, if there is one (see `migrate_tables`)."""
     workbench_folder = workbench_path(inspection)
     return (
         migrate_tables(read_workbench_folder(workbench_folder))

@@ -27,7 +27,7 @@ from assay.workbench.sample_opening import rater_rows, require_inspectors
 
 @dataclass(frozen=True)
 class Reassignment:
-    """How many files each reader received, how many were not reassigned, and how many went to an adjudicator."""
+    """The result of a reassignment: files by new reader, files not reassigned, and files for an adjudicator."""
 
     new_files: dict[str, int] = field(default_factory=dict)
     left: int = 0

@@ -1,4 +1,4 @@
-"""Pages for a force: letters about its returns with its replies, and its answers to points of the report about it.
+"""Pages for a force: letters about its returns with its replies, and its answers on factual accuracy of the report.
 
 A page holds as many points as one request can send, and is saved separately; answers on other pages stay. Answers are
 saved by the function of `assay grade accuracy-answers`, with the evidence. An open point is not accepted.
@@ -61,7 +61,7 @@ POINTS = shows(Content("the points of the report on one's own force", Kind.POINT
 @require_GET
 @POINTS
 def points(request: HttpRequest) -> HttpResponse:
-    """Show the points about the user's force, page by page, with its latest answers; or why there are none."""
+    """Show the points of the report about the user's force, with its latest answers; or why there are none."""
     try:
         rows, message = _points_with_answers(request), ""
     except AssayError:
@@ -73,7 +73,7 @@ def points(request: HttpRequest) -> HttpResponse:
 @require_POST
 @POINTS
 def answer(request: HttpRequest) -> HttpResponse:
-    """Save a force's answers to the points of a page.
+    """Save a force's answers to the points of the report on one page.
 
     Nothing is saved if a point is disputed without a reason, or the points have changed.
     """
@@ -110,7 +110,7 @@ def _points_with_answers(request: HttpRequest) -> Points:
 
 
 def point_heading(subject: str) -> str:
-    """Return what a point is about, in words; '' if the sentence of the point says so itself."""
+    """Return the subject of a point of the report in words; '' if its sentence already names the subject."""
     kind, _space, key = subject.rpartition(" ")
     if kind == "grade":
         return _("Grade: %(line)s") % {"line": find_theme(key).name}
@@ -123,7 +123,7 @@ def point_heading(subject: str) -> str:
 
 
 def points_version(rows: Points) -> str:
-    """Return a hash of the points, to detect that they changed."""
+    """Return a hash of the points of the report, to detect that they changed."""
     return audit_log.digest([(row["point"], row["sentence"]) for row in rows])
 
 
@@ -213,7 +213,7 @@ def letters(request: HttpRequest) -> HttpResponse:
 @require_GET
 @LETTER
 def letter(request: HttpRequest, edition: int) -> HttpResponse:
-    """Show one letter unchanged; its own style is permitted by its hash, and nothing else."""
+    """Show one letter unchanged; the security policy permits only the letter's own style, by its hash."""
     path = force_letters(request.user.force_code).get(edition)
     if path is None:
         raise Http404

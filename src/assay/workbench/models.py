@@ -23,7 +23,7 @@ class Accounts(BaseUserManager):
 
 
 class Account(AbstractBaseUser):
-    """A user: a code, never a name, and one role.
+    """A user account: it has a code, never a name, and one role.
 
     `force_code`: the force of a liaison officer; `keys`: their keyboard shortcuts, if they want them.
     """
@@ -53,7 +53,7 @@ class Sample(models.Model):
     untold = models.JSONField(default=list)
 
     class Meta:
-        """A sample has one row for each question set."""
+        """Database constraint: a sample has one row for each question set."""
 
         constraints = (models.UniqueConstraint(fields=["key", "questions"], name="sample_once"),)
 
@@ -73,7 +73,7 @@ class CaseFile(models.Model):
     words = models.PositiveIntegerField(default=0)
 
     class Meta:
-        """A file is in a sample once."""
+        """Database constraint: a file is in a sample once."""
 
         constraints = (models.UniqueConstraint(fields=["sample", "force_code", "subject_ref"], name="file_once"),)
 
@@ -100,16 +100,16 @@ class Step(models.Model):
     words = models.PositiveIntegerField(default=0)
 
     class Meta:
-        """In the order of the file."""
+        """Django options: steps are in the order of the file."""
 
         ordering = ("place",)
 
 
 class ReadingsThatCount(models.Manager["Reading"]):
-    """The Django manager that leaves out recalled readings."""
+    """The Django manager that leaves out recalled readings: those whose file was reassigned to another reader."""
 
     def get_queryset(self) -> models.QuerySet[Reading]:
-        """Return the readings without recalled ones."""
+        """Return all readings that were not recalled."""
         return super().get_queryset().exclude(state=RECALLED)
 
 
@@ -129,7 +129,7 @@ class Reading(models.Model):
     everything = models.Manager["Reading"]()
 
     class Meta:
-        """Nobody reads a file twice."""
+        """Database constraint: nobody reads a file twice."""
 
         constraints = (models.UniqueConstraint(fields=["file", "account"], name="read_once"),)
         ordering = ("place", "id")
@@ -150,7 +150,7 @@ class Answer(models.Model):
     undoes = models.PositiveIntegerField(null=True)
 
     class Meta:
-        """One answer for each reading, question and turn."""
+        """Database constraint: one answer for each reading, question and turn."""
 
         constraints = (models.UniqueConstraint(fields=["reading", "turn"], name="turn_once"),)
         ordering = ("turn",)
@@ -173,7 +173,7 @@ class HardDay(models.Model):
     day = models.DateField()
 
     class Meta:
-        """One row for each person, object and day."""
+        """Database constraint: one row for each person, object and day."""
 
         constraints = (models.UniqueConstraint(fields=["account", "file", "day"], name="hard_once"),)
 
@@ -218,7 +218,7 @@ class Text(models.Model):
     place = models.PositiveIntegerField()
 
     class Meta:
-        """A text is drawn once per question."""
+        """Database constraint: a text is drawn once for each question."""
 
         constraints = (models.UniqueConstraint(fields=["question", "ref"], name="text_once"),)
         ordering = ("place",)
@@ -232,7 +232,7 @@ class TextDay(models.Model):
     day = models.DateField()
 
     class Meta:
-        """One row for each person, object and day."""
+        """Database constraint: one row for each person, object and day."""
 
         constraints = (models.UniqueConstraint(fields=["account", "of", "day"], name="text_day_once"),)
 
@@ -256,7 +256,7 @@ class Pair(models.Model):
     place = models.PositiveIntegerField()
 
     class Meta:
-        """In the order in which they were drawn."""
+        """Django options: pairs are in the order in which they were drawn."""
 
         ordering = ("place",)
 
@@ -269,7 +269,7 @@ class PairDay(models.Model):
     day = models.DateField()
 
     class Meta:
-        """One row for each person, object and day."""
+        """Database constraint: one row for each person, object and day."""
 
         constraints = (models.UniqueConstraint(fields=["account", "of", "day"], name="pair_day_once"),)
 
@@ -295,7 +295,7 @@ class Event(models.Model):
     hash = models.CharField(max_length=64)
 
     class Meta:
-        """In the order of events."""
+        """Django options: lines of the audit log are in the order of events."""
 
         ordering = ("number",)
 

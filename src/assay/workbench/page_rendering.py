@@ -55,7 +55,7 @@ def environment(**options: Any) -> jinja2.Environment:
 def render_page(
     request: HttpRequest, template: str, context: dict[str, Any] | None = None, status: int = 200
 ) -> HttpResponse:
-    """Render one page, or a part of one."""
+    """Render a whole page, or one fragment of a page."""
     account = request.user if getattr(request.user, "is_authenticated", False) else None
     base_context = {
         "root": "",

@@ -39,7 +39,7 @@ PATIENCE_SECONDS = 20.0
 
 @dataclass(frozen=True)
 class HandoverResult:
-    """How many files and ratings were sealed, and how many files are not ready yet.
+    """The result of sealing: how many files and ratings were sealed, and how many files are not ready yet.
 
     `to_reopen`: the finished files that were left out because an answer is invalid or a question open by the current
     rules, each with its readers.

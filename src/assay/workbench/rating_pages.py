@@ -142,7 +142,7 @@ def page(request: HttpRequest, number: int) -> HttpResponse:
 @FILE
 @handle_recalled
 def answer(request: HttpRequest, number: int, question: str) -> HttpResponse:
-    """Save one answer; return a part of the page, or without a script the page itself."""
+    """Save one answer; return the changed part of the page, or the whole page if the browser runs no script."""
     reading = own_reading(request, number)
     answer_text = ", ".join(item for item in request.POST.getlist("answer") if item.strip())
     turn_text = request.POST.get("turn", "")

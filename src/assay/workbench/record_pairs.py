@@ -35,7 +35,7 @@ NAME = "verdicts given in the workbench.csv"
 
 @dataclass(frozen=True)
 class NewPairs:
-    """How many pairs were added to the workbench, and how many it now has."""
+    """The result of drawing pairs: how many were added to the workbench, and how many it now has."""
 
     new: int
     pairs: int

@@ -55,7 +55,7 @@ class Gate:
         return self._answer(request)
 
     def process_view(self, request: HttpRequest, view: Any, *_args: Any) -> HttpResponse | None:
-        """Return None to admit the request, or the refusal."""
+        """Return None to admit the request, otherwise the response that refuses it."""
         if _holds_nul(request):
             return _refuse_nul(request)
         roles = getattr(view, "open_to", ())

@@ -101,7 +101,7 @@ def _counting_address(text: str) -> str:
 
 
 class SignIn(forms.Form):
-    """The form with the credentials of a user."""
+    """The sign-in form, with the credentials of a user."""
 
     username = forms.CharField(max_length=40)
     password = forms.CharField(max_length=200, strip=False)

@@ -1,4 +1,5 @@
-"""Serve the workbench with gunicorn, from a new process that loads no table library before it forks.
+"""Serve the workbench with gunicorn, from a new process that loads no data library (Polars, DuckDB, PyArrow) before it
+forks.
 
 On a laptop on 127.0.0.1; on a server behind TLS, as the page on deployment says.
 

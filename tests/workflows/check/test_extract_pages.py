@@ -429,8 +429,8 @@ def test_a_title_of_several_codes_waits_with_its_codes_in_letter_and_mapping(tmp
 def test_an_outcome_that_is_not_known_may_be_none_yet():
     found = figures(crimes=crimes(outcome_code=["1"] * 24 + ["NOA"] + [None] * 5))
     assert found["pending"] == "1 to 6 of 30 crimes have no outcome yet (3% to 20%): the outcome of 5 is not known."
-    few = figures(crimes=crimes(outcome_code=["1", "NOA", None]))
-    assert few["pending"] == "1 to 2 of 3 crimes have no outcome yet: the outcome of 1 is not known."
+    small = figures(crimes=crimes(outcome_code=["1", "NOA", None]))
+    assert small["pending"] == "1 to 2 of 3 crimes have no outcome yet: the outcome of 1 is not known."
 
 
 @pytest.mark.parametrize(

@@ -40,7 +40,7 @@ class Coding:
 
     @property
     def whole(self) -> bool:
-        """True if the coding is of the whole text."""
+        """True if the coding covers the whole text."""
         return self.first < 0
 
 
@@ -74,5 +74,5 @@ class Project:
 
 
 def guid(kind: str, *parts: str) -> str:
-    """Return the GUID of an element of a project, the same in every file, so that equal content gives equal files."""
+    """Return the GUID of an element, derived from its content, so that equal projects give equal files."""
     return str(uuid.uuid5(GUID_NAMESPACE, "\n".join((kind, *(f"{len(part)} {part}" for part in parts)))))

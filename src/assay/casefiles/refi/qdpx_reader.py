@@ -39,7 +39,7 @@ UNNAMED: Final = "unnamed"
 
 
 class Ends(Enum):
-    """The meaning of `endPosition`: the last character of a stretch, as in the standard, or the one after it."""
+    """The meaning of `endPosition` in a coding: the last character (as in the standard) or the one after it."""
 
     LAST = "last"
     AFTER = "after"
@@ -56,7 +56,7 @@ class ImportedProject:
 
 
 def read_project(path: Path, ends: Ends = Ends.LAST) -> ImportedProject:
-    """Read a project from a file; raise SourceError, with a sentence, if the file as a whole cannot be used."""
+    """Read a coding project from a file; raise SourceError if the file as a whole cannot be used."""
     try:
         with zipfile.ZipFile(path) as file:
             _check_archive(path, file)

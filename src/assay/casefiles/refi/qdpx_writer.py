@@ -30,7 +30,7 @@ TIMESTAMP = (1980, 1, 1, 0, 0, 0)
 
 
 def write_project(path: Path, project: Project) -> None:
-    """Write a project to `path`; an existing file is replaced."""
+    """Write a coding project to `path`, and replace an existing file."""
     document = etree.tostring(_project(project), encoding="utf-8", xml_declaration=True, standalone=True)
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as file:
         file.writestr(_member(PROJECT), document)

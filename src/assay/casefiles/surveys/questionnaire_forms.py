@@ -24,7 +24,7 @@ RESERVED = (FORCE, "consent", "checksum")
 
 @dataclass(frozen=True)
 class SurveyQuestion:
-    """A question of a survey, or one of its weighting cells: a group, such as a rank, by which answers are weighted.
+    """A question of a survey, or a weighting cell: a group, such as a rank, by which answers are weighted.
 
     Parameters
     ----------

@@ -27,7 +27,7 @@ RULES = {
 
 @dataclass(frozen=True)
 class Answers:
-    """The accepted rows, as question or cell -> value ('' if not answered), the number received, and the errors."""
+    """The accepted survey answers, one row per respondent; the number of rows received; and the validation errors."""
 
     rows: tuple[Mapping[str, str], ...]
     received: int
@@ -36,7 +36,7 @@ class Answers:
 
 
 def read_answers(path: Path, questionnaire: Questionnaire, forces: Collection[str]) -> Answers:
-    """Read a file of answers; raise SourceError if it cannot be used as a whole."""
+    """Read the answers to a survey from a file; raise SourceError if the file as a whole cannot be used."""
     export, found = read_csv(path), _AnswerReader(questionnaire, forces)
     column_names = (
         "checksum",

@@ -1,4 +1,4 @@
-"""The survey frame: number of members of each cell, by which answers are weighted."""
+"""The survey frame: the number of members in each weighting cell (such as force and rank), for weighting answers."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ Frame = Mapping[Cell, int]
 
 
 def read_frame(path: Path, questionnaire: Questionnaire, forces: Mapping[str, str]) -> Frame:
-    """Read a frame from a CSV file with a column for each cell and `members`.
+    """Read a survey frame from a CSV file: one column for each weighting cell, and `members`.
 
     A cell that is not in the file has no members. Raises SourceError, with the line, for an invalid row.
     """

@@ -46,7 +46,7 @@ class SurveyIntake:
 
     @property
     def has_frame(self) -> bool:
-        """True if the number of members is known."""
+        """True if the sampling frame, and so the number of members, is known."""
         return any(cell.members is not None for cell in self.response)
 
     def as_dict(self) -> dict[str, Any]:

@@ -43,7 +43,7 @@ class Response:
 
 @dataclass(frozen=True)
 class SurveyResult:
-    """One option of one question in one place: the people who chose it, of those who answered the question.
+    """One answer option of a question in one place: the people who chose it, among those who answered the question.
 
     Parameters
     ----------
@@ -69,14 +69,14 @@ class SurveyResult:
 
 
 def responses(questionnaire: Questionnaire, rows: Sequence[Row], frame: Frame | None) -> list[Response]:
-    """Return every cell of the frame; without a frame, every cell with an answer."""
+    """Return the response in every cell of the sampling frame; without a frame, in every cell with an answer."""
     answered = Counter(_cell(questionnaire, row) for row in rows)
     cells = sorted({*answered, *(frame or {})})
     return [Response(cell, None if frame is None else frame.get(cell, 0), answered[cell]) for cell in cells]
 
 
 def results(questionnaire: Questionnaire, rows: Sequence[Row], frame: Frame | None) -> list[SurveyResult]:
-    """Return every option of every question, for all forces together and for each force with an answer."""
+    """Return the estimate of every answer option, for all forces together and for each force with an answer."""
     forces = sorted({row[FORCE] for row in rows} | {cell[0] for cell in frame or {}})
     return [
         result

@@ -30,7 +30,7 @@ Lists = Mapping[str, Mapping[str, str]]
 
 @dataclass(frozen=True)
 class Line:
-    """One row of a worksheet: its number from 0, and its texts by column."""
+    """One row of a worksheet: its row number (from 0), and its texts by column."""
 
     sheet: str
     number: int
@@ -38,7 +38,7 @@ class Line:
     values: Mapping[str, str]
 
     def wrong(self, column: str, message: str) -> SourceError:
-        """Return the error of one cell, which it names as a spreadsheet does."""
+        """Return an error about one cell, located by its spreadsheet address such as B7."""
         return SourceError(f"{self.sheet} {xl_rowcol_to_cell(self.number, self.heads.index(column))}: {message}")
 
     def need(self, column: str) -> str:

@@ -1,4 +1,4 @@
-"""Destroy the content of a stage and record it in the ledger; the receipt stays.
+"""Destroy the content of a stage and record it in the ledger; its provenance record stays.
 
 The content of a stage is deleted; its receipt stays, with hashes and counts of the deleted files, and contains nothing
 of a record. The ledger records what was deleted. Files are deleted, not shredded: backups and the storage medium are
@@ -19,7 +19,7 @@ SEPARATOR = ", "
 def destroy_stage(
     folder: Path, stage: str, ledger: Ledger, *, rule: str, names: Iterable[str] | None = None, last: str = ""
 ) -> int:
-    """Delete the files of a stage (all except its receipt, or those named), record it, and return how many.
+    """Delete the files of a stage (by default all except its provenance record), log it, and return how many.
 
     If there is nothing to delete, nothing is recorded. After an interruption it can be called again; `last` is deleted
     after all other files, so that the caller can see whether something is left.
@@ -37,7 +37,7 @@ def destroy_stage(
 
 
 def destroyed_files(entries: Iterable[LedgerEntry]) -> dict[str, dict[str, LedgerEntry]]:
-    """Return the destruction event by stage and file, for stages that were not written again since."""
+    """Return, by stage and file, the event of its destruction, unless the stage was written again afterwards."""
     destructions: dict[str, dict[str, LedgerEntry]] = {}
     for entry in entries:
         stage = str(entry.about.get("stage", ""))
@@ -50,7 +50,7 @@ def destroyed_files(entries: Iterable[LedgerEntry]) -> dict[str, dict[str, Ledge
 
 
 def describe_destructions(entries: Iterable[LedgerEntry]) -> list[str]:
-    """Return one sentence for each destruction: what, when, and under which rule."""
+    """Return one sentence for each destruction: what was destroyed, when, and under which rule."""
     events = tuple(entries)
     last_writes = {
         str(event.about["stage"]): event.number for event in events if event.kind == EventKind.STAGE_WRITTEN.key

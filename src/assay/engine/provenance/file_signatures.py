@@ -21,7 +21,7 @@ KEY_BYTES, SIGNATURE_BYTES = 32, 64
 
 
 def key_name(key: bytes) -> str:
-    """Return a short name of a key that reveals nothing about it."""
+    """Return the fingerprint of a key: the first 12 hexadecimal digits of a SHA-256 hash."""
     return hashlib.sha256(b"assay key name" + key).hexdigest()[:12]
 
 

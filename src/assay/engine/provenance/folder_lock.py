@@ -83,7 +83,7 @@ def with_folder_lock(work: Callable[Params, Answer]) -> Callable[Params, Answer]
 
 
 def repair_folder(folder: Path) -> None:
-    """Repair the folder after an interrupted process: remove partial outputs, restore replaced ones."""
+    """Repair the folder after an interrupted process: remove partial outputs and restore replaced ones."""
     for leftover in sorted(folder.rglob(f"{REPLACED_PREFIX}*")):
         original = leftover.with_name(leftover.name.removeprefix(REPLACED_PREFIX))
         if leftover.is_dir() and not original.exists():

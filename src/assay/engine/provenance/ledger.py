@@ -157,7 +157,7 @@ class Ledger:
         return tuple(_entry(line, number, self.path) for number, line in enumerate(lines[:-1], 1))
 
     def has_written(self, stage: str, receipt: str) -> bool:
-        """Return True if an event records that this stage was written with the receipt of this hash."""
+        """Return True if an event records that this stage was written with this provenance record (by hash)."""
         written_stages = (entry.about for entry in self.entries() if entry.kind == EventKind.STAGE_WRITTEN.key)
         return any((details.get("stage"), details.get("receipt")) == (stage, receipt) for details in written_stages)
 
@@ -168,7 +168,7 @@ class Ledger:
         return entries[-1].hash if entries else NO_PREVIOUS_HASH
 
     def chain_errors(self) -> list[str]:
-        """Return one sentence for each break of the hash chain; empty if it is intact."""
+        """Return one sentence for each break of the hash chain; an empty list if the chain is intact."""
         if not self.path.exists():
             return []
         try:

@@ -55,7 +55,7 @@ _signing_state = threading.local()
 
 @dataclass(frozen=True)
 class SignedHead:
-    """The head of a ledger, with its signature.
+    """The signed head of a ledger: the hashes of its first and its last signed line, with the signature.
 
     Parameters
     ----------
@@ -80,7 +80,7 @@ class SignedHead:
 
     @property
     def signed_payload(self) -> bytes:
-        """The bytes that are signed."""
+        """The bytes that the signature covers."""
         return SIGNATURE_PREFIX + f"{self.ledger}\n{self.number}\n{self.hash}\n".encode()
 
     def json_line(self) -> str:
@@ -96,7 +96,7 @@ class SignedHead:
 
 @dataclass(frozen=True)
 class VerificationKey:
-    """A public key to verify a ledger with.
+    """A public key with which the signatures of a ledger are verified.
 
     Parameters
     ----------
@@ -119,7 +119,7 @@ class VerificationKey:
         return key_name(self.public)
 
     def must_have_signed(self, head: SignedHead) -> bool:
-        """Return True if the signature of this head must be by this key."""
+        """Return True if only this key may have signed the head: it was given explicitly or is named in the head."""
         return self.is_explicit or head.key == self.name
 
     def verifies(self, head: SignedHead) -> bool:
@@ -147,7 +147,7 @@ def settings_file(name: str) -> Path | None:
 
 
 def find_signing_key(folder: Path) -> Path | None:
-    """Return the file of the private key that signs the ledger of `folder`; None if there is none or signing is off.
+    """Return the private key file that signs the ledger of `folder`; None if there is none or signing is off.
 
     Raises
     ------
@@ -285,7 +285,7 @@ def _sign(ledger: Ledger, check: Callable[[Ledger], None]) -> SignedHead | None:
 def signature_errors(
     ledger: Ledger, key: VerificationKey | None = None, *, allow_new_ledger: bool = False
 ) -> Iterator[str]:
-    """Yield one sentence for each way in which the ledger differs from what was signed.
+    """Yield one sentence for each difference between the ledger and what was signed.
 
     Parameters
     ----------
@@ -350,7 +350,7 @@ def _describe_unsigned_lines(entries: tuple[LedgerEntry, ...]) -> str:
 
 
 def find_verification_key(folder: Path, public_key: Path | None) -> VerificationKey | None:
-    """Return the key to verify the ledger of `folder` with; None if there is none.
+    """Return the public key with which to verify the ledger of `folder`; None if there is none.
 
     Parameters
     ----------

@@ -65,7 +65,7 @@ class Receipt:
             raise EvidenceError(wrong)
 
     def accounting_error(self) -> str:
-        """Return a sentence on row counts that do not add up; empty if every row is accounted for."""
+        """Return a sentence on row counts of the record that do not add up; '' if every row is accounted for."""
         counts = {"taken": self.taken, "passed on": self.passed_on, **self.set_aside}
         for label, rows in counts.items():
             if rows < 0:
@@ -82,19 +82,19 @@ class Receipt:
 
     @property
     def key(self) -> str:
-        """Hash of stage, inputs, settings, seed and code; if it changes, the stage must run again."""
+        """Hash of stage, inputs, settings, seed and code; the stage must run again if it changes."""
         key_fields = (self.inputs, self.settings, self.seed, self.code_version, self.sources)
         plain = [dict(part) if isinstance(part, Mapping) else part for part in key_fields]
         return _hash_of_text(json.dumps([self.stage, *plain], sort_keys=True))
 
     @property
     def hash(self) -> str:
-        """Hash of the receipt as it is written, which the ledger records."""
+        """Hash of the provenance record as written, which is recorded in the ledger."""
         return _hash_of_text(self.to_json())
 
     @property
     def hash_without_sql(self) -> str:
-        """Hash of the receipt without its SQL statements.
+        """Hash of the provenance record without its SQL statements.
 
         Libraries may generate one statement in different word orders in different processes; its source (`sources`) and
         its result (`outputs`) are the same.
@@ -102,14 +102,14 @@ class Receipt:
         return _hash_of_text(self.to_json(exclude=("sql",)))
 
     def to_json(self, *, exclude: Collection[str] = ()) -> str:
-        """Return the receipt as JSON with sorted keys, the same on every machine."""
+        """Return the provenance record as JSON with sorted keys, identical on every machine."""
         values = {f.name: getattr(self, f.name) for f in fields(self) if f.name not in exclude}
         data = {k: dict(v) if isinstance(v, Mapping) else v for k, v in values.items()}
         return json.dumps(data, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
 
     @classmethod
     def from_json(cls, text: str) -> Self:
-        """Parse a receipt; EvidenceError if the text is none, or its row counts do not add up."""
+        """Parse a provenance record; raise EvidenceError if the text is not one, or its row counts do not add up."""
         try:
             data: dict[str, Any] = json.loads(text)
             return cls(**data)

@@ -1,4 +1,4 @@
-"""Compute the release seal, and recompute a printed one from the receipts in the folder.
+"""Compute the seal (hash) of a release, and recompute it from the provenance records of the folder.
 
 A seal is one SHA-256 hash over the receipts of all stages that a release is made from (decision 0123). It is printed in
 the report. An attacker who changes a table, its receipt and every later receipt, and rewrites the ledger, leaves a
@@ -18,7 +18,7 @@ STAGE_EVENTS = (EventKind.STAGE_WRITTEN.key, EventKind.STAGE_KEPT.key)
 
 
 def compute_seal(receipts: Mapping[str, Receipt]) -> str:
-    """Return the seal of these receipts, by stage: SHA-256 over every receipt without its SQL statements.
+    """Return the release seal: SHA-256 over the provenance records of its stages, without their SQL statements.
 
     The word order of a generated statement may differ between processes, although its result does not.
     """
@@ -27,12 +27,12 @@ def compute_seal(receipts: Mapping[str, Receipt]) -> str:
 
 
 def list_stages(receipts: Iterable[str]) -> str:
-    """Return the names of the stages that a seal covers, in the form in which the ledger records them."""
+    """Return the names of the stages that a seal covers as one text, in the format of the ledger."""
     return SEPARATOR.join(sorted(receipts))
 
 
 def seal_can_be_recomputed(seal: str, entries: tuple[LedgerEntry, ...], receipts: Mapping[str, Receipt]) -> bool:
-    """Return True if the receipts of this folder give the seal.
+    """Return True if the provenance records in this folder give this release seal.
 
     The list of covered stages comes from the ledger, which an attacker may have rewritten. This is safe: only the
     original list with the original receipts gives the same hash. Earlier versions recorded no list; they sealed the

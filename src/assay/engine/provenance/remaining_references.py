@@ -71,12 +71,12 @@ class RemainingReferences:
 
     @property
     def sentence(self) -> str:
-        """The file and the count, for a person."""
+        """The sentence for the user: the file, and how many references it contains or that it cannot be read."""
         return f"{self.path}: {count_phrase(self.count, 'reference') if self.count else 'cannot be read'}"
 
 
 class CannotBeRead(Exception):
-    """A file or a part of it cannot be opened, so it may contain references."""
+    """Raised if a file, or a part of it, cannot be opened, so that it may still contain references."""
 
 
 class References:
@@ -106,14 +106,14 @@ class References:
         return len(self._references)
 
     def find_in_value(self, text: str, name: str) -> set[str]:
-        """Return the references in one value of a table or of JSON; `name` is that of its column or key."""
+        """Return the destroyed references in a table or JSON value; `name` is the name of its column or key."""
         whole = text.strip().casefold()
         if whole in self._references and REFERENCE_NAME.search(name):
             return {whole}
         return self.find_in_text(text)
 
     def find_in_text(self, text: str) -> set[str]:
-        """Return the distinctive references that a text contains as whole words."""
+        """Return the distinctive destroyed references that a text contains as whole words."""
         found: set[str] = set()
         folded = text.casefold()
         for word in WORD.finditer(folded):
@@ -141,7 +141,7 @@ def _set_bits(bits: int) -> Iterator[int]:
 
 
 def collect_references(paths: Iterable[Path]) -> set[str]:
-    """Return every value of the text columns for references in these Parquet files; unreadable files are skipped."""
+    """Return the distinct values of all reference columns in these Parquet files; unreadable files are skipped."""
     references: set[str] = set()
     for path in paths:
         try:
@@ -156,7 +156,7 @@ def collect_references(paths: Iterable[Path]) -> set[str]:
 
 
 def search_files(folder: Path, references: References) -> list[RemainingReferences]:
-    """Search every file below a folder (or one file), and return those with references and those that are unreadable.
+    """Search all files below a folder, or one file; return those that contain references or cannot be read.
 
     Returns
     -------

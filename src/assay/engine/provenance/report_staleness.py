@@ -1,4 +1,4 @@
-"""Changes since the report was made: decisions, ratings, answers and returns.
+"""List the changes since the report was made: decisions, ratings, answers and returns.
 
 A receipt names what a stage read. A decision, rating or reply that did not exist yet could not be read, so no receipt
 contradicts a report that was made without it; the order of the ledger lines does. A run locks the folder, so a person
@@ -46,7 +46,7 @@ have written the stage but not the event. The stage `returns` of published figur
 def changes_since_report(
     entries: Sequence[LedgerEntry], *, include_withdrawals: bool = False
 ) -> dict[str, LedgerEntry]:
-    """Return the changes since the run that made the report, each with its first ledger line.
+    """Return the changes since the run that made the report, each with the first ledger line that records it.
 
     Empty if no report was made. Changes after the end of an inspection are left out, because no further report can be
     made. `include_withdrawals`: withdrawals of returns count too.

@@ -1,4 +1,4 @@
-"""Write and read stage folders atomically: a stage exists complete with its receipt, or not at all."""
+"""Write and read stage folders atomically: a stage is stored complete with its provenance record, or not at all."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def write_stage(
     ledger: Ledger | None = None,
     **receipt: Any,
 ) -> Receipt:
-    """Write tables, files and receipt of a stage into `folder/stage` atomically, replacing an existing stage.
+    """Write the tables, files and provenance record of a stage atomically, in place of an earlier output.
 
     `tables` by name become `name.parquet`; `files` are texts or bytes by name; `fill` is called with the folder and
     writes further files. The other arguments are those of `Receipt` (`set_aside`, `inputs`, `sql`, `settings`, `seed`,
@@ -94,13 +94,13 @@ def read_stage(folder: Path, stage: str, name: str) -> pa.Table:
 
 
 def read_receipt(folder: Path, stage: str) -> Receipt | None:
-    """Return the receipt of a stage, or None if the stage does not exist."""
+    """Return the provenance record of a stage, or None if the stage does not exist."""
     path = folder / stage / RECEIPT
     return Receipt.from_json(path.read_text(encoding="utf-8")) if path.exists() else None
 
 
 def current_stage(folder: Path, stage: str, **key_fields: Any) -> Receipt | None:
-    """Return the receipt of a stage that need not run again, or None if it must.
+    """Return the provenance record of a stage that is up to date, or None if the stage must run again.
 
     `key_fields` are the arguments of `Receipt` that form its key: `inputs`, `settings`, `seed`, `code_version`,
     `sources`. A stage whose files changed after they were written must run again too.
@@ -115,7 +115,7 @@ def current_stage(folder: Path, stage: str, **key_fields: Any) -> Receipt | None
 
 
 def list_stages(folder: Path) -> list[str]:
-    """Return the names of all finished stages in order: the outermost folders with a receipt."""
+    """Return the names of all finished stages in order: the outermost folders with a provenance record."""
     if not folder.is_dir():
         return []
     stages: list[str] = []
@@ -136,7 +136,7 @@ def output_hash(path: Path) -> str:
 
 
 def output_hashes(stage_folder: Path) -> dict[str, str]:
-    """Return name and hash of every file in the folder of a stage, except its receipt."""
+    """Return the name and hash of every file in the folder of a stage, except its provenance record."""
     names = [name for name in list_files(stage_folder) if name != RECEIPT]
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         return dict(zip(names, pool.map(output_hash, [stage_folder / name for name in names]), strict=True))

@@ -1,4 +1,4 @@
-"""Verify an inspection folder against its receipts and its ledger."""
+"""Verify an inspection folder against its provenance records and its ledger."""
 
 from __future__ import annotations
 

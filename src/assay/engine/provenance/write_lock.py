@@ -17,7 +17,7 @@ _thread_state = threading.local()
 
 @contextmanager
 def lock_file(path: Path) -> Iterator[None]:
-    """Lock an existing file while the context is open; other threads and processes wait.
+    """Lock an existing file while the context is open; meanwhile other threads and processes wait.
 
     The lock is reentrant within a thread. On a system without file locks it does nothing.
     """

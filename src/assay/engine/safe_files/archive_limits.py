@@ -18,15 +18,15 @@ ARCHIVE_ERRORS = (
 
 
 class TooLarge(ValueError):
-    """A received file is larger, when unpacked, than any table that is sent or published."""
+    """Raised for a received file that is larger, when unpacked, than any table that is sent or published."""
 
 
 class Unreadable(ValueError):
-    """A received file is not of its declared kind, is damaged or truncated. The error never contains its content."""
+    """Raised for a received file that is damaged, truncated or not of its declared kind; it quotes no content."""
 
 
 def is_too_large(archive: zipfile.ZipFile) -> bool:
-    """Return True if the sizes in the archive's directory exceed the limits.
+    """Return True if the unpacked sizes that the archive declares exceed the limits.
 
     A member longer than its declared size fails its own checksum when it is read.
     """

@@ -22,12 +22,12 @@ _FORMULA_PATTERN = f"^{GUARD}*[{''.join(FORMULA_STARTS).replace('-', '')}-]"
 
 
 def guard_cell(cell: str) -> str:
-    """Return the cell guarded against being read as a formula; `unguard_cell` is the inverse."""
+    """Return the cell, changed so that a spreadsheet cannot read it as a formula; `unguard_cell` is the inverse."""
     return f"{GUARD}{cell}" if cell.lstrip(GUARD).startswith(FORMULA_STARTS) else cell
 
 
 def unguard_cell(cell: str) -> str:
-    """Return a cell that was written with `guard_cell` as it was before."""
+    """Return the original content of a cell that was written with `guard_cell`."""
     return cell[1:] if cell.startswith(GUARD) and guard_cell(cell) != cell else cell
 
 

@@ -24,7 +24,7 @@ MAX_UNMATCHED = 5
 
 @dataclass(frozen=True)
 class AddedTable:
-    """One added table: its mapping, its converted rows, and the counts of its file."""
+    """One published table that was added with a mapping file: mapping, converted rows and counts of the file."""
 
     mapping: TableMapping
     converted: ConvertedTable
@@ -54,7 +54,7 @@ def read_added_tables(paths: Iterable[Path]) -> tuple[AddedTable, ...]:
 
 
 def read_added_table(path: Path) -> AddedTable:
-    """Read one mapping file and its table."""
+    """Read one mapping file and the published table that it describes."""
     mapping = read_mapping(path)
     container = open_container(mapping.file)
     if mapping.sha256 and mapping.sha256 != container.sha256:

@@ -30,7 +30,7 @@ def find_area(code: str) -> Area | None:
 
 
 def find_named_area(name: str, level: str) -> Area | None:
-    """Return the area with a name at a level, or the country or region with that name; None if there is none."""
+    """Return the area with this name at a level (such as force), else the country or region so named; None if none."""
     if level == FORCE:
         try:
             return _areas()[reference.forces().find(name).code]

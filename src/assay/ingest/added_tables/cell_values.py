@@ -25,7 +25,7 @@ def parse_number(text: str) -> float | None:
 
 
 def parse_period(text: str, form: str) -> str:
-    """Return a period in the long form; '' if a text does not have the declared form.
+    """Return the period in the long form; '' if the text is not in the declared form.
 
     Parameters
     ----------

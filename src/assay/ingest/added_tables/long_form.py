@@ -1,4 +1,4 @@
-"""The long form of a published table: one figure per row, and the columns of that row."""
+"""The long form of a published table: one figure in each row, with columns that say what it counts, where and when."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class LongForm:
         return tuple(column.name for column in self.columns)
 
     def fits(self, name: str, text: str) -> bool:
-        """Return True if a text is allowed in a column."""
+        """Return True if a text is permitted in a column of the long form."""
         column = next(column for column in self.columns if column.name == name)
         return not column.pattern or re.fullmatch(column.pattern, text) is not None
 
@@ -53,7 +53,7 @@ class LongForm:
 
 @dataclass(frozen=True)
 class LongRow:
-    """One published figure: a value, or a marker where the publisher printed one."""
+    """One published figure: its value, or the marker that the publisher printed instead."""
 
     source: str
     edition: str

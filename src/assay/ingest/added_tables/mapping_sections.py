@@ -10,7 +10,7 @@ from assay.errors import SourceError
 
 
 class Section:
-    """One section of a mapping file. A key that is not read from it is unknown and refused by `end`.
+    """One section of a mapping file, which records the keys that are read; `end` refuses all other keys.
 
     Parameters
     ----------
@@ -99,7 +99,7 @@ class Section:
         return {name: inner.section(name) for name in inner._content}
 
     def end(self) -> None:
-        """Refuse every key that was not read, because a misspelt key would otherwise be ignored silently."""
+        """Raise SourceError for any key that was not read; otherwise a misspelt key would be ignored silently."""
         unknown = sorted(set(self._content) - self._read)
         if unknown:
             known = ", ".join(sorted(self._read))

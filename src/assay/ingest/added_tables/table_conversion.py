@@ -30,12 +30,12 @@ NOTES = "below the last row that the mapping names"
 
 
 class Problem(Exception):
-    """One cell that cannot be used; the text gives the cell and the reason, without its position."""
+    """Raised for a cell that cannot be used; the text gives the cell and the reason, without its position."""
 
 
 @dataclass(frozen=True)
 class ConvertedTable:
-    """The long rows of one table, its areas by code, and the counts of its rows.
+    """The rows of one table in the long form, its areas by code, and the counts of used and unused rows.
 
     `unmatched`: names in the mapping that the table does not contain, each with its section.
     """

@@ -29,7 +29,7 @@ INDEX = "index"
 
 @dataclass(frozen=True)
 class AreaRule:
-    """Where the area of a row is: a column of codes or of names, or one code for all rows."""
+    """Rule that says where the area of a row is found: in a column of codes or names, or one code for all rows."""
 
     code_column: str
     name_column: str
@@ -40,7 +40,7 @@ class AreaRule:
 
 @dataclass(frozen=True)
 class PeriodRule:
-    """Where the period of a row is: a column with its form, or one period for all rows."""
+    """Rule that says where the period of a row is found: in a column, or the same for all rows."""
 
     column: str
     form: str
@@ -58,7 +58,7 @@ class BreakdownRule:
 
 @dataclass(frozen=True)
 class AddedMeasure:
-    """One measure of the table; `words` are its names in a column of measures, `scale` is the number for each grade."""
+    """One measure in a published table: its names in the table (`words`), and the number for each grade (`scale`)."""
 
     key: str
     title: str
@@ -69,7 +69,7 @@ class AddedMeasure:
 
 @dataclass(frozen=True)
 class ValueColumn:
-    """One column of figures: of one measure, or of the measure that another column names."""
+    """Rule for one column of figures: its measure, or the column that names the measure of each row."""
 
     column: str
     measure: str
@@ -80,7 +80,7 @@ class ValueColumn:
 
 @dataclass(frozen=True)
 class RowFilter:
-    """Rows that are not used: those with one of these values in a column, and why."""
+    """Rule that excludes the rows with one of these values in a column, with the reason."""
 
     column: str
     values: tuple[str, ...]

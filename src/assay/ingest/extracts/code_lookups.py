@@ -40,7 +40,7 @@ class CodeList:
 
     @property
     def subject(self) -> frozenset[str]:
-        """Return the words that say what the codes are about."""
+        """Return the words that say what the codes of the list are about."""
         name = heading_words(self.sheet.name or self.sheet.file.rpartition(".")[0])
         return (heading_words(self.key.heading) | name) - _KEY_WORDS - _LIST_WORDS - _LABEL_WORDS
 
@@ -155,11 +155,11 @@ def _with_meanings(cells: pa.Table, heading: str, meanings: Mapping[str, str]) -
 
 
 def values_of_codes(translation: CodeTranslation, label: str, values: Mapping[str, str]) -> dict[str, str]:
-    """Return the contract value of each code, from the contract value of each meaning."""
+    """Return the contract value of each code, given the contract value of each meaning in the code list."""
     meanings = translation.codes.meanings(label)
     return {code: values[meaning] for code, meaning in meanings.items() if meaning in values}
 
 
 def is_code_list(sheet: Sheet, lists: Sequence[CodeList]) -> bool:
-    """Return True if the sheet is one of the lists of codes."""
+    """Return True if the sheet is one of the code lists."""
     return any(sheet_key(codes.sheet) == sheet_key(sheet) for codes in lists)

@@ -1,4 +1,4 @@
-"""Which part of an offence class does a code mean, given the offence title beside it in another column?
+"""Which code of a divided offence class is meant, given the offence title in another column of the same row?
 
 Only the counting rules say which part of class 20 the sub-code of 020/05 belongs to. Where another column of the same
 row has the title, and the title of one code is always that of one part, the title determines the code. A class without
@@ -22,7 +22,7 @@ MAX_PAIRS = 5000
 
 
 def codes_settled_by_titles(cells: pa.Table, codes: str, titles: Sequence[str]) -> Mapping[str, str]:
-    """Return the contract code of each text in a code column that only the title beside it makes unambiguous.
+    """Return contract codes for texts in a code column that are ambiguous without the title in the same row.
 
     Parameters
     ----------

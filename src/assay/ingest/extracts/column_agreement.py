@@ -16,7 +16,7 @@ MIN_AGREEMENT = 0.98
 
 
 def agree(table: str, column: str, first: ColumnMeaning, second: ColumnMeaning, cells: pl.DataFrame) -> bool:
-    """Return True if two headings with the same meaning have the same values wherever both have one.
+    """Return True if two columns with the same meaning agree in every row in which both have a value.
 
     Parameters
     ----------
@@ -35,7 +35,7 @@ def agree(table: str, column: str, first: ColumnMeaning, second: ColumnMeaning, 
 
 
 def confirms(table: str, column: str, first: ColumnMeaning, second: ColumnMeaning, cells: pl.DataFrame) -> bool:
-    """Return True if a second column agrees in so many rows and values that coincidence is excluded."""
+    """Return True if two columns agree in too many rows and values for a coincidence."""
     known = _known_to_both(table, column, first, second, cells)
     equal = known.filter(pl.col("first") == pl.col("second"))
     return equal.height >= MIN_SAME_ROWS and equal["first"].n_unique() >= MIN_SAME_VALUES

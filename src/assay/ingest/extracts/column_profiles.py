@@ -89,7 +89,7 @@ CODED_POINTS = (0.0, -1.5, -3.0, -7.0)
 
 @dataclass(frozen=True)
 class KindFit:
-    """How well a column fits a kind of values: share of cells understood, evidence points, values, and date format."""
+    """How well a column fits a kind of values: share understood, evidence points, value of each word, date format."""
 
     kind: str
     share: float
@@ -101,7 +101,7 @@ class KindFit:
 
 @dataclass(frozen=True)
 class ColumnProfile:
-    """The distinct texts of one column with their number of rows; a sample of them where there are very many."""
+    """The distinct texts of one column with their numbers of rows; a sample of the texts if there are very many."""
 
     heading: str
     n_rows: int
@@ -118,7 +118,7 @@ class ColumnProfile:
 
     @cached_property
     def filled_texts(self) -> list[str]:
-        """Return the sampled texts without those for a missing value, or for "no such person"."""
+        """Return the sampled texts, except those that mean a missing value or that there is no such person."""
         return [text for text in self.counts if not says_not_known(text) and not says_nobody(text)]
 
     @cached_property
@@ -129,7 +129,7 @@ class ColumnProfile:
 
     @cached_property
     def fits(self) -> dict[str, KindFit]:
-        """Return the fits that were computed so far, by kind."""
+        """A cache of how well the column fits each kind of values; empty at first."""
         return {}
 
     def fit(self, kind: str, flag: str = "") -> KindFit:
@@ -153,7 +153,7 @@ def column_profile(heading: str, cells: pa.ChunkedArray) -> ColumnProfile:
 
 
 def with_default_order(profile: ColumnProfile, order: str) -> ColumnProfile:
-    """Return a profile that reads dates in a default order, unless its own cells show another."""
+    """Return a profile that reads ambiguous dates in the default order, unless cells of the column show another."""
     return replace(profile, default_order=order)
 
 

@@ -86,7 +86,7 @@ columns."""
 
 @dataclass(frozen=True)
 class ColumnCandidate:
-    """A meaning that a column may have.
+    """A possible meaning of one heading: a column of the contract, with its probability and the evidence.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""Which relations between the dates of a sheet support or contradict a meaning of a column?
+"""Do relations between the dates of a sheet, such as their order, support or contradict a meaning of a column?
 
 A date of birth lies years before most other dates of its sheet; a report does not come after the record; the last
 possible day of an offence does not come before the first.
@@ -48,7 +48,7 @@ def dates_by_heading(cells: pa.Table, profiles: Iterable[ColumnProfile]) -> dict
 
 
 def relation_points(dates: Mapping[str, pl.Series], likeliest: Mapping[str, str]) -> RelationPoints:
-    """Return the evidence points that the relations between dates add to each possible meaning of a column.
+    """Return the evidence points for each possible meaning of a date column, from its relations to the others.
 
     Parameters
     ----------

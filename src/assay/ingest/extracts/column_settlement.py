@@ -35,15 +35,15 @@ class Candidate(Protocol):
 
     @property
     def heading(self) -> str:
-        """Return the heading."""
+        """Return the heading of the column."""
 
     @property
     def table(self) -> str:
-        """Return the table of the contract."""
+        """Return the contract table to which the column would belong."""
 
     @property
     def column(self) -> str:
-        """Return the column of the contract."""
+        """Return the contract column that the heading would mean."""
 
     @property
     def role(self) -> str:
@@ -55,7 +55,7 @@ class Candidate(Protocol):
 
     @property
     def kind(self) -> str:
-        """Return the kind of values."""
+        """Return the kind of values in the cells."""
 
     @property
     def probability(self) -> float:
@@ -67,7 +67,7 @@ class Candidate(Protocol):
 
     @property
     def values(self) -> Mapping[str, str]:
-        """Return the contract value of each word of the sender."""
+        """Return the contract value of each word in the cells."""
 
     @property
     def form(self) -> str:
@@ -85,12 +85,12 @@ class SettledColumn:
 
     @property
     def table(self) -> str:
-        """Return the table of the contract."""
+        """Return the contract table to which the column belongs."""
         return self.meaning.table
 
     @property
     def column(self) -> str:
-        """Return the column of the contract."""
+        """Return the contract column that the heading means."""
         return self.meaning.column
 
 
@@ -117,7 +117,7 @@ class SettledSheet:
         return [settled for settled in self.chosen_columns if settled.table == table]
 
     def drop(self, column: SettledColumn) -> None:
-        """Move a chosen column to the columns that a person must decide on."""
+        """Reject a chosen column: move it to the columns that a person must decide on."""
         self.chosen_columns.remove(column)
         self.waiting.append(column)
 
@@ -132,7 +132,7 @@ class SettledSheet:
 
 
 def settle_columns(headings: Sequence[str], candidates: Iterable[Candidate]) -> SettledSheet:
-    """Choose the meanings of a sheet by probability, the highest first, with each heading and meaning used once.
+    """Choose the most probable meanings of the columns of a sheet, each heading and each meaning once.
 
     Parameters
     ----------
@@ -200,7 +200,7 @@ def completes_another(candidate: Candidate) -> bool:
 
 
 def settled_column(candidate: Candidate, probability: float | None = None) -> SettledColumn:
-    """Return the candidate as a column with its meaning."""
+    """Return the candidate as a column whose meaning is chosen."""
     meaning = ColumnMeaning(
         candidate.heading,
         candidate.table,

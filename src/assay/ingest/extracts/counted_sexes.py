@@ -42,14 +42,14 @@ _SILENT_WORDS = frozenset({"count", "number", "sex", "of"})
 
 @dataclass(frozen=True)
 class CountedSexes:
-    """The sheet with a column for the sex of each person, and for each role the number of persons in each row."""
+    """A sheet with one column for the sex of each person, and the number of persons by role in each row."""
 
     sheet: Sheet
     numbers: Mapping[str, Sequence[int | None]]
 
 
 def with_counted_sexes(sheet: Sheet) -> CountedSexes:
-    """Return the sheet with columns for the sex of each person in the place of columns that count persons by sex."""
+    """Return the sheet with columns that count persons by sex replaced by a column for the sex of each person."""
     numbers: dict[str, Sequence[int | None]] = {}
     for role in ("victim", "suspect"):
         found = _sexes_in_cells(sheet, role) or _sexes_by_column(sheet, role)
@@ -104,7 +104,7 @@ def _names_role(words: Iterable[str], role: str) -> bool:
 
 
 def counted_sexes(text: str) -> list[str] | None:
-    """Return the sex of each person whom a cell counts: '2F 1M' is F, F, M; none for 'nil'; None if it does not say."""
+    """Return the sexes of the persons counted in a cell: '2F 1M' is F, F, M; none for 'nil'; None if unclear."""
     if says_nobody(text) or read_counts([text, "0"])[0] == "0":
         return []
     if _SEPARATORS.fullmatch(_COUNT.sub("", text)) is None:

@@ -50,7 +50,7 @@ _READERS: Mapping[str, Callable[[Path], list[CellGrid]]] = {
 
 @dataclass(frozen=True)
 class SheetReading:
-    """What was read from an extract.
+    """The sheets read from an extract, with sentences on files, sheets and hidden sheets that were not read.
 
     Parameters
     ----------
@@ -71,7 +71,7 @@ class SheetReading:
 
 
 def read_sheets(paths: Sequence[Path], *, with_hidden: bool = False) -> SheetReading:
-    """Read files, and the files directly in folders.
+    """Read the sheets of these files, and of the files directly in these folders.
 
     Parameters
     ----------

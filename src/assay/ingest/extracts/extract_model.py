@@ -87,7 +87,7 @@ class ColumnMeaning:
 
 @dataclass(frozen=True)
 class KeyLookup:
-    """The other sheet in which a system key is looked up, to find a crime number or person reference.
+    """The other sheet in which to look up a system key, to find the crime number or person reference.
 
     Parameters
     ----------
@@ -107,7 +107,7 @@ class KeyLookup:
 
 @dataclass(frozen=True)
 class SplitPart:
-    """One table that is made from one sheet: each record of the sheet gives at most one row, or one row for each flag.
+    """The rule that makes one table from one sheet: each record gives at most one row, or one row for each flag.
 
     One sheet may have several parts for one table: a part for each block of columns of a person (V1_DOB, V2_DOB ...).
 
@@ -197,7 +197,7 @@ class SplitPlan:
 
 @dataclass(frozen=True)
 class ExtractTable:
-    """One table of the return, made from an extract by its parts.
+    """One table of the return, made from an extract by the parts of a split plan.
 
     Parameters
     ----------

@@ -95,9 +95,9 @@ def _no_crime_number(sheets: Sequence[Sheet], candidates: Mapping[SheetKey, Sequ
     if not 0 < len(headings) <= MAX_POSSIBLE_KEYS:
         return NO_CRIME_NUMBER
     names = join_words([f"\u2018{heading}\u2019" for heading in headings])
-    which = "If that" if len(headings) == 1 else "If one of them"
+    opening = "If that" if len(headings) == 1 else "If one of them"
     return (
-        f"{NO_CRIME_NUMBER} Each row has a value of its own under {names}. {which} is the crime number, give it the "
+        f"{NO_CRIME_NUMBER} Each row has a value of its own under {names}. {opening} is the crime number, give it the "
         "heading \u2018Crime number\u2019."
     )
 
@@ -122,7 +122,7 @@ def _knows_crimes(candidates: Mapping[SheetKey, Sequence[Candidate]]) -> bool:
 
 
 def force_of_extract(sheets: Sequence[Sheet], candidates: Mapping[SheetKey, Sequence[Candidate]]) -> str:
-    """Return the code of the force whose extract it is, by its cells or else its file names; '' if they do not say."""
+    """Return the code of the force that made the extract, by its cells or its file names; '' if they do not say."""
     counts = _force_counts(sheets, candidates)
     if counts:
         code, count = counts.most_common(1)[0]
@@ -138,7 +138,7 @@ def forces_named_in(text: str) -> set[str]:
 
 
 def is_force_heading(heading: str) -> bool:
-    """Return True if a heading names the force of each row, as far as its words show."""
+    """Return True if the words of a heading say that its column names the force of each row."""
     return _plain_name(heading) in FORCE_HEADINGS
 
 

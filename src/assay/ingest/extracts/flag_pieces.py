@@ -18,7 +18,7 @@ MARKS_AROUND = " \t\r\n\"'[](){}"
 
 
 def flag_pieces(cells: pl.Series, separator: str, values: Mapping[str, str]) -> pl.Series:
-    """Return the keywords of each cell as a list; null for an empty cell.
+    """Split each cell of a flag column into its keywords, as a list; null for an empty cell.
 
     Parameters
     ----------

@@ -210,7 +210,7 @@ def _spell_all(word: str, known: Vocabulary) -> tuple[str, ...]:
 
 @dataclass(frozen=True)
 class SheetContext:
-    """What the other columns of a sheet say about a heading.
+    """Evidence about a heading from the other columns of its sheet.
 
     Parameters
     ----------
@@ -383,7 +383,7 @@ def _numbered_person(raw: list[str], spelled: list[str]) -> tuple[int, frozenset
 
 
 def is_technical(heading: str) -> bool:
-    """Return True if a heading calls its column a key of the system: an ID, key, URN or identifier."""
+    """Return True if a heading marks its column as a key of the system: an ID, key, URN or identifier."""
     return bool(_TECHNICAL.search(heading))
 
 
@@ -407,7 +407,7 @@ def best_points(heading: str) -> float:
 
 
 def heading_evidence(heading: str, meaning: Meaning, kind: str, context: SheetContext = NO_CONTEXT) -> HeadingEvidence:
-    """Return the evidence points that a heading gives to a meaning, given the kind of values in its cells.
+    """Return the evidence points of a heading for one meaning, given the kind of values in its cells.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""Find the heading of a sheet: below its title rows, in one row or several, or missing."""
+"""Find the heading row of a sheet, which may be below titles, span several rows, or be missing."""
 
 from __future__ import annotations
 
@@ -130,7 +130,7 @@ class Head:
 
 
 def find_heading(rows: Sequence[HeadRow], merged: Sequence[MergedArea] = ()) -> Heading | None:
-    """Return the heading; None if none can be found."""
+    """Return the heading of a sheet; None if none can be found."""
     head = Head(rows)
     if head.width < 2:
         return None
@@ -144,7 +144,7 @@ def find_heading(rows: Sequence[HeadRow], merged: Sequence[MergedArea] = ()) -> 
 
 
 def begins_with_record(rows: Sequence[HeadRow]) -> bool:
-    """Return True if the first full row is a record, so that no heading stands above it."""
+    """Return True if the first full row is a record, so that the sheet has no heading."""
     head = Head(rows)
     full = [position for position in range(len(head.rows)) if head.is_full(position)]
     return head.width > 1 and bool(full) and head.is_record[full[0]]

@@ -27,7 +27,7 @@ LayoutHeadings = Mapping[tuple[frozenset[str], str, str], tuple[str, str]]
 
 
 def layout_headings(learned: Sequence[SystemLayout] = ()) -> LayoutHeadings:
-    """Return the headings of all known layouts, with how certain their meaning is.
+    """Return the headings of all known layouts of record systems, and whether each one's meaning is certain.
 
     Parameters
     ----------

@@ -133,7 +133,7 @@ def _code_words(meaning: ColumnMeaning) -> Iterable[tuple[str, str]]:
 
 
 def is_shared_word(word: str) -> bool:
-    """Return True if a word may be given to other forces: one short code, or words of the closed lists alone.
+    """Return True if a word may be shared with other forces: a short code, or only words of closed lists.
 
     Any other phrase may come from a note about a person, and any other word may be a name.
     """

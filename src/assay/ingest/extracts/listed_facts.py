@@ -59,7 +59,7 @@ Split = Mapping[str, Sequence[str]]
 
 
 def expanded_sheet(sheet: Sheet) -> Sheet:
-    """Return the sheet with columns for each person in the place of columns that list several persons."""
+    """Return the sheet with columns that list several persons replaced by columns for each person."""
     by_sex = with_counted_sexes(sheet)
     return _with_listed_facts(with_listed_persons(by_sex.sheet), by_sex.numbers)
 

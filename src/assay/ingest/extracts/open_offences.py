@@ -68,7 +68,7 @@ class OpenOffence:
 
 
 def open_offences(sheets: Sequence[Sheet], plan: SplitPlan) -> tuple[OpenOffence, ...]:
-    """Return every offence text that its record leaves ambiguous, once for each sheet and heading."""
+    """Return every offence text with several possible codes that its record does not settle, once per heading."""
     by_name = {(sheet.file, sheet.name): sheet for sheet in sheets}
     found = {
         (offence.file, offence.sheet, offence.heading, offence.text): offence

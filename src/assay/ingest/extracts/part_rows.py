@@ -74,12 +74,12 @@ class PartRows:
     passed_over: int = 0
 
     def set_passed_over_aside(self) -> None:
-        """Set records aside that give no row, where their sheet gives no other table either."""
+        """Count the records that gave no row as set aside, if their sheet gives no other table either."""
         if self.passed_over:
             self.set_aside[PASSED_OVER] += self.passed_over
 
     def drop(self, unusable: pl.Expr, reason: str) -> None:
-        """Set the rows aside for which the expression is true."""
+        """Set aside the rows for which the expression is true, with this reason."""
         usable = self.rows.filter(~unusable.fill_null(False))
         if usable.height < self.rows.height:
             self.set_aside[reason] += self.rows.height - usable.height
@@ -89,7 +89,7 @@ class PartRows:
 def read_parts(
     parts: Sequence[SplitPart], number: int, sheets: Mapping[SheetKey, Sheet], times: TimeReader
 ) -> PartRows:
-    """Return the candidate rows of split parts that are equal except for file and sheet."""
+    """Return the candidate rows of parts of a split plan that differ only in their file and sheet."""
     part = parts[0]
     cells = pl.concat([_cells(sheets[other.file, other.sheet], other) for other in parts])
     columns, unread = {}, {}
@@ -136,7 +136,7 @@ def _drop_placeholder_names(part: SplitPart, columns: dict[str, pl.DataFrame], c
 def read_with_alternatives(
     part: SplitPart, column: str, meaning: ColumnMeaning, cells: pl.DataFrame, times: TimeReader
 ) -> ColumnReading:
-    """Return the values of a column, with those of further headings where the first is empty or not understood."""
+    """Return a column's values; where the first heading gives none, those of its alternative headings."""
     reading = read_column(part.table, column, meaning, cells, times)
     for other in part.otherwise.get(column, ()):
         second = read_column(part.table, column, other, cells)

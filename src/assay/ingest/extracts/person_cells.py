@@ -64,7 +64,7 @@ class ListedPerson:
 
 
 def with_listed_persons(sheet: Sheet) -> Sheet:
-    """Return the sheet with columns for each person in the place of columns that list several persons."""
+    """Return the sheet with columns that list several persons by name replaced by columns for each person."""
     listed = {name: role for name in sheet.cells.column_names if (role := _listed_role(name))}
     expanded = {name: _person_columns(sheet.cells[name], role) for name, role in listed.items()}
     if not any(expanded.values()):
@@ -83,7 +83,7 @@ def role_in_name(name: str) -> str:
 
 
 def role_in_title(title: str) -> str:
-    """Return the role with which the title of a sheet begins: 'Suspects linked to crimes'; '' if with none."""
+    """Return the role at the start of a sheet's title, as in 'Suspects linked to crimes'; '' if there is none."""
     first = next((word for word in re.findall(r"[A-Za-z]+", title) if word.casefold() not in _BEFORE_ROLE), "")
     return role_in_name(first)
 

@@ -1,4 +1,4 @@
-"""Which persons does a row of a sheet describe: one with a role column, or a victim and suspects side by side?"""
+"""Which persons does a row of a sheet describe: one with a role column, or several in columns side by side?"""
 
 from __future__ import annotations
 

@@ -66,13 +66,13 @@ class PlannedSheet:
         return sheet_key(self.sheet)
 
     def heading_of(self, table: str, column: str) -> str:
-        """Return the heading with this meaning; '' if none has it."""
+        """Return the heading whose chosen meaning is this column; '' if there is none."""
         found = self.settled.find(table, column)
         return found.meaning.heading if found else ""
 
     @property
     def crime_key(self) -> str:
-        """Return the heading of the crime number, or of the key that leads to it; '' if there is none."""
+        """Return the heading of the crime number, or of the key that leads to it; '' if the sheet has neither."""
         return self.heading_of(CRIMES, CRIME)
 
     @property
@@ -116,7 +116,7 @@ def prints_crime_once(planned: PlannedSheet) -> bool:
 
 
 def rows_of(planned: PlannedSheet) -> str:
-    """Return what one row of a sheet describes."""
+    """Return what one row of a sheet describes: a crime, the link of a person to a crime, a flag, or further facts."""
     if not planned.crime_key:
         return _rows_without_crime(planned)
     if planned.columns[planned.crime_key].is_unique and not planned.is_carried_down:

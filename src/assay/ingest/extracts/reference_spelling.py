@@ -52,7 +52,7 @@ def _without_stray_spaces(reference: pl.Expr) -> pl.Expr:
 
 
 def reference_spellings(rows: pl.DataFrame, column: str, facts: ComparedFacts) -> pl.DataFrame:
-    """Return one spelling (`:spelled`) for each reference compared without case, stray spaces and dashes (`:folded`).
+    """Return one spelling for each group of references that differ only in case, stray spaces and dashes.
 
     Parameters
     ----------
@@ -123,7 +123,7 @@ def _places(known: pl.DataFrame, respelled_rows: pl.DataFrame, column: str) -> p
 
 
 def count_respelled(frames: Iterable[pl.DataFrame], column: str, spellings: pl.DataFrame) -> int:
-    """Return how many references are written in more than one way and are read as one."""
+    """Count the references that are spelled in more than one way and read as one."""
     references = pl.concat([frame.select(column) for frame in frames if column in frame.columns]).drop_nulls().unique()
     folded = references.select(folded_reference(pl.col(column)).alias(":folded"))
     return folded.join(spellings, on=":folded", how="semi").filter(pl.col(":folded").is_duplicated()).n_unique()
@@ -148,7 +148,7 @@ def _in_usual_style(references: pl.Series) -> pl.Series:
 
 
 def with_spellings(rows: pl.DataFrame, column: str, spellings: pl.DataFrame) -> pl.DataFrame:
-    """Return rows with the one spelling of each reference that has one."""
+    """Replace each reference by its usual spelling, where `reference_spellings` found one."""
     if column not in rows.columns or not rows.height:
         return rows
     keyed = rows.with_columns(folded_reference(pl.col(column)).alias(":folded"))
@@ -157,7 +157,7 @@ def with_spellings(rows: pl.DataFrame, column: str, spellings: pl.DataFrame) -> 
 
 
 def as_spelled(references: pa.Array | pa.ChunkedArray, known: pa.Array | pa.ChunkedArray) -> pl.Series:
-    """Return references in the known spelling, if one known reference differs only in case, spaces or dashes."""
+    """Replace each reference by the one known reference that differs only in case, spaces or dashes, if any."""
     spelled = pl.Series(":spelled", pl.from_arrow(known), dtype=pl.String).drop_nulls().unique().to_frame()
     spelled = spelled.with_columns(folded_reference(pl.col(":spelled")).alias(":folded"))
     spelled = spelled.filter(pl.col(":folded").is_unique())

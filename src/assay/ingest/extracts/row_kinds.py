@@ -49,7 +49,7 @@ def shape(cell: str) -> str:
 
 
 def is_data_cell(cell: str) -> bool:
-    """Return True if a cell is a date, time, number, reference or postcode, which are no names of columns."""
+    """Return True if a cell is a date, time, number, reference or postcode, and so not the heading of a column."""
     return bool(_DATA_CELL.fullmatch(cell))
 
 
@@ -64,13 +64,13 @@ def filled(row: Row) -> list[int]:
 
 
 def is_rule(row: Row) -> bool:
-    """Return True if a row is a line of dashes under the headings."""
+    """Return True if a row is a line of dashes below the headings."""
     cells = [cell for cell in row if cell]
     return bool(cells) and all(_RULE_CELL.fullmatch(cell) for cell in cells)
 
 
 def is_total(row: Row) -> bool:
-    """Return True if the first filled cell says total or count, and the others are numbers or empty."""
+    """Return True if the first filled cell says total or count, and the other cells are numbers or empty."""
     cells = [cell for cell in row if cell]
     if not cells or not _TOTAL.fullmatch(cells[0]):
         return False
@@ -78,7 +78,7 @@ def is_total(row: Row) -> bool:
 
 
 def is_note(row: Row) -> bool:
-    """Return True if a row begins with the words of a title, a note or a marking, and has few other cells."""
+    """Return True if a row begins like a title, a note or a protective marking, and has few other cells."""
     cells = [cell for cell in row if cell]
     return bool(cells) and len(cells) <= max(2, len(row) // 3) and bool(_NOTE.fullmatch(cells[0]))
 
@@ -110,6 +110,6 @@ class UsualCells:
         return self.shapes is None or shape(cell) in self.shapes
 
     def recognises(self, cell: str) -> bool:
-        """Return True if a cell is one of few words of the column, or a date, number or reference of its pattern."""
+        """Return True if a cell is a usual word of the column, or a date, number or reference with a usual pattern."""
         is_usual_word = self.words is not None and cell.casefold() in self.words
         return is_usual_word or (self.shapes is not None and is_data_cell(cell) and shape(cell) in self.shapes)

@@ -1,4 +1,4 @@
-"""Find the reason that each non-record row of a sheet is excluded: title, heading, total, note, blank or unreadable."""
+"""Find the reason why a row of a sheet is not a record: title, heading, total, note, blank or unreadable."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ SAMPLE_ROWS = 2000
 
 
 class RowReasons:
-    """The reason that each non-record row of a grid (title, total, blank) is excluded."""
+    """The reasons for excluding the rows of a grid that are not records, such as titles, totals and blank rows."""
 
     def __init__(self, grid: CellGrid, heading: Heading) -> None:
         self.grid = grid
@@ -63,7 +63,7 @@ class RowReasons:
         self.columns: dict[int, UsualCells] = {}
 
     def row_reasons(self) -> list[str]:
-        """Return the reason of each row of the grid; '' for a record."""
+        """Return, for each row of the grid, the reason why it is not a record; '' for a record."""
         reasons = np.full(self.grid.cells.num_rows, "", dtype=object)
         reasons[~self.is_below & ~self.is_above] = HEADING
         reasons[self.is_above] = TITLE
@@ -123,7 +123,7 @@ class RowReasons:
         return not any(self._fits(row, position) for position in positions)
 
     def rows_after_gap(self) -> list[int]:
-        """Return the filled rows below the heading that follow a blank row."""
+        """Return the rows below the heading that come directly after a blank row."""
         lines = self.grid.rows.to_numpy()
         follows_gap = np.diff(lines, prepend=lines[:1]) > 1
         follows_gap[1:] |= self.filled_counts[:-1] == 0
@@ -139,7 +139,7 @@ class RowReasons:
         return n_fitting / max(1, len(positions))
 
     def is_new(self, row: Row) -> bool:
-        """Return True if a row is no total, no note, and no repeated heading or title of the table."""
+        """Return True if a row is not a total or a note, and does not repeat a heading or title."""
         key = _normalised(row)
         return key not in self.heading_rows and key not in self.titles and not is_total(row) and not is_note(row)
 
@@ -161,7 +161,7 @@ class RowReasons:
         return list(sparse_cells.to_pylist()) if len(sparse_cells) >= MIN_SPARSE_CELLS else []
 
     def ragged_row_reasons(self) -> Iterator[str]:
-        """Yield the reason of each row with another number of cells: it is never a record."""
+        """Yield the reason for excluding each row whose number of cells differs from that of the heading."""
         for ragged in self.grid.ragged_rows:
             yield self.ragged_reason(ragged)
 
@@ -212,7 +212,7 @@ def padded(cells: Row, width: int) -> tuple[str | None, ...]:
 
 
 def with_trimmed_rows(grid: CellGrid, heading: Heading) -> CellGrid:
-    """Return a grid with its short rows read as records, if the sender omitted empty cells at the end of records.
+    """Return a grid in which short rows count as records, if the sender omitted empty cells at the end of rows.
 
     That is certain enough if many rows are short, no record ends with an empty cell, and each short row ends with a
     filled cell, begins as the first column does, and looks like the other records in nearly all cells. A record that a

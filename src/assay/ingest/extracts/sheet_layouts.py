@@ -21,7 +21,7 @@ MIN_HEADINGS = 4
 
 
 def sheets_of_one_layout(sheets: Sequence[Sheet]) -> list[list[Sheet]]:
-    """Return the sheets in groups of the same headings, in the order of the first of each group.
+    """Group the sheets that have the same headings.
 
     A sheet of victims and one of suspects may have the same headings, and are two groups by their names.
     """
@@ -59,7 +59,7 @@ def stacked_sheet(sheets: Sequence[Sheet]) -> Sheet:
 
 
 def plan_of_members(plan: SplitPlan, groups: Sequence[Sequence[Sheet]]) -> SplitPlan:
-    """Return the plan of stacked sheets as a plan of the original sheets.
+    """Translate a plan for stacked sheets into a plan for the original sheets.
 
     Parameters
     ----------

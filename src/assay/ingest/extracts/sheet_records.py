@@ -28,7 +28,7 @@ MAX_TITLE_ROWS = 3
 
 
 class NoTable(Exception):
-    """A sheet without a table of records: the sentence gives the reason and the next step."""
+    """Raised for a sheet without a table of records; the sentence gives the reason and the next step."""
 
 
 def sheet_tables(file: str, grid: CellGrid) -> list[Sheet]:

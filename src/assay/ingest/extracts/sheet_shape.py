@@ -1,4 +1,4 @@
-"""Find what one row of a sheet describes: a crime, a crime's person, a flag, a person, a code of a list, or a total.
+"""Find what one row of a sheet describes: a crime, a person in a crime, a flag, a person, a code, or a total.
 
 The evidence is in the cells: which headings identify a row, which keys lead to a row of another sheet, and which column
 says in which role a person took part.
@@ -77,7 +77,7 @@ class SheetColumn:
 
     @cached_property
     def is_telling(self) -> bool:
-        """Return True if equal cells are unlikely to be a coincidence: they are long or mixed, unlike small numbers."""
+        """Return True if equal cells can hardly be a coincidence, because they are long or mixed."""
         sample = self.distinct.slice(0, 500).to_pylist()
         return bool(sample) and sum(len(text) for text in sample) / len(sample) >= (8 if self.is_number else 6)
 
@@ -87,7 +87,7 @@ class SheetColumn:
 
     @cached_property
     def words(self) -> frozenset[str]:
-        """Return the words of the heading, without words for a key such as 'id'."""
+        """Return the words of the heading, except words that mean a key, such as 'id'."""
         return heading_words(self.heading) - _KEY_WORDS
 
 
@@ -127,7 +127,7 @@ def _column(sheet: Sheet, name: str) -> SheetColumn:
 def find_joins(
     child: Iterable[SheetColumn], parent: Iterable[SheetColumn], also_related: Collection[str] = ()
 ) -> Iterator[Join]:
-    """Yield the columns of one sheet that lead to a row of another: their cells are keys of its rows.
+    """Yield the columns of one sheet whose cells are keys of the rows of another sheet.
 
     Numbers in sequence stand in every table. So a short key counts only if the headings say that it is the same, or the
     heading names what a row of the other sheet is.

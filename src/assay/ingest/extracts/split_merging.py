@@ -87,12 +87,12 @@ def _differs(rows: pl.DataFrame, name: str) -> pl.Expr:
 
 
 def text_key(columns: Sequence[pl.Expr]) -> pl.Expr:
-    """Return an expression for several columns as one text; null as an empty text."""
+    """Return an expression that joins several columns to one text; null counts as an empty text."""
     return pl.concat_str([column.cast(pl.String).fill_null("") for column in columns], separator=_SEPARATOR)
 
 
 def derived_keys(natural_keys: pl.Series) -> pl.Series:
-    """Return a derived key for each natural key."""
+    """Return a derived key (a SHA-256 hash) for each natural key."""
     keys = [KEY_PREFIX + hashlib.sha256(natural_key.encode()).hexdigest()[:KEY_DIGITS] for natural_key in natural_keys]
     return pl.Series(keys, dtype=pl.String)
 

@@ -110,7 +110,7 @@ def _local_times(read: pl.DataFrame) -> pl.Series:
 
 
 def add_clock(read: pl.DataFrame, clock: pl.Series) -> pl.DataFrame:
-    """Return the dates of `read` with the clock times of a second column; the date alone where there is no time."""
+    """Return the dates of `read` combined with the times of day in a second column, where it has a time."""
     day = pl.col("time").dt.truncate("1d")
     joined = read.with_columns(clock.alias("clock"))
     has_clock = pl.col("clock").is_not_null()

@@ -59,7 +59,7 @@ IDENTITY_TEXTS = ("forenames", "surname")
 
 @dataclass(frozen=True)
 class ColumnReading:
-    """The values of one column.
+    """The values read from one column, and which cells were not understood.
 
     Parameters
     ----------
@@ -75,14 +75,14 @@ class ColumnReading:
 
 @lru_cache
 def column_kind(table: str, column: str) -> str:
-    """Return the kind of a column of the contract: ref, code, text, yesno, int, num, date, time or when."""
+    """Return the type of a contract column: ref, code, text, yesno, int, num, date, time or when."""
     return contract.table(table).column(column).kind
 
 
 def read_column(
     table: str, column: str, meaning: ColumnMeaning, cells: pl.DataFrame, times: TimeReader | None = None
 ) -> ColumnReading:
-    """Return the values of the column of the contract that a heading means.
+    """Return the values of a contract column, as read from the column with this heading.
 
     Parameters
     ----------
@@ -129,7 +129,7 @@ def _names_nobody(word: pl.Expr) -> pl.Expr:
 
 
 def is_name_of_nobody(surnames: pl.Series, forenames: pl.Series) -> pl.Series:
-    """Return True where one cell says that the name is not known, and the other adds words of a description alone.
+    """Return True where one cell says that the name is unknown, and the other only describes somebody.
 
     'Child' and 'Person' are surnames; beside 'Unknown' they describe somebody, as 'Male, slim build' does.
     """
@@ -152,7 +152,7 @@ def _without_nobody(names: pl.Series) -> pl.Series:
 
 
 def joined_cells(meaning: ColumnMeaning, cells: pl.DataFrame) -> pl.Series:
-    """Return the cells of a heading, each followed by the cell of its joined heading if both are filled."""
+    """Return the cells of a heading; where a second heading is joined to it, both cells as one text."""
     first = pl.col(meaning.heading)
     if not meaning.joined_heading:
         return cells[meaning.heading]
@@ -162,19 +162,19 @@ def joined_cells(meaning: ColumnMeaning, cells: pl.DataFrame) -> pl.Series:
 
 
 def is_exported_empty(cells: pl.Expr) -> pl.Expr:
-    """Return an expression that is true for what an export program writes for an empty cell: NULL, (Blank), '-'."""
+    """Return an expression that is true where a cell holds an export program's text for empty: NULL, (Blank), '-'."""
     word = _normalised(cells)
     return cells.is_null() | word.is_in(list(EXPORTED_EMPTY)) | word.str.contains(f"^{PUNCTUATION_ONLY}$")
 
 
 def is_for_nobody(cells: pl.Expr) -> pl.Expr:
-    """Return an expression that is true where a cell says that there is no such person, as `says_nobody` does."""
+    """Return an expression that is true where a cell says that there is no such person."""
     word = _normalised(cells)
     return (word.str.contains(NO_PERSON) & ~word.str.contains(NO_PERSON_KNOWN)).fill_null(False)
 
 
 def is_filled(cells: pl.Expr) -> pl.Expr:
-    """Return an expression that is true where a cell has a value, and not only a word for missing."""
+    """Return an expression that is true where a cell has a value, and not just a word for a missing value."""
     word = _normalised(cells)
     is_missing_word = word.is_in(list(MEANS_NOTHING)) | word.str.contains(f"^{PUNCTUATION_ONLY}$")
     return cells.is_not_null() & ~is_missing_word
@@ -314,7 +314,7 @@ def _read_words(column: str, reader: _CodeReader, texts: pl.Series) -> ColumnRea
 
 
 def replace_words(texts: pl.Series, values: Mapping[str, str | None]) -> pl.Series:
-    """Return the texts with each replaced by its value; null where there is none."""
+    """Return the texts replaced by the values that they mean; null for a text without a value."""
     if not values:
         return pl.Series([None], dtype=pl.String).new_from_index(0, len(texts))
     return texts.replace_strict(list(values), list(values.values()), default=None, return_dtype=pl.String)

@@ -70,7 +70,7 @@ def plain_words(text: str) -> str:
 
 @lru_cache(maxsize=65536)
 def says_not_known(text: str) -> bool:
-    """Return True if a cell holds a word that says that nothing is known, or only punctuation."""
+    """Return True if a cell says that nothing is known, or holds only punctuation."""
     words = plain_words(text)
     return (
         bool(_PUNCTUATION.fullmatch(text)) or is_empty_word(text) or is_empty_word(words) or words in _not_known_words()
@@ -97,13 +97,13 @@ def says_nobody(text: str) -> bool:
 
 @dataclass(frozen=True)
 class CodeList:
-    """The codes and the labels of one closed list, both as `plain_words`, each with its value of the contract."""
+    """The codes and labels of one closed list, each normalised by `plain_words`, with their contract values."""
 
     codes: Mapping[str, str]
     labels: Mapping[str, str]
 
     def read(self, text: str) -> str | None:
-        """Return the value of a cell with a code, a label, or both; None if it is not understood or expresses doubt."""
+        """Return the value in a cell with a code, a label or both; None if not understood or doubtful."""
         words = plain_words(text)
         if is_questioned(text):
             return "" if says_not_known(text) else None
@@ -159,7 +159,7 @@ def code_and_label(text: str) -> Iterable[tuple[str, str]]:
 
 
 def code_list(codes: Mapping[str, Iterable[str]], labels: Mapping[str, Iterable[str]]) -> CodeList:
-    """Return a list from value -> codes and value -> labels; a word of two values is left out."""
+    """Build a code list from the codes and labels of each value; a word that stands for two values is left out."""
     return CodeList(_by_word(codes), _by_word(labels))
 
 
@@ -176,7 +176,7 @@ _SEX_NUMBERS = {"1": "M", "2": "F", "0": "", "9": ""}
 
 
 def read_sexes(texts: Sequence[str]) -> list[str | None]:
-    """Return M, F or O for each text; a column of 1, 2, 0 and 9 and words for nothing is read by ISO/IEC 5218."""
+    """Return the sex (M, F or O) in each text; a column of the numbers 1, 2, 0 and 9 is read by ISO/IEC 5218."""
     numbers = {text.strip() for text in texts if not says_not_known(text)}
     if {"1", "2"} <= numbers <= _SEX_NUMBERS.keys():
         return [_SEX_NUMBERS.get(text.strip(), "") for text in texts]
@@ -248,7 +248,7 @@ def _denies_role(words: str) -> bool:
 
 
 def read_yes_no(texts: Sequence[str]) -> list[str | None]:
-    """Return yes, no or '' for each text."""
+    """Return 'yes', 'no' or '' for each text."""
     return [_yes_no(text) for text in texts]
 
 

@@ -75,7 +75,7 @@ class DateForm:
 
 
 def read_moments(texts: pa.Array | Sequence[str], form: str) -> tuple[pa.Array, pa.Array]:
-    """Read dates and times in a format.
+    """Parse dates and times in a given format.
 
     Parameters
     ----------
@@ -152,7 +152,7 @@ _ALL_ORDERS = frozenset({DAY_FIRST, MONTH_FIRST, YEAR_FIRST})
 
 @lru_cache(maxsize=65536)
 def orders_of_date(text: str) -> frozenset[str]:
-    """Return the orders of day, month and year in which a text in lower case is a date; empty if it is none."""
+    """Return the possible orders of day, month and year in a date in lower case; empty if the text is not a date."""
     if not text[:1].isalnum() or len(text) < 6 or len(text) > 48:
         return frozenset()
     for name, pattern in _COMPILED.items():

@@ -1,4 +1,4 @@
-"""Does a cell deny, withdraw or doubt what it names, as in 'not charged', 'CSE removed' or 'possible suspect'?
+"""Does a cell negate, withdraw or question what it names, as in 'not charged', 'CSE removed' or 'possible suspect'?
 
 The readers of outcomes, flags, roles, answers and other lists follow one rule: words of a list that stand beside words
 of doubt are not read, unless the doubt is itself part of the meaning ('victim does not support').
@@ -59,7 +59,7 @@ _RIGHT_BEFORE = re.compile(
 
 
 def is_questioned(text: str) -> bool:
-    """Return True if a cell has a question mark after a word: 'CSE?'.
+    """Return True if a cell questions what it says with a question mark: 'CSE?'.
 
     A mark between two spaces is what a lost dash becomes when a file changes its encoding, and asks nothing.
     """
@@ -67,27 +67,27 @@ def is_questioned(text: str) -> bool:
 
 
 def kinds_of_doubt(words: str) -> frozenset[str]:
-    """Return the kinds of doubt in plain words; none for words that only state something."""
+    """Return the kinds of negation or doubt in a text, such as 'negated' or 'unsure'; none if it only states facts."""
     return frozenset(_KIND_OF_PHRASE[match[1]] for match in _PHRASE.finditer(words))
 
 
 def n_doubts(words: str) -> int:
-    """Return the number of words of doubt: two of them may cancel each other, as in 'not ruled out'."""
+    """Count the words of negation or doubt in a text; two of them may cancel each other, as in 'not ruled out'."""
     return sum(1 for _ in _PHRASE.finditer(words))
 
 
 def without_doubt(words: str) -> str:
-    """Return plain words without those of doubt, and without those that add nothing to them."""
+    """Return the text without words of negation or doubt, and without neutral words such as 'the' or 'yet'."""
     return " ".join(word for word in _PHRASE.sub(" ", words).split() if word not in _NEUTRAL)
 
 
 def is_only_doubt(words: str) -> bool:
-    """Return True if plain words hold doubt and nothing else: 'not confirmed', 'suspected'."""
+    """Return True if a text consists only of words of negation or doubt: 'not confirmed', 'suspected'."""
     return bool(kinds_of_doubt(words)) and not without_doubt(words)
 
 
 def affirms(words: str, phrase: str) -> bool:
-    """Return True if plain words hold a phrase without a negation right before it."""
+    """Return True if a text contains a phrase that no negation directly precedes."""
     return any(
         not _RIGHT_BEFORE.search(words[: match.start()].strip())
         for match in re.finditer(rf"(?<![a-z0-9]){re.escape(phrase)}", words)

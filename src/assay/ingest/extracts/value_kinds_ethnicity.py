@@ -34,7 +34,7 @@ NUMBERS_FOR_MISSING = frozenset({"99", "999", "9999", "00", "000"})
 
 
 def read_self_defined(texts: Sequence[str]) -> list[str | None]:
-    """Return the self-defined code of each text, by code or label; NS where the person did not state it."""
+    """Return the self-defined ethnicity code of each text, by code or label; NS if the person did not state it."""
     return _without_missing_numbers(texts, [_self_defined(text) for text in texts])
 
 
@@ -121,7 +121,7 @@ def _self_list() -> CodeList:
 
 
 def read_officer_defined(texts: Sequence[str]) -> list[str | None]:
-    """Return the officer-defined code of each text (IC1 to IC6), by code or label; IC9 where the officer did not know.
+    """Return the officer-defined ethnicity code (IC1 to IC6) of each text; IC9 if the officer did not know.
 
     Numbers without the letters IC are read only where every text is a number from 0 to 9 with or without a label. In
     such a column 7 has no meaning that holds in all systems, and is not understood.

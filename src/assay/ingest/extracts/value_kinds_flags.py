@@ -40,7 +40,7 @@ NOT_A_FLAG = ""
 
 @lru_cache(maxsize=65536)
 def read_flag_cell(text: str) -> tuple[str, ...] | None:
-    """Return the flags of one cell; () if it names none; None if no part is a known keyword, or a part is only doubt.
+    """Return the flags in one cell; () for none; None if a part is no known keyword, or only expresses doubt.
 
     A part that is only doubt belongs to another one ('CSE; suspected'), so the cell is not understood.
     """
@@ -64,7 +64,7 @@ def _names_flag(part: str) -> bool:
 
 
 def split_keywords(text: str) -> list[str]:
-    """Return the parts of a cell; it is split at a weak separator only where known keywords result."""
+    """Split a cell into parts; weak separators split it only if the parts are known keywords."""
     parts = [part.strip() for part in ALWAYS_SEPARATES.split(text) if part.strip(" ,")]
     return [piece for part in parts for piece in _split_weakly(_without_marks(part))]
 
@@ -112,7 +112,7 @@ def _keywords_in_a_row(part: str) -> list[str]:
 
 
 def is_answer_or_doubt(text: str) -> bool:
-    """Return True if a piece answers or doubts, and names no keyword of its own."""
+    """Return True if a part of a cell only answers yes or no or expresses doubt, and names no keyword."""
     words = plain_words(text)
     return words in _NO_WORDS or words in _FILLERS or _is_only_doubt(text)
 
@@ -265,7 +265,7 @@ OTHER_MARKER = "other"
 
 
 def other_marker_kind(keyword: str) -> str:
-    """Return the kind of a keyword that is no flag of the contract; '' for a word that names nothing: 'none'."""
+    """Return the kind of a keyword that is not a flag of the contract; '' for a word that means none."""
     words = plain_words(keyword)
     pieces = set(words.split())
     if not words or says_not_known(keyword) or is_answer_or_doubt(keyword) or "no" in pieces or words in _NO_MARKER:
@@ -304,7 +304,7 @@ _BESIDE_OTHER_MARKER = (_WORDS_BESIDE | {"date", "dt", "added", "start"}) - {"cr
 
 
 def read_flag_column(texts: Sequence[str], flag: str) -> list[str | None]:
-    """Return the flag for each yes of a yes/no column of one flag, '' for a no or nothing, None if not understood."""
+    """Return the flag where a yes/no column says yes, '' where it says no or nothing, None if not understood."""
     answers = read_yes_no(texts)
     return [_flag_of_answer(text, answer, flag) for text, answer in zip(texts, answers, strict=True)]
 

@@ -11,7 +11,7 @@ from assay.reference import authorities
 
 
 def read_nationalities(texts: Sequence[str]) -> list[str | None]:
-    """Return the ISO code of each text, by code, country or nationality."""
+    """Return the ISO country code of each text, given a code, a country or a nationality."""
     return [_nationalities().read(text) for text in texts]
 
 
@@ -22,7 +22,7 @@ def _nationalities() -> CodeList:
 
 
 def read_relationships(texts: Sequence[str]) -> list[str | None]:
-    """Return the relation of the suspect to the victim of each text."""
+    """Return the relationship of the suspect to the victim that each text names."""
     return [_relationships().read(text) for text in texts]
 
 

@@ -59,7 +59,7 @@ _BELOW_AGE = re.compile(r"(?<![\w<])<\s*(13|16|18)\b")
 
 @dataclass(frozen=True)
 class OffenceReading:
-    """The offence in a cell: its contract code ('' if nothing is known, None if not understood), and how it was read.
+    """The offence in a cell: its contract code ('' if not known, None if not understood), and how it was found.
 
     `class_number` is the class of a code in the cell, '' if there is none; `has_title` is True if the title was read.
     """
@@ -174,7 +174,7 @@ def _code_reading(code: str | None, parts: tuple[str, str] | None) -> OffenceRea
 
 @lru_cache
 def current_codes() -> frozenset[str]:
-    """Return the codes of the newest year of the register."""
+    """Return the offence codes in the register's newest year."""
     newest = max(offence.last_year for offence in offences())
     return frozenset(offence.code for offence in offences() if offence.last_year == newest)
 
@@ -231,13 +231,13 @@ def class_of(code: str) -> str:
 
 @lru_cache
 def known_classes() -> frozenset[str]:
-    """Return the numbers of all classes of the list."""
+    """Return the numbers of all offence classes in the register."""
     return frozenset(class_of(code) for code in contract.list_values("offence_code") if code[:1].isdigit())
 
 
 @lru_cache(maxsize=65536)
 def offence_of_title(title: str) -> str | None:
-    """Return the code of an offence title; None if it is no official title and does not state what divides a class."""
+    """Return the code of an official offence title; None if it is not one, or lacks the words that select the code."""
     return _whole_title(title) or _cut_title(title)
 
 
@@ -370,7 +370,7 @@ def _stated_age(words: Sequence[str]) -> str:
 
 
 def read_offence_classes(texts: Sequence[str]) -> list[str | None]:
-    """Return the class number of each text that holds nothing else, '20' for '020'; None for any other."""
+    """Return the offence class of each text that is only a class number ('20' for '020'); None for any other text."""
     return [text.strip().lstrip("0") if text.strip().lstrip("0") in known_classes() else None for text in texts]
 
 

@@ -38,7 +38,7 @@ def read_outcomes(texts: Sequence[str]) -> list[str | None]:
 
 @lru_cache(maxsize=65536)
 def read_outcome(text: str) -> str | None:
-    """Return the outcome code of a cell; None if it is not understood, contradicts itself or doubts what it names."""
+    """Return the outcome code that a cell names; None if it is not understood, contradictory or doubtful."""
     if is_questioned(text):
         return "" if says_not_known(text) else None
     label = outcome_of_label(text)
@@ -57,7 +57,7 @@ def read_outcome(text: str) -> str | None:
 
 
 def names_open_outcome(text: str) -> bool:
-    """Return True if a cell speaks of the end of an investigation and may mean several outcomes: 'NFA'."""
+    """Return True if a cell names the end of an investigation but fits several outcomes, such as 'NFA'."""
     return plain_words(text) in value_words("open_outcomes")["words"]
 
 
@@ -102,7 +102,7 @@ def _code(number: str) -> str | None:
 
 
 def outcome_of_label(text: str) -> str | None:
-    """Return the outcome that a label names; None if it is no label of one outcome."""
+    """Return the outcome that a label names; None if the text is not the label of exactly one outcome."""
     words = plain_words(text)
     unframed = _without_frame(words)
     if _HAS_NOT_ENDED.fullmatch(unframed):

@@ -53,7 +53,7 @@ def _age(text: str) -> str | None:
 
 
 def read_age_bands(texts: Sequence[str]) -> list[str | None]:
-    """Return the band of each text as from-to in whole years, both included: '13-15', '18+', '0-12'."""
+    """Return the age band of each text in whole years, both ends included: '13-15', '18+', '0-12'."""
     return [_age_band(text) for text in texts]
 
 
@@ -78,7 +78,7 @@ def _age_band(text: str) -> str | None:
 
 
 def is_single_age(band: str) -> bool:
-    """Return True if a band holds one age only."""
+    """Return True if an age band covers a single age."""
     first, _, last = band.partition("-")
     return first == last
 
@@ -99,7 +99,7 @@ def read_phones(texts: Sequence[str]) -> list[str | None]:
 
 
 def read_names(texts: Sequence[str]) -> list[str | None]:
-    """Return each text that can be a name of a person: letters, hyphens and apostrophes, at most four words."""
+    """Return the texts that can be a person's name: letters, hyphens, apostrophes, at most four words."""
     return [_name(text) for text in texts]
 
 
@@ -111,7 +111,7 @@ def _name(text: str) -> str | None:
 
 
 def read_full_names(texts: Sequence[str]) -> list[str | None]:
-    """Return each text that can be a whole name: two to five words of letters, with or without a comma."""
+    """Return the texts that can be a full name: two to five words of letters, with or without a comma."""
     return [
         "" if says_not_known(text) else text.strip() if _FULL_NAME.fullmatch(text.strip()) else None for text in texts
     ]
@@ -125,7 +125,7 @@ def _matching(text: str, pattern: re.Pattern[str], change: Callable[[str], str])
 
 
 def read_counts(texts: Sequence[str]) -> list[str | None]:
-    """Return each text that is a whole number of at most three digits, or the word for a small one.
+    """Return the number in each text: at most three digits, or the word for a small number.
 
     'Nil' is 0. 'None' is 0 as well, unless the column writes 0: then it stands for an empty cell.
     """
@@ -135,7 +135,7 @@ def read_counts(texts: Sequence[str]) -> list[str | None]:
 
 
 def read_any_counted(texts: Sequence[str]) -> list[str | None]:
-    """Return yes for each number above 0, no for 0, '' for a word for nothing."""
+    """Return 'yes' for each count above 0, 'no' for 0, '' for a text that means none."""
     return [count and ("yes" if int(count) else "no") for count in read_counts(texts)]
 
 
@@ -151,7 +151,7 @@ def _count(text: str) -> str | None:
 
 
 def read_references(texts: Sequence[str]) -> list[str | None]:
-    """Return each text that can be a reference: without spaces inside words of a sentence, and with a digit."""
+    """Return the texts that can be a reference: with a digit, and not a sentence."""
     return [_reference(text) for text in texts]
 
 

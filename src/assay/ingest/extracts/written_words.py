@@ -56,7 +56,7 @@ def without_private_words(
 
 
 def with_private_words(plan: SplitPlan, recognised: SplitPlan, sheets: Sequence[Sheet]) -> SplitPlan:
-    """Return a plan read from a file, with the understood words restored that were not written to the file."""
+    """Return a plan that was read from a file, with the understood words that were not written to the file restored."""
     by_name = {(sheet.file, sheet.name): sheet for sheet in sheets}
     private: dict[tuple[str, ...], dict[str, str]] = {}
     for part in recognised.parts:
@@ -84,7 +84,7 @@ def _meanings(part: SplitPart) -> Iterator[ColumnMeaning]:
 
 
 def with_each_meaning(part: SplitPart, change: Callable[[ColumnMeaning], ColumnMeaning]) -> SplitPart:
-    """Return a part in which a function has changed every meaning."""
+    """Return a copy of a part of a split plan, with a function applied to the meaning of each column."""
     return replace(
         part,
         columns={column: change(meaning) for column, meaning in part.columns.items()},
@@ -114,12 +114,12 @@ def _written_words(meaning: ColumnMeaning, part: SplitPart, sheet: Sheet | None)
 
 
 def is_code_word(word: str) -> bool:
-    """Return True if a word is as short as a code or label, and holds no number of a person."""
+    """Return True if a word is short like a code or label, and has no run of digits that may identify a person."""
     return len(word) <= MAX_WORD_LENGTH and not re.search(rf"\d{{{MAX_DIGITS + 1}}}", word) and word.isprintable()
 
 
 def consists_of_listed_words(text: str) -> bool:
-    """Return True if a text holds words of any closed list of the contract, and short numbers, alone."""
+    """Return True if a text consists only of words from closed lists of the contract and short numbers."""
     return _consists_of(text, _words_of_all_lists())
 
 
@@ -130,7 +130,7 @@ def _words_of_all_lists() -> frozenset[str]:
 
 
 def is_listed_word(word: str, table: str, column: str) -> bool:
-    """Return True if a word is listed for a column of the contract, consists of such words, or is a yes or no."""
+    """Return True if a word is in the list of a contract column, is made of such words, or means yes or no."""
     is_listed = plain_words(word) in listed_words(table, column)
     return is_listed or _is_answer(word) or _consists_of(word, _single_words(table, column))
 

@@ -53,7 +53,7 @@ class DelimitedFile:
 
     @property
     def columns(self) -> tuple[str, ...]:
-        """Return the names in the header."""
+        """Return the column names in the header."""
         return self.scan_result.header
 
     @property

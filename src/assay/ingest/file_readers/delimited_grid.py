@@ -35,7 +35,7 @@ MIN_FIT = 0.3
 
 
 def read_delimited(path: Path) -> CellGrid:
-    """Read a delimited text; refuse a text in which no delimiter can be found (R04)."""
+    """Read a delimited text file as a grid; refuse it if no delimiter can be found (R04)."""
     encoding, text, remarks = decode_with_remarks(path.name, path.read_bytes())
     if ruled := read_ruled_columns(text):
         return replace(ruled, encoding=encoding, remarks=remarks)

@@ -60,7 +60,7 @@ class Scan:
 
     @property
     def blank_lines(self) -> int:
-        """Return the number of lines that hold nothing."""
+        """Return the number of empty lines."""
         return len(self.empty_lines)
 
     @property
@@ -121,7 +121,7 @@ def sample_records(sample: bytes, delimiter: str, max_records: int) -> list[Samp
 
 
 def apply_edits(blocks: Iterable[bytes], edits: Iterable[Edit]) -> Iterator[bytes]:
-    """Yield the same bytes with the edits applied; edits are in byte order."""
+    """Yield the blocks of bytes with these replacements applied, which must be in order of position."""
     pending = list(edits)[::-1]
     position = 0
     for block in blocks:

@@ -1,4 +1,4 @@
-"""Which kind of file is it, by its content?
+"""Detect the kind of a file from its content.
 
 The file extension is not used, because record systems write text, HTML and workbooks under wrong extensions.
 """
@@ -43,7 +43,7 @@ _XML_WORKBOOK = b"urn:schemas-microsoft-com:office:spreadsheet"
 
 
 def file_kind(path: Path) -> str:
-    """Return one of the constants of this module, or the kind of another file, such as 'a PDF'."""
+    """Return the kind of a file by its content: a constant of this module, or words such as 'a PDF'."""
     with path.open("rb") as stream:
         head = stream.read(HEAD_BYTES)
     if not head.strip(b"\xef\xbb\xbf \t\r\n\x00"):

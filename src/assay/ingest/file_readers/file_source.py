@@ -36,11 +36,11 @@ class UnreadRecord:
 
 
 class FileSource(Protocol):
-    """A received file: its columns as named there, and its records, counted independently of the reader."""
+    """Interface of a received file: its column names, and its number of records by a count that is independent."""
 
     @property
     def columns(self) -> tuple[str, ...]:
-        """Return the names in the header, in order."""
+        """Return the column names in the header, in order."""
         ...
 
     @property
@@ -64,12 +64,12 @@ class FileSource(Protocol):
         ...
 
     def load_columns(self, store: StagingStore, name: str, columns: Mapping[str, int]) -> None:
-        """Load a table into the staging store: `line`, and each named column as text."""
+        """Load the named columns into the staging store as a table of text, with the line of each record."""
         ...
 
 
 def header_error(columns: tuple[str, ...]) -> str:
-    """Return why a header cannot be used, or ''."""
+    """Return why a header cannot be used (no names, or a name that occurs twice); '' if it can."""
     names = [name for name in columns if name]
     if not names:
         return "there is no header: the first line must name the columns."
@@ -83,7 +83,7 @@ def header_error(columns: tuple[str, ...]) -> str:
 
 
 def duplicates_text(columns: tuple[str, ...], positions: Sequence[int]) -> str:
-    """Return the columns that share a name as text: the names that may be repeated, and the position of each column."""
+    """Return the columns with equal names as text: the names that are safe to repeat, and each column's position."""
     names = dict.fromkeys(
         columns[position] for position in positions if column_headings.is_repeatable(columns[position])
     )
@@ -92,7 +92,7 @@ def duplicates_text(columns: tuple[str, ...], positions: Sequence[int]) -> str:
 
 
 def confusable_headings_error(columns: tuple[str, ...], read_names: Iterable[str]) -> str:
-    """Return why a header cannot be used, or ''.
+    """Return why a header cannot be used (names differ only in case, spaces or invisible characters); '' if it can.
 
     It cannot be used if the name of a column that is read differs from another name only in case, spaces or invisible
     characters.

@@ -31,12 +31,12 @@ class ParquetSource:
 
     @property
     def columns(self) -> tuple[str, ...]:
-        """Return the names of the columns."""
+        """Return the column names of the file."""
         return tuple(clean_heading(name) for name in self.schema.names)
 
     @property
     def unread_records(self) -> tuple[UnreadRecord, ...]:
-        """Return no records: every row has every cell."""
+        """Return an empty list: every row of a Parquet file has every cell."""
         return ()
 
     @property

@@ -21,7 +21,7 @@ _CELL = re.compile(rb'<(?:\w+:)?c r="([A-Z]{1,3})\d')
 
 @dataclass(frozen=True)
 class SheetMarkup:
-    """The merged areas of a sheet, by columns of the reader (0 is the first that is used), and its error cells."""
+    """The merged areas and error cells of a sheet; columns are counted from the first that is used (0)."""
 
     merged_areas: tuple[MergedArea, ...] = ()
     n_errors: int = 0

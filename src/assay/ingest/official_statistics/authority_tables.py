@@ -21,13 +21,13 @@ NEIGHBOUR_COLUMNS = tuple(f"SN_{number}" for number in range(1, 11))
 
 
 def add_known_authorities(store: duckdb.DuckDBPyConnection) -> None:
-    """Create the table `known_authorities(code)` of the upper-tier authorities of the register."""
+    """Create the table `known_authorities(code)` of the upper-tier local authorities in the register."""
     store.execute("create table known_authorities (code varchar)")
     store.executemany("insert into known_authorities values (?)", [(row.code,) for row in reference.authorities()])
 
 
 def add_neighbour_codes(store: duckdb.DuckDBPyConnection) -> None:
-    """Create the table `codes_by_old_code(old, code)` for the authorities that `staged` names.
+    """Create the table `codes_by_old_code(old, code)` of ONS codes, matched by name, for the old codes in `staged`.
 
     The model gives the department's own three digits. Its own rows give the name for each, and the register the ONS
     code for the name; names are compared without punctuation, and an abolished authority is never matched.

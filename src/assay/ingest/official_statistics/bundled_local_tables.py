@@ -60,7 +60,7 @@ def _added(before: object, cell: object, marker: str) -> object:
 
 
 def read_local_table(folder: Traversable, source: dict[str, str], title: str) -> tuple[pa.Table, StatisticsFile]:
-    """Return one bundled table in the columns of its file, and the number of its cells."""
+    """Return one bundled table in the columns of its original file, with the file's record and number of cells."""
     kind = source["table"]
     form = _FORMS.get(kind, _COUNTS)
     data = (folder / f"{kind}.csv").read_bytes()

@@ -149,7 +149,7 @@ def _label_rows(rows: list[dict[str, object]], sources: list[dict[str, str]], ki
 
 
 def source_title(source: dict[str, str]) -> str:
-    """Return publisher and title of a source, as its file is named in a report."""
+    """Return the publisher and title of a source, in the form in which reports name its file."""
     return f"{source['publisher']}, {source['title']}"
 
 

@@ -106,7 +106,7 @@ RULES = Rules(
 
 
 def sum_by_force_area(table: pa.Table) -> pa.Table:
-    """Sum the episodes by year, factor and police force area, and for England.
+    """Sum the assessment episodes by year, factor and police force area, and for England.
 
     `area_code` is 'E' or a force code, `level` 'national' or 'force', and `areas` counts authorities. If one authority
     of a force area is not known, the area is not known: `episodes` is missing, `marker` holds the letter of that

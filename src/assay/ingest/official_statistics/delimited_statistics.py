@@ -189,7 +189,7 @@ def _is_fragment(text: bytes, cells: int, width: int) -> bool:
 
 
 def truncated_file(name: str, reason: str) -> SourceError:
-    """Return the error for a text that ends before its table does."""
+    """Return the error for a text file that ends before its table ends."""
     return SourceError(
         f"{name}: the file is cut short: {reason}. Nothing was read. Download it again. If it is complete, remove what "
         "is below the table and add a line end to the last line."

@@ -49,7 +49,7 @@ class Container:
 
     @property
     def label(self) -> str:
-        """Return the kind as a provenance record shows it."""
+        """Return the kind of the file, as shown in a provenance record."""
         return f"{self.kind} in gzip" if self.is_gzipped else self.kind
 
     def without_data(self) -> Container:

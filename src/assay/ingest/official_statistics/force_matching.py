@@ -14,7 +14,7 @@ from assay.errors import AssayError, UnknownForce
 
 
 def add_forces_and_offences(store: duckdb.DuckDBPyConnection) -> None:
-    """Create the tables `known_forces` and `known_offences` for the distinct wordings in `staged`.
+    """Create the tables `known_forces` and `known_offences` for the names and codes in `staged`.
 
     `known_offences` has the code of each wording, and whether the register knows it.
     """
@@ -47,7 +47,7 @@ def add_years_and_counts(store: duckdb.DuckDBPyConnection, count_fields: tuple[s
 
 
 def add_outcomes(store: duckdb.DuckDBPyConnection) -> None:
-    """Create the table `known_outcomes(outcome_code, outcome, doubled)` for the wordings in `staged`."""
+    """Create the table `known_outcomes(outcome_code, outcome, doubled)` for the outcome wordings in `staged`."""
     store.execute("create table known_outcomes (outcome_code varchar, outcome varchar, doubled boolean)")
     codes = {word: code for word in _distinct_values(store, "outcome_code") if (code := outcome_code(word))}
     found = [(word, code, parent_outcome(code) in codes.values()) for word, code in codes.items()]
@@ -86,6 +86,6 @@ def _distinct_values(store: duckdb.DuckDBPyConnection, expression: str) -> list[
 
 
 def parent_outcome(code: str) -> str | None:
-    """Return the outcome that already includes this one ('1' for '1A'); None for a separate outcome."""
+    """Return the outcome that already includes another one ('1' for '1A'); None for a separate outcome."""
     parent = reference.outcomes().get(code).counted_in
     return parent if parent and parent != code else None

@@ -27,7 +27,7 @@ OLDER_EDITION = "an older edition"
 
 @dataclass(frozen=True)
 class Part:
-    """One statistic read from one file: record of the file, rows, edition and validation errors."""
+    """One published statistic as read from one file: file record, rows, edition and validation errors."""
 
     file: StatisticsFile
     table: pa.Table
@@ -36,7 +36,7 @@ class Part:
 
 
 def keep_newest_editions(parts: list[Part]) -> tuple[list[Part], tuple[Revision, ...]]:
-    """Keep each year only in its newest edition.
+    """Keep, for each year, only the rows of the newest edition.
 
     Returns
     -------

@@ -49,13 +49,13 @@ class OfficialFile:
 
 @lru_cache
 def official_files() -> tuple[OfficialFile, ...]:
-    """Return every known file."""
+    """Return every official file in the register."""
     text = (files(__package__) / "official_files.csv").read_text("utf-8")
     return tuple(OfficialFile(**row) for row in csv.DictReader(text.splitlines()))
 
 
 def newest_official(statistic: str, years: Iterable[str]) -> OfficialFile | None:
-    """Return the newest official file of a statistic that covers the last of the years; None if none is known."""
+    """Return the newest official file of a statistic that covers the latest of these years; None if none is known."""
     last_year = max(years, default="")
     known = [
         file

@@ -27,7 +27,7 @@ class MarkedCell:
 
 @dataclass(frozen=True)
 class BrokenRow:
-    """A row with more or fewer cells than the header: it is set aside whole."""
+    """A row with more or fewer cells than the header, which is set aside as a whole."""
 
     row: int
     cells: int

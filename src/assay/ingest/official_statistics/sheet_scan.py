@@ -31,7 +31,7 @@ _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationship
 
 @dataclass(frozen=True)
 class SheetScan:
-    """The result of scanning a sheet.
+    """The result of scanning one sheet: its filled rows, and its formula and error cells.
 
     `filled_rows`: rows that hold a value (None: could not be counted); `marked_cells`: columns counted from the sheet's
     A.
@@ -50,7 +50,7 @@ class SheetScanner:
         self.kind = kind
 
     def scan(self, sheet: str) -> SheetScan:
-        """Return filled rows and marked cells of one sheet."""
+        """Return the filled rows, and the formula and error cells, of one sheet."""
         if self.kind == "xlsx":
             return _scan_xlsx(self.archive, sheet)
         filled, formulas = self._ods

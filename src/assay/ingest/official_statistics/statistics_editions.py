@@ -45,7 +45,7 @@ class Edition:
     rank: str
 
     def is_comparable(self, other: Edition) -> bool:
-        """Return True if both editions rest on the same kind of evidence and differ."""
+        """Return True if both editions were found from the same kind of evidence and differ."""
         return bool(self.evidence) and self.evidence == other.evidence and self.rank != other.rank
 
 

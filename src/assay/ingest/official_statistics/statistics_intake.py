@@ -114,12 +114,12 @@ class ReceivedStatistics:
 
 
 def empty_table(kind: str) -> pa.Table:
-    """Return the table of a statistic without a file: its columns, no rows."""
+    """Return the empty table of a statistic for which there is no file."""
     return TABLES[kind].empty_table()
 
 
 def validation_error_table(errors: Iterable[ValidationError]) -> pa.Table:
-    """Return the validation errors as a table, with equal errors at one place counted in `times`."""
+    """Return the validation errors as a table; equal errors at one place are one row, counted in `times`."""
     times: dict[tuple[str, str, int | None, str, str, str], int] = {}
     for error in errors:
         key = (error.source, error.table, error.line or None, error.column, error.rule, error.correction)

@@ -48,7 +48,7 @@ class Header:
     width: int
 
     def name(self, field: str) -> str:
-        """Return the file's own name of a field's column."""
+        """Return the name that the file gives to the column of a field."""
         return self.names.get(field, field)
 
 
@@ -123,7 +123,7 @@ MIN_SIMILARITY = 0.6
 
 
 def similar_headers(found: Layout, row: Sequence[str], missing: Iterable[str]) -> dict[str, str]:
-    """Suggest known headers for unknown ones.
+    """Return the known headers that are most similar to unknown ones, as suggestions.
 
     Parameters
     ----------
@@ -155,7 +155,7 @@ def similar_headers(found: Layout, row: Sequence[str], missing: Iterable[str]) -
 
 
 def similarity(header: str, known: str) -> float:
-    """Return the similarity of two headers (0 to 1): of their letters, or the share of common words if that is more."""
+    """Return the similarity of two headers (0 to 1), of their letters or, if higher, their share of common words."""
     known = normalise_header(known)
     words, known_words = set(header.split()), set(known.split())
     common_share = len(words & known_words) / max(len(words), len(known_words))

@@ -50,7 +50,7 @@ class Revision:
 
     @property
     def sentence(self) -> str:
-        """Return the revision as one or more sentences."""
+        """Return the revision as one or more sentences, with the numbers of revised cells."""
         start = f"{self.newer} revises {self.older}: {self.changed:,} of {self.compared:,} cells that both hold changed"
         in_one_file = [f"{n:,} cells are {state}" for n, state in ((self.added, "new"), (self.dropped, "gone")) if n]
         end = f" {'; '.join(in_one_file)}." if in_one_file else ""
@@ -75,7 +75,7 @@ select count(*) filter (a.is_present and b.is_present),
 
 
 def compare_editions(newer: tuple[str, pa.Table], older: tuple[str, pa.Table], kind: str) -> Revision | None:
-    """Return the revisions in a newer edition; None if the editions share no cell, or the file holds no counts.
+    """Return the revisions in a newer edition; None if the editions have no cells in common, or no counts.
 
     Parameters
     ----------

@@ -12,7 +12,7 @@ NOTE_BELOW = "a note, not a row of the table"
 
 @dataclass(frozen=True)
 class Rung:
-    """One reason for which a row is set aside; the first that applies counts.
+    """One exclusion rule: the reason for which a row is set aside, and the condition; the first that is met counts.
 
     With a `rule` it is also a validation error of the cell in `column` (an SQL expression that names a field). Equal
     errors are reported once for each value of `grouping_field`.
@@ -64,7 +64,7 @@ DUPLICATE_RUNGS = (
 
 
 def formula_rung(fields: tuple[str, ...]) -> Rung:
-    """Return the rung for formulas: they are never evaluated, because a cached value is not what was published."""
+    """Return the rule that sets a row with a formula aside, because its cached value may not be the published one."""
     # An unpivoted cell is in `value`; the column that a person sees is that of its factor.
     cases = " ".join(f"when {name} like '=%' then {'factor' if name == 'value' else repr(name)}" for name in fields)
     column = f"coalesce({_first_marked_field_sql('formula')}, case {cases} end)"
@@ -79,7 +79,7 @@ def formula_rung(fields: tuple[str, ...]) -> Rung:
 
 
 def error_rung() -> Rung:
-    """Return the rung for a spreadsheet error in a cell that is read."""
+    """Return the rule that sets a row aside if a cell that is read holds a spreadsheet error."""
     return Rung(
         "error in a cell",
         f"marks is not null and {_first_marked_field_sql('error')} is not null",
@@ -95,7 +95,7 @@ def _first_marked_field_sql(rule: str) -> str:
 
 
 def field_marks_sql(wide: list[str], name: str) -> str:
-    """Return SQL for the formula and error marks of a row, without those of wide fields other than `name`."""
+    """Return SQL for the formula and error marks of a row that concern the wide field `name` or the other fields."""
     other_marks = [
         f"'{rule}:{other_name}'" for other_name in wide if other_name != name for rule in ("formula", "error")
     ]
@@ -103,7 +103,7 @@ def field_marks_sql(wide: list[str], name: str) -> str:
 
 
 def standard_rungs(rules: Rules) -> tuple[Rung, ...]:
-    """Return the reasons that apply to every statistic: an empty row."""
+    """Return the exclusion rules that apply to every statistic: a row is set aside if it is empty."""
     fields = (*rules.fields, *(("value",) if rules.wide_fields else ()))
     is_empty = " and ".join(f"{name} is null" for name in fields)
     return (Rung("an empty row", f"marks is null and {is_empty}"),)

@@ -52,7 +52,7 @@ group by all having not bool_and(is_present) order by all
 
 
 def missing_rows(store: duckdb.DuckDBPyConnection, cell: str) -> list[str]:
-    """Return one sentence for each quarter of the table `judged` with missing rows.
+    """Return one sentence for each quarter with missing rows in the table `judged`.
 
     Rows that were set aside are not missing.
 

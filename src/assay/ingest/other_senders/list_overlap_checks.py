@@ -18,7 +18,7 @@ LIST_MEMBERSHIP_TABLE = "overlap_on"
 
 
 def check(staging: StagingTables) -> None:
-    """Set aside all rows of inconsistent overlap tables."""
+    """Set aside all rows of inconsistent or incomplete list-overlap tables (rule V24)."""
     broken = set(_contradictory_refs(staging)) | _incomplete_refs(staging)
     patterns = {row["pattern_ref"] for row in staging.rows.get("overlap_patterns", ()) if row["overlap_ref"] in broken}
     lost = {row["file_line"] for row in staging.rows.get(LIST_MEMBERSHIP_TABLE, ()) if row["pattern_ref"] in patterns}

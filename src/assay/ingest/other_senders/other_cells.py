@@ -20,16 +20,16 @@ CONTROL_CHARACTERS = re.compile(r"[\x00-\x1f\x7f]+")
 
 
 class InvalidValueError(ValueError):
-    """The text is not a valid value of its column (V09)."""
+    """Raised for a text that is not a valid value of its column (V09)."""
 
 
 def says_none(column: Column, text: str) -> bool:
-    """Return True if a cell holds the word for "none"."""
+    """Return True if a cell holds the word that means none."""
     return bool(column.none) and CONTROL_CHARACTERS.sub(" ", text).strip().casefold() == column.none.casefold()
 
 
 def parse_value(column: Column, text: str, places: Collection[str]) -> Value:
-    """Return the value of a cell; None if it is empty or says none.
+    """Return the value in a cell; None if the cell is empty or says 'none'.
 
     A code must be spelt as its list spells it.
 

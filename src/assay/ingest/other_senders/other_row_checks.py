@@ -35,7 +35,7 @@ PRINTED_NAMES = (("voice_answers", "question"), ("overlap_lists", "list_name"))
 
 
 def check(staging: StagingTables, question_sets: Mapping[str, QuestionSet]) -> None:
-    """Set aside each row that breaks a rule, in rule order, then the rows that refer to it."""
+    """Set aside each row that breaks a rule, in the order of the rules, and then the rows that refer to it."""
     for rule, table, column, wrong in (
         ("V11", "voices", "answered", _has_wrong_answer_count),
         ("V14", "voice_quotations", "consent_recorded_on", _lacks_consent),
@@ -132,7 +132,7 @@ def _is_out_of_order(first: date | None, last: date | None, column: str) -> bool
 
 
 def names_somebody(text: str) -> bool:
-    """Return True if a text names a person by title or rank, or holds a number or detail of a person (V22).
+    """Return True if a text names a person by title or rank, or contains personal details such as a number (V22).
 
     A bare name has no form that could be recognised: note takers write roles, and another person checks the notes.
     """

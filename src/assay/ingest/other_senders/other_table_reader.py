@@ -136,7 +136,7 @@ class StagingTables:
         return bool(removed_rows)
 
     def read_table(self, paths: Sequence[Path], table: Table) -> None:
-        """Read the one file of a table: cells, required columns and keys."""
+        """Read the only file of a table: its cells, required columns and keys."""
         if self.manifest.sender_kind not in table.senders:
             return self.record_error("V03", table.name)
         try:

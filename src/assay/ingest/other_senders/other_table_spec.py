@@ -50,7 +50,7 @@ EFFECTS = MappingProxyType({**RETURN_EFFECTS, "return": "refused as a whole"})
 
 @lru_cache
 def tables() -> Mapping[str, Table]:
-    """Return the tables by name, each after those it refers to."""
+    """Return the tables by name, each after the tables to which it refers."""
     folder = files(PACKAGE).joinpath("tables")
     found = {}
     for file in sorted(folder.iterdir(), key=lambda entry: entry.name):
@@ -96,7 +96,7 @@ def rules() -> Mapping[str, Rule]:
 
 
 def parse_table(name: str, section: dict[str, Any], place: str) -> Table:
-    """Return a table from a TOML section; raise DefinitionError with the place if it is invalid."""
+    """Return a table from a TOML section; raise DefinitionError, naming the section, if it is invalid."""
     column_section = section.get("columns")
     column_entries = column_section if isinstance(column_section, Mapping) else {}
     try:

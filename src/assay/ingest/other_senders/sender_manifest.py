@@ -22,7 +22,7 @@ ORGANISATION_SENDER_KINDS = ("force", "national_body")
 
 @dataclass(frozen=True)
 class SenderManifest:
-    """The manifest: `sender` is the code of an organisation in the request, or a key that names no person.
+    """The manifest of a sender; `sender` is the code of an organisation in the request, or a key without a name.
 
     `empty_tables`: tables of plug-ins for which the sender declares that it has no record.
     """
@@ -89,5 +89,5 @@ def _sender_errors(sender: str, kind: str, request: DataRequest) -> Any:
 
 
 def manifest_refusal(reason: str) -> ReturnRefused:
-    """Return the refusal of a whole folder because of its manifest."""
+    """Return the error that refuses a whole folder because its manifest is invalid (V01)."""
     return ReturnRefused(f"V01: {MANIFEST_FILE}: {reason}. {rules()['V01'].correction}")

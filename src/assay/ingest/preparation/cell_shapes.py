@@ -39,7 +39,7 @@ _ONE_DIGIT_TOO = {"MM": r"\d{1,2}", "DD": r"\d{1,2}", "HH": r"\d{1,2}"}
 
 @dataclass(frozen=True)
 class DateShape:
-    """The format of the dates of a column.
+    """The formats of the dates and date-times in a column, and the share of its cells that have one of them.
 
     It holds the formats of a date and a date-time ('' if there is none) and `share`, the share of filled cells in one
     of them. `is_order_ambiguous` if no cell shows whether the day or the month comes first.
@@ -81,7 +81,7 @@ class ColumnShape:
 
     @property
     def dates(self) -> DateShape:
-        """Return the format of the dates of the column; None if it holds no dates."""
+        """Return the format of the dates in the column; None if it does not hold dates."""
         return _detect_date_shape(tuple(self.values.items())[:MAX_VALUES_TRIED])
 
     def date_form_share(self, *forms: str) -> float:

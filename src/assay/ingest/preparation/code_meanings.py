@@ -45,7 +45,7 @@ class UnmappedWord:
 
 @dataclass(frozen=True)
 class WordMeanings:
-    """The meanings of the words of one column.
+    """What each word in one column means, and which words are unknown.
 
     `translations`: force's word -> contract value, '' for "nothing is known"; `unmapped` words may be shown, and
     `guesses` holds a recalled value for some of them; `hidden_words` counts further unknown words, and `hidden_rows`
@@ -70,7 +70,7 @@ def find_word_meanings(
     previous_translations: Mapping[str, str] | None = None,
     withheld_words: Collection[str] = (),
 ) -> WordMeanings:
-    """Return the meanings of the words of a column.
+    """Return what each word in a column means.
 
     Parameters
     ----------
@@ -103,7 +103,7 @@ def find_word_meanings(
 
 
 def is_of_divided_class(column: Column, word: str) -> bool:
-    """Return True if a word is an offence class that the list divides, with or without a sub-code.
+    """Return True if a word is an offence class that is divided into several codes, with or without a sub-code.
 
     Such a word is a code and not a name, so it may be shown however rare it is.
     """
@@ -130,7 +130,7 @@ def _is_question(word: str) -> bool:
 
 
 def recalled_value(column: Column, word: str) -> str:
-    """Return the value that a word is recalled to mean, without a source, so a person must confirm it; '' if none."""
+    """Return the unverified meaning of a word, which has no source and which a person must confirm; '' if none."""
     if _is_question(word):
         return translation(column, word.rstrip("? ")) or ""
     parts = offence_codes.class_and_sub_code(word) if column.values == "offence_code" else None
@@ -171,7 +171,7 @@ def known_share(column: Column, counts: Mapping[str, int]) -> float:
 
 
 def showable_words(unknown: Mapping[str, int], withheld_words: Collection[str] = ()) -> tuple[str, ...]:
-    """Return the unknown words of a column that may be shown, the commonest first."""
+    """Return the words of a column in no code list that are safe to show, the commonest first."""
     if len(unknown) > MAX_WORDS_SHOWN:
         return ()
     frequent_words = [
@@ -191,13 +191,13 @@ def _may_identify_person(word: str, withheld_words: Collection[str]) -> bool:
 
 
 def single_words(text: str) -> list[str]:
-    """Return the words of a text with two letters or more, unchanged."""
+    """Return the words of a text that have two letters or more, as they are written."""
     return re.findall(r"[^\W\d_]{2,}", text)
 
 
 @lru_cache(maxsize=65536)
 def is_value(column: Column, word: str) -> bool:
-    """Return True if a word is a value of the column, unchanged."""
+    """Return True if a word is already a value of the column, without any translation."""
     text = word.casefold()
     if column.values == "outcome_code":
         text = text.lstrip("0")
@@ -219,7 +219,7 @@ def translation(column: Column, word: str) -> str | None:
 
 @lru_cache
 def known_words(name: str) -> frozenset[str]:
-    """Return the known words for the values of a list, in lower case."""
+    """Return the words that are known to mean a value of a list, in lower case."""
     layout_words = (
         word for layout in system_layouts() for words in layout.values.get(name, {}).values() for word in words
     )
@@ -227,7 +227,7 @@ def known_words(name: str) -> frozenset[str]:
 
 
 def nearest_values(column: Column, word: str, max_values: int = 2) -> tuple[str, ...]:
-    """Return the values most similar to a word, in spelling or in meaning; for an offence, the codes of its class."""
+    """Return the values most similar to a word in spelling or meaning; for a divided offence class, its codes."""
     if column.values == "offence_code" and (parts := offence_codes.class_and_sub_code(word)):
         return offence_codes.divided_classes().get(parts[0], ())
     if codes := _codes_of_title(column, word):

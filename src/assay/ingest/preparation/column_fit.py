@@ -58,7 +58,7 @@ def drafted_tables(declared: Declarations | None) -> tuple[str, ...]:
 
 
 def find_column_fits(table: Table, export: ExportFile, keys: Mapping[str, Collection[str]]) -> list[ColumnFit]:
-    """Return each pair of column and heading for which the heading or the cells give evidence.
+    """Return every pair of a column and a heading that the words of the heading or the cells support.
 
     Columns that are not requested are included, so that none of their headings is taken for another column.
     """
@@ -105,7 +105,7 @@ def _is_recognisable_by_cells(column: Column, shape: ColumnShape, keys: Mapping[
 
 
 def grade_heading(table: Table, column: Column, heading: str) -> tuple[int, str]:
-    """Return the grade of a heading for a column, and the reason as a phrase."""
+    """Return how well a heading fits a column (its grade), and the reason as a phrase."""
     if heading == column.name:
         return EXACT_NAME, "it has the name of the contract"
     heading_words = heading_word_set(heading)
@@ -203,7 +203,7 @@ def _percent_of(share: float) -> str:
 
 
 def key_values(table: str, export: ExportFile, heading: str) -> Collection[str] | None:
-    """Return the values of a table's key in its file, or None if there are too many to hold."""
+    """Return all values of the table's key column in its file; None if the key is not one column or has too many."""
     shape = export.shape(heading)
     is_whole = len(shape.values) == shape.distinct and len(contract.table(table).key) == 1
     return frozenset(shape.values) if is_whole and shape.values else None

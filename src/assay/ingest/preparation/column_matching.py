@@ -183,7 +183,7 @@ def _rematch_with_keys(proposals: list[TableProposal]) -> list[TableProposal]:
 
 
 def match_columns(table: Table, export: ExportFile, keys: Mapping[str, Collection[str]]) -> Iterator[ColumnMatch]:
-    """Yield the best matches by words and cells, each column and each heading once."""
+    """Yield the best matches of columns and headings by words and cells, each column and each heading once."""
     found = find_column_fits(table, export, keys)
     columns, headings = set[str](), set[str]()
     for fit in sorted(found, key=lambda fit: (fit.is_contradicted, -fit.heading_grade, -fit.share)):

@@ -53,7 +53,7 @@ def read_export(folder: Path, store: StagingStore) -> tuple[list[ExportFile], li
 
 
 def read_file(path: Path, store: StagingStore) -> ExportFile:
-    """Read one file and describe its columns; its cells are stored as `export`."""
+    """Read one file, store its cells in the table `export`, and describe its columns."""
     delimiter, encoding = _detect_delimiter_and_encoding(path)
     sheets = sheet_names(path)[1:] if path.suffix.casefold() == ".xlsx" else ()
     try:

@@ -1,4 +1,4 @@
-"""Which columns of a file of crimes hold flags: a yes/no column for each flag, or one column with every flag?"""
+"""Which columns of a file of crimes hold flags: a yes/no column for each flag, or one column that lists all flags?"""
 
 from __future__ import annotations
 
@@ -85,7 +85,7 @@ def _has_known_flag(shape: ColumnShape) -> bool:
 
 
 def part_counts(shape: ColumnShape) -> dict[str, int]:
-    """Return each keyword in the cells of a column, except words for no or nothing, with its number of cells."""
+    """Count the cells of a column that contain each keyword, without words that mean no or none."""
     counts = Counter[str]()
     for cell, rows in shape.values.items():
         for part in dict.fromkeys(split_cell(cell, known_words("flag"))):

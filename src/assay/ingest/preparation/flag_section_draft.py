@@ -21,7 +21,7 @@ HEAD = (
 
 
 def flag_section_text(tables: Sequence[TableDraft], requested_tables: Sequence[str]) -> str:
-    """Return the section as comments that a person can accept; '' if there is nothing to draft.
+    """Return a draft `flags` section as comments for a person to accept; '' if there is nothing to draft.
 
     Parameters
     ----------

@@ -45,7 +45,7 @@ HEAD = (
 
 @dataclass(frozen=True)
 class TableDraft:
-    """A proposal with the inputs of its draft: date forms, code meanings, previous mappings and flag columns."""
+    """The draft mapping of one table: proposed matches, date formats, code meanings, earlier mappings, flag columns."""
 
     proposal: TableProposal
     force_code: str
@@ -72,7 +72,7 @@ class TableDraft:
 
     @property
     def missing_columns(self) -> tuple[Column, ...]:
-        """Return the columns of the table that no line, guess, flag column or fixed value fills."""
+        """Return the columns that nothing in the draft fills: no match, guess, flag column or constant value."""
         derived = DERIVED_COLUMNS if self.name == FLAGS and self.flag_columns.yes_no_flags else ()
         return tuple(
             column for column in self.proposal.unmatched_columns if column.name not in (*self.fixed_values, *derived)
@@ -86,7 +86,7 @@ class TableDraft:
 
     @property
     def fixed_values(self) -> Mapping[str, str]:
-        """Return the constant values: what a person wrote, and the force's code if no column holds it."""
+        """Return the constant values: those that a person wrote, and the force's code if no column holds it."""
         found = {} if FORCE_CODE in self.proposal.matches else {FORCE_CODE: self.force_code}
         for item in self.previous_mappings:
             found |= item.tables.get(self.name, {}).get("fixed", {})
@@ -262,7 +262,7 @@ def _values_section(table: TableDraft, column: str, column_meanings: WordMeaning
 
 
 def unknown_word_lines(column: str, column_meanings: WordMeanings) -> Iterator[str]:
-    """Return the lines for the unknown words of a column that may be shown."""
+    """Yield the mapping lines for the words of a column that have no known meaning and may be shown."""
     for word in column_meanings.unmapped:
         recalled = column_meanings.guesses.get(word.word)
         if recalled:
@@ -307,5 +307,5 @@ def yes_no_lines(table: TableDraft) -> Iterator[str]:
 
 
 def toml_string(text: str) -> str:
-    """Return a text as a TOML string; JSON has the same form."""
+    """Return a text as a TOML string."""
     return json.dumps(text, ensure_ascii=False)

@@ -1,4 +1,4 @@
-"""Which columns of a flat file belong to the slot of a person, such as VICTIM_2_SURNAME, and is the slot filled?"""
+"""Which columns of a flat file describe the same person, such as those with VICTIM_2, and are they filled?"""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ PERSON_WORDS = frozenset({
 
 @dataclass(frozen=True)
 class PersonSlot:
-    """The columns of a file for one person, and how many rows fill them."""
+    """The columns of a file that describe one person, and how many rows fill them."""
 
     label: str
     """Role and number as in the headings, such as VICTIM 2."""
@@ -34,7 +34,7 @@ class PersonSlot:
 
 
 def find_slots(store: StagingStore, positions: Mapping[str, int]) -> tuple[PersonSlot, ...]:
-    """Find the slots of the file that is stored as `export`.
+    """Find the groups of columns that each describe one person in the file stored as `export`.
 
     Parameters
     ----------
@@ -54,7 +54,7 @@ def find_slots(store: StagingStore, positions: Mapping[str, int]) -> tuple[Perso
 
 
 def parse_slot_heading(heading: str) -> tuple[str, str] | None:
-    """Return the role and the number ('' if none) of the slot that a heading names; None if it names no slot."""
+    """Return the role and number ('' if none) of the person that a heading names, as in 'Victim 2 Name'; else None."""
     if first := _ROLE_FIRST.fullmatch(heading):
         role, number, rest = first[1] or first[4], first[2] or first[5] or "", first[3] or first[6]
     elif last := _ROLE_LAST.fullmatch(heading):

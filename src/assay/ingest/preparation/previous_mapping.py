@@ -21,7 +21,7 @@ Sections = Mapping[str, Mapping[str, Any]]
 
 @dataclass(frozen=True)
 class PreviousMapping:
-    """A mapping that a person wrote.
+    """A mapping file that a person wrote before.
 
     `label` names it in sentences, `tables` holds its sections, and `split` the parts of its `[[split]]` sections.
     """
@@ -51,7 +51,7 @@ def read_previous_mapping(path: Path, label: str) -> PreviousMapping:
 
 
 def find_section_file(section: Mapping[str, Any], table: str, exports: Sequence[ExportFile]) -> ExportFile | None:
-    """Return the file of a mapping section: by its name, or else the one file with most of its columns."""
+    """Return the file that a mapping section describes: by name, or else the one with most of its columns."""
     by_name = {export.file: export for export in exports if not export.refusal}
     names = [section.get("file", ""), *(f"{table}{suffix}" for suffix in (".csv", ".parquet", ".xlsx"))]
     for name in names:
@@ -113,7 +113,7 @@ def _missing_heading_remarks(previous: PreviousMapping, table: str, export: Expo
 
 
 def resolve_force_column(proposal: TableProposal, force_code: str) -> TableProposal:
-    """Use a force column only if all its rows have the force's code; otherwise fix the code."""
+    """Keep the match of a force column only if every row has this force's code; otherwise drop it."""
     match = proposal.matches.get(FORCE_CODE)
     if match is None or match.heading == FORCE_CODE:
         return proposal

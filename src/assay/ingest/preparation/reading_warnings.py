@@ -1,4 +1,4 @@
-"""Count the cells whose interpretation the force must confirm: offence codes, times, flags and person slots."""
+"""Count the cells whose interpretation the force must confirm: offence codes, times, flags, columns of persons."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def reading_notes(table: TableDraft) -> list[str]:
 
 
 def offence_notes(counts: Mapping[str, int]) -> Iterator[str]:
-    """Yield sentences on the notations of the offence codes in a column, and on which of them are rejected.
+    """Yield sentences on the notations of the offence codes in a column, and which of these are rejected.
 
     Parameters
     ----------

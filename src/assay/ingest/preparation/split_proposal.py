@@ -1,4 +1,4 @@
-"""Propose how files of an export that hold several tables are split: a file of crimes with their victims, a workbook.
+"""Propose how to split files of an export that hold several tables, such as a file of crimes with their victims.
 
 A file that is one table of the contract is not split; `column_matching` proposes its columns.
 """

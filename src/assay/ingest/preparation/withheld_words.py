@@ -18,7 +18,7 @@ NAME_WORDS = frozenset({"name", "names"})
 
 
 def find_withheld_words(exports: Sequence[ExportFile], proposals: Sequence[TableProposal]) -> frozenset[str]:
-    """Return the lower-case content of identity and text columns; of identities also the single words.
+    """Return the lower-case content of identity and text columns and, for identities, also its single words.
 
     Every file counts, whether or not it matches a requested table, and every heading that shares words with such a
     column.

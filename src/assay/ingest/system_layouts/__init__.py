@@ -24,7 +24,7 @@ Words = Mapping[str, tuple[str, ...]]
 
 @dataclass(frozen=True)
 class SystemLayout:
-    """The words of one source.
+    """The file names, headings and words that one record system uses, with their meanings in the contract.
 
     `files`: table -> words for it; `certain_headings` and `possible_headings`: (table or 'any') -> column -> headings
     that mean it, or may; `values` and `possible_values`: list -> contract value -> words that mean it, or may; `empty`:
@@ -42,7 +42,7 @@ class SystemLayout:
     empty: tuple[str, ...] = ()
 
     def headings(self, table: str, column: str, is_certain: bool) -> tuple[str, ...]:
-        """Return the headings that mean a column of a table; if not `is_certain`, those that may."""
+        """Return the headings that certainly mean a column of a table or, if not `is_certain`, that may mean it."""
         headings_by_table = self.certain_headings if is_certain else self.possible_headings
         return (
             *headings_by_table.get(ANY_TABLE, {}).get(column, ()),

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class DegreeLimit:
-    """Maximum number of links of a kind of node that may connect persons, with the reason."""
+    """The degree above which a node of one kind (such as a telephone) may not connect persons, and the reason."""
 
     maximum_degree: int
     reason: str

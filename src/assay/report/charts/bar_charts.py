@@ -209,7 +209,7 @@ class Part:
 
 
 def part_bars(rows: Sequence[Part], width: int, title: str, unit: str) -> str:
-    """Draw one row for each part, on one scale."""
+    """Draw one bar for each part of a total, all on the same scale."""
     is_narrow = width < 500
     names = 0.0 if is_narrow else 300.0
     canvas = Canvas(width, 0, title)
@@ -253,7 +253,7 @@ def _mark(canvas: Canvas, part: Part, x: Linear, y: float) -> float:
 def outcome_mix(
     rows: Sequence[tuple[str, float | None, float | None]], width: int, title: str, reference_label: str
 ) -> str:
-    """Draw a bar for each family of outcomes, with a mark at the reference share; 'no outcome yet' is grey."""
+    """Draw a bar for each family of outcomes, with a tick at the reference share; 'no outcome yet' is grey."""
     is_narrow = width < 500
     row, top = (50.0, 52.0) if is_narrow else (36.0, 52.0)
     left = 8.0 if is_narrow else max(width_of(name) for name, _, _ in rows) + 18

@@ -12,9 +12,9 @@ from assay.report.number_words import whole_percent
 
 @dataclass(frozen=True)
 class Mark:
-    """One row: its name, a share (None: none) with its interval, and its leave-one-out predictive band. `state`: '',
-    'unusual' (an outlier), 'outside' (of the band, but no outlier), 'not comparable'; `absent` says why there is no
-    share.
+    """One row of the chart: its name, a share (None: no share) with its interval, its leave-one-out predictive band,
+    and its `state`: '', 'unusual' (an outlier), 'outside' (of the band, but no outlier) or 'not comparable'; `absent`
+    says why there is no share.
     """
 
     name: str

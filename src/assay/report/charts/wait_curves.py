@@ -16,8 +16,7 @@ FILLS = ("fa", "fn", "fm", "fc", "fd")
 
 @dataclass(frozen=True)
 class Ending:
-    """One way in which a wait ends: its name, and its cumulative incidence by day with interval (shares from 0 to
-    1)."""
+    """One outcome that ends a waiting time: its name, and its cumulative incidence by day with interval (0 to 1)."""
 
     name: str
     days: tuple[int, ...]
@@ -56,7 +55,7 @@ def cumulative_incidence(endings: Sequence[Ending], width: int, title: str, stil
 
 
 def share_by_day(end: Ending, day: int) -> float:
-    """Return the share of cases that had ended in this way by a day of the curve."""
+    """Return the share of cases that had this outcome by a day of the curve."""
     return end.shares[end.days.index(day)]
 
 

@@ -46,7 +46,7 @@ def share_rows(site: ReleasedTables, measure: str, year: str) -> list[Row]:
 
 
 def share_table(site: ReleasedTables, measure: str, year: str) -> Grid:
-    """Return every force's share with its interval, rank with interval, and pending share beside it."""
+    """Return every force's share with its interval, its rank with interval, and its share without an outcome yet."""
     rows = share_rows(site, measure, year)
     ranked = sum(row["rank"] is not None for row in rows)
     order = sorted(rows, key=lambda r: (bool(r["not_comparable"]), r["raw_share"] is None, -(r["raw_share"] or 0)))

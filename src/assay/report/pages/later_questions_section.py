@@ -13,8 +13,7 @@ from assay.sdc.released_rows.published_rows import LaterQuestionsRow
 
 
 def later_question_rows(site: ReleasedTables) -> list[dict[str, Any]]:
-    """Return each question raised in 2026 with what partly answers it; an indicator with a page in this report is a
-    link."""
+    """Return each question raised in 2026 with what answers it in part; an indicator with its own page is a link."""
     measured = {row["indicator"]: row["title"] for row in site.rows(IndicatorsRow)}
     return [
         {

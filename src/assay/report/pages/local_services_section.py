@@ -306,7 +306,7 @@ def local_sources_page(site: ReleasedTables) -> Page | None:
 
 
 def sources_table(site: ReleasedTables) -> Grid | None:
-    """Return what each source counts, what it does not, its breaks and the edition that was read."""
+    """Return, for each source, what it counts and does not count, its series breaks and the edition that was read."""
     rows = site.rows(LocalSourcesRow)
     if not rows:
         return None
@@ -335,7 +335,7 @@ def _edition_text(row: Row) -> str:
 
 
 def national_table(site: ReleasedTables) -> Grid | None:
-    """Return the share of all offences charged in England and Wales by year, on two bases."""
+    """Return the share of offences charged in England and Wales by year, on two bases."""
     rows = [row for row in site.rows(NationalOutcomesRow) if row["outcome"] == CHARGED]
     if not rows:
         return None

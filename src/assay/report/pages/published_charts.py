@@ -54,7 +54,7 @@ def _drawings(draw: Callable[[int], str]) -> dict[str, Any]:
 
 
 def offence_breaks(site: ReleasedTables, offence_key: str) -> list[Row]:
-    """Return the breaks in the series of an offence, in order of time, without those that allow comparison."""
+    """Return the breaks in an offence's series, oldest first, without breaks that leave counts comparable."""
     offence = site.offences.get(offence_key)
     codes = set(CODES.findall(offence["codes"] or "")) if offence else set()
     found = []

@@ -175,7 +175,7 @@ def _headlines(site: ReleasedTables) -> list[Row]:
 
 
 def split_headlines(site: ReleasedTables, rows: Sequence[Row]) -> tuple[list[Figure], list[Figure]]:
-    """Split findings into those to read first (latest of each series, England and Wales first) and further ones."""
+    """Split findings into those shown first (the latest of each series, England and Wales first) and the others."""
     latest: dict[tuple[str, ...], Row] = {}
     for row in rows:
         subject = tuple(row["key"].split("/")[:2])

@@ -41,7 +41,7 @@ MIN_WHOLE = 0.1
 
 
 def published_key_findings(site: ReleasedTables) -> list[KeyFinding]:
-    """Return the key findings: the forces with most cases without an outcome first, then the weightiest."""
+    """Return the key findings: forces with the most cases without an outcome first, then by weight."""
     first = list(_pending(site))
     rest = [*_outliers(site), *_national_shares(site), *_trends(site)]
     return [*first, *choose_key_findings(rest, MAX_KEY_FINDINGS - len(first))]
@@ -55,7 +55,7 @@ def compared_rows(site: ReleasedTables, measure: str) -> list[Row]:
 
 
 def short_percent(share: float) -> str:
-    """Return a share in whole per cent, and one below 10% with one decimal."""
+    """Format a share in whole per cent, or with one decimal if it is below 10%."""
     return whole_percent(share) if share >= MIN_WHOLE else percent(share)
 
 

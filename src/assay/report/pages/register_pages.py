@@ -61,7 +61,7 @@ def law_page() -> Page:
 
 
 def unread_table(recommendations: Iterable[Recommendation]) -> Grid | None:
-    """Return the recommendations whose text nobody could read, with the publisher of each; None if all were read."""
+    """Return the recommendations whose text has not been read, with the publisher of each; None if all were read."""
     rows = [
         (f"{item.report}: {item.reference}", item.publisher, partial_date_text(item.report_date))
         for item in recommendations

@@ -31,7 +31,7 @@ def probability_summary(site: ReleasedTables, rows: Sequence[Row]) -> str:
 
 
 def group_explanations(site: ReleasedTables, rows: Sequence[Row]) -> list[tuple[str, list[tuple[str, str]]]]:
-    """Group equal explanations, each with the spans and series that it explains."""
+    """Group identical explanations, each with the series and spans of years that it explains."""
     spans: dict[str, dict[str, list[int]]] = {}
     for row in rows:
         if row["explanation"]:

@@ -16,7 +16,7 @@ PdfProgress = Callable[[str, int, int], None]
 def pdf_files(
     paths: Sequence[str], read: ReadFile, pdfs: Pdfs, progress: PdfProgress | None = None
 ) -> Iterator[tuple[str, bytes]]:
-    """Yield the PDFs of a report by path, and each page that links to one, with its link.
+    """Yield the PDFs of a report by path, and each page that links to a PDF, with the link added.
 
     `paths` are those of the pages in their order; `read` returns the text of a file of the report.
     """

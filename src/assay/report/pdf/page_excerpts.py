@@ -1,4 +1,4 @@
-"""Shorten a page for a PDF: its summary and first tables, up to a number of lines; folded parts are left out.
+"""Shorten a page for a PDF to its summary and first tables, up to a number of lines; collapsed sections are left out.
 
 Lines are estimated from the text, because a page is set only once.
 """
@@ -26,7 +26,7 @@ HEADING_LINES = {"h1": 4, "h2": 3, "h3": 3, "h4": 2}
 
 
 def excerpt(page: str, max_lines: int, longer_at: str) -> str:
-    """Return a page whose main part is at most about `max_lines` long; if it was cut, it ends with `longer_at`."""
+    """Shorten a page to about `max_lines` lines; if it was cut, the text `longer_at` is added at the end."""
     document = html.fromstring(page)
     main = document.find(".//main")
     if main is None:

@@ -36,7 +36,7 @@ ReadFile = Callable[[str], str]
 
 
 class Pdfs(StrEnum):
-    """Which PDFs to make."""
+    """Choice of the PDFs to make."""
 
     NONE = "none"
     SUMMARY = "summary"

@@ -138,7 +138,7 @@ def _columns_sheet(forms: Sequence[Table]) -> Sheet:
 
 
 def column_heads(form: Table) -> tuple[str, ...]:
-    """Return the column headings of a table, with short units; all headings differ."""
+    """Return the column headings of a table, with short units; no two headings are the same."""
     return tuple(_head(column) for column in form.columns)
 
 

@@ -29,7 +29,7 @@ DEGREES_OF_FREEDOM = 5
 
 @dataclass(frozen=True)
 class ThresholdEstimate:
-    """Estimate, model with the selected interactions, ratio |mean| / sd of each interaction tried, and diagnosis."""
+    """Estimate, selected model, ratio |mean| / sd of each interaction that was tried, and convergence diagnosis."""
 
     estimate: HiddenEstimate
     model: LogLinearModel

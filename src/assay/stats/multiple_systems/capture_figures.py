@@ -137,7 +137,7 @@ def upset_plot(table: CaptureTable, *, minimum_shown: int = MINIMUM_SHOWN_COUNT,
 
 
 def interval_plot(ensemble: Ensemble) -> str:
-    """Return a plot of the interval of each method on one logarithmic axis, with refusals."""
+    """Return a plot of each method's interval on one logarithmic axis, or the reason why there is no estimate."""
     with_interval = [
         estimate for estimate in ensemble.estimates if estimate.low is not None and estimate.high is not None
     ]
@@ -186,7 +186,7 @@ def posterior_plot(result: DecomposableEstimate) -> str:
 
 
 def sensitivity_plot(curve: SensitivityCurve, *, claim: float | None = None) -> str:
-    """Return a plot of the population by the untestable odds ratio, with its interval, and an optional claim."""
+    """Return a plot of the estimated population by assumed odds ratio, with its interval and an optional claim."""
     sheet = Sheet(WIDTH, 360, "How the answer bends")
     sheet.text(14, 24, f"How the answer bends: {curve.assumption}", "strong")
     finite_values = [v for v in (*curve.population, *curve.low, *curve.high, claim or np.nan) if np.isfinite(v)]

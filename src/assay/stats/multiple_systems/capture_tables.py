@@ -56,7 +56,7 @@ class CaptureTable:
     def from_histories(
         cls, lists: Sequence[str], histories: Mapping[str, float], **attributes: object
     ) -> "CaptureTable":
-        """Return the table of `{"LA": 54, "LA*NG": 15}`: numbers of persons on exactly these lists."""
+        """Return a table from the number of persons on exactly each set of lists, such as `{'LA': 54, 'LA*NG': 15}`."""
         lists = tuple(lists)
         _check_lists(lists)
         counts = np.zeros(1 << len(lists))

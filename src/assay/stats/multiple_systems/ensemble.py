@@ -72,7 +72,7 @@ def _best(table: CaptureTable) -> HiddenEstimate:
 
 @dataclass(frozen=True)
 class Ensemble:
-    """Estimates and refusals of all methods for one table, with its screening."""
+    """Estimates of all methods for one table (or the reason why there is none), and the screening of its lists."""
 
     table: CaptureTable
     screening: Screening
@@ -87,7 +87,7 @@ class Ensemble:
 def estimate_ensemble(
     table: CaptureTable, *, screening: Screening | None = None, methods: Mapping[str, Method] = METHODS
 ) -> Ensemble:
-    """Estimate by every method, unless the screening does not pass; refusals are kept with their reasons."""
+    """Estimate by every method if the screening passes; a method without an estimate gives the reason."""
     screening = screening or screen_lists(table)
     if not screening.passed:
         refusals = (HiddenEstimate(name, table.persons, refusal=screening.reason) for name in methods)

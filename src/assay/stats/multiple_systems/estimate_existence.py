@@ -25,7 +25,7 @@ CANCELLED = 1e-7
 
 
 class EstimateStatus(Enum):
-    """Whether the maximum-likelihood estimate of a model exists and is identified on a table."""
+    """Status of a model on a table: whether its maximum-likelihood estimate exists and is identified."""
 
     EXISTS = "exists"
     NOT_EXISTING = "the likelihood has no maximum: it rises for ever as some effects run off to infinity"

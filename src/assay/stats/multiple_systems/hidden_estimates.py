@@ -1,4 +1,4 @@
-"""Estimate of one method: population, interval, model and warnings, or a refusal."""
+"""Estimate of one method: population, interval, model and warnings, or the reason why there is no estimate."""
 
 from dataclasses import dataclass, replace
 
@@ -7,7 +7,7 @@ LEVEL = 0.95
 
 @dataclass(frozen=True)
 class HiddenEstimate:
-    """Estimate of the population by one method, or a refusal.
+    """Estimate of the population by one method, or the reason why there is no estimate.
 
     Parameters
     ----------

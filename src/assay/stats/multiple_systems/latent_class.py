@@ -36,7 +36,7 @@ TINY = 1e-300
 
 @dataclass(frozen=True)
 class LatentClassEstimate:
-    """Estimate or refusal, draws of the population of shape (draws, chains), and their diagnosis."""
+    """Estimate (or why there is none), draws of the population of shape (draws, chains), and their diagnosis."""
 
     estimate: HiddenEstimate
     draws: Floats
@@ -51,7 +51,7 @@ def latent_class(
     rounds: int = ROUNDS,
     seed: int = 1,
 ) -> LatentClassEstimate:
-    """Sample until the chains converge, at most `rounds` times 4,000 steps each; otherwise the estimate is refused."""
+    """Sample until the chains converge, at most `rounds` times 4,000 steps each; without convergence, no estimate."""
     (estimate,) = latent_class_all([table], classes=classes, chains=chains, rounds=rounds, seed=seed)
     return estimate
 

@@ -77,7 +77,7 @@ class Screening:
 
     @property
     def passed(self) -> bool:
-        """Whether there is no blocking finding."""
+        """True if there is no blocking finding."""
         return not any(finding.is_blocking for finding in self.findings)
 
     @property

@@ -27,7 +27,7 @@ THRESHOLD = 0.02
 
 @dataclass(frozen=True)
 class SelectionStep:
-    """A pair that entered: its effect, its p-value, and the hidden count estimated with it."""
+    """A pair of lists that entered the model: its effect, its p-value, and the hidden count estimated with it."""
 
     pair: int
     p_value: float

@@ -71,7 +71,7 @@ def _powers(shares: Floats, standard: float, files: int, population: int | None,
 def files_for_power(
     share: float, standard: float, target_power: float = POWER, population: int | None = None, level: float = 0.95
 ) -> int:
-    """Return the smallest number of files with which a true share differs from a standard with the target power.
+    """Return the smallest number of files that detects, with the target power, that a share differs from a standard.
 
     Counts are discrete, so power is not monotone: every number of files from the result to about half as many again has
     at least the target power. EstimationRefused if share and standard are equal (in whole records of a population).

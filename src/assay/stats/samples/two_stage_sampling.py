@@ -67,7 +67,7 @@ class TwoStageSample(UnequalProbabilitySample):
         return np.flatnonzero(self.force_inclusion_probabilities < 1)
 
     def variance_of_total(self, values: ArrayLike) -> float:
-        """Return the variance of a total: between forces that were not certain, and within those that were."""
+        """Return the variance of a total: between sampled forces, and within forces that were certain to be sampled."""
         expanded = np.asarray(values, dtype=float) * self.weights
         totals = np.bincount(self.forces, weights=expanded, minlength=len(self.force_inclusion_probabilities))[
             self.sampled_forces
@@ -83,7 +83,7 @@ class TwoStageSample(UnequalProbabilitySample):
         return between_variance + within_variance
 
     def worth_factor(self, level: float) -> float:
-        """Return the factor of the effective sample size for a variance estimated from few forces."""
+        """Return the factor that corrects the effective sample size if few forces give the variance."""
         force_count = len(self.sampled_forces)
         return _force_count_factor(float(len(self.forces)), force_count, level) if force_count > 1 else 1.0
 

@@ -50,7 +50,7 @@ class UnequalProbabilitySample:
         return sum(_hajek(expanded[members], self.inclusion_probabilities[members]) for members in memberships)
 
     def worth_factor(self, level: float) -> float:
-        """Return the factor of the effective sample size for the degrees of freedom of the variance."""
+        """Return the factor that corrects the effective sample size for few degrees of freedom of the variance."""
         return 1.0
 
 

@@ -50,7 +50,7 @@ SHARES["form"], SHARES["training_or_policy"] = dict(ALSO["form"]), dict(ALSO["tr
 
 @dataclass(frozen=True)
 class Attitude:
-    """How often and in which words officers of a force blame children.
+    """The attitude of a force's officers: how often, and in which words, they blame children.
 
     `blaming` is the share of the officers' own notes that blame, `paraphrased` the share of these without a stock
     phrase, `adopted` the share that agrees with somebody else's view. `cleaned`: stock phrases were removed from notes

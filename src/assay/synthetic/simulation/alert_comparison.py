@@ -76,7 +76,7 @@ def _is_candidate(row: Row, max_q_value: float) -> bool:
 
 
 def single_record_alerts(estimate_rows: Iterable[Row]) -> frozenset[Alert]:
-    """Return an alert for each force whose only record of a measure is not met."""
+    """Return an alert for each force that has a single record of a measure, which is not met."""
     return frozenset(Alert(row["place_code"], row["indicator"], "lower") for row in estimate_rows if _not_met(row))
 
 

@@ -78,14 +78,14 @@ class GradeScore:
 
 
 def graded_indicators() -> list[Indicator]:
-    """Return the indicators that count towards the level of a force."""
+    """Return the indicators that count towards a force's overall grade."""
     return [form for form in indicators()
             if form.holder == POLICE and form.better != "neither" and form.key not in COMPARED_ONLY
             and not is_shown_only(form) and form.record != "force"]  # fmt: skip
 
 
 def simulate_country(seed: int, *, forces: int = 44, records: float = 60.0) -> SimulatedCountry:
-    """Simulate a country of `forces`, with about `records` records of each kind in the middle force."""
+    """Simulate a country of `forces`, with about `records` records of each indicator in a force of median size."""
     random, grade_rules = np.random.default_rng(seed), rules()
     codes = tuple(f"INV{number:02d}" for number in range(1, forces + 1))
     middle = {form.key: random.normal(MEAN_LOG_ODDS, 0.8) for form in graded_indicators()}

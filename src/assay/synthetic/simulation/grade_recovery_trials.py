@@ -37,7 +37,7 @@ Counts = tuple[int, int, int]
 def score_country(
     statements: SqlStatements, world: TrialWorld, draws: int
 ) -> tuple[SimulatedCountry, MethodGrades, list[Proposal]]:
-    """Score the grades proposed from one draw of a country's records against the truth, which its other draws give."""
+    """Score the grades from one draw of a country's records; the truth is estimated from the country's other draws."""
     with tempfile.TemporaryDirectory(prefix="assay-world-") as folder:
         returned, request, _, _ = generate_country(Path(folder), world)
     places = tuple(code for code, organisation in sorted(request.organisations.items()) if not organisation.is_national)
@@ -88,7 +88,7 @@ def _true_country(first: pa.Table, other_ladders: Iterable[pa.Table], places: Se
 
 
 def indicator_by_key() -> Mapping[str, Indicator]:
-    """Return the indicators that count towards the level of a force, by key, including single-record indicators."""
+    """Return the indicators that count towards a force's overall grade, by key, with single-record indicators."""
     return {form.key: form for form in indicators()
             if form.holder == POLICE and form.better != "neither" and form.key not in COMPARED_ONLY
             and not is_shown_only(form)}  # fmt: skip

@@ -227,8 +227,7 @@ def proportion(count: int, base: int) -> Proportion:
 
 
 def ordered_pairs(countries: Sequence[GradedCountry], min_difference: float = 0.0) -> Proportion:
-    """Return the share of pairs of forces in one country, whose failings differ in total weight, that the scores rank
-    correctly.
+    """Return the share of pairs of forces with a different weight of failings that the scores rank correctly.
 
     With `min_difference`, only pairs whose burdens differ by at least so much.
 

@@ -98,7 +98,7 @@ def score_hidden(name: str, folder: Path, feeds: Feeds) -> WorldResult:
 
 
 def fewer_than_before(before: int, after: int) -> bool | None:
-    """Return True if a number is smaller than the one before; None if the numbers are equal."""
+    """Return True if a number is smaller than the previous number; None if the numbers are equal."""
     return None if before == after else after < before
 
 

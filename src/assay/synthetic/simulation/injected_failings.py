@@ -1,4 +1,4 @@
-"""The failings that can be injected, the measures that would show each, and the truth of each measure.
+"""The failings that can be injected, the measures that would show each, and the true value of each measure.
 
 Read from `truths.toml`. A failing that no measure shows yet is included and counts as not found.
 """

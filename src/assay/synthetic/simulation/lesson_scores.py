@@ -22,7 +22,7 @@ Row = Mapping[str, Any]
 
 
 def lesson_alerts(inspection: Path) -> frozenset[Alert]:
-    """Return the alerts of the stage; empty if it was not run."""
+    """Return the alerts of the lessons stage; empty if the stage was not run."""
     files = [inspection / "lessons" / f"{name}.parquet" for name in ("claims_tested", "practice_changed")]
     if not all(path.is_file() for path in files):
         return frozenset()

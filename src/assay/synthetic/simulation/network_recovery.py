@@ -34,7 +34,7 @@ class KnownNetworks:
 
 
 class NetworkRecovery(NamedTuple):
-    """How many members of all networks were found together, under one definition of a link.
+    """The recovery of injected networks under one definition of a link: how many members were found together.
 
     `wrong`: pairs of suspects of two networks in one group. `networks`: those with two or more suspects and children on
     record.

@@ -49,7 +49,7 @@ class ShareEstimate:
 
 @dataclass(frozen=True)
 class Draw:
-    """One draw of a country.
+    """One draw of a country's records from its true rates, with the estimates computed from them.
 
     With the usual extraction it has `shares`, and `waits` (value, low, high) by (statistic, place); with extraction
     years later it has `ended`: for each (wait, place), the number ended by each day, followed by the total.
@@ -100,7 +100,7 @@ def _waits(tables: Mapping[str, pa.Table], places: Sequence[str]) -> Iterator[tu
 
 
 def day_label(wait: str, day: int) -> str:
-    """Return the label of a wait at a day: 'report_to_charge by day 91'."""
+    """Return the label of a waiting time at a day: 'report_to_charge by day 91'."""
     return f"{wait} by day {day}"
 
 

@@ -1,4 +1,4 @@
-"""Score a report against the known truth: does each part of it say where something is wrong, and only there?
+"""Score a report against the known truth: does each section say where something is wrong, and only there?
 
 A report has four parts: the proposed grade of a theme, the concerns of a force, the questions of its brief, and the
 front page. For each injected failing the score says which of them show it. For each theme on which a force has no
@@ -103,7 +103,7 @@ class ReportScore:
 
     @property
     def parts(self) -> tuple[str, ...]:
-        """The sections that the report has."""
+        """The sections of the report that were scored."""
         return PARTS if self.has_front_page else PARTS[:-1]
 
     def as_dict(self) -> dict[str, Any]:

@@ -83,8 +83,7 @@ class SqlStatements:
     def run(
         self, returned: Sequence[Mapping[str, pa.Table]], organisations: Mapping[str, Organisation]
     ) -> dict[str, pa.Table]:
-        """Return the tables `ladders`, `standing`, `indicator_spread` and `taken_together` of one country, those of
-        `networks.READ`, and of each wait `wait_counts`, under its key."""
+        """Run the statements for one country; return estimates, groups, and the counts of each waiting time."""
         machine = DuckDBBackend(1, "4GB")
         try:
             for name, rows in fact_inputs(returned, organisations).items():
@@ -117,7 +116,7 @@ def _name_and_query(statement: str) -> tuple[str, str]:
 def fact_inputs(
     returned: Sequence[Mapping[str, pa.Table]], organisations: Mapping[str, Organisation]
 ) -> dict[str, pa.Table]:
-    """Return the tables of all returns, concatenated as in a run: identities are separated."""
+    """Return the tables of all returns, concatenated as in a run, with identities in tables of their own."""
     names = (*contract.tables(), *MANIFEST_TABLES)
     return_tables = {
         n: pa.concat_tables([separated_identifiers.tables_without_identifiers(tables)[n] for tables in returned])

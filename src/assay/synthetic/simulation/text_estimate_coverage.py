@@ -178,6 +178,6 @@ def _simple(count: int, files: int, records: int) -> tuple[float, float]:
 
 
 def combine_bands(bands: Sequence[Mapping[str, tuple[int, int]]], names: Sequence[str]) -> Bands:
-    """Return the texts of several countries combined in each band."""
+    """Combine the texts of several countries within each score band."""
     pairs = [[country_bands.get(name, (0, 0)) for country_bands in bands] for name in names]
     return [(sum(a for a, _ in band_pairs), sum(b for _, b in band_pairs)) for band_pairs in pairs]

@@ -96,7 +96,7 @@ def figure_table(trials: Sequence[TextTrial]) -> list[str]:
 
 
 def prevalence_table(trials: Sequence[TextTrial], repeats: int) -> list[str]:
-    """Return a row for each prevalence: one force, and all forces together."""
+    """Return, for each prevalence, the interval coverage of one force and of all forces together."""
     bands, rows = combine_bands([trial.bands for trial in trials], NAMES), []
     for prevalence in PREVALENCES:
         for forces, times in ((1, repeats), (FORCES, max(repeats // 5, 10))):

@@ -99,7 +99,7 @@ def calibration_bins(all_statements: Iterable[Statement]) -> list[CalibrationBin
 
 
 def false_certainty(all_statements: Iterable[Statement]) -> tuple[int, int]:
-    """Count statements with a probability of 90% or more where nothing changed, and all statements there."""
+    """Return how many statements on unchanged series have a probability of 90% or more, and how many there are."""
     unchanged = [statement for statement in all_statements if statement.truly_fell is None]
     return sum(statement.stated_probability >= HIGH_PROBABILITY for statement in unchanged), len(unchanged)
 

@@ -75,7 +75,7 @@ def has_majority_failing(trial: Trial) -> bool:
 
 
 def majority_table(trials: Iterable[Trial]) -> list[str]:
-    """Return a row for every failing that was injected in most forces.
+    """Return a row for every failing that was injected into most forces.
 
     The row has the share of countries in which it was found against the standard (or by the force's own record), and
     the share of its forces for which each other method gives an alert.
@@ -141,7 +141,7 @@ def _records(tried: Sequence[InjectionResult], counts: Callable[[InjectionResult
 
 
 def strength_table(trials: Sequence[Trial]) -> list[str]:
-    """Return a row for every failing that was injected and every strength."""
+    """Return a row for every injected failing and strength: the power of each method."""
     rows = [
         [failings()[key].name, f"{strength:g}", *(power(trials, key, m, at_strength(strength)).text() for m in METHODS)]
         for key in injected_keys(trials)

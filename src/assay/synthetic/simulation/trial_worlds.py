@@ -73,7 +73,7 @@ class TrialWorld:
 
     @property
     def is_received(self) -> bool:
-        """True if its returns must be received and validated, because they have several formats or duplicate rows."""
+        """True if the country's returns must be received and validated: they have several formats or duplicate rows."""
         return self.nuisance in RECEIVED_WORLDS
 
 
@@ -161,7 +161,7 @@ HIDDEN = ("lists_apart", "lists_lean", "hidden_falls", "hidden_rises")
 def generate_hidden_world(
     folder: Path, name: str, forces: int, crimes: int, seed: int
 ) -> Mapping[str, Mapping[str, float]]:
-    """Generate one of `HIDDEN` into `folder`; return the true referrals between lists in log-odds."""
+    """Generate one of the worlds `HIDDEN` into `folder`; return its true referrals between lists, in log-odds."""
     world = replace(synthetic.read_world(name), forces=forces, crimes_per_force=crimes)
     synthetic.generate_country(folder, world=world, seed=seed)
     return world_feeds(name)

@@ -24,7 +24,7 @@ EDGE = 1e-6
 
 @dataclass(frozen=True)
 class ForceCalibration:
-    """Shared slope, and a shift for each force; the shared shift, with key '', is for a force without labels."""
+    """Calibration of scores: a shared slope, and a shift for each force (key '': for forces without labels)."""
 
     slope: float
     shift: Mapping[str, float]

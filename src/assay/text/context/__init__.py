@@ -1,4 +1,5 @@
-"""Decide who speaks in a phrase: the police, or is it quoted, challenged, denied, asked, or part of guidance?
+"""Decide whose view a phrase states: the police's own, or one that is quoted, challenged, denied, asked about or
+guidance?
 
 An engine in the style of ConText: cues with a direction and a scope, within the sentence of the phrase.
 

@@ -80,7 +80,7 @@ def negations(text: Text, number: int, start: int, end: int) -> list[FoundCue]:
 
 
 def without_overlaps(cues: Iterable[FoundCue]) -> list[FoundCue]:
-    """Return the longest of overlapping cues."""
+    """Return the cues without those that a longer cue overlaps."""
     selected: list[FoundCue] = []
     for candidate in sorted(cues, key=lambda cue: cue.start - cue.end):
         if not any(other.overlaps(candidate.start, candidate.end) for other in selected):

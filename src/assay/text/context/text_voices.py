@@ -40,7 +40,7 @@ BY_AUTHOR = {
 
 @dataclass(frozen=True)
 class Entry:
-    """The fields of the return that say who wrote an entry and of which kind it is; '' if missing."""
+    """The fields of the return that say who wrote an entry and what kind of entry it is; '' if missing."""
 
     author_role: str = ""
     entry_type: str = ""

@@ -34,7 +34,7 @@ class WrittenPage:
 def write_briefing_page(
     template: str, inspection: Inspection, name: str, out: Path, context: Mapping[str, Any]
 ) -> None:
-    """Write one page of one force, or of all together, to `out`, after the triangulation stage."""
+    """Write one internal page, on one force or all forces together, to `out`, after the triangulation stage."""
     receipt = read_receipt(inspection.folder, TRIANGULATION)
     header = {"name": name, "request": inspection.request.key, "receipt": receipt.hash if receipt else ""}
     write_internal_page(

@@ -17,7 +17,7 @@ from assay.workflows.judge.answer_cards import find_force_code
 
 
 def write_evidence_page(folder: Path, force: str = "", out: Path | None = None) -> WrittenPage:
-    """Triangulate, and write the page of a force by code or name, or of all together.
+    """Triangulate the evidence, and write the page on a force (by code or name) or on all forces together.
 
     Raises
     ------

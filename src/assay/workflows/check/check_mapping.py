@@ -49,7 +49,7 @@ def _waiting_lines(plan: SplitPlan) -> Iterator[str]:
 
 
 def meaning_lines(file: str, sheet: str, meaning: ColumnMeaning) -> list[str]:
-    """Return the lines of one meaning, as they stand in a section."""
+    """Return the lines of a mapping file that state what one column means."""
     part = SplitPart(file, sheet, meaning.table, {meaning.column: meaning})
     lines = split_sections(SplitPlan((part,))).splitlines()
     return [line for line in lines if line.partition(" ")[0].count(".") == 1]

@@ -1,4 +1,4 @@
-"""Which columns wait for a person to confirm them, what may each give, and which line of mapping.toml confirms it?"""
+"""Which columns must a person confirm, what may each column mean, and which line of mapping.toml confirms it?"""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ class ColumnToConfirm:
         )
 
     def as_dict(self) -> dict[str, object]:
-        """Return the column for other programs."""
+        """Return the column as a dictionary for JSON output."""
         return {
             "heading": self.heading,
             "may_be": self.column,
@@ -70,7 +70,7 @@ class ColumnToConfirm:
 
 
 def columns_to_confirm(extract: CheckedExtract) -> tuple[ColumnToConfirm, ...]:
-    """Return the waiting columns: first those that would help to answer most questions, then the most probable.
+    """Return the columns to confirm: first those that help to answer most questions, then the most probable.
 
     A column that may be what another column of the extract already gives is left out; one of persons stays, because it
     may describe another role.
@@ -92,7 +92,7 @@ def columns_to_confirm(extract: CheckedExtract) -> tuple[ColumnToConfirm, ...]:
 
 
 def columns_to_add(extract: CheckedExtract) -> tuple[ColumnGain, ...]:
-    """Return the three columns that answer the most further questions once every waiting column is confirmed."""
+    """Return the three columns that would answer most further questions, after all columns to confirm are confirmed."""
     waiting = [f"{meaning.table}.{meaning.column}" for *_, meaning in extract.plan.waiting]
     return best_columns(with_columns(extract.supplied, waiting))
 

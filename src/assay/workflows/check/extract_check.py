@@ -66,7 +66,7 @@ class CheckResult:
         return f"{count_phrase(rows, 'row')} read and checked in {self.seconds:.1f} seconds."
 
     def written_lines(self) -> list[str]:
-        """Return the names of the files that were written."""
+        """Return lines for the terminal with the names of the files that were written."""
         return [
             "Written, for this force only:",
             f"  {self.page}   the figures: open this first",

@@ -238,7 +238,7 @@ def _question_grid(answers: tuple[QuestionAnswer, ...]) -> Grid:
 
 
 def plain_need(phrase: str) -> str:
-    """Return a missing need in plain words: 'why the disability of the person is missing' for a column of reasons."""
+    """Return what an extract lacks in plain words: 'why the disability of the person is missing', for example."""
     return COLUMN_PHRASE.sub(lambda found: _plain_column(found[1], found[2]), phrase)
 
 

@@ -1,5 +1,6 @@
-"""Which inspection questions can an extract answer, and which three added columns would make it answer the most
-more?"""
+"""Which inspection questions can an extract answer, and which three additional columns would answer the most further
+questions?
+"""
 
 from __future__ import annotations
 
@@ -34,8 +35,7 @@ RANK = {NONE: 0, PART: 1, WHOLE: 2}
 
 @dataclass(frozen=True)
 class QuestionAnswer:
-    """Whether an extract can answer a question in full, in part or not; `missing` names the absent columns, as
-    phrases."""
+    """A question and how far an extract answers it (in full, in part or not); `missing` names absent columns."""
 
     question: str
     text: str
@@ -76,7 +76,7 @@ def question_answers(supplied: frozenset[str]) -> tuple[QuestionAnswer, ...]:
 
 @lru_cache
 def best_columns(supplied: frozenset[str]) -> tuple[ColumnGain, ...]:
-    """Return the three columns that together would answer the most further questions, chosen one after another.
+    """Return the three columns that together would answer the most additional questions, chosen one at a time.
 
     A column is better if it makes more questions answerable at all; then if it makes more answerable in full; then if
     more questions read it.
@@ -107,7 +107,7 @@ def questions_of_columns(supplied: frozenset[str], needs: Iterable[str]) -> tupl
 
 
 def with_columns(supplied: frozenset[str], needs: Iterable[str]) -> frozenset[str]:
-    """Return what is supplied with further columns; a column brings its table."""
+    """Return what an extract supplies if these columns, and the tables that contain them, are added."""
     return supplied.union(*({need, need.partition(".")[0]} for need in needs))
 
 

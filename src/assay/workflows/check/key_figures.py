@@ -108,9 +108,9 @@ def _pending(counts: ExtractMeasures, records: PeriodRecords) -> KeyFigure:
 
 def _pending_bounds(pending: int, missing: int, total: int, limit: str) -> KeyFigure:
     """Return the bounds of the crimes without an outcome yet: an outcome that is not known may be one of them."""
-    most = pending + missing
-    counts = f"{format_number(pending)} to {format_number(most)} of {count_phrase(total, 'crime')}"
-    shares = f"{share_text(pending, total)} to {share_text(most, total)}"
+    highest = pending + missing
+    counts = f"{format_number(pending)} to {format_number(highest)} of {count_phrase(total, 'crime')}"
+    shares = f"{share_text(pending, total)} to {share_text(highest, total)}"
     value = counts.removesuffix(" crimes") if total < FEW_RECORDS else shares
     in_brackets = "" if total < FEW_RECORDS else f" ({shares})"
     sentence = f"{counts} have no outcome yet{in_brackets}: the outcome of {format_number(missing)} is not known."

@@ -129,7 +129,7 @@ def fact_phrase(table: str, column: str) -> str:
 
 
 def missing_facts(key: str, contents: ExtractContents) -> tuple[Way, ...]:
-    """Return the missing facts for each way to compute a figure; () if one of the ways needs none.
+    """Return, for each way to compute a figure, the facts that are missing; () if one way lacks no fact.
 
     The way of which the extract carries the largest part comes first; a column that waits counts as half carried.
     """
@@ -139,7 +139,7 @@ def missing_facts(key: str, contents: ExtractContents) -> tuple[Way, ...]:
 
 
 def waits_for_confirmation(key: str, contents: ExtractContents) -> bool:
-    """Return True if a column that a person has only to confirm may give what a figure lacks."""
+    """Return True if the missing columns of a figure may be in the extract, but a person must confirm them first."""
     ways = missing_facts(key, contents)
     return bool(ways) and any(fact.waiting(contents) for fact in ways[0])
 

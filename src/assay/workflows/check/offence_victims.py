@@ -41,7 +41,7 @@ def no_victim_fits(victims: pa.Table, crimes: pa.Table) -> tuple[pa.ChunkedArray
 
 
 def _has_another_sex(victims: pa.Table, codes: pa.ChunkedArray) -> pa.ChunkedArray:
-    stated = _of_offence(
+    stated = _offence_facts(
         codes, lambda offence: offence.victim_sex if offence.victim_sex in SEXES else None, pa.string()
     )
     sex = optional_column(victims, "sex", pa.string())
@@ -50,7 +50,7 @@ def _has_another_sex(victims: pa.Table, codes: pa.ChunkedArray) -> pa.ChunkedArr
 
 
 def _is_older(ages: pa.ChunkedArray, codes: pa.ChunkedArray) -> pa.ChunkedArray:
-    return pc.greater(ages, _of_offence(codes, _highest_age, pa.int64()))
+    return pc.greater(ages, _offence_facts(codes, _highest_age, pa.int64()))
 
 
 def _stated_sex(offence: Offence) -> str | None:
@@ -63,7 +63,7 @@ def _highest_age(offence: Offence) -> int | None:
     return int(highest) if dash else None
 
 
-def _of_offence(
+def _offence_facts(
     codes: pa.ChunkedArray, fact: Callable[[Offence], str | int | None], kind: pa.DataType
 ) -> pa.ChunkedArray:
     """Return what the offence of each code states, null where it states nothing."""

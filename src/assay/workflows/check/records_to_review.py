@@ -49,7 +49,7 @@ class Review:
 
 @dataclass(frozen=True)
 class FlagComparison:
-    """Crimes whose offence names exploitation, compared with crimes flagged as child sexual exploitation."""
+    """Comparison of crimes whose offence names exploitation with crimes flagged as child sexual exploitation."""
 
     named_offences: int
     flagged: int

@@ -1,4 +1,4 @@
-"""In how many rows does a column of dates that waits for a person contradict the order of another column?"""
+"""In how many rows is a column of dates that a person must still confirm out of order with another column?"""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ ADVICE = "Check what the two columns mean before you confirm them: the first sho
 
 
 def waiting_dates_out_of_order(extract: CheckedExtract) -> tuple[Implausible, ...]:
-    """Return the pairs of dates that contradict their order in some row, where one of the two waits."""
+    """Return pairs of date columns whose order is wrong in some row, if a person must still confirm one of them."""
     found = [kind for sheet in extract.sheets for kind in _out_of_order(extract, sheet)]
     return tuple(kind for kind in found if kind.count)
 

@@ -48,8 +48,7 @@ class CommandResult:
 
 
 def show_card(key: str) -> CommandResult:
-    """Return the card of one indicator, wait or count, or the keys of all; UsageError with similar keys for an
-    unknown key."""
+    """Show the card of an indicator, waiting time or count, or all keys; UsageError with similar keys for another."""
     if key:
         measure = find_form(key)
         standards = {name: standard_words(name) for name in getattr(measure, "standard", ())}

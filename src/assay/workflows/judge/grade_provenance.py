@@ -141,7 +141,7 @@ def _rests_on_indicator(characteristic_row: Row, answer_row: Row) -> bool:
 
 
 def adverse_evidence(folder: Path, titles: Mapping[str, Indicator], key: str, code: str) -> list[str]:
-    """Return the evidence against the force on one subject: records, recommendations, its claims, or rated files."""
+    """Return the evidence against the force in records, past recommendations, its claims or rated files."""
     if key in titles:
         return _adverse_records(folder, titles[key].better, key, code)
     if key not in OTHER_EVIDENCE:

@@ -73,7 +73,7 @@ def read_decisions(folder: Path) -> list[Decision]:
 
 
 def read_awaiting(folder: Path) -> list[Decision]:
-    """Return every decision of one person that a second person had to confirm, the earliest first."""
+    """Return every decision by one person that needed the confirmation of a second person, the earliest first."""
     return _stored_decisions(folder, AWAITING)
 
 

@@ -207,7 +207,7 @@ def reply_status(row: Row, today: date) -> str:
 
 @with_folder_lock
 def revisit(folder: Path, baseline: Path, today: date) -> CommandResult:
-    """Compare a later inspection with the recommendations of an earlier one; the later inspection keeps the table."""
+    """Compare a later inspection with the recommendations of an earlier one, and store the results in the later one."""
     later = _open_released(folder)
     recommendations = read_recommendations(open_inspection(baseline).folder)
     if not recommendations:

@@ -70,8 +70,7 @@ def to_records(rows: pa.Table, table: Table) -> pa.Table:
 
 
 def count_beside_definitions(definition: Definition) -> Count:
-    """Count the records that a plug-in's definition and each current definition include; none is taken as the true
-    one."""
+    """Count the records that a plug-in's definition and each current definition include, as equals."""
     in_use = {
         predicate.key: predicate.condition for predicate in reference.predicates().for_record_kind(definition.record)
     }

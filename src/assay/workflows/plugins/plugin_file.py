@@ -95,7 +95,7 @@ class Plugin:
 
     @property
     def forms(self) -> tuple[Form, ...]:
-        """Return the plug-in's definitions of indicators, waits and counts that are evaluated for records."""
+        """Return the plug-in's indicators and definitions of counts, which are evaluated for records."""
         return (*self.indicators, *(definition.count for definition in self.definitions))
 
     @property

@@ -59,7 +59,7 @@ def read_entry(folder: Path, force_code: str, reference: str, *, today: date | N
 def unlock_entry(
     folder: Path, force_code: str, reference: str, *, reader_code: str, reason: str, today: date | None = None
 ) -> str:
-    """Return an entry with its names, after the ledger records who reads it, which entry and why.
+    """Return an entry with its names, after the ledger records who reads which entry and why.
 
     `who` is a code, never a name; the ledger names the entry by a code too (`unlock_log` resolves it).
     """
@@ -88,7 +88,7 @@ def read_entry_with_verdict(
     today: date | None = None,
     table: str = NOTES,
 ) -> Note:
-    """Return an entry without names and with the machine's findings, after the ledger records who, which and why.
+    """Return an entry without names, with the machine's findings; the ledger records who reads it and why.
 
     The event is recorded because raters of texts must read blind.
     """

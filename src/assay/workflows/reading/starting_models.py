@@ -26,7 +26,7 @@ Floats = np.ndarray[Any, np.dtype[np.float64]]
 
 @dataclass(frozen=True)
 class Models:
-    """The two models, and sentence vectors if installed; scores are shifted so that 0.5 is the threshold."""
+    """The models for blame and exploitation, with sentence vectors if installed; the score threshold is 0.5."""
 
     blaming_model: Model
     unflagged_model: Model

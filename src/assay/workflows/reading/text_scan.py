@@ -118,8 +118,7 @@ def scan_summaries(
     period: Months,
     progress: Progress = no_progress,
 ) -> Iterator[ScanTables]:
-    """Scan every crime summary, and yield findings and amount of text force by force; `slots` is the kind of each
-    sign."""
+    """Scan every crime summary; yield findings and amount of text by force. `slots` gives the kind of each sign."""
     source_list, start_scanner = list(sources), partial(_scanner, reader, SUMMARY_FINDINGS, _find_in_summaries)
     sign_kinds = {
         force: _count_sign_kinds(force_sources, slots) for force, force_sources in _by_force(source_list).items()

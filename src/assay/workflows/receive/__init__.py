@@ -1,1 +1,1 @@
-"""Receive returns, bundles and what other senders supply."""
+"""Receive returns, encrypted bundles, and evidence from other senders."""

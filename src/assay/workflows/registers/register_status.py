@@ -119,8 +119,7 @@ NOT_READ = tuple(grade for grade in EVIDENCE_GRADES if grade in ("recalled", "no
 
 
 def rows_not_read() -> dict[str, list[dict[str, str]]]:
-    """Return, for each register of facts from other organisations, the rows that were recalled, or searched for and
-    not found."""
+    """Return, by register of external facts, rows that are unverified or whose source was sought but not found."""
     found = {
         file.file: [row for row in reference.code_lists()[file.file] if row["evidence"] in NOT_READ]
         for file in reference.register_files()

@@ -216,7 +216,7 @@ def _printed_hash_errors(receipt: Mapping[str, Any], printed: str) -> Iterator[s
 
 
 def figure_errors(files_by_name: Mapping[str, bytes], receipt: Mapping[str, Any]) -> Iterator[str]:
-    """Return one sentence for each figure that differs from the public receipt or reveals a suppressed count."""
+    """Return one sentence for each figure that differs from the public provenance record or reveals a hidden count."""
     unsigned_receipt = {name: value for name, value in receipt.items() if name != "receipt_sha256"}
     if receipt_hash(unsigned_receipt) != receipt["receipt_sha256"]:
         yield f"{PUBLIC} differs: it is not the receipt that it says it is."

@@ -1,4 +1,4 @@
-"""Find the columns of the return that facts and record linkage read, from the expressions themselves.
+"""Find which columns of the return the facts and record linkage read, by evaluating their expressions.
 
 The expressions are evaluated over tables without rows. A fact that repeats a column of the return unchanged reads it
 only if a form needs that fact.
@@ -61,7 +61,7 @@ def contract_columns() -> Mapping[SourceColumn, SourceColumn]:
 
 
 def facts_of_form(form: Form) -> tuple[str, ...]:
-    """Return the facts that an indicator, wait or count reads, such as "crime.charged"."""
+    """Return the facts that an indicator, waiting time or count uses, such as 'crime.charged'."""
     return tuple(f"{form.record}.{name}" for name in columns_read(form))
 
 
@@ -100,7 +100,7 @@ def fact_columns() -> tuple[FactColumn, ...]:
 
 
 def fact_readers() -> Found:
-    """Return the facts that read each column of the contract: "fact crime.charged".
+    """Return, for each contract column, the facts that are computed from it, such as 'fact crime.charged'.
 
     "fact duty" alone: the column decides which duties there are, or what is read of all of them.
     """

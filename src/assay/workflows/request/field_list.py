@@ -44,7 +44,7 @@ Readers = dict[str, dict[str, tuple[str, ...]]]
 
 
 def column_readers() -> Readers:
-    """Return, for each column that any code reads, its readers, by table and column, in the order of the contract."""
+    """Return, by table and column of the contract, the parts of the program that read each column."""
     readers_found: Found = defaultdict(set)
     listed = (_read_by_scan(), _read_by_scale(), _read_by_brief(), _read_by_hidden_estimates())
     sources = (fact_readers(), linkage_readers(), *listed)
@@ -189,7 +189,7 @@ CODE_PATTERN = re.compile(r"([QF])(\d+)(?:-[QF](\d+))?")
 
 @dataclass(frozen=True)
 class Field:
-    """One column: its definition in the contract, its purpose, and its readers in words."""
+    """One column: its definition in the contract, its purpose, and the parts of the program that read it."""
 
     table: str
     column: str
@@ -225,7 +225,7 @@ def explain_codes(codes: Sequence[str]) -> tuple[tuple[str, str], ...]:
 
 
 def readers_text(readers: Sequence[str]) -> str:
-    """Return the readers of a column in words: indicators first, then facts, checks and others."""
+    """Return which parts of the program read a column, in words: indicators first, then facts, checks and others."""
     facts = [reader.removeprefix("fact ") for reader in readers if reader.startswith("fact ")]
     rules = [reader.removeprefix("check ") for reader in readers if reader.startswith("check ")]
     phrases = [READER_TEXT[reader] for reader in readers if reader in READER_TEXT]

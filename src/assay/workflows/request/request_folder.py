@@ -57,7 +57,7 @@ def sharing_schedule(request: DataRequest, declarations: Declarations, tables: T
 
 
 def field_list_paper(request: DataRequest, declarations: Declarations, tables: Tables) -> str:
-    """Return every requested column with its reason and reader, and what is out of scope and why, as Markdown."""
+    """Return a paper in Markdown: each requested column, why and by what it is read, and what is out of scope."""
     return _render("field-list.md", _shared_context(request, declarations, tables))
 
 
@@ -69,7 +69,7 @@ def burden_paper(request: DataRequest, tables: Tables) -> str:
 
 @lru_cache
 def risks() -> Sequence[Mapping[str, str]]:
-    """Return the risks of the processing, each with the program's `measures` and what is left `open`."""
+    """Return the risks of the processing, each with the program's `measures` and what remains `open`."""
     content = tomllib.loads(files("assay.workflows.request").joinpath("risks.toml").read_text(encoding="utf-8"))
     return tuple(content["risk"])
 
@@ -204,7 +204,7 @@ class RequestFolder:
 
 
 def requested_tables(declarations: Declarations) -> Mapping[str, Table]:
-    """Return the tables of a request: the declared ones, or all tables that have a reader.
+    """Return the tables of a request: the declared ones, or without declarations all tables that the program reads.
 
     A table that is declared although nothing counts it is read by people, so every column is requested. Other tables
     lose columns that refer to a table of another request.
@@ -242,7 +242,7 @@ def _with_people_as_readers(table: Table) -> Table:
 
 
 def write_request(request: DataRequest, out: Path, declarations: Declarations) -> RequestFolder:
-    """Write the folder `out`; UsageError if it is a file."""
+    """Write the papers and files of a request into the folder `out`; UsageError if `out` is a file."""
     if out.exists() and not out.is_dir():
         raise UsageError(f"{out} is a file. Name a folder; it is created if it does not exist.")
     out.mkdir(parents=True, exist_ok=True)

@@ -31,7 +31,7 @@ def entry_code(folder: Path, force_code: str, table: str, reference: str) -> str
 
 
 def existing_coder(folder: Path) -> Pseudonymiser | None:
-    """Return the coder of a folder; None if the folder has no key, or the key was destroyed."""
+    """Return the pseudonymiser of a folder; None if the folder has no key, or the key was destroyed."""
     path = folder / CODES_KEY
     return Pseudonymiser(_key(path)) if path.is_file() else None
 

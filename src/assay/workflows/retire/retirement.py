@@ -63,7 +63,7 @@ INTERRUPTED = (
 
 @dataclass(frozen=True)
 class DestructionResult:
-    """What was destroyed, and the next step."""
+    """The result of a destruction: what was destroyed, and the next step."""
 
     folder: Path
     summary: str
@@ -95,7 +95,7 @@ class DestructionResult:
 
 @dataclass(frozen=True)
 class RetirementResult(DestructionResult):
-    """What was destroyed in a retirement, and the result of the search for remaining references.
+    """The result of a retirement: what was destroyed, and what the search for remaining references found.
 
     `sought`: the references that were destroyed and searched for; `remaining`: the files in which some still occur;
     `search_limit`: why the search cannot answer this, or ''.
@@ -230,7 +230,7 @@ def _key_note(folder: Path, other_forces: Collection[str]) -> str:
 def retire(
     folder: Path, *, rule: str = RETIREMENT_RULE, destroy_external: ExternalDestroyer = lambda _: ()
 ) -> RetirementResult:
-    """Destroy all content of an inspection and its urgent lists; receipts, ledger, request and releases stay.
+    """Destroy all content of an inspection and its urgent lists; provenance, ledger, request and releases stay.
 
     What stays is searched for every destroyed reference: `RetirementResult.remaining` names the files in which some
     still occur. During a retirement the references are in a file of the folder, so that an interrupted retirement

@@ -115,7 +115,7 @@ def middle_month(period_from: date, period_to: date) -> date:
 def confirmed_tables(
     folder: Path, organisations: Mapping[str, Organisation], dates: Sequence[date], years: Sequence[date] = ()
 ) -> ConfirmedTables:
-    """Return the five tables of this stage for an inspection that was run (`unflagged.years_table`)."""
+    """Return the five tables of this stage for an inspection that was run."""
     volume = pl.read_parquet(folder / READINGS / f"{VOLUME}.parquet")
     notes, summaries = audited_texts(folder, NOTES), audited_texts(folder, SUMMARIES)
     text_volume = TextVolume(volume, _sampling_frame(folder, NOTES))

@@ -1,4 +1,4 @@
-"""Stage `lessons`: test past recommendations and forces' claims about themselves, and date changes of practice.
+"""Stage `lessons`: test past recommendations and forces' claims about themselves, and estimate when practice changed.
 
 Tests use the figures as released. Monthly changes are derived from exact counts, of which only the conclusions are
 passed on.

@@ -298,7 +298,7 @@ def run_indicators_stage(run: InspectionRun) -> None:
 def evaluate_forms(
     run: InspectionRun, expressions: ExpressionEngine, fact_tables: Mapping[str, Any]
 ) -> dict[str, pa.Table]:
-    """Return the answers of every indicator, wait and count, from fact tables in an engine."""
+    """Return the answers of every indicator, waiting time and count, from fact tables in an engine."""
     declaration_tables = {name: run.concatenate_returns(name) for name in ("covers", "kinds", "columns")}
     return evaluate_indicators(
         forms(),

@@ -32,7 +32,7 @@ NO_SUSPECT, UNSUPPORTED = ("18",), ("14", "16")
 
 
 def answer_claim(text: str, series: str, from_year: str, to_year: str, folder: Path | None = None) -> Answer:
-    """Is the claim `text` supported by a series (an offence key, or 'key@place') between two financial years?
+    """Return whether a series (offence key or 'key@place') supports the claim `text` between two financial years.
 
     `folder` is an inspection to ask; without it, the figures that the program carries. A year that is '' is taken from
     the text. Raises UsageError for a series, place or year that is not there.

@@ -219,7 +219,7 @@ def local_sources() -> tuple[dict[str, str], ...]:
 
 
 def local_source_table(editions: Mapping[str, str]) -> pa.Table:
-    """Return the sources of a local page; `editions` has the words for the file that was read, by kind."""
+    """Return the sources of a local page; `editions` describes the file that was read, by key of the source."""
     rows = [{"source_key": row["key"], **row, "edition": editions.get(row["key"], "")} for row in local_sources()]
     return pa.Table.from_pylist(rows, _schema("local_sources"))
 

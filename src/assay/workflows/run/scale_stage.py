@@ -58,7 +58,7 @@ POLICE_TABLES = ("crimes", "involvements", "flags")
 
 
 def run_scale_stage(run: InspectionRun) -> None:
-    """Stage: every part of the estimated scale."""
+    """Stage: count children, suspects and crimes by definition, with trends, forces' claims and recording accuracy."""
     paths = [run.folder / "records" / f"{name}.parquet" for name in FACTS]
 
     def make() -> StageOutput:

@@ -1,4 +1,4 @@
-"""Show a force the answers of its own records: each indicator, wait and count, with exact counts.
+"""Show a force the answers of its own records: each indicator, waiting time and count, with exact counts.
 
 Counts are exact because they are for the force alone. A share is always shown with the number of unknown records; with
 fewer than twenty records only counts are shown.
@@ -53,7 +53,7 @@ class IndicatorAnswer:
 
 @dataclass(frozen=True)
 class MeasureResult:
-    """A wait, or a count by one definition: its sentence, or why it cannot be computed."""
+    """A waiting time, or a count by one definition: its sentence, or why it cannot be computed."""
 
     form: Row
     title: str
@@ -119,7 +119,7 @@ def _second_person(sentence: str) -> str:
 
 
 def share_sentence(row: Row, noun: str) -> str:
-    """Return 'Met: 65 of the 120 crimes that tell, 54%; of all 130, 50% to 58%, since 10 do not tell.'"""
+    """Return the answers as a sentence: how many records met, their share of those with an answer, and bounds."""
     met, base = row["met"], row["met"] + row["not_met"]
     unknown = row["not_known"] + row["not_known_if_counted"]
     if not base + unknown:
@@ -148,7 +148,7 @@ def _count_noun(count: int, noun: str) -> str:
 
 
 def wait_results(sender_tables: ToSender) -> tuple[MeasureResult, ...]:
-    """Return the median of every wait with its interval; waits that continue are censored."""
+    """Return the median of every waiting time with its interval; records that still wait are censored."""
     words = {row["wait"]: row for row in registers(forms())["waits"].to_pylist()}
     return tuple(_wait_result(words[row["wait"]], row) for row in sender_tables.rows("wait_medians"))
 

@@ -42,7 +42,7 @@ PAST_LIMIT = {
 
 @dataclass(frozen=True)
 class ReturnCompleteness:
-    """How complete a return is: kinds of event that are complete, and cases of which rows were set aside."""
+    """The completeness of a return: complete kinds of event, and cases of which some rows were set aside."""
 
     complete: frozenset[str]
     set_aside: frozenset[tuple[str, str]] = field(default_factory=frozenset)

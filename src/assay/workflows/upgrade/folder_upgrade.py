@@ -66,7 +66,7 @@ class UpgradeResult:
 
 
 def no_workbench(folder: Path) -> tuple[tuple[str, ...], Path | None]:
-    """Do nothing: used where there is no workbench whose tables to upgrade."""
+    """Do nothing; used if there is no workbench whose tables need an upgrade."""
     return (), None
 
 

@@ -1,4 +1,4 @@
-"""Find rows set aside on receipt that might contain the record whose absence an urgent rule looks for.
+"""Find rows set aside on receipt that may be the record that an urgent rule reports as absent.
 
 By rule R58 of the return contract, absence decides nothing for the crime, person or episode that such a row names.
 """
@@ -17,7 +17,7 @@ REFERENCE_COLUMNS = ("crime_ref", "person_ref", "missing_ref")
 
 @dataclass(frozen=True)
 class LostRows:
-    """The rows in `incomplete` that were lost as a whole: table, kind of event, column, reference.
+    """The rows set aside as a whole (from the table `incomplete`): table, kind of event, column, reference.
 
     The kind is empty if it cannot be read: such a row may have been of any kind.
     """
@@ -26,11 +26,11 @@ class LostRows:
 
     @classmethod
     def from_return(cls, sender_tables: ToSender) -> LostRows:
-        """Read the lost rows from the table `incomplete` of one return."""
+        """Read the rows that were set aside as a whole from the table `incomplete` of one return."""
         return cls(frozenset(_lost_references(sender_tables.rows("incomplete"))))
 
     def has_lost(self, table: str, column: str, refs: Collection[str | None], kinds: Iterable[str] = ("",)) -> bool:
-        """Return True if a lost row of a table has one of these references and one of these kinds."""
+        """Return True if a table lost a row with one of these references and one of these kinds of event."""
         event_kinds = {"", *kinds}
         return any((table, kind, column, ref) in self.references for ref in refs if ref for kind in event_kinds)
 

@@ -24,7 +24,7 @@ IN_FULL, IN_PART, NOT_ASKED = "in full", "in part", "not asked"
 
 @dataclass(frozen=True)
 class RuleCoverage:
-    """Whether one rule was applied `IN_FULL`, `IN_PART` or `NOT_ASKED`, with the reason in words ('' in full)."""
+    """The coverage of one urgent rule: applied `IN_FULL`, `IN_PART` or `NOT_ASKED`, with the reason ('' in full)."""
 
     rule: str
     answer: str

@@ -17,8 +17,7 @@ ARREST, CHARGE, INTERVIEW = "suspect_arrested", "suspect_charged", "suspect_inte
 
 @dataclass(frozen=True)
 class RuleInputs:
-    """What a rule reads from a return, as "table", "table.column" or "events.kind"; of inputs joined by a bar, one is
-    enough.
+    """The inputs of a rule in a return: 'table', 'table.column' or 'events.kind'; a bar joins alternatives.
 
     `required`: without these it can propose no record. `required_complete`: absence in these decides, so they must be
     declared complete. `optional`, `optional_complete`: without these it misses some records. `affected_tables`: tables

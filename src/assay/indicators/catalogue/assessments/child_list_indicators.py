@@ -1,4 +1,4 @@
-"""Lists of children: are partners' listed children known to police, and did removed children come to notice again?"""
+"""Lists of children: do police know the children on partners' lists, and do children removed from lists return?"""
 
 from __future__ import annotations
 

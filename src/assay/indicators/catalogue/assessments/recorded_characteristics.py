@@ -323,7 +323,7 @@ Row = dict[str, Any]
 
 
 def fields_recorded(facts: Mapping[str, ibis.Table], engine: ExpressionEngine) -> dict[str, pa.Table]:
-    """Return how often each characteristic is recorded (`SCHEMAS`).
+    """Return how often each characteristic of victims and suspects is recorded (`SCHEMAS`).
 
     By month for all forces combined, and for the whole period by force.
     """

@@ -42,7 +42,7 @@ Rows = list[dict[str, Any]]
 
 
 def tiers(facts: Mapping[str, ibis.Table], engine: ExpressionEngine) -> dict[str, pa.Table]:
-    """Return what followed assessments in each risk tier (`SCHEMAS`), if they have 180 days of follow-up.
+    """Return, by risk tier, what followed each assessment that was observed for 180 days afterwards (`SCHEMAS`).
 
     Groups: all, each force, and characteristics of the child; `tiers` has each tier of a group, and `EVERY_TIER`.
     Shares have Wilson 95% intervals; the unit is the assessment, and a child may have several.

@@ -1,4 +1,4 @@
-"""Counts of suspects by ethnicity, age, sex and nationality, with the unknown beside them.
+"""Counts of suspects by ethnicity, age, sex and nationality, with the number not known.
 
 A suspect is not convicted, and not every suspect is recorded. There is no share, rate or map: each count is shown with
 the number not recorded, so that a reader sees its bounds. A figure for all forces is given only if every force that was
@@ -45,7 +45,7 @@ def count_suspects(
     force_codes: Collection[str],
     senders: Mapping[str, Collection[str]],
 ) -> dict[str, pa.Table]:
-    """Return the tables of suspect counts (`SCHEMAS`); a force without a column is not counted by that column.
+    """Return the tables of suspect counts (`SCHEMAS`); a force that did not send a column is left out of its counts.
 
     Parameters
     ----------

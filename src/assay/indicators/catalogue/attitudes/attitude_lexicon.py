@@ -26,7 +26,7 @@ SHARED = "shared.toml"
 
 @dataclass(frozen=True)
 class Lexicon:
-    """Every term, and the title of each category by its key."""
+    """The lexicon of attitudes: every term, and the title of each category by its key."""
 
     terms: tuple[Term, ...]
     categories: Mapping[str, str]
@@ -53,7 +53,7 @@ def lexicon() -> Lexicon:
 
 
 def lexicon_version(place: Traversable | None = None) -> str:
-    """Return a version that changes with any file of the lexicon; nothing is compiled for it.
+    """Return a hash of the files of the lexicon (12 hexadecimal digits), computed without compiling any pattern.
 
     How a pattern is compiled is code of `assay.text`, on whose sources the stages that read texts depend as well.
     """

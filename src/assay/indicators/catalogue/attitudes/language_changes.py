@@ -1,4 +1,4 @@
-"""Did the rate of blaming language fall at a given date, or only the volume of text?
+"""Did the rate of blaming language change at a given date, or only the volume of text?
 
 Before and after the date: the share of blaming entries, estimated from ratings, and the volume of text. A fall together
 with shorter entries, fewer authors or fewer entries is not comparable.
@@ -45,7 +45,7 @@ VOLUMES = {
 
 @dataclass(frozen=True)
 class Side:
-    """The share of blaming entries and the monthly volume of text, on one side of a date."""
+    """Blaming entries (share) and monthly volume of text, before or after a date."""
 
     share: IntervalEstimate
     words_an_entry: float | None
@@ -82,7 +82,7 @@ def _row(police_entries: AuditSample, text_volume: TextVolume, place: str, chang
 
 
 def verdict(before: Side, after: Side, change: IntervalEstimate) -> tuple[str, str]:
-    """Return the verdict on a change of the rate, and the reason where none is possible."""
+    """Return the verdict on a change of the rate, or the reason why none is possible."""
     if change.value is None or change.low is None or change.high is None:
         return INDETERMINATE, change.words
     if change.low <= 0 <= change.high:

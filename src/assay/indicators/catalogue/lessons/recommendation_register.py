@@ -50,7 +50,7 @@ class Report:
 
 @dataclass(frozen=True)
 class Lesson:
-    """One past recommendation with its test."""
+    """One past recommendation, and the test of whether it was carried out."""
 
     recommendation: Recommendation
     test: Test
@@ -62,7 +62,7 @@ class Lesson:
 
     @property
     def text_read(self) -> bool:
-        """True if its text was read in a source; otherwise it is listed and not tested."""
+        """True if the text of the recommendation was read in a source; otherwise it is listed but not tested."""
         return self.recommendation.text_read
 
 
@@ -75,7 +75,7 @@ def _test_file() -> dict[str, Any]:
 
 @lru_cache
 def lessons() -> tuple[Lesson, ...]:
-    """Return every past recommendation; DefinitionError if entries and recommendations differ."""
+    """Return every past recommendation with its test; DefinitionError if a recommendation or test is missing."""
     entries = {key: entry for key, entry in _test_file().items() if isinstance(entry, dict)}
     unmatched_keys = set(entries) ^ set(recommendations().keys)
     if unmatched_keys:
@@ -100,7 +100,7 @@ def _test(key: str, fields: dict[str, Any]) -> Test:
 
 
 def register_table(titles: dict[str, str]) -> pa.Table:
-    """Return the register; `titles` of indicators by key. DefinitionError for an unknown indicator."""
+    """Return the register of past recommendations as a table; raise DefinitionError for an unknown indicator."""
     return pa.Table.from_pylist(
         [_row(position, lesson, titles) for position, lesson in enumerate(lessons(), start=1)], TABLE
     )

@@ -56,7 +56,7 @@ def applied_table(
     ladders: Iterable[LaddersRow], evidence_rows: Iterable[StrandsRow], claims: Iterable[SentClaimRow],
     indicators: Mapping[str, Indicator], places: Sequence[str],
 ) -> pa.Table:  # fmt: skip
-    """Return one row for each force and recommendation, with its status and the force's own statement.
+    """Return one row for each force and recommendation: its status by the evidence, and the force's own statement.
 
     `claims`: statements of forces (force_code, about_key, claimed_status, said_on).
     """
@@ -98,7 +98,7 @@ def _row(
 
 
 def verdict_of(form: Indicator, row: LaddersRow | None) -> str:
-    """Verdict of one indicator over its missing-data bounds; indeterminate if there are too few records."""
+    """Return the verdict on one indicator from its missing-data bounds; indeterminate if there are too few records."""
     if row is None or row["not_askable"]:
         return CANNOT_TELL
     count_ranges = [_count_range(row, name) for name in ("met", "not_met", "not_known", "not_known_if_counted")]

@@ -76,7 +76,7 @@ NEXT = {
 
 
 def transition_key(place: int, step: str, words: str) -> str:
-    """Return the key of a transition: number of the step, its key, and what came next."""
+    """Return the key of a transition between steps of a case: number and key of the step, and what came next."""
     return f"step_{place}_{step}_{next(key for key, value in NEXT.items() if value == words)}"
 
 

@@ -1,4 +1,4 @@
-"""How long do cases take from the report to each step and to the end, and how long do devices and referrals wait?
+"""How long do cases take from the report to each step and to the end, and how long do devices and referrals take?
 
 Endings compete (cumulative incidence), and open waits are censored at the last day seen.
 """

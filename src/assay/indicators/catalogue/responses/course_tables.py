@@ -217,7 +217,7 @@ WAITING = "waiting"
 def next_step_table(
     facts: Mapping[str, ibis.Table], engine: ExpressionEngine, excluded_forces: Collection[str]
 ) -> pa.Table:
-    """Return the table `COURSE_NEXT`: one row for each definition of the count `course_followed`, and next step.
+    """Return the table `COURSE_NEXT`: one row for each transition from a step of a case to the next step.
 
     All forces are combined, except for `excluded_forces` of each count. Next steps of fewer than `MIN_CASES` cases are
     combined as `OTHER`, without days.

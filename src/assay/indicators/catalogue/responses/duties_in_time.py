@@ -1,4 +1,4 @@
-"""Were duties done within their time limit, such as recording a report? How long did duties without a limit take?
+"""Were duties with a time limit, such as recording a report, done in time, and how long did other duties take?
 
 A duty grades a force if its standard was read in a source, belongs to the police alone and can be missed; the others
 are shown only.

@@ -95,7 +95,7 @@ def duty_wait(
     asks: str,
     holder: str,
 ) -> Wait:
-    """Return the wait from the start of a duty of one family to its end, where no limit is set."""
+    """Return the definition of the waiting time from start to end of a duty of one family that has no time limit."""
     row = {**_WAIT_ROW, "family": family}
     return Wait(
         key=key,

@@ -75,7 +75,7 @@ def open_outcomes(store: TableStore) -> None:
 
 
 def outcome_mix(store: TableStore) -> pa.Table:
-    """Return the outcomes of each place, offence and full financial year by outcome family, with their share of all.
+    """Return the share of each outcome family among the outcomes of a place, offence and full financial year.
 
     There is no share where a count is negative (a correction larger than the count that it corrects).
     """

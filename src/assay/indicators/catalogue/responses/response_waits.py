@@ -1,4 +1,4 @@
-"""How long do victims wait from the report to the first contact and to a charge, including waits that are still open?
+"""How long do victims wait from the report to the first contact and to a charge, with open cases as censored?
 
 A mean of ended waits would ignore everyone who still waits. Open waits are censored at the day of the data, and other
 endings compete: the cumulative incidence gives the share that had ended, in which way, by each day.

@@ -1,4 +1,4 @@
-"""Was the victim informed in time of what happened with the suspect?
+"""Was the victim informed in time of what happened to the suspect, such as an arrest or charge?
 
 Eight notices of the Victims' Code share one template: only the event differs. Limits are in the dated standards;
 enhanced rights and the limit that applies are derived in `assay.facts.owed_duties`.

@@ -1,4 +1,4 @@
-"""How many waits ended within a limit, of those that were observed for the whole limit?
+"""What share of waiting times ended within a limit, of those observed for the whole limit?
 
 The curves of the waits use every record, and are not compared between forces. These shares are: of the records that
 were seen for the whole limit, how many had ended within it.

@@ -1,4 +1,4 @@
-"""Scale: how much exploitation is there, and is it falling? Published tables only show how much is recorded.
+"""The scale of exploitation: how much there is and whether it falls; published tables show only what is recorded.
 
 No public table by force, quarter and offence carries the police flag for child sexual exploitation
 (`reference.published_flags`), so nothing here counts exploitation: the

@@ -1,4 +1,4 @@
-"""Is a claim about the requested series, place and years, and in units that a published count can confirm?
+"""Does a claim concern the requested series, place and years, in units that a published count can confirm?
 
 If it is not, the claim is not judged, and each reason is a sentence.
 """
@@ -25,7 +25,7 @@ MANY_YEARS = "The claim gives one figure for several years. Name one financial y
 
 @dataclass(frozen=True)
 class RequestedSeries:
-    """The series, the place and the financial years that a question is about."""
+    """The published series, place and financial years to which a question refers."""
 
     key: str
     """Offence key of the series."""
@@ -41,7 +41,7 @@ class RequestedSeries:
 
 
 def disagreements(claim: Claim, requested: RequestedSeries, series: str) -> tuple[str, ...]:
-    """Return the reasons why the claim cannot be judged with the requested series; empty if it can."""
+    """Return the reasons why the requested series cannot decide the claim; empty if it can."""
     reasons = [
         *_kind_reasons(claim, requested, series),
         *_place_reasons(claim, requested),

@@ -68,7 +68,7 @@ class Evidence:
 
     @property
     def requested(self) -> RequestedSeries:
-        """The series, the place and the years that a claim must be about."""
+        """The series, place and years that a claim must be about to be judged."""
         starts, ends = int(self.from_year[:4]), int(self.to_year[:4])
         return RequestedSeries(self.key, self.place, self.place_name, starts, ends, self.latest)
 
@@ -80,7 +80,7 @@ class Evidence:
 
 @dataclass(frozen=True)
 class Answer:
-    """A verdict, and the sentences that give its reasons."""
+    """The verdict on a claim, and the sentences that give its reasons."""
 
     verdict: Verdict
     because: tuple[str, ...]

@@ -58,7 +58,7 @@ MEASURES: Mapping[str, tuple[str, Callable[[OutcomeCounts], int]]] = {
 def check_outcomes(
     claim: Claim, requested: RequestedSeries, outcomes: Mapping[int, OutcomeCounts], with_care: tuple[str, ...]
 ) -> tuple[Verdict, tuple[str, ...]]:
-    """Judge a claim about outcomes; return the verdict and the reasons.
+    """Judge a claim about the outcomes of offences; return the verdict and its reasons.
 
     Parameters
     ----------

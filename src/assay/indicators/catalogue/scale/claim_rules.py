@@ -105,7 +105,7 @@ def _piece(symbols: list[str]) -> Node:
 
 @dataclass
 class Matcher:
-    """A backtracking parser for one text that keeps every result (a packrat parser that finds all parses)."""
+    """A parser that returns every parse of one text, by backtracking with memoisation (packrat)."""
 
     rules: Mapping[str, Node]
     terminals: Mapping[str, Terminal]

@@ -47,7 +47,7 @@ def agrees(stated: Quantity, published: float) -> bool:
 
 
 def in_unit_of_change(stated: Quantity, before: float, after: float) -> float:
-    """Return the absolute change of a figure, in the unit of the claim."""
+    """Return the size of the change between two figures, in the unit of the claim (count, points, fold, percent)."""
     if stated.unit in ("count", "points"):
         return abs(after - before)
     if stated.unit == "fold":

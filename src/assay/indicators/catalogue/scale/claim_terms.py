@@ -15,7 +15,7 @@ Phrases = Mapping[tuple[str, ...], str]
 
 @lru_cache
 def places() -> Phrases:
-    """Return the place code of every known name, by the words of the name.
+    """Return the place code of every known name of a place, keyed by the words of the name.
 
     Names are those of forces, of England and Wales, and of other places. A place without published figures has its own
     name as its code. A local authority that has the name of a force counts as the force.
@@ -28,13 +28,13 @@ def places() -> Phrases:
 
 @lru_cache
 def kinds() -> Phrases:
-    """Return what each known name of a count means: a key of `SERIES_OF`, an offence code, or no known series."""
+    """Return the meaning of each phrase for a count: a key of `SERIES_OF`, an offence code, or no known series."""
     phrases = {_words(offence.name): offence.code for offence in reference.offences().sexual}
     return phrases | {_words(name): kind for name, kind in KINDS}
 
 
 def why_not_a_force(place: str) -> str:
-    """Return why a place has no figures; '' for a force or for England and Wales."""
+    """Return why there are no figures for a place that is not a force; '' for a force or England and Wales."""
     if place.lower() in NOT_FORCES:
         return NOT_FORCES[place.lower()]
     for authority in reference.authorities():

@@ -1,4 +1,4 @@
-"""The claims that can be judged: their grammar, the words it knows, and why other words are refused.
+"""Vocabulary of claims that can be judged: the grammar, its words, and reasons for refusing other words.
 
 `claim_rules` explains the notation. A word in no rule is not understood, and then nothing is judged.
 """

@@ -87,7 +87,7 @@ class Claim:
 
 @dataclass(frozen=True)
 class Reading:
-    """All grammatical readings of a text as claims."""
+    """The result of parsing a text: every possible reading as claims, or what was not understood."""
 
     parses: tuple[tuple[Claim, ...], ...]
     """Each parse is a tuple of the claims in the text; empty if the text was not understood."""
@@ -100,7 +100,7 @@ class _Contradictory(Exception):
 
 
 def read_claim(text: str) -> Reading:
-    """Parse the whole text; where that fails, name the word that was not understood and why it matters."""
+    """Parse the whole text as claims; if that fails, name the word that was not understood, and why."""
     tokens = tokens_of(text)
     if not tokens or len(tokens) > MAX_TOKENS:
         return Reading((), f"The text is {'empty' if not tokens else 'longer than one sentence'}. {WRITE}")

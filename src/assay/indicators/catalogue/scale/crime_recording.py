@@ -1,4 +1,4 @@
-"""How did reports and crime records end: recorded as a crime, not recorded as a crime, or cancelled?
+"""How did reports and crime records end: recorded as a crime, not recorded as a crime, or later cancelled?
 
 Every record is counted by how it ended. Whether that was right needs a reader: it is rated in a random sample of files
 (question set `recording_case`) and estimated as a ratio with its interval.

@@ -56,7 +56,7 @@ def definitions() -> tuple[str, ...]:
 
 
 def included_crimes(crime: ibis.Table) -> ibis.Table:
-    """Return the crimes of the base that are not cancelled, with the definitions that include each."""
+    """Return the crimes of the base that were not cancelled, and for each the definitions that include it."""
     return _with_definitions(crime.filter(Condition(cse_crimes.population).ibis(crime).fill_null(False)))
 
 
@@ -77,7 +77,7 @@ def _with_definitions(crimes: ibis.Table) -> ibis.Table:
 
 
 def select_people(entries: ibis.Table, crimes: ibis.Table, unit: str) -> ibis.Table:
-    """Return one row for each child, or named suspect, on a crime that some definition may include.
+    """Return one row for each child (or named suspect) and crime, for crimes that at least one definition includes.
 
     Columns: person_id, force_code, `band`, `sex`, `year`, and the columns of `included_crimes`.
     """
@@ -98,7 +98,7 @@ def _band(age: ibis.Value, unit: str) -> ibis.Value:
 
 
 def count_by(rows: ibis.Table, split: str, *, persons: bool, everywhere: bool) -> ibis.Table:
-    """Return one row for each force (or one for all) and value of `split`, with each definition's count as `in_KEY`.
+    """Count the members of each definition by force (or in total) and value of `split`, in columns `in_KEY`.
 
     Rows are first reduced to one for each person, because a distinct count for every definition is slow.
     """
@@ -142,7 +142,7 @@ def distinct_counts(
     choices: Mapping[str, ibis.Table | None],
     missing_tables: MissingTables = MappingProxyType({}),
 ) -> pa.Table:
-    """Return the table of `SCHEMA`: distinct children, suspects and crimes.
+    """Count the distinct children, suspects and crimes in each definition (table `SCHEMA`).
 
     `facts`: crime, victim, suspect. `choices`: each alternative linkage, as force_code, involvement_ref, person_id;
     None is the main choice, which the facts use. `missing_tables`: the tables that each force did not send; a count
@@ -248,7 +248,7 @@ def _patterns(engine: ExpressionEngine, rows: ibis.Table, unit: str) -> list[dic
 
 
 def fold_rare_patterns(table: pa.Table, minimum: int) -> pa.Table:
-    """Combine every pattern of fewer than the minimum into `REST`; while the rest is small, add the next pattern."""
+    """Combine patterns of fewer than `minimum` records into `REST`, and further patterns while `REST` is too small."""
     output_rows: list[dict[str, Any]] = []
     for unit in dict.fromkeys(table["counted"].to_pylist()):
         rows = [row for row in table.to_pylist() if row["counted"] == unit]

@@ -1,4 +1,4 @@
-"""Is exploitation flagged, how long after the first sign, and how many flags are removed again, and why?"""
+"""Is exploitation flagged, how long after the first sign, and how many flags are removed later, and why?"""
 
 from __future__ import annotations
 

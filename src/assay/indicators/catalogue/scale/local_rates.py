@@ -52,7 +52,7 @@ def service_rates(services: pa.Table) -> pa.Table:
 
 
 def authority_rates(authorities: pa.Table, neighbours: pa.Table) -> pa.Table:
-    """Return the local authorities with the rate of looked-after children, and that of their neighbours."""
+    """Return the local authorities with their rate of looked-after children and that of statistical neighbours."""
     rows = {
         row["area_code"]: {**row, **rate_columns(row["looked_after"], row["children"])}
         for row in authorities.to_pylist()
@@ -95,7 +95,7 @@ def ethnicity_shares(residents: pa.Table) -> pa.Table:
 
 
 def outcome_shares(outcomes: pa.Table) -> pa.Table:
-    """Return outcomes of a force and year with their share of all outcomes, and Wilson limits (95%) of it."""
+    """Return the outcomes of each force and year with their share of all outcomes, and 95% Wilson limits."""
     rows = outcomes.to_pylist()
     bases = _sums(rows, ("place_code", "year"), "number")
     shares = []
@@ -126,7 +126,7 @@ def _sums(rows: Iterable[Row], keys: Sequence[str], value: str) -> dict[tuple[An
 
 
 def local_indicators(facts: Mapping[str, pa.Table]) -> dict[str, pa.Table]:
-    """Return the tables about areas with rates, shares and neighbours."""
+    """Return the tables about areas, with rates, shares and statistical neighbours added."""
     return {
         "children_services": service_rates(facts["children_services"]),
         "authorities": authority_rates(facts["authorities"], facts["neighbours"]),

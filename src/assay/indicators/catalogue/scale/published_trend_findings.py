@@ -1,4 +1,4 @@
-"""Findings on trends of published series, each with its probability of a fall; no verdict from any one series.
+"""Findings on trends of published series, each with the probability of a fall; no verdict rests on a single series.
 
 The inquiry found a flawed belief that exploitation was "on the wane". Published tables give, for each count, the
 probability that its level fell, and other explanations. They cannot show whether exploitation fell.
@@ -39,7 +39,7 @@ FACTORS = {
 
 
 def assessed_series(rows: Iterable[ChildrenInNeedRow], factor: str, area_code: str = "E") -> Series:
-    """Return the yearly series of one factor in England (or a police force area), years ending 31 March."""
+    """Return the yearly number of assessments with one factor, in England or a police force area, years to 31 March."""
     counts = {row["year"]: row["episodes"] for row in rows if row["factor"] == factor and row["area_code"] == area_code}
     first, last = (min(counts), max(counts)) if counts else (2000, 1999)
     values = tuple(counts.get(year) for year in range(first, last + 1))
@@ -50,7 +50,7 @@ def assessed_series(rows: Iterable[ChildrenInNeedRow], factor: str, area_code: s
 def findings(
     trends: Iterable[TrendsRow], *, names: Mapping[str, str], editions: Mapping[str, str]
 ) -> Iterator[Finding]:
-    """One finding for each series: its change over one, three and five years together, refusals included.
+    """Yield one finding for each series: its change over one, three and five years, or why there is no estimate.
 
     `editions` maps 'offences' and 'assessments' to the words for the source.
     """

@@ -28,7 +28,7 @@ PARTNER = (
 
 
 def explanatory_breaks(breaks: Sequence[reference.Break]) -> list[reference.Break]:
-    """Return the series breaks that could move a count; a calendar mark could not."""
+    """Return the series breaks that could explain a change of a count, without mere calendar marks."""
     return [series_break for series_break in breaks if series_break.effect != "mark"]
 
 
@@ -61,7 +61,7 @@ MIN_SHARE_AFFECTED = 0.05
 
 @dataclass(frozen=True)
 class Series:
-    """One count over time: what it counts, where, and its values in order (None where nothing was published).
+    """One published count over time: what it counts, where, and its values in order (None if not published).
 
     `codes` are the offence codes whose breaks apply (none for a series that is not of offences). `period` is 4 for
     quarters and 1 for years; `first` is the quarter of the first value (for years, the last quarter of the year).
@@ -123,7 +123,7 @@ def breaks_between(series: Series, start: Quarter, latest: Quarter) -> tuple[ref
 
 
 def break_positions(series: Series) -> tuple[int, ...]:
-    """Positions in the series at which a usable registered break makes a level step."""
+    """Return the positions at which a registered break shifts the level of the series."""
     times = series.times
     if not times:
         return ()
@@ -145,7 +145,7 @@ def _is_material(series: Series, series_break: reference.Break) -> bool:
 
 
 def estimate_level(series: Series, spans: Sequence[int] = SPANS) -> LevelChange:
-    """Estimate the level of a published series and its change over each span; refusals are in the result."""
+    """Estimate the level of a published series and its change over each span, or say why there is no estimate."""
     return level_change(series.counts, period=series.period, steps=break_positions(series), spans=tuple(spans))
 
 
@@ -224,7 +224,7 @@ WORDS = pa.schema([(name, pa.string()) for name in ("place_code", "offence_key",
 
 
 def charts(series: Sequence[Series]) -> tuple[pa.Table, pa.Table]:
-    """Return the tables of XmR process charts: `control_chart` (by quarter) and `process_words` (by series).
+    """Return the tables of XmR process charts: `control_chart` (by quarter), and `process_words` (text by series).
 
     A new phase starts where a usable break is registered.
     """

@@ -120,7 +120,7 @@ class Period:
 def monthly(
     engine: ExpressionEngine, crimes: ibis.Table, role: ibis.Table, listed: str
 ) -> dict[tuple[str, str], dict[str, int]]:
-    """Count by month, force and kind, from `distinct_counts.included_crimes` and the roles of persons.
+    """Count the inspection's own records by month, force and kind of series.
 
     `listed` is the role of a child on a partner's list, who counts in the month of their first day on any list of that
     force.
@@ -140,7 +140,7 @@ def monthly(
 
 
 def quarterly(months: Monthly, period: Period, forces: Iterable[str]) -> list[Series]:
-    """Return the series of each force and kind, and of all forces combined.
+    """Return the quarterly series of each force and kind, and of all forces combined.
 
     A force without records of a kind has no series of it.
     """
@@ -170,7 +170,7 @@ def _in_quarter(months: Mapping[str, int], quarter: Quarter) -> int:
 
 
 def trend_table_rows(series: Series) -> Iterator[SeriesTrendRow]:
-    """Return one row (`SCHEMA`) for each time span of one series; a refused estimate has its reason."""
+    """Return one row (`SCHEMA`) for each time span of a series: the estimate, or the reason why there is none."""
     if len(series.counts) < 4:
         yield from (_refusal_row(series, span, _too_short(series)) for span in SPANS)
         return
@@ -221,7 +221,7 @@ def _is_small(series: Series) -> bool:
 
 
 def history_trend_rows(rows: Iterable[SeriesTrendRow], extended: Series) -> Iterator[SeriesTrendRow]:
-    """Return the trend rows of a series, with refusals replaced where its history shows a fall.
+    """Return the trend rows of a series; a longer history can show a fall where there was no estimate.
 
     The history that a force sends holds only the crimes, and the children on lists, of children who were in scope in
     the period, so each of its quarters is at least so high. If even that least count gives a fall with a probability of
@@ -292,7 +292,7 @@ def quarters_table(series: Iterable[Series]) -> pa.Table:
 
 
 def headline(rows: Iterable[TrendRow]) -> TrendRow | None:
-    """Return the trend row to show first: over three years, else the longest span with an answer, else the first."""
+    """Return the trend row to show first: the longest span up to three years with an estimate, else the shortest."""
     ordered_rows = sorted(rows, key=lambda row: row["years_apart"])
     answered = [row for row in ordered_rows if not row["refusal"] and row["years_apart"] <= HEADLINE]
     return answered[-1] if answered else next(iter(ordered_rows), None)

@@ -204,7 +204,7 @@ def _none_exist_row(claim: Claim, recorded: Mapping[str, int]) -> TestedClaimRow
 
 
 def retest_directions(rows: Iterable[Row], trends: Sequence[Row]) -> list[Row]:
-    """Return claim rows after testing those about a rise or fall again, against these trends.
+    """Return the rows of claims, with claims about a rise or fall tested again against these trends.
 
     At release the trends of whole years come from rounded counts: a verdict from the exact counts would tell more of
     them than the figures beside it.

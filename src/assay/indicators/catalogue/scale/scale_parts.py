@@ -1,4 +1,4 @@
-"""Scale of exploitation in one force, in parts: flagged, unflagged, known to partners only, and hidden.
+"""Scale of exploitation in one force by component: flagged, unflagged, known to partners only, and hidden.
 
 The parts are never added to one figure; each has its own range. The number of unflagged crimes comes from an audited
 sample, and the hidden part from overlaps of lists; if one is missing, the table says so and what to request. The hidden
@@ -61,7 +61,7 @@ SCHEMA = arrow_schema(ScalePartRow)
 
 @dataclass(frozen=True)
 class PartRange:
-    """An estimated part: its range in `unit`, or why there is none.
+    """The range of one estimated component of the scale, in `unit`, or the reason why there is none.
 
     `methods`: the disagreement between methods, in a sentence without a midpoint.
     """
@@ -74,7 +74,7 @@ class PartRange:
 
 
 def read_unmarked(table: pa.Table | None) -> dict[str, PartRange]:
-    """Return the unflagged part by place, from rated summaries (place_code, unflagged_low, unflagged_high, why).
+    """Return the range of unflagged exploitation in crimes by place, from rated summaries.
 
     Empty for None. Columns with a midpoint are never read.
     """
@@ -87,7 +87,7 @@ def read_unmarked(table: pa.Table | None) -> dict[str, PartRange]:
 
 
 def read_hidden(table: pa.Table | None) -> dict[str, PartRange]:
-    """Return the hidden part of the latest year by place: the range of all children minus the children on any list.
+    """Return the range of hidden victims in the latest year by place: all children minus those on any list.
 
     Columns: place_code, window_from, on_any, low, high (all children), refusal, ask_for, fold, leaning.
     """
@@ -180,7 +180,7 @@ def _why_no_hidden(lists: Mapping[str, int]) -> str:
 
 
 def request_sentence(lists: Iterable[str]) -> str:
-    """Return the sentence on which missing lists to request next."""
+    """Return the sentence that says which missing partner lists to request next."""
     list_texts = {
         "local_authority": "the local authority's list of children at risk of exploitation",
         "health": "a list of health services",
@@ -192,7 +192,7 @@ def request_sentence(lists: Iterable[str]) -> str:
 
 
 def sentences(rows: Iterable[Mapping[str, Any]], say: Any) -> list[str]:
-    """Return the sentences on one place: known to police, known to partners only, range, and disagreement of methods.
+    """Return the sentences on one place: children known to police, to partners only, the range, and disagreements.
 
     `say(row, column)` formats a released figure.
     """

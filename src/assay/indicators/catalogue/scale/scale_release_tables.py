@@ -1,4 +1,4 @@
-"""Tables of the scale for release, before disclosure control.
+"""The tables on the scale of exploitation for release, before disclosure control.
 
 Each figure is in one table only, so that a suppressed figure cannot be read from another table. Probabilities are
 rounded to hundredths and are never 0 or 1, because no model is that certain.

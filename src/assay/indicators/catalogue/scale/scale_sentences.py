@@ -1,4 +1,4 @@
-"""Findings on scale, trends and forces' own claims, from the released figures."""
+"""Findings on the scale of exploitation, on trends and on forces' own claims, from the released figures."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ def findings(safe: Mapping[str, pa.Table], *, names: Mapping[str, str], request:
 
 
 def add_marked_counts(rows: list[Row], known: Row | None) -> list[Row]:
-    """Return the parts of the scale in a place, with the number of children in flagged crimes added."""
+    """Fill in the number of children in flagged crimes in the rows on the scale in one place."""
     marked_counts = {name: known[name] if known else None for name in ("number", "hidden")}
     marked_counts |= {"low": known["number_low"], "high": known["number_high"]} if known else {}
     return [dict(row) | marked_counts if row["part"] == scale_parts.MARKED else row for row in rows]

@@ -1,4 +1,4 @@
-"""Probability that an estimated part fell: unrecorded, unflagged or hidden.
+"""The probability that an estimated component of exploitation fell: unrecorded, unflagged or hidden.
 
 The estimates are tables by place from other modules. If a table holds the ratio of two years, or the number in each
 year, with intervals, the probability of a fall follows; otherwise the row says what would be needed.
@@ -52,7 +52,7 @@ EXPLAINED: Mapping[str, str] = {
 
 
 def trend_rows(table: pa.Table | None, kind: str, trends: Iterable[SeriesTrendRow]) -> Iterator[SeriesTrendRow]:
-    """Return a row of the trends' schema for each place: the probability of a fall, or why there is none.
+    """Yield one trend row for each place: the probability that the series fell, or why there is none.
 
     Columns read: place_code and refusal; for the hidden part earlier_from, later_from, direction, probability_fewer,
     low and high (95% interval of the ratio), the latest pair of years first; for the others earlier_from, later_from,
@@ -70,7 +70,7 @@ def yearly_ranges(
     years: Sequence[date],
     shares: Mapping[tuple[str, str], IntervalEstimate],
 ) -> pa.Table:
-    """Return the table `YEARS` from quarterly counts and the share of all cases that they cover.
+    """Return the table `YEARS`: the range of all cases in each year, from counts and the share that they cover.
 
     The counts end with the last full year of the period; shares are by place and first day of the year.
     """

@@ -1,4 +1,4 @@
-"""Combine the series of one place into a statement: what follows if some fell and others did not?
+"""Combine the time series of one place into a statement: what follows if some fell and others did not?
 
 The subject of every sentence is a series. None says that exploitation rose or fell, because no count or estimate shows
 that.
@@ -43,7 +43,7 @@ FallProbabilities = Mapping[str, float | None]
 
 
 def combine_series(years: int | None, probabilities: FallProbabilities) -> str:
-    """Return the statement that follows from all series of one place."""
+    """Return the statement on all series of one place: which fell, which rose, and which are unclear or unknown."""
     decreases, increases = (
         _select_kinds(probabilities, lambda p: p >= MIN_PROBABILITY),
         _select_kinds(probabilities, lambda p: p <= 1 - MIN_PROBABILITY),

@@ -1,4 +1,4 @@
-"""The published series to follow by place, and their tables `trends` and `levels`."""
+"""Select the published time series of each place, and compute the tables `trends` and `levels`."""
 
 from __future__ import annotations
 

@@ -35,7 +35,7 @@ Row = dict[str, Any]
 
 
 def suppress_small_years(rows: Sequence[Row], minimum: int) -> list[Row]:
-    """Return the trend rows, without the figures of those that compare a year of 1 to `minimum` - 1 records."""
+    """Return the trend rows, without figures where a year has 1 to `minimum` - 1 records."""
     small = {
         (row["kind"], row["years_apart"])
         for row in rows
@@ -61,7 +61,7 @@ def _has_small_year(row: Row, minimum: int) -> bool:
 
 
 def estimate_from_rounded_years(row: Row, base: int) -> Row:
-    """Return a row that compares two whole years, with its figures computed from the counts rounded to `base`.
+    """Recompute the figures of a row that compares two whole years from the counts rounded to `base`.
 
     Exact figures would give the exact counts away, which are released rounded only. Other rows are returned unchanged.
     """
@@ -88,7 +88,7 @@ def _suppress(row: Row) -> Row:
 
 
 def suppress_claims(claims: Iterable[Row], trends: Sequence[Row], released: Sequence[Row]) -> list[Row]:
-    """Return the claims, tested against the released trends, without verdicts that rest on a suppressed trend.
+    """Return the claims tested against released trends, without verdicts that depend on a suppressed trend.
 
     A fall of a force's own counts is borne out only if partners' lists fell too (`scale_claim_tests`), so a verdict on
     its own counts may reveal a series of its partners that is not shown.

@@ -1,4 +1,4 @@
-"""Do the cells below a heading agree with a column of the example, row by row? Permutation test for codes.
+"""Do the cells below a heading agree with a column of the example, row by row? Permutation test for coded columns.
 
 References, texts and numbers agree if they are equal; days and times, if they are equal when read in one of the forms
 that a mapping may declare. Words agree with codes if no word occurs beside two codes. A column in which no word recurs
@@ -31,7 +31,7 @@ Cells = Sequence[tuple[int, str, str]]
 
 @dataclass(frozen=True)
 class Agreement:
-    """The agreement of a contract column and a heading of the export, row by row.
+    """How well a contract column of the example and a heading of the export agree, row by row.
 
     `rows`: number of rows in which both are filled; `contradicting_rows`: rows of the example in which they differ;
     `distinct_values`: of the column; `p_value`: an upper bound on the share of permutations of the example's cells that
@@ -52,7 +52,7 @@ class Agreement:
 
     @property
     def has_conflicting_words(self) -> bool:
-        """Return True if a word of the export occurs beside two codes of the example."""
+        """Return True if one word of the export corresponds to two codes of the example."""
         return has_closed_list(self.column) and bool(self.contradicting_rows)
 
     @property
@@ -62,7 +62,7 @@ class Agreement:
 
     @property
     def is_candidate(self) -> bool:
-        """Return True if all rows agree and words recur or are known, so that the heading may be the column."""
+        """Return True if all rows agree and words recur or are known, so that the heading may be the column's."""
         if not self.has_enough_rows or self.contradicting_rows:
             return False
         return (
@@ -76,7 +76,7 @@ class Agreement:
 
     @property
     def is_near_match(self) -> bool:
-        """Return True if most rows agree, so that the rest may be typing errors."""
+        """Return True if most rows agree significantly, so that the others may be typing errors."""
         equal = self.rows - len(self.contradicting_rows)
         return (
             self.has_enough_rows
@@ -156,7 +156,7 @@ def _all_known(column: Column, words: Mapping[str, str]) -> bool:
 
 
 def has_other_meaning(column: Column, word: str, value: str) -> bool:
-    """Return True if the closed lists give a word another value than the example does."""
+    """Return True if closed lists give a word another meaning than the example gives it."""
     return _listed_value(column, word) not in (None, value.casefold())
 
 

@@ -24,7 +24,7 @@ Pair = tuple[str, str]
 
 @dataclass(frozen=True)
 class Guess:
-    """A heading that may be a column, with the evidence and why it is not sure."""
+    """A possible but uncertain match of a heading and a column, with the evidence and the reason for doubt."""
 
     column: str
     heading: str
@@ -33,7 +33,7 @@ class Guess:
 
 @dataclass(frozen=True)
 class TableLesson:
-    """What an example teaches about one table: sure matches, guesses, date format and constant values.
+    """What an example shows about one table: sure matches, guesses, date format and constant values.
 
     `sure_matches`: contract column -> agreement; `guesses`: the most likely first; `pairs`: every pair that was
     compared; `day`: the form of its days, '' if unknown; `constant_values`: columns of a closed list with one value in
@@ -52,7 +52,7 @@ class TableLesson:
 
     @property
     def explains_table(self) -> bool:
-        """Return True if the key of the table is found, or half of the columns that could agree with a heading."""
+        """Return True if the lesson finds the table's key, or half of the columns that could agree with a heading."""
         could = {agreement.column.name for agreement in self.pairs.values() if agreement.has_enough_rows}
         agree = {*self.sure_matches, *(guess.column for guess in self.guesses)}
         return set(self.table.key) <= set(self.sure_matches) or (bool(agree) and 2 * len(agree) >= len(could))
@@ -118,7 +118,7 @@ def _candidates(agreements: Sequence[Agreement]) -> list[Agreement]:
 
 
 def rivals(candidate: Agreement, candidates: Sequence[Agreement]) -> list[Agreement]:
-    """Return the other candidates for the same column or heading."""
+    """Return the other possible matches of the same column or heading."""
     return [
         other
         for other in candidates

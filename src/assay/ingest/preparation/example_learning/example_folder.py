@@ -27,7 +27,7 @@ MAX_ROWS = 1000
 
 @dataclass(frozen=True)
 class ExampleFile:
-    """One file of the example.
+    """One file of the example: its cells by heading, and the row on which each record begins.
 
     It holds the cells by heading, '' if empty, and the row of the file on which each record begins, counted as a
     spreadsheet counts: the header is row 1.
@@ -52,7 +52,7 @@ class Example:
 
     @property
     def exports(self) -> tuple[ExportFile, ...]:
-        """Return its exported files as files of an export."""
+        """All files of the example as export files."""
         return tuple(file.export for file in (*self.targets.values(), *self.sources))
 
 

@@ -42,7 +42,7 @@ class ExampleMapping:
     remarks: tuple[str, ...] = ()
 
     def as_previous_mapping(self, table: str) -> PreviousMapping:
-        """Return the learned mapping as a previous mapping of lowest precedence."""
+        """Return the learned mapping in the form of a previous mapping, which has the lowest precedence."""
         form = {"date_form": self.day} if self.day not in ("", ISO_DAY) else {}
         return PreviousMapping(YOUR_EXAMPLE, {table: {**form, "values": self.words}})
 

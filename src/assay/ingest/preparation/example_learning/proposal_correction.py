@@ -20,7 +20,7 @@ YOUR_EXAMPLE = "your example"
 
 @dataclass(frozen=True)
 class CorrectedMatches:
-    """The column matches of a table as corrected by an example, and remarks on what the example contradicts."""
+    """The column matches of a table after correction by an example, with remarks on contradictions."""
 
     matches: Mapping[str, ColumnMatch]
     remarks: tuple[str, ...]

@@ -1,4 +1,4 @@
-"""Pair the rows of the source and target file that are the same record."""
+"""Pair the rows of the source and target files of an example that describe the same record."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ RowPairs = tuple[tuple[int, int], ...]
 
 @dataclass(frozen=True)
 class RecordPairing:
-    """Rows of two files that are the same record, as positions in each.
+    """The pairs of rows in two files that are the same record, by position in each file.
 
     `key_column` is the column of the example whose values identify the record; '' if the order of the rows does.
     """

@@ -94,7 +94,7 @@ def next_steps_table(site: Inspection) -> Grid | None:
 
 
 def transfers_table(site: Inspection) -> Grid | None:
-    """Return how many crimes were transferred to another team or force, refused there, or are unassigned."""
+    """Return how many crimes were transferred to another team or force, refused by it, or assigned to nobody."""
     rows: list[tuple[Cell | str, ...]] = []
     for form in site.counts.get(TRANSFERS, ()):
         row = site.find_row(CountsRow, count=TRANSFERS, definition=form["definition"], place_code=ALL)

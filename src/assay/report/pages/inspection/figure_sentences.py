@@ -43,7 +43,7 @@ CERTAINTY_NOTE = (
 
 @dataclass(frozen=True)
 class Status:
-    """Whether an indicator counts towards grades: a key for the style sheet, the text of its tag, and its meaning."""
+    """Whether an indicator counts towards grades, as shown on a page: style sheet key, text of its tag, and meaning."""
 
     key: str
     tag: str
@@ -71,7 +71,7 @@ def grading_status(form: Row) -> Status:
 
 
 def duty_holder(form: Row) -> str:
-    """Return the holder of the duty: 'The police', 'The police with others', or another."""
+    """Return who holds the duty: 'The police', 'The police with others' or another organisation."""
     holder = str(form["holder"])
     return f"The {holder}" if holder.startswith("police") else holder[:1].upper() + holder[1:]
 
@@ -234,7 +234,7 @@ def indicator_path(indicator: str) -> str:
 
 
 def page_path(form: Row) -> str:
-    """Return the path of the page of an indicator or a wait."""
+    """Return the path of the page of an indicator or a waiting time."""
     if "indicator" in form:
         return indicator_path(form["indicator"])
     return f"waits/{slug(form['wait'])}.html"

@@ -40,7 +40,7 @@ NOTE = "The most certain first, then the largest gap. Other forces: the share ex
 
 @dataclass(frozen=True)
 class RankedMeasure:
-    """One measure of a force with its finding; `combined_gap` is its gap if it illustrates a combined alert."""
+    """One measure of a force with its finding; `combined_gap`: its gap if it illustrates a combined-test alert."""
 
     form: Row
     finding: MeasureFinding
@@ -48,7 +48,7 @@ class RankedMeasure:
 
     @property
     def order(self) -> tuple[int, float, int, str]:
-        """Sort key, as in the list of what needs attention: a measure of a combined alert stands with the outliers."""
+        """Sort key of the list of what needs attention: measures of a combined-test alert are sorted with outliers."""
         if self.combined_gap is None:
             return self.finding.order
         return Priority.OUTLIER, -self.combined_gap, -self.finding.base, self.finding.key
@@ -171,7 +171,7 @@ def _mark(site: Inspection, form: Row, code: str) -> Mark | None:
 
 
 def chart_finding(name: str, compared: Iterable[RankedMeasure]) -> str:
-    """Return the finding of the chart: on how many measures the force is an outlier for the worse, and which first.
+    """Return the chart's finding: on how many measures the force is an adverse outlier, and the most certain one.
 
     Without an outlier it is the measure that lies furthest from the other forces, said to be no outlier. Duties of
     other organisations, and measures without a better side, are not counted: they never count against a force.

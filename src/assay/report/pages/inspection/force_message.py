@@ -76,7 +76,7 @@ class ForceMessage:
 
 @dataclass(frozen=True)
 class GradeLine:
-    """The grade in one line: head, grade, how certain it is, and what it does not cover."""
+    """The overall grade on one line: its heading, the grade, how certain it is, and what it does not cover."""
 
     head: str
     grade: str
@@ -226,7 +226,7 @@ def reasons_path(site: Inspection, code: str) -> str:
 
 
 def working_findings(site: Inspection, code: str) -> list[MeasureFinding]:
-    """Return the outliers for the better and the standards that count as met, the former first."""
+    """Return the positive outliers, followed by the standards that count as met."""
     if site.places[code]["kind"] in NEVER_RANKED:
         return []
     better, met = [], []
@@ -361,11 +361,11 @@ def _unheard(site: Inspection, code: str) -> tuple[str, str] | None:
 
 
 def consultations(site: Inspection, place: str) -> list[Row]:
-    """Return the surveys and conversations of one place; figures that services send do not count as asking people."""
+    """Return the surveys and conversations in one place; figures sent by services are not a consultation."""
     return [row for row in site.find_rows(VoicesAskedRow, place_code=place) if row["kind"] in SPOKEN_KINDS]
 
 
 def nobody_asked_sentence(site: Inspection) -> str:
-    """Return a sentence that nobody was asked about one force, and whether people were asked across forces."""
+    """Return a sentence that nobody was consulted about one force, and whether people were consulted across forces."""
     elsewhere = " People were asked across forces, and not force by force." if consultations(site, ALL) else ""
     return f"Nobody was asked about this force.{elsewhere}"

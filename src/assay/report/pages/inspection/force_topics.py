@@ -84,7 +84,7 @@ def _people_and_scale(site: Inspection, force: Row) -> Iterator[TopicLine]:
 
 
 def timeliness_sentence(site: Inspection, code: str) -> str:
-    """Return the median wait that differs most from that of all forces together, and how many waits have one."""
+    """Return the median waiting time furthest from that of all forces, and how many waiting times have a median."""
     found = []
     for form in site.waits:
         row = site.find_row(WaitMediansRow, wait=form["wait"], place_code=code)
@@ -109,7 +109,7 @@ def _days(number: float) -> str:
 
 
 def trend_sentence(site: Inspection, code: str) -> str:
-    """Return which series fell or rose, or that none can be compared."""
+    """Return a sentence that says which series fell or rose, or that no series can be compared."""
     rows = [row for row in site.find_rows(ScaleTrendsRow, place_code=code) if not row["refusal"]]
     if not rows:
         return "Nothing can be said: each series is too short, or incomplete."
@@ -134,7 +134,7 @@ def _failure_sentence(failings: dict[str, object]) -> str:
 
 
 def lesson_sentence(site: Inspection, code: str) -> str:
-    """Return how many past recommendations are seen in practice, of those that can be tested."""
+    """Return a sentence that counts the past recommendations that could be tested, by the result of the test."""
     counts = Counter(row["status"] for row in site.find_rows(LessonsAppliedRow, place_code=code))
     tested = [status for status in TESTED if counts[status]]
     if not tested:
@@ -146,7 +146,7 @@ def lesson_sentence(site: Inspection, code: str) -> str:
 
 
 def hidden_sentence(site: Inspection, code: str) -> str:
-    """Return the range of children on no list that was estimated, or that no estimate is made."""
+    """Return the estimated range of the number of children, listed or not, or why there is no estimate."""
     row = latest_hidden(site, code)
     if row is None:
         return "Not estimated: there is no list of this force."

@@ -102,7 +102,7 @@ def _sum_text(*counts: int | None) -> str:
 
 
 def force_answers_chart(site: Inspection, form: Row) -> Chart | None:
-    """Chart the five answers of each force, highest share first; None where each force is one record."""
+    """Chart the five answers of each force, highest share first; None if each force has only one record."""
     key = form["indicator"]
     rows = [
         row
@@ -368,5 +368,5 @@ def _is_drawn(mark: Mark) -> bool:
 
 
 def existing_charts(charts: Sequence[Chart | None]) -> tuple[Chart, ...]:
-    """Return the charts that could be drawn."""
+    """Return the charts without those that could not be drawn (None)."""
     return tuple(item for item in charts if item is not None)

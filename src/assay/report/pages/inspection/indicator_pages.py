@@ -66,7 +66,7 @@ NOT_AVAILABLE = "not held"
 
 
 def closure_table(site: Inspection, form: Row) -> Grid | None:
-    """Return waits, support and contact by force, beside the share closed under the label; None on other pages."""
+    """Return, by force, the share closed under one label, with waiting times, support and contact; otherwise None."""
     if form.get("indicator") != CLOSED:
         return None
     rows: list[tuple[Cell | str, ...]] = []
@@ -355,7 +355,7 @@ def _exclusion_reason(site: Inspection, row: Row) -> str:
 
 
 def not_answerable(site: Inspection, table: str, column: str, key: str) -> list[tuple[Cell, str]]:
-    """Return the forces for which an indicator, wait or count is not answerable, each with the reason."""
+    """Return the forces for which an indicator, waiting time or count is not answerable, each with the reason."""
     reasons: dict[str, str] = {}
     for row in site.find_rows(table, **{column: key}):
         if row["not_askable"] and row["place_code"] != ALL:

@@ -154,7 +154,7 @@ def _sentence(form: Row, ladder: Row | None, share: float | None, priority: Prio
 
 
 def basis_parts(site: Inspection, form: Row, code: str) -> tuple[str, str, str]:
-    """Return the interval, the base and the share that is not known, as texts; '' where one is not released."""
+    """Return the interval, the base, and the share of records with an unknown answer, as texts; '' if not released."""
     finding: Row = site.finding(form["indicator"], code) or {}
     row: Row = site.estimate(form["indicator"], code) or {}
     ladder: Row = site.ladder(form["indicator"], code) or {}
@@ -187,7 +187,7 @@ def _comparison(form: Row, row: Row | None) -> str:
 
 
 def other_forces_text(row: Row | None) -> str:
-    """Return the share expected from the other forces; '' where the force is not compared."""
+    """Return as text the share expected from the other forces; '' if the force is not compared."""
     expected = row["expected"] if row and not row["not_comparable"] else None
     text = whole_percent(expected)
     return "" if text == NOT_GIVEN else text
@@ -212,7 +212,7 @@ def _priority(site: Inspection, form: Row, code: str) -> Priority:
 
 
 def can_count_against(form: Row) -> bool:
-    """Return True if one direction of the measure is better, and it is a duty of the police alone (decision 0219)."""
+    """Return True if one direction of the measure is better, and the measure is a duty of the police alone."""
     return form["holder"] == "police" and form["better"] in (HIGHER, LOWER)
 
 
@@ -239,7 +239,7 @@ def _has_alert(row: Row | None, side: str) -> bool:
 
 
 def misses_standard(site: Inspection, form: Row, code: str) -> bool:
-    """Return True if the evidence of a grade counts the measure against the force by its standard.
+    """Return True if the grade's evidence counts the measure against the force because a standard is missed.
 
     Evidence that counts by standard and comparison may be against the force by comparison alone. It is a missed
     standard only where the whole interval of the force's own share lies on the side where the standard is broken.
@@ -249,7 +249,7 @@ def misses_standard(site: Inspection, form: Row, code: str) -> bool:
 
 
 def meets_standard(site: Inspection, form: Row, code: str) -> bool:
-    """Return True if the evidence of a grade counts the measure for the force by a standard."""
+    """Return True if the grade's evidence counts the measure for the force because a standard is met."""
     return bool(_standard_counts(site, form, code, "for"))
 
 

@@ -1,4 +1,4 @@
-"""Pages on the method of an inspection report, its limits, its burden on forces, and its provenance."""
+"""Pages on the method of an inspection report: its limits, the hours of work for forces, and its provenance."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ def figures_page(site: Inspection) -> Page:
 
 
 def receipts_page(site: Inspection) -> Page:
-    """Return the page of receipts of every stage and table."""
+    """Return the page of provenance records of every stage and table."""
     return replace(
         evidence_pages.receipts_page(site, STAGES, stages_with_several_receipts=STAGES_WITH_SEVERAL_RECEIPTS),
         certainty_note=CERTAINTY_NOTE,
@@ -128,7 +128,7 @@ def _hours(row: Row) -> tuple[str, str, str, str]:
 
 
 def hours_text(hours: float | None) -> str:
-    """Format hours: whole from 10 on, halves below, quarters below one."""
+    """Format hours: whole hours from 10, halves from 1 to 10, quarters below 1."""
     if hours is None:
         return NOT_GIVEN
     step = 1 if hours >= 10 else 0.5 if hours >= 1 else 0.25

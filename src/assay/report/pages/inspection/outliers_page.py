@@ -45,7 +45,7 @@ ALERT_NOTE = (
 
 @dataclass(frozen=True)
 class TextMeasure:
-    """A measure from rated texts: its table, columns and title, the worse direction, and how its value is written.
+    """A measure from rated texts: its table, columns, title, worse direction, and how its value is written.
 
     `unit`: what follows the value; '%' for a share.
     """
@@ -109,13 +109,13 @@ def outliers_page(site: Inspection) -> Page:
 
 
 def outliers_link(site: Inspection) -> Cell:
-    """Return the front page's link to this page, with the number of alerts for the worse and of missed standards."""
+    """Return the front page's link to this page, with the numbers of adverse alerts and of missed standards."""
     alerts = [alert for alert in outlier_alerts(site) if alert.is_adverse]
     return Cell(f"{TITLE}: {_counts_sentence(alerts, missed_standards(site))}", PATH)
 
 
 def outlier_alerts(site: Inspection) -> list[OutlierAlert]:
-    """Return every released outlier alert, those for the worse first, then by the size of the gap."""
+    """Return every released outlier alert, adverse ones first, then by the size of the gap."""
     alerts = [*_measure_alerts(site), *_combined_alerts(site), *_text_alerts(site)]
     return sorted(alerts, key=lambda item: (not item.is_adverse, -item.gap, site.name(item.place), item.key))
 

@@ -101,7 +101,7 @@ def recommended_characteristics(site: Inspection) -> list[Row]:
 
 
 def recommendation_links(site: Inspection, indicator: str) -> list[Cell]:
-    """Return links to the past and new recommendations that an indicator tests."""
+    """Return links to the past and new recommendations that an indicator helps to test."""
     keys = {row["recommendation"] for row in site.rows(LessonsAppliedRow) if indicator in _keys(row, "rests_on")}
     past = [row for row in site.rows(LessonsRegisterRow) if row["recommendation"] in keys]
     found = [

@@ -1,4 +1,4 @@
-"""The released tables of an inspection, indexed by indicator, wait, count and force."""
+"""The released tables of an inspection, indexed by indicator, waiting time, count and force."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class Inspection(ReleasedTables):
 
     @cached_property
     def request(self) -> InspectedRow:
-        """The request, its period, and how many returns came."""
+        """The released row on the inspection: the request, its period, and how many returns were received."""
         rows = self.rows(InspectedRow)
         return rows[0] if rows else cast(InspectedRow, dict.fromkeys(InspectedRow.__annotations__))
 
@@ -60,12 +60,12 @@ class Inspection(ReleasedTables):
 
     @cached_property
     def waits(self) -> list[WaitsRow]:
-        """The waits by inspection theme."""
+        """The waiting times that are measured, by inspection theme."""
         return sorted(self.rows(WaitsRow), key=lambda row: (self._theme_position(row), row["title"]))
 
     @cached_property
     def themes(self) -> list[InspectionTheme]:
-        """The inspection themes with a question, an indicator or a wait, in the commission's order."""
+        """The inspection themes with a question, indicator or waiting time, in the commission's order."""
         names = {row["line"]: row["line_name"] for row in self.rows(QuestionsRow)}
         for row in (*self.rows(IndicatorsRow), *self.rows(WaitsRow)):
             names.setdefault(row["line"], row["line"].replace("_", " ").capitalize())
@@ -100,7 +100,7 @@ class Inspection(ReleasedTables):
         return [row for row in self.find_rows(StandingRow, indicator=indicator) if row["place_code"] != ALL]
 
     def finding(self, measure: str, place: str) -> FindingsRow | None:
-        """Return the released finding on one indicator, wait or count in one place."""
+        """Return the released finding on one indicator, waiting time or count in one place."""
         return self.find_row(FindingsRow, measure=measure, place_code=place)
 
     def ranked_count(self, indicator: str) -> int:
@@ -115,7 +115,7 @@ class Inspection(ReleasedTables):
 
     @cached_property
     def counts(self) -> Mapping[str, list[DefinitionsUsedRow]]:
-        """The definitions of each count, in their own order."""
+        """The definitions of each count, in the order in which they are declared."""
         found: dict[str, list[DefinitionsUsedRow]] = {}
         for row in self.rows(DefinitionsUsedRow):
             found.setdefault(row["count"], []).append(row)
@@ -123,7 +123,7 @@ class Inspection(ReleasedTables):
 
     @cached_property
     def period(self) -> str:
-        """'1 April 2025 to 31 March 2026'."""
+        """The period of the request in words: '1 April 2025 to 31 March 2026'."""
         return period_text(self.request["period_from"], self.request["period_to"])
 
 

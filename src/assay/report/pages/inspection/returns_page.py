@@ -96,7 +96,7 @@ def _force_table(site: Inspection) -> Grid:
 
 
 def sum_text(rows: Sequence[Row], column: str) -> str:
-    """Return a sum over tables as text, with suppressed counts beside it; '0' only where every table has none."""
+    """Return the sum of one column over tables as text, naming suppressed counts; '0' only if every table has none."""
     sent_rows = [row for row in rows if row["supplied"] != "none"]
     if not sent_rows:
         return "none"

@@ -1,5 +1,6 @@
-"""The page on scale: victims flagged by police, unflagged, on partners' lists only, and hidden; definitions and
-flags."""
+"""The page on scale: children flagged by police, known but unflagged, on partners' lists only, and hidden; definitions
+and flags.
+"""
 
 from __future__ import annotations
 
@@ -114,7 +115,7 @@ def _forms(site: Inspection) -> list[Cell]:
 
 
 def scale_figure(site: Inspection, measure: str, place: str) -> Figure | None:
-    """Return the quotable figure on the four parts, or on a series, of one place, split into points."""
+    """Return the quotable figure, split into points, on one place: on the four groups of children or on one series."""
     row = site.finding(measure, place)
     if row is None:
         return None
@@ -130,7 +131,7 @@ def _points(sentence: str) -> tuple[str, ...]:
 
 
 def marked_children(site: Inspection, place: str) -> Row | None:
-    """Return the number of children in flagged crimes of one place, in the year of the four parts or in the period."""
+    """Return the number of children in flagged crimes in one place, in the year of the four groups of children."""
     filters = {"counted": "children", "definition": DEFINITION, "place_code": place}
     year = parts_year(site, place)
     return (
@@ -141,14 +142,13 @@ def marked_children(site: Inspection, place: str) -> Row | None:
 
 
 def parts_year(site: Inspection, place: str) -> str:
-    """Return the financial year of the four parts of a place; '' if they cover the whole period."""
+    """Return the financial year of a place's four groups of children; '' if they cover the whole period."""
     rows = site.find_rows(ScalePartsRow, place_code=place)
     return str(rows[0]["span"] or "") if rows else ""
 
 
 def parts_chart(site: Inspection, place: str) -> Chart | None:
-    """Chart the four parts of one place: known and flagged, known and not flagged, on partners' lists only, and
-    hidden."""
+    """Chart four groups of children in one place: flagged, known but not flagged, on partners' lists only, hidden."""
     rows = {row["part"]: row for row in site.find_rows(ScalePartsRow, place_code=place)}
     if not rows:
         return None
@@ -201,7 +201,7 @@ def _number(row: Row | None) -> str:
 
 
 def part_text(site: Inspection, place: str, part: str) -> str:
-    """Return one part of one place as the text of a table cell."""
+    """Return the number of children in one of the four groups in one place, as a table cell."""
     row = site.find_row(ScalePartsRow, place_code=place, part=part)
     if row is None:
         return "none"
@@ -216,7 +216,7 @@ def part_text(site: Inspection, place: str, part: str) -> str:
 
 
 def missing_parts(site: Inspection, place: str) -> list[tuple[str, str]]:
-    """Return the parts that are not known for a place, each with the data that are needed for it."""
+    """Return the groups of children whose number is not known for a place, each with the data that are needed."""
     rows = {row["part"]: row for row in site.find_rows(ScalePartsRow, place_code=place)}
     return [(NAMES[part], why) for part in NAMES if part in rows and (why := rows[part]["why_not"])]
 

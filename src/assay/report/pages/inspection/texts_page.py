@@ -1,4 +1,4 @@
-"""The page on free text: how much was written and read, and what people confirmed in it."""
+"""The page on free text: how much was written and read, and what human raters confirmed in it."""
 
 from __future__ import annotations
 

@@ -31,7 +31,7 @@ FINDINGS = "findings.html"
 
 
 def findings_page(site: Inspection) -> Page:
-    """Return the page of findings by inspection theme: graded indicators first, the others folded."""
+    """Return the page of findings by inspection theme: graded indicators first, the others collapsed."""
     chart = graded_overview_chart(site)
     context = {
         "chart": chart,

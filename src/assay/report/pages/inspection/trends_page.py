@@ -64,8 +64,7 @@ def trends_page(site: Inspection) -> Page:
 
 
 def headline_rows(site: Inspection, place: str) -> dict[str, Row]:
-    """Return one row for each series of a place: over three years, or the longest shorter span with an answer, or
-    else the first row."""
+    """Return one row for each series of a place: over three years, else the longest answered span, else the first."""
     found: dict[str, Row] = {}
     for kind in KINDS:
         rows = sorted(site.find_rows(ScaleTrendsRow, place_code=place, kind=kind), key=lambda row: row["years_apart"])

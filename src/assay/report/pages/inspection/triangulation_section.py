@@ -1,4 +1,4 @@
-"""The section on triangulation: which series of evidence support a page, and do they agree?
+"""The section on triangulation: which sources of evidence support a page, and do they agree?
 
 `add_evidence_series` adds them to every page about an indicator, a wait or an inspection theme, and to the pages
 listed in `PAGE_QUESTIONS`. The statement of certainty is derived here from the series that the page shows, so
@@ -65,7 +65,7 @@ TOO_FEW = "Too few answered, so what they said is not shown."
 
 @dataclass(frozen=True)
 class SeriesVerdict:
-    """The verdict of one series of evidence as a page shows it, with the pages of its indicators."""
+    """The verdict of one source of evidence as a page shows it, with the pages of its indicators."""
 
     name: str
     verdict: str
@@ -74,7 +74,7 @@ class SeriesVerdict:
 
     @property
     def label(self) -> str:
-        """The verdict for readers: records are in or out of scope, people and papers were asked or not."""
+        """The verdict in words for readers; data records without a verdict are 'out of scope', not 'not asked'."""
         return OUT_OF_SCOPE if self.name == BY_KEY["data"].name and self.verdict == NOT_ASKED else self.verdict
 
     @property
@@ -85,7 +85,7 @@ class SeriesVerdict:
 
 @dataclass(frozen=True)
 class Characteristic:
-    """One characteristic of a good response with its evidence in one place; `forces`: the same by force."""
+    """A characteristic of a good response with its evidence in one place; `forces` is the same evidence by force."""
 
     key: str
     text: str
@@ -98,7 +98,7 @@ class Characteristic:
 
 
 def add_evidence_series(site: Inspection, page: Page) -> Page:
-    """Add to a page the evidence series on its subject; other pages are returned unchanged."""
+    """Add to a page the sources of evidence on its subject; other pages are returned unchanged."""
     if not site.rows(StrandsRow):
         return page
     context = page.context
@@ -127,7 +127,7 @@ def add_evidence_series(site: Inspection, page: Page) -> Page:
 
 
 def force_evidence(site: Inspection, place: str) -> dict[str, Any] | None:
-    """Return the verdicts on every characteristic in one force; None for a force without evidence series."""
+    """Return the verdicts on every characteristic in one force; None for a force without sources of evidence."""
     if not site.find_rows(StrandsRow, place_code=place):
         return None
     characteristics = [_characteristic(site, row, place) for row in _sorted_characteristics(site)]
@@ -148,7 +148,7 @@ def force_evidence(site: Inspection, place: str) -> dict[str, Any] | None:
 
 
 def series_rules() -> Grid:
-    """Return the rule of each evidence series."""
+    """Return, for each source of evidence, the rule by which it gives a verdict."""
     return grid("By which rule a strand speaks", ("Strand", "Rule"), [(kind.name, kind.rule) for kind in KINDS])
 
 

@@ -32,7 +32,7 @@ NOTHING_SENT = (
 
 
 def voices_page(site: Inspection) -> Page:
-    """Return the page: who was asked and what came up, then force by force, then every consultation."""
+    """Return the page on the views of victims and survivors: who was asked and what came up, by force."""
     all_voices = theme_voices(site, "")
     context: dict[str, Any] = {
         "nothing_sent": "" if site.rows(VoicesAskedRow) or _was_anybody_asked(site) else NOTHING_SENT,

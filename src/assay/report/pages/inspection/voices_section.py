@@ -37,8 +37,7 @@ COMPLAINTS = {"complaint": "Complaint", "right_to_review": "Request for a review
 
 
 def theme_voices(site: Inspection, line: str) -> dict[str, Any]:
-    """Return what victims and survivors say on one theme ('' for all): nationally, by force, and forces without
-    consultation."""
+    """Return what victims and survivors say on a theme ('': all), by force, and the forces that asked nobody."""
     national = [
         consultation
         for row in site.find_rows(VoicesAskedRow, place_code=ALL)

@@ -1,4 +1,4 @@
-"""Wait pages: how long people wait, and how many still wait, for all forces and each force."""
+"""Pages on waiting times: how long people wait, and how many still wait, for all forces and each force."""
 
 from __future__ import annotations
 
@@ -88,7 +88,7 @@ CRUMBS = (("Timeliness", "waits/index.html"),)
 
 
 def wait_pages(site: Inspection) -> list[Page]:
-    """Return the index of waits, and one page for each."""
+    """Return the index of waiting times, and one page for each."""
     forms = [(form, grading_status(form), page_path(form), headline_sentence(site, form)) for form in site.waits]
     course = course_page(site)
     context = {"forms": forms, "course": course.path if course else ""}
@@ -138,7 +138,7 @@ def _endings(site: Inspection, form: Row, place: str) -> list[Ending]:
 
 
 def incidence_chart(site: Inspection, form: Row, place: str) -> Chart | None:
-    """Chart the cumulative incidence of each ending in one place; None where it is not shown."""
+    """Chart the cumulative incidence of each outcome of a waiting time in one place; None if it is not shown."""
     endings = _endings(site, form, place)
     if not endings or len(endings[0].days) < 2:
         return None
@@ -179,7 +179,7 @@ def median_text(row: Row | None) -> str:
 
 
 def percentile_text(row: Row) -> str:
-    """Return the 90th percentile of a wait with its interval, or why there is none."""
+    """Return the 90th percentile of a waiting time with its interval, or why there is none."""
     if row["p90_days"] is None:
         return "not reached" if row["p90_not_reached"] else "too few to say"
     return f"{plural(row['p90_days'], 'day')} ({_interval_text(row, 'p90')})"
@@ -207,7 +207,7 @@ def _headline(site: Inspection, form: Row) -> Figure | None:
 
 
 def headline_sentence(site: Inspection, form: Row) -> str:
-    """Say how long a wait takes: the day by which half have ended, or the percentage that ended by a day."""
+    """Say how long a waiting time is: the day by which half have ended, or the percentage that ended by a day."""
     row = site.find_row(WaitMediansRow, wait=form["wait"], place_code=ALL)
     if row is None or row["not_askable"]:
         return "It cannot be asked of all forces together."
@@ -257,14 +257,13 @@ def _still_open_sentence(form: Row, row: Row) -> str:
 
 
 def start_texts(starts: str) -> tuple[str, str, str]:
-    """Return the start of a wait as three lines of its card: the event, who is counted, and the condition behind
-    that."""
+    """Split the description of the start of a waiting time into the event, who is counted, and the exact condition."""
     found = re.fullmatch(r"(.*?) \((.*?)\s*\(As a condition: (.*?)\.\)\)\.?", starts, re.S)
     return (found[1], found[2], found[3]) if found else (starts, "", "")
 
 
 def comparison_day(site: Inspection, form: Row) -> int:
-    """Return the last day within a year up to which the curves of most forces go; 0 if there is none."""
+    """Return the last day, within one year, that most forces' incidence curves reach; 0 if there is no curve."""
     rows = site.find_rows(WaitCurvesRow, wait=form["wait"])
     last_days: dict[str, int] = {}
     for row in rows:
@@ -380,13 +379,13 @@ def _median_chart(site: Inspection, form: Row) -> Chart | None:
 
 
 def wait_cells(row: Row) -> tuple[str, ...]:
-    """Return the median of a wait and the counts behind it as table cells."""
+    """Return table cells with the median of a waiting time and the counts on which it is based."""
     columns = ("records", "ended", "ended_otherwise", "still_waiting", "left_out", "not_known")
     return (median_text(row), percentile_text(row), mean_text(row), *(count_text(row, column) for column in columns))
 
 
 def mean_text(row: Row) -> str:
-    """Format a restricted mean, '212 of 364 (200 to 224)' days with its 95% interval, or say that there is none."""
+    """Format a restricted mean with its 95% interval, '212 of 364 (200 to 224)' days, or say that there is none."""
     if row["mean_days"] is None:
         return "not given"
     interval_text = f"{whole(row['mean_low'])} to {whole(row['mean_high'])}"

@@ -1,4 +1,4 @@
-"""Small multiples of a wait: how does each force compare with all forces together?"""
+"""Small multiples of a waiting time: how does each force compare with all forces together?"""
 
 from __future__ import annotations
 

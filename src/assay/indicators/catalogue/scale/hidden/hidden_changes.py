@@ -30,7 +30,7 @@ NO_MODEL = "The two years together have no estimate."
 
 @dataclass(frozen=True)
 class YearChange:
-    """Comparison of two years: direction, probability of fewer, and the interval of the ratio.
+    """Comparison of two years: direction, probability of a decrease, and the interval of the ratio.
 
     Figures are None if there is no comparison; `refusal` gives the reason.
     """
@@ -46,7 +46,7 @@ class YearChange:
 
 
 def compare_all_years(estimates: Iterable[HiddenRange]) -> list[YearChange]:
-    """Compare each year with the one before, and the last with the first, for each place with estimates."""
+    """Compare the estimates of each year with those of the year before, and the last with the first, by place."""
     by_place: dict[str, list[ListSet]] = defaultdict(list)
     for entry in estimates:
         if entry.low is not None:
@@ -61,7 +61,7 @@ def compare_all_years(estimates: Iterable[HiddenRange]) -> list[YearChange]:
 
 
 def compare_years(previous: ListSet, later: ListSet) -> YearChange:
-    """Compare two years over the lists that they share."""
+    """Compare two years, over the lists that are available in both."""
     shared_lists = tuple(key for key in previous.lists if key in later.lists)
     tables = _tables(previous, later, frozenset(shared_lists)) if len(shared_lists) >= MIN_LISTS else None
     if tables is None:

@@ -1,4 +1,4 @@
-"""The range of the number of exploited children over several capture-recapture methods.
+"""The range of the number of exploited children, over the estimates of several capture-recapture methods.
 
 Every quick method of the library is applied, to all lists and without uncertain lists; the stepwise method also over
 linkage thresholds and draws. The range is the union of their intervals, widened for what no list can test: children
@@ -49,7 +49,7 @@ FEW_METHODS = "Fewer than two methods have an estimate from these lists."
 
 @dataclass(frozen=True)
 class Limits:
-    """The lower and upper limit of one method's estimate, without a midpoint; None if it gives no estimate."""
+    """The lower and upper limit of one method's estimate; None if it gives no estimate. A midpoint is not stored."""
 
     method: str
     low: float | None
@@ -78,7 +78,7 @@ class HiddenRange:
 
 
 def estimate_hidden_range(list_set: ListSet, *, methods: Mapping[str, Method] = METHODS) -> HiddenRange:
-    """Estimate the range of one place and window."""
+    """Estimate the range of the number of exploited children in one place and window."""
     tables, refusal = screened_tables(list_set)
     if not tables:
         return _no_estimate(list_set, refusal)
@@ -171,7 +171,7 @@ def _range(
 
 
 def bias_factors(signs: frozenset[DependenceSign]) -> tuple[float, float]:
-    """Return the factors by which the hidden number may be smaller or greater than estimated.
+    """Return the factors by which bias may make the true hidden number smaller or greater than the estimate.
 
     They show the sensitivity to dependence between lists. With negative dependence only, the methods do not
     underestimate. The lower limit is always widened: a child who is not exploited but flagged is usually on one list

@@ -35,7 +35,7 @@ ALL_FORCES_TEXT = "all forces together, a child whom two forces know counted in 
 
 
 def sentences(row: HiddenRow, missing_lists: MissingListCounts = (0, 0)) -> tuple[str, str, str, str]:
-    """Return sentences on the children known to police, those known to partners only, the range, and the methods.
+    """Return sentences on children known to police, children known to partners only, the range, and the methods.
 
     `missing_lists`: for all places combined, the number of places without a police list, and without a partner list.
     """

@@ -43,7 +43,7 @@ MIN_SHARE_COVERED = 0.8
 
 @dataclass(frozen=True)
 class NationalTotal:
-    """The total of one window over all places.
+    """The national total of one window: the sum of the ranges of all places.
 
     `low` and `high` are None if fewer than 80% of the children on any list are in places with an estimate.
     `missing_lists`: each missing list, with the number of places without it.
@@ -59,7 +59,7 @@ class NationalTotal:
 
 
 def national_total(found: Sequence[HiddenRange], missing_kinds: Sequence[str]) -> NationalTotal:
-    """Sum the ranges of all places of one window; places without an estimate take the highest ratio."""
+    """Sum the ranges of all places of one window; for a place without one, scale its count by the highest ratio."""
     seen = {entry.lists.place: sum(entry.lists.patterns.values()) for entry in found}
     estimated = [entry for entry in found if entry.low is not None and entry.high is not None]
     all_seen, in_held = sum(seen.values()), sum(seen[entry.lists.place] for entry in estimated)
@@ -107,7 +107,7 @@ def build_hidden_tables(
     *,
     step: Step = lambda *_: None,
 ) -> dict[str, pa.Table]:
-    """Build the tables of `SCHEMAS` from the lists of each place and window.
+    """Build the hidden-victim tables (`SCHEMAS`) from the overlap of lists in each place and window.
 
     Parameters
     ----------
@@ -196,7 +196,7 @@ def _asked_list(estimate: HiddenRange, list_sets: Sequence[ListSet]) -> str | No
 
 
 def known_counts(list_set: ListSet) -> dict[str, int | None]:
-    """Return the numbers of children known to police, to partners, to both and to one only.
+    """Return the numbers of children known to police, to partners, to both, to police only and to partners only.
 
     None if no list of that side was sent.
     """
@@ -215,7 +215,7 @@ def known_counts(list_set: ListSet) -> dict[str, int | None]:
 
 
 def request_sentence(list_set: ListSet) -> str:
-    """Return the sentence on which partner lists to request next, most useful first."""
+    """Return the sentence that says which partner lists to request next, the most useful first."""
     return kinds_request_sentence(missing_kinds(list_set))
 
 

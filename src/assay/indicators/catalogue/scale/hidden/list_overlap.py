@@ -103,7 +103,7 @@ class ListSet:
         return tuple(sorted(list_names, key=lambda name: (order[self.kinds[name]], name)))
 
     def keys_of(self, side: str) -> frozenset[str]:
-        """Return the keys of the lists of one side: police or partners."""
+        """Return the keys of the lists that one side, police or partners, owns."""
         kinds = child_lists().keys_by_owner(side)
         return frozenset(name for name in self.lists if self.kinds[name] in kinds)
 
@@ -130,7 +130,7 @@ class ListSet:
 
 
 def period_years(request: DataRequest) -> list[tuple[date, date]]:
-    """Return the years of the period, half-open, counted from its first day; a remainder counts as one."""
+    """Return the years of the period as half-open intervals from its first day; the last may be shorter than a year."""
     first, found = request.period_from, []
     while first < request.period_to:
         after = min(_a_year_later(first), request.period_to)
@@ -164,7 +164,7 @@ def from_names(
     request: DataRequest,
     submitted_tables: Mapping[str, Collection[str]],
 ) -> list[ListSet]:
-    """Return the overlap of the lists on which linked children are, one `ListSet` for each force and year.
+    """Return the overlap of the lists that name children, by linked person: one `ListSet` for each force and year.
 
     `entries`: rows of the fact `listed`; `persons`: for each alternative linkage, the person of each entry; one without
     one keeps its own. `submitted_tables`: the names of the tables that each force sent.

@@ -1,4 +1,4 @@
-"""Screening for capture-recapture: which lists to combine, and why no estimate is possible.
+"""Screening for capture-recapture: which lists to combine, or why no estimate is possible.
 
 Nested lists, and lists beyond the maximum number, are merged. If a list may hold children who are not exploited (`sure`
 is no), a second table without it is estimated too.
@@ -42,7 +42,7 @@ Groups = tuple[frozenset[str], ...]
 
 @dataclass(frozen=True)
 class ScreenedTable:
-    """A capture table that passed the screening, with its groups of lists."""
+    """A capture table that passed the screening, with the groups into which its lists were merged."""
 
     groups: Groups
     table: CaptureTable
@@ -54,12 +54,12 @@ class ScreenedTable:
         return frozenset(dependence.sign for dependence in self.screening.dependences)
 
     def with_patterns(self, patterns: Patterns) -> CaptureTable:
-        """Return the same lists with other counts, such as those under an alternative record linkage."""
+        """Return the table with other counts for the same lists, such as counts under an alternative record linkage."""
         return CaptureTable(self.table.lists, _counts(self.groups, patterns))
 
 
 def screened_tables(list_set: ListSet) -> tuple[list[ScreenedTable], str]:
-    """Return the capture tables that pass the screening (all lists, and sure lists only), or the reason for none."""
+    """Return the capture tables that pass the screening (of all lists, and of sure lists only), or why none does."""
     sure = [key for key in list_set.lists if child_lists().get(list_set.kinds[key]).sure]
     candidates = [list_set.lists, *([tuple(sure)] if len(sure) < len(list_set.lists) else [])]
     passed, reasons = [], []

@@ -95,7 +95,7 @@ def narrowing_sentence(list_set: ListSet, shares: Mapping[str, float]) -> str:
 
 
 def request_sentence(kinds: Sequence[str]) -> str:
-    """Return the sentence on which partner lists to request next, in the order given."""
+    """Return the sentence that says which partner lists to request next, in the order of `kinds`."""
     names = [child_lists().get(kind).name for kind in kinds]
     if not names:
         return NO_FURTHER_LIST

@@ -34,7 +34,7 @@ STRATA_TEXTS = {
 
 
 def approaches_page(site: Inspection) -> Page:
-    """Return the page of ways of working and results."""
+    """Return the page on how results differ between ways of working."""
     rows = site.rows(ApproachesSeenRow)
     lead = "What went with each way of working, across forces and over time."
     rows_without_result = [row for row in rows if row["points"] is None]

@@ -76,7 +76,7 @@ def victim_disparities_page(site: Inspection) -> Page:
 
 
 def pursuit_page(site: Inspection) -> Page:
-    """Return the page on ethnicity of suspects and victims."""
+    """Return the page on arrest, charge, waiting times and closure by ethnicity of suspects and of victims."""
     lead = "Arrest, charge, waits and closure, by the ethnicity of suspects and by that of victims."
     intro = (
         COMPARISON_NOTE,

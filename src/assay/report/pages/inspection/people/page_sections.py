@@ -13,7 +13,7 @@ from assay.report.pages.inspection.figure_sentences import SUPPRESSION_NOTE
 
 @dataclass(frozen=True)
 class Section:
-    """A section of a page: paragraphs, tables, and tables folded under a one-line summary."""
+    """A section of a page: paragraphs, tables, and tables collapsed under a one-line summary."""
 
     title: str
     paragraphs: Sequence[str] = ()

@@ -1,4 +1,6 @@
-"""How often each field about victims and suspects is recorded, by force, by month and by reason for a gap."""
+"""The page on completeness: how often each field about victims and suspects is recorded, by force, month and reason for
+a gap.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +23,7 @@ CERTAINTY_NOTE = (
 
 
 def recorded_page(site: Inspection) -> Page:
-    """Return the page on recorded fields: how often each is filled, by month and by force."""
+    """Return the page on the completeness of recorded fields: how often each is filled, by month and by force."""
     lead = "What is recorded of victims and suspects: by field, force, month, and the reason why it is not."
     parts = []
     for role, words in (("victim", "Victims"), ("suspect", "Suspects who are identified")):
