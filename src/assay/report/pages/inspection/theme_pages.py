@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from assay.report.derived_numbers import row_count
@@ -68,7 +69,7 @@ def _indicator_figure(site: Inspection, form: Row) -> Figure | None:
     return without_heading(site, form, sentence_figure) if sentence_figure else None
 
 
-def _sort_indicators(site: Inspection, forms: list[Row]) -> list[Row]:
+def _sort_indicators(site: Inspection, forms: Sequence[Row]) -> list[Row]:
     """Sort indicators: graded first, then by the share of all forces, lowest first; no share comes last."""
     order = {"graded": 0, "shown": 1, "system": 2}
 
