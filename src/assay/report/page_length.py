@@ -16,8 +16,8 @@ MAX_HEIGHT = 7200
 """Eight screens of 900 pixels, on a window 1280 pixels wide."""
 TARGET_HEIGHT = 6700
 """A page that is estimated above this is folded, since an estimate may be some hundred pixels too low."""
-FRAME_HEIGHT = 1150
-"""Banner, navigation, breadcrumb and footer."""
+FRAME_HEIGHT = 850
+"""Banner, navigation, breadcrumb and footer, its list of all pages folded."""
 CONTENT_WIDTH, TEXT_WIDTH = 1040, 650
 CHARACTER, LINE, SMALL_LINE, MIN_FOLDED = 8.6, 27.0, 23.0, 150.0
 SUMMARY_HEIGHT = 50.0
