@@ -6,6 +6,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pyarrow as pa
+from ibis.expr.operations import DatabaseTable
 
 from assay.contract import table, tables, typed_schema
 from assay.facts.fact_inputs import build_lookup_tables
@@ -28,6 +29,7 @@ PERIOD = (dt.date(2026, 4, 1), dt.date(2026, 7, 1))
 MINUTE = dt.timedelta(minutes=1)
 Row = Mapping[str, Any]
 WRITTEN_ROWS: dict[tuple[Any, ...], tuple[list[tuple[str, Any]], Mapping[str, Any]]] = {}
+NAMES_READ: dict[Any, frozenset[str]] = {}
 
 TEXT, YES, DAY, TIME = pa.string(), pa.bool_(), pa.date32(), pa.timestamp("us")
 MANIFEST_SCHEMAS = {
@@ -170,9 +172,10 @@ def tables_held(engine: Any, table_map: Mapping[str, pa.Table]) -> dict[str, Any
     }
 
 
-def facts_on(engine: Any, table_map: Mapping[str, Any]) -> Mapping[str, Any]:
+def facts_on(engine: Any, table_map: Mapping[str, Any], fact_names: Sequence[str] = ()) -> Mapping[str, Any]:
     """The facts on tables that an engine holds. They depend on names and columns alone, so they are written once a
-    process, which takes seconds, and asked again of every tables of those names and columns."""
+    process, which takes seconds, and asked again of every tables of those names and columns. Of the tables that several
+    facts share, those are made that the named facts read; without names, all."""
     key = (engine.engine, *sorted((name, table.schema()) for name, table in table_map.items()))
     if key not in WRITTEN_ROWS:
         steps: list[tuple[str, Any]] = []
@@ -184,14 +187,33 @@ def facts_on(engine: Any, table_map: Mapping[str, Any]) -> Mapping[str, Any]:
         WRITTEN_ROWS[key] = steps, derive_fact_tables(table_map, keep)
         return WRITTEN_ROWS[key][1]
     steps, found = WRITTEN_ROWS[key]
-    for name, step in steps:
+    for name, step in steps_read(steps, [found[name] for name in (fact_names or found)]):
         engine.create_table(name, step)
     return found
 
 
+def steps_read(steps: Sequence[tuple[str, Any]], facts: Sequence[Any]) -> list[tuple[str, Any]]:
+    """The steps that these facts read, directly or through other steps, in their order."""
+    read = set().union(*map(table_names, facts))
+    needed = []
+    for name, step in reversed(steps):
+        if name in read:
+            needed.append((name, step))
+            read |= table_names(step)
+    return needed[::-1]
+
+
+def table_names(expression: Any) -> frozenset[str]:
+    """The names of the tables that an expression reads; each expression is searched once."""
+    operation = expression.op()
+    if operation not in NAMES_READ:
+        NAMES_READ[operation] = frozenset(table.name for table in operation.find(DatabaseTable))
+    return NAMES_READ[operation]
+
+
 def facts_of(engine: Any, data: Return, *fact_names: str) -> dict[str, list[dict[str, Any]]]:
     """The fact tables of a return as rows, worked out on an open `ExpressionEngine`."""
-    found = facts_on(engine, tables_held(engine, data.tables()))
+    found = facts_on(engine, tables_held(engine, data.tables()), fact_names)
     return {name: engine.run(found[name]).to_pylist() for name in (fact_names or found)}
 
 
