@@ -75,8 +75,8 @@ def kept_by_code(
 ) -> None:
     """Fill `folder` by `make`, or with a copy of what an earlier run of the tests made under this name.
 
-    Nothing is taken over if a source of the program, a library, a file of the tests, the module of `make` or the zone of
-    the machine has changed since. What was kept of other code is deleted. With ASSAY_REQUIRE=all everything is made anew.
+    Nothing is taken over if a source of the program, a library, a file that tests share, the module of `make` or the
+    zone of the machine has changed since. What was kept of other code is deleted. With ASSAY_REQUIRE=all everything is made anew.
     """
     if os.environ.get("ASSAY_REQUIRE") == "all":
         make(folder)
@@ -98,13 +98,16 @@ def kept_by_code(
 
 @cache
 def code_version(maker: Path) -> str:
-    """A hash of all on which a folder rests: program, libraries, Python, zone, the module of its maker, and all tests."""
+    """A hash of all on which a folder rests: program, libraries, Python, zone, the module of its maker, and what tests
+    share. Other modules of tests make no folder, so whoever changes a test waits for no country."""
     import assay
     from assay.engine.provenance import sources_hash  # imported here: the quick tests need none of it
 
     libraries = sorted(path.name for path in Path(sysconfig.get_path("purelib")).glob("*.dist-info"))
     files = sorted(
-        path for path in Path(__file__).parent.rglob("*") if path.is_file() and "__pycache__" not in path.parts
+        path
+        for path in Path(__file__).parent.rglob("*")
+        if path.is_file() and "__pycache__" not in path.parts and not path.match("test_*.py")
     )
     version = hashlib.sha256(
         "\n".join([sources_hash([assay]), sys.version, os.environ.get("TZ", ""), *libraries]).encode()

@@ -2,6 +2,7 @@
 
 import pytest
 
+import made_once
 from made_once import code_version, kept_by_code
 
 pytestmark = pytest.mark.quick
@@ -71,3 +72,15 @@ def test_the_version_of_the_code_changes_with_the_zone_of_the_machine(tmp_path, 
         monkeypatch.setenv("TZ", zone)
         versions.add(code_version.__wrapped__(maker))
     assert len(versions) == 2
+
+
+def test_the_version_of_the_code_changes_with_what_tests_share_and_not_with_a_test(tmp_path, monkeypatch):
+    tests, maker = tmp_path / "tests", tmp_path / "maker.py"
+    tests.mkdir()
+    maker.write_text("CRIMES = 1\n")
+    monkeypatch.setattr(made_once, "__file__", str(tests / "made_once.py"))
+    versions = []
+    for name in ("conftest.py", "test_pages.py", "returns.csv"):
+        (tests / name).write_text("FORCES = 4\n")
+        versions.append(code_version.__wrapped__(maker))
+    assert versions[0] == versions[1] != versions[2]
