@@ -6,11 +6,13 @@ from types import SimpleNamespace
 
 import pytest
 
-from assay.report import write_report
+from assay.report import figure_exports, write_report
+from made_once import without_spreadsheets
 from report.browsing import CHROMIUM, PHONE, SWITCHES, WORKSPACE
 from report.fixture import released
 from report.record_fixture import record_released
 
+WRITE_SPREADSHEETS = figure_exports.write_spreadsheets
 MARK = re.compile(r'<span data-not-figure="[a-z]+">([^<]*)</span>')
 TERM = re.compile(r'<a class="term" [^>]*>([^<]*)</a>')
 
@@ -28,11 +30,24 @@ def pytest_itemcollected(item):
     item.add_marker(pytest.mark.slow)
 
 
+@pytest.fixture(autouse=True)
+def no_spreadsheets():
+    """A report that a single test writes has no spreadsheets: tests read those of the reports that many tests share."""
+    with without_spreadsheets():
+        yield
+
+
+def shared_report(released_tables, folder):
+    """A report with its spreadsheets, also if a test without them is the first that asks for it."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(figure_exports, "write_spreadsheets", WRITE_SPREADSHEETS)
+        return SimpleNamespace(folder=folder, written=write_report(released_tables, folder))
+
+
 @pytest.fixture(scope="session")
 def report(tmp_path_factory):
     """The folder of the report and what `write_report` said of it."""
-    folder = tmp_path_factory.mktemp("report")
-    return SimpleNamespace(folder=folder, written=write_report(released(), folder))
+    return shared_report(released(), tmp_path_factory.mktemp("report"))
 
 
 @pytest.fixture(scope="session")
@@ -44,8 +59,7 @@ def pages(report):
 @pytest.fixture(scope="session")
 def record_report(tmp_path_factory):
     """The folder of a report at record level and what `write_report` said of it."""
-    folder = tmp_path_factory.mktemp("inspected")
-    return SimpleNamespace(folder=folder, written=write_report(record_released(), folder))
+    return shared_report(record_released(), tmp_path_factory.mktemp("inspected"))
 
 
 @pytest.fixture(scope="session")

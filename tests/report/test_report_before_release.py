@@ -9,6 +9,7 @@ import pytest
 from assay.report import write_report
 from assay.report.release_approvals import RELEASE_QUESTIONS, Approval, ReleaseApprovals
 from assay.report.support_contacts import support
+from made_once import without_spreadsheets
 from report.record_fixture import record_released
 
 YES = Approval("Chief inspector", date(2026, 6, 1))
@@ -20,7 +21,8 @@ def partly(tmp_path_factory):
     folder = tmp_path_factory.mktemp("partly")
     other_codes = frozenset(row["place_code"] for row in record_released().rows("places")) - {"INV01"}
     approvals = ReleaseApprovals(Approval("Survivors' panel", date(2026, 5, 2)), {"INV01": YES}, other_codes)
-    return folder, write_report(record_released(), folder, approvals=approvals)
+    with without_spreadsheets():
+        return folder, write_report(record_released(), folder, approvals=approvals)
 
 
 def page(partly, path):

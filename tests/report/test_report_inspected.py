@@ -34,6 +34,7 @@ from assay.report.pages.inspection.wait_pages import (
     start_texts,
 )
 from assay.sdc import policy, release
+from report.conftest import shared_report
 from report.record_fixture import INDICATORS, ORGANISATIONS, WAITS, arrow, raw_tables, record_released
 from report.test_report_pages import Reading
 
@@ -110,7 +111,7 @@ def test_no_heading_caption_or_label_calls_a_count_cse(read):
 
 
 def test_the_same_release_gives_the_same_bytes(record_report, tmp_path):
-    write_report(record_released(), tmp_path)
+    shared_report(record_released(), tmp_path)
     for path in record_report.written.files:
         assert (tmp_path / path).read_bytes() == (record_report.folder / path).read_bytes(), path
 

@@ -9,6 +9,7 @@ from assay.report.page_elements import Cell
 from assay.report.pages.inspection.recommendation_pages import recommendation_links
 from assay.report.pages.inspection.released_tables import Inspection
 from assay.report.release_approvals import ReleaseApprovals
+from made_once import without_spreadsheets
 from report.record_fixture import record_released
 
 PAST, ASKED_PAGE = "recommendations/one.html", "recommendations/asked-kept-informed.html"
@@ -26,7 +27,9 @@ def main(text):
 def waiting(tmp_path_factory):
     """The pages of a report in which the page of one force, Alderwick, waits for its yes."""
     folder = tmp_path_factory.mktemp("waiting")
-    report_written = write_report(record_released(), folder, approvals=ReleaseApprovals(withheld=frozenset({"INV01"})))
+    approvals = ReleaseApprovals(withheld=frozenset({"INV01"}))
+    with without_spreadsheets():
+        report_written = write_report(record_released(), folder, approvals=approvals)
     return {path: (folder / path).read_text(encoding="utf-8") for path in report_written.pages}
 
 
