@@ -30,7 +30,7 @@ def site_of(**changes):
     return index_tables(release(raw, policy=policy(), ledger_head="0" * 64, edition="2026-01 (synthetic)"))
 
 
-def of_april(row):
+def set_april_edition(row):
     """An outcome share of the edition of April 2026 whose offence codes were inferred."""
     row["edition"] = CODES_LOST
     if row["measure"] == "pending" and row["place_code"] in LONDON:
@@ -45,7 +45,7 @@ def share(site, measure, place="E23000001"):
 
 def test_the_note_names_the_edition_and_that_a_newer_year_is_published():
     """The register holds: newest edition to 31 March 2026, next one due by 31 October 2026."""
-    assert edition_note(site_of(shares=of_april)) == (
+    assert edition_note(site_of(shares=set_april_edition)) == (
         "Outcomes are those of the edition of April 2026. Those of the year to 31 March 2026 are published, and not in "
         "this report. The edition after that: due by 31 October 2026."
     )
@@ -55,13 +55,13 @@ def test_without_a_newer_year_only_the_edition_is_named():
     def to_2025(row):
         row["newest_to"] = "2025-03-31"
 
-    note = edition_note(site_of(shares=of_april, published_tables=to_2025))
+    note = edition_note(site_of(shares=set_april_edition, published_tables=to_2025))
     assert note == "Outcomes are those of the edition of April 2026."
 
 
 def test_the_pending_finding_and_the_page_of_each_force_have_the_note():
     def alert(row):
-        of_april(row)
+        set_april_edition(row)
         if row["measure"] == "pending" and row["place_code"] == "E23000012":
             row |= {"unusual": True, "direction": "higher", "expected": 0.12}
 
@@ -77,9 +77,9 @@ def test_a_tile_says_that_its_counts_are_summed_and_that_offence_codes_are_infer
     def lost(row):
         row |= {"source": "Home Office, Outcomes", "note": "offence codes recovered by inference"}
 
-    figure = share(site_of(shares=of_april, sources=lost), "pending")
+    figure = share(site_of(shares=set_april_edition, sources=lost), "pending")
     assert figure.base == "Summed by assay from published rows: 2,566 of 5,222 offences; offence codes inferred"
-    assert share(site_of(shares=of_april), "pending").base.endswith("2,566 of 5,222 offences")
+    assert share(site_of(shares=set_april_edition), "pending").base.endswith("2,566 of 5,222 offences")
 
 
 @pytest.mark.parametrize(
@@ -88,7 +88,7 @@ def test_a_tile_says_that_its_counts_are_summed_and_that_offence_codes_are_infer
      ((), "summed by assay from published rows")],
 )  # fmt: skip
 def test_the_quotation_says_so_too(years, ending):
-    row = site_of(shares=of_april).find_row(
+    row = site_of(shares=set_april_edition).find_row(
         "shares", measure="pending", place_code="E23000001", offence_key="csa11", financial_year="2024/25"
     )
     (finding,) = findings(
@@ -100,7 +100,7 @@ def test_the_quotation_says_so_too(years, ending):
 
 def test_each_force_of_london_has_the_pending_cases_of_both_together():
     """2,566 + 1 = 2,567 of 5,222 + 7 = 5,229: 49.1%."""
-    site = site_of(shares=of_april)
+    site = site_of(shares=set_april_edition)
     assert "With City of London: 2,567 of 5,229 (49.1%)" in share(site, "pending").more
     assert "With Metropolitan Police: 2,567 of 5,229 (49.1%)" in share(site, "pending", "E23000034").more
     assert not [text for text in share(site, "pending", "E23000046").more if text.startswith("With ")]
@@ -118,7 +118,7 @@ def test_the_suspect_share_says_how_many_closed_offences_its_base_leaves_out():
     """2,656 have an outcome and 2,437 an outcome that says if there was a suspect: 219 were passed on."""
 
     def bases(row):
-        of_april(row)
+        set_april_edition(row)
         if row["place_code"] == "E23000001":
             row["base"] = {"charged-of-closed": 2656, "suspect-identified-of-closed": 2437}.get(
                 row["measure"], row["base"]

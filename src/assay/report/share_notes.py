@@ -13,10 +13,10 @@ CITY_WITH_FORCES = "London"
 
 def notes_on_share(site: ReleasedTables, row: Row) -> list[str]:
     """Return the notes of one outcome share of one force; empty texts where there is nothing to note."""
-    return [_left_out(site, row), _combined_share(site, row) if row["measure"] == PENDING else ""]
+    return [_excluded_outcomes(site, row), _combined_share(site, row) if row["measure"] == PENDING else ""]
 
 
-def _left_out(site: ReleasedTables, row: Row) -> str:
+def _excluded_outcomes(site: ReleasedTables, row: Row) -> str:
     """Say how many closed offences are not in the base, because their outcome does not say if there was a suspect."""
     if row["measure"] != SUSPECT_MEASURE:
         return ""
@@ -24,9 +24,9 @@ def _left_out(site: ReleasedTables, row: Row) -> str:
     passed_on = site.find_row("outcomes", outcome_family="transferred", **_key(row))
     if closed is None or None in (closed["base"], row["base"]) or closed["base"] <= row["base"]:
         return ""
-    left_out = closed["base"] - row["base"]
-    count = derived_number(whole(left_out), "offences with an outcome less those of the base")
-    if passed_on and passed_on["offences"] == left_out:
+    excluded_count = closed["base"] - row["base"]
+    count = derived_number(whole(excluded_count), "offences with an outcome less those of the base")
+    if passed_on and passed_on["offences"] == excluded_count:
         return f"Without the {count} passed to another body, whose outcome does not say"
     return f"Without {count} whose outcome does not say"
 
@@ -54,8 +54,8 @@ def _london_rows(site: ReleasedTables, table: str, row: Row, key: Row) -> list[R
     codes = [force["place_code"] for force in site.forces if force["region"] == CITY_WITH_FORCES]
     if row["place_code"] not in codes or len(codes) == 1:
         return []
-    others = [site.find_row(table, **{**key, "place_code": code}) for code in codes if code != row["place_code"]]
-    return [row, *(other for other in others if other)] if all(others) else []
+    other_rows = [site.find_row(table, **{**key, "place_code": code}) for code in codes if code != row["place_code"]]
+    return [row, *(other for other in other_rows if other)] if all(other_rows) else []
 
 
 def _with_names(site: ReleasedTables, rows: list[Row]) -> str:
