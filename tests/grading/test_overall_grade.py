@@ -22,14 +22,14 @@ ITEMS = (EvidenceItem("records", "some", "Some measure"),)
 
 def theme(key, *draws):
     """The proposal of a theme: for each characteristic whether it is shown, or the draws in which it is shown."""
-    asked = [item for item in characteristics() if item.line == key]
+    items = [item for item in characteristics() if item.line == key]
     levels = [
         CharacteristicLevel(
             CharacteristicEvidence(FORCE, item, ITEMS, {}, ()),
-            float(np.mean(shown)),
-            draws=np.resize(np.asarray(shown, dtype=bool), 100),
+            float(np.mean(item_draws)),
+            draws=np.resize(np.asarray(item_draws, dtype=bool), 100),
         )
-        for item, shown in zip(asked, draws, strict=True)
+        for item, item_draws in zip(items, draws, strict=True)
     ]
     return line_proposal(FORCE, key, levels, RULES)
 
@@ -85,5 +85,5 @@ def test_the_rules_say_that_half_of_the_characteristics_must_be_known():
     sentences = {row["about"]: row["rule"] for row in rules_table(RULES).to_pylist()}
     assert "fewer than 50% of its characteristics known" in sentences["Not enough evidence"]
     assert "at least half of the graded themes reach" in sentences["Proposed"]
-    earlier = {row["about"]: row["rule"] for row in rules_table(VERSION_3).to_pylist()}
-    assert "graded themes reach" not in earlier["Proposed"]
+    version_3 = {row["about"]: row["rule"] for row in rules_table(VERSION_3).to_pylist()}
+    assert "graded themes reach" not in version_3["Proposed"]

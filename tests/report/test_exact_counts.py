@@ -15,16 +15,16 @@ pytestmark = pytest.mark.quick
 
 TABLES, VICTIMS = {"indicator": "tables_searchable"}, {"indicator": "told_of_arrest"}
 ANSWERS = {"not_askable": "", "not_known": 0, "not_known_if_counted": 0, "left_out": 0, "outside": 0}
-SENT = {**TABLES, **ANSWERS, "records": 21, "met": 20, "not_met": 1, "share": 0.95}
+TABLE_ROW = {**TABLES, **ANSWERS, "records": 21, "met": 20, "not_met": 1, "share": 0.95}
 
 
 def test_a_share_of_tables_says_that_it_is_of_tables():
-    assert own_share_text(SENT, {"base": 21, "not_comparable": ""}) == "95% of 21 tables"
+    assert own_share_text(TABLE_ROW, {"base": 21, "not_comparable": ""}) == "95% of 21 tables"
 
 
 def test_a_share_of_victims_is_as_before():
-    told = {**SENT, **VICTIMS, "records": 120, "met": 80, "not_met": 40, "share": 0.67}
-    assert own_share_text(told, {"base": 120, "not_comparable": ""}) == "67% of 120"
+    victims = {**TABLE_ROW, **VICTIMS, "records": 120, "met": 80, "not_met": 40, "share": 0.67}
+    assert own_share_text(victims, {"base": 120, "not_comparable": ""}) == "67% of 120"
 
 
 def test_the_note_on_rounding_stands_only_where_people_or_crimes_are_counted():

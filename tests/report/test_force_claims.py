@@ -26,7 +26,7 @@ def verdict(direction):
             "figure": "Documents."}  # fmt: skip
 
 
-def shown(state):
+def state_row(state):
     return {"place_code": CODE, "characteristic": "recorded_rightly", "state": state, "probability": 0.9,
             "rests_on": "", "apart": "", "contradicted_by": "staff", "not_asked": ""}  # fmt: skip
 
@@ -51,9 +51,9 @@ def test_that_a_standard_is_missed_is_said_once():
     ("rows", "states", "is_named"),
     [
         ([], [], True),
-        ([verdict("for")], [shown("shown")], True),
-        ([verdict("against")], [shown("open")], False),
-        ([], [shown("at odds")], False),
+        ([verdict("for")], [state_row("shown")], True),
+        ([verdict("against")], [state_row("open")], False),
+        ([], [state_row("at odds")], False),
     ],
 )
 def test_what_works_names_no_standard_that_documents_or_people_dispute(rows, states, is_named):

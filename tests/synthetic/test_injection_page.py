@@ -116,8 +116,8 @@ def test_a_grade_a_concern_and_the_front_page_are_those_of_the_released_tables(s
     front = f'<p id="concerns">Cause of concern proposed: <a href="forces/x.html">{name}</a>.</p>'
     found = page_context(site, front)
     row = row_of(found["failings"], name)
-    named = "front page: a cause of concern; Causes of concern (cause of concern)"
-    assert row[4:6] + row[7:] == ["Data quality: inadequate", "cause of concern", named]
+    places = "front page: a cause of concern; Causes of concern (cause of concern)"
+    assert row[4:6] + row[7:] == ["Data quality: inadequate", "cause of concern", places]
     assert "0 by an outlier alert; " in found["summary"]
     assert "1 by a concern; 1 on the front page; 2 by none" in found["summary"]
 

@@ -194,8 +194,8 @@ def _no_better_than_most(proposal: Proposal, lines: Sequence[Proposal], rules: R
 
 def _limit_sentence(grade: str, reasons: Sequence[str], better_grade: str) -> str:
     """Return why a better grade is not proposed."""
-    alone = f"by its characteristics alone it would be {better_grade}"
-    return f"It stops at {grade} because {' and '.join(reasons)}; {alone}."
+    why = " and ".join(reasons)
+    return f"It stops at {grade} because {why}; by its characteristics alone it would be {better_grade}."
 
 
 def _proposal_from_draws(

@@ -68,10 +68,12 @@ def ranked_measures(site: Inspection, code: str) -> list[RankedMeasure]:
 def listed_measures_text(site: Inspection, code: str) -> str:
     """Return how many measures are listed, and how many of them show a figure: '11 measures, 7 with a figure'."""
     listed = ranked_measures(site, code)
-    shown = sum(item.finding.priority is not Priority.SHARE_SUPPRESSED for item in listed)
-    if shown == len(listed):
-        return f"{row_count(shown)} measures with a figure"
-    return f"{row_count(len(listed))} measures: {row_count(shown)} with a figure, the others with a missed standard"
+    figure_count = sum(item.finding.priority is not Priority.SHARE_SUPPRESSED for item in listed)
+    if figure_count == len(listed):
+        return f"{row_count(figure_count)} measures with a figure"
+    return (
+        f"{row_count(len(listed))} measures: {row_count(figure_count)} with a figure, the others with a missed standard"
+    )
 
 
 def _is_foreign(form: Row) -> bool:

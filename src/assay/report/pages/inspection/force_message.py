@@ -126,7 +126,7 @@ def grade_line(site: Inspection, code: str) -> GradeLine | None:
             "Grade", row["decided"], f"Decided by the panel on {row['decided_on']}{proposal}.", f"{covered}."
         )
     if row["proposed"] == NOT_ENOUGH:
-        decided = f"Only {covered}. That is neither good nor bad."
+        decided = f"{row['why_none'] or f'Only {covered}.'} That is neither good nor bad."
         return GradeLine("Proposed grade", "none, because there is not enough evidence", "", decided)
     certainty = " ".join(filter(None, (row["why_none"], _certainty(row))))
     return GradeLine("Proposed grade", row["proposed"], certainty, f"{covered}. The panel has not decided yet.")
