@@ -24,8 +24,6 @@ RELEASED_MODULES = {
     "published_tables": ("added_table_rows", "Rows of the tables that a mapping adds to the published statistics."),
 }
 """By the first table of each module in the order of declaration: the name of the module, and its first line."""
-TERMS = {"one fault": "one validation error"}
-"""Terms of the declarations with the standard term, which the code uses."""
 SOURCE = "Written by `scripts/row_types.py` from {}; change the declaration, not this file."
 KIND_TYPES = {"count": "int", "whole": "int", "number": "float", "share": "float", "flag": "bool"}
 ARROW_TYPES = {pa.bool_(): "bool", pa.int64(): "int", pa.float64(): "float", pa.date32(): "date"}
@@ -47,8 +45,6 @@ def sender_types(table: other_senders.Table) -> dict[str, str]:
 def _type_lines(name: str, row: str, columns: Iterable[tuple[str, str]]) -> Iterator[str]:
     """Yield the lines of a row type. Columns are strings, because stored names are not names of variables."""
     sentence = row.removeprefix("One row is ").split(". ")[0].rstrip(".")
-    for term, standard_term in TERMS.items():
-        sentence = sentence.replace(term, standard_term)
     text = textwrap.fill(f"A row of `{name}`: {sentence[:1].lower()}{sentence[1:]}.", 110)
     yield from ("", f'{row_type_name(name)} = TypedDict("{row_type_name(name)}", {{')
     yield from (f'    "{column}": {kind},' for column, kind in columns)

@@ -132,13 +132,21 @@ def test_citation_and_changelog_name_the_version_of_the_package():
 
 
 def unexplained(path: Path) -> list[str]:
-    """Public functions and classes without a docstring; a function within a function is no public interface."""
+    """Public functions and classes without a docstring; a function within a function is no public interface.
+
+    An overload only names types: the function that follows it has the docstring.
+    """
     tree = parsed(path)
     classes = [node for node in ast.walk(tree) if isinstance(node, ast.ClassDef)]
     homes = [tree, *(node for node in classes if not node.name.startswith("_"))]
     kinds = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
     inside = [node for home in homes for node in home.body if isinstance(node, kinds)]
-    return [node.name for node in inside if not node.name.startswith("_") and not ast.get_docstring(node)]
+    public = [node for node in inside if not node.name.startswith("_") and not is_overload(node)]
+    return [node.name for node in public if not ast.get_docstring(node)]
+
+
+def is_overload(node: ast.AST) -> bool:
+    return any(ast.unparse(decorator) == "overload" for decorator in getattr(node, "decorator_list", ()))
 
 
 def test_every_public_thing_says_what_it_is():

@@ -18,11 +18,11 @@ from assay.report.report_tables import ReleasedTables, Row
 from assay.sdc import declared_tables
 from assay.sdc.released_rows.published_rows import (
     BreaksRow,
-    FaultsRow,
     FindingsRow,
     MeasuresRow,
     SimilarRow,
     SourcesRow,
+    ValidationErrorsRow,
 )
 
 CERTAINTY_NOTE = (
@@ -86,7 +86,7 @@ def data_quality_page(site: ReleasedTables) -> Page:
         ],
     )
     counts: Counter[tuple[str, str, str]] = Counter()
-    for r in site.rows(FaultsRow):
+    for r in site.rows(ValidationErrorsRow):
         counts[r["source"], r["rule"], r["what_to_do"] or ""] += r["times"]
     errors = grid(
         "Validation errors, by source and rule",

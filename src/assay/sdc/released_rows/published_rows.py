@@ -440,7 +440,7 @@ SourcesRow = TypedDict("SourcesRow", {
 })  # fmt: skip
 """A row of `sources`: one file that was read."""
 
-FaultsRow = TypedDict("FaultsRow", {
+ValidationErrorsRow = TypedDict("ValidationErrorsRow", {
     "source": str,
     "sheet": str | None,
     "row": int | None,
