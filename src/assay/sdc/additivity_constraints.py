@@ -229,8 +229,8 @@ def sums_of_same_records(
     cells = cells_of({part for lists in figures for parts in lists for part in parts}, rows, forms)
     number = UNRELEASED_COUNT if columns == ANSWERS else f"{UNRELEASED_COUNT}:{' + '.join(columns)}"
     for where in dict.fromkeys(where for lists in figures for parts in lists for where in cells[parts[0]]):
-        counted = ([parts for parts in lists if all(where in cells[part] for part in parts)] for lists in figures)
-        cells_by_indicator = [[cells[part][where] for part in lists[0]] for lists in counted if lists]
+        counted_lists = ([parts for parts in lists if all(where in cells[part] for part in parts)] for lists in figures)
+        cells_by_indicator = [[cells[part][where] for part in lists[0]] for lists in counted_lists if lists]
         if len(cells_by_indicator) > 1:
             yield [Sum((*cells_by_indicator[0][0][:2], number), tuple(parts)) for parts in cells_by_indicator]
 
