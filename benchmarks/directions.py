@@ -39,7 +39,9 @@ def country(points: float, forces: int, crimes: int) -> World:
 
 
 def run_country(points: float, seed: int, forces: int, crimes: int) -> tuple[list, list]:
-    """Simulate one country; return statements on trends, and for each force whether a plain difference is right."""
+    """Simulate one country; return its trend statements and, for each force, whether a plain difference has the true
+    sign.
+    """
     with tempfile.TemporaryDirectory(prefix="assay-world-") as name:
         path = Path(name) / "sent"
         generate_country(path, world=country(points, forces, crimes), seed=seed)

@@ -106,7 +106,7 @@ def columns(first: str) -> list[str]:
 
 
 def drawn_tables(settings: argparse.Namespace) -> list[str]:
-    """Return the tables on simulated countries with known true shares, as lines."""
+    """Return tables of grades in simulated countries whose true shares are known, as lines of text."""
     number = settings.countries
     lines = [f"Countries of 44 forces with known true shares, {number} a row, seeds 0 to {number - 1}.", "",
              *columns("records of a kind")]  # fmt: skip

@@ -1,4 +1,4 @@
-"""Does a run finish whichever tables the forces do not send, and do its outputs keep their columns and types?
+"""Does a run finish when forces leave out any of the tables, and do its outputs keep their columns and types?
 
 A synthetic country of two forces is run once for each case in one process: without each single table; with sets that
 cover all four cases of every pair of tables (both missing, either, neither); with the same tables sent but empty; with

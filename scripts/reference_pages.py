@@ -29,7 +29,7 @@ HERE = Path(__file__).parent.parent / "docs" / "reference"
 NOTICE = "*`make docs` generates this page from data files. To change it, change those files.*"
 OPENED = {"page": "the source", "site": "the site that holds it; its page was not found"}
 BREAK_COLUMNS = ("starts", "offence_codes", "compare_across", "evidence", "reason")
-HELP_SENTENCE = "`--help` after `assay`, a group or a command prints the same text."
+HELP_SENTENCE = "`--help` after `assay`, a group or a command prints the text that this page has on it."
 
 
 def table(head: Iterable[str], rows: Iterable[Iterable[object]]) -> str:

@@ -301,5 +301,5 @@ def is_applicable(answer: str) -> bool:
 
 
 def is_met(answer: str) -> bool:
-    """Return True if the answer is met, or good."""
+    """Return True if the answer is ‘met’ or ‘good’."""
     return answer in (ANSWERS[0], GRADES[0])

@@ -1,4 +1,5 @@
-"""Subjects of a sample: the crimes, children, suspects or groups behind the records that have a given answer.
+"""Subjects of a sample: the crimes, children, suspects or groups in the records for which an indicator has a given
+answer.
 
 An indicator or a wait has its own kind of record. The record leads to a file by the crime that it names, by its person,
 or through the return (a report by its crimes; a referral, flag or order by its person or crime). A person is used only

@@ -45,7 +45,9 @@ def bundle(
     ] = True,
     as_json: Json = False,
 ) -> None:
-    """For a force: make a bundle with codes for references, encrypted identities, and scanned summaries."""
+    """For a force: make a bundle with codes in place of references, encrypted identities, and summaries already
+    searched for signs.
+    """
     from assay.workflows.receive.bundle_writer import make_bundle
 
     with show_progress(as_json) as progress:

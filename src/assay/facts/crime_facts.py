@@ -1,4 +1,4 @@
-"""Facts of each crime: victims, suspects, flags, endings, and days from the report."""
+"""Facts of each crime: victims, suspects, flags, outcome, and days from the report to each step."""
 
 from __future__ import annotations
 

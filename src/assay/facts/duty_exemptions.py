@@ -1,4 +1,4 @@
-"""Exemptions from police duties: the crime was cancelled, or the child declined the interview, within the limit.
+"""Exemptions from police duties: the crime was cancelled, or the child declined the interview, within the time limit.
 
 An event after the time allowed gives no exemption, because the duty was owed until then.
 """

@@ -1,4 +1,5 @@
-"""Investigation steps of each crime: waiting times, also of seized devices, and steps not taken by closure.
+"""Investigation steps of each crime: waiting times, including those of device examinations, and steps not taken before
+the case closed.
 
 One row is one crime. The first step of each kind after the report counts; its absence is known only if all such steps
 are sent. A step on a day before the report is not known, because the records are contradictory (rules R41, R43).

@@ -1,4 +1,4 @@
-"""Sensitivity of proposals to rules, priors, unknown records, definitions and record linkage."""
+"""Sensitivity of proposed grades to rules, priors, unknown records, definitions and record linkage."""
 
 from __future__ import annotations
 

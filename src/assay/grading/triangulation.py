@@ -114,7 +114,7 @@ def _places(inspection: Inspection) -> tuple[str, ...]:
 
 
 def triangulate_place(evidence: InspectionEvidence, place: str, fewest: int = 0) -> list[TriangulatedCharacteristic]:
-    """Return every characteristic in one place, in the commission's order."""
+    """Return the combined evidence on every characteristic for one force, in the order of the commission."""
     return [
         TriangulatedCharacteristic(characteristic, place, judge_sources(evidence, characteristic, place, fewest))
         for characteristic in characteristics()

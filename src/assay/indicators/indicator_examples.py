@@ -1,4 +1,4 @@
-"""Examples of an indicator: one for each answer that it can give."""
+"""Example records for an indicator: one for each answer that it can give."""
 
 from __future__ import annotations
 

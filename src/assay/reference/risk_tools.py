@@ -72,7 +72,7 @@ TIERS = ("none", "low", "medium", "high", "very_high")
 
 
 def lowest_scores() -> dict[int, int]:
-    """Return the lowest score of each category of the scored tool."""
+    """Return the lowest score of each category of the risk assessment tool that gives a score."""
     found = {}
     for band in risk_tools().get(SCORED_TOOL).bands:
         match = re.match(r"(\d+)(?:-\d+| and over) category (\d)", band)

@@ -54,7 +54,7 @@ def _meaning(form: Table, name: str) -> str:
 
 
 def interval_figure(released: Released) -> IntervalFigure | None:
-    """Return, from the first table with any interval, the figure for which most places have an interval.
+    """Return the figure with the most intervals, from the first table that has any.
 
     Of figures with as many places, the report's own set of offences is taken first, then the latest in alphabetical
     order, so the latest year.

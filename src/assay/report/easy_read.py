@@ -78,7 +78,7 @@ def missed_standard_lines(force: str, measure: str, share: float) -> tuple[EasyL
 
 
 def forces_missing_lines(forces: Sequence[str], measure: str) -> tuple[EasyLine, ...]:
-    """Return Easy Read lines on forces that miss a yes-or-no standard of a whole force, such as having a plan."""
+    """Return Easy Read lines on forces that miss a standard for the force as a whole, such as having a plan."""
     opening = f"{forces[0]} does not keep a rule." if len(forces) == 1 else "Some forces do not keep a rule."
     names = forces if len(forces) > 1 else ()
     return (

@@ -74,8 +74,7 @@ def released_counts(row: Mapping[str, Any], policy: Policy) -> Counts | None:
 
 
 def recompute_spread(row: Row, estimates: Iterable[Row], policy: Policy) -> Row:
-    """Return a row of `indicator_spread` with its statistics from the released rows of `estimates` of that
-    indicator."""
+    """Return a row of `indicator_spread` with its statistics recomputed from the indicator's released `estimates`."""
     counts = _all_released_counts(estimates, policy)
     fit = _fit_model(counts)
     naive: Mapping[str, Any] = {}

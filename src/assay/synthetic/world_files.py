@@ -54,7 +54,7 @@ MAX_DAYS = 60
 
 
 def worlds() -> tuple[str, ...]:
-    """Return the keys of the built-in worlds."""
+    """Return the keys of the built-in settings of synthetic countries."""
     found = files("assay.synthetic").joinpath("settings").iterdir()
     return tuple(sorted(Path(entry.name).stem for entry in found if entry.name.endswith(".toml")))
 

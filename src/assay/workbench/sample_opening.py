@@ -1,4 +1,4 @@
-"""Open a sample in the workbench: assign files to readers, and copy the files' steps without names.
+"""Open a sample in the workbench: assign files to readers, and copy the investigation steps of each file without names.
 
 Files are assigned by `casefiles`, as for sheets. Their steps are copied here as a reader may see them, texts without
 names.

@@ -89,7 +89,7 @@ class PartRows:
 def read_parts(
     parts: Sequence[SplitPart], number: int, sheets: Mapping[SheetKey, Sheet], times: TimeReader
 ) -> PartRows:
-    """Return the candidate rows of parts of a split plan that differ only in their file and sheet."""
+    """Return the rows that parts of a split plan read, for parts that differ only in their file and sheet."""
     part = parts[0]
     cells = pl.concat([_cells(sheets[other.file, other.sheet], other) for other in parts])
     columns, unread = {}, {}

@@ -1,4 +1,4 @@
-"""Match files to tables and headings to columns, as sure matches or guesses.
+"""Match files to tables and headings to columns, with each match certain or a guess.
 
 A match is sure if the words of the heading mean the column, the cells do not contradict it, its closed list (if it has
 one) knows any of its words, and no other heading or column has the same claim. Any other match with evidence is a

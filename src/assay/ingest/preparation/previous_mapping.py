@@ -1,4 +1,4 @@
-"""Apply a mapping that a person wrote before, in this folder or last year."""
+"""Apply a mapping that a person wrote before, for this folder or for last year's return."""
 
 from __future__ import annotations
 

@@ -238,7 +238,7 @@ class QuestionTables:
 
 
 def tables_of_question(site: ReleasedTables, number: str) -> QuestionTables:
-    """Return the published tables that bear on a question, each in one list."""
+    """Return the published tables that help to answer a question, as lists of used and unused tables."""
     added = [
         Cell(table["title"], added_href(table["source"]))
         for table in site.rows(AddedTablesRow)

@@ -20,7 +20,7 @@ def outcome_edition(site: ReleasedTables) -> str:
 
 
 def edition_note(site: ReleasedTables) -> str:
-    """Say as of which edition the outcomes stand, and whether a newer year was published; '' without outcomes.
+    """State which edition the outcomes come from and whether a newer year was published; '' without outcomes.
 
     The register of published tables gives both days, as for `assay look status`, so that the same release always
     makes the same page.

@@ -39,7 +39,7 @@ class InjectedFailing:
     characteristic: str = ""
 
     def shows(self, measure: str, direction: str) -> bool:
-        """Return True if an alert on this measure, or on the failure mode, would show the failing."""
+        """Return True if an alert on this measure, or on the failure mode that it tests, would reveal the failing."""
         ways = (self.shown_by, self.in_texts, self.in_lessons, {self.mode: COMBINED_TEST})
         return direction in (direction_by_measure.get(measure) for direction_by_measure in ways)
 

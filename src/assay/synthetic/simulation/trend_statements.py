@@ -66,7 +66,7 @@ def statements(inspection: Path, truth: Path) -> list[Statement]:
 
 
 def compare_statements(rows: Iterable[Mapping[str, Any]], truth: Path) -> list[Statement]:
-    """Return the statements from the rows of the table of trends."""
+    """Return the statements about trends of a run's table, each with the true trend."""
     force_truths = tomllib.loads((truth / FILE).read_text(encoding="utf-8"))["forces"]
     hidden = _hidden(truth / TOTALS)
     found = []

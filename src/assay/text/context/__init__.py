@@ -1,5 +1,5 @@
-"""Decide whose view a phrase states: the police's own, or one that is quoted, challenged, denied, asked about or
-guidance?
+"""Decide whose view a phrase states: that of the police, or one that is only quoted, challenged, denied or advised
+against.
 
 An engine in the style of ConText: cues with a direction and a scope, within the sentence of the phrase.
 

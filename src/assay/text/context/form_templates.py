@@ -26,7 +26,7 @@ MIN_SHARE = 0.001
 
 @lru_cache
 def known_forms() -> tuple[str, ...]:
-    """Return the lines printed by forms in common use, for the templates of a `Scanner`."""
+    """Return the pre-printed lines of forms in common use, which a `Scanner` ignores."""
     return tuple(line for lines in read_data("forms.toml")["forms"].values() for line in lines if len(line.split()) > 2)
 
 

@@ -16,7 +16,9 @@ DATES_OF_WORKBOOK = "dates of the workbook"
 
 
 def with_stated_forms(part: SplitPart, sheet: Sheet) -> SplitPart:
-    """Return the part with a phrase in place of the form of each date whose cells a workbook stores as dates."""
+    """Return the part of a split plan with 'stored as dates' in place of a date format, for workbook cells that are
+    dates.
+    """
     is_of_workbook = bool(sheet.name) and not sheet.delimiter
     if not is_of_workbook:
         return part

@@ -58,7 +58,7 @@ class _Line:
 
 
 def read_lines(source_path: Path, out: Path, reader: Reader, progress: Progress = no_progress) -> ReadingResult:
-    """Answer every line of one file in another; raise UsageError if a file cannot be opened."""
+    """Write a result to one file for every line of another; raise UsageError if a file cannot be opened."""
     if out.resolve() == source_path.resolve():
         raise UsageError(f"{out} is also the input file. Name another file for the results.")
     lines = not_judged = 0

@@ -1,4 +1,4 @@
-"""Read the request and its declarations, and write the contract for forces."""
+"""Read an inspection's request and the tables that it declares, and write the data contract for forces."""
 
 from __future__ import annotations
 

@@ -65,7 +65,7 @@ def answer_table(answers: tuple[Answer, ...]) -> pa.Table:
 
 
 def figure_words(count: PublishedCount) -> str:
-    """Return a published count in words to put before the noun that it counts: '35% of 1,900'."""
+    """Return a published figure as text to put before the noun that it counts: '35% of 1,900'."""
     if count.number is not None and count.base is not None:
         return f"{format_number(count.number)} of {format_number(count.base)}"
     share = f"{count.qualifier} {count.percent:g}%".strip()

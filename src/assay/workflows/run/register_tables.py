@@ -160,7 +160,9 @@ def question_table() -> pa.Table:
 
 
 def later_question_table() -> pa.Table:
-    """Return the questions of 2026 that are not among the fifty, with data that answer part of each and whom to ask."""
+    """Return the questions of 2026 that are not among the fifty inspection questions, with data on each and whom to
+    ask.
+    """
     form = _schema("later_questions")
     rows = [
         {

@@ -189,7 +189,7 @@ def list_folder(inspection: Path, force_code: str) -> Path:
 
 
 def read_register(inspection: Path, force_code: str) -> Register | None:
-    """Return the list of a force, or None if there is none."""
+    """Return the urgent list of a force, or None if there is none."""
     path = list_folder(inspection, force_code) / LIST_FILE
     if not path.is_file():
         return None

@@ -1,4 +1,4 @@
-"""Columns of the data return that the tables on the scale of exploitation read, besides those that indicators read."""
+"""Columns of the data return that only the tables on the scale of exploitation need, and no indicator."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Combined tests of past failure modes in one force: which give an alert, and which measure shows it most clearly?"""
+"""Combined tests of failure modes known from past inquiries: which give an alert for a force, and by which measure?"""
 
 from __future__ import annotations
 
