@@ -17,7 +17,7 @@ from assay.ingest import person_slots, unpivot_flags
 from assay.ingest.cell_validation import read_cells
 from assay.ingest.column_headings import is_safe_hint, safe_label
 from assay.ingest.column_mapping import ReturnMapping, TableMapping
-from assay.ingest.date_formats import declared_formats_text
+from assay.ingest.date_format_checks import declared_formats_text
 from assay.ingest.extracts.extract_problems import is_force_heading
 from assay.ingest.file_readers import SUFFIXES, FileSource, TableRefused, confusable_headings_error, open_source
 from assay.ingest.flag_cells import FLAGS

@@ -180,14 +180,15 @@ def _edit_distance(column: str, maximum: str) -> Any:
     distance_level = cll.DamerauLevenshteinLevel(column, int(maximum))
     if maximum != "1":
         return distance_level
-    # One edit leaves the first or the last character unchanged: that test is cheap, the distance is expensive.
+    # One edit leaves the first or the last character of three or more unchanged: a cheap test before the distance.
     ends = " or ".join(f"{end}({column}_l, 1) = {end}({column}_r, 1)" for end in ("left", "right"))
     return cll.And(_custom_level(ends), distance_level)
 
 
 def _date_typing_error(column: str) -> Any:
-    # One wrong digit gives a difference below 10 or a multiple of 10; two transposed digits a multiple of 9. Few pairs
-    # of days pass this cheap test, and the edit distance of all pairs would cost more than all other comparisons.
+    # Days are numbers like 20110503. One wrong digit gives a difference below 10 or a multiple of 10; two transposed
+    # digits a multiple of 9. Few pairs of days pass this cheap test, and the edit distance of all pairs would cost more
+    # than all other comparisons.
     difference = f"abs({column}_l - {column}_r)"
     is_plausible = f"({difference} < 10 or {difference} % 10 = 0 or {difference} % 9 = 0)"
     texts = ", ".join(f"cast({column}_{side} as varchar)" for side in "lr")

@@ -56,7 +56,7 @@ class ChildOffences(Register[ChildOffence]):
 
 @lru_cache
 def child_offences() -> ChildOffences:
-    """Return the 33 codes; DefinitionError for an unknown family or answer."""
+    """Return the offence codes in scope; DefinitionError for an unknown family or answer."""
     return ChildOffences([_offence(row) for row in read_rows("offences_in_scope", COLUMNS)])
 
 

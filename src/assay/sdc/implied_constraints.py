@@ -35,7 +35,10 @@ from assay.sdc.sum_ranges import DIFFERENCE_PREFIX, Cell, Sum
 from assay.sdc.usual_constraints import usual_constraints
 
 PRIME = (1 << 61) - 1
-"""A Mersenne prime. Coefficients are small integers, so two different ones are never equal modulo this prime."""
+"""A Mersenne prime. The coefficients of constraints are small integers: two different ones are never equal modulo it.
+
+Those that arise by elimination may be larger, but hardly ever a multiple of so large a prime.
+"""
 Combination = dict[Hashable, int]
 """The coefficient of each count in a linear equation whose right side is 0."""
 
@@ -57,7 +60,11 @@ class Span:
         return True
 
     def _reduce(self, coefficients: Mapping[Hashable, int]) -> Combination:
-        """Return what remains of a constraint after elimination of all pivots; empty if it is implied."""
+        """Return what remains of a constraint after elimination of all pivots; empty if it is implied.
+
+        A row of the echelon form holds no pivot of a row that was added before it, so each elimination brings in only
+        pivots of later rows, and the loop ends.
+        """
         remainder = {count: value % PRIME for count, value in coefficients.items() if value % PRIME}
         pivots = [count for count in remainder if count in self._rows]
         while pivots:
@@ -109,7 +116,8 @@ def constraints_not_implied(
     for number, zeros in enumerate(_zeros(countries, forms, views)):
         for cell in zeros:
             spans[number].add({cell: 1})
-    return [constraint for constraint in learned if _is_new(constraint.rule, cells, spans)]
+    # The order matters: a constraint that is not implied joins the spans, and may imply those that follow.
+    return [constraint for constraint in learned if _add_to_spans(constraint.rule, cells, spans)]
 
 
 def _span_of(rows: Rows, forms: Mapping[str, Table], declared: DeclaredConstraints | None) -> Span:
@@ -143,14 +151,16 @@ def _zeros(
         yield [cell for cells in cells_by_figure.values() for cell in cells.values()]
 
 
-def _is_new(
+def _add_to_spans(
     rule: Rule, cells: Sequence[Mapping[CountSeries, Mapping[PlaceAndGroup, Hashable]]], spans: Sequence[Span]
 ) -> bool:
+    """Add a constraint to the span of each country, once for each kind of position; True if one did not imply it."""
     tested_kinds: set[frozenset[str]] = set()
     is_new = False
     for number, span in enumerate(spans):
         total, *parts = (cells[number].get(figure, {}) for figure in rule.figures)
         for where in sorted((where for where in total if all(where in part for part in parts)), key=repr):
+            # The columns that say where a count stands: none for the whole country, the place, the place and a group.
             kind = frozenset(name for name, _ in where[0])
             if kind not in tested_kinds:
                 tested_kinds.add(kind)
