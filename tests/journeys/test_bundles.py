@@ -44,9 +44,9 @@ FORCES = ("INV01", "INV02", "INV03")
 def country(tmp_path_factory):
     """Three synthetic forces with injected marks, the request (five crimes are drawn from each), and its keys."""
     folder = tmp_path_factory.mktemp("bundles")
-    generate_returns(folder / "sent", world=read_world("plain").sized(forces=3, crimes=12), seed=11)
-    assert sum(plant(folder / "sent" / "returns" / force) for force in FORCES) > 250
-    assert sum(plant_signs(folder / "sent" / "returns" / force) for force in FORCES) > 10
+    generate_returns(folder / "sent", world=read_world("plain").sized(forces=3, crimes=25), seed=11)
+    assert sum(plant(folder / "sent" / "returns" / force) for force in FORCES) > 500
+    assert sum(plant_signs(folder / "sent" / "returns" / force) for force in FORCES) > 20
     request = folder / "sent" / "request.toml"
     text = request.read_text().replace("sample_files = 0", "sample_files = 5")
     request.write_text(text.replace('sample_seed = ""', 'sample_seed = "acorn"'))

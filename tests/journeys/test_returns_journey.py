@@ -232,7 +232,7 @@ def kill_while_asking(folder: Path) -> None:
     command = [sys.executable, "-m", "assay.cli", "demo", "--out", str(folder), *AS_OPTIONS, *ONE_YEAR]
     cwd, environment = Path(__file__).parents[2] / "src", os.environ | {"PYTHONHASHSEED": "2"}
     with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, cwd=cwd, env=environment) as process:
-        assert any(line.startswith("Evaluating indicators") for line in process.stderr)
+        assert any("Evaluating indicators" in line for line in process.stderr)
         process.kill()
 
 
@@ -403,7 +403,7 @@ def test_no_file_that_leaves_holds_a_name_a_reference_or_a_phrase_from_the_retur
     leaving = [
         path for part in ("report", "disclosure") for path in (country.folder / part).rglob("*") if path.is_file()
     ]
-    assert {".html", ".csv", ".json", ".xlsx", ".ods", ".pdf", ".parquet"} <= {path.suffix for path in leaving}
+    assert {".html", ".csv", ".json", ".xlsx", ".ods", ".parquet"} <= {path.suffix for path in leaving}
     seen: set[bytes] = set()
     found = {path.name: known.found_in(text_of(path, seen)) for path in [*leaving, packed.pack]}
     assert {name: sorted(marks) for name, marks in found.items() if marks} == {}

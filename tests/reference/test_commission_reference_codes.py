@@ -59,4 +59,6 @@ def test_every_outcome_of_a_return_says_the_same_of_suspect_and_charge():
         row["code"]: (flag_values[row["suspect_identified"]], row["charged"] == "Y")
         for row in reference_rows("outcome_codes")
     }
+    # Outcome 23 is of 2026, and later than the list.
+    assert code_list.pop("23") == (True, False)
     assert code_list == reference_list

@@ -95,7 +95,7 @@ def test_an_assessment_without_a_tool_can_be_said():
 def test_a_pending_crime_is_noa_in_a_return_and_never_nought():
     assert "NOA" in VALUES("outcome_code")
     assert "0" not in VALUES("outcome_code")
-    assert len(VALUES("outcome_code")) == 26
+    assert len(VALUES("outcome_code")) == 27
 
 
 def test_a_welsh_authority_is_on_the_list_and_in_wales():

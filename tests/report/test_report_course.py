@@ -10,13 +10,14 @@ from assay.report.pages.inspection.course_page import (
     next_steps_table,
     transfers_table,
 )
+from assay.sdc.released_rows import table_name
 
 
 class Site(SimpleNamespace):
     """What these grids ask of a site of pages."""
 
-    def rows(self, name):
-        return self.tables.get(name, [])
+    def rows(self, table):
+        return self.tables.get(table_name(table), [])
 
     def find_row(self, table, **key):
         return next((row for row in self.rows(table) if key.items() <= row.items()), None)

@@ -194,7 +194,7 @@ def test_an_outcome_is_read_by_number_by_label_or_by_both(text, code):
     "text",
     [
         "18 - Charged",
-        "23",
+        "24",
         "Not in the public interest",
         "NFA",
         "Filed",

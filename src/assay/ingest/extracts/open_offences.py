@@ -119,7 +119,8 @@ def _open_texts(part: SplitPart, sheet: Sheet, column: str, meanings: Sequence[C
     names = [f"c{number}" for number in range(len(meanings))]
     headings = {name: None for meaning in meanings for name in (meaning.heading, meaning.joined_heading) if name}
     sheet_cells = pl.DataFrame(pl.from_arrow(sheet.cells.select(list(headings)))).cast(pl.String)
-    cells = pl.DataFrame(dict(zip(names, (joined_cells(meaning, sheet_cells) for meaning in meanings), strict=True)))
+    columns = dict(zip(names, (joined_cells(meaning, sheet_cells) for meaning in meanings), strict=True))
+    cells = pl.DataFrame(columns, schema=dict.fromkeys(names, pl.String))
     values = [{normalise_cell(word): value for word, value in meaning.values.items()} for meaning in meanings]
     counts: dict[tuple[int, str], int] = {}
     for *texts, rows in cells.group_by(names, maintain_order=True).len().iter_rows():

@@ -31,21 +31,17 @@ def no_victim_fits(victims: pa.Table, crimes: pa.Table) -> tuple[pa.ChunkedArray
     positions = pc.index_in(victims["crime_ref"], value_set=crimes["crime_ref"].combine_chunks())
     codes = optional_column(crimes, "offence_code", pa.string()).take(positions)
     differs = pc.or_kleene(_has_another_sex(victims, codes), _is_older(ages_at_offence(victims, crimes), codes))
-    known = pa.table({"crime_ref": victims["crime_ref"], "differs": differs}).drop_null()
-    # A victim whose sex or age is not known may be the one of whom the offence speaks.
-    unknown = victims.filter(pc.is_null(differs))["crime_ref"].combine_chunks()
-    fitting = known.filter(pc.invert(known["differs"]))["crime_ref"].combine_chunks()
-    compared = pc.is_in(crimes["crime_ref"], value_set=known["crime_ref"].combine_chunks())
-    fits = pc.or_(pc.is_in(crimes["crime_ref"], value_set=fitting), pc.is_in(crimes["crime_ref"], value_set=unknown))
-    return compared, pc.and_(compared, pc.invert(fits))
+    refs = victims["crime_ref"]
+    # A victim whose sex or age is not known may be the one whom the offence names.
+    fitting = refs.filter(pc.fill_null(pc.invert(differs), True)).combine_chunks()
+    compared = pc.is_in(crimes["crime_ref"], value_set=refs.filter(pc.is_valid(differs)).combine_chunks())
+    return compared, pc.and_(compared, pc.invert(pc.is_in(crimes["crime_ref"], value_set=fitting)))
 
 
 def _has_another_sex(victims: pa.Table, codes: pa.ChunkedArray) -> pa.ChunkedArray:
-    stated = _offence_facts(
-        codes, lambda offence: offence.victim_sex if offence.victim_sex in SEXES else None, pa.string()
-    )
+    stated = _offence_facts(codes, _stated_sex, pa.string())
     sex = optional_column(victims, "sex", pa.string())
-    known = pc.if_else(pc.is_in(sex, value_set=pa.array(SEXES)), sex, pa.scalar(None, pa.string()))
+    known = pc.if_else(pc.is_in(sex, value_set=pa.array(SEXES, pa.string())), sex, pa.scalar(None, pa.string()))
     return pc.not_equal(known, stated)
 
 
