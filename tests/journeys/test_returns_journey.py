@@ -28,7 +28,6 @@ from assay.grading.force_proposals import propose_grades
 from assay.grading.grading_rules import rules
 from assay.indicators.indicator_catalogue import indicators
 from assay.indicators.record_persons import NO_PERSON
-from assay.report.pdf import Pdfs
 from assay.sdc.change_log import PRIMARY, SECONDARY
 from assay.synthetic.injection_page import find_injection_page, injection_page
 from assay.synthetic.simulation.inspection_scores import score_inspection
@@ -280,7 +279,7 @@ def test_the_same_country_ends_with_the_same_receipts_word_for_word_though_its_i
         True,
     )
     page = injection_page(country.folder.with_name("demo-sent") / TRUTH_FOLDER)
-    done = run_inspection(folder, pdfs=Pdfs.SUMMARY, closing_page=page)
+    done = run_inspection(folder, closing_page=page)
     assert {"records", "enquiries", "disclosure"} <= set(done.cached_stages)
     found, expected = receipts(folder), receipts(country.folder)
     assert found.keys() == expected.keys()
