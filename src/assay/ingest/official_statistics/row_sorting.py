@@ -6,6 +6,7 @@ on. The statements run in DuckDB over columns of text, so that an unreadable cel
 
 from __future__ import annotations
 
+import tempfile
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -73,7 +74,7 @@ class RowSorter:
     row_count: int = 0
 
     def __post_init__(self) -> None:
-        self.store = duckdb.connect(config={"threads": "2"})
+        self.store = duckdb.connect(config={"threads": "2", "temp_directory": tempfile.gettempdir()})
         self.store.execute(MACROS)
         columns = ", ".join(f"{name} varchar" for name in self.text_fields)
         self.store.execute(f"create table staged (nth bigint, sheet varchar, line bigint, marks varchar[], {columns})")
