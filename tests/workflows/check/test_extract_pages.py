@@ -450,3 +450,12 @@ def test_a_crime_without_a_victim_that_its_offence_names_is_to_be_looked_at_agai
     links = [{"crime_ref": "C0", "role": "victim", "sex": sex, "age_at_offence": age} for sex, age in victims]
     found = records_to_review(records_of(crimes=crimes(offence_code=[offence]), involvements=links))
     assert sum(review.count for review in found if "name of their offence" in review.description) == count
+
+
+def test_a_victim_of_the_stated_sex_is_compared_where_the_offence_states_no_age():
+    """19J (rape of a female by several) states a sex alone: one of two victims has another."""
+    links = [{"crime_ref": f"C{n}", "role": "victim", "sex": sex} for n, sex in enumerate(("F", "M"))]
+    found = records_to_review(records_of(crimes=crimes(offence_code=["19J", "19J"]), involvements=links))
+    assert [(review.count, review.total) for review in found if "name of their offence" in review.description] == [
+        (1, 2)
+    ]

@@ -22,8 +22,8 @@ def outcome_edition(site: ReleasedTables) -> str:
 def edition_note(site: ReleasedTables) -> str:
     """State which edition the outcomes come from and whether a newer year was published; '' without outcomes.
 
-    The register of published tables gives both days, as for `assay look status`, so that the same release always
-    makes the same page.
+    The newest and the next edition come from the register in the release, not from today's date, so that one release
+    always makes the same page.
     """
     if not site.compared_year:
         return ""

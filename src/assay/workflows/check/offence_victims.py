@@ -18,7 +18,7 @@ from assay.workflows.check.person_measures import ages_at_offence
 SEXES = ("M", "F")
 
 
-def no_victim_fits(victims: pa.Table, crimes: pa.Table) -> tuple[pa.ChunkedArray, pa.ChunkedArray]:
+def compare_victims_with_offence(victims: pa.Table, crimes: pa.Table) -> tuple[pa.ChunkedArray, pa.ChunkedArray]:
     """Compare the victims of each crime with the name of its offence.
 
     Returns
@@ -26,16 +26,22 @@ def no_victim_fits(victims: pa.Table, crimes: pa.Table) -> tuple[pa.ChunkedArray
     is_compared
         True for each crime whose offence states a sex or a highest age, and whose victims' sex or age is known.
     no_victim_fits
-        True for each of these crimes of which every victim has another sex, or is older than stated.
+        True for each compared crime whose every victim is of another sex, or older, than the name states.
     """
     positions = pc.index_in(victims["crime_ref"], value_set=crimes["crime_ref"].combine_chunks())
     codes = optional_column(crimes, "offence_code", pa.string()).take(positions)
-    differs = pc.or_kleene(_has_another_sex(victims, codes), _is_older(ages_at_offence(victims, crimes), codes))
-    refs = victims["crime_ref"]
-    # A victim whose sex or age is not known may be the one whom the offence names.
-    fitting = refs.filter(pc.fill_null(pc.invert(differs), True)).combine_chunks()
-    compared = pc.is_in(crimes["crime_ref"], value_set=refs.filter(pc.is_valid(differs)).combine_chunks())
-    return compared, pc.and_(compared, pc.invert(pc.is_in(crimes["crime_ref"], value_set=fitting)))
+    other_sex, older = _has_another_sex(victims, codes), _is_older(ages_at_offence(victims, crimes), codes)
+    # True, False, or null where not known: such a victim may be the one whom the offence names.
+    contradicts = pc.or_kleene(other_sex, older)
+    may_fit = pc.fill_null(pc.invert(contradicts), True)
+    is_known = pc.or_(pc.is_valid(other_sex), pc.is_valid(older))
+    is_compared = _has_victim(crimes, victims.filter(is_known))
+    return is_compared, pc.and_(is_compared, pc.invert(_has_victim(crimes, victims.filter(may_fit))))
+
+
+def _has_victim(crimes: pa.Table, victims: pa.Table) -> pa.ChunkedArray:
+    """Return True for each crime with one of these victims."""
+    return pc.is_in(crimes["crime_ref"], value_set=victims["crime_ref"].combine_chunks())
 
 
 def _has_another_sex(victims: pa.Table, codes: pa.ChunkedArray) -> pa.ChunkedArray:

@@ -23,7 +23,7 @@ from assay.workflows.check.extract_contents import (
     optional_column,
 )
 from assay.workflows.check.extract_measures import has_identified_suspect, suspects_can_be_named
-from assay.workflows.check.offence_victims import no_victim_fits
+from assay.workflows.check.offence_victims import compare_victims_with_offence
 from assay.workflows.check.recording_delay import days_between
 
 EXPLOITATION = "exploitation"
@@ -166,7 +166,7 @@ def _victim_reviews(records: PeriodRecords) -> Iterator[Review]:
             "Check whether the victim was not entered, or left out by the query.",
         )
     if VICTIM in records.contents.person_columns and records.contents.carries(CRIMES, "offence_code"):
-        is_compared, nobody_fits = no_victim_fits(records.persons_with_role(VICTIM), records.crimes)
+        is_compared, nobody_fits = compare_victims_with_offence(records.persons_with_role(VICTIM), records.crimes)
         yield Review(
             "crimes have no victim of the sex or age that the name of their offence states",
             _count(nobody_fits),
