@@ -34,7 +34,8 @@ class TableStore:
     def __init__(self, path: Path | None = None, *, threads: int = 1, memory: str = "1GB") -> None:
         settings = SETTINGS | {"threads": threads, "memory_limit": memory}
         if path is None:
-            # Else DuckDB writes what does not fit into memory to `.tmp` in the current folder, and a killed run leaves it.
+            # Else DuckDB writes what does not fit into memory to `.tmp` in the current folder, where a killed run
+            # leaves it.
             settings |= {"temp_directory": tempfile.gettempdir()}
         self._connection = duckdb.connect(str(path or ":memory:"), config=settings)
         self._connection.execute("set TimeZone = 'UTC'").fetchall()
