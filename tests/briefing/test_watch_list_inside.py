@@ -96,9 +96,9 @@ def test_the_command_orders_forces_over_all_failings_together(country):
     """p = 0.05 makes a probability of at most 0.114, and p = 0.001 one of at most 0.737: together 0.9."""
     tests = [{"failure_mode": mode, "place_code": KENT, "p_value": p} for mode, p in (("F8", 0.05), ("F9", 0.001))]
     folder = listed(country, ROW, tests=tests)
-    text, own = (" ".join(show_watch_list(folder, force).lines) for force in ("", KENT))
+    text, force_text = (" ".join(show_watch_list(folder, force).lines) for force in ("", KENT))
     assert "All failings together   1. Kent: at most 0.9 expected, of 2 failings compared." in text
-    assert "All failings together: rank 1 of 1 force, at most 0.9 expected, of 2 failings compared." in own
+    assert "All failings together: rank 1 of 1 force, at most 0.9 expected, of 2 failings compared." in force_text
     assert "All failings together" not in " ".join(show_watch_list(folder, failing="F8").lines)
 
 
