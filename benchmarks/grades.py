@@ -201,7 +201,9 @@ def figure_lines(countries: list[GradedCountry], settings: argparse.Namespace) -
         f"| {figures.not_good} |",
         f"| clean (force, theme) pairs with data: good or better | 70% | {figures.clean_good} |",
         f"| (force, theme) pairs with data: graded | 90% | {figures.graded} |",
-        f"| pairs of forces with unequal burden: in the right order | 85% | {figures.ordered} |",
+        f"| pairs of forces with unequal burden: in the right order of the watch list | 85% "
+        f"| {figures.watch_ordered} |",
+        f"| the same, by the mean share of characteristics that are shown | | {figures.ordered} |",
         f"| contradictions between grades, concerns and alerts | 0 | {figures.contradictions} |",
         "",
         *further_lines(countries),
@@ -226,8 +228,9 @@ def further_lines(countries: list[GradedCountry]) -> list[str]:
         *rows,
         f"| of strength {SERIOUS:g} or more, without F3, which only case files can show | {without_f3} |",
         f"| of strength {SERIOUS:g} or more, on themes that are good in some clean force | {telling} |",
-        f"| pairs of forces whose burden differs by {SERIOUS:g} or more: in the right order "
-        f"| {ordered_pairs(countries, SERIOUS)} |",
+        f"| pairs of forces whose burden differs by {SERIOUS:g} or more: in the right order of the watch list "
+        f"| {ordered_pairs(countries, SERIOUS, by_watch_list=True)} |",
+        f"| the same, by the mean share of characteristics that are shown | {ordered_pairs(countries, SERIOUS)} |",
     ]
 
 

@@ -3,6 +3,7 @@
 from test_force_brief import GRADE, words_of
 
 from assay.compare.comparison_tables import as_table
+from assay.compare.failure_mode_tests import FAILURE_MODE_TESTS
 from assay.compare.indicator_comparison import FORCE_ESTIMATES
 from assay.compare.watch_list import OTHER_FORCES, WATCH_LIST
 from assay.engine.provenance import Ledger, write_stage
@@ -25,9 +26,11 @@ ROW = {
 NOT_COMPARED = ROW | dict.fromkeys(("rank", "probability", "expected", "beyond"))
 
 
-def listed(country, *rows):
+def listed(country, *rows, tests=()):
     estimates = [{"indicator": "charged_of_closed", "place_code": KENT, "base": 100}]
     tables = {"standing": as_table(estimates, FORCE_ESTIMATES), "watch_list": as_table(rows, WATCH_LIST)}
+    if tests:
+        tables["taken_together"] = as_table(tests, FAILURE_MODE_TESTS)
     ledger = Ledger(country.folder / "ledger.jsonl")
     write_stage(country.folder, "comparison", tables, rows_in=1, rows_out=1, ledger=ledger)
     return country.folder
@@ -87,6 +90,20 @@ def test_two_failings_that_rest_on_the_same_measure_are_both_named_in_one_entry(
     assert head.endswith("(F8, standard in law)")
     text = " ".join(show_watch_list(folder, KENT).lines)
     assert "F8 (rank 1), harm_called_harm (rank 4): probably worse." in text
+
+
+def test_the_command_orders_forces_over_all_failings_together(country):
+    """p = 0.05 makes a probability of at most 0.114, and p = 0.001 one of at most 0.737: together 0.9."""
+    tests = [{"failure_mode": mode, "place_code": KENT, "p_value": p} for mode, p in (("F8", 0.05), ("F9", 0.001))]
+    folder = listed(country, ROW, tests=tests)
+    text, force_text = (" ".join(show_watch_list(folder, force).lines) for force in ("", KENT))
+    assert "All failings together   1. Kent: at most 0.9 expected, of 2 failings compared." in text
+    assert "All failings together: rank 1 of 1 force, at most 0.9 expected, of 2 failings compared." in force_text
+    assert "All failings together" not in " ".join(show_watch_list(folder, failing="F8").lines)
+
+
+def test_a_folder_without_combined_tests_has_no_order_over_all_failings(country):
+    assert "All failings together" not in " ".join(show_watch_list(listed(country, ROW)).lines)
 
 
 def test_no_release_holds_the_watch_list():

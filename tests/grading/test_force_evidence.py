@@ -70,6 +70,17 @@ def test_a_share_far_below_the_others_is_not_shown_although_no_alert_was_raised(
     assert item.direction == "against"
 
 
+def test_a_piece_against_a_force_names_the_standard_only_if_its_level_misses_it():
+    # 90% where the others have 98% is worse than them and keeps the standard; 40% where they have 45% misses it as they do.
+    ways = {}
+    for share, overall, between_sd in ((0.90, 0.98, 0.005), (0.40, 0.45, 0.05)):
+        rows = [ladder(DUTY, 200 * share, 200 * (1 - share), share=share)]
+        found = proposed(evidence_tables(rows, spread=[spread(DUTY, overall, between_sd)]))
+        row = next(row for row in found["evidence"] if row["key"] == DUTY)
+        ways[share] = row["direction"], row["counts"]
+    assert ways == {0.90: ("against", "comparison"), 0.40: ("against", "standard and comparison")}
+
+
 def test_many_compared_measures_of_a_force_like_the_others_do_not_make_it_worse():
     keys = ("victim_sex_recorded", "victim_ethnicity_self_recorded", "victim_disability_recorded",
             "victim_care_status_recorded", "suspect_sex_recorded", "suspect_ethnicity_recorded")  # fmt: skip

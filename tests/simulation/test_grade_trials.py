@@ -49,6 +49,14 @@ def test_pairs_that_differ_little_can_be_left_out():
     assert (found.count, found.base) == (1, 2)
 
 
+def test_the_order_of_the_watch_list_is_scored_by_the_expected_number_of_failings():
+    # Two of the three pairs are right: INV03 before INV01 and before INV02; INV02 has fewer than INV01.
+    burdens, expected = {"INV01": 0.0, "INV02": 0.7, "INV03": 1.0}, {"INV01": 1.2, "INV02": 1.1, "INV03": 2.0}
+    watched = replace(country(burdens=burdens, scores={"INV01": 0.9}), expected_failings=expected)
+    found = ordered_pairs([watched], by_watch_list=True)
+    assert (found.count, found.base) == (2, 3)
+
+
 def test_a_failing_that_is_not_graded_counts_as_missed_and_so_does_one_that_is_good():
     found = grade_figures([country([failing(name) for name in ("adequate", "inadequate", "good", NOT_ENOUGH)])])
     assert (found.not_good.count, found.not_good.base) == (2, 4)

@@ -113,14 +113,15 @@ def watch_list(
         ]
         result += _in_order(mode_rows)
     for indicator in indicators:
-        if _has_police_standard(indicator):
+        if has_police_standard(indicator):
             rows = by_measure.get(indicator.key, ())
             standard_rows = [_standard_row(row) for row in rows]
             result += _in_order([*standard_rows, *(_comparison_row(indicator.key, row, LOWER) for row in rows)])
     return as_table(result, WATCH_LIST)
 
 
-def _has_police_standard(indicator: Indicator) -> bool:
+def has_police_standard(indicator: Indicator) -> bool:
+    """Return True if the indicator is a duty of the police with a standard in law, counted from records."""
     is_duty = indicator.graded and indicator.holder == POLICE and indicator.better == HIGHER
     return is_duty and indicator.record != FORCE_RECORD
 

@@ -164,13 +164,13 @@ def _directed(item: EvidenceItem, place: str, worse: dict[str, Draws], rules: Ru
     """Return the item with its direction, from the draws in which it speaks against the force."""
     if item.kind == TEST:
         return replace(item, direction=ADVERSE, probability_against=round(1 - item.false_alert_probability, DECIMALS))
-    draws = worse.get(item.key, np.zeros(rules.draws, dtype=bool))
-    if item.has_level:
-        draws = draws | (level_of(place, item, rules) < rules.line)
-    probability = _share(draws)
+    none = np.zeros(rules.draws, dtype=bool)
+    missed = level_of(place, item, rules) < rules.line if item.has_level else none
+    probability = _share(worse.get(item.key, none) | missed)
     is_against = item.outlier_direction == WORSE or probability >= SPEAKS_AGAINST
     direction = ADVERSE if is_against else FAVOURABLE if probability <= SPEAKS_FOR else UNDECIDED
-    return replace(item, direction=direction, probability_against=probability)
+    is_level_missed = _share(missed) >= SPEAKS_AGAINST
+    return replace(item, direction=direction, probability_against=probability, is_level_missed=is_level_missed)
 
 
 def _share(draws: Draws) -> float:

@@ -81,7 +81,7 @@ def national_problems(levels: Sequence[CharacteristicLevel], rules: Rules) -> di
         for item in level.evidence.items:
             if item.has_level and item.kind == RECORDS and item.row is not None:
                 asked_counts[level.key, item.key] += 1
-                missed_counts[level.key, item.key] += item.direction == ADVERSE and not _is_worse_than_others(item)
+                missed_counts[level.key, item.key] += item.is_level_missed and not _is_worse_than_others(item)
     found: dict[str, dict[str, tuple[int, int]]] = {}
     for (key, measure), number in missed_counts.items():
         if number > 1 and number > rules.national_share * asked_counts[key, measure]:

@@ -89,6 +89,9 @@ class EvidenceItem:
         The released rows of `ladders` and `standing` that its figure is quoted from.
     direction, probability_against
         For, against or neither, and the probability that it speaks against the force; set by `characteristic_level`.
+    is_level_missed
+        True if its level is more probably below the line than not; set by `characteristic_level`. An item that also
+        counts by comparison may speak against the force although its level does not.
     """
 
     kind: str
@@ -110,6 +113,7 @@ class EvidenceItem:
     estimate: Row | None = None
     direction: str = UNDECIDED
     probability_against: float | None = None
+    is_level_missed: bool = False
 
     @property
     def known_records(self) -> float:

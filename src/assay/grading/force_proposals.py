@@ -17,6 +17,7 @@ from assay.grading.adverse_tests import with_adverse_tests
 from assay.grading.characteristic_levels import CharacteristicLevel, characteristic_level
 from assay.grading.evidence_sentences import directed_sentence
 from assay.grading.force_evidence import (
+    ADVERSE,
     COMBINED_TEST,
     RECORDS,
     TEST,
@@ -47,7 +48,8 @@ EVIDENCE = pa.schema(
     [(name, TEXT) for name in ("place_code", "characteristic", "kind", "key")]
     + [(name, TEXT) for name in ("direction", "counts", "not_counted", "alert", "figure")]
 )
-"""`counts`: by a standard, by comparison, by an alert, by a test, by a verdict; empty if the piece does not count."""
+"""`counts`: by a standard, by comparison, by an alert, by a test, by a verdict; empty if the piece does not count. A
+piece against a force names the standard only if its level misses it."""
 Row = Mapping[str, Any]
 
 
@@ -151,14 +153,16 @@ def _evidence_rows(levels: Iterable[CharacteristicLevel], tables: EvidenceTables
 
 
 def _counts_text(item: EvidenceItem) -> str:
-    """Return how an item counts; '' if it does not."""
+    """Return how an item counts, or in which way it counts against the force; '' if it does not count."""
     if item.not_counted:
         return ""
     if item.kind != RECORDS:
         return {COMBINED_TEST: "alert", TEST: "test"}.get(item.kind, "verdict")
-    if item.has_level and item.is_compared:
+    # Where only the comparison speaks against a force, no reader is to take the standard for missed.
+    has_level = item.has_level and (item.direction != ADVERSE or item.is_level_missed or not item.is_compared)
+    if has_level and item.is_compared:
         return "standard and comparison"
-    return "standard" if item.has_level else "comparison" if item.is_compared else "alert"
+    return "standard" if has_level else "comparison" if item.is_compared else "alert"
 
 
 def _level_row(level: CharacteristicLevel, rules: Rules) -> Row:

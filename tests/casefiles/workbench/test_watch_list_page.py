@@ -5,6 +5,8 @@ import shutil
 import pytest
 
 from assay.compare.comparison_tables import as_table
+from assay.compare.failure_mode_tests import FAILURE_MODE_TESTS
+from assay.compare.indicator_comparison import FORCE_ESTIMATES
 from assay.compare.watch_list import OTHER_FORCES, WATCH_LIST
 from assay.engine.provenance import Ledger, write_stage
 
@@ -14,6 +16,8 @@ FIRST = {
     "not_compared": "",
 }  # fmt: skip
 LAST = FIRST | dict.fromkeys(("rank", "probability", "share", "base", "expected", "beyond")) | {"place_code": "INV01"}
+
+TEST = {"failure_mode": "F12", "place_code": "INV02", "p_value": 0.001}
 
 
 @pytest.fixture
@@ -32,14 +36,28 @@ def folder(rolled_back):
 
 
 def listed(inspection):
-    tables = {"watch_list": as_table([FIRST, LAST], WATCH_LIST)}
+    tables = {
+        "watch_list": as_table([FIRST, LAST], WATCH_LIST),
+        "taken_together": as_table([TEST], FAILURE_MODE_TESTS),
+        "standing": as_table([], FORCE_ESTIMATES),
+    }
     write_stage(inspection, "comparison", tables, rows_in=2, rows_out=2, ledger=Ledger(inspection / "ledger.jsonl"))
 
 
 def test_an_inspector_sees_probability_margin_and_base_and_who_is_not_compared(folder, enter):
     listed(folder)
     page = enter("M01").get("/watch-list").content.decode()
-    for words in ("F12. ", "probably worse", "62%", "below 40%", "25% of 40 ", "1 force is not compared", "1.5"):
+    for words in (
+        "F12. ",
+        "probably worse",
+        "62%",
+        "below 40%",
+        "25% of 40 ",
+        "1 force is not compared",
+        "1.5",
+        "All failings together",
+        ">0.7<",
+    ):
         assert words in page, words
 
 

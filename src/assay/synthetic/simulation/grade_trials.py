@@ -18,11 +18,13 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from assay.compare.expected_failings import expected_failings
 from assay.grading.coherence import contradictions
 from assay.grading.force_evidence import EvidenceTables
 from assay.grading.force_proposals import proposal_tables
 from assay.grading.grade_proposals import OVERALL
 from assay.grading.grading_rules import NOT_ENOUGH, rules
+from assay.indicators.failure_mode_measures import MEASURES_OF_MODE
 from assay.indicators.indicator_catalogue import indicators
 from assay.reference import characteristics
 from assay.sdc import apply_policy, policy
@@ -77,6 +79,8 @@ class GradedCountry:
         Number of (force, theme) pairs with evidence that counts, and of those with a grade.
     has_disclosure_control
         Whether the grades rest on released counts; False for exact counts, None where it was not recorded.
+    expected_failings
+        By compared force, the expected number of failings, by which the watch list orders forces (exact counts).
     """
 
     world: TrialWorld
@@ -88,6 +92,12 @@ class GradedCountry:
     themes_with_data: int
     themes_graded: int
     has_disclosure_control: bool | None = None
+    expected_failings: Mapping[str, float] | None = None
+
+    @property
+    def watch_scores(self) -> Mapping[str, float | None]:
+        """By force, the score of the watch list's order: the fewer failings are expected, the higher."""
+        return {place: -number for place, number in (self.expected_failings or {}).items()}
 
 
 def matching_countries(
@@ -129,6 +139,7 @@ class GradeFigures:
     clean_good: Proportion
     graded: Proportion
     ordered: Proportion
+    watch_ordered: Proportion
     contradictions: int
 
 
@@ -146,7 +157,14 @@ def run_graded_country(
     read = {name: exact[name] for name in READ}
     released = apply_policy(read, policy("record level")) if has_disclosure_control else read
     graded = grade_country(world, truth, places, exact["standing"], released)
-    return replace(graded, has_disclosure_control=has_disclosure_control)
+    order = expected_failings(
+        exact["taken_together"].to_pylist(), exact["standing"].to_pylist(), indicators(), MEASURES_OF_MODE
+    )
+    return replace(
+        graded,
+        has_disclosure_control=has_disclosure_control,
+        expected_failings={item.place_code: item.expected for item in order},
+    )
 
 
 def grade_country(
@@ -211,6 +229,7 @@ def grade_figures(countries: Sequence[GradedCountry]) -> GradeFigures:
         proportion(sum(item.is_good for item in clean), len(clean)),
         proportion(sum(country.themes_graded for country in countries), with_data),
         ordered_pairs(countries),
+        ordered_pairs(countries, by_watch_list=True),
         sum(len(country.contradictions) for country in countries),
     )
 
@@ -226,14 +245,20 @@ def proportion(count: int, base: int) -> Proportion:
     return Proportion(count, base, *wilson(count, base))
 
 
-def ordered_pairs(countries: Sequence[GradedCountry], min_difference: float = 0.0) -> Proportion:
+def ordered_pairs(
+    countries: Sequence[GradedCountry], min_difference: float = 0.0, *, by_watch_list: bool = False
+) -> Proportion:
     """Return the share of pairs of forces with a different weight of failings that the scores rank correctly.
 
-    With `min_difference`, only pairs whose burdens differ by at least so much.
+    With `min_difference`, only pairs whose burdens differ by at least so much. The scores are those of the grades, or
+    with `by_watch_list` those of the watch list.
 
     Equal scores count as half. Pairs share forces, so the interval is a bootstrap of the forces of each country.
     """
-    forces = [_burdens_and_scores(country) for country in countries]
+    forces = [
+        _burdens_and_scores(country.burdens, country.watch_scores if by_watch_list else country.scores)
+        for country in countries
+    ]
     right, pairs = _sum_ordered(forces, min_difference)
     random = np.random.default_rng(len(countries))
     samples = ([values[random.integers(len(values), size=len(values))] for values in forces if len(values)]
@@ -250,8 +275,8 @@ def _sum_ordered(forces: Sequence[BurdensAndScores], min_difference: float) -> t
     return sum(right for right, _ in counts), sum(pairs for _, pairs in counts)
 
 
-def _burdens_and_scores(country: GradedCountry) -> BurdensAndScores:
-    rows = [(country.burdens[place], score) for place, score in country.scores.items() if score is not None]
+def _burdens_and_scores(burdens: Mapping[str, float], scores: Mapping[str, float | None]) -> BurdensAndScores:
+    rows = [(burdens[place], score) for place, score in scores.items() if score is not None and place in burdens]
     return np.array(rows, dtype=np.float64).reshape(-1, 2)
 
 

@@ -6,10 +6,11 @@ and most forces on it may be found in order.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from assay.compare.expected_failings import ExpectedFailings, expected_failings
 from assay.compare.watch_list import (
     STANDARD,
     ForceWatchRow,
@@ -21,17 +22,24 @@ from assay.compare.watch_list import (
 )
 from assay.engine.provenance import read_stage
 from assay.errors import UsageError
-from assay.indicators.failure_mode_measures import ELSEWHERE
+from assay.indicators.failure_mode_measures import ELSEWHERE, MEASURES_OF_MODE
 from assay.indicators.form_sentences import FORM_WORDING
-from assay.indicators.indicator_catalogue import find_form
+from assay.indicators.indicator_catalogue import find_form, indicators
 from assay.ingest.inspection_folder import open_inspection, refuse_retired
 from assay.reference import failure_modes
 from assay.wording import count_phrase, format_number, probability_percent
 from assay.workflows.judge.answer_cards import CommandResult, find_force_code
 
 STAGE, TABLE = "comparison", "watch_list"
+TESTS, ESTIMATES = "taken_together", "standing"
 MAX_FORCES = 5
 """Forces that the command prints for each failing; the data for other programs hold all."""
+MAX_ORDERED = 10
+"""Forces that are printed in the order of all failings together."""
+ORDER_TEXT = (
+    "Expected number of failings: the sum over all failings of the largest probability that its test gives, from a "
+    "prior of 5%. A force without any failing has about 1 for every 16 failings compared."
+)
 MARGIN_TEXT = (
     "The margin: odds worse than expected by a factor of 1.5 (where the other forces have 50%, beyond 40% or 60%), or "
     "a standard broken more often than kept."
@@ -60,6 +68,14 @@ def read_watch_list(folder: Path) -> list[WatchRow]:
     if not (folder / STAGE / f"{TABLE}.parquet").is_file():
         raise UsageError(f"{folder} has no watch list yet: assay inspect run {folder}")
     return list(read_stage(folder, STAGE, TABLE).to_pylist())
+
+
+def failing_order(folder: Path) -> list[ExpectedFailings]:
+    """Return the forces by the expected number of failings, the largest first; none if the folder has no tests."""
+    if not all((folder / STAGE / f"{name}.parquet").is_file() for name in (TESTS, ESTIMATES)):
+        return []
+    tests, estimates = (read_stage(folder, STAGE, name).to_pylist() for name in (TESTS, ESTIMATES))
+    return expected_failings(tests, estimates, indicators(), MEASURES_OF_MODE)
 
 
 def watched_failings(rows: Sequence[WatchRow], names: dict[str, str]) -> list[WatchedFailing]:
@@ -162,11 +178,16 @@ def show_watch_list(folder: Path, force: str = "", failing: str = "") -> Command
         rows = _rows_of_failing(rows, failing)
     code = find_force_code(inspection.request, force) if force else ""
     names = {key: organisation.name for key, organisation in inspection.request.organisations.items()}
-    data = {"watch_list": [row for row in rows if code in ("", row["place_code"])]}
+    order = [] if failing else failing_order(folder)
+    data = {
+        "watch_list": [row for row in rows if code in ("", row["place_code"])],
+        "all_failings": [asdict(item) for item in order if code in ("", item.place_code)],
+    }
     if code:
-        return CommandResult(tuple(_force_lines(rows, code, names[code])), data)
+        return CommandResult((*_force_lines(rows, code, names[code]), *_own_order_lines(order, code)), data)
     lines = [line for entry in watched_failings(rows, names) for line in _failing_lines(entry)]
     if not failing:
+        lines = [*_order_lines(order, names), *lines]
         lines += ["Not on this list:", *(f"  {key}: {reason}" for key, reason in ELSEWHERE.items()), ""]
     return CommandResult((*lines, MARGIN_TEXT, INSIDE_TEXT), data)
 
@@ -190,6 +211,27 @@ def _force_lines(rows: Sequence[WatchRow], code: str, name: str) -> list[str]:
         keys = ", ".join(row["failing"] for row in missing)
         lines.append(f"  Not compared, so not known: {keys}.")
     return [head, *lines, "", MARGIN_TEXT, INSIDE_TEXT]
+
+
+def _order_lines(order: Sequence[ExpectedFailings], names: Mapping[str, str]) -> list[str]:
+    """Return the forces in the order of all failings together, as lines; none where there is no order."""
+    if not order:
+        return []
+    lines = [f"  {item.rank}. {names[item.place_code]}: {order_sentence(item)}" for item in order[:MAX_ORDERED]]
+    return ["All failings together", *lines, f"  {ORDER_TEXT}", ""]
+
+
+def _own_order_lines(order: Sequence[ExpectedFailings], code: str) -> list[str]:
+    return [
+        f"All failings together: rank {item.rank} of {count_phrase(len(order), 'force')}, {order_sentence(item)}"
+        for item in order
+        if item.place_code == code
+    ]
+
+
+def order_sentence(item: ExpectedFailings) -> str:
+    """Return the expected number of failings of a force as a sentence."""
+    return f"at most {item.expected:.1f} expected, of {count_phrase(item.compared, 'failing')} compared."
 
 
 def _ranks_text(row: ForceWatchRow) -> str:

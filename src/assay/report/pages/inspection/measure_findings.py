@@ -241,11 +241,9 @@ def _has_alert(row: Row | None, side: str) -> bool:
 def misses_standard(site: Inspection, form: Row, code: str) -> bool:
     """Return True if the grade's evidence counts the measure against the force because a standard is missed.
 
-    Evidence that counts by standard and comparison may be against the force by comparison alone. It is a missed
-    standard only where the whole interval of the force's own share lies on the side where the standard is broken.
+    Evidence that is against the force by comparison alone does not name the standard.
     """
-    counts = _standard_counts(site, form, code, "against")
-    return STANDARD in counts or (bool(counts) and _is_broken(site, form, code))
+    return bool(_standard_counts(site, form, code, "against"))
 
 
 def meets_standard(site: Inspection, form: Row, code: str) -> bool:
