@@ -42,6 +42,7 @@ from assay.cli.first_commands import INTRODUCTION, ask_user, first_command_lines
 from assay.cli.next_command import add_next_command
 from assay.cli.watched_process import fork_watched_process, is_limited
 from assay.errors import AssayError, machine_error
+from assay.temporary_folders import exit_on_signals, signal_exit_code, use_for_temporary_files
 
 __all__ = [
     "app",
@@ -70,6 +71,8 @@ GC_THRESHOLDS = (50_000, 20, 100)
 """Thresholds of the garbage collector. Building each statement creates hundreds of thousands of small objects that
 stay, and scanning them with the default thresholds takes five of seventy seconds of a small run."""
 
+
+STOPPED = "assay: stopped before the end, and temporary files are deleted. Run the same command again."
 
 order_commands()
 
@@ -105,14 +108,20 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """
     gc.set_threshold(*GC_THRESHOLDS)
     try:
-        if arguments is None and is_limited():
-            fork_watched_process()
+        if arguments is None:
+            if is_limited():
+                fork_watched_process()
+            exit_on_signals()
+            use_for_temporary_files()
         app(arguments, prog_name="assay")
-    except AssayError as error:
-        _end(error, arguments)
-    except (SystemExit, KeyboardInterrupt):
-        raise
     except BaseException as error:  # a panic of Polars is no Exception
+        if (exit_code := signal_exit_code()) is not None:
+            typer.echo(STOPPED, err=True)
+            sys.exit(exit_code)
+        if isinstance(error, AssayError):
+            _end(error, arguments)
+        if isinstance(error, (SystemExit, KeyboardInterrupt)):
+            raise
         known_error = machine_error(error)
         if known_error is None:
             raise
