@@ -13,7 +13,7 @@ from assay import contract
 from assay.ingest.extracts.column_recognition import ORDER_NOT_SHOWN
 from assay.ingest.extracts.extract_model import ColumnMeaning, ExtractTable, Sheet, SplitPart
 from assay.ingest.extracts.listed_facts import expanded_sheet
-from assay.ingest.extracts.open_offences import open_choices, open_offences_sentence
+from assay.ingest.extracts.open_codes import open_choices, open_codes_sentence
 from assay.ingest.extracts.part_rows import OTHER_ROLE, PASSED_OVER
 from assay.report.internal_page import write_internal_page
 from assay.report.page_elements import Grid, grid
@@ -218,10 +218,10 @@ def _corrections(extract: CheckedExtract) -> Iterator[str]:
             f"{columns} for you: {_first_headings(headings)}. Confirm or correct in mapping.toml what each means, and "
             f"check again: {extract.command}"
         )
-    if extract.open_offences:
-        yield open_offences_sentence(extract.open_offences)
+    if extract.open_codes:
+        yield open_codes_sentence(extract.open_codes)
     cells = sum(count for table in extract.tables.values() for count in table.not_understood.values())
-    if cells > sum(offence.cells for offence in extract.open_offences):
+    if cells > sum(code.cells for code in extract.open_codes):
         yield (
             f"{count_phrase(cells, 'cell')} could not be read and count as not known. Their columns are in the "
             "letter, under \u2018Cells that could not be read\u2019: say in mapping.toml what the words mean."
@@ -381,7 +381,7 @@ def _set_aside_grid(extract: CheckedExtract) -> Grid | None:
 
 
 def _not_understood_grid(extract: CheckedExtract) -> Grid | None:
-    choices = open_choices(extract.open_offences)
+    choices = open_choices(extract.open_codes)
     titles: tuple[str, ...] = ("Column", "Meaning", "#Cells", "#Share of rows")
     titles += ("Could be",) if choices else ()
     rows = [
