@@ -94,7 +94,8 @@ def _split(folder: Path, plan: SplitPlan, work_folder: Path, force_code: str) ->
         return SplitReturn(sources=tuple(names), remarks=(*reading.refusals, *missing))
     tables = split_extract(reading.sheets, plan)
     files = {name: _write(table, work_folder / f"{name}.csv", force_code) for name, table in tables.items()}
-    remarks = [remark for table in tables.values() for remark in _remarks(table)]
+    remarks = [sentence for sheet in reading.sheets if (sentence := sheet.unreadable_rows_sentence)]
+    remarks += [remark for table in tables.values() for remark in _remarks(table)]
     labels = {name: ", ".join(dict.fromkeys(_labels(table, plan))) for name, table in tables.items()}
     origins = {name: origin_table(tables[name], path) for name, path in files.items()}
     return SplitReturn(files, tuple(names), tuple(remarks), origins, labels)

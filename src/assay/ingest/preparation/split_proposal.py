@@ -317,7 +317,9 @@ def _proposal(
     open_texts = [code.sentence for code in open_codes(sheets, draft)]
     tables = split_extract(sheets, draft) if draft.parts else {}
     split_tables = tuple(_table(table, draft) for name, table in tables.items() if table.rows.num_rows)
-    return SplitProposal(draft, split_tables, files, (*remarks, *sentences, *open_texts, *_cell_remarks(tables)))
+    unreadable = [sheet.unreadable_rows_sentence for sheet in sheets if sheet.file in files]
+    texts = (*remarks, *filter(None, unreadable), *sentences, *open_texts, *_cell_remarks(tables))
+    return SplitProposal(draft, split_tables, files, texts)
 
 
 def _as_export(sheet: Sheet) -> ExportFile:

@@ -15,6 +15,7 @@ from assay.ingest.extracts.extract_model import ColumnMeaning, ExtractTable, She
 from assay.ingest.extracts.listed_facts import expanded_sheet
 from assay.ingest.extracts.open_codes import open_choices, open_codes_sentence
 from assay.ingest.extracts.part_rows import OTHER_ROLE, PASSED_OVER
+from assay.ingest.extracts.row_kinds import UNREADABLE
 from assay.report.internal_page import write_internal_page
 from assay.report.page_elements import Grid, grid
 from assay.wording import count_phrase, format_number, join_words, percent
@@ -175,10 +176,11 @@ def summary(extract: CheckedExtract) -> str:
 
 def _set_aside_sentence(extract: CheckedExtract) -> str:
     """Return how many rows were set aside, and how many of these because no question needs them."""
-    rows = sum(sum(table.set_aside.values()) for table in extract.tables.values())
+    rows_of_tables = sum(sum(table.set_aside.values()) for table in extract.tables.values())
+    rows = rows_of_tables + sum(sheet.set_aside.get(UNREADABLE, 0) for sheet in extract.sheets)
     if not rows:
         return "No row was set aside."
-    unneeded = rows - _count_unusable(extract)
+    unneeded = rows_of_tables - _count_unusable(extract)
     share = "" if unneeded == rows else f"{format_number(unneeded)} of them "
     because = f", {share}because no question needs them" if unneeded else ""
     return f"{count_phrase(rows, 'row was', 'rows were')} set aside{because}."
@@ -211,6 +213,7 @@ def first_corrections(extract: CheckedExtract) -> tuple[str, ...]:
 def _corrections(extract: CheckedExtract) -> Iterator[str]:
     yield from extract.plan.problems
     yield from filter(None, (period_problem(extract), _unread_columns(extract)))
+    yield from filter(None, (sheet.unreadable_rows_sentence for sheet in extract.sheets))
     if extract.plan.waiting:
         headings = [meaning.heading for *_, meaning in extract.plan.waiting]
         columns = count_phrase(len(headings), "column waits", "columns wait")
