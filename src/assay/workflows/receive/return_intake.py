@@ -116,7 +116,13 @@ class IntakeResult:
         text_lines += [f"  {result.sentence()}" for result in (*accepted, *self.refused)]
         if any(result.letter for result in accepted):
             text_lines.append(f"The letter to each sender is in {self.folder / 'returns'}, for that sender only.")
-        if accepted:
+        text_lines += [
+            f"No row of {result.force_code} can be used. Its sender corrects what the letter lists, and sends it again as "
+            f"edition {result.edition + 1}."
+            for result in accepted
+            if not result.accepted
+        ]
+        if any(result.accepted for result in accepted):
             text_lines.append(f"Next: assay inspect run {self.folder}")
             text_lines.append(
                 f"To find urgent cases in every new return before the run: assay urgent find {self.folder} --all"
