@@ -117,8 +117,8 @@ class IntakeResult:
         if any(result.letter for result in accepted):
             text_lines.append(f"The letter to each sender is in {self.folder / 'returns'}, for that sender only.")
         text_lines += [
-            f"No row of {result.force_code} can be used. Its sender corrects what the letter lists, and sends it again as "
-            f"edition {result.edition + 1}."
+            f"No row of {result.force_code} can be used. Its sender corrects what the letter lists, and sends it again "
+            f"as edition {result.edition + 1}."
             for result in accepted
             if not result.accepted
         ]
