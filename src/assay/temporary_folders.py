@@ -25,7 +25,9 @@ from typing import NoReturn
 try:
     import fcntl
 except ImportError:  # pragma: no cover - another system
-    fcntl = None  # type: ignore[assignment]
+    CAN_LOCK = False
+else:
+    CAN_LOCK = True
 
 PREFIX = "assay-run-"
 """First part of the name of every temporary folder in the temporary directory of the system."""
@@ -62,18 +64,18 @@ def new_temporary_folder(prefix: str) -> Path:
 
 
 @contextmanager
-def temporary_folder(beside: Path | None = None, prefix: str = "work-") -> Iterator[Path]:
+def temporary_folder(parent: Path | None = None, prefix: str = "work-") -> Iterator[Path]:
     """Create a folder that is deleted at the end of the block.
 
     Parameters
     ----------
-    beside
+    parent
         The folder in which it is created, for files that must be on the same disk; without it, the folder of this
         process.
     prefix
-        The first part of its name. In `beside`, folders with this prefix that a killed process left are deleted first.
+        The first part of its name. In `parent`, folders with this prefix that a killed process left are deleted first.
     """
-    folder = _new_folder(beside or process_folder(), prefix)
+    folder = _new_folder(parent or process_folder(), prefix)
     try:
         yield folder.path
     finally:
@@ -146,7 +148,7 @@ def _new_folder(parent: Path, prefix: str) -> _LockedFolder:
 
 def _delete_abandoned_folders(parent: Path, prefix: str) -> None:
     """Delete the folders of this user with this prefix whose process has ended."""
-    if fcntl is None:
+    if not CAN_LOCK:
         return  # nothing tells whether the process of a folder has ended
     for path in parent.glob(f"{prefix}*"):
         if _is_own_folder(path) and (lock := _lock(path)) is not None:
@@ -163,7 +165,7 @@ def _is_own_folder(path: Path) -> bool:
 
 def _lock(path: Path) -> int | None:
     """Lock a folder until the process ends; None if another process holds it, or the system cannot lock."""
-    if fcntl is None:
+    if not CAN_LOCK:
         return None
     try:
         number = os.open(path, os.O_RDONLY)
