@@ -25,8 +25,10 @@ def test_one_force_alone_joins_two_records_that_are_two_persons_among_the_record
     """The name of both is held by nobody else in their force, and by 100 of 1,000 persons of another."""
     two = [entry(ref, born=None, postcode=HOME, number=ref) for ref in ("a", "b")]
     names = [("Hazel", "Lantern") if n < 100 else (f"Forename{n}", f"Surname{n}") for n in range(1000)]
-    others = [entry(f"c{n}", *name, BORN + dt.timedelta(400 * n % 9000), force="INV02") for n, name in enumerate(names)]
-    alone, among_many = persons(linked(*two)), persons(linked(*two, *others))
+    other_persons = [
+        entry(f"c{n}", *name, BORN + dt.timedelta(400 * n % 9000), force="INV02") for n, name in enumerate(names)
+    ]
+    alone, among_many = persons(linked(*two)), persons(linked(*two, *other_persons))
     assert alone["a"] == alone["b"]
     assert among_many["a"] != among_many["b"]
 
