@@ -28,9 +28,9 @@ def test_one_force_alone_joins_two_records_that_are_two_persons_among_the_record
     other_persons = [
         entry(f"c{n}", *name, BORN + dt.timedelta(400 * n % 9000), force="INV02") for n, name in enumerate(names)
     ]
-    alone, among_many = persons(linked(*two)), persons(linked(*two, *other_persons))
-    assert alone["a"] == alone["b"]
-    assert among_many["a"] != among_many["b"]
+    persons_of_force, persons_of_all = persons(linked(*two)), persons(linked(*two, *other_persons))
+    assert persons_of_force["a"] == persons_of_force["b"]
+    assert persons_of_all["a"] != persons_of_all["b"]
 
 
 def test_forename_and_surname_in_each_others_place_are_one_person():
