@@ -4,7 +4,8 @@ Exit codes: 0 done (for `verify`: nothing differs; for `claim`: supported), 1 an
 do what was requested, 3 a received file or return cannot be used (other returns are accepted all the same), 4 a
 definition of ours is wrong, 5 the evidence does not hold, 6 disclosure refused, 7 the claim is not supported, 8 the
 claim cannot be decided, 9 a table would have been read outside its declaration, 10 a folder cannot be written, 11 the
-machine prevents it (memory, threads, a library that cannot be loaded), 128 + N the signal N stopped it (130 Ctrl+C, 143 SIGTERM)
+machine prevents it (memory, threads, a library that cannot be loaded), 128 + N the signal N stopped it (130 Ctrl+C, 143
+SIGTERM)
 """
 
 from __future__ import annotations
