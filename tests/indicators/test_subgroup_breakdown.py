@@ -10,6 +10,7 @@ from assay.indicators.catalogue.assessments.suspect_counts import CHARACTERISTIC
 from assay.indicators.catalogue.assessments.suspect_counts import count_suspects
 from assay.indicators.catalogue.responses.crime_outcomes import charged_of_all
 from assay.indicators.catalogue.responses.response_waits import report_to_charge
+from assay.indicators.indicator_answers import _askable
 from assay.indicators.subgroup_breakdown import CHARACTERISTICS, break_down, drop_unanswerable
 
 TEXT, YES, DAYS = pa.string(), pa.bool_(), pa.int64()
@@ -168,3 +169,10 @@ def test_a_row_without_a_force_stops_the_run_whether_or_not_a_force_is_unanswera
     with pytest.raises(EvidenceError, match="Of 1 rows it is not known of which indicator and force they are"):
         drop_unanswerable(rows, "indicator", unanswerable)
     assert drop_unanswerable(rows.slice(0, 1), "indicator", unanswerable).num_rows == 1
+
+
+def test_counts_without_a_force_stop_the_run():
+    counts = pa.table({"force_code": pa.array(["INV01", None]), "records": [3, 1]})
+    with pytest.raises(EvidenceError, match="counted without a force"):
+        _askable(counts, {}, ["INV01"])
+    assert _askable(counts.slice(0, 1), {}, ["INV01"]) == (counts.slice(0, 1), ("INV01",))
