@@ -52,7 +52,7 @@ if ! fits .venv/bin/python; then
     if makes_environments "$python"; then "$python" -m venv .venv; else uv venv --quiet --python "$python" .venv; fi
 fi
 
-echo "Installing $wanted"
+echo "Installing $wanted, once: some minutes, and about 1.1 GB of disk"
 # PySpark comes as source and is packed with what the environment holds already.
 as_is=""
 if [ "$1" = spark ]; then as_is="--no-build-isolation"; fi

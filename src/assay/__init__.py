@@ -6,6 +6,7 @@ The packages, in the order of imports: each may import the packages above it. Th
     errors        the exceptions of all packages, with exit codes
     wording       formats figures in words
     progress      shows the progress of long work
+    temporary_folders  folders that only their user can open, and that are deleted however a process ends
     reference     registers of the commission: questions, standards, definitions, code lists, forces, recommendations
     engine        DuckDB and Spark, stage runner, provenance records, ledger, locks, safe reading of files
     stats         statistical methods without knowledge of police data

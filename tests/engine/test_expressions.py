@@ -2,7 +2,6 @@
 
 import datetime as dt
 import warnings
-from pathlib import Path
 
 import ibis
 import pyarrow as pa
@@ -12,6 +11,7 @@ from duckdb import IOException
 
 from assay.engine import ExpressionEngine, duckdb_engine
 from assay.errors import DefinitionError, UsageError
+from assay.temporary_folders import process_folder
 from other_processes import said_by
 
 NOON = dt.datetime(2025, 7, 1, 12)
@@ -186,11 +186,13 @@ def test_a_table_of_no_files_is_refused(duckdb):
         duckdb.table("steps", [])
 
 
-def test_what_does_not_fit_into_memory_is_not_left_behind(duckdb):
-    folder = duckdb._backend._spill_folder
-    assert Path(folder).exists()
-    duckdb.close()
-    assert not Path(folder).exists()
+def test_what_does_not_fit_into_memory_is_not_left_behind():
+    before = set(process_folder().iterdir())
+    engine = duckdb_engine.DuckDBBackend(1, "40MB")
+    engine.create_table("numbers", "select range, md5(range::varchar) as text from range(1000000)")
+    assert set(process_folder().iterdir()) > before
+    engine.close()
+    assert set(process_folder().iterdir()) == before
 
 
 def test_the_opposite_of_the_unknown_is_unknown_however_it_is_written(engines):

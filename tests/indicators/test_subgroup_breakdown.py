@@ -4,12 +4,14 @@ import pyarrow as pa
 import pytest
 
 from assay.engine.expressions import ExpressionEngine
+from assay.errors import EvidenceError
 from assay.indicators.catalogue.assessments.recorded_characteristics import fields_recorded
 from assay.indicators.catalogue.assessments.suspect_counts import CHARACTERISTICS as SUSPECT_CHARACTERISTICS
 from assay.indicators.catalogue.assessments.suspect_counts import count_suspects
 from assay.indicators.catalogue.responses.crime_outcomes import charged_of_all
 from assay.indicators.catalogue.responses.response_waits import report_to_charge
-from assay.indicators.subgroup_breakdown import CHARACTERISTICS, break_down
+from assay.indicators.indicator_answers import _askable
+from assay.indicators.subgroup_breakdown import CHARACTERISTICS, break_down, drop_unanswerable
 
 TEXT, YES, DAYS = pa.string(), pa.bool_(), pa.int64()
 FORCES = ("INV01", "INV02")
@@ -158,3 +160,19 @@ def test_every_field_adds_up_to_the_people(found):
                 found["fields_recorded"], field=field, **{k: row[k] for k in ("role", "place_code", "month")}
             )
             assert sum(state["people"] for state in states) == row["people"]
+
+
+@pytest.mark.parametrize("unanswerable", [set(), {("charged_of_all", "INV02")}])
+def test_a_row_without_a_force_stops_the_run_whether_or_not_a_force_is_unanswerable(unanswerable):
+    rows = table([{"indicator": "charged_of_all", "force_code": code} for code in ("INV01", None)],
+                 {"indicator": TEXT, "force_code": TEXT})  # fmt: skip
+    with pytest.raises(EvidenceError, match="Of 1 rows it is not known of which indicator and force they are"):
+        drop_unanswerable(rows, "indicator", unanswerable)
+    assert drop_unanswerable(rows.slice(0, 1), "indicator", unanswerable).num_rows == 1
+
+
+def test_counts_without_a_force_stop_the_run():
+    counts = pa.table({"force_code": pa.array(["INV01", None]), "records": [3, 1]})
+    with pytest.raises(EvidenceError, match="counted without a force"):
+        _askable(counts, {}, ["INV01"])
+    assert _askable(counts.slice(0, 1), {}, ["INV01"]) == (counts.slice(0, 1), ("INV01",))

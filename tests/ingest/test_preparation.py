@@ -242,6 +242,43 @@ def test_a_file_whose_first_line_is_a_record_is_refused_without_a_word_of_it(tmp
     assert "Example" not in summary
 
 
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (
+            ";".join(f"Column {n}" for n in range(801)) + "\n" + ";".join(["Example"] * 801),
+            "it has 801 columns, and at",
+        ),
+        ("Example" * 20_000, "a cell of its first line is too long for the name of a column"),
+    ],
+)
+def test_a_file_that_is_no_table_of_an_export_is_refused_without_a_word_of_it(tmp_path, content, message):
+    folder = crimes(tmp_path, ten())
+    (folder / "other.csv").write_text(content, encoding="utf-8")
+    summary = "\n".join(prepare_return(folder, REQUEST, "INV01").summary_lines())
+    assert f"other.csv: {message}" in summary
+    assert "Example" not in summary
+
+
+def test_a_file_that_is_removed_while_it_is_read_is_named_as_the_cause_in_place_of_the_error_of_a_reader(
+    tmp_path, monkeypatch
+):
+    folder = crimes(tmp_path, ten())
+
+    def read_and_remove(*_):
+        (folder / "crimes.csv").unlink()
+        raise FileNotFoundError("crimes.csv: Ash Example")
+
+    monkeypatch.setattr("assay.ingest.preparation.return_preparation._read_exports", read_and_remove)
+    with pytest.raises(SourceError, match=r"^A file changed while it was read \(R01\), so nothing of it is used\."):
+        prepare_return(folder, REQUEST, "INV01")
+    monkeypatch.undo()
+    crimes(tmp_path, ten())
+    monkeypatch.setattr("assay.ingest.preparation.return_preparation._read_exports", lambda *_: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        prepare_return(folder, REQUEST, "INV01")
+
+
 @pytest.mark.parametrize("head", ["C0;Ash;Example;North;Seen", "F;victim;Example;yes;high"])
 def test_a_first_line_of_references_or_codes_is_a_record_too(tmp_path, head):
     folder = crimes(tmp_path, ten())

@@ -140,7 +140,8 @@ def test_bundles_give_the_same_indicators_as_the_full_returns(full, opened, tabl
 
 @pytest.mark.parametrize("table", ANSWERS)
 def test_encrypted_bundles_give_the_same_but_for_what_lies_across_forces(full, sealed, table):
-    """Without the keys nobody is tied to another force's persons, so what spans two forces falls in two."""
+    """Without the keys nobody is tied to another force's persons, so what spans two forces falls in two. The force's own
+    linkage may join two records that the linkage of all does not (`test_match_probability.py`), but none of these."""
 
     def inside(folder):
         rows = read_stage(folder, "enquiries", table).to_pylist()

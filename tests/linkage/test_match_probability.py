@@ -21,6 +21,18 @@ def test_a_slip_of_the_hand_in_a_name_makes_no_second_person():
     assert one_person(entry("a", surname="Lantern", **HERE), entry("b", surname="Lanten", force="INV02", **HERE))
 
 
+def test_one_force_alone_joins_two_records_that_are_two_persons_among_the_records_of_many():
+    """The name of both is held by nobody else in their force, and by 100 of 1,000 persons of another."""
+    two = [entry(ref, born=None, postcode=HOME, number=ref) for ref in ("a", "b")]
+    names = [("Hazel", "Lantern") if n < 100 else (f"Forename{n}", f"Surname{n}") for n in range(1000)]
+    other_persons = [
+        entry(f"c{n}", *name, BORN + dt.timedelta(400 * n % 9000), force="INV02") for n, name in enumerate(names)
+    ]
+    persons_of_force, persons_of_all = persons(linked(*two)), persons(linked(*two, *other_persons))
+    assert persons_of_force["a"] == persons_of_force["b"]
+    assert persons_of_all["a"] != persons_of_all["b"]
+
+
 def test_forename_and_surname_in_each_others_place_are_one_person():
     assert one_person(entry("a"), entry("b", "Lantern", "Hazel", force="INV02"))
 

@@ -8,7 +8,7 @@ from assay.engine.provenance import Ledger
 from assay.errors import AssayError
 from assay.ingest.inspection_folder import create_inspection
 from assay.workflows.receive.request_contract import parse_request
-from assay.workflows.receive.return_intake import receive_returns
+from assay.workflows.receive.return_intake import IntakeResult, ReturnResult, receive_returns
 from assay.workflows.run.published_pipeline import inspect_published
 
 
@@ -50,6 +50,17 @@ def test_receiving_nothing_usable_ends_with_code_three(inspection, sent_folder):
     code, output = run("inspect", "receive", inspection, sent_folder)
     assert code == 3
     assert "Accepted: 0 of 2 returns." in output
+
+
+def test_a_return_of_which_no_row_can_be_used_is_sent_again_before_a_run(tmp_path):
+    refused_tables = ReturnResult("a", "INV01", 1, 0, 31, 23, None, tables_refused=("crimes (R03)",))
+    lines = IntakeResult(tmp_path, (refused_tables,)).summary_lines()
+    assert lines[-1].startswith("No row of INV01 can be used.")
+    assert lines[-1].endswith("sends it again as edition 2.")
+    usable = ReturnResult("b", "INV02", 1, 7, 0, 0, None)
+    lines = IntakeResult(tmp_path, (refused_tables, usable)).summary_lines()
+    assert any(line.startswith("No row of INV01") for line in lines)
+    assert any(line.startswith("Next: assay inspect run") for line in lines)
 
 
 def test_published_statistics_never_enter_the_folder_of_an_inspection_of_returns(inspection):

@@ -4,7 +4,8 @@ Exit codes: 0 done (for `verify`: nothing differs; for `claim`: supported), 1 an
 do what was requested, 3 a received file or return cannot be used (other returns are accepted all the same), 4 a
 definition of ours is wrong, 5 the evidence does not hold, 6 disclosure refused, 7 the claim is not supported, 8 the
 claim cannot be decided, 9 a table would have been read outside its declaration, 10 a folder cannot be written, 11 the
-machine prevents it (memory, threads, a library that cannot be loaded)
+machine prevents it (memory, threads, a library that cannot be loaded), 128 + N the signal N stopped it (130 Ctrl+C, 143
+SIGTERM)
 """
 
 from __future__ import annotations
@@ -42,6 +43,7 @@ from assay.cli.first_commands import INTRODUCTION, ask_user, first_command_lines
 from assay.cli.next_command import add_next_command
 from assay.cli.watched_process import fork_watched_process, is_limited
 from assay.errors import AssayError, machine_error
+from assay.temporary_folders import exit_on_signals, signal_exit_code, use_for_temporary_files
 
 __all__ = [
     "app",
@@ -70,6 +72,8 @@ GC_THRESHOLDS = (50_000, 20, 100)
 """Thresholds of the garbage collector. Building each statement creates hundreds of thousands of small objects that
 stay, and scanning them with the default thresholds takes five of seventy seconds of a small run."""
 
+
+STOPPED = "assay: stopped before the end, and temporary files are deleted. Run the same command again."
 
 order_commands()
 
@@ -105,14 +109,20 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """
     gc.set_threshold(*GC_THRESHOLDS)
     try:
-        if arguments is None and is_limited():
-            fork_watched_process()
+        if arguments is None:
+            if is_limited():
+                fork_watched_process()
+            exit_on_signals()
+            use_for_temporary_files()
         app(arguments, prog_name="assay")
-    except AssayError as error:
-        _end(error, arguments)
-    except (SystemExit, KeyboardInterrupt):
-        raise
     except BaseException as error:  # a panic of Polars is no Exception
+        if (exit_code := signal_exit_code()) is not None:
+            typer.echo(STOPPED, err=True)
+            sys.exit(exit_code)
+        if isinstance(error, AssayError):
+            _end(error, arguments)
+        if isinstance(error, (SystemExit, KeyboardInterrupt)):
+            raise
         known_error = machine_error(error)
         if known_error is None:
             raise

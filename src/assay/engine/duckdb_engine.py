@@ -1,19 +1,16 @@
-"""DuckDB backend: run expressions on one machine, in memory with a spill folder."""
+"""DuckDB backend: run expressions on one machine, in memory, and on disk what does not fit."""
 
 from __future__ import annotations
 
-import shutil
-import tempfile
 import warnings
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import ibis
 import pyarrow as pa
 
-from assay.engine.table_store import SETTINGS
+from assay.engine.duckdb_connections import open_connection
 
 SMALL_FILE_BYTES = 1_000_000
 """Size of Parquet files up to which rows are loaded into memory: opening them again would cost more than the query."""
@@ -27,12 +24,10 @@ class DuckDBBackend:
     """One DuckDB connection, and the Ibis backend on it."""
 
     def __init__(self, threads: int | None, memory: str, *, preserve_insertion_order: bool = True) -> None:
-        # Data that do not fit into memory are written here, never into the current folder.
-        self._spill_folder = tempfile.mkdtemp(prefix="assay-")
-        settings = SETTINGS | {"memory_limit": memory, "temp_directory": self._spill_folder}
-        settings |= {"preserve_insertion_order": preserve_insertion_order}
-        settings |= {} if threads is None else {"threads": threads}
-        self.connection = duckdb.connect(":memory:", config=settings)
+        thread_settings = {} if threads is None else {"threads": threads}
+        self.connection = open_connection(
+            memory_limit=memory, preserve_insertion_order=preserve_insertion_order, **thread_settings
+        )
         self.ibis_backend: Any = ibis.duckdb.from_connection(self.connection)
         self._registered_tables: dict[str, pa.Table] = {}
         self._object_kinds: dict[str, str] = {}
@@ -84,10 +79,9 @@ class DuckDBBackend:
         return self.connection.sql(sql).to_arrow_table()
 
     def close(self) -> None:
-        """Close the connection and delete the spill folder."""
+        """Close the connection, which deletes what DuckDB wrote to disk."""
         self.connection.close()
         self._registered_tables.clear()
-        shutil.rmtree(self._spill_folder, ignore_errors=True)
 
     def drop(self, name: str) -> None:
         """Drop one table or view (DuckDB cannot replace a table by a view, or a view by a table)."""

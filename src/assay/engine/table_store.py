@@ -3,25 +3,16 @@
 from __future__ import annotations
 
 import re
-import tempfile
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-import duckdb
 import pyarrow as pa
 
+from assay.engine.duckdb_connections import open_connection
 from assay.errors import DefinitionError
 
 NAME = re.compile(r"[a-z_][a-z0-9_]*")
-
-# No extension is ever downloaded: an inspection must run without network. Tables are those registered by `table` or
-# `create_table`, never Python variables that happen to have the same name.
-SETTINGS: dict[str, str | bool | int | float | list[str]] = {
-    "autoinstall_known_extensions": False,
-    "autoload_known_extensions": False,
-    "python_enable_replacements": False,
-}
 
 
 class TableStore:
@@ -32,12 +23,7 @@ class TableStore:
     """
 
     def __init__(self, path: Path | None = None, *, threads: int = 1, memory: str = "1GB") -> None:
-        settings = SETTINGS | {"threads": threads, "memory_limit": memory}
-        if path is None:
-            # Else DuckDB writes what does not fit into memory to `.tmp` in the current folder, where a killed run
-            # leaves it.
-            settings |= {"temp_directory": tempfile.gettempdir()}
-        self._connection = duckdb.connect(str(path or ":memory:"), config=settings)
+        self._connection = open_connection(path, threads=threads, memory_limit=memory)
         self._connection.execute("set TimeZone = 'UTC'").fetchall()
         self._statements: list[str] = []
         self._registered_tables: dict[str, pa.Table] = {}

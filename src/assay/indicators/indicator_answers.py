@@ -302,6 +302,8 @@ def _askable(
     rung_counts: pa.Table, unanswerable: Mapping[str, str], places: Sequence[str]
 ) -> tuple[pa.Table, tuple[str, ...]]:
     """Return the counts of the forces for which the form is answerable, and those forces."""
+    if rung_counts["force_code"].null_count:
+        raise EvidenceError("Some records are counted without a force, so it is not known whether they are answerable.")
     out = pc.is_in(rung_counts["force_code"], pa.array(list(unanswerable), TEXT))
     return rung_counts.filter(pc.invert(out)), tuple(place for place in places if place not in unanswerable)
 

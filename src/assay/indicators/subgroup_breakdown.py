@@ -202,8 +202,6 @@ def unanswerable_pairs(ladders: pa.Table, name: str = "indicator") -> set[tuple[
 
 def drop_unanswerable(rows: pa.Table, name: str, unanswerable: set[tuple[str, str]]) -> pa.Table:
     """Drop the rows of pairs (indicator, force) that are not answerable; EvidenceError if a row lacks either."""
-    if not unanswerable:
-        return rows
     row_keys = pc.binary_join_element_wise(rows[name], rows["force_code"], SEPARATOR)
     if row_keys.null_count:
         raise EvidenceError(f"Of {row_keys.null_count} rows it is not known of which {name} and force they are.")

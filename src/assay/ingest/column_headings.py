@@ -16,6 +16,11 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import Any
 
+MAX_COLUMNS = 800
+"""Columns of one table of an extract or export. Each is compared with each column of the contract."""
+TOO_MANY_COLUMNS = (
+    f"it has {{columns:,}} columns, and at most {MAX_COLUMNS} are read. Export only the columns of the record."
+)
 MAX_LENGTH = 60
 """Characters of a heading that may be repeated."""
 MAX_DIGITS = 4

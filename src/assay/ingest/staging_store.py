@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 import shutil
-import tempfile
 import weakref
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -23,9 +22,10 @@ import pyarrow as pa
 
 from assay import contract
 from assay.contract.validation_rules import rules
-from assay.engine.table_store import SETTINGS
+from assay.engine.duckdb_connections import open_connection
 from assay.errors import DefinitionError
 from assay.ingest.return_manifest import ReturnManifest
+from assay.temporary_folders import new_temporary_folder
 
 NO_RETURN = ReturnManifest(
     contract.SPEC_VERSION, "", "", date.min, date.min, date.min, datetime.max, 1, "", {}, {}
@@ -75,12 +75,11 @@ class StagingStore:
         self.manifest = manifest
         self.is_small = unoptimised
         self._on_disk = on_disk
-        self._folder = Path(tempfile.mkdtemp(prefix="assay-return-"))
-        # It holds records, so it is also deleted if the store is never closed.
+        self._folder = new_temporary_folder("return-")
+        # It holds records, so it is also deleted if the store is never closed, before the end of the process.
         self._remove_folder = weakref.finalize(self, shutil.rmtree, self._folder, ignore_errors=True)
-        database = str(self._folder / "staging.duckdb") if on_disk else ":memory:"
-        settings = SETTINGS | {"temp_directory": str(self._folder), "threads": threads, "memory_limit": memory}
-        self._connection = duckdb.connect(database, config=settings)
+        database = self._folder / "staging.duckdb" if on_disk else None
+        self._connection = open_connection(database, threads=threads, memory_limit=memory)
         self._execute(UTC)
         if unoptimised:
             self._execute("pragma disable_optimizer")

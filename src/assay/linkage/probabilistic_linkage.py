@@ -13,13 +13,12 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
-import duckdb
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from assay.engine.duckdb_connections import open_connection
 from assay.engine.engine_location import LOCAL_ENGINE, EngineLocation
-from assay.engine.table_store import SETTINGS
 from assay.linkage.clustering import Joins, cluster_pairs, number_persons
 from assay.linkage.exact_match_clusters import (
     STORED_CLUSTER,
@@ -167,7 +166,7 @@ def _sample_entries(records: NormalisedRecords, maximum: int) -> NormalisedRecor
     count = records.rows.num_rows
     if count <= maximum:
         return records
-    connection = duckdb.connect(":memory:", config=SETTINGS)
+    connection = open_connection()
     connection.register("drawn_from", records.rows.select(["entry"]).append_column("place", pa.array(np.arange(count))))
     order = connection.sql(f"select place from drawn_from order by md5(entry), entry limit {maximum}").to_arrow_table()
     connection.close()

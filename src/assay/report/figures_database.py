@@ -14,9 +14,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import pyarrow as pa
 
+from assay.engine.duckdb_connections import open_connection
 from assay.engine.safe_files.spreadsheet_cells import unguard_cell
 from assay.errors import EvidenceError, UsageError
 from assay.wording import count_phrase
@@ -158,7 +158,7 @@ def _value(cell: str, kind: str) -> Any:
 
 
 def _write_duckdb(path: Path, released_files: Sequence[ReleasedFile]) -> None:
-    with duckdb.connect(str(path)) as connection:
+    with open_connection(path) as connection:
         for file in released_files:
             schema = pa.schema([(column.name, TYPES[column.kind]) for column in file.columns])
             rows = pa.Table.from_arrays(

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import duckdb
 
+from assay.engine.duckdb_connections import open_connection
 from assay.reference import read_request
 
 CONTACT = ("17A", "17B", "19C", "19D", "19E", "19F", "19G", "19H", "20A", "20B", "21", "22A", "22B", "23", "71", "73")
@@ -105,7 +106,7 @@ def marginals(folder: Path, *, scale: float, years: int) -> Iterator[Marginal]:
 
     `scale`: the size of the country as a share of the nation; yearly counts are scaled up to the nation.
     """
-    with duckdb.connect() as store:
+    with open_connection() as store:
         for name, columns in _READ.items():
             _load_table(store, folder, name, columns)
         store.read_csv(str(folder / "truth" / "crimes.csv")).create("known_truth")

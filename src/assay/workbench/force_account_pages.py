@@ -11,7 +11,6 @@ import csv
 import hashlib
 import re
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 from django.conf import settings
@@ -25,6 +24,7 @@ from assay.errors import AssayError
 from assay.ingest.accepted_returns import all_accepted_returns, letter_path
 from assay.ingest.inspection_folder import open_inspection
 from assay.reference import characteristics
+from assay.temporary_folders import temporary_folder
 from assay.text.personal_details import details_warning
 from assay.workbench import audit_log
 from assay.workbench.audit_log import Kind, LogValue
@@ -32,6 +32,7 @@ from assay.workbench.content_access import Content, add_log_details, shows, show
 from assay.workbench.models import ANALYST, LIAISON, Reply
 from assay.workbench.page_permissions import allow_roles
 from assay.workbench.page_rendering import render_page
+from assay.workbench.workbench_folder import TEMPORARY_PREFIX
 from assay.workflows.judge.grading_stage import find_theme
 from assay.workflows.release.accuracy_points import (
     ACCEPTED,
@@ -144,8 +145,8 @@ def _answer_errors(rows: Points) -> dict[str, str]:
 
 def _keep_answers(request: HttpRequest, rows: Points) -> None:
     code, workbench = request.user.force_code, settings.PLACE
-    with TemporaryDirectory(dir=workbench.folder) as temporary_folder, audit_log.write_lines() as lines:
-        path = Path(temporary_folder) / NAME
+    with temporary_folder(workbench.folder, TEMPORARY_PREFIX) as work_folder, audit_log.write_lines() as lines:
+        path = work_folder / NAME
         with path.open("w", encoding="utf-8", newline="") as file:
             writer = csv.DictWriter(file, COLUMNS, lineterminator="\n")
             writer.writeheader()

@@ -14,19 +14,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from assay.errors import UsageError
 from assay.progress import Progress, no_progress
+from assay.temporary_folders import temporary_folder
 from assay.wording import count_phrase
 from assay.workbench import audit_log
 from assay.workbench.accounts import OPERATOR
 from assay.workbench.audit_log import Kind
 from assay.workbench.models import Account, Event, Label, Text
-from assay.workbench.workbench_folder import WorkbenchFolder
+from assay.workbench.workbench_folder import TEMPORARY_PREFIX, WorkbenchFolder
 from assay.workflows.reading.label_sampling import (
     LABEL_COLUMNS,
     LABEL_VALUES,
@@ -181,7 +181,7 @@ def hand_in(workbench: WorkbenchFolder, question: str, actor: str) -> int:
     texts = {label_text.pk: label_text for label_text in Text.objects.filter(question=question)}
     codes = dict(Account.objects.values_list("pk", "code"))
     folder = labels_folder(workbench, question)
-    with TemporaryDirectory(dir=workbench.folder) as temporary_folder, audit_log.write_lines() as lines:
+    with temporary_folder(workbench.folder, TEMPORARY_PREFIX) as work_folder, audit_log.write_lines() as lines:
         handled = _handed_in(workbench, question) | _taken_back(workbench, question)
         sheets: dict[str, list[tuple[str, str, str]]] = {}
         for key, text_labels in current_labels(list(texts.values())).items():
@@ -190,7 +190,7 @@ def hand_in(workbench: WorkbenchFolder, question: str, actor: str) -> int:
                     sheets.setdefault(codes[account], []).append((texts[key].ref, "", answer or UNSURE))
         new_rows: list[Sequence[str]] = []
         for code, rows in sorted(sheets.items()):
-            path = Path(temporary_folder) / f"{code}.csv"
+            path = work_folder / f"{code}.csv"
             with path.open("w", encoding="utf-8", newline="") as file:
                 csv.writer(file, lineterminator="\n").writerows([SHEET_COLUMNS, *sorted(rows)])
             new_rows += new_labels(folder, path, code, signed_in=True)

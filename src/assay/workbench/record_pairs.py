@@ -11,8 +11,6 @@ import csv
 from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 from django.db.models import Max
@@ -20,12 +18,13 @@ from django.utils.translation import gettext as _
 
 from assay.errors import UsageError
 from assay.ingest.reviewed_pairs import CANNOT_TELL, COLUMNS, VERDICTS
+from assay.temporary_folders import temporary_folder
 from assay.wording import count_phrase
 from assay.workbench import audit_log
 from assay.workbench.accounts import OPERATOR
 from assay.workbench.audit_log import Kind
 from assay.workbench.models import Account, Pair, Verdict
-from assay.workbench.workbench_folder import WorkbenchFolder
+from assay.workbench.workbench_folder import TEMPORARY_PREFIX, WorkbenchFolder
 from assay.workflows.judge.answer_cards import CommandResult
 from assay.workflows.run.linkage_sensitivity import receive_verdicts, write_review_pairs
 
@@ -51,8 +50,8 @@ class NewPairs:
 
 def bring_pairs(workbench: WorkbenchFolder, *, number: int, seed: str) -> NewPairs:
     """Draw record pairs and add the new ones to the workbench; UsageError if linkage has not run."""
-    with TemporaryDirectory(dir=workbench.folder) as temporary_folder:
-        path = Path(temporary_folder) / "pairs.csv"
+    with temporary_folder(workbench.folder, TEMPORARY_PREFIX) as work_folder:
+        path = work_folder / "pairs.csv"
         write_review_pairs(workbench.inspection, number, seed, path)
         with path.open(encoding="utf-8", newline="") as file:
             rows = list(csv.DictReader(file))
@@ -131,8 +130,8 @@ def hand_in_verdicts(workbench: WorkbenchFolder, actor: str) -> CommandResult:
     }
     if not settled_verdicts:
         raise UsageError(_("No pair is settled yet: two people must give it the same verdict."))
-    with TemporaryDirectory(dir=workbench.folder) as temporary_folder, audit_log.write_lines() as lines:
-        path = Path(temporary_folder) / NAME
+    with temporary_folder(workbench.folder, TEMPORARY_PREFIX) as work_folder, audit_log.write_lines() as lines:
+        path = work_folder / NAME
         with path.open("w", encoding="utf-8", newline="") as file:
             csv.writer(file, lineterminator="\n").writerows([COLUMNS, *sorted(settled_verdicts.items())])
         result = receive_verdicts(workbench.inspection, path)

@@ -18,6 +18,7 @@ import threading
 from pathlib import Path
 from typing import Any, NoReturn
 
+from assay.temporary_folders import delete_process_folder
 from assay.workbench.django_setup import start_django
 from assay.workbench.workbench_folder import WorkbenchFolder, read_workbench_folder
 
@@ -37,6 +38,7 @@ def serve(workbench: WorkbenchFolder, *, host: str, port: int, workers: int = 1,
     sys.stderr.flush()
     has_working_folder = sys.path[0] in ("", os.getcwd())
     program = [sys.executable, *([] if has_working_folder else ["-P"]), "-m", "assay.workbench.web_server"]
+    delete_process_folder()
     os.execv(sys.executable, [*program, str(workbench.folder), host, str(port), str(workers), str(threads)])
 
 

@@ -16,6 +16,8 @@ from typing import Any
 from assay.errors import UsageError
 
 SETTINGS, KEY, DATABASE = "workbench.toml", "key", "workbench.sqlite3"
+TEMPORARY_PREFIX = ".work-"
+"""First part of the names of folders that exist while one request is answered."""
 SETTINGS_TEMPLATE = """# The settings of a workbench. Start it again after a change.
 inspection = {inspection!r}
 # Host names of the workbench, such as "workbench.example.org".

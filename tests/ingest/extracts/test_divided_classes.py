@@ -5,7 +5,7 @@ import pytest
 
 from assay.ingest.extracts.code_title_pairs import codes_settled_by_titles
 from assay.ingest.extracts.extract_model import Sheet
-from assay.ingest.extracts.open_offences import open_offences, open_offences_sentence
+from assay.ingest.extracts.open_codes import open_codes, open_codes_sentence
 from assay.ingest.extracts.split_plan import plan_split
 from assay.ingest.extracts.split_tables import split_extract
 
@@ -59,14 +59,14 @@ def test_each_row_is_read_by_its_own_title_and_the_rest_are_not_known():
 
 def test_class_and_sub_code_of_two_columns_are_named_with_their_candidates():
     sheet = extract()
-    (found,) = open_offences([sheet], plan_split([sheet]))
+    (found,) = open_codes([sheet], plan_split([sheet]))
     assert (found.text, found.codes, found.cells) == ("020/05", ("20A", "20B"), 20)
-    assert '"020/05" could be 20A or 20B (20 cells)' in open_offences_sentence([found])
+    assert '"020/05" could be 20A or 20B (20 cells)' in open_codes_sentence([found])
 
 
-def test_several_open_offences_are_named_in_one_sentence_the_commonest_first():
+def test_several_open_codes_are_named_in_one_sentence_the_commonest_first():
     sheet = extract()
-    (found,) = open_offences([sheet], plan_split([sheet]))
-    sentence = open_offences_sentence([found, found])
-    assert sentence.startswith('Offences that could be several codes are not used: "020/05" could be 20A or 20B')
+    (found,) = open_codes([sheet], plan_split([sheet]))
+    sentence = open_codes_sentence([found, found])
+    assert sentence.startswith('Cells that could be several codes are not used: "020/05" could be 20A or 20B')
     assert sentence.endswith("Write each under values.offence_code in mapping.toml with the code that is meant.")

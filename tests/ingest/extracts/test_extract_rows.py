@@ -168,6 +168,10 @@ def test_one_short_record_among_whole_ones_has_lost_a_cell_that_nobody_knows(tmp
     sheet = only_sheet(text_file(tmp_path, "crimes.csv", lines))
     assert sheet.cells.num_rows == 30
     assert sheet.set_aside == {"unreadable row": 1}
+    assert sheet.unreadable_rows_sentence == (
+        "crimes.csv: 1 row could not be read and is not used, because the quotes in it do not match, or it has more or "
+        "fewer cells than the heading. Correct it, or export the file again."
+    )
 
 
 def test_a_heading_of_another_width_than_the_records_is_not_guessed(tmp_path):

@@ -112,6 +112,16 @@ def test_a_row_that_is_set_aside_names_the_file_and_line_of_the_extract(tmp_path
     assert places == [("extract.csv", 3)]
 
 
+def test_a_row_of_the_extract_that_cannot_be_read_is_reported_to_its_sender(tmp_path):
+    folder = tmp_path / "return"
+    folder.mkdir()
+    rows = [CRIMES, *crimes(30, late=0), ["C31", "02/02/2026 09:00"]]
+    (folder / "extract.csv").write_text("".join(",".join(cells) + "\n" for cells in rows), encoding="utf-8")
+    received = extract_return(folder, CRIME_SECTION.format(file="extract.csv", sheet=""), "crimes").received()
+    assert received.tables["crimes"].num_rows == 30
+    assert any(remark.startswith("extract.csv: 1 row could not be read and is not used") for remark in received.remarks)
+
+
 def test_a_cell_of_several_lines_moves_no_line_of_another_row(tmp_path):
     folder = tmp_path / "return"
     folder.mkdir()

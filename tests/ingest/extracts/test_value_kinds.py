@@ -183,6 +183,7 @@ def test_a_title_that_a_system_cut_is_read_if_every_ending_names_one_offence(tex
         ("Open \u2013 not yet cleared", "NOA"), ("Under Enquiry", "NOA"), ("EVID DIFF - SUSP ID - VICTIM SUPPORTS", "15"),
         ("NOT PUB INT - FURTHER INVESTIGATION (POLICE)", "21"), ("INV COMP - SUSP NOT ID", "18"),
         ("FURTHER ACTION BY OTHER AGENCY", "20"), ("YTH CAUTION", "2"),
+        ("22 - Deferred prosecution", "22"), ("23: deferred prosecution", "23"), ("Diversionary activity", "22"),
         ("Unknown", ""), ("-", ""),
     ],
 )  # fmt: skip
@@ -194,6 +195,9 @@ def test_an_outcome_is_read_by_number_by_label_or_by_both(text, code):
     "text",
     [
         "18 - Charged",
+        "15 - Deferred prosecution",
+        "Deferred prosecution",
+        "Deferred prosecution - diversionary activity",
         "24",
         "Not in the public interest",
         "NFA",

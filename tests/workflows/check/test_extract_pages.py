@@ -341,6 +341,14 @@ def test_the_letter_counts_all_rows_set_aside_and_those_that_no_question_needs(r
     assert summary(replace(extract, tables={"crimes": table})).endswith(sentence)
 
 
+def test_a_row_that_could_not_be_read_is_among_the_first_corrections_and_counted_as_set_aside(extract):
+    sheet = replace(extract.sheets[0], set_aside={"unreadable row": 2, "blank row": 5})
+    crimes = replace(extract.tables["crimes"], set_aside={})
+    damaged = replace(extract, sheets=(sheet, *extract.sheets[1:]), tables={"crimes": crimes})
+    assert summary(damaged).endswith("2 rows were set aside.")
+    assert any(": 2 rows could not be read and are not used" in sentence for sentence in first_corrections(damaged))
+
+
 def test_letter_page_and_summary_hold_no_cell_of_the_extract(extract, tmp_path):
     write_letter(tmp_path / "letter.html", extract)
     write_page(tmp_path / "index.html", extract)

@@ -7,6 +7,9 @@ from dataclasses import dataclass, field
 
 import pyarrow as pa
 
+from assay.ingest.extracts.row_kinds import UNREADABLE
+from assay.wording import count_phrase
+
 ANY_CELL = "*"
 """In `only_where`: any cell that says something, and no word for no."""
 
@@ -46,6 +49,17 @@ class Sheet:
     def label(self) -> str:
         """Return the name for messages: 'extract.csv', or 'extract.xlsx, sheet Crimes'."""
         return f"{self.file}, sheet {self.name}" if self.name else self.file
+
+    @property
+    def unreadable_rows_sentence(self) -> str:
+        """Return a sentence on the rows that could not be read, with the next step; '' if there are none."""
+        if not (count := self.set_aside.get(UNREADABLE, 0)):
+            return ""
+        rows = count_phrase(count, "row could not be read and is", "rows could not be read and are")
+        return (
+            f"{self.label}: {rows} not used, because the quotes in it do not match, or it has more or fewer cells than "
+            "the heading. Correct it, or export the file again."
+        )
 
 
 @dataclass(frozen=True)

@@ -10,14 +10,13 @@ from dataclasses import replace
 
 import pyarrow as pa
 
-from assay.ingest.column_headings import clean_heading
+from assay.ingest.column_headings import MAX_COLUMNS, TOO_MANY_COLUMNS, clean_heading
 from assay.ingest.extracts.extract_model import Sheet
 from assay.ingest.extracts.heading_rows import HEAD_ROWS, Heading, HeadRow, begins_with_record, find_heading
 from assay.ingest.extracts.row_kinds import BLANK, NOTE, filled, is_data_cell
 from assay.ingest.extracts.row_reasons import HEADING, RowReasons, grid_row, padded, with_trimmed_rows
 from assay.ingest.file_readers.cell_grid import CellGrid
 
-MAX_COLUMNS = 800
 MIN_NAMES_OF_NEXT = 3
 """Names that the heading of a second table in a sheet has at least."""
 _ROW_NUMBER = re.compile(r"(row|no\b|number|#|seq|line|index|rec|id\b|s/?n\b)", re.IGNORECASE)
@@ -41,9 +40,7 @@ def sheet_tables(file: str, grid: CellGrid) -> list[Sheet]:
     """
     n_columns = len(grid.headings) or grid.cells.num_columns
     if n_columns > MAX_COLUMNS:
-        raise NoTable(
-            f"it has {n_columns:,} columns, and at most {MAX_COLUMNS} are read. Export only the columns of the record."
-        )
+        raise NoTable(TOO_MANY_COLUMNS.format(columns=n_columns))
     if grid.headings:
         return [_sheet(file, grid, Heading(tuple(clean_heading(name) for name in grid.headings), 0, 0))]
     tables: list[Sheet] = []

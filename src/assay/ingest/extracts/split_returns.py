@@ -6,7 +6,6 @@ file of the return, and are deleted as soon as they were read.
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -24,6 +23,7 @@ from assay.ingest.extracts.split_sections import SPLIT, missing_headings, read_s
 from assay.ingest.extracts.split_tables import split_extract
 from assay.ingest.file_readers.delimited_files import open_delimited
 from assay.reference.toml_files import InvalidTomlError, read_sent_toml
+from assay.temporary_folders import temporary_folder
 from assay.wording import count_phrase
 
 
@@ -71,8 +71,8 @@ def split_return(folder: Path, force_code: str) -> Iterator[SplitReturn]:
     if errors:
         yield SplitReturn(remarks=errors)
         return
-    with tempfile.TemporaryDirectory() as work_folder:
-        yield _split(folder, plan, Path(work_folder), force_code)
+    with temporary_folder() as work_folder:
+        yield _split(folder, plan, work_folder, force_code)
 
 
 def _sections(folder: Path) -> Any:
@@ -94,7 +94,8 @@ def _split(folder: Path, plan: SplitPlan, work_folder: Path, force_code: str) ->
         return SplitReturn(sources=tuple(names), remarks=(*reading.refusals, *missing))
     tables = split_extract(reading.sheets, plan)
     files = {name: _write(table, work_folder / f"{name}.csv", force_code) for name, table in tables.items()}
-    remarks = [remark for table in tables.values() for remark in _remarks(table)]
+    remarks = [sentence for sheet in reading.sheets if (sentence := sheet.unreadable_rows_sentence)]
+    remarks += [remark for table in tables.values() for remark in _remarks(table)]
     labels = {name: ", ".join(dict.fromkeys(_labels(table, plan))) for name, table in tables.items()}
     origins = {name: origin_table(tables[name], path) for name, path in files.items()}
     return SplitReturn(files, tuple(names), tuple(remarks), origins, labels)

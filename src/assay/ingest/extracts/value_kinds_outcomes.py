@@ -58,7 +58,17 @@ def read_outcome(text: str) -> str | None:
 
 def names_open_outcome(text: str) -> bool:
     """Return True if a cell names the end of an investigation but fits several outcomes, such as 'NFA'."""
-    return plain_words(text) in value_words("open_outcomes")["words"]
+    return plain_words(text) in value_words("open_outcomes")["words"] or bool(possible_outcomes(text))
+
+
+def possible_outcomes(text: str) -> tuple[str, ...]:
+    """Return the codes that a label alone could mean if it is listed under several; () if it fits one or none.
+
+    Such a text may be shown: every word of it is listed.
+    """
+    words = plain_words(text)
+    codes = _codes_of_labels().get(words) or _codes_of_labels().get(_without_frame(words)) or frozenset()
+    return tuple(sorted(codes)) if len(codes) > 1 else ()
 
 
 _CODE = re.compile(r"(?!N$|F$|X$)[A-Z][A-Z0-9/.+]{0,5}")
@@ -86,9 +96,9 @@ def _says_nothing_else(part: str, text: str) -> bool:
 
 def _agreed(number: str, label: str) -> str | None:
     """Return the outcome of a number with a label: a label with a number or of another outcome contradicts."""
-    by_number, by_label = _code(number), outcome_of_label(label)
-    if by_label is not None:
-        return by_number if by_label == by_number else None
+    by_number, by_label, possible = _code(number), outcome_of_label(label), possible_outcomes(label)
+    if by_label is not None or possible:
+        return by_number if by_number in (by_label, *possible) else None
     if by_number is None or not _may_stand_beside(by_number, plain_words(label)):
         return None
     return None if re.search(r"\d", label) or not re.search(r"[a-z]{3}", label, re.I) else by_number
@@ -202,13 +212,18 @@ def _without_frame(words: str) -> str:
 
 @lru_cache
 def _labels() -> dict[str, str]:
+    return {words: next(iter(codes)) for words, codes in _codes_of_labels().items() if len(codes) == 1}
+
+
+@lru_cache
+def _codes_of_labels() -> dict[str, frozenset[str]]:
     found: dict[str, set[str]] = {}
     for outcome in return_outcomes():
         for label in (outcome.label, *outcome.names_used, *value_words("outcome").get(outcome.code, ())):
             words = plain_words(label)
             for variant in (words, _shortened(words)):
                 found.setdefault(variant, set()).add(outcome.code)
-    return {words: next(iter(codes)) for words, codes in found.items() if words and len(codes) == 1}
+    return {words: frozenset(codes) for words, codes in found.items() if words}
 
 
 _SILENT_WORDS = frozenset({"the", "and", "or", "of", "a", "to", "is", "by", "action", "further", "has", "been"})

@@ -18,7 +18,7 @@ import duckdb
 import pyarrow as pa
 
 from assay.errors import EvidenceError
-from assay.ingest.file_readers.delimited_scan import LineTooLongError, Scan, apply_edits, scan
+from assay.ingest.file_readers.delimited_scan import HeadingTooLongError, LineTooLongError, Scan, apply_edits, scan
 from assay.ingest.file_readers.file_source import MARKED_CELLS, TableRefused, UnreadRecord, header_error
 from assay.ingest.staging_store import StagingStore
 
@@ -140,6 +140,9 @@ def open_delimited(path: Path, delimiter: str = ",", encoding: str = "utf-8") ->
         scan_result = scan(_read_blocks(path) if is_plain else clean_blocks(_read_blocks(path), encoding), delimiter)
     except LineTooLongError:
         sentence = f"{path.name}: a line is longer than 16 million bytes. Export it as CSV, one record a line."
+        raise TableRefused("R04", sentence) from None
+    except HeadingTooLongError:
+        sentence = f"{path.name}: a cell of its first line is too long for the name of a column. Export it as CSV."
         raise TableRefused("R04", sentence) from None
     problem = header_error(scan_result.header)
     if problem:

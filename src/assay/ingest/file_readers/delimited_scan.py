@@ -32,6 +32,10 @@ class LineTooLongError(ValueError):
     """A line is longer than the limit: the file is not a table."""
 
 
+class HeadingTooLongError(ValueError):
+    """A cell of the heading is longer than the standard library reads: the file is not a table."""
+
+
 @dataclass(frozen=True)
 class BrokenRecord:
     """One record that could not be split into cells: the number of its first line, and its bytes."""
@@ -337,7 +341,10 @@ def _first_doubtful_quote(piece: Bytes, quotes: Lines, mark: int) -> int:
 
 def _parse_header(record: bytes, delimiter: str) -> tuple[str, ...]:
     text = record.decode("utf-8", errors="replace").removeprefix("\ufeff")
-    return tuple(clean_heading(cell) for cell in next(csv.reader([text], delimiter=delimiter), []))
+    try:
+        return tuple(clean_heading(cell) for cell in next(csv.reader([text], delimiter=delimiter), []))
+    except csv.Error:
+        raise HeadingTooLongError from None
 
 
 def _with_last(blocks: Iterable[bytes]) -> Iterator[tuple[bytes, bool]]:

@@ -9,11 +9,11 @@ from __future__ import annotations
 import csv
 from pathlib import Path
 
-import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from assay import reference
+from assay.engine.duckdb_connections import open_connection
 from assay.ingest.official_statistics.bundled_local_tables import local_table_rows
 from assay.ingest.official_statistics.bundled_statistics import ALL_SEXUAL, INFERRED_MARK, SEXUAL_OFFENCES, SOURCES_FILE
 from assay.ingest.official_statistics.children_in_need import sum_by_force_area
@@ -67,7 +67,7 @@ def extract_bundle(received: ReceivedStatistics, folder: Path) -> None:
     The same input gives the same bytes. Editions and notes that the files do not state themselves come from ABOUT.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    with duckdb.connect() as store:
+    with open_connection() as store:
         for kind in ("recorded", "outcomes"):
             store.register(kind, received.tables[kind])
         store.register("sexual", _code_table([o.code for o in reference.offences().all if o.group == SEXUAL_OFFENCES]))

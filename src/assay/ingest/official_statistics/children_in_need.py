@@ -8,11 +8,11 @@ A letter stays a letter, in `marker`; it never becomes a number, and never zero.
 
 from __future__ import annotations
 
-import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from assay import reference
+from assay.engine.duckdb_connections import open_connection
 from assay.errors import SourceError
 from assay.ingest.official_statistics.recorded_crime import CORRECT_COUNT, WHOLE_NUMBER_RULE
 from assay.ingest.official_statistics.statistics_rules import Rules, Rung, error_rung, formula_rung
@@ -118,7 +118,7 @@ def sum_by_force_area(table: pa.Table) -> pa.Table:
     rows = table.filter(levels)
     places = [_force_area(row) for row in rows.select(["level", "area_code"]).to_pylist()]
     area_rows = rows.set_column(rows.column_names.index("area_code"), "area_code", pa.array(places, pa.string()))
-    with duckdb.connect() as store:
+    with open_connection() as store:
         store.register("placed", area_rows)
         return store.sql(FORCE_AREA_SQL).to_arrow_table()
 

@@ -6,16 +6,15 @@ on. The statements run in DuckDB over columns of text, so that an unreadable cel
 
 from __future__ import annotations
 
-import tempfile
 from dataclasses import dataclass, field
 from typing import Any
 
-import duckdb
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from assay import reference
+from assay.engine.duckdb_connections import open_connection
 from assay.errors import EvidenceError
 from assay.ingest.official_statistics.sheet_grid import SheetRows
 from assay.ingest.official_statistics.statistics_layouts import Header
@@ -74,7 +73,7 @@ class RowSorter:
     row_count: int = 0
 
     def __post_init__(self) -> None:
-        self.store = duckdb.connect(config={"threads": "2", "temp_directory": tempfile.gettempdir()})
+        self.store = open_connection(threads=2)
         self.store.execute(MACROS)
         columns = ", ".join(f"{name} varchar" for name in self.text_fields)
         self.store.execute(f"create table staged (nth bigint, sheet varchar, line bigint, marks varchar[], {columns})")

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import duckdb
 import pyarrow as pa
 
 from assay import reference
+from assay.engine.duckdb_connections import open_connection
 from assay.errors import AssayError
 from assay.ingest.official_statistics.local_tables import COUNT_TABLES
 
@@ -88,7 +88,7 @@ def compare_editions(newer: tuple[str, pa.Table], older: tuple[str, pa.Table], k
         return None
     keys = ", ".join(KEY_COLUMNS[kind])
     joined = JOIN_SQL.format(keys=keys)
-    with duckdb.connect() as store:
+    with open_connection() as store:
         for rows, (_, table) in (("newer", newer), ("older", older)):
             store.register(rows, table)
             cells = CELLS_SQL.format(keys=keys, count=COUNT_COLUMN[kind], rows=rows)

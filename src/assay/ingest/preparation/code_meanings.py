@@ -90,7 +90,7 @@ def find_word_meanings(
     shown_words = (
         showable_words(unknown_counts, withheld_words) if _has_known_word(column, counts, previous_translations) else ()
     )
-    shown_words = (*(word for word in unknown_counts if _is_open_offence(column, word)), *shown_words)
+    shown_words = (*(word for word in unknown_counts if _is_open_code(column, word)), *shown_words)
     shown_words = tuple(dict.fromkeys(shown_words))
     hidden_counts = {word: rows for word, rows in unknown_counts.items() if word not in shown_words}
     return WordMeanings(
@@ -111,17 +111,18 @@ def is_of_divided_class(column: Column, word: str) -> bool:
     return parts is not None and parts[0] in offence_codes.divided_classes()
 
 
-def _is_open_offence(column: Column, word: str) -> bool:
-    """Return True if a word is an offence class that the list divides, or a title that several codes share."""
+def _is_open_code(column: Column, word: str) -> bool:
+    """Return True if a word is an offence class that the list divides, or a text that several codes share."""
     is_phrase = len(single_words(word)) > 1  # a single word may also be a surname
-    return is_of_divided_class(column, word) or (is_phrase and bool(_codes_of_title(column, word)))
+    return is_of_divided_class(column, word) or (is_phrase and bool(_possible_codes(column, word)))
 
 
-def _codes_of_title(column: Column, word: str) -> tuple[str, ...]:
-    """Return the codes that the title of an offence could be if it fits several; () for any other word."""
-    from assay.ingest.extracts.value_kinds_offences import possible_offences  # uses `heading_words` of this package
+def _possible_codes(column: Column, word: str) -> tuple[str, ...]:
+    """Return the codes that the text of an offence or outcome could be if it fits several; () for any other word."""
+    from assay.ingest.extracts.open_codes import POSSIBLE_CODES  # uses `heading_words` of this package
 
-    return possible_offences(word) if column.values == "offence_code" else ()
+    find = POSSIBLE_CODES.get(column.values or "")
+    return find(word) if find else ()
 
 
 def _is_question(word: str) -> bool:
@@ -227,10 +228,10 @@ def known_words(name: str) -> frozenset[str]:
 
 
 def nearest_values(column: Column, word: str, max_values: int = 2) -> tuple[str, ...]:
-    """Return the values most similar to a word in spelling or meaning; for a divided offence class, its codes."""
+    """Return the values most similar to a word in spelling or meaning; for a text of several codes, these codes."""
     if column.values == "offence_code" and (parts := offence_codes.class_and_sub_code(word)):
         return offence_codes.divided_classes().get(parts[0], ())
-    if codes := _codes_of_title(column, word):
+    if codes := _possible_codes(column, word):
         return codes
     names = _value_names(_list_name(column))
     text = normalise_text(word)

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from assay.ingest.column_headings import MAX_COLUMNS, TOO_MANY_COLUMNS
 from assay.ingest.file_readers import SUFFIXES, TableRefused, open_source, sheet_names
 from assay.ingest.file_readers.delimited_files import clean_blocks
 from assay.ingest.file_readers.text_detection import detect_delimiter, detect_encoding
@@ -58,6 +59,8 @@ def read_file(path: Path, store: StagingStore) -> ExportFile:
     sheets = sheet_names(path)[1:] if path.suffix.casefold() == ".xlsx" else ()
     try:
         source = open_source(path, delimiter, encoding)
+        if len(source.columns) > MAX_COLUMNS:
+            raise TableRefused("R04", f"{path.name}: {TOO_MANY_COLUMNS.format(columns=len(source.columns))}")
         positions = {name: position for position, name in enumerate(source.columns) if name}
         source.load_columns(store, "export", {f"c{position}": position for position in positions.values()})
         shapes = {name: _column_shape(store, f"c{position}") for name, position in positions.items()}

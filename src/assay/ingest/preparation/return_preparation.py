@@ -11,6 +11,7 @@ from typing import Any
 
 from assay import contract
 from assay.errors import SourceError, UsageError
+from assay.ingest.changed_files import explain_changed_files
 from assay.ingest.column_mapping import MAPPING_FILE
 from assay.ingest.preparation import flag_section_draft, manifest_draft, mapping_draft
 from assay.ingest.preparation.code_meanings import WordMeanings
@@ -227,12 +228,12 @@ def prepare_return(
         If an earlier mapping or the example is wrong.
     """
     code = request.organisation(force_code).code
-    material = _read_material(folder, request, code, last_year, example_folder)
-    proposals, matching_remarks = _match_columns(material, system, learned)
-    table_names = drafted_tables(declared)
-    split = SplitProposal()
-    if not material.lessons:
-        split = _propose_split(folder, material, proposals, code, table_names, learned)
+    table_names, split = drafted_tables(declared), SplitProposal()
+    with explain_changed_files(folder):
+        material = _read_material(folder, request, code, last_year, example_folder)
+        proposals, matching_remarks = _match_columns(material, system, learned)
+        if not material.lessons:
+            split = _propose_split(folder, material, proposals, code, table_names, learned)
     drafts = _draft_tables(material, proposals, table_names, code)
     unread = [*_file_remarks(material.exports, material.other_files, split.files), *split.unread]
     explained = {*split.files, *(item.export.file for item in proposals)}

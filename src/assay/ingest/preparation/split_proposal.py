@@ -305,7 +305,7 @@ def _proposal(
     remarks: tuple[str, ...],
     person_files: Collection[str],
 ) -> SplitProposal:
-    from assay.ingest.extracts.open_offences import open_offences
+    from assay.ingest.extracts.open_codes import open_codes
     from assay.ingest.extracts.split_tables import split_extract
 
     files = frozenset(part.file for part in plan.parts)
@@ -314,10 +314,12 @@ def _proposal(
     withheld_words = find_withheld_words([_as_export(sheet) for sheet in sheets], ())
     requested = _requested_part_columns(plan, requested_tables)
     draft, sentences = _without_withheld_words(requested, sheets, withheld_words, person_files)
-    open_texts = [offence.sentence for offence in open_offences(sheets, draft)]
+    open_texts = [code.sentence for code in open_codes(sheets, draft)]
     tables = split_extract(sheets, draft) if draft.parts else {}
     split_tables = tuple(_table(table, draft) for name, table in tables.items() if table.rows.num_rows)
-    return SplitProposal(draft, split_tables, files, (*remarks, *sentences, *open_texts, *_cell_remarks(tables)))
+    unreadable = [sheet.unreadable_rows_sentence for sheet in sheets if sheet.file in files]
+    texts = (*remarks, *filter(None, unreadable), *sentences, *open_texts, *_cell_remarks(tables))
+    return SplitProposal(draft, split_tables, files, texts)
 
 
 def _as_export(sheet: Sheet) -> ExportFile:

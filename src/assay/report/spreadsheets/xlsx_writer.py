@@ -6,11 +6,11 @@ import io
 from collections.abc import Sequence
 from datetime import datetime
 from itertools import islice
-from tempfile import TemporaryDirectory
 
 import xlsxwriter
 
 from assay.report.spreadsheets.sheet_contents import Cell, Sheet
+from assay.temporary_folders import temporary_folder
 
 CREATION_DATE = datetime(2026, 1, 1)
 """The same for every file, so that the same figures give the same bytes."""
@@ -26,8 +26,8 @@ def as_xlsx(sheets: Sequence[Sheet], title: str) -> bytes:
     The XML of the sheets is in temporary files, because the cells of a large report take memory enough.
     """
     buffer = io.BytesIO()
-    with TemporaryDirectory() as folder:
-        workbook = xlsxwriter.Workbook(buffer, {"tmpdir": folder, **NO_FORMULA})
+    with temporary_folder() as folder:
+        workbook = xlsxwriter.Workbook(buffer, {"tmpdir": str(folder), **NO_FORMULA})
         _write_workbook(workbook, sheets, title)
         workbook.close()
     return buffer.getvalue()

@@ -7,11 +7,9 @@ indicator in the other draws combined, and the grade of these shares under the r
 
 from __future__ import annotations
 
-import tempfile
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
@@ -27,6 +25,7 @@ from assay.synthetic.simulation.grade_recovery import MethodGrades, SimulatedCou
 from assay.synthetic.simulation.statement_replay import SqlStatements
 from assay.synthetic.simulation.trial_runs import generate_country
 from assay.synthetic.simulation.trial_worlds import TrialWorld
+from assay.temporary_folders import temporary_folder
 
 READ = ("ladders", "standing", "indicator_spread", "taken_together")
 MIN_TRUE_RECORDS = 30
@@ -38,8 +37,8 @@ def score_country(
     statements: SqlStatements, world: TrialWorld, draws: int
 ) -> tuple[SimulatedCountry, MethodGrades, list[Proposal]]:
     """Score the grades from one draw of a country's records; the truth is estimated from the country's other draws."""
-    with tempfile.TemporaryDirectory(prefix="assay-world-") as folder:
-        returned, request, _, _ = generate_country(Path(folder), world)
+    with temporary_folder() as folder:
+        returned, request, _, _ = generate_country(folder, world)
     places = tuple(code for code, organisation in sorted(request.organisations.items()) if not organisation.is_national)
     tables = statements.run(returned, request.organisations)
     first_tables = {name: tables[name] for name in READ}
@@ -54,8 +53,8 @@ def score_country(
 
 
 def _ladders(statements: SqlStatements, world: TrialWorld) -> pa.Table:
-    with tempfile.TemporaryDirectory(prefix="assay-world-") as folder:
-        returned, request, _, _ = generate_country(Path(folder), world)
+    with temporary_folder() as folder:
+        returned, request, _, _ = generate_country(folder, world)
     return statements.run(returned, request.organisations)["ladders"]
 
 

@@ -7,11 +7,9 @@ alone. `grade_figures` combines several countries.
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -42,6 +40,7 @@ from assay.synthetic.simulation.statement_replay import SqlStatements
 from assay.synthetic.simulation.trial_runs import generate_country
 from assay.synthetic.simulation.trial_worlds import TrialWorld
 from assay.synthetic.simulation.truth_folder import Truth
+from assay.temporary_folders import temporary_folder
 from assay.workflows.briefing.force_brief import alerted_keys
 
 READ = ("ladders", "standing", "indicator_spread", "taken_together")
@@ -150,8 +149,8 @@ def run_graded_country(
 
     Disclosure control takes most of the time; without it, grades rest on exact counts.
     """
-    with tempfile.TemporaryDirectory(prefix="assay-world-") as folder:
-        returned, request, truth, _ = generate_country(Path(folder), world)
+    with temporary_folder() as folder:
+        returned, request, truth, _ = generate_country(folder, world)
     places = [code for code, organisation in sorted(request.organisations.items()) if not organisation.is_national]
     exact = statements.run(returned, request.organisations)
     read = {name: exact[name] for name in READ}

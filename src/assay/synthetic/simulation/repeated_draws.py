@@ -9,10 +9,8 @@ coverage of a 95% interval is slightly below 95%.
 from __future__ import annotations
 
 import math
-import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -26,6 +24,7 @@ from assay.synthetic.simulation.estimate_errors import TruthComparison
 from assay.synthetic.simulation.statement_replay import SqlStatements
 from assay.synthetic.simulation.trial_runs import generate_country
 from assay.synthetic.simulation.trial_worlds import TrialWorld
+from assay.temporary_folders import temporary_folder
 
 AT_DAYS = (7, 28, 91, 182, 364)
 YEARS_LATER = 8
@@ -63,8 +62,8 @@ class Draw:
 
 def run_draw(statements: SqlStatements, world: TrialWorld) -> Draw:
     """Generate, load and run one draw of a country."""
-    with tempfile.TemporaryDirectory(prefix="assay-world-") as folder:
-        returned, request, _, _ = generate_country(Path(folder), world)
+    with temporary_folder() as folder:
+        returned, request, _, _ = generate_country(folder, world)
     tables = statements.run(returned, request.organisations)
     places = sorted(request.organisations)
     if world.read_years_later:

@@ -6,7 +6,6 @@ is compared with a naive funnel plot of raw hits, as a word search would give.
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -35,6 +34,7 @@ from assay.synthetic.simulation.text_estimate_coverage import TextEstimate, text
 from assay.synthetic.simulation.trial_runs import generate_country
 from assay.synthetic.simulation.trial_worlds import TEXT_FAILINGS, TrialWorld, text_marks
 from assay.synthetic.simulation.truth_folder import Truth
+from assay.temporary_folders import temporary_folder
 from assay.workflows.reading.text_readers import build_word_reader
 from assay.workflows.reading.text_scan import TextSource, combine_forces, scan_notes, scan_summaries
 from assay.workflows.run.confirmed_texts import (
@@ -76,8 +76,7 @@ def run_text_trial(world: TrialWorld, texts_per_force: Mapping[str, int] = TEXTS
 
     `texts_per_force`: rated texts in each force, by table.
     """
-    with tempfile.TemporaryDirectory(prefix="assay-world-") as name:
-        folder = Path(name)
+    with temporary_folder() as folder:
         returned, request, truth, _ = generate_country(folder, world)
         volume = _readings(folder, returned, request)
         marks = text_marks(folder / "truth", world.seed)

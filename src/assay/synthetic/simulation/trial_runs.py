@@ -5,7 +5,6 @@ A country is generated into a temporary folder, loaded, run and scored; only the
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -36,6 +35,7 @@ from assay.synthetic.simulation.peer_methods import file_reading_alerts, league_
 from assay.synthetic.simulation.statement_replay import SqlStatements
 from assay.synthetic.simulation.trial_worlds import TrialWorld, generate_world
 from assay.synthetic.simulation.truth_folder import FILE, Truth, read_truth
+from assay.temporary_folders import temporary_folder
 from assay.workflows.receive.return_intake import receive_returns
 from assay.workflows.run.inspection_pipeline import run_stages
 
@@ -86,17 +86,17 @@ class Trial:
 def build_statements(world: TrialWorld) -> SqlStatements:
     """Build, on one small country, the SQL statements with which `run_trial` computes the results of every other
     country."""
-    with tempfile.TemporaryDirectory(prefix="assay-world-") as folder:
-        returned, request, _, _ = generate_country(Path(folder), world)
+    with temporary_folder() as folder:
+        returned, request, _, _ = generate_country(folder, world)
         return SqlStatements.build(returned, request.organisations)
 
 
 def run_trial(statements: SqlStatements, world: TrialWorld) -> Trial:
     """Generate, run and score one country; if its returns must be received, run every stage."""
-    with tempfile.TemporaryDirectory(prefix="assay-world-") as folder:
+    with temporary_folder() as folder:
         if world.is_received:
-            return _run_received_trial(Path(folder), world)
-        returned, request, truth, networks = generate_country(Path(folder), world)
+            return _run_received_trial(folder, world)
+        returned, request, truth, networks = generate_country(folder, world)
     tables = statements.run(returned, request.organisations)
     estimate_rows, combined_rows, ladders = (
         tables[name].to_pylist() for name in ("standing", "taken_together", "ladders")

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from assay.errors import SourceError, UsageError
 from assay.ingest.extracts.extract_model import ColumnMeaning, Sheet, SplitPart, SplitPlan
-from assay.ingest.extracts.open_offences import open_offences
+from assay.ingest.extracts.open_codes import open_codes
 from assay.ingest.extracts.split_sections import SPLIT, missing_headings, read_split_sections, split_sections
 from assay.ingest.extracts.written_words import with_private_words, without_private_words
 from assay.reference.toml_files import InvalidTomlError, read_sent_toml
@@ -32,7 +32,7 @@ WAITING_HEADER = """
 def mapping_text(plan: SplitPlan, sheets: Sequence[Sheet]) -> str:
     """Return the mapping of an extract as TOML: used columns, unconfirmed ones as comments, and no free text of
     cells."""
-    open_words = "".join(f"# {offence.sentence}\n" for offence in open_offences(sheets, plan))
+    open_words = "".join(f"# {code.sentence}\n" for code in open_codes(sheets, plan))
     plan, words_left_out = without_private_words(plan, sheets)
     remarks = "".join(f"# {sentence}\n" for sentence in words_left_out)
     waiting = "\n".join(_waiting_lines(plan))

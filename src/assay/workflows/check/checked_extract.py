@@ -11,7 +11,7 @@ import pyarrow as pa
 
 from assay import reference
 from assay.ingest.extracts.extract_model import ExtractTable, Sheet, SplitPlan
-from assay.ingest.extracts.open_offences import OpenOffence, open_offences
+from assay.ingest.extracts.open_codes import OpenCode, open_codes
 from assay.ingest.extracts.reference_spelling import as_spelled
 from assay.workflows.check.extract_contents import (
     CRIMES,
@@ -79,9 +79,9 @@ class CheckedExtract:
         return force.name if force else self.force_code
 
     @cached_property
-    def open_offences(self) -> tuple[OpenOffence, ...]:
-        """Return every offence text that could be several codes."""
-        return open_offences(self.sheets, self.plan)
+    def open_codes(self) -> tuple[OpenCode, ...]:
+        """Return every text that could be several codes."""
+        return open_codes(self.sheets, self.plan)
 
     @property
     def period_column(self) -> str:

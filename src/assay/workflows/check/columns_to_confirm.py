@@ -105,14 +105,14 @@ def results_for_programs(extract: CheckedExtract) -> dict[str, object]:
     confirm = [column.as_dict() for column in columns_to_confirm(extract)]
     confirm += [
         {
-            "heading": offence.heading,
-            "may_be": f"crimes.{offence.column}",
-            "text": offence.text,
-            "could_be": list(offence.codes),
-            "cells": offence.cells,
-            "reason": offence.sentence,
+            "heading": code.heading,
+            "may_be": f"{code.table}.{code.column}",
+            "text": code.text,
+            "could_be": list(code.codes),
+            "cells": code.cells,
+            "reason": code.sentence,
         }
-        for offence in extract.open_offences
+        for code in extract.open_codes
     ]
     next_command = {"check_again": extract.command} if confirm else {}
     return extract.counts.as_dict() | {"reasons": reasons, "to_confirm": confirm} | next_command

@@ -13,8 +13,9 @@ from assay import contract
 from assay.ingest.extracts.column_recognition import ORDER_NOT_SHOWN
 from assay.ingest.extracts.extract_model import ColumnMeaning, ExtractTable, Sheet, SplitPart
 from assay.ingest.extracts.listed_facts import expanded_sheet
-from assay.ingest.extracts.open_offences import open_choices, open_offences_sentence
+from assay.ingest.extracts.open_codes import open_choices, open_codes_sentence
 from assay.ingest.extracts.part_rows import OTHER_ROLE, PASSED_OVER
+from assay.ingest.extracts.row_kinds import UNREADABLE
 from assay.report.internal_page import write_internal_page
 from assay.report.page_elements import Grid, grid
 from assay.wording import count_phrase, format_number, join_words, percent
@@ -175,10 +176,11 @@ def summary(extract: CheckedExtract) -> str:
 
 def _set_aside_sentence(extract: CheckedExtract) -> str:
     """Return how many rows were set aside, and how many of these because no question needs them."""
-    rows = sum(sum(table.set_aside.values()) for table in extract.tables.values())
+    rows_of_tables = sum(sum(table.set_aside.values()) for table in extract.tables.values())
+    rows = rows_of_tables + sum(sheet.set_aside.get(UNREADABLE, 0) for sheet in extract.sheets)
     if not rows:
         return "No row was set aside."
-    unneeded = rows - _count_unusable(extract)
+    unneeded = rows_of_tables - _count_unusable(extract)
     share = "" if unneeded == rows else f"{format_number(unneeded)} of them "
     because = f", {share}because no question needs them" if unneeded else ""
     return f"{count_phrase(rows, 'row was', 'rows were')} set aside{because}."
@@ -211,6 +213,7 @@ def first_corrections(extract: CheckedExtract) -> tuple[str, ...]:
 def _corrections(extract: CheckedExtract) -> Iterator[str]:
     yield from extract.plan.problems
     yield from filter(None, (period_problem(extract), _unread_columns(extract)))
+    yield from filter(None, (sheet.unreadable_rows_sentence for sheet in extract.sheets))
     if extract.plan.waiting:
         headings = [meaning.heading for *_, meaning in extract.plan.waiting]
         columns = count_phrase(len(headings), "column waits", "columns wait")
@@ -218,10 +221,10 @@ def _corrections(extract: CheckedExtract) -> Iterator[str]:
             f"{columns} for you: {_first_headings(headings)}. Confirm or correct in mapping.toml what each means, and "
             f"check again: {extract.command}"
         )
-    if extract.open_offences:
-        yield open_offences_sentence(extract.open_offences)
+    if extract.open_codes:
+        yield open_codes_sentence(extract.open_codes)
     cells = sum(count for table in extract.tables.values() for count in table.not_understood.values())
-    if cells > sum(offence.cells for offence in extract.open_offences):
+    if cells > sum(code.cells for code in extract.open_codes):
         yield (
             f"{count_phrase(cells, 'cell')} could not be read and count as not known. Their columns are in the "
             "letter, under \u2018Cells that could not be read\u2019: say in mapping.toml what the words mean."
@@ -381,7 +384,7 @@ def _set_aside_grid(extract: CheckedExtract) -> Grid | None:
 
 
 def _not_understood_grid(extract: CheckedExtract) -> Grid | None:
-    choices = open_choices(extract.open_offences)
+    choices = open_choices(extract.open_codes)
     titles: tuple[str, ...] = ("Column", "Meaning", "#Cells", "#Share of rows")
     titles += ("Could be",) if choices else ()
     rows = [

@@ -86,7 +86,7 @@ def _context(extract: CheckedExtract) -> dict[str, Any]:
         "figures": [figure for figure in figures if figure.is_asked],
         "no_figures": unanswered(extract.counts, extract.records),
         "no_records": [figure for figure in figures if figure.has_place and not figure.is_asked],
-        "open_offences": _open_offence_grid(extract),
+        "open_codes": _open_code_grid(extract),
         "reviews": _review_grid(extract),
         "counts": _count_grid(extract),
         "mixes": _mix_grids(extract),
@@ -261,13 +261,10 @@ def _confirm_grid(columns: tuple[ColumnToConfirm, ...]) -> Grid | None:
     return grid("Confirm first: columns of your extract that are not used yet", headings, rows) if rows else None
 
 
-def _open_offence_grid(extract: CheckedExtract) -> Grid | None:
-    rows = [
-        (offence.heading, offence.text, offence.choice, format_number(offence.cells))
-        for offence in extract.open_offences
-    ]
-    headings = ("Column", "Offence", "Could be", "#Cells")
-    return grid("Offences that could be several codes, and count as not known", headings, rows) if rows else None
+def _open_code_grid(extract: CheckedExtract) -> Grid | None:
+    rows = [(code.heading, code.text, code.choice, format_number(code.cells)) for code in extract.open_codes]
+    headings = ("Column", "Text", "Could be", "#Cells")
+    return grid("Cells that could be several codes, and count as not known", headings, rows) if rows else None
 
 
 def _column_grid(gains: tuple[ColumnGain, ...]) -> Grid:

@@ -189,8 +189,8 @@ class Bundle:
         """Return a sentence about the parts that stay encrypted, or ''."""
         if self.keys is None:
             return (
-                "No keys were given, so identities and texts stay encrypted, and no person is linked to "
-                "persons of other forces"
+                "No keys were given, so identities and texts stay encrypted: no person is linked to persons of other "
+                "forces, and which records of a force are of one person rests on its own records alone"
             )
         closed_parts = self.sealed_parts()
         reason = "not declared here, or past its last day"

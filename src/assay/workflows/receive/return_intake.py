@@ -38,6 +38,7 @@ from assay.ingest.accepted_returns import (
     return_stage,
 )
 from assay.ingest.accepted_tables import ReceivedReturn
+from assay.ingest.changed_files import explain_changed_files
 from assay.ingest.column_mapping import read_mapping
 from assay.ingest.inspection_folder import SETTINGS_FILE as INSPECTION_FILE
 from assay.ingest.inspection_folder import Inspection, open_inspection, record_declarations, refuse_retired
@@ -116,7 +117,13 @@ class IntakeResult:
         text_lines += [f"  {result.sentence()}" for result in (*accepted, *self.refused)]
         if any(result.letter for result in accepted):
             text_lines.append(f"The letter to each sender is in {self.folder / 'returns'}, for that sender only.")
-        if accepted:
+        text_lines += [
+            f"No row of {result.force_code} can be used. Its sender corrects what the letter lists, and sends it again "
+            f"as edition {result.edition + 1}."
+            for result in accepted
+            if not result.accepted
+        ]
+        if any(result.accepted for result in accepted):
             text_lines.append(f"Next: assay inspect run {self.folder}")
             text_lines.append(
                 f"To find urgent cases in every new return before the run: assay urgent find {self.folder} --all"
@@ -255,7 +262,8 @@ def _take_in_return(intake: _Intake, folder: Path, is_link: bool) -> ReturnResul
     try:
         if is_link:
             raise ReturnRefused("A link to a folder is not followed (R01). Name the folder itself, or copy it here.")
-        return _accept(intake, folder)
+        with explain_changed_files(folder):
+            return _accept(intake, folder)
     except SourceError as error:
         rule = RULE.search(str(error))
         name = _refused_sender(intake.inspection, folder)

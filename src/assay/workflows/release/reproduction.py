@@ -13,7 +13,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 import assay
@@ -25,6 +24,7 @@ from assay.ingest.inspection_folder import SETTINGS_FILE, new_inspection
 from assay.linkage.person_assignment import MAIN
 from assay.progress import Progress, no_progress
 from assay.report.closing_page import ClosingPage
+from assay.temporary_folders import temporary_folder
 from assay.wording import count_phrase
 from assay.workflows.receive.other_sender_intake import receive_evidence
 from assay.workflows.receive.request_contract import REQUEST
@@ -101,8 +101,8 @@ def reproduce(
         If `returns` is neither.
     """
     packed_files = read_pack(pack)
-    with without_signing(), TemporaryDirectory(dir=returns.resolve().parent, prefix=".reproduce-") as work:
-        rebuilt_folder = Path(work) / "inspection"
+    with without_signing(), temporary_folder(returns.resolve().parent, ".reproduce-") as work:
+        rebuilt_folder = work / "inspection"
         person_draw = (
             _copy_inspection(returns, rebuilt_folder)
             if (returns / SETTINGS_FILE).is_file()

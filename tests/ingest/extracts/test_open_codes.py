@@ -1,11 +1,11 @@
-"""Is an offence that could be several codes named to the force with its codes, and never guessed?"""
+"""Is an offence or outcome that could be several codes named to the force with its codes, and never guessed?"""
 
 import pyarrow as pa
 import pytest
 
 from assay import contract
 from assay.ingest.extracts.extract_model import ColumnMeaning, Sheet, SplitPart, SplitPlan
-from assay.ingest.extracts.open_offences import open_choices, open_offences
+from assay.ingest.extracts.open_codes import open_choices, open_codes
 from assay.ingest.preparation.code_meanings import find_word_meanings
 
 OFFENCE = contract.table("crimes").column("offence_code")
@@ -22,7 +22,7 @@ def offences(*texts, values=None, labels=(), label_values=None):
     part = SplitPart(
         FILE, "", "crimes", {"offence_code": meaning}, otherwise={"offence_code": (title,)} if labels else {}
     )
-    return open_offences([sheet], SplitPlan((part,)))
+    return open_codes([sheet], SplitPlan((part,)))
 
 
 def test_a_title_of_several_codes_is_named_once_with_its_codes_and_cells():
@@ -33,6 +33,15 @@ def test_a_title_of_several_codes_is_named_once_with_its_codes_and_cells():
         "values.offence_code in mapping.toml with the code that is meant."
     )
     assert open_choices([found]) == {("offence_code", "Offence"): "20A or 20B"}
+
+
+@pytest.mark.parametrize(("table", "column"), [("crimes", "outcome_code"), ("involvements", "suspect_outcome_code")])
+def test_an_outcome_that_forces_record_under_two_codes_is_named_with_both(table, column):
+    sheet = Sheet(FILE, "", pa.table({"Result": ["Deferred prosecution", "22 Deferred prosecution"]}), pa.array([0, 1]))
+    part = SplitPart(FILE, "", table, {column: ColumnMeaning("Result", table, column, 0.99)})
+    (found,) = open_codes([sheet], SplitPlan((part,)))
+    assert (found.table, found.codes, found.cells) == (table, ("22", "23"), 1)
+    assert found.sentence.startswith('Result: "Deferred prosecution" could be 22 or 23 (1 cell), and is not used.')
 
 
 def test_a_title_that_the_mapping_has_is_not_open():

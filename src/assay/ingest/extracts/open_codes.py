@@ -1,13 +1,14 @@
-"""Which cells of an extract name an offence that could be several codes, so that a person must say which is meant?
+"""Which cells of an extract could be several codes, so that a person must say which is meant?
 
-Such a cell is a code or a title that leaves out what divides its class: "Sexual assault on a female" could be 20A or
-20B. It counts as not known until the mapping has its code.
+Such a cell names an offence without what divides its class ("Sexual assault on a female" could be 20A or 20B), or an
+outcome by words that forces use for two ("Deferred prosecution" could be 22 or 23). It counts as not known until the
+mapping has its code.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import polars as pl
@@ -15,24 +16,29 @@ import polars as pl
 from assay.ingest.extracts.extract_model import ColumnMeaning, Sheet, SplitPart, SplitPlan
 from assay.ingest.extracts.split_values import joined_cells
 from assay.ingest.extracts.value_kinds_offences import possible_offences
+from assay.ingest.extracts.value_kinds_outcomes import possible_outcomes
 from assay.ingest.yes_no_words import normalise_cell
 from assay.wording import count_phrase
 
-OFFENCE_CODE = "offence_code"
+POSSIBLE_CODES: Mapping[str, Callable[[str], tuple[str, ...]]] = {
+    "offence_code": possible_offences,
+    "outcome_code": possible_outcomes,
+}
+"""End of the name of a column whose texts may fit several codes -> the function that returns these codes."""
 
 
 @dataclass(frozen=True)
-class OpenOffence:
-    """An offence text that could mean several codes.
+class OpenCode:
+    """A text that could mean several codes.
 
     Parameters
     ----------
     file, sheet, heading
         Where it stands.
-    column
-        The column of the contract that it was read as.
+    table, column
+        The table and the column of the contract that it was read as.
     text
-        The text of the cell. It holds words of official titles, a code and a statute alone.
+        The text of the cell. It holds words of official titles or of our lists, a code and a statute alone.
     codes
         The codes that it could be.
     cells
@@ -42,6 +48,7 @@ class OpenOffence:
     file: str
     sheet: str
     heading: str
+    table: str
     column: str
     text: str
     codes: tuple[str, ...]
@@ -67,55 +74,61 @@ class OpenOffence:
         )
 
 
-def open_offences(sheets: Sequence[Sheet], plan: SplitPlan) -> tuple[OpenOffence, ...]:
-    """Return every offence text with several possible codes that its record does not settle, once per heading."""
+def open_codes(sheets: Sequence[Sheet], plan: SplitPlan) -> tuple[OpenCode, ...]:
+    """Return every text with several possible codes that its record does not settle, once per heading."""
     by_name = {(sheet.file, sheet.name): sheet for sheet in sheets}
     found = {
-        (offence.file, offence.sheet, offence.heading, offence.text): offence
+        (code.file, code.sheet, code.heading, code.text): code
         for part in plan.parts
         if (part.file, part.sheet) in by_name
-        for offence in _open_in_part(part, by_name[part.file, part.sheet])
+        for code in _open_in_part(part, by_name[part.file, part.sheet])
     }
     return tuple(found.values())
 
 
 MAX_NAMED = 6
-"""Offence texts that one sentence names; the page lists all."""
+"""Texts that one sentence names; the page lists all."""
 
 
-def open_offences_sentence(offences: Sequence[OpenOffence]) -> str:
-    """Return one sentence for all offence texts that could be several codes, with these codes and the next step."""
-    if len(offences) == 1:
-        return offences[0].sentence
+def open_codes_sentence(found: Sequence[OpenCode]) -> str:
+    """Return one sentence for all texts that could be several codes, with these codes and the next step."""
+    if len(found) == 1:
+        return found[0].sentence
     phrases = [
-        f"{offence.quoted} could be {offence.choice} ({count_phrase(offence.cells, 'cell')})"
-        for offence in sorted(offences, key=lambda offence: -offence.cells)
+        f"{code.quoted} could be {code.choice} ({count_phrase(code.cells, 'cell')})"
+        for code in sorted(found, key=lambda code: -code.cells)
     ]
     rest = [f"and {len(phrases) - MAX_NAMED} more"] if len(phrases) > MAX_NAMED else []
-    columns = dict.fromkeys(f"values.{offence.column}" for offence in offences)
+    columns = dict.fromkeys(f"values.{code.column}" for code in found)
     return (
-        f"Offences that could be several codes are not used: {'; '.join((*phrases[:MAX_NAMED], *rest))}. Write each "
+        f"Cells that could be several codes are not used: {'; '.join((*phrases[:MAX_NAMED], *rest))}. Write each "
         f"under {' or '.join(columns)} in mapping.toml with the code that is meant."
     )
 
 
-def open_choices(offences: Iterable[OpenOffence]) -> Mapping[tuple[str, str], str]:
+def open_choices(found: Iterable[OpenCode]) -> Mapping[tuple[str, str], str]:
     """Return, by column and heading, the codes that ambiguous texts could mean: '20A or 20B; 19F or 19G'."""
     choices: dict[tuple[str, str], dict[str, None]] = {}
-    for offence in offences:
-        choices.setdefault((offence.column, offence.heading), {})[offence.choice] = None
+    for code in found:
+        choices.setdefault((code.column, code.heading), {})[code.choice] = None
     return {place: "; ".join(sorted(texts)) for place, texts in choices.items()}
 
 
-def _open_in_part(part: SplitPart, sheet: Sheet) -> Iterator[OpenOffence]:
+def _open_in_part(part: SplitPart, sheet: Sheet) -> Iterator[OpenCode]:
     for column, meaning in part.columns.items():
         meanings = (meaning, *part.otherwise.get(column, ()))
         headings = {name for item in meanings for name in (item.heading, item.joined_heading) if name}
-        if column.endswith(OFFENCE_CODE) and headings <= set(sheet.cells.column_names):
-            yield from _open_texts(part, sheet, column, meanings)
+        possible_codes = next((find for end, find in POSSIBLE_CODES.items() if column.endswith(end)), None)
+        if possible_codes and headings <= set(sheet.cells.column_names):
+            for (position, text), cells in _open_texts(sheet, meanings, possible_codes).items():
+                place = (part.file, part.sheet, meanings[position].heading, part.table, column)
+                yield OpenCode(*place, text, possible_codes(text), cells)
 
 
-def _open_texts(part: SplitPart, sheet: Sheet, column: str, meanings: Sequence[ColumnMeaning]) -> Iterator[OpenOffence]:
+def _open_texts(
+    sheet: Sheet, meanings: Sequence[ColumnMeaning], possible_codes: Callable[[str], tuple[str, ...]]
+) -> dict[tuple[int, str], int]:
+    """Return the number of cells by text, and by the position of the heading where the text stands."""
     names = [f"c{number}" for number in range(len(meanings))]
     headings = {name: None for meaning in meanings for name in (meaning.heading, meaning.joined_heading) if name}
     sheet_cells = pl.DataFrame(pl.from_arrow(sheet.cells.select(list(headings)))).cast(pl.String)
@@ -129,11 +142,8 @@ def _open_texts(part: SplitPart, sheet: Sheet, column: str, meanings: Sequence[C
         unread = [
             (position, text)
             for position, text in enumerate(texts)
-            if read[position] is None and possible_offences(text or "")
+            if read[position] is None and possible_codes(text or "")
         ]
         if unread and not any(read):
             counts[unread[0]] = counts.get(unread[0], 0) + rows
-    for (position, text), rows in counts.items():
-        yield OpenOffence(
-            part.file, part.sheet, meanings[position].heading, column, text, possible_offences(text), rows
-        )
+    return counts
