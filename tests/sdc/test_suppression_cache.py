@@ -35,7 +35,7 @@ THREE = {"P1": {"met": 1}, "P2": {"met": 1}, "P3": {"met": 9}, "ALL": {"met": 11
 @pytest.fixture(autouse=True)
 def _nothing_is_cached(monkeypatch):
     monkeypatch.setattr(suppression_cache, "_CACHE", {})
-    monkeypatch.setattr(disclosure_control, "_LAST_RESULT", [])
+    monkeypatch.setattr(disclosure_control, "_LAST_RESULTS", {})
 
 
 def released(places):
@@ -44,7 +44,7 @@ def released(places):
 
 def forget():
     suppression_cache._CACHE.clear()
-    disclosure_control._LAST_RESULT.clear()
+    disclosure_control._LAST_RESULTS.clear()
 
 
 def refuse_to_solve(monkeypatch):
@@ -67,7 +67,7 @@ def test_a_group_that_an_earlier_run_solved_is_released_the_same_without_solving
 
 def test_a_group_in_which_one_count_differs_is_solved_again(monkeypatch):
     released(THREE)
-    disclosure_control._LAST_RESULT.clear()
+    disclosure_control._LAST_RESULTS.clear()
     refuse_to_solve(monkeypatch)
     with pytest.raises(AssertionError, match="solved"):
         released({**THREE, "P3": {"met": 14}, "ALL": {"met": 16}})
