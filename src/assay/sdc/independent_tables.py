@@ -15,16 +15,19 @@ def independent_tables(forms: Mapping[str, Table]) -> list[dict[str, Table]]:
     other), if a declared constraint contains counts of both, or if both count in several places: then their counts are
     compared (`duplicate_cells`).
     """
-    groups: list[set[str]] = [{name} for name in forms]
-    for linked in [*map(frozenset, _links(forms))]:
+    groups: list[set[str]] = []
+    for linked in _links(forms):
         touched = [group for group in groups if not group.isdisjoint(linked)]
-        groups = [group for group in groups if group.isdisjoint(linked)]
-        groups += [set().union(*touched)] if touched else []
-    return [{name: form for name, form in forms.items() if name in group} for group in groups]
+        groups = [group for group in groups if group.isdisjoint(linked)] + [linked.union(*touched)]
+    found = ({name: form for name, form in forms.items() if name in group} for group in groups)
+    return [group_forms for group_forms in found if group_forms]
 
 
 def _links(forms: Mapping[str, Table]) -> Iterator[set[str]]:
-    """Yield sets of linked tables; they may contain names of tables that are not in `forms`."""
+    """Yield sets of linked tables, one at least for each of `forms`.
+
+    They may name other tables: two counts are equal also if both are equal to a count of a table that is not there.
+    """
     yield {name for name, form in forms.items() if PLACE in form.key and PLACE not in form.total_only}
     for rule in rules():
         yield {figure.table for figure in rule.figures}

@@ -31,8 +31,8 @@ Objective = Mapping[int, float]
 MAX_ROUNDS = 40
 """Largest number of pairs of programmes that are solved for many counts together."""
 MIN_CONFIRMED, MIN_CONFIRMED_LARGE = 12, 40
-"""Fewest counts that a pair of programmes must confirm, so that a further pair costs less than a programme for each. In a
-large programme (`LARGE_PROGRAMME_SUMS`) a pair takes 1.2 seconds, and the programme of a protected count 0.03."""
+"""Fewest counts that a pair of programmes must confirm, so that a further pair costs less than a programme for each. In
+a large programme (`LARGE_PROGRAMME_SUMS`) a pair takes 1.2 seconds, and the programme of a protected count 0.03."""
 WEIGHT_DECADES = 2.0
 """Decimal orders of magnitude between the largest and the smallest weight of a count in an objective."""
 TOLERANCE = 1e-6
