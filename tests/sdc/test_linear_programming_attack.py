@@ -53,6 +53,22 @@ def test_what_stops_a_count_is_named():
     assert found.binding_counts(a, min_width=9) == set()
 
 
+def test_a_count_that_is_suppressed_after_a_solution_may_have_any_value_of_its_new_range():
+    # t is a + b. With t from 18 to 22 and a from 8 to 12, b is 6 to 14: a width of 8.
+    t, a, b = range(3)
+    found = Attack([(18, 22), (8, 12), (1, NO_LIMIT)], [{t: -1, a: 1, b: 1}])
+    assert found.binding_counts(b, min_width=20) - {b} == {t, a}
+    assert (round(found.low[b], 3), round(found.high[b], 3)) == (6, 14)
+    # Once a is suppressed it is 1 to 21, below and above what it was, and so is b. Then only t and the 1 of a stop b.
+    found.relax_range(a, (1, NO_LIMIT))
+    assert found.binding_counts(b, min_width=21) - {b} == {t, a}
+    assert (round(found.low[b], 3), round(found.high[b], 3)) == (1, 21)
+    # A range that loses values at one end holds too, although the last solution had them.
+    found.relax_range(t, (20, 40))
+    found.binding_counts(a, min_width=40)
+    assert (round(found.low[a], 3), round(found.high[a], 3)) == (1, 39)
+
+
 def test_a_sum_that_cannot_hold_reveals_nothing_and_the_others_still_tell():
     # b is 9, so it is no a of 1 to 4; but c + d is 10 all the same.
     a, b, c, d, cd = range(5)
@@ -126,7 +142,8 @@ def test_a_programme_that_takes_too_long_releases_nothing(monkeypatch):
 def test_two_counts_of_which_only_one_can_move_are_both_confirmed(is_large, monkeypatch):
     # a + b is 8 to 12 and each is 1 to 11: a can be 1 to 11 if b gives way, and b if a does. c and d add up to 6.
     monkeypatch.setattr(linear_programming_attack, "LARGE_PROGRAMME_SUMS", 1 if is_large else 10**6)
-    monkeypatch.setattr(linear_programming_attack, "MIN_CONFIRMED", 0)
+    for name in ("MIN_CONFIRMED", "MIN_CONFIRMED_LARGE"):
+        monkeypatch.setattr(linear_programming_attack, name, 0)
     a, b, ab, c, d, cd = range(6)
     ranges = [(1, NO_LIMIT), (1, NO_LIMIT), (8, 12), (1, 7), (1, 7), (6, 6)]
     found = Attack(ranges, [{ab: -1, a: 1, b: 1}, {cd: -1, c: 1, d: 1}])

@@ -12,6 +12,7 @@ from assay.engine.stage_runner import StageRunner
 from assay.sdc import (
     apply_policy,
     cached_suppressions,
+    declared_tables,
     disclosure_control,
     policy,
     restore_suppressions,
@@ -19,6 +20,7 @@ from assay.sdc import (
     start_recording,
     suppression_cache,
 )
+from assay.sdc.independent_tables import independent_tables
 from assay.workflows.release.suppression_stage import (
     STAGE,
     cache_suppressions,
@@ -26,6 +28,7 @@ from assay.workflows.release.suppression_stage import (
     restore_cached_suppressions,
 )
 from sdc.test_equal_everywhere import country
+from sdc.test_record_level import table
 
 POLICY = policy("record level")
 THREE = {"P1": {"met": 1}, "P2": {"met": 1}, "P3": {"met": 9}, "ALL": {"met": 11}}
@@ -35,7 +38,7 @@ THREE = {"P1": {"met": 1}, "P2": {"met": 1}, "P3": {"met": 9}, "ALL": {"met": 11
 @pytest.fixture(autouse=True)
 def _nothing_is_cached(monkeypatch):
     monkeypatch.setattr(suppression_cache, "_CACHE", {})
-    monkeypatch.setattr(disclosure_control, "_LAST_RESULT", [])
+    monkeypatch.setattr(disclosure_control, "_LAST_RESULTS", {})
 
 
 def released(places):
@@ -44,7 +47,7 @@ def released(places):
 
 def forget():
     suppression_cache._CACHE.clear()
-    disclosure_control._LAST_RESULT.clear()
+    disclosure_control._LAST_RESULTS.clear()
 
 
 def refuse_to_solve(monkeypatch):
@@ -67,7 +70,7 @@ def test_a_group_that_an_earlier_run_solved_is_released_the_same_without_solving
 
 def test_a_group_in_which_one_count_differs_is_solved_again(monkeypatch):
     released(THREE)
-    disclosure_control._LAST_RESULT.clear()
+    disclosure_control._LAST_RESULTS.clear()
     refuse_to_solve(monkeypatch)
     with pytest.raises(AssertionError, match="solved"):
         released({**THREE, "P3": {"met": 14}, "ALL": {"met": 16}})
@@ -77,6 +80,25 @@ def test_only_groups_that_this_run_used_are_stored():
     released(THREE)
     start_recording()
     assert cached_suppressions().num_rows == 0
+
+
+def test_a_table_that_no_relation_links_to_the_others_leaves_them_as_they_were(monkeypatch):
+    ladders = country(THREE)["ladders"]
+    row = {"place_code": "ALL", "characteristic": "told", "strand": "files", "verdict": "agrees", "told": 12}
+    evidence = table("strands", [dict.fromkeys(declared_tables()["strands"].schema.names) | row])
+    first, protect, names = apply_policy({"ladders": ladders}, POLICY), disclosure_control._protect_tables, []
+    monkeypatch.setattr(disclosure_control, "_protect_tables", lambda *args: names.append([*args[1]]) or protect(*args))
+    later = apply_policy({"ladders": ladders, "strands": evidence}, POLICY)
+    assert later["ladders"] is first["ladders"]
+    assert names == [["strands"]]
+    assert later["strands"]["told"].to_pylist() == [10]
+
+
+def test_tables_are_protected_together_if_a_relation_links_them_or_both_count_in_several_places():
+    forms = {name: declared_tables()[name] for name in ("tiers", "ladders", "strands", "tier_order", "served_waits")}
+    groups = [[*group] for group in independent_tables(forms)]
+    # The two tables of tiers have no place. The strands have their count in the row of all places only.
+    assert sorted(groups) == [["ladders", "served_waits"], ["strands"], ["tiers", "tier_order"]]
 
 
 def run_in(folder):

@@ -36,6 +36,7 @@ from assay.sdc.estimate_suppression import (
     suppress_few_staff,
     suppressed_estimates,
 )
+from assay.sdc.independent_tables import independent_tables
 from assay.sdc.linked_tables import PriorReleaseRows, unchanged_counts
 from assay.sdc.release_tables import TEST_STATISTIC, Column, Table, declared_tables
 from assay.sdc.released_estimates import recompute_force_estimates
@@ -50,8 +51,9 @@ STATUS_COLUMNS = (TOO_FEW_COLUMN, "hidden")
 """Columns that disclosure control adds if a table lacks them."""
 CONTEXT_TABLES = ("waits",)
 """Tables without protected columns that decide how other tables are protected."""
-_LAST_RESULT: list[Any] = []
-"""The arguments and the result of the last call. The same tables are protected for sentences and for the release."""
+_LAST_RESULTS: dict[tuple[str, ...], tuple[Any, Any]] = {}
+"""By names of tables that are protected together: the arguments and the result of the last call. The same tables are
+protected for sentences and for the release, which has further tables."""
 __all__ = [
     "SECONDARY_SUPPRESSED_PREFIX",
     "STATUS_COLUMNS",
@@ -100,26 +102,41 @@ def apply_policy_with_suppressions(
 ) -> tuple[dict[str, pa.Table], list[Suppression]]:
     """Return the result of `apply_policy` with the secondary suppressions.
 
-    The result of the last call is reused if the protected tables are the same objects, as in `release`.
+    Independent tables are protected separately. The result of the last call is reused for those that are the same
+    objects, as in `release`.
     """
     forms = protected_forms(tables)
     if not policy.protects:
         return dict(tables), []
     if not forms:
         return round_other_numbers(tables, policy), []
-    inputs = (
-        policy,
-        tuple(tables[name] for name in forms),
-        tuple(prior_releases),
-        tuple(tables.get(name) for name in CONTEXT_TABLES),
-    )
-    if not _LAST_RESULT or not _are_identical(_LAST_RESULT[0], inputs):
-        _LAST_RESULT[:] = [inputs, _protect_tables(tables, forms, policy, prior_releases)]
-    protected_tables, suppressions = _LAST_RESULT[1]
+    protected_tables: dict[str, pa.Table] = {}
+    suppressions: list[Suppression] = []
+    for group in independent_tables(forms):
+        group_tables, group_suppressions = _protect_group(tables, group, policy, prior_releases)
+        protected_tables |= group_tables
+        suppressions += group_suppressions
     result = {name: protected_tables.get(name, table) for name, table in tables.items()}
     return round_other_numbers(
         suppress_dependent_figures(result | recompute_from_released(result, policy)), policy
-    ), list(suppressions)
+    ), suppressions
+
+
+def _protect_group(
+    tables: Mapping[str, pa.Table], forms: Mapping[str, Table], policy: Policy, prior_releases: Sequence[PriorRelease]
+) -> tuple[dict[str, pa.Table], list[Suppression]]:
+    """Return the result of `_protect_tables`, or that of the last call if these tables are the same objects."""
+    names = tuple(forms)
+    inputs = (
+        policy,
+        tuple(tables[name] for name in names),
+        tuple(prior_releases),
+        tuple(tables.get(name) for name in CONTEXT_TABLES),
+    )
+    if names not in _LAST_RESULTS or not _are_identical(_LAST_RESULTS[names][0], inputs):
+        _LAST_RESULTS[names] = inputs, _protect_tables(tables, forms, policy, prior_releases)
+    result: tuple[dict[str, pa.Table], list[Suppression]] = _LAST_RESULTS[names][1]
+    return result
 
 
 def _are_identical(first: Any, second: Any) -> bool:

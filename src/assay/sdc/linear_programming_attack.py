@@ -15,6 +15,7 @@ possible values that were found stay possible.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import highspy
@@ -29,8 +30,9 @@ Objective = Mapping[int, float]
 """The function to minimise: the cost of each count, by its number."""
 MAX_ROUNDS = 40
 """Largest number of pairs of programmes that are solved for many counts together."""
-MIN_CONFIRMED = 12
-"""Fewest counts that a pair of programmes must confirm, so that a further pair costs less than a programme for each."""
+MIN_CONFIRMED, MIN_CONFIRMED_LARGE = 12, 40
+"""Fewest counts that a pair of programmes must confirm, so that a further pair costs less than a programme for each. In
+a large programme (`LARGE_PROGRAMME_SUMS`) a pair takes 1.2 seconds, and the programme of a protected count 0.03."""
 WEIGHT_DECADES = 2.0
 """Decimal orders of magnitude between the largest and the smallest weight of a count in an objective."""
 TOLERANCE = 1e-6
@@ -82,16 +84,24 @@ class Attack:
         self._bounds = np.array([self._finite_range(count_range) for count_range in ranges], dtype=float).reshape(-1, 2)
         self._is_large = len(sums) >= LARGE_PROGRAMME_SUMS
         self._simplex_solver: Any = None
-        self._interior_point_solver: Any = None
+        self._interior_point_solvers: list[Any] = []
         self._objective_counts: set[int] = set()
+        self._added_columns: list[tuple[int, float]] = []
+        """The count and the sign of each column that was added to the simplex programme (`_add_columns`)."""
         self.low, self.high = np.full(len(ranges), np.inf), np.full(len(ranges), -np.inf)
         self._low_error, self._high_error = np.full(len(ranges), TOLERANCE), np.full(len(ranges), TOLERANCE)
 
     def relax_range(self, count: int, count_range: Range) -> None:
         """Widen the range of a count after the count was suppressed."""
+        low, high = self._bounds[count]
         self._bounds[count] = self._finite_range(count_range)
-        for solver in self._solvers():
+        for solver in self._interior_point_solvers:
             solver.changeColBounds(count, *self._bounds[count])
+        added = {-1.0: low - self._bounds[count, 0], 1.0: self._bounds[count, 1] - high}
+        if min(added.values()) < 0:  # the range is not wider at both ends
+            self._simplex_solver, self._added_columns = None, []
+        if self._simplex_solver is not None:
+            self._add_columns(count, added)
 
     def is_wide_enough(self, count: int, min_width: float) -> bool:
         """Return True if two possible values of the count, at least the minimum width apart, are known."""
@@ -114,18 +124,18 @@ class Attack:
         ----------
         min_share
             No further pair is solved after one that confirms a smaller share of the counts, or fewer than
-            `MIN_CONFIRMED`.
+            `MIN_CONFIRMED` (`MIN_CONFIRMED_LARGE`).
         """
         narrow = [count for count in dict.fromkeys(counts) if not self.is_wide_enough(count, min_width)]
+        min_confirmed = MIN_CONFIRMED_LARGE if self._is_large else MIN_CONFIRMED
         rng = np.random.default_rng(0)
         for _ in range(MAX_ROUNDS):
             if not narrow:
                 break
             costs = rng.choice([-1.0, 1.0], len(narrow)) * 10 ** rng.uniform(0, WEIGHT_DECADES, len(narrow))
-            for direction in (1.0, -1.0):
-                self._solve_for_many(dict(zip(narrow, direction * costs, strict=True)))
+            self._solve_for_many(*(dict(zip(narrow, sign * costs, strict=True)) for sign in (1.0, -1.0)))
             still_narrow = [count for count in narrow if not self.is_wide_enough(count, min_width)]
-            is_worthwhile = len(narrow) - len(still_narrow) >= max(MIN_CONFIRMED, min_share * len(narrow))
+            is_worthwhile = len(narrow) - len(still_narrow) >= max(min_confirmed, min_share * len(narrow))
             narrow = still_narrow
             if not is_worthwhile:
                 break
@@ -141,7 +151,12 @@ class Attack:
         for direction in sorted((1.0, -1.0), key=lambda direction: -self._unexplored_width(count, direction)):
             if self.is_wide_enough(count, min_width):
                 return set()
-            is_binding |= np.abs(np.array(self._solve({count: direction}).col_dual)) > TOLERANCE
+            has_reduced_cost = np.abs(np.array(self._solve({count: direction}).col_dual)) > TOLERANCE
+            is_binding |= has_reduced_cost[: len(is_binding)]
+            for (added_count, _), is_at_bound in zip(
+                self._added_columns, has_reduced_cost[len(is_binding) :], strict=True
+            ):
+                is_binding[added_count] |= is_at_bound
         return set() if self.is_wide_enough(count, min_width) else set(map(int, np.flatnonzero(is_binding)))
 
     def add_possible_values(self, count: int, attack: Attack, number: int) -> None:
@@ -174,30 +189,50 @@ class Attack:
     def _finite_range(self, count_range: Range) -> tuple[float, float]:
         return float(count_range[0]), self._upper_bound if count_range[1] >= NO_LIMIT else float(count_range[1])
 
-    def _solvers(self) -> list[Any]:
-        return [solver for solver in (self._simplex_solver, self._interior_point_solver) if solver is not None]
+    def _add_columns(self, count: int, added: Mapping[float, float]) -> None:
+        """Widen the range of a count in the simplex programme by this much below (-1) and above (1).
 
-    def _solve_for_many(self, objective: Objective) -> None:
-        """Minimise the objective, and add the values of the solution to `low` and `high`."""
+        A wider bound of the column would move it if it was at the old one, and the last solution would no longer be a
+        solution. The first step of the simplex method would then take several times longer. So the column keeps its
+        bounds, and what the count may have beyond them is added as further columns, which are 0 in the last solution.
+        """
+        rows = np.array([number for number, signs in enumerate(self.sums) if count in signs], dtype=np.int32)
+        for sign, width in added.items():
+            if width > 0:
+                coefficients = np.array([sign * self.sums[number][count] for number in rows], dtype=float)
+                self._simplex_solver.addCol(0.0, 0.0, width, len(rows), rows, coefficients)
+                self._added_columns.append((count, sign))
+
+    def _solvers(self) -> list[Any]:
+        return [solver for solver in (self._simplex_solver, *self._interior_point_solvers) if solver is not None]
+
+    def _solve_for_many(self, *objectives: Objective) -> None:
+        """Minimise each objective, and add the values of the solutions to `low` and `high`."""
         if not self._is_large:
-            self._solve(objective)
+            for objective in objectives:
+                self._solve(objective)
             return
-        solver = self._interior_point()
-        costs = np.zeros(len(self._bounds))
-        costs[list(objective)] = list(objective.values())
-        solver.changeColsCost(len(costs), np.arange(len(costs), dtype=np.int32), costs)
-        if _run_from_scratch(solver) == INFEASIBLE:
+        solvers = self._interior_point(len(objectives))
+        for solver, objective in zip(solvers, objectives, strict=True):
+            costs = np.zeros(len(self._bounds))
+            costs[list(objective)] = list(objective.values())
+            solver.changeColsCost(len(costs), np.arange(len(costs), dtype=np.int32), costs)
+        if INFEASIBLE in _run_together(solvers):
             self._drop_contradictory_sums()
-            _run_from_scratch(solver)
-        # The status is unknown if the optimum was not quite reached; any solution of all constraints will do.
-        if solver.getInfo().max_primal_infeasibility <= TOLERANCE:
-            self._add_values(solver.getSolution(), INTERIOR_POINT_TOLERANCE)
+            _run_together(solvers)
+        for solver in solvers:
+            # The status is unknown if the optimum was not quite reached; any solution of all constraints will do.
+            if solver.getInfo().max_primal_infeasibility <= TOLERANCE:
+                self._add_values(np.array(solver.getSolution().col_value), INTERIOR_POINT_TOLERANCE)
 
     def _solve(self, objective: Objective) -> Any:
         """Return a solution that minimises the objective, and add its values to `low` and `high`."""
         solver = self._simplex()
         costs = dict.fromkeys(self._objective_counts, 0.0) | dict(objective)
         self._objective_counts = set(objective)
+        added = {len(self._bounds) + position: sign * costs[count]
+                 for position, (count, sign) in enumerate(self._added_columns) if count in costs}  # fmt: skip
+        costs |= added
         columns = np.array(list(costs), dtype=np.int32)
         solver.changeColsCost(len(columns), columns, np.array(list(costs.values())))
         if _run(solver) != OPTIMAL and not self._solve_from_scratch():
@@ -205,11 +240,13 @@ class Attack:
             if not self._solve_from_scratch():
                 raise _unsolved_error()
         solution = solver.getSolution()
-        self._add_values(solution)
+        values = np.array(solution.col_value)
+        for (count, sign), value in zip(self._added_columns, values[len(self._bounds) :], strict=True):
+            values[count] += sign * value
+        self._add_values(values[: len(self._bounds)])
         return solution
 
-    def _add_values(self, solution: Any, error: float = TOLERANCE) -> None:
-        values = np.array(solution.col_value)
+    def _add_values(self, values: np.ndarray, error: float = TOLERANCE) -> None:
         self._low_error[values < self.low] = error
         self._high_error[values > self.high] = error
         np.minimum(self.low, values, out=self.low)
@@ -240,11 +277,11 @@ class Attack:
                 self._simplex_solver.setOptionValue("solver", "simplex")
         return self._simplex_solver
 
-    def _interior_point(self) -> Any:
-        """Return the solver for many counts at once, which is built when it is first needed."""
-        if self._interior_point_solver is None:
-            self._interior_point_solver = _solver(self._programme(), solver="ipm", run_crossover="off")
-        return self._interior_point_solver
+    def _interior_point(self, number: int) -> list[Any]:
+        """Return this many solvers for many counts at once, which are built when they are first needed."""
+        while len(self._interior_point_solvers) < number:
+            self._interior_point_solvers.append(_solver(self._programme(), solver="ipm", run_crossover="off"))
+        return self._interior_point_solvers[:number]
 
     def _programme(self) -> highspy.HighsLp:
         return _programme(self._bounds, self.sums, dropped=self.contradictory_sums)
@@ -312,6 +349,15 @@ def _solver(programme: highspy.HighsLp, **options: str | int) -> Any:
 def _run_from_scratch(solver: Any) -> highspy.HighsModelStatus:
     solver.clearSolver()
     return _run(solver)
+
+
+def _run_together(solvers: Sequence[Any]) -> list[highspy.HighsModelStatus]:
+    """Solve independent programmes from scratch, each in a thread of its own (HiGHS releases the interpreter's lock).
+
+    Each solution depends on its programme alone, so it is the same whichever ends first, and with one processor.
+    """
+    with ThreadPoolExecutor(len(solvers)) as pool:
+        return list(pool.map(_run_from_scratch, solvers))
 
 
 def _run(solver: Any) -> highspy.HighsModelStatus:

@@ -34,9 +34,10 @@ MAX_SHARE_OF_TOTALS = 0.75
 RINGS, MAX_SHARE_OF_CHANGED = 3, 0.1
 """In a large group, counts within this number of constraints of an added one are solved again. If more than this share
 of the constraints is new, all counts are."""
-MIN_CONFIRMED_SHARE = 0.2
+MIN_CONFIRMED_SHARE, MIN_CONFIRMED_SHARE_LARGE = 0.05, 0.2
 """Counts are confirmed as protected in the programme of all constraints as long as a pair of solutions confirms at
-least this share; then it is faster to solve the constraints around each of the other counts first."""
+least this share (or the second, in a large group); then it is faster to solve the constraints around each of the other
+counts first."""
 
 
 def suppress_secondary(
@@ -314,7 +315,9 @@ class _GroupSuppressor:
         position = {count: count for count in range(len(self.count_ranges))}
         whole = _Block(frozenset(range(len(self.group.sums))), position, attack)
         self.programmes = [whole]
-        narrow = attack.find_narrow_counts(suppressed, self.min_width, MIN_CONFIRMED_SHARE)
+        is_large = len(self.group.sums) >= LARGE_PROGRAMME_SUMS
+        min_share = MIN_CONFIRMED_SHARE_LARGE if is_large else MIN_CONFIRMED_SHARE
+        narrow = attack.find_narrow_counts(suppressed, self.min_width, min_share)
         narrow += self._suppress_by_local_sums(narrow, attack)
         narrow += self._suppress_by_sums_of_totals(narrow, attack)
         narrow = attack.find_narrow_counts(narrow, self.min_width)
