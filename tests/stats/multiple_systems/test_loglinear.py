@@ -149,14 +149,16 @@ def test_existence_by_directions_agrees_with_the_large_programme(counts, place):
 def test_many_tables_together_have_the_status_that_each_has_alone(seed, share_counted):
     generator = np.random.default_rng(seed)
     models = all_models(ABCD, 3)
-    chosen = [models[place].effects for place in generator.integers(0, len(models), 80)]
+    table_models = [models[place].effects for place in generator.integers(0, len(models), 80)]
     seen = generator.random((16, 80)) < share_counted
     seen[0], seen[1] = False, True  # the hidden are never counted, and somebody always is
     observable = np.arange(16) > 0
-    together = estimate_statuses(seen, chosen, observable)
-    alone = [estimate_status(seen[:, column], model, observable) for column, model in enumerate(chosen)]
+    batch_statuses = estimate_statuses(seen, table_models, observable)
+    single_statuses = [estimate_status(seen[:, column], model, observable) for column, model in enumerate(table_models)]
     undefined = (EstimateStatus.NOT_EXISTING, EstimateStatus.NOT_EXISTING_NOR_IDENTIFIED)
-    assert all(a == b or (a in undefined and b in undefined) for a, b in zip(together, alone, strict=True))
+    assert all(
+        a == b or (a in undefined and b in undefined) for a, b in zip(batch_statuses, single_statuses, strict=True)
+    )
 
 
 def test_a_margin_that_is_zero_only_by_subtraction_leaves_no_estimate():

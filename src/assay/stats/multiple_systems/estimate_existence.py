@@ -53,7 +53,7 @@ def estimate_statuses(seen: Bools, models: Sequence[tuple[int, ...]], observable
     A column that is settled by an earlier one is NOT_EXISTING also where its effects are not identified.
     """
     statuses: list[EstimateStatus] = [EstimateStatus.EXISTS] * len(models)
-    tables = _Tables.of(seen, models, observable)
+    tables = _Tables.from_models(seen, models, observable)
     # Tables with few counted histories come first, because an estimate that exists there settles tables with more.
     unsettled = np.argsort(seen.sum(axis=0), kind="stable")
     while len(unsettled):
@@ -92,7 +92,7 @@ class _Tables:
     included: Bools
 
     @classmethod
-    def of(cls, seen: Bools, models: Sequence[tuple[int, ...]], observable: Bools) -> "_Tables":
+    def from_models(cls, seen: Bools, models: Sequence[tuple[int, ...]], observable: Bools) -> "_Tables":
         effects = np.zeros(seen.shape, dtype=bool)
         for column, model in enumerate(models):
             effects[list(model), column] = True
