@@ -16,7 +16,7 @@ from assay.stats.multiple_systems.capture_histories import (
     superset_sums,
 )
 from assay.stats.multiple_systems.capture_tables import CaptureTable
-from assay.stats.multiple_systems.estimate_existence import EstimateStatus, estimate_status
+from assay.stats.multiple_systems.estimate_existence import EstimateStatus, estimate_status, estimate_statuses
 from assay.stats.multiple_systems.estimation_refusals import NoEstimate, UnusableTable
 from assay.stats.multiple_systems.hierarchical_models import LogLinearModel, all_models, independence_model
 from assay.stats.multiple_systems.loglinear import (
@@ -142,6 +142,23 @@ def test_existence_by_directions_agrees_with_the_large_programme(counts, place):
     assert (found in (EstimateStatus.EXISTS, EstimateStatus.NOT_IDENTIFIED)) == exists
     assert (found in (EstimateStatus.EXISTS, EstimateStatus.NOT_EXISTING)) == identified
     assert fit_loglinear(counts[:, None], repeat_model(model.effects, 1)).exists[0] == (exists and identified)
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.integers(0, 2**32 - 1), st.floats(0.1, 0.6))
+def test_many_tables_together_have_the_status_that_each_has_alone(seed, share_counted):
+    generator = np.random.default_rng(seed)
+    models = all_models(ABCD, 3)
+    table_models = [models[place].effects for place in generator.integers(0, len(models), 80)]
+    seen = generator.random((16, 80)) < share_counted
+    seen[0], seen[1] = False, True  # the hidden are never counted, and somebody always is
+    observable = np.arange(16) > 0
+    batch_statuses = estimate_statuses(seen, table_models, observable)
+    single_statuses = [estimate_status(seen[:, column], model, observable) for column, model in enumerate(table_models)]
+    undefined = (EstimateStatus.NOT_EXISTING, EstimateStatus.NOT_EXISTING_NOR_IDENTIFIED)
+    assert all(
+        a == b or (a in undefined and b in undefined) for a, b in zip(batch_statuses, single_statuses, strict=True)
+    )
 
 
 def test_a_margin_that_is_zero_only_by_subtraction_leaves_no_estimate():

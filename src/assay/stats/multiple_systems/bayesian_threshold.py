@@ -104,6 +104,7 @@ def _sample(counts: Floats, model: LogLinearModel, variance: float, generator: n
     mode = fit_loglinear(counts[:, None], repeat_model(model.effects, 1), ridge=ridge).coefficients[:, 0]
     weight = np.exp(design @ mode)
     root = np.linalg.cholesky(np.linalg.inv((design * weight[:, None]).T @ design + np.diag(precision)))
+    inverse_root = np.linalg.inv(root)
 
     def log_posterior(b: Floats) -> Floats:
         predictor = np.minimum(b @ design.T, 60)
@@ -111,7 +112,7 @@ def _sample(counts: Floats, model: LogLinearModel, variance: float, generator: n
 
     def proposal_density(b: Floats) -> Floats:
         """Return the log density of an independent proposal, up to a constant."""
-        standard = np.linalg.solve(root, (b - mode).T)
+        standard = inverse_root @ (b - mode).T
         return np.asarray(
             -(DEGREES_OF_FREEDOM + len(mode)) / 2 * np.log1p((standard**2).sum(axis=0) / DEGREES_OF_FREEDOM)
         )
@@ -124,9 +125,10 @@ def _sample(counts: Floats, model: LogLinearModel, variance: float, generator: n
         scale = np.sqrt(DEGREES_OF_FREEDOM / generator.chisquare(DEGREES_OF_FREEDOM, (CHAINS, 1)))
         proposal = current + 2.38 / np.sqrt(len(mode)) * noise if is_local else mode + noise * scale
         new_density = log_posterior(proposal)
-        ratio = (
-            new_density - current_density + (0 if is_local else proposal_density(current) - proposal_density(proposal))
-        )
+        ratio = new_density - current_density
+        if not is_local:
+            at_current, at_proposal = np.split(proposal_density(np.vstack([current, proposal])), 2)
+            ratio += at_current - at_proposal
         accepted = np.log(generator.uniform(size=CHAINS)) < ratio
         current[accepted], current_density[accepted] = proposal[accepted], new_density[accepted]
         if step >= 0:

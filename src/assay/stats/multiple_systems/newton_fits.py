@@ -6,9 +6,8 @@ linear predictor is a subset sum of the coefficients. One Newton step factorises
 converged drop out. An effect whose margin is zero is at minus infinity: its row becomes that of an identity matrix, and
 the histories that contain it have fitted value zero.
 
-A fit that has converged with every fitted value clearly above zero proves that the estimate exists, and a factorisation
-without a small pivot proves that the effects are identified. Only the other columns need the test of
-`estimate_existence`.
+Where the histories with a count alone identify every effect (a factorisation without a small pivot), the estimate
+exists. Only the other columns need the test of `estimate_existence`, and only fits with an estimate are computed.
 """
 
 from dataclasses import dataclass
@@ -17,15 +16,13 @@ import numpy as np
 from scipy.special import gammaln
 
 from assay.stats.multiple_systems.capture_histories import Bools, Floats, Ints, subset_sums, superset_sums
-from assay.stats.multiple_systems.estimate_existence import EstimateStatus, estimate_status
+from assay.stats.multiple_systems.estimate_existence import EstimateStatus, estimate_statuses
 
 NO_EFFECT = -1
 """Padding in an array of effects, so that models of different sizes fit in one array."""
 MAXIMUM_STEPS, MAXIMUM_DAMPED_STEPS = 40, 200
 MARGIN_TOLERANCE = 1e-8
 """Convergence tolerance of a margin in persons (or 1e-12 of the largest margin, if that is larger)."""
-CLEAR_OF_ZERO = 1e-4
-"""Fitted values above this, in persons, do not tend to zero."""
 SMALLEST_PIVOT = 1e-10
 CHUNK = 1000
 
@@ -36,7 +33,7 @@ class Fits:
 
     `hidden`: fitted number of persons with history 0 (NaN without an estimate). `log_likelihood`: Poisson, over the
     observable histories. `coefficients`: (effects, fits), minus infinity if the margin is zero. `fitted`: (histories,
-    fits). `statuses`: whether the estimate exists, and if not why.
+    fits). Both are NaN without an estimate. `statuses`: whether the estimate exists, and if not why.
     """
 
     effects: Ints
@@ -183,36 +180,48 @@ def _fit_chunk(
     offset: Floats | None,
 ) -> Fits:
     batch = _prepare_batch(counts, effects, observable, ridge, offset)
+    statuses = _statuses(batch, observable)
+    exists = np.array([status is EstimateStatus.EXISTS for status in statuses], dtype=bool)
+    # A fit without an estimate would take all steps and diverge.
+    existing = np.flatnonzero(exists)
+    coefficients = np.full(effects.shape, np.nan)
+    fitted = np.full(counts.shape, np.nan)
+    if len(existing):
+        existing_batch = batch if exists.all() else batch.select_columns(existing)
+        coefficients[:, existing] = _maximise(existing_batch, None if start is None else start[:, existing])
+        fitted[:, existing] = _fitted_values(existing_batch, coefficients[:, existing])
+    return _collect_fits(batch, coefficients, fitted, exists, statuses)
+
+
+def _maximise(batch: _FitBatch, start: Floats | None) -> Floats:
+    """Return the coefficients at the maximum; a column that does not converge is tried again with damped steps."""
     coefficients, converged = _newton(batch, start, MAXIMUM_STEPS, damped=False)
-    fitted = _fitted_values(batch, coefficients)
-    exists = converged & (np.where(batch.included, fitted, np.inf).min(axis=0) > CLEAR_OF_ZERO)
-    statuses = np.full(counts.shape[1], EstimateStatus.EXISTS, dtype=object)
-    if ridge is not None:
-        exists[:] = True
-    doubtful = np.flatnonzero(~exists)
-    if len(doubtful):
-        exists[doubtful] = _identified_by_positive_counts(batch.select_columns(doubtful))
-    for column in np.flatnonzero(~exists):
-        statuses[column] = _column_status(batch, int(column), observable)
-        exists[column] = statuses[column] is EstimateStatus.EXISTS
-    unconverged = np.flatnonzero(exists & ~converged)
+    unconverged = np.flatnonzero(~converged)
     if len(unconverged):
-        coefficients[:, unconverged], converged[unconverged] = _newton(
+        coefficients[:, unconverged] = _newton(
             batch.select_columns(unconverged), None, MAXIMUM_DAMPED_STEPS, damped=True
-        )
-        fitted[:, unconverged] = _fitted_values(batch.select_columns(unconverged), coefficients[:, unconverged])
-    return _collect_fits(batch, coefficients, fitted, exists, tuple(statuses))
+        )[0]
+    return coefficients
+
+
+def _statuses(batch: _FitBatch, observable: Bools) -> tuple[EstimateStatus, ...]:
+    """Return the status of every column; a ridge always has an estimate."""
+    statuses = [EstimateStatus.EXISTS] * batch.counts.shape[1]
+    doubtful = np.flatnonzero(~_identified_by_positive_counts(batch)) if batch.ridge is None else ()
+    if len(doubtful):
+        models = [
+            tuple(effect for effect in model if effect != NO_EFFECT) for model in batch.effects.T[doubtful].tolist()
+        ]
+        seen = (batch.counts[:, doubtful] > 0) & observable[:, None]
+        for column, status in zip(doubtful, estimate_statuses(seen, models, observable), strict=True):
+            statuses[column] = status
+    return tuple(statuses)
 
 
 def _identified_by_positive_counts(batch: _FitBatch) -> Bools:
     """Return for each column whether the histories with a count identify every effect; then the estimate exists."""
     margins = superset_sums((batch.included & (batch.counts > 0)).astype(float))
     return solve_systems(_information(margins, batch), np.zeros(batch.effects.shape))[1]
-
-
-def _column_status(batch: _FitBatch, column: int, observable: Bools) -> EstimateStatus:
-    model = tuple(int(effect) for effect in batch.effects[:, column] if effect != NO_EFFECT)
-    return estimate_status((batch.counts[:, column] > 0) & observable, model, observable)
 
 
 def _collect_fits(
