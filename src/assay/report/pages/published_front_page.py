@@ -11,6 +11,7 @@ from assay.report.number_words import NOT_GIVEN, change, direction, probability_
 from assay.report.page_elements import Cell, Figure, Grid, Page, grid
 from assay.report.pages.added_table_pages import REGISTER, tables_of_question
 from assay.report.pages.easy_read_page import easy_read_page
+from assay.report.pages.edition_notes import recorded_note
 from assay.report.pages.later_questions_section import later_question_rows
 from assay.report.pages.published_charts import trend_chart
 from assay.report.pages.published_key_findings import PENDING, published_key_findings, short_percent
@@ -55,6 +56,7 @@ def front_page(site: ReleasedTables) -> Page:
     answered = Counter(row["answered"] for row in site.rows(QuestionsRow))
     context = {
         "lead": _recorded_sentence(site),
+        "newer": recorded_note(site),
         "findings": published_key_findings(site),
         "trends": _trend_table(site),
         "forces": [(Cell(row["name"], f"forces/{row['slug']}.html"), *_pending_text(site, row)) for row in site.forces],
