@@ -46,11 +46,19 @@ def share(site, measure, place="E23000001"):
 
 
 def test_the_note_names_the_edition_and_that_a_newer_year_is_published():
-    """The register holds: newest edition to 31 March 2026, next one due by 31 October 2026."""
+    """The register of 30 November 2026: newest edition to 31 March 2026, next one due by 31 October 2026."""
     assert edition_note(site_of(shares=set_april_edition)) == (
         "Outcomes are those of the edition of April 2026. Outcomes for the year to 31 March 2026 have been published "
-        "but are not in this report. The next edition is due by 31 October 2026."
+        "but are not in this report. The next edition was due by 31 October 2026 and was not found on 30 November 2026."
     )
+
+
+def test_an_edition_that_was_not_due_yet_when_the_register_was_checked_is_still_due():
+    def checked_in_august(row):
+        row["checked_on"] = "2026-08-01"
+
+    note = edition_note(site_of(published_tables=checked_in_august))
+    assert note.endswith("The next edition is due by 31 October 2026.")
 
 
 def test_without_a_newer_year_only_the_edition_is_named():

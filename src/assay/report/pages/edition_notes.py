@@ -34,9 +34,18 @@ def edition_note(site: ReleasedTables) -> str:
     if register and (register["newest_to"] or "") > _last_day(site.compared_year):
         newest = partial_date_text(register["newest_to"])
         sentences.append(f"Outcomes for the year to {newest} have been published but are not in this report.")
-        if register["next_due"]:
-            sentences.append(f"The next edition is due by {partial_date_text(register['next_due'])}.")
-    return " ".join(sentences)
+        sentences.append(_next_edition(register["next_due"] or "", register["checked_on"] or ""))
+    return " ".join(sentence for sentence in sentences if sentence)
+
+
+def _next_edition(next_due: str, checked_on: str) -> str:
+    """Return until when the next edition is due, or that it was overdue when the register was checked."""
+    if not next_due:
+        return ""
+    if checked_on > next_due:
+        days = f"{partial_date_text(next_due)} and was not found on {partial_date_text(checked_on)}"
+        return f"The next edition was due by {days}."
+    return f"The next edition is due by {partial_date_text(next_due)}."
 
 
 def recorded_note(site: ReleasedTables) -> str:
