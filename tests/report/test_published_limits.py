@@ -10,7 +10,7 @@ from assay.report.pages.edition_notes import edition_note, recorded_note
 from assay.report.pages.force_comparison_charts import rate_table, share_table
 from assay.report.pages.local_services_section import local_picture
 from assay.report.pages.published_force_pages import force_pages
-from assay.report.pages.published_front_page import front_page
+from assay.report.pages.published_front_page import front_page, question_pages
 from assay.report.quotable_figures import count_figure, share_figure
 from assay.report.report_writer import index_tables, write_report
 from assay.sdc import policy, release
@@ -104,6 +104,13 @@ def test_the_note_on_a_later_year_stands_under_the_figure_with_a_link_to_how_it_
     assert note.xpath("a/@href") == ["published-tables.html#newer-edition"]
     assert html.parse(tmp_path / "published-tables.html").xpath("//h2[@id='newer-edition']")
     assert welsh_note.text_content().startswith("Mae ffigurau hyd at Mawrth 2026 wedi'u cyhoeddi; nid ydynt")
+
+
+def test_the_question_whether_a_trend_is_real_shows_the_trend_with_its_breaks():
+    by_path = {page.path: page for page in question_pages(site_of())}
+    real, falling = (by_path[f"questions/{number}.html"].context["figures"] for number in ("q23", "q26"))
+    assert real == falling
+    assert real
 
 
 def test_no_column_of_shares_or_rates_is_called_published_because_assay_sums_its_counts():

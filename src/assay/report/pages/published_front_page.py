@@ -48,6 +48,8 @@ THEME_QUESTIONS = {
 
 
 FINDINGS = "findings.html"
+SHARED_FIGURES = {"Q23": "Q26"}
+"""A question and the one whose figures answer it: the trend and its breaks also say whether the trend is real."""
 TITLE = "Child sexual offences recorded by police in England and Wales"
 
 
@@ -266,7 +268,7 @@ def question_pages(site: ReleasedTables) -> list[Page]:
 
 
 def _question(site: ReleasedTables, row: Row, questions: Sequence[Row]) -> Page:
-    found = site.find_rows(FindingsRow, question=row["number"])
+    found = site.find_rows(FindingsRow, question=SHARED_FIGURES.get(row["number"], row["number"]))
     national, rest = split_headlines(site, [r for r in found if r["place_code"] in NATIONAL])
     local = sorted(
         {
