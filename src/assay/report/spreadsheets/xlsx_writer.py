@@ -51,7 +51,7 @@ def _write_workbook(workbook: xlsxwriter.Workbook, sheets: Sequence[Sheet], titl
         _write_sheet(workbook, sheet, looks, number)
 
 
-class _StreamedSheet(Worksheet):
+class _StreamedSheet(Worksheet):  # type: ignore[misc]
     """A worksheet that writes the rows of its table when the file is written, and holds none of them in memory.
 
     The library holds every cell, and passes it through nine functions: of a million cells, that took a sixth of the
