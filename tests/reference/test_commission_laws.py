@@ -25,8 +25,11 @@ LAW = reference.laws().get
         ("victims-code-next", date(2026, 12, 1), None),  # nothing was read of a later day
         ("vpa-2024-6-11", date(2026, 6, 1), False),
         ("vpa-2024-6-11", date(2027, 1, 1), None),
-        ("vpa-2024-5", date(2024, 12, 31), False),
-        ("vpa-2024-5", date(2025, 7, 1), None),
+        ("vpa-2024-5", date(2025, 1, 28), False),
+        ("vpa-2024-5", date(2025, 1, 29), True),
+        ("pcsca-2022-cautions", date(2026, 3, 31), False),
+        ("pcsca-2022-cautions", date(2026, 12, 1), None),  # nothing was read of a later day
+        ("cpa-2026-intimate-images", date(2026, 12, 1), None),  # in part
         ("vpa-2024-5", date(2026, 1, 1), True),
         ("cpa-2026-limitation", date(2026, 6, 28), False),
         ("cpa-2026-limitation", date(2026, 6, 29), True),

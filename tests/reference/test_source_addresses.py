@@ -1,9 +1,15 @@
 """Can a person open the source of every row that says that it was read there?"""
 
+import tomllib
+from collections import Counter
+from importlib.resources import files
+
 import pytest
 
 from assay import reference
 from assay.errors import DefinitionError
+from assay.indicators.catalogue.attitudes.attitude_lexicon import lexicon
+from assay.ingest.system_layouts import system_layouts
 from assay.reference.reference_data import register_text, replaced_registers
 from assay.reference.source_addresses import PAGE, source_addresses
 
@@ -17,6 +23,18 @@ def read_rows_of_registers():
             yield from ((name, row) for row in rows if row["evidence"] == "seen")
 
 
+def rows_outside_the_registers():
+    """Every row graded seen of other files that name a source: lexicon, column layouts, synthetic figures.
+
+    None of them grades a force, but a reader may want to open their sources too.
+    """
+    yield from (("lexicon", {"source": term.source}) for term in lexicon().terms if term.evidence == "seen")
+    yield from (("layouts", {"source": layout.source}) for layout in system_layouts() if layout.status == "seen")
+    text = files("assay.synthetic").joinpath("calibration.toml").read_text(encoding="utf-8")
+    entries = [entry for part in tomllib.loads(text).values() for entry in part.values()]
+    yield from (("calibration", entry) for entry in entries if entry["evidence"] == "seen")
+
+
 def has_address(row):
     return bool(
         row.get("address") or "https://" in row["source"] or reference.source_addresses().found_in(row["source"])
@@ -26,6 +44,9 @@ def has_address(row):
 def test_every_row_that_was_read_in_its_source_leads_to_an_address():
     rows = [*read_rows_of_registers()]
     assert len(rows) > 600
+    further_rows = [*rows_outside_the_registers()]
+    assert Counter(name for name, _ in further_rows) == {"lexicon": 16, "layouts": 4, "calibration": 18}
+    rows += further_rows
     assert {(name, row["source"]) for name, row in rows if not has_address(row)} == set()
 
 
@@ -39,6 +60,7 @@ def test_a_time_limit_that_grades_a_force_leads_to_a_page_and_not_only_to_a_site
 
 def test_every_address_belongs_to_a_source_that_some_row_names():
     sources = {row.get("source", "") for rows in reference.code_lists().values() for row in rows}
+    sources |= {row["source"] for _, row in rows_outside_the_registers()}
     assert [item.name for item in reference.source_addresses() if not any(item.name in text for text in sources)] == []
 
 

@@ -2,15 +2,17 @@
 
 import pyarrow as pa
 import pytest
+from lxml import html
 
 from assay.compare.outcome_findings import findings
 from assay.report.number_words import rank_sentence
+from assay.report.pages.edition_notes import edition_note, recorded_note
+from assay.report.pages.force_comparison_charts import rate_table, share_table
 from assay.report.pages.local_services_section import local_picture
-from assay.report.pages.outcome_edition import edition_note
 from assay.report.pages.published_force_pages import force_pages
-from assay.report.pages.published_front_page import front_page
+from assay.report.pages.published_front_page import front_page, question_pages
 from assay.report.quotable_figures import count_figure, share_figure
-from assay.report.report_writer import index_tables
+from assay.report.report_writer import index_tables, write_report
 from assay.sdc import policy, release
 from assay.workflows.run.added_table_stage import published_tables_table
 from report.fixture import FORCES, tables
@@ -44,11 +46,19 @@ def share(site, measure, place="E23000001"):
 
 
 def test_the_note_names_the_edition_and_that_a_newer_year_is_published():
-    """The register holds: newest edition to 31 March 2026, next one due by 31 October 2026."""
+    """The register of 30 November 2026: newest edition to 31 March 2026, next one due by 31 October 2026."""
     assert edition_note(site_of(shares=set_april_edition)) == (
-        "Outcomes are those of the edition of April 2026. Those of the year to 31 March 2026 are published, and not in "
-        "this report. The edition after that: due by 31 October 2026."
+        "Outcomes are those of the edition of April 2026. Outcomes for the year to 31 March 2026 have been published "
+        "but are not in this report. The next edition was due by 31 October 2026 and was not found on 30 November 2026."
     )
+
+
+def test_an_edition_that_was_not_due_yet_when_the_register_was_checked_is_still_due():
+    def checked_in_august(row):
+        row["checked_on"] = "2026-08-01"
+
+    note = edition_note(site_of(published_tables=checked_in_august))
+    assert note.endswith("The next edition is due by 31 October 2026.")
 
 
 def test_without_a_newer_year_only_the_edition_is_named():
@@ -57,6 +67,59 @@ def test_without_a_newer_year_only_the_edition_is_named():
 
     note = edition_note(site_of(shares=set_april_edition, published_tables=to_2025))
     assert note == "Outcomes are those of the edition of April 2026."
+
+
+@pytest.mark.parametrize(
+    ("newest", "note"),
+    [
+        ("2026-03-31", "Figures to March 2026 have been published; this report does not hold them yet"),
+        ("2026-06-30", "Figures to March 2026 have been published; this report does not hold them yet"),
+        ("2025-12-31", ""),
+        ("", ""),
+    ],
+)
+def test_a_later_full_year_of_recorded_crime_is_named_and_nine_months_of_it_are_not(newest, note):
+    """The latest full year of the small tables is the year to March 2025."""
+
+    def set_newest(row):
+        if row["key"] == "recorded-crime":
+            row["newest_to"] = newest or None
+
+    site = site_of(published_tables=set_newest)
+    assert site.full_year == "2024/25"
+    assert recorded_note(site) == note
+    contexts = [front_page(site).context, *(page.context for page in force_pages(site)[1:])]
+    assert {context["newer"] for context in contexts} == {note}
+
+
+def test_the_note_on_a_later_year_stands_under_the_figure_with_a_link_to_how_it_is_added(tmp_path):
+    write_report(site_of().released, tmp_path)
+    note, welsh_note = (
+        html.parse(tmp_path / page).xpath("//p[@class='lead']/following-sibling::p[1]")[0]
+        for page in ("index.html", "cy/index.html")
+    )
+    assert note.text_content() == (
+        "Figures to March 2026 have been published; this report does not hold them yet: how to add them."
+    )
+    assert note.xpath("a/@href") == ["published-tables.html#newer-edition"]
+    assert html.parse(tmp_path / "published-tables.html").xpath("//h2[@id='newer-edition']")
+    assert welsh_note.text_content().startswith("Mae ffigurau hyd at Mawrth 2026 wedi'u cyhoeddi; nid ydynt")
+
+
+def test_the_question_whether_a_trend_is_real_shows_the_trend_with_its_breaks():
+    by_path = {page.path: page for page in question_pages(site_of())}
+    real, falling = (by_path[f"questions/{number}.html"].context["figures"] for number in ("q23", "q26"))
+    assert real == falling
+    assert real
+
+
+def test_no_column_of_shares_or_rates_is_called_published_because_assay_sums_its_counts():
+    site = site_of()
+    tables_shown = [share_table(site, "pending", site.compared_year), rate_table(site, site.default, site.full_year)]
+    for table in tables_shown:
+        heads = [head for head, _ in table.columns]
+        assert heads[1] == "From sums of published figures"
+        assert "As published" not in heads
 
 
 def test_the_pending_finding_and_the_page_of_each_force_have_the_note():

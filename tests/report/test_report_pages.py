@@ -239,7 +239,9 @@ def test_on_paper_source_and_edition_stand_beside_each_figure(pages):
     cards = pages["forces/kent.html"].split('<article class="figure"')[1:]
     assert len(cards) > 4
     for card in cards:
-        assert re.search(r'class="paper">.*Edition: 2026-01 \(synthetic\)\.</p>', card.split("</article>")[0])
+        assert re.search(
+            r'class="paper">.*Edition of this report: 2026-01 \(synthetic\)\.</p>', card.split("</article>")[0]
+        )
 
 
 def test_march_2022_and_each_break_are_marked_on_the_trend(report, pages):

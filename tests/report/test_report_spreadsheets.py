@@ -229,3 +229,21 @@ def test_the_rows_of_a_sheet_are_read_anew_each_time_and_are_as_many_as_released
     assert [*sheet.rows] == [*sheet.rows]
     assert len([*sheet.rows]) == len(sheet.rows)
     assert iter(sheet.rows) is not iter(sheet.rows)
+
+
+def test_rows_are_read_back_as_written_each_with_the_format_of_its_kind():
+    rows = (
+        ("Kent & \u2018Sussex\u2019 <1>", 1234, 0.125, "[c]"),
+        ("=1+1", 0.5, "[x]", 2.0),
+        (" two  spaces ", 1e20, 1e-7, -3),
+    )
+    sheet = Sheet("counts", "A title", ("A line.",), ("A", "B", "C", "D"), ("text", "number", "share", "number"), rows)
+    page = openpyxl.load_workbook(io.BytesIO(as_xlsx([sheet], "A title")))["counts"]
+    cells = [*page.iter_rows(min_row=4)]
+    assert [tuple(cell.value for cell in row) for row in cells] == list(rows)
+    assert {cell.data_type for row in cells for cell in row} == {"s", "n"}
+    formats = [[cell.number_format for cell in row] for row in cells]
+    assert formats[0] == ["General", "#,##0", "0.0%", "#,##0.##"]
+    assert formats[1] == ["General", "#,##0.##", "#,##0.##", "#,##0"]
+    assert page.dimensions == "A1:D6"
+    assert page.tables["table_0_counts"].ref == "A3:D6"

@@ -51,6 +51,17 @@ def test_a_share_keeps_its_base_its_word_and_its_published_margin():
     assert figure_words(replace(count, margin=None, base=1900, qualifier="more than")) == "more than 90.5% of 1,900"
 
 
+def test_the_time_to_a_charge_is_given_in_days_with_what_it_leaves_out():
+    row = answer("days-to-charge-children-2016")
+    assert (row["number"], row["place"], row["period"]) == ("Q30", "England, 18 police forces", "2015/16")
+    assert row["sentence"] == (
+        "Half of the child sexual abuse offences that were charged took 248 days or more from recording to the charge."
+    )
+    assert "offences that were not charged" in row["cannot_tell"]
+    kinds = {item.evidence for item in reference.published_counts() if item.days is not None}
+    assert kinds == {"seen", "seen-secondary"}
+
+
 def test_second_plans_are_of_the_latest_year_that_has_both_counts():
     row = answer("plans-again", PLANS)
     assert row["sentence"].startswith("25 of 100 child protection plans that started (25%) were a second or later plan")
@@ -103,7 +114,19 @@ def test_the_answer_on_recommendations_is_counted_from_the_register():
 
 def test_every_figure_for_a_question_says_what_it_cannot_tell():
     rows = answer_table(published_answers(PLANS, {})).to_pylist()
-    assert {row["number"] for row in rows} == {"Q1", "Q10", "Q14", "Q19", "Q27", "Q28", "Q29", "Q33", "Q43", "Q47"}
+    assert {row["number"] for row in rows} == {
+        "Q1",
+        "Q10",
+        "Q14",
+        "Q19",
+        "Q27",
+        "Q28",
+        "Q29",
+        "Q30",
+        "Q33",
+        "Q43",
+        "Q47",
+    }
     assert [row["key"] for row in rows if not (row["cannot_tell"] and row["source"])] == []
     assert {row["evidence"] for row in rows} == {"seen", "seen-secondary"}
 

@@ -15,8 +15,8 @@ from assay.reference.inspection_questions import questions
 from assay.reference.reference_data import READ_GRADES, Register, check_address, parse_count, read_rows
 
 COLUMNS = (
-    "key", "question", "text", "number", "base", "percent", "qualifier", "margin", "like_sample", "place", "period",
-    "cannot_tell", "source", "address", "evidence",
+    "key", "question", "text", "number", "base", "percent", "days", "qualifier", "margin", "like_sample", "place",
+    "period", "cannot_tell", "source", "address", "evidence",
 )  # fmt: skip
 QUALIFIERS = ("", "about", "more than", "less than")
 FIGURE = "{figure}"
@@ -25,14 +25,14 @@ FIGURE = "{figure}"
 
 @dataclass(frozen=True)
 class PublishedCount:
-    """One count or share that was read in a report.
+    """One count, share or duration that was read in a report.
 
     Parameters
     ----------
     text
         The sentence without place and period, with `{figure}` for the number.
-    number, base, percent
-        A count of a base, or a share in per cent, of a base where one was given.
+    number, base, percent, days
+        A count of a base, a share in per cent (of a base where one was given), or a duration in days.
     qualifier
         'about', 'more than' or 'less than', where the report gives no exact share.
     margin
@@ -48,6 +48,7 @@ class PublishedCount:
     number: int | None
     base: int | None
     percent: float | None
+    days: int | None
     qualifier: str
     margin: float | None
     like_sample: bool
@@ -85,12 +86,12 @@ def _published_count(row: dict[str, str]) -> PublishedCount:
         raise DefinitionError(f"{place}: a count that nobody read answers nothing. Remove the row until it was read.")
     if row["qualifier"] not in QUALIFIERS or row["like_sample"] not in ("", "yes"):
         raise DefinitionError(f"{place}: unknown qualifier or like_sample.")
-    if FIGURE not in row["text"] or bool(row["percent"]) == bool(row["number"]):
-        raise DefinitionError(f"{place}: the text has {FIGURE}, and the row either number and base, or percent.")
+    if FIGURE not in row["text"] or sum(bool(row[name]) for name in ("number", "percent", "days")) != 1:
+        raise DefinitionError(f"{place}: the text has {FIGURE}, and the row either number and base, percent, or days.")
     if (row["number"] or row["like_sample"]) and not (row["number"] and row["base"]):
         raise DefinitionError(f"{place}: a number needs the base that it is counted out of.")
     parsed = {
-        **{name: parse_count(row, name) for name in ("number", "base")},
+        **{name: parse_count(row, name) for name in ("number", "base", "days")},
         **{name: float(row[name]) if row[name] else None for name in ("percent", "margin")},
         "like_sample": row["like_sample"] == "yes",
     }

@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from markupsafe import escape
 
-from assay.report.page_blocks import MAIN, TAG, VOID
+from assay.report.page_blocks import MAIN, TAG, VOID, Tag
 from assay.report.pages.evidence_pages import GlossaryTerm, glossary_terms
 
 PROSE = frozenset({"p", "li", "dd"})
@@ -20,7 +20,7 @@ PROSE = frozenset({"p", "li", "dd"})
 EXCLUDED = frozenset(
     ("a", "h1", "h2", "h3", "h4", "table", "summary", "blockquote", "button", "label", "nav", "svg", "code", "form")
 )
-EXCLUDED_CLASSES = ("paper", "sr", "tag", "grade", "key", "links", "crumbs")
+EXCLUDED_CLASSES = frozenset(("paper", "sr", "tag", "grade", "key", "links", "crumbs"))
 PAGES_WITHOUT_LINKS = ("glossary.html", "easy-read.html")
 """The glossary itself, and Easy Read, which explains its own words."""
 
@@ -42,28 +42,27 @@ def link_terms(page: str, path: str) -> str:
 
 def _prose_spans(page: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """Yield the spans of running text in the main part of a page, in order."""
-    open_elements: list[tuple[str, bool]] = []
+    # For each open element: how many elements of prose, and how many excluded ones, are open with it.
+    open_elements = [(0, 0)]
     position = start
     for match in TAG.finditer(page, start, end):
-        if match.start() > position and _is_prose(open_elements):
-            yield position, match.start()
-        position = match.end()
-        closes, tag = match[1], match[2]
-        if tag is None or tag in VOID or match[0].endswith("/>"):
+        prose, excluded = open_elements[-1]
+        tag_start, tag_end = match.span()
+        if tag_start > position and prose and not excluded:
+            yield position, tag_start
+        position = tag_end
+        text, closes, tag = match.group(0, 1, 2)
+        if tag is None or tag in VOID or text.endswith("/>"):
             continue
         if closes:
             open_elements.pop()
         else:
-            open_elements.append((tag, tag in EXCLUDED or _has_excluded_class(match[0])))
-
-
-def _is_prose(open_elements: list[tuple[str, bool]]) -> bool:
-    return not any(is_excluded for _, is_excluded in open_elements) and any(tag in PROSE for tag, _ in open_elements)
+            is_excluded = tag in EXCLUDED or _has_excluded_class(text)
+            open_elements.append((prose + (tag in PROSE), excluded + is_excluded))
 
 
 def _has_excluded_class(tag: str) -> bool:
-    found = re.search(r'\sclass="([^"]*)"', tag)
-    return found is not None and bool(set(found[1].split()) & set(EXCLUDED_CLASSES))
+    return not EXCLUDED_CLASSES.isdisjoint(Tag(tag).attribute("class").split())
 
 
 def _link_first_uses(text: str, glossary: str, linked: set[str]) -> str:

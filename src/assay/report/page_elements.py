@@ -57,8 +57,9 @@ class Chart:
 class Figure:
     """A quotable figure: its anchor, text, quotation, and the released row that it comes from.
 
-    `value` is as published, `base` is its denominator as text; `interval` holds the estimate. `receipt` names a stage,
-    `table` and `row` the released table and its key. `points`: the parts of a long sentence, to be listed.
+    `value` is the published figure or the sum of such figures, `base` is its denominator as text; `interval` holds the
+    estimate. `receipt` names a stage, `table` and `row` the released table and its key. `points`: the parts of a long
+    sentence, to be listed.
     """
 
     anchor: str

@@ -41,6 +41,8 @@ def fold_long_page(page: str) -> str:
     if main is None:
         return page
     excess = estimated_height(main) - TARGET_HEIGHT
+    if excess <= 0:
+        return page
     folds: list[_Fold] = []
     for candidate in _candidates(main):
         if excess <= 0:
@@ -202,7 +204,13 @@ def _lines(characters: int, width: float) -> int:
 
 
 def _row_heights(table: Block, width: float) -> list[float]:
-    """Return the estimated height of each row."""
+    """Return the estimated height of each row of a table; each is estimated once."""
+    if width not in table.row_heights:
+        table.row_heights[width] = _estimated_row_heights(table, width)
+    return table.row_heights[width]
+
+
+def _estimated_row_heights(table: Block, width: float) -> list[float]:
     rows = [row for part in table.children for row in part.children if row.tag == "tr"]
     cells = [[cell.characters for cell in row.children] for row in rows]
     if not any(cells):
@@ -232,9 +240,9 @@ def _column_widths(table: Block, rows: Sequence[Block], width: float) -> list[fl
 
 def _cell_width(cell: Block, characters: int) -> float:
     """Return the width of a cell in which so many characters stand side by side; a head has a button to sort by it."""
-    is_number, is_head = "n" in cell.classes, Tag(cell.opening).attribute("scope") == "col"
-    width = characters * CHARACTER + 20 + 12 * is_number + 20 * is_head
-    return max(width, MIN_ROW_HEAD_WIDTH) if Tag(cell.opening).attribute("scope") == "row" else width
+    scope = Tag(cell.opening).attribute("scope")
+    width = characters * CHARACTER + 20 + 12 * ("n" in cell.classes) + 20 * (scope == "col")
+    return max(width, MIN_ROW_HEAD_WIDTH) if scope == "row" else width
 
 
 def _unwrapped(cell: Block, *, is_dense: bool) -> int:

@@ -21,6 +21,8 @@ MIN_OFFENCES = 20
 SHRINKAGE_NOTE = "chance allowed for"
 """Says on a tile that an estimate is shrunk; the notes beneath tables and the method page have the term."""
 SUMMED_ROWS = "Summed by assay from published rows"
+SUMMED_HEAD = "#From sums of published figures"
+"""Head of a column of shares or rates: no publisher sums these offence codes and quarters."""
 INFERRED_CODES = "; offence codes inferred"
 RATE_INTERVAL_NOTE = "The interval is of the underlying rate, not of the count, which is full."
 NO_DIRECTION_NOTE = "No good direction: a high rate may be better recording."
@@ -56,7 +58,7 @@ def row_key(table: str, row: Row) -> str:
 
 
 def published_share(row: Row) -> str:
-    """Return a share as published, or only its counts if the base is under `MIN_OFFENCES`."""
+    """Return a share from sums of published figures, or only its counts if the base is under `MIN_OFFENCES`."""
     if row["raw_share"] is None:
         return NOT_GIVEN
     return f"{whole(row['numerator'])} of {whole(row['base'])}" if has_small_base(row) else percent(row["raw_share"])
@@ -85,8 +87,8 @@ def _estimate(row: Row, figure: str, format_value: Formatter) -> str:
 
 
 def share_figure(site: ReleasedTables, row: Row) -> Figure:
-    """Return the figure of an outcome share: as published, then estimate, predictive interval and rank with
-    intervals."""
+    """Return the figure of an outcome share: from sums of published figures, then estimate, predictive interval and
+    rank with intervals."""
     measure, title = row["measure"], site.measure(row["measure"])["title"]
     place, period = row["place_code"], row["financial_year"]
     finding = _finding(site, measure, place, row["offence_key"], period)
@@ -96,7 +98,7 @@ def share_figure(site: ReleasedTables, row: Row) -> Figure:
     quote = finding.get("quote") or (
         f"{site.name(place)}, {site.offence(row['offence_key'])} in {period}, {title.lower()}: "
         f"{published_share(row)}, from "
-        f"{base} as published. {estimate}{'.' if estimate else ''} Source edition: "
+        f"{base} (sums of published figures). {estimate}{'.' if estimate else ''} Source edition: "
         f"{row['edition'] or site.released.edition}. {row['not_comparable'] or ''} It cannot tell: "
         f"{_lower_first(limit)}"
     )
@@ -118,7 +120,8 @@ def _summed_text(site: ReleasedTables, row: Row, base: str) -> str:
 
 
 def rate_figure(site: ReleasedTables, row: Row, measure: str) -> Figure:
-    """Return the figure of a recorded rate: as published, then the estimate with its interval, or why there is none."""
+    """Return the figure of a recorded rate: from sums of published figures, then the estimate with its interval, or why
+    there is none."""
     place, period = row["place_code"], row["financial_year"]
     finding = _finding(site, measure, place, row["offence_key"], period)
     spot, label = anchor(site, measure, period, row["offence_key"]), f"Recorded per 1,000 children, {period}"

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from assay.report.derived_numbers import derived_number
 from assay.report.number_words import change, decimal, interval, join_list, percent, probability_percent, whole
 from assay.report.page_elements import Cell, Chart, Figure, Grid, Page, grid
+from assay.report.pages.edition_notes import edition_note
 from assay.report.pages.force_comparison_charts import (
     decline_chart,
     funnel,
@@ -17,7 +18,6 @@ from assay.report.pages.force_comparison_charts import (
     spread_row,
     tile_map,
 )
-from assay.report.pages.outcome_edition import edition_note
 from assay.report.pages.published_charts import trend_chart
 from assay.report.pages.series_labels import change_anchor, group_explanations
 from assay.report.quotable_figures import exclusion_sentence, finding_figure, headline
@@ -119,7 +119,7 @@ def _headline(site: ReleasedTables, chart: Chart, measure: str, year: str) -> Fi
 def _measure(site: ReleasedTables, measure: str) -> Page:
     year, measure_row = site.compared_year, site.measure(measure)
     charts = [c for c in (sorted_shares(site, measure, year), funnel(site, measure, year)) if c]
-    label = f"{measure_row['title']}, share as published, by force, {year}"
+    label = f"{measure_row['title']}, from sums of published figures, by force, {year}"
     tiles = tile_map(site, share_rows(site, measure, year), "raw_share", percent, label, "../")
     context = {
         "of": measure_row,
@@ -149,7 +149,7 @@ def _rates(site: ReleasedTables) -> Page:
     chart = sorted_rates(site, key, year)
     rows = rate_rows(site, key, year)
     title = "Recorded per 1,000 children"
-    label = f"Recorded per 1,000 residents under 18, as published, by force, {year}"
+    label = f"Recorded per 1,000 residents under 18, from sums of published figures, by force, {year}"
     tiles = tile_map(site, rows, "raw_per_1000", decimal, label, "../")
     context = {
         "measure_is_share": False,

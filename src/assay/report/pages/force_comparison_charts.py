@@ -16,6 +16,7 @@ from assay.report.pages.series_labels import probability_summary, short_name
 from assay.report.quotable_figures import (
     NO_DIRECTION_NOTE,
     RATE_INTERVAL_NOTE,
+    SUMMED_HEAD,
     estimate_cells,
     exclusion_reason,
     has_small_base,
@@ -54,7 +55,7 @@ def share_table(site: ReleasedTables, measure: str, year: str) -> Grid:
         f"{site.measure(measure)['title']}: every force, {site.offence(site.default)} in {year}",
         (
             "Force",
-            "#As published",
+            SUMMED_HEAD,
             "#Estimate",
             "#95% interval",
             "#Rank, 1st is highest",
@@ -100,7 +101,7 @@ def funnel(site: ReleasedTables, measure: str, year: str) -> Chart | None:
     are = "are outliers" if (flagged or 0) > 1 else "is an outlier"
     finding = f"{title}, {year}: {flagged or 'none'} of {n} forces {are}"
     reads = (
-        f"Published shares of {site.offence(site.default)} in {year}. The green band is where 95% of forces of "
+        f"Shares of {site.offence(site.default)} in {year}. The green band is where 95% of forces of "
         "that base would lie, by chance and as forces truly differ. It is drawn from all compared forces. The "
         "prediction for one force leaves out that force and all extreme ones, so its limits are other limits. "
         f"{outside} of {n} forces {'lies' if outside == 1 else 'lie'} outside the prediction (ringed or orange); "
@@ -116,7 +117,9 @@ def funnel(site: ReleasedTables, measure: str, year: str) -> Chart | None:
         comparison_charts.Limit(r["base"], r["low"], r["high"], r["naive_low"], r["naive_high"]) for r in limit_rows
     ]
     draw = {
-        w: comparison_charts.funnel(points, limits, spread["overall"], w, finding, "Share as published")
+        w: comparison_charts.funnel(
+            points, limits, spread["overall"], w, finding, "Share, from sums of published figures"
+        )
         for w in (WIDE, NARROW)
     }
     return Chart(name, finding, reads, alt, wide=draw[WIDE], narrow=draw[NARROW])
@@ -175,7 +178,7 @@ def rate_table(site: ReleasedTables, offence: str, year: str) -> Grid:
         f"Recorded per 1,000 residents under 18: every force, {site.offence(offence)} in {year}",
         (
             "Force",
-            "#As published",
+            SUMMED_HEAD,
             "#Estimate",
             "#95% interval",
             "#Rank, 1st is highest",

@@ -5,6 +5,7 @@ from dataclasses import replace
 from assay.report.derived_numbers import derived_number
 from assay.report.number_words import decline_sentence, whole
 from assay.report.page_elements import Cell, Chart, Figure, Grid, Page, grid
+from assay.report.pages.edition_notes import recorded_note
 from assay.report.pages.force_comparison_charts import force_cell, rate_table
 from assay.report.pages.published_charts import offence_breaks, outcomes_chart, trend_chart
 from assay.report.quotable_figures import finding_figure, headline
@@ -59,6 +60,7 @@ def _page(site: ReleasedTables, key: str, row: Row) -> Page:
         "phrase": site.offence(key),
         "count": whole(_count(site, key)),
         "year": site.full_year,
+        "newer": recorded_note(site),
         "falls": [
             decline_sentence(r, f"{site.offence(key)} in England and Wales", site.breaks_between(r)) for r in trends
         ],

@@ -24,7 +24,14 @@ from assay.report.number_words import (
 )
 from assay.report.page_elements import Cell, Chart, Grid, grid
 from assay.report.pages.force_points import share_point, sort_points
-from assay.report.quotable_figures import MIN_OFFENCES, estimate_cells, has_small_base, prediction_text, published_share
+from assay.report.quotable_figures import (
+    MIN_OFFENCES,
+    SUMMED_HEAD,
+    estimate_cells,
+    has_small_base,
+    prediction_text,
+    published_share,
+)
 from assay.report.report_tables import ReleasedTables, Row
 from assay.sdc.released_rows.published_rows import (
     BreaksRow,
@@ -44,8 +51,8 @@ WIDE, NARROW = 920, 360
 CODES = re.compile(r"\d+[A-Z]?")
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 TREND_READING_NOTE = (
-    "Grey dots are the counts of each quarter as published. The blue line is their level, seasonally adjusted, with "
-    "its 90% interval. The line is cut at each lettered break."
+    "Grey dots are the counts of each quarter, summed from published figures. The blue line is their level, "
+    "seasonally adjusted, with its 90% interval. The line is cut at each lettered break."
 )
 
 
@@ -159,7 +166,7 @@ def trend_chart(site: ReleasedTables, place: str, offence: str) -> Chart | None:
     ]
     table = grid(
         f"{site.name(place)}: {site.offence(offence)}, by quarter",
-        ("Quarter", "#Offences as published", "#Level a quarter", "#90% interval"),
+        ("Quarter", "#Offences: sum of published figures", "#Level a quarter", "#90% interval"),
         rows,
     )
     span = f"{quarter_label(found[0].position)} to {quarter_label(found[-1].position)}"
@@ -350,7 +357,7 @@ def similar_forces_chart(site: ReleasedTables, place: str, measure: str, year: s
     finding = f"{title}, {year}: {site.name(place)} {published_share(force_row)}{exclusion_text}"
     table = grid(
         f"{title}: {site.name(place)} and similar forces, {year}",
-        ("Force", "#As published", "#Estimate", "#95% interval", "#Out of", "Standing"),
+        ("Force", SUMMED_HEAD, "#Estimate", "#95% interval", "#Out of", "Standing"),
         [
             (
                 Cell(site.name(r["place_code"])),

@@ -19,6 +19,7 @@ from assay.report.number_words import (
 )
 from assay.report.page_elements import Cell, Figure, Grid, Page, grid
 from assay.report.pages.added_table_pages import added_on_force
+from assay.report.pages.edition_notes import edition_note, recorded_note
 from assay.report.pages.force_comparison_charts import ESTIMATES, force_cell, share_rows, tile_map
 from assay.report.pages.local_services_section import (
     LOCAL_SOURCES_PATH,
@@ -30,9 +31,9 @@ from assay.report.pages.local_services_section import (
     outcomes_table,
     services_table,
 )
-from assay.report.pages.outcome_edition import edition_note
 from assay.report.pages.published_charts import outcomes_chart, process_chart, similar_forces_chart, trend_chart
 from assay.report.quotable_figures import (
+    SUMMED_HEAD,
     count_figure,
     estimate_cells,
     finding_figure,
@@ -80,7 +81,7 @@ def share_table(site: ReleasedTables, force: Row, shares: Sequence[Row]) -> Grid
         f"{force['name']}: outcome shares of {site.offence(site.default)} in {site.compared_year}",
         (
             "Measure",
-            "#As published",
+            SUMMED_HEAD,
             "#Estimate",
             "#95% interval",
             "#Rank, 1st is highest",
@@ -233,7 +234,7 @@ def _main_measure(site: ReleasedTables) -> str:
 def _index(site: ReleasedTables) -> Page:
     year, measure = site.compared_year, _main_measure(site)
     title = site.measure(measure)["title"]
-    label = f"{title}, share as published, by force, {year}"
+    label = f"{title}, from sums of published figures, by force, {year}"
     tiles = tile_map(site, share_rows(site, measure, year), "raw_share", percent, label, "../")
     rows: list[tuple[Cell | str, ...]] = []
     for force in site.forces:
@@ -259,7 +260,7 @@ def _index(site: ReleasedTables) -> Page:
             "Force",
             "Country",
             f"#Recorded in {site.full_year}",
-            f"#{title}, {year}, as published",
+            f"#{title}, {year}, from sums of published figures",
             "#Estimate",
             "#95% interval",
             "#No outcome yet",
@@ -271,7 +272,7 @@ def _index(site: ReleasedTables) -> Page:
     context = {
         "drawn": tiles,
         "table": table,
-        "map_title": f"{title}, {year}: share as published",
+        "map_title": f"{title}, {year}, from sums of published figures",
         "measure": measure,
         "headline": _headline(site, measure, year),
         "sources_href": LOCAL_SOURCES_PATH if site.rows(LocalSourcesRow) else "",
@@ -311,6 +312,7 @@ def _page(site: ReleasedTables, force: Row) -> Page:
         "force": force,
         "warnings": _warnings(site, shares),
         "edition_note": edition_note(site) if shares else "",
+        "newer": recorded_note(site),
         "figures": _figures(site, code, shares),
         "falls": [
             decline_sentence(r, f"{site.offence(site.default)} ({force['name']})", site.breaks_between(r))

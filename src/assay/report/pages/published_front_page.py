@@ -11,6 +11,7 @@ from assay.report.number_words import NOT_GIVEN, change, direction, probability_
 from assay.report.page_elements import Cell, Figure, Grid, Page, grid
 from assay.report.pages.added_table_pages import REGISTER, tables_of_question
 from assay.report.pages.easy_read_page import easy_read_page
+from assay.report.pages.edition_notes import recorded_note
 from assay.report.pages.later_questions_section import later_question_rows
 from assay.report.pages.published_charts import trend_chart
 from assay.report.pages.published_key_findings import PENDING, published_key_findings, short_percent
@@ -47,6 +48,8 @@ THEME_QUESTIONS = {
 
 
 FINDINGS = "findings.html"
+SHARED_FIGURES = {"Q23": "Q26"}
+"""A question and the one whose figures answer it: the trend and its breaks also say whether the trend is real."""
 TITLE = "Child sexual offences recorded by police in England and Wales"
 
 
@@ -55,6 +58,7 @@ def front_page(site: ReleasedTables) -> Page:
     answered = Counter(row["answered"] for row in site.rows(QuestionsRow))
     context = {
         "lead": _recorded_sentence(site),
+        "newer": recorded_note(site),
         "findings": published_key_findings(site),
         "trends": _trend_table(site),
         "forces": [(Cell(row["name"], f"forces/{row['slug']}.html"), *_pending_text(site, row)) for row in site.forces],
@@ -264,7 +268,7 @@ def question_pages(site: ReleasedTables) -> list[Page]:
 
 
 def _question(site: ReleasedTables, row: Row, questions: Sequence[Row]) -> Page:
-    found = site.find_rows(FindingsRow, question=row["number"])
+    found = site.find_rows(FindingsRow, question=SHARED_FIGURES.get(row["number"], row["number"]))
     national, rest = split_headlines(site, [r for r in found if r["place_code"] in NATIONAL])
     local = sorted(
         {

@@ -8,7 +8,7 @@ from assay.report import easy_read
 from assay.report.key_findings import MAX_KEY_FINDINGS, KeyFinding, choose_key_findings
 from assay.report.number_words import change, direction, join_list, percent, whole_percent, years
 from assay.report.page_elements import Cell
-from assay.report.pages.outcome_edition import edition_note
+from assay.report.pages.edition_notes import edition_note
 from assay.report.pages.series_labels import change_anchor
 from assay.report.period_words import year_text
 from assay.report.report_tables import ReleasedTables, Row

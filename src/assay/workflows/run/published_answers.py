@@ -65,9 +65,11 @@ def answer_table(answers: tuple[Answer, ...]) -> pa.Table:
 
 
 def figure_words(count: PublishedCount) -> str:
-    """Return a published figure as text to put before the noun that it counts: '35% of 1,900'."""
+    """Return a published figure as text to put before the noun that it counts: '35% of 1,900', '248 days'."""
     if count.number is not None and count.base is not None:
         return f"{format_number(count.number)} of {format_number(count.base)}"
+    if count.days is not None:
+        return f"{format_number(count.days)} days"
     share = f"{count.qualifier} {count.percent:g}%".strip()
     if count.margin is not None and count.percent is not None:
         share += f" ({count.percent - count.margin:.1f}% to {count.percent + count.margin:.1f}%)"
