@@ -147,6 +147,9 @@ class SplitPart:
         Column of the contract -> the value that an empty cell stands for: no outcome yet, where no word says so.
     carried_down
         Headings whose empty cells mean what stands above: the crime number, printed once for all persons of a crime.
+    ordered_by
+        Heading -> form of its dates, or '' for a number: what puts the rows of a crime in order, where a sheet has one
+        row for each change. The last row counts.
     """
 
     file: str
@@ -165,6 +168,7 @@ class SplitPart:
     numbered_by: str = ""
     empty_means: Mapping[str, str] = field(default_factory=dict)
     carried_down: tuple[str, ...] = ()
+    ordered_by: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -217,9 +221,14 @@ class ExtractTable:
     not_understood
         (column, heading) -> number of cells that are filled and could not be read; they count as not known.
     contradictions
-        Column -> number of keys (crimes) on which merged rows differ; the first row counts.
+        Column -> number of keys (crimes) on which merged rows differ. In a column of crimes nothing is known then; of
+        persons and flags the first row counts.
+    contradicted
+        Column of crimes -> references of the crimes that contradict themselves in it.
     respelled
         References of the table that the extract writes in ways that differ in case, spaces or dashes; each is one.
+    without_role
+        The crime of each row that names a person whose role is not known.
     """
 
     name: str
@@ -229,4 +238,6 @@ class ExtractTable:
     set_aside: Mapping[str, int] = field(default_factory=dict)
     not_understood: Mapping[tuple[str, str], int] = field(default_factory=dict)
     contradictions: Mapping[str, int] = field(default_factory=dict)
+    contradicted: Mapping[str, pa.Array] = field(default_factory=dict)
     respelled: int = 0
+    without_role: pa.Array = field(default_factory=lambda: pa.array([], pa.string()))

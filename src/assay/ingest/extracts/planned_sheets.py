@@ -17,6 +17,7 @@ from assay.ingest.extracts.extract_model import KeyLookup, Sheet
 from assay.ingest.extracts.sheet_shape import (
     COMPLETING_ROWS,
     CRIME_ROWS,
+    DESCRIPTIONS,
     FLAG_ROWS,
     LOOKUP_ROWS,
     PERSON_LINK_ROWS,
@@ -30,6 +31,7 @@ from assay.ingest.extracts.sheet_shape import (
     sheet_columns,
     sheet_key,
 )
+from assay.wording import join_words
 
 CRIMES, PERSONS, FLAGS = "crimes", "involvements", "flags"
 CRIME, PERSON, ROLE = "crime_ref", "person_ref", "role"
@@ -58,6 +60,7 @@ class PlannedSheet:
     rows: str = UNKNOWN_ROWS
     lookups: dict[str, KeyLookup] = field(default_factory=dict)
     is_carried_down: bool = False
+    ordered_by: Mapping[str, str] = field(default_factory=dict)
     is_code_list: bool = False
 
     @property
@@ -139,3 +142,18 @@ def _rows_without_crime(planned: PlannedSheet) -> str:
     if is_summary(planned.sheet, planned.columns):
         return SUMMARY_ROWS
     return LOOKUP_ROWS if is_lookup(planned.sheet, planned.columns) else UNKNOWN_ROWS
+
+
+def row_description(planned: PlannedSheet) -> str:
+    """Return what one row of a sheet is, for the letter, and which of several rows of a crime counts."""
+    if planned.ordered_by:
+        orders = join_words([f"\u2018{heading}\u2019" for heading in planned.ordered_by])
+        return f"several rows for a crime, one for each change; the last by {orders} counts"
+    if planned.rows == CRIME_ROWS and planned.crime_key and _repeats_crimes(planned):
+        return "several rows for a crime; what differs between them is not known"
+    return DESCRIPTIONS[planned.rows]
+
+
+def _repeats_crimes(planned: PlannedSheet) -> bool:
+    """Return True if more than a few rows repeat a crime number, in a sheet that describes no persons row by row."""
+    return not planned.columns[planned.crime_key].is_unique and not planned.is_carried_down

@@ -39,12 +39,13 @@ from assay.ingest.extracts.planned_sheets import (
     PlannedSheet,
     planned_sheet,
     prints_crime_once,
+    row_description,
     rows_of,
 )
+from assay.ingest.extracts.row_order import row_orders
 from assay.ingest.extracts.sheet_joins import join_to_crimes, join_to_persons
 from assay.ingest.extracts.sheet_layouts import plan_of_members, sheets_of_one_layout, stacked_sheet
 from assay.ingest.extracts.sheet_shape import (
-    DESCRIPTIONS,
     LOOKUP_ROWS,
     PERSON_LINK_ROWS,
     PERSON_ROWS,
@@ -95,6 +96,7 @@ def plan_from_candidates(sheets: Sequence[Sheet], candidates: Mapping[SheetKey, 
     join_to_persons(planned)
     for sheet_plan in planned:
         sheet_plan.is_carried_down = prints_crime_once(sheet_plan)
+        sheet_plan.ordered_by = row_orders(sheet_plan)
         sheet_plan.rows = rows_of(sheet_plan)
     used = [sheet_plan for sheet_plan in planned if sheet_plan.rows not in (LOOKUP_ROWS, SUMMARY_ROWS)]
     parts = [part for sheet_plan in used for part in _parts(sheet_plan, used)]
@@ -104,7 +106,7 @@ def plan_from_candidates(sheets: Sequence[Sheet], candidates: Mapping[SheetKey, 
             (*sheet_plan.key, column.meaning) for sheet_plan in used for column in _waiting(sheet_plan, parts)
         ),
         unused=tuple((*sheet_plan.key, heading) for sheet_plan in planned for heading in sheet_plan.settled.unused),
-        descriptions=tuple((*sheet_plan.key, DESCRIPTIONS[sheet_plan.rows]) for sheet_plan in planned),
+        descriptions=tuple((*sheet_plan.key, row_description(sheet_plan)) for sheet_plan in planned),
         force_code=force_of_extract(sheets, candidates),
         problems=find_problems(sheets, candidates, parts, {sheet_plan.key: sheet_plan.rows for sheet_plan in planned}),
     )
@@ -147,7 +149,10 @@ def _crime_parts(sheet_plan: PlannedSheet, planned: Sequence[PlannedSheet]) -> l
     has_main = any(other.is_main for other in planned)
     if has_main and not columns:
         return []
-    part = replace(_part(sheet_plan, CRIMES, columns), only_completes=has_main and not sheet_plan.is_main)
+    part = replace(
+        _part(sheet_plan, CRIMES, columns), only_completes=has_main and not sheet_plan.is_main,
+        ordered_by=sheet_plan.ordered_by,
+    )  # fmt: skip
     if _is_empty_without_outcome(sheet_plan, columns):
         part = replace(part, empty_means={OUTCOME: NO_OUTCOME_YET})
     return [_with_alternatives(part, sheet_plan, "", 0)]
@@ -316,6 +321,7 @@ def _waiting(sheet_plan: PlannedSheet, parts: Iterable[SplitPart]) -> list[Settl
         for meaning in part.columns.values()
         for heading in (meaning.heading, meaning.joined_heading)
     }
+    used |= {heading for part in parts if (part.file, part.sheet) == sheet_plan.key for heading in part.ordered_by}
     used |= {
         meaning.heading
         for part in parts
