@@ -146,7 +146,8 @@ class SplitPart:
     empty_means
         Column of the contract -> the value that an empty cell stands for: no outcome yet, where no word says so.
     carried_down
-        Headings whose empty cells mean what stands above: the crime number, printed once for all persons of a crime.
+        Headings whose empty cells mean what stands above: the crime number, printed once for all persons of a crime,
+        and then labels that a pivot table prints once within the crime, such as the role.
     ordered_by
         Heading -> form of its dates, or '' for a number: what puts the rows of a crime in order, where a sheet has one
         row for each change. The last row counts.

@@ -20,6 +20,7 @@ from assay.ingest.extracts.extract_model import (
     SplitPart,
 )
 from assay.ingest.extracts.flag_pieces import MARKS_AROUND, flag_pieces
+from assay.ingest.extracts.person_parts import person_numbers
 from assay.ingest.extracts.reference_spelling import (
     folded_reference,
 )
@@ -184,7 +185,10 @@ def _cells(sheet: Sheet, part: SplitPart) -> pl.DataFrame:
     headings = [heading for meaning in meanings for heading in (meaning.heading, meaning.joined_heading)]
     names = list(dict.fromkeys([*filter(None, [*headings, part.numbered_by]), *part.only_where, *part.ordered_by]))
     cells = pl.DataFrame(pl.from_arrow(sheet.cells.select(names)))
-    cells = cells.with_columns(pl.col(name).forward_fill() for name in part.carried_down)
+    for place, name in enumerate(part.carried_down):
+        # A label counts within the labels before it: the role of a person within the crime.
+        filled = pl.col(name).forward_fill()
+        cells = cells.with_columns(filled.over(part.carried_down[:place]) if place else filled)
     cells = cells.with_columns(
         pl.Series(":line", sheet.lines, dtype=pl.Int64),
         pl.lit(sheet.file).alias(":file"),
@@ -225,7 +229,8 @@ def _keep_persons(rows: PartRows, part: SplitPart, cells: pl.DataFrame, unread: 
         headings.remove(part.columns[KNOWN_AS].heading)
     says_something = _any_true(known, person_columns, cells.height) | _any_true(unread, person_columns, cells.height)
     if part.numbered_by:
-        numbers = cells[part.numbered_by]
+        read = person_numbers(cells[part.numbered_by])
+        numbers = cells[part.numbered_by] if read is None else read
         says_something |= numbers.is_not_null()
         rows.rows = rows.rows.with_columns(numbers.alias(LINK)) if LINK not in part.columns else rows.rows
     marked = rows.rows.with_columns(

@@ -60,6 +60,7 @@ class PlannedSheet:
     rows: str = UNKNOWN_ROWS
     lookups: dict[str, KeyLookup] = field(default_factory=dict)
     is_carried_down: bool = False
+    labels: tuple[str, ...] = ()
     ordered_by: Mapping[str, str] = field(default_factory=dict)
     is_code_list: bool = False
 
@@ -116,6 +117,37 @@ def prints_crime_once(planned: PlannedSheet) -> bool:
         return False
     beneath = pl.all_horizontal(pl.col(crime).is_null()) & pl.any_horizontal(pl.col(persons).is_not_null())
     return bool(rows_beneath.select(beneath.alias("beneath"))["beneath"].mean() == 1)
+
+
+MAX_REPEATED_LABELS = 0.01
+"""Share of the rows that may contradict that a sheet prints labels once."""
+
+
+def labels_carried_down(planned: PlannedSheet) -> tuple[str, ...]:
+    """Return the headings of persons whose labels a pivot table prints once, as the role of two victims in a crime.
+
+    A pivot table prints a label where it, or a label before it, changes. So a cell is filled where a cell before it
+    is, and otherwise never repeats the label above. Where a sheet prints labels again, an empty cell is empty.
+    """
+    if not planned.is_carried_down:
+        return ()
+    cells = pl.DataFrame(pl.from_arrow(planned.sheet.cells))
+    persons = {column.meaning.heading for column in planned.settled.columns_of_table(PERSONS)}
+    return tuple(
+        heading for place, heading in enumerate(cells.columns)
+        if heading in persons and place and _prints_labels_once(cells, place)
+    )  # fmt: skip
+
+
+def _prints_labels_once(cells: pl.DataFrame, place: int) -> bool:
+    label = pl.col(cells.columns[place])
+    begins_group = pl.any_horizontal(pl.col(cells.columns[:place]).is_not_null())
+    breaks_rule = pl.when(begins_group).then(label.is_null()).otherwise(label == label.forward_fill().shift(1))
+    found = cells.select(
+        n_empty=label.is_null().sum(), n_broken=breaks_rule.fill_null(False).sum(),
+        n_shown=(~begins_group & label.is_not_null()).sum(),
+    ).row(0, named=True)  # fmt: skip
+    return bool(found["n_empty"] and found["n_shown"] and found["n_broken"] <= MAX_REPEATED_LABELS * cells.height)
 
 
 def rows_of(planned: PlannedSheet) -> str:

@@ -37,6 +37,7 @@ from assay.ingest.extracts.planned_sheets import (
     PERSONS,
     ROLE,
     PlannedSheet,
+    labels_carried_down,
     planned_sheet,
     prints_crime_once,
     row_description,
@@ -96,6 +97,7 @@ def plan_from_candidates(sheets: Sequence[Sheet], candidates: Mapping[SheetKey, 
     join_to_persons(planned)
     for sheet_plan in planned:
         sheet_plan.is_carried_down = prints_crime_once(sheet_plan)
+        sheet_plan.labels = labels_carried_down(sheet_plan)
         sheet_plan.ordered_by = row_orders(sheet_plan)
         sheet_plan.rows = rows_of(sheet_plan)
     used = [sheet_plan for sheet_plan in planned if sheet_plan.rows not in (LOOKUP_ROWS, SUMMARY_ROWS)]
@@ -131,6 +133,7 @@ def _part(sheet_plan: PlannedSheet, table: str, columns: Mapping[str, ColumnMean
     crime_column = {CRIME: replace(key.meaning, table=table)} if key else {}
     lookups = {name: lookup for name, lookup in sheet_plan.lookups.items() if name in crime_column}
     carried = (key.meaning.heading,) if key and sheet_plan.is_carried_down else ()
+    carried += tuple(label for label in sheet_plan.labels if label in {meaning.heading for meaning in columns.values()})
     return SplitPart(
         sheet_plan.sheet.file,
         sheet_plan.sheet.name,
