@@ -22,6 +22,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from assay.ingest.extracts.counted_sexes import with_counted_sexes
+from assay.ingest.extracts.event_logs import with_event_columns
 from assay.ingest.extracts.extract_model import Sheet
 from assay.ingest.extracts.heading_evidence import ROLE_ABBREVIATIONS, heading_words, vocabulary
 from assay.ingest.extracts.person_cells import ROLE_WORDS, with_listed_persons
@@ -57,8 +58,8 @@ Split = Mapping[str, Sequence[str]]
 
 
 def expanded_sheet(sheet: Sheet) -> Sheet:
-    """Return the sheet with columns that list several persons replaced by columns for each person."""
-    by_sex = with_counted_sexes(sheet)
+    """Return the sheet with a column for each person that a cell lists, and for each kind of value that a log holds."""
+    by_sex = with_counted_sexes(with_event_columns(sheet))
     return _with_listed_facts(with_listed_persons(by_sex.sheet), by_sex.numbers)
 
 

@@ -20,8 +20,8 @@ from assay.ingest.extracts.value_kinds_coded import says_not_known
 from assay.ingest.extracts.value_kinds_dates import find_date_form
 
 IDENTIFYING = ("person_ref", "forenames", "surname", "date_of_birth")
-TIME_COLUMNS = frozenset({"outcome_at", "closed_at", "updated_at"})
-"""Columns of a crime that are the time of a change."""
+TIME_COLUMNS = frozenset({"outcome_at", "closed_at", "updated_at", "happened_at"})
+"""Columns of a crime, or of an event, that are the time of a change."""
 NO_TIME_OF_CHANGE = frozenset({
     "birth", "born", "dob", "due", "next", "target", "expiry", "expire", "expiring", "bail", "review", "court",
     "hearing", "printed", "exported", "extracted", "run", "old", "previou", "previous", "prior", "before",
@@ -65,6 +65,11 @@ def _cells(planned: PlannedSheet, headings: Sequence[str]) -> pl.DataFrame:
     )
 
 
+def _stated(cells: pl.DataFrame, changing: Sequence[str]) -> pl.DataFrame:
+    """Return the rows that state an outcome: an event of another kind changes none."""
+    return cells.filter(pl.any_horizontal(pl.col(changing).is_not_null()))
+
+
 def _differs_between_persons(planned: PlannedSheet, changing: Sequence[str]) -> bool:
     """Return True if most crimes whose rows differ do so from person to person, and not for one person."""
     persons = planned.settled.columns_of_table(PERSONS)
@@ -73,11 +78,15 @@ def _differs_between_persons(planned: PlannedSheet, changing: Sequence[str]) -> 
     if not headings:
         return False
     cells = _cells(planned, [*headings, *changing])
-    states = cells.select(
-        pl.col(planned.crime_key).alias("crime"),
-        text_key([pl.col(heading) for heading in headings]).alias("person"),
-        text_key([pl.col(heading) for heading in changing]).alias("state"),
-    ).unique()
+    states = (
+        _stated(cells, changing)
+        .select(
+            pl.col(planned.crime_key).alias("crime"),
+            text_key([pl.col(heading) for heading in headings]).alias("person"),
+            text_key([pl.col(heading) for heading in changing]).alias("state"),
+        )
+        .unique()
+    )
     by_crime = states.group_by("crime").agg(pl.col("state").n_unique().alias("states"))
     by_person = states.group_by("crime", "person").len().group_by("crime").agg(pl.col("len").max().alias("most"))
     differing = by_crime.filter(pl.col("states") > 1).join(by_person, on="crime")
@@ -123,9 +132,9 @@ def _numbers_of_change(planned: PlannedSheet, changing: Sequence[str]) -> Iterat
     """Yield the headings of numbers that count the rows of each crime."""
     free = [*planned.settled.unused, *(column.meaning.heading for column in planned.settled.waiting)]
     for heading in free:
-        if heading != planned.crime_key and heading not in changing and _counts_rows(planned, heading):
-            if _orders(planned, heading, changing, ""):
-                yield heading
+        is_free = heading != planned.crime_key and heading not in changing
+        if is_free and _counts_rows(planned, heading) and _orders(planned, heading, changing, ""):
+            yield heading
 
 
 def _counts_rows(planned: PlannedSheet, heading: str) -> bool:
@@ -147,7 +156,7 @@ def _counts_rows(planned: PlannedSheet, heading: str) -> bool:
 
 def _orders(planned: PlannedSheet, heading: str, changing: Sequence[str], form: str) -> bool:
     """Return True if the last row of nearly every crime whose rows differ is one state of the crime."""
-    cells = _cells(planned, [heading, *changing])
+    cells = _stated(_cells(planned, [heading, *changing]), changing)
     rows = cells.select(
         pl.col(planned.crime_key).alias("crime"),
         text_key([pl.col(name) for name in changing]).alias("state"),

@@ -289,8 +289,8 @@ def _undescribed_persons(extract: CheckedExtract) -> Iterator[str]:
         n_crimes, n_missing = stated_beyond_described(extract.records, role)
         if n_crimes and role in extract.contents.person_columns:
             yield (
-                f"{count_phrase(n_crimes, 'crime states', 'crimes state')} {format_number(n_missing)} more {role}s than "
-                f"the extract describes. Send each {role}, in a row or in a list with one entry each."
+                f"{count_phrase(n_crimes, 'crime states', 'crimes state')} {format_number(n_missing)} more {role}s "
+                f"than the extract describes. Send each {role}, in a row or in a list with one entry each."
             )
 
 
@@ -301,9 +301,9 @@ def _contradictions(extract: CheckedExtract) -> Iterator[str]:
         columns = join_words([fact_phrase(CRIMES, name) or name for name in crimes])
         cases = count_phrase(sum(crimes.values()), "case")
         yield (
-            f"Rows of one crime contradict one another in {cases} ({columns}), and no column says which row is the last. "
-            "What they contradict is not known. Add the date and time of each change to the extract, or send one row "
-            "for each crime."
+            f"Rows of one crime contradict one another in {cases} ({columns}), and no column says which row is the "
+            "last. What they contradict is not known. Add the date and time of each change to the extract, or send one "
+            "row for each crime."
         )
     others = sum(sum(table.contradictions.values()) for name, table in extract.tables.items() if name != CRIMES)
     if others:
@@ -389,7 +389,7 @@ def _probability(use: ColumnUse) -> str:
 def _row_grid(tables: Mapping[str, ExtractTable]) -> Grid:
     return grid(
         "Rows of each table, and what became of them: accepted, repeats and set aside add up. Repeats are rows of "
-        "the same record, such as a crime on the rows of its persons",
+        "the same record, such as a crime on the rows of its persons or of its changes",
         ("Table", "What a row is", "#Rows", "#Accepted", "#Repeats", "#Set aside"),
         [
             (name, contract.table(name).row, *map(format_number, (

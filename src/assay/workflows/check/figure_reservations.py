@@ -141,8 +141,8 @@ def _undescribed(records: PeriodRecords) -> Iterator[tuple[str, str]]:
         n_crimes, n_missing = stated_beyond_described(records, role)
         if n_crimes:
             sentence = (
-                f"{count_phrase(n_crimes, 'crime states', 'crimes state')} {format_number(n_missing)} more {role}s than "
-                "the extract describes: the figure is of those described."
+                f"{count_phrase(n_crimes, 'crime states', 'crimes state')} {format_number(n_missing)} more {role}s "
+                "than the extract describes: the figure is of those described."
             )
             for key in keys:
                 yield key, sentence
