@@ -112,3 +112,28 @@ def test_the_day_is_kept_of_times_that_differ_within_it():
     """), CRIME))  # fmt: skip
     assert column(tables["crimes"], "recorded_at") == [datetime(2025, 5, 1), None]
     assert column(tables["crimes"], "recorded_at_is_day") == [True, False]
+
+
+def test_crimes_under_one_number_are_no_history_of_one_crime():
+    """An occurrence of two crimes: the second line is another offence with its own outcome, and not a later one."""
+    tables = split((sheet("""
+        URN  | Logged     | Offence | Result     | Line
+        7/25 | 01/05/2025 | 19C     | Charged    | 1
+        7/25 | 01/05/2025 | 20A     | No suspect | 2
+        8/25 | 02/05/2025 | 20A     | Filed      | 1
+    """), [*CRIME, guess("Offence", "crimes.offence_code")]))  # fmt: skip
+    assert column(tables["crimes"], "outcome_code") == [None, "16"]
+    assert column(tables["crimes"], "offence_code") == [None, "20A"]
+
+
+def test_the_number_of_a_change_does_not_count_victims():
+    """Twelve crimes with three changes each have one victim each, of whom only the sex is known."""
+    rows = [
+        f"{number}/25 | 01/05/2025 | {result} | {place} | F"
+        for number in range(10, 22)
+        for place, result in enumerate(("Open", "Filed", "Charged"), start=1)
+    ]
+    text = "\n".join(["URN | Logged | Result | Entry | Victim sex", *rows])
+    tables = split((sheet(text), [*CRIME, guess("Victim sex", "involvements.sex", role="victim")]))
+    assert column(tables["crimes"], "outcome_code") == ["1"] * 12
+    assert tables["involvements"].rows.num_rows == 12

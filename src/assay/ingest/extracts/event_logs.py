@@ -45,6 +45,8 @@ FIELD_WORDS = frozenset({"field", "attribute", "property", "element", "item", "c
 """Words of the heading of a column that names fields, whose cells need no word for a change."""
 OLD_VALUE_WORDS = frozenset({"old", "previous", "prior", "before", "from", "original"})
 MIN_KINDS, MAX_KINDS, MIN_FILLED, MIN_READ, MIN_ROWS = 3, 60, 0.95, 0.9, 3
+SAMPLE = 1000
+"""Rows by which a column of very many distinct cells shows that it names no kinds of events."""
 TAKEN_BACK = "taken back by an event"
 """What stands for the outcome after an event that takes it back: it cannot be read, and so is not known."""
 READERS: Mapping[str, Callable[[str], object]] = {OUTCOME: read_outcome, FLAG: read_flag_cell}
@@ -86,6 +88,8 @@ def _subjects(sheet: Sheet, heading: str) -> dict[str, str]:
     """Return kind of event -> what it is about, if a column names events; empty if it does not."""
     cells = sheet.cells[heading]
     if not len(cells) or cells.null_count > (1 - MIN_FILLED) * len(cells):
+        return {}
+    if len(pc.unique(cells.slice(0, SAMPLE))) > MAX_KINDS + 1:
         return {}
     kinds = pc.unique(cells.drop_null())
     if not MIN_KINDS <= len(kinds) <= MAX_KINDS:

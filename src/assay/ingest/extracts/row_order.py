@@ -2,7 +2,8 @@
 
 A history has one row for each change of the status or outcome of a crime. The date and time of the change or the number
 of the row in its crime gives the order. Where the rows of a crime differ only from person to person, they are no
-history, and no column gives an order.
+history, and no column gives an order; nor are they where they differ in offence or day, because an occurrence may hold
+several crimes.
 """
 
 from __future__ import annotations
@@ -12,7 +13,8 @@ from collections.abc import Iterator, Sequence
 import polars as pl
 
 from assay.ingest.extracts.extract_model import ColumnMeaning
-from assay.ingest.extracts.planned_sheets import CRIME, CRIMES, FLAGS, OUTCOME, PERSONS, PlannedSheet
+from assay.ingest.extracts.heading_evidence import heading_words as words_of_person
+from assay.ingest.extracts.planned_sheets import CRIME, CRIMES, FLAGS, MAIN_COLUMNS, OUTCOME, PERSONS, PlannedSheet
 from assay.ingest.extracts.sheet_shape import constant_share, heading_words
 from assay.ingest.extracts.split_merging import text_key
 from assay.ingest.extracts.split_values import read_column
@@ -42,7 +44,7 @@ def row_orders(planned: PlannedSheet) -> dict[str, str]:
     if key is None or planned.is_carried_down:
         return {}
     changing = [heading for heading in _outcome_headings(planned) if _changes(planned, heading)]
-    if not changing or _differs_between_persons(planned, changing):
+    if not changing or _differs_between_persons(planned, changing) or _holds_several_crimes(planned, changing):
         return {}
     times = dict(_times_of_change(planned, changing))
     numbers = dict.fromkeys(_numbers_of_change(planned, changing), "")
@@ -90,7 +92,25 @@ def _differs_between_persons(planned: PlannedSheet, changing: Sequence[str]) -> 
     by_crime = states.group_by("crime").agg(pl.col("state").n_unique().alias("states"))
     by_person = states.group_by("crime", "person").len().group_by("crime").agg(pl.col("len").max().alias("most"))
     differing = by_crime.filter(pl.col("states") > 1).join(by_person, on="crime")
-    return differing.select((pl.col("most") == 1).mean()).item() > MAX_BETWEEN_PERSONS
+    return bool(differing.select((pl.col("most") == 1).mean()).item() > MAX_BETWEEN_PERSONS)
+
+
+def _holds_several_crimes(planned: PlannedSheet, changing: Sequence[str]) -> bool:
+    """Return True if the rows of most crimes that differ have another offence or day too: they are other crimes."""
+    facts = [
+        column.meaning.heading
+        for column in planned.settled.columns_of_table(CRIMES)
+        if column.column in MAIN_COLUMNS and column.meaning.heading not in changing
+    ]
+    if not facts:
+        return False
+    rows = _stated(_cells(planned, [*facts, *changing]), changing)
+    several = rows.group_by(planned.crime_key).agg(
+        pl.struct(changing).n_unique().alias("states"),
+        pl.any_horizontal(pl.col(name).drop_nulls().n_unique() > 1 for name in facts).alias("differs"),
+    )
+    share = several.filter(pl.col("states") > 1).select(pl.col("differs").mean()).item()
+    return bool(share > MAX_BETWEEN_PERSONS)
 
 
 def _times_of_change(planned: PlannedSheet, changing: Sequence[str]) -> Iterator[tuple[str, str]]:
@@ -132,7 +152,7 @@ def _numbers_of_change(planned: PlannedSheet, changing: Sequence[str]) -> Iterat
     """Yield the headings of numbers that count the rows of each crime."""
     free = [*planned.settled.unused, *(column.meaning.heading for column in planned.settled.waiting)]
     for heading in free:
-        is_free = heading != planned.crime_key and heading not in changing
+        is_free = heading != planned.crime_key and heading not in changing and not words_of_person(heading).role
         if is_free and _counts_rows(planned, heading) and _orders(planned, heading, changing, ""):
             yield heading
 

@@ -132,7 +132,7 @@ def _part(sheet_plan: PlannedSheet, table: str, columns: Mapping[str, ColumnMean
     key = sheet_plan.settled.find(CRIMES, CRIME)
     crime_column = {CRIME: replace(key.meaning, table=table)} if key else {}
     lookups = {name: lookup for name, lookup in sheet_plan.lookups.items() if name in crime_column}
-    carried = (key.meaning.heading,) if key and sheet_plan.is_carried_down else ()
+    carried: tuple[str, ...] = (key.meaning.heading,) if key and sheet_plan.is_carried_down else ()
     carried += tuple(label for label in sheet_plan.labels if label in {meaning.heading for meaning in columns.values()})
     return SplitPart(
         sheet_plan.sheet.file,
@@ -199,6 +199,8 @@ def _with_alternatives(part: SplitPart, sheet_plan: PlannedSheet, role: str, blo
 def _person_parts(sheet_plan: PlannedSheet) -> list[SplitPart]:
     columns = sheet_plan.settled.columns_of_table(PERSONS)
     free = [*sheet_plan.settled.unused, *(column.meaning.heading for column in sheet_plan.settled.waiting)]
+    # What counts the changes of a crime does not count its persons.
+    free = [heading for heading in free if heading not in sheet_plan.ordered_by]
     found = person_parts(sheet_plan.sheet, sheet_plan.crime_key, columns, free)
     without_role = {column.meaning.heading for column in found.without_role}
     for column in [settled for settled in columns if settled.meaning.heading in without_role]:

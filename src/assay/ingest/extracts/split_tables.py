@@ -175,9 +175,9 @@ def _crimes(rows: _TableRows, empty_means: Mapping[str, str]) -> ExtractTable:
     filled = [_filled(column, value, merged.rows.columns) for column, value in empty_means.items()]
     contradicted = _joined_keys(settled.undecided, merged.contradicted)
     # After empty cells were filled: a crime that contradicts itself is no crime without an outcome yet.
-    known = without_contradicted(merged.rows.with_columns(filled), settled.rows, contradicted)
+    crimes = without_contradicted(merged.rows.with_columns(filled), settled.rows, contradicted)
     counts = {name: len(keys) for name, keys in contradicted.items()}
-    return _finished(rows, replace(merged, rows=known, contradictions=counts, contradicted=contradicted))
+    return _finished(rows, replace(merged, rows=crimes, contradictions=counts, contradicted=contradicted))
 
 
 def _joined_keys(*keys_by_column: Mapping[str, pl.Series]) -> dict[str, pl.Series]:
