@@ -1,6 +1,7 @@
 """Is a log of events read as the outcomes and flags that its events set, and is a log that cannot be read named?"""
 
-from assay.ingest.extracts.event_logs import TAKEN_BACK, event_log_remarks, find_event_log, with_event_columns
+from assay.ingest.extracts.event_logs import event_log_remarks, find_event_log, with_event_columns
+from assay.ingest.extracts.extract_model import TAKEN_BACK
 from assay.ingest.extracts.listed_facts import expanded_sheet
 from assay.ingest.extracts.split_plan import plan_split
 from assay.ingest.extracts.split_tables import split_extract

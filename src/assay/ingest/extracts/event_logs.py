@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from assay.ingest.extracts.extract_model import Sheet
+from assay.ingest.extracts.extract_model import TAKEN_BACK, Sheet
 from assay.ingest.extracts.value_kinds_coded import says_not_known
 from assay.ingest.extracts.value_kinds_flags import read_flag_cell
 from assay.ingest.extracts.value_kinds_outcomes import read_outcome
@@ -47,8 +47,6 @@ OLD_VALUE_WORDS = frozenset({"old", "previous", "prior", "before", "from", "orig
 MIN_KINDS, MAX_KINDS, MIN_FILLED, MIN_READ, MIN_ROWS = 3, 60, 0.95, 0.9, 3
 SAMPLE = 1000
 """Rows by which a column of very many distinct cells shows that it names no kinds of events."""
-TAKEN_BACK = "taken back by an event"
-"""What stands for the outcome after an event that takes it back: it cannot be read, and so is not known."""
 READERS: Mapping[str, Callable[[str], object]] = {OUTCOME: read_outcome, FLAG: read_flag_cell}
 HEADINGS = {OUTCOME: "Outcome", FLAG: "Flag"}
 

@@ -10,6 +10,10 @@ import pyarrow as pa
 ANY_CELL = "*"
 """In `only_where`: any cell that says something, and no word for no."""
 
+UNPAIRED, TAKEN_BACK = "entries differ in number", "taken back by an event"
+"""Written in place of a cell whose meaning is not known: a fact of one of several persons, without saying of whom; an
+outcome after the event that takes it back. No reader of values understands them."""
+
 
 @dataclass(frozen=True)
 class Sheet:

@@ -23,7 +23,7 @@ import pyarrow.compute as pc
 
 from assay.ingest.extracts.counted_sexes import with_counted_sexes
 from assay.ingest.extracts.event_logs import with_event_columns
-from assay.ingest.extracts.extract_model import Sheet
+from assay.ingest.extracts.extract_model import UNPAIRED, Sheet
 from assay.ingest.extracts.heading_evidence import ROLE_ABBREVIATIONS, heading_words, vocabulary
 from assay.ingest.extracts.person_cells import ROLE_WORDS, with_listed_persons
 from assay.ingest.extracts.row_kinds import shape
@@ -49,8 +49,6 @@ SAMPLE = 1000
 _PERSON_NUMBER = re.compile(
     r"^(?:[vso]|vic|victim|sus|susp|suspect|off|offender)?\s*\(?\d{1,2}\s*[:.)=-]+\s*(?=\S)", re.I
 )
-UNPAIRED = "entries differ in number"
-"""What stands for a fact of each person where the lists of a row do not say whose it is: it is read as not known."""
 IDENTITY_WORDS = frozenset({"number", "reference", "name", "surname", "forename", "surrogate", "person", "unique"})
 """Words of headings whose lists name persons, whatever else the row says of them."""
 Split = Mapping[str, Sequence[str]]
