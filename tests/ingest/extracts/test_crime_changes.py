@@ -58,7 +58,7 @@ def test_without_an_order_the_outcome_of_rows_that_differ_is_not_known():
 
 def test_two_last_rows_of_the_same_time_that_differ_leave_the_outcome_not_known():
     """27 further crimes have an order; this one was changed twice on its last day."""
-    others = "\n".join(
+    other_rows = "\n".join(
         f"{number}/25 | 01/05/2025 | Open | 01/05/2025\n{number}/25 | 01/05/2025 | Filed | 03/05/2025"
         for number in range(100, 127)
     )
@@ -66,7 +66,7 @@ def test_two_last_rows_of_the_same_time_that_differ_leave_the_outcome_not_known(
         URN  | Logged     | Result  | Changed
         7/25 | 01/05/2025 | Open    | 01/05/2025
         7/25 | 01/05/2025 | Charged | 05/05/2025
-        7/25 | 01/05/2025 | Filed   | 05/05/2025\n{others}
+        7/25 | 01/05/2025 | Filed   | 05/05/2025\n{other_rows}
     """), CRIME))  # fmt: skip
     assert column(tables["crimes"], "outcome_code") == [None, *["16"] * 27]
     assert tables["crimes"].contradictions == {"outcome_code": 1}

@@ -45,8 +45,8 @@ def test_the_role_carried_down_is_that_of_the_same_crime():
 def links(cells) -> str:
     lines = [
         f"{number}/25 | 01/05/2025 | 19C | P{number} | {cell} | M"
-        for number, several in enumerate(cells, start=10)
-        for cell in several
+        for number, texts in enumerate(cells, start=10)
+        for cell in texts
     ]
     return "\n".join(["Log | Logged | Code | Victim ref | Offender row | Offender sex", *lines])
 

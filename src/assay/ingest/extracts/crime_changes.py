@@ -93,10 +93,12 @@ def _last_by(stated: pl.DataFrame, order: str) -> pl.DataFrame:
 def _with_values(rows: pl.DataFrame, last: pl.DataFrame, name: str) -> pl.DataFrame:
     """Put the value of the last row into all rows of its crime; null where it is not decided."""
     names = [name, *([f"{name}_is_day"] if f"{name}_is_day" in rows.columns else [])]
-    chosen = last.join(rows.select("position", *names), left_on=":position", right_on="position", how="left")
-    chosen = chosen.with_columns(pl.when(":decided").then(pl.col(column)).alias(column) for column in names)
-    chosen = chosen.select(CRIME, *(pl.col(column).alias(f":{column}") for column in names), pl.lit(True).alias(":set"))
-    joined = rows.join(chosen, on=CRIME, how="left", maintain_order="left")
+    last_values = last.join(rows.select("position", *names), left_on=":position", right_on="position", how="left")
+    last_values = last_values.with_columns(pl.when(":decided").then(pl.col(column)).alias(column) for column in names)
+    last_values = last_values.select(
+        CRIME, *(pl.col(column).alias(f":{column}") for column in names), pl.lit(True).alias(":set")
+    )
+    joined = rows.join(last_values, on=CRIME, how="left", maintain_order="left")
     values = [
         pl.when(pl.col(":set").fill_null(False)).then(f":{column}").otherwise(column).alias(column) for column in names
     ]

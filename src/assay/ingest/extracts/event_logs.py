@@ -117,10 +117,10 @@ def _with_values(sheet: Sheet, kind: str, subjects: Mapping[str, str]) -> EventL
     other = OLD_VALUE_WORDS.union(*SUBJECT_WORDS.values())
     headings = [name for name in sheet.cells.column_names if name != kind and not _words(name) & other]
     shares = {heading: _read_shares(sheet, kind, heading, subjects) for heading in headings}
-    asked = tuple(dict.fromkeys(subjects.values()))
+    subjects_of_log = tuple(dict.fromkeys(subjects.values()))
     best = max(headings, key=lambda heading: sum(share >= MIN_READ for share in shares[heading].values()), default="")
-    read = [subject for subject in asked if best and shares[best].get(subject, 0.0) >= MIN_READ]
-    unread = tuple(subject for subject in asked if subject not in read)
+    read = [subject for subject in subjects_of_log if best and shares[best].get(subject, 0.0) >= MIN_READ]
+    unread = tuple(subject for subject in subjects_of_log if subject not in read)
     return EventLog(
         kind, best if read else "", {text: found for text, found in subjects.items() if found in read}, unread
     )

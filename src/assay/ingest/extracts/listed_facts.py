@@ -139,15 +139,15 @@ def _paired_pieces(facts: Sequence[_FactColumn], lists: Mapping[str, Split]) -> 
         fact.heading: [lists[fact.heading][text] if text is not None else () for text in fact.texts] for fact in facts
     }
     for role in {fact.role for fact in facts}:
-        own = [fact for fact in facts if fact.role == role]
-        lengths = {fact.heading: _lengths(fact, lists[fact.heading]) for fact in own}
-        texts = {fact.heading: fact.texts for fact in own}
+        facts_of_role = [fact for fact in facts if fact.role == role]
+        lengths = {fact.heading: _lengths(fact, lists[fact.heading]) for fact in facts_of_role}
+        texts = {fact.heading: fact.texts for fact in facts_of_role}
         for row, numbers in enumerate(zip(*lengths.values(), strict=True)):
-            most = max((number for number in numbers if number is not None), default=0)
+            maximum = max((number for number in numbers if number is not None), default=0)
             for heading, number in zip(lengths, numbers, strict=True):
                 n_empty = _empty_entries_at_end(texts[heading][row])
-                if number is not None and number + n_empty < most and not _names_persons(heading):
-                    pieces[heading][row] = (UNPAIRED,) * most
+                if number is not None and number + n_empty < maximum and not _names_persons(heading):
+                    pieces[heading][row] = (UNPAIRED,) * maximum
     return pieces
 
 
@@ -230,8 +230,8 @@ def _roles_by_word() -> Mapping[str, str]:
 
 @lru_cache
 def _role_pattern(words: tuple[str, ...]) -> re.Pattern[str]:
-    either = "|".join(sorted(words, key=len, reverse=True))
-    return re.compile(rf"(?<![A-Za-z])({either})(\(s\)|s['\u2019]?|['\u2019]s)?(?![a-z])", re.I)
+    word_choice = "|".join(sorted(words, key=len, reverse=True))
+    return re.compile(rf"(?<![A-Za-z])({word_choice})(\(s\)|s['\u2019]?|['\u2019]s)?(?![a-z])", re.I)
 
 
 def _lists(counts: Mapping[str, int], separator: re.Pattern[str], n_of_shape: int = 1) -> Split:

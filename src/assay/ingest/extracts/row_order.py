@@ -75,8 +75,8 @@ def _stated(cells: pl.DataFrame, changing: Sequence[str]) -> pl.DataFrame:
 def _differs_between_persons(planned: PlannedSheet, changing: Sequence[str]) -> bool:
     """Return True if most crimes whose rows differ do so from person to person, and not for one person."""
     persons = planned.settled.columns_of_table(PERSONS)
-    named = [column.meaning.heading for column in persons if column.column in IDENTIFYING]
-    headings = named or [column.meaning.heading for column in persons]
+    identifying_headings = [column.meaning.heading for column in persons if column.column in IDENTIFYING]
+    headings = identifying_headings or [column.meaning.heading for column in persons]
     if not headings:
         return False
     cells = _cells(planned, [*headings, *changing])
@@ -105,11 +105,11 @@ def _holds_several_crimes(planned: PlannedSheet, changing: Sequence[str]) -> boo
     if not facts:
         return False
     rows = _stated(_cells(planned, [*facts, *changing]), changing)
-    several = rows.group_by(planned.crime_key).agg(
+    states = rows.group_by(planned.crime_key).agg(
         pl.struct(changing).n_unique().alias("states"),
         pl.any_horizontal(pl.col(name).drop_nulls().n_unique() > 1 for name in facts).alias("differs"),
     )
-    share = several.filter(pl.col("states") > 1).select(pl.col("differs").mean()).item()
+    share = states.filter(pl.col("states") > 1).select(pl.col("differs").mean()).item()
     return bool(share > MAX_BETWEEN_PERSONS)
 
 
@@ -143,8 +143,8 @@ def _named_like(planned: PlannedSheet, times: dict[str, str], changing: Sequence
         column.meaning.heading for column in planned.settled.columns_of_table(CRIMES) if column.column in TIME_COLUMNS
     }
     words = frozenset().union(*map(heading_words, changing))
-    alike = {heading for heading in times if heading_words(heading) & words}
-    best = known & times.keys() or alike or times.keys()
+    same_words = {heading for heading in times if heading_words(heading) & words}
+    best = known & times.keys() or same_words or times.keys()
     return {heading: form for heading, form in times.items() if heading in best}
 
 

@@ -305,10 +305,10 @@ def _contradictions(extract: CheckedExtract) -> Iterator[str]:
             "last. What they contradict is not known. Add the date and time of each change to the extract, or send one "
             "row for each crime."
         )
-    others = sum(sum(table.contradictions.values()) for name, table in extract.tables.items() if name != CRIMES)
-    if others:
+    n_other = sum(sum(table.contradictions.values()) for name, table in extract.tables.items() if name != CRIMES)
+    if n_other:
         yield (
-            f"Rows of one person or flag contradict one another in {count_phrase(others, 'case')}; the first row "
+            f"Rows of one person or flag contradict one another in {count_phrase(n_other, 'case')}; the first row "
             "counts. Check which of them is right."
         )
 
