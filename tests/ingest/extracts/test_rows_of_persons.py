@@ -90,3 +90,12 @@ def test_keys_that_differ_in_case_alone_stay_two_crimes():
     tables = split((crimes, CRIME), (markers, [guess("Marker", "flags.flag")]))
     assert tables["crimes"].rows.num_rows == 40
     assert set(column(tables["flags"], "crime_ref")) == {f"cr/{n}/25" for n in range(100, 120)}
+
+
+def test_a_column_that_is_1_in_each_row_counts_nobody():
+    """Of thirty crimes one has two rows, and the version of each record is 1."""
+    cells = [["1"]] * 29 + [["1", "1"]]
+    (part,) = [
+        part for part in plan((sheet(links(cells)), SIDES)).parts if part.fixed.get("role") == "suspect"
+    ]  # fmt: skip
+    assert not part.numbered_by

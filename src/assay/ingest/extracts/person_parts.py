@@ -344,7 +344,8 @@ def _number_of_person(sheet: Sheet, crime_key: str, free: Sequence[str], *, rows
         counts = (pl.col("least") == 1) & (pl.col("most") == pl.col("numbers"))
         if not rows_repeat:
             counts &= pl.col("numbers") == pl.col("rows")
-        has_several = (per_crime["rows"] > 1).any()
+        # A column of nothing but 1 counts nobody.
+        has_several = (per_crime["most"] > 1).any()
         if has_several and per_crime.select(counts.mean().alias("share"))["share"][0] >= MIN_NUMBERED_SHARE:
             return heading
     return ""

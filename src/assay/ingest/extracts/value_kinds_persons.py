@@ -145,7 +145,9 @@ def read_numbers_of_persons(texts: Sequence[str]) -> list[str | None]:
 
 
 _PERSON_NUMBER = re.compile(
-    r"(?:[A-Za-z][A-Za-z ]{0,12}[ .:#_-]*|no\.? ?|#)?0*(\d{1,2})(?:\.0+)?(?:\s*(?:of|out of|/)\s*\d{1,2})?", re.I
+    r"(?:(?:suspect|susp?|s|offender|off|o|accused|defendant|def|victim|vic|v|aggrieved|agg|person|p|line|no|number)?"
+    r"[ .:#_-]*)?0*(\d{1,2})(?:\.0+)?(?:\s*(?:of|out of|/)\s*\d{1,2})?",
+    re.I,
 )
 
 
