@@ -8,7 +8,7 @@ from assay.ingest.extracts.split_tables import split_extract
 from assay.workflows.check.check_summary import check_summary
 from assay.workflows.check.checked_extract import examine_extract
 from assay.workflows.check.columns_to_confirm import results_for_programs
-from assay.workflows.check.extract_letter import first_corrections
+from assay.workflows.check.extract_letter import column_uses, first_corrections
 from assay.workflows.check.extract_page import write_page
 
 START = "Crime Number,Date Recorded,Offence"
@@ -101,3 +101,17 @@ def test_persons_without_a_role_leave_figures_on_persons_as_bounds(tmp_path):
 def test_an_extract_without_contradictions_has_no_reservation(tmp_path):
     found = checked(tmp_path / "x.csv", "Outcome", lambda number: ["Charged"])
     assert found.records.reservations == {}
+
+
+def test_the_letter_says_that_the_two_columns_of_a_log_are_read_together(tmp_path):
+    found = checked(
+        tmp_path / "log.csv", "Event time,Event type,Event detail",
+        lambda number: [
+            "01/06/2025 09:00,Record opened,", "02/06/2025 09:00,Marker applied,CSE",
+            f"03/06/2025 09:00,Disposal entered,{16 if number % 2 else 18}",
+        ],
+    )  # fmt: skip
+    uses = {use.heading: (use.use, use.meanings) for use in column_uses(found, found.sheets[0])}
+    assert uses["Event type"] == ("used", ("what each event is about",))
+    assert uses["Event detail"] == ("used", ("the value of each event, read as columns of outcomes and of flags",))
+    assert found.counts.measures["outcome_mix"] == {"16": 15, "18": 15}

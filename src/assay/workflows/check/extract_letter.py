@@ -11,6 +11,7 @@ import pyarrow as pa
 
 from assay import contract
 from assay.ingest.extracts.column_recognition import ORDER_NOT_SHOWN
+from assay.ingest.extracts.event_logs import find_event_log
 from assay.ingest.extracts.extract_model import ColumnMeaning, ExtractTable, Sheet, SplitPart
 from assay.ingest.extracts.listed_facts import expanded_sheet
 from assay.ingest.extracts.open_codes import open_choices, open_codes_sentence
@@ -79,10 +80,22 @@ def column_uses(extract: CheckedExtract, sheet: Sheet) -> tuple[ColumnUse, ...]:
         for *sheet_name, heading in other_marker_headings([sheet], extract.plan)
         if tuple(sheet_name) == name
     }
-    known = markers | waiting | lookups | meanings
+    known = _event_log_uses(sheet) | markers | waiting | lookups | meanings
     return tuple(
         known.get(heading, ColumnUse(heading, (), None, UNUSED)) for heading in expanded_sheet(sheet).cells.column_names
     )
+
+
+def _event_log_uses(sheet: Sheet) -> dict[str, ColumnUse]:
+    """Return the two columns of a log of events that are read together; none if the sheet is no such log."""
+    log = find_event_log(sheet)
+    if log is None or not log.values:
+        return {}
+    divided = "the value of each event, read as columns of outcomes and of flags"
+    return {
+        log.kind: ColumnUse(log.kind, ("what each event is about",), None, USED),
+        log.values: ColumnUse(log.values, (divided,), None, USED),
+    }
 
 
 def _used_meanings(parts: Iterable[SplitPart]) -> dict[str, ColumnUse]:
