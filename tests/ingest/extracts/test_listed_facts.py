@@ -114,3 +114,32 @@ def test_labels_of_several_words_are_no_lists():
     rows = "\n".join(f"{number} | {labels[number % 6]} | {'FM'[number % 2]}" for number in range(40))
     plain = sheet(f"Crime No | Self-defined ethnic group of victim | Sex of victim\n{rows}")
     assert expanded_sheet(plain) is plain
+
+
+def test_lists_under_the_short_forms_of_a_role_are_paired_by_place():
+    expanded = expanded_sheet(sheet("""
+        Crime No | sus.urns  | sus.ic    | Offr Age
+        1/24     | N10 ; N11 | IC1 ; IC4 | 30 ; 41
+        2/24     | N12       | IC1       | 25
+        3/24     | N13 ; N10 | IC4 ; IC1 | 41 ; 30
+        4/24     | N14 ; N11 | IC1 ; IC1 | 25 ; 25
+        5/24     | N15       | IC4       | 41
+    """)).cells  # fmt: skip
+    assert expanded["sus 2 .urns"].to_pylist() == ["N11", None, "N10", "N11", None]
+    assert expanded["sus 2 .ic"].to_pylist() == ["IC4", None, "IC1", "IC1", None]
+
+
+def test_a_fact_of_fewer_entries_than_persons_is_of_none_of_them():
+    """Of the third crime three suspects are listed and two ages: whose they are is not known."""
+    expanded = expanded_sheet(sheet("""
+        Crime No | Suspect Refs    | Suspect Ages
+        1/24     | N10 ; N11       | 30 ; 41
+        2/24     | N12             | 25
+        3/24     | N13 ; N10 ; N12 | 41 ; 30
+        4/24     | N14 ; N11       | 25 ; 41
+        5/24     | N15             | 30
+    """)).cells  # fmt: skip
+    assert expanded["Suspect 3 Refs"].to_pylist() == [None, None, "N12", None, None]
+    for number in (1, 2, 3):
+        assert expanded[f"Suspect {number} Ages"].to_pylist()[2] == "entries differ in number"
+    assert expanded["Suspect 2 Ages"].to_pylist() == ["41", None, "entries differ in number", "41", None]

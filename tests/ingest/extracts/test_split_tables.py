@@ -42,14 +42,14 @@ def test_the_row_of_a_person_that_a_join_repeats_is_one_person():
     assert adds_up(tables)
 
 
-def test_rows_of_one_crime_that_differ_are_counted_and_the_first_counts():
+def test_what_the_rows_of_one_crime_contradict_is_not_known_and_the_crime_is_counted():
     tables = split((sheet("""
         Crime No | Recorded   | Offence | Role | Nominal | Sex
         1/24     | 01/02/2024 | 19C     | VIC  | 100     | F
         1/24     | 01/02/2024 | 20A     | SUS  | 101     | M
         2/24     | 01/02/2024 | 20A     | VIC  | 102     | F
     """), LINKS))  # fmt: skip
-    assert column(tables["crimes"], "offence_code") == ["19C", "20A"]
+    assert column(tables["crimes"], "offence_code") == [None, "20A"]
     assert tables["crimes"].contradictions == {"offence_code": 1}
 
 

@@ -314,7 +314,8 @@ def test_the_first_three_corrections_name_columns_and_counts_and_no_cell(extract
     sentences = first_corrections(extract)
     assert len(sentences) == 3
     assert "Odd" in sentences[0]
-    assert sentences[1].startswith("1 cell could not be read")
+    assert sentences[1].startswith("Rows of one crime contradict one another in 1 case")
+    assert sentences[2].startswith("1 cell could not be read")
     assert not any("SECRET" in sentence for sentence in sentences)
 
 

@@ -15,6 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from assay.ingest.extracts import value_kinds_lists as lists
+from assay.ingest.extracts.extract_model import TAKEN_BACK, UNPAIRED
 from assay.ingest.extracts.layout_evidence import learned_words
 from assay.ingest.extracts.value_kinds_coded import (
     ROLE_LETTERS,
@@ -141,6 +142,8 @@ class ColumnProfile:
 
 def column_profile(heading: str, cells: pa.ChunkedArray) -> ColumnProfile:
     """Return the distinct texts of a column, with their number of rows."""
+    not_written = pc.is_in(cells, value_set=pa.array([UNPAIRED, TAKEN_BACK], pa.string()))
+    cells = pc.if_else(not_written, pa.scalar(None, pa.string()), cells)
     value_counts = pc.value_counts(cells.drop_null())
     values, counts = value_counts.field("values"), value_counts.field("counts")
     n_distinct = len(values)

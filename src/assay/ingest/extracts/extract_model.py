@@ -13,6 +13,10 @@ from assay.wording import count_phrase
 ANY_CELL = "*"
 """In `only_where`: any cell that says something, and no word for no."""
 
+UNPAIRED, TAKEN_BACK = "entries differ in number", "taken back by an event"
+"""Written in place of a cell whose meaning is not known: a fact of one of several persons, without saying of whom; an
+outcome after the event that takes it back. No reader of values understands them."""
+
 
 @dataclass(frozen=True)
 class Sheet:
@@ -160,7 +164,11 @@ class SplitPart:
     empty_means
         Column of the contract -> the value that an empty cell stands for: no outcome yet, where no word says so.
     carried_down
-        Headings whose empty cells mean what stands above: the crime number, printed once for all persons of a crime.
+        Headings whose empty cells mean what stands above: the crime number, printed once for all persons of a crime,
+        and then labels that a pivot table prints once within the crime, such as the role.
+    ordered_by
+        Heading -> form of its dates, or '' for a number: what puts the rows of a crime in order, where a sheet has one
+        row for each change. The last row counts.
     """
 
     file: str
@@ -179,6 +187,7 @@ class SplitPart:
     numbered_by: str = ""
     empty_means: Mapping[str, str] = field(default_factory=dict)
     carried_down: tuple[str, ...] = ()
+    ordered_by: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -231,9 +240,14 @@ class ExtractTable:
     not_understood
         (column, heading) -> number of cells that are filled and could not be read; they count as not known.
     contradictions
-        Column -> number of keys (crimes) on which merged rows differ; the first row counts.
+        Column -> number of keys (crimes) on which merged rows differ. In a column of crimes nothing is known then; of
+        persons and flags the first row counts.
+    contradicted
+        Column of crimes -> references of the crimes that contradict themselves in it.
     respelled
         References of the table that the extract writes in ways that differ in case, spaces or dashes; each is one.
+    without_role
+        The crime of each row that names a person whose role is not known.
     """
 
     name: str
@@ -243,4 +257,6 @@ class ExtractTable:
     set_aside: Mapping[str, int] = field(default_factory=dict)
     not_understood: Mapping[tuple[str, str], int] = field(default_factory=dict)
     contradictions: Mapping[str, int] = field(default_factory=dict)
+    contradicted: Mapping[str, pa.Array] = field(default_factory=dict)
     respelled: int = 0
+    without_role: pa.Array = field(default_factory=lambda: pa.array([], pa.string()))

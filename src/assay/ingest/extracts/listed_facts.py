@@ -15,15 +15,16 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import islice
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from assay.ingest.extracts.counted_sexes import with_counted_sexes
-from assay.ingest.extracts.extract_model import Sheet
-from assay.ingest.extracts.heading_evidence import heading_words
+from assay.ingest.extracts.event_logs import with_event_columns
+from assay.ingest.extracts.extract_model import UNPAIRED, Sheet
+from assay.ingest.extracts.heading_evidence import ROLE_ABBREVIATIONS, heading_words, vocabulary
 from assay.ingest.extracts.person_cells import ROLE_WORDS, with_listed_persons
 from assay.ingest.extracts.row_kinds import shape
 from assay.ingest.extracts.value_kinds_coded import says_not_known
@@ -48,19 +49,15 @@ SAMPLE = 1000
 _PERSON_NUMBER = re.compile(
     r"^(?:[vso]|vic|victim|sus|susp|suspect|off|offender)?\s*\(?\d{1,2}\s*[:.)=-]+\s*(?=\S)", re.I
 )
-_ROLE_IN_HEADING = re.compile(
-    r"(?<![A-Za-z])("
-    + "|".join(sorted(set().union(*ROLE_WORDS.values()), key=len, reverse=True))
-    + r")(\(s\)|s['\u2019]?|['\u2019]s)?(?![a-z])",
-    re.I,
-)
+IDENTITY_WORDS = frozenset({"number", "reference", "name", "surname", "forename", "surrogate", "person", "unique"})
+"""Words of headings whose lists name persons, whatever else the row says of them."""
 Split = Mapping[str, Sequence[str]]
 """Distinct cell -> its pieces."""
 
 
 def expanded_sheet(sheet: Sheet) -> Sheet:
-    """Return the sheet with columns that list several persons replaced by columns for each person."""
-    by_sex = with_counted_sexes(sheet)
+    """Return the sheet with a column for each person that a cell lists, and for each kind of value that a log holds."""
+    by_sex = with_counted_sexes(with_event_columns(sheet))
     return _with_listed_facts(with_listed_persons(by_sex.sheet), by_sex.numbers)
 
 
@@ -126,12 +123,42 @@ def _with_listed_facts(sheet: Sheet, person_counts: Mapping[str, Sequence[int | 
             lists[fact.heading] = found
     if not lists:
         return sheet
+    paired = _paired_pieces([fact for fact in facts if fact.heading in lists], lists)
     columns: dict[str, pa.ChunkedArray | pa.Array] = {}
     for name in sheet.cells.column_names:
-        columns |= (
-            _columns_of_persons(name, sheet.cells[name], lists[name]) if name in lists else {name: sheet.cells[name]}
-        )
+        columns |= _columns_of_persons(name, paired[name]) if name in lists else {name: sheet.cells[name]}
     return replace(sheet, cells=pa.table(columns))
+
+
+def _paired_pieces(facts: Sequence[_FactColumn], lists: Mapping[str, Split]) -> dict[str, list[Sequence[str]]]:
+    """Return the entries of each list by row; where two lists of a row differ in length, the shorter says nothing.
+
+    Which of three suspects the two ages are of is not known; that there are three is.
+    """
+    pieces: dict[str, list[Sequence[str]]] = {
+        fact.heading: [lists[fact.heading][text] if text is not None else () for text in fact.texts] for fact in facts
+    }
+    for role in {fact.role for fact in facts}:
+        facts_of_role = [fact for fact in facts if fact.role == role]
+        lengths = {fact.heading: _lengths(fact, lists[fact.heading]) for fact in facts_of_role}
+        texts = {fact.heading: fact.texts for fact in facts_of_role}
+        for row, numbers in enumerate(zip(*lengths.values(), strict=True)):
+            maximum = max((number for number in numbers if number is not None), default=0)
+            for heading, number in zip(lengths, numbers, strict=True):
+                n_empty = _empty_entries_at_end(texts[heading][row])
+                if number is not None and number + n_empty < maximum and not _names_persons(heading):
+                    pieces[heading][row] = (UNPAIRED,) * maximum
+    return pieces
+
+
+def _empty_entries_at_end(text: str | None) -> int:
+    """Return how many empty entries may stand at the end of a list: one in 'M; F;'."""
+    found = _CLOSING.search(text or "")
+    return len(re.findall(r"[;|]|[\r\n]+", found[0])) if found else 0
+
+
+def _names_persons(heading: str) -> bool:
+    return bool(IDENTITY_WORDS & set(heading_words(heading).rest))
 
 
 def _with_roles_of_counted(sheet: Sheet, person_counts: Mapping[str, Sequence[int | None]]) -> Sheet:
@@ -150,7 +177,8 @@ def _with_roles_of_counted(sheet: Sheet, person_counts: Mapping[str, Sequence[in
             columns[name] = sheet.cells[name]
         else:
             role, pieces = found
-            columns |= _columns_of_persons(f"{role.capitalize()} {name}", sheet.cells[name], pieces)
+            rows = [pieces[text] if text is not None else () for text in sheet.cells[name].to_pylist()]
+            columns |= _columns_of_persons(f"{role.capitalize()} {name}", rows)
     return replace(sheet, cells=pa.table(columns)) if list(columns) != sheet.cells.column_names else sheet
 
 
@@ -178,11 +206,32 @@ def _list_of_counted(fact: _FactColumn, person_counts: Mapping[str, Sequence[int
 
 def _role(heading: str) -> str:
     """Return the role that a heading names without a number behind it; '' if there is none."""
-    found = _ROLE_IN_HEADING.search(heading)
+    found = _role_in_heading(heading)
     if found is None or re.match(r"[\s_]*\d", heading[found.end() :]):
         return ""
     word = found[1].casefold()
-    return next(role for role, words in ROLE_WORDS.items() if word in words)
+    return _roles_by_word().get(word) or heading_words(heading).role
+
+
+def _role_in_heading(heading: str) -> re.Match[str] | None:
+    """Return the first word for a role in a heading: 'offenders' or, where the heading then is of a person, 'off'."""
+    found = _role_pattern(tuple(_roles_by_word())).search(heading)
+    role = heading_words(heading).role if found is None else ""
+    short = tuple(word for word, meaning in ROLE_ABBREVIATIONS.items() if meaning == role and len(word) > 1)
+    return _role_pattern(short).search(heading) if short else found
+
+
+@lru_cache
+def _roles_by_word() -> Mapping[str, str]:
+    """Return the words for a role; the pattern of a heading adds the s of the plural."""
+    by_spelling = {word: role for word, role in vocabulary().spelling.items() if role in ROLE_WORDS}
+    return {word: role for role, words in ROLE_WORDS.items() for word in words} | by_spelling
+
+
+@lru_cache
+def _role_pattern(words: tuple[str, ...]) -> re.Pattern[str]:
+    word_choice = "|".join(sorted(words, key=len, reverse=True))
+    return re.compile(rf"(?<![A-Za-z])({word_choice})(\(s\)|s['\u2019]?|['\u2019]s)?(?![a-z])", re.I)
 
 
 def _lists(counts: Mapping[str, int], separator: re.Pattern[str], n_of_shape: int = 1) -> Split:
@@ -270,20 +319,17 @@ def _repeats_entries(fact: _FactColumn, found: Split) -> bool:
     return n_repeating >= max(MIN_LISTS, MIN_REPEATING * n_lists)
 
 
-def _columns_of_persons(heading: str, cells: pa.ChunkedArray, lists: Split) -> dict[str, pa.Array]:
-    texts = cells.to_pylist()
+def _columns_of_persons(heading: str, rows: Sequence[Sequence[str]]) -> dict[str, pa.Array]:
     columns = {}
-    for place in range(max(map(len, lists.values()))):
-        facts = [
-            lists[text][place] or None if text is not None and place < len(lists[text]) else None for text in texts
-        ]
+    for place in range(max(map(len, rows), default=0)):
+        facts = [pieces[place] or None if place < len(pieces) else None for pieces in rows]
         columns[_numbered(heading, place + 1)] = pa.array(facts, pa.string())
     return columns
 
 
 def _numbered(heading: str, number: int) -> str:
     """Return the heading with the number of the person behind the role: 'Victim 2 Ages'."""
-    found = _ROLE_IN_HEADING.search(heading)
+    found = _role_in_heading(heading)
     assert found is not None
     rest = heading[found.end() :].strip()
     return f"{heading[: found.start()]}{found[1]} {number} {rest or 'status'}".strip()

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
+from assay.ingest.extracts.crime_changes import ORDER, UNREAD
 from assay.ingest.extracts.extract_model import (
     ANY_CELL,
     ColumnMeaning,
@@ -19,9 +20,11 @@ from assay.ingest.extracts.extract_model import (
     SplitPart,
 )
 from assay.ingest.extracts.flag_pieces import MARKS_AROUND, flag_pieces
+from assay.ingest.extracts.person_parts import person_numbers
 from assay.ingest.extracts.reference_spelling import (
     folded_reference,
 )
+from assay.ingest.extracts.row_order import order_of_rows
 from assay.ingest.extracts.sheet_shape import SheetKey
 from assay.ingest.extracts.split_merging import (
     CRIME,
@@ -66,12 +69,14 @@ class PartRows:
     """The candidate rows for one part of a split plan, with counts of what was set aside or not understood.
 
     `passed_over` is the number of records that hold no candidate: an empty block of columns, a crime without a flag.
+    `without_role` are the crimes of the persons whose role is not known.
     """
 
     rows: pl.DataFrame
     set_aside: Counter[str] = field(default_factory=Counter)
     not_understood: Counter[tuple[str, str]] = field(default_factory=Counter)
     passed_over: int = 0
+    without_role: pl.Series | None = None
 
     def set_passed_over_aside(self) -> None:
         """Count the records that gave no row as set aside, if their sheet gives no other table either."""
@@ -107,7 +112,7 @@ def read_parts(
     if any(unread[name].any() for name in ETHNICITIES if name in unread):
         is_unread = _any_true(unread, ETHNICITIES, cells.height)
         frame = frame.with_columns(is_unread.replace(False, None).alias(ETHNICITY_IS_UNREAD))
-    rows = PartRows(frame)
+    rows = PartRows(_with_orders(frame, part, cells, unread))
     for column, mask in unread.items():
         if mask.any():
             rows.not_understood[column, part.columns[column].heading] += int(mask.sum())
@@ -121,6 +126,20 @@ def read_parts(
     _look_up_keys(rows, part, sheets)
     _set_keyless_aside(rows, part, cells)
     return rows
+
+
+def _with_orders(
+    frame: pl.DataFrame, part: SplitPart, cells: pl.DataFrame, unread: Mapping[str, pl.Series]
+) -> pl.DataFrame:
+    """Return the rows of crimes with their place in the crime, and where a cell was not understood."""
+    if part.table != CRIMES:
+        return frame
+    orders = [
+        order_of_rows(cells, heading, form).alias(f"{ORDER}{number}")
+        for number, (heading, form) in enumerate(part.ordered_by.items())
+    ]
+    masks = [mask.alias(f"{UNREAD}{column}") for column, mask in unread.items() if mask.any()]
+    return frame.with_columns(*orders, *masks)
 
 
 def _drop_placeholder_names(part: SplitPart, columns: dict[str, pl.DataFrame], cells: pl.DataFrame) -> None:
@@ -164,9 +183,12 @@ def _cells(sheet: Sheet, part: SplitPart) -> pl.DataFrame:
     """Return the cells that a part reads, of the records that it takes."""
     meanings = [*part.columns.values(), *(other for alternatives in part.otherwise.values() for other in alternatives)]
     headings = [heading for meaning in meanings for heading in (meaning.heading, meaning.joined_heading)]
-    names = list(dict.fromkeys([*filter(None, [*headings, part.numbered_by]), *part.only_where]))
+    names = list(dict.fromkeys([*filter(None, [*headings, part.numbered_by]), *part.only_where, *part.ordered_by]))
     cells = pl.DataFrame(pl.from_arrow(sheet.cells.select(names)))
-    cells = cells.with_columns(pl.col(name).forward_fill() for name in part.carried_down)
+    for place, name in enumerate(part.carried_down):
+        # A label counts within the labels before it: the role of a person within the crime.
+        filled = pl.col(name).forward_fill()
+        cells = cells.with_columns(filled.over(part.carried_down[:place]) if place else filled)
     cells = cells.with_columns(
         pl.Series(":line", sheet.lines, dtype=pl.Int64),
         pl.lit(sheet.file).alias(":file"),
@@ -207,7 +229,8 @@ def _keep_persons(rows: PartRows, part: SplitPart, cells: pl.DataFrame, unread: 
         headings.remove(part.columns[KNOWN_AS].heading)
     says_something = _any_true(known, person_columns, cells.height) | _any_true(unread, person_columns, cells.height)
     if part.numbered_by:
-        numbers = cells[part.numbered_by]
+        read = person_numbers(cells[part.numbered_by])
+        numbers = cells[part.numbered_by] if read is None else read
         says_something |= numbers.is_not_null()
         rows.rows = rows.rows.with_columns(numbers.alias(LINK)) if LINK not in part.columns else rows.rows
     marked = rows.rows.with_columns(
@@ -261,6 +284,9 @@ def _select_persons(rows: PartRows, part: SplitPart, marked: pl.DataFrame) -> pl
         without_role = marked.filter(~has_role & pl.col(":known"))
         nameless, n_other_roles = without_role.height, int(without_role[":other"].sum())
         rows.set_aside += Counter({NO_ROLE: nameless - n_other_roles, OTHER_ROLE: n_other_roles})
+        rows.without_role = (
+            without_role.filter(~pl.col(":other"))[CRIME].drop_nulls() if CRIME in part.columns else None
+        )
         rows.passed_over = marked.filter(~has_role).height - nameless
         return marked.filter(has_role)
     words_only = pl.col(":some") & ~pl.col(":known")

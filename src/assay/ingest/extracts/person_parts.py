@@ -13,8 +13,9 @@ from assay.ingest.extracts.extract_model import ColumnMeaning, Sheet
 from assay.ingest.extracts.heading_evidence import heading_words
 from assay.ingest.extracts.person_cells import role_in_name, role_in_title
 from assay.ingest.extracts.split_merging import text_key
-from assay.ingest.extracts.split_values import FULL_NAME, read_column
+from assay.ingest.extracts.split_values import FULL_NAME, read_column, replace_words
 from assay.ingest.extracts.value_kinds_coded import plain_words
+from assay.ingest.extracts.value_kinds_persons import read_numbers_of_persons
 
 ROLE, VICTIM = "role", "victim"
 _CHILD = re.compile(
@@ -27,6 +28,7 @@ SUSPECT_COLUMNS = frozenset({"suspect_known_as", "relationship", "suspect_outcom
 LINK = "involvement_ref"
 PROBABILITY_OF_LINK = 0.95
 MIN_LINKS = 10
+MAX_NUMBERS = 2000
 MIN_NUMBERED_SHARE = 0.95
 IDENTIFYING = ("person_ref", "forenames", "surname", "date_of_birth")
 MAX_REPEATED_SHARE = 0.02
@@ -328,9 +330,12 @@ def _number_of_person(sheet: Sheet, crime_key: str, free: Sequence[str], *, rows
     for heading in free:
         if heading == crime_key:
             continue
-        cells = pl.DataFrame(pl.from_arrow(sheet.cells.select([crime_key, heading]))).drop_nulls()
-        numbers = cells.with_columns(pl.col(heading).cast(pl.Int64, strict=False).alias("number"))
-        if numbers["number"].null_count() or numbers.height < MIN_LINKS:
+        cells = pl.DataFrame(pl.from_arrow(sheet.cells.select([crime_key, heading])))
+        read = person_numbers(cells[heading])
+        if read is None:
+            continue
+        numbers = cells.with_columns(read.cast(pl.Int64).alias("number")).drop_nulls([crime_key, "number"])
+        if numbers.height < MIN_LINKS:
             continue
         per_crime = numbers.group_by(crime_key).agg(
             pl.col("number").min().alias("least"), pl.col("number").max().alias("most"),
@@ -339,10 +344,22 @@ def _number_of_person(sheet: Sheet, crime_key: str, free: Sequence[str], *, rows
         counts = (pl.col("least") == 1) & (pl.col("most") == pl.col("numbers"))
         if not rows_repeat:
             counts &= pl.col("numbers") == pl.col("rows")
-        has_several = (per_crime["rows"] > 1).any()
+        # A column of nothing but 1 counts nobody.
+        has_several = (per_crime["most"] > 1).any()
         if has_several and per_crime.select(counts.mean().alias("share"))["share"][0] >= MIN_NUMBERED_SHARE:
             return heading
     return ""
+
+
+def person_numbers(cells: pl.Series) -> pl.Series | None:
+    """Return which person of the crime each cell counts, null where it counts nobody; None if a cell says other."""
+    texts = cells.drop_nulls().unique().to_list()
+    if len(texts) > MAX_NUMBERS:
+        return None
+    read = dict(zip(texts, read_numbers_of_persons(texts), strict=True))
+    if None in read.values():
+        return None
+    return replace_words(cells, {text: number or None for text, number in read.items()})
 
 
 def names_persons(sheet: Sheet, crime_key: str, heading: str, meanings: Mapping[str, ColumnMeaning]) -> bool:

@@ -17,6 +17,7 @@ from assay.ingest.extracts.extract_model import KeyLookup, Sheet
 from assay.ingest.extracts.sheet_shape import (
     COMPLETING_ROWS,
     CRIME_ROWS,
+    DESCRIPTIONS,
     FLAG_ROWS,
     LOOKUP_ROWS,
     PERSON_LINK_ROWS,
@@ -30,6 +31,7 @@ from assay.ingest.extracts.sheet_shape import (
     sheet_columns,
     sheet_key,
 )
+from assay.wording import join_words
 
 CRIMES, PERSONS, FLAGS = "crimes", "involvements", "flags"
 CRIME, PERSON, ROLE = "crime_ref", "person_ref", "role"
@@ -58,6 +60,8 @@ class PlannedSheet:
     rows: str = UNKNOWN_ROWS
     lookups: dict[str, KeyLookup] = field(default_factory=dict)
     is_carried_down: bool = False
+    labels: tuple[str, ...] = ()
+    ordered_by: Mapping[str, str] = field(default_factory=dict)
     is_code_list: bool = False
 
     @property
@@ -115,6 +119,37 @@ def prints_crime_once(planned: PlannedSheet) -> bool:
     return bool(rows_beneath.select(beneath.alias("beneath"))["beneath"].mean() == 1)
 
 
+MAX_REPEATED_LABELS = 0.01
+"""Share of the rows that may contradict that a sheet prints labels once."""
+
+
+def labels_carried_down(planned: PlannedSheet) -> tuple[str, ...]:
+    """Return the headings of persons whose labels a pivot table prints once, as the role of two victims in a crime.
+
+    A pivot table prints a label where it, or a label before it, changes. So a cell is filled where a cell before it
+    is, and otherwise never repeats the label above. Where a sheet prints labels again, an empty cell is empty.
+    """
+    if not planned.is_carried_down:
+        return ()
+    cells = pl.DataFrame(pl.from_arrow(planned.sheet.cells))
+    persons = {column.meaning.heading for column in planned.settled.columns_of_table(PERSONS)}
+    return tuple(
+        heading for place, heading in enumerate(cells.columns)
+        if heading in persons and place and _prints_labels_once(cells, place)
+    )  # fmt: skip
+
+
+def _prints_labels_once(cells: pl.DataFrame, place: int) -> bool:
+    label = pl.col(cells.columns[place])
+    begins_group = pl.any_horizontal(pl.col(cells.columns[:place]).is_not_null())
+    breaks_rule = pl.when(begins_group).then(label.is_null()).otherwise(label == label.forward_fill().shift(1))
+    found = cells.select(
+        n_empty=label.is_null().sum(), n_broken=breaks_rule.fill_null(False).sum(),
+        n_shown=(~begins_group & label.is_not_null()).sum(),
+    ).row(0, named=True)  # fmt: skip
+    return bool(found["n_empty"] and found["n_shown"] and found["n_broken"] <= MAX_REPEATED_LABELS * cells.height)
+
+
 def rows_of(planned: PlannedSheet) -> str:
     """Return what one row of a sheet describes: a crime, the link of a person to a crime, a flag, or further facts."""
     if not planned.crime_key:
@@ -139,3 +174,18 @@ def _rows_without_crime(planned: PlannedSheet) -> str:
     if is_summary(planned.sheet, planned.columns):
         return SUMMARY_ROWS
     return LOOKUP_ROWS if is_lookup(planned.sheet, planned.columns) else UNKNOWN_ROWS
+
+
+def row_description(planned: PlannedSheet) -> str:
+    """Return what one row of a sheet is, for the letter, and which of several rows of a crime counts."""
+    if planned.ordered_by:
+        orders = join_words([f"\u2018{heading}\u2019" for heading in planned.ordered_by])
+        return f"several rows for a crime, one for each change; the last by {orders} counts"
+    if planned.rows == CRIME_ROWS and planned.crime_key and _repeats_crimes(planned):
+        return "several rows for a crime; what differs between them is not known"
+    return DESCRIPTIONS[planned.rows]
+
+
+def _repeats_crimes(planned: PlannedSheet) -> bool:
+    """Return True if more than a few rows repeat a crime number, in a sheet that describes no persons row by row."""
+    return not planned.columns[planned.crime_key].is_unique and not planned.is_carried_down

@@ -107,4 +107,5 @@ def _part_of(part: SplitPart, sheet: Sheet) -> SplitPart:
         part, file=sheet.file, sheet=sheet.name, columns=columns, otherwise=otherwise,
         numbered_by=part.numbered_by if part.numbered_by in known else "",
         separated=part.separated if part.separated in columns else "",
+        ordered_by={heading: form for heading, form in part.ordered_by.items() if heading in known},
     )  # fmt: skip

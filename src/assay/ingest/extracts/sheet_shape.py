@@ -11,10 +11,12 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+import polars as pl
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from assay.ingest.extracts.extract_model import Sheet
+from assay.ingest.extracts.reference_spelling import folded_reference
 from assay.ingest.missing_value_codes import MISSING_VALUE_CODES
 from assay.ingest.yes_no_words import EXPORTED_EMPTY_WORDS
 
@@ -80,6 +82,13 @@ class SheetColumn:
         """Return True if equal cells can hardly be a coincidence, because they are long or mixed."""
         sample = self.distinct.slice(0, 500).to_pylist()
         return bool(sample) and sum(len(text) for text in sample) / len(sample) >= (8 if self.is_number else 6)
+
+    @cached_property
+    def folded(self) -> pa.Array:
+        """Return the distinct cells as references without case and stray spaces, each once."""
+        cells = pl.Series("cell", pl.from_arrow(self.distinct), dtype=pl.String).to_frame()
+        folded = cells.select(folded_reference(pl.col("cell")).unique(maintain_order=True).alias("cell"))
+        return folded["cell"].to_arrow().cast(pa.string())
 
     def _share_matching(self, pattern: str) -> float:
         sample = self.distinct.slice(0, 500)
@@ -166,10 +175,17 @@ def _is_related(child: SheetColumn, parent: SheetColumn, also_related: Collectio
 
 
 def _contained_share(child: SheetColumn, parent: SheetColumn) -> float:
-    sample = child.distinct.slice(0, SAMPLE_KEYS)
-    if not _share_in(sample, parent.distinct) >= MIN_JOIN_SHARE - 0.1:
+    keys, known = _comparable(child, parent)
+    if not _share_in(keys.slice(0, SAMPLE_KEYS), known) >= MIN_JOIN_SHARE - 0.1:
         return 0.0
-    return _share_in(child.distinct, parent.distinct)
+    return _share_in(keys, known)
+
+
+def _comparable(child: SheetColumn, parent: SheetColumn) -> tuple[pa.Array, pa.Array]:
+    """Return the keys of both columns in one case, without stray spaces, unless two keys differ in these alone."""
+    if len(parent.folded) < parent.n_distinct:
+        return child.distinct, parent.distinct
+    return child.folded, parent.folded
 
 
 def _share_in(keys: pa.Array, known: pa.Array) -> float:
@@ -178,7 +194,7 @@ def _share_in(keys: pa.Array, known: pa.Array) -> float:
 
 def share_in(child: SheetColumn, parent: SheetColumn) -> float:
     """Return the share of the distinct cells of one column that occur in the other."""
-    return _share_in(child.distinct, parent.distinct) if child.n_distinct else 0.0
+    return _share_in(*_comparable(child, parent)) if child.n_distinct else 0.0
 
 
 def is_lookup(sheet: Sheet, columns: Mapping[str, SheetColumn]) -> bool:

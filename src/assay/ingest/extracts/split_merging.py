@@ -11,8 +11,8 @@ distinguishes two persons of a crime does the key hold their number, in the orde
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 import polars as pl
 
@@ -43,11 +43,14 @@ class MergedRows:
         How many rows were merged into another.
     contradictions
         Column -> number of keys whose rows differ in it.
+    contradicted
+        Column -> the keys whose rows differ in it.
     """
 
     rows: pl.DataFrame
     n_merged: int
     contradictions: dict[str, int]
+    contradicted: Mapping[str, pl.Series] = field(default_factory=dict)
 
 
 def merge_rows(rows: pl.DataFrame, key: str) -> MergedRows:
@@ -62,9 +65,11 @@ def merge_rows(rows: pl.DataFrame, key: str) -> MergedRows:
     differing = [_differs(rows, name).alias(f"differs:{name}") for name in names]
     firsts = [pl.col(name).first() for name in rows.columns if name in (*ORIGIN, *PLACE, *KEYING) and name != key]
     grouped = repeated.group_by(key, maintain_order=True).agg(*firsts, *values, *differing)
-    counts = {name: int(grouped[f"differs:{name}"].sum()) for name in names}
+    differing_keys = {name: grouped.filter(pl.col(f"differs:{name}"))[key] for name in names}
+    contradicted = {name: keys for name, keys in differing_keys.items() if len(keys)}
     merged = pl.concat([rows.filter(~is_repeated), grouped.select(rows.columns)]).sort("position", maintain_order=True)
-    return MergedRows(merged, rows.height - merged.height, {name: count for name, count in counts.items() if count})
+    counts = {name: len(keys) for name, keys in contradicted.items()}
+    return MergedRows(merged, rows.height - merged.height, counts, contradicted)
 
 
 def _first_known(rows: pl.DataFrame, name: str) -> list[pl.Expr]:

@@ -37,14 +37,16 @@ from assay.ingest.extracts.planned_sheets import (
     PERSONS,
     ROLE,
     PlannedSheet,
+    labels_carried_down,
     planned_sheet,
     prints_crime_once,
+    row_description,
     rows_of,
 )
+from assay.ingest.extracts.row_order import row_orders
 from assay.ingest.extracts.sheet_joins import join_to_crimes, join_to_persons
 from assay.ingest.extracts.sheet_layouts import plan_of_members, sheets_of_one_layout, stacked_sheet
 from assay.ingest.extracts.sheet_shape import (
-    DESCRIPTIONS,
     LOOKUP_ROWS,
     PERSON_LINK_ROWS,
     PERSON_ROWS,
@@ -95,6 +97,8 @@ def plan_from_candidates(sheets: Sequence[Sheet], candidates: Mapping[SheetKey, 
     join_to_persons(planned)
     for sheet_plan in planned:
         sheet_plan.is_carried_down = prints_crime_once(sheet_plan)
+        sheet_plan.labels = labels_carried_down(sheet_plan)
+        sheet_plan.ordered_by = row_orders(sheet_plan)
         sheet_plan.rows = rows_of(sheet_plan)
     used = [sheet_plan for sheet_plan in planned if sheet_plan.rows not in (LOOKUP_ROWS, SUMMARY_ROWS)]
     parts = [part for sheet_plan in used for part in _parts(sheet_plan, used)]
@@ -104,7 +108,7 @@ def plan_from_candidates(sheets: Sequence[Sheet], candidates: Mapping[SheetKey, 
             (*sheet_plan.key, column.meaning) for sheet_plan in used for column in _waiting(sheet_plan, parts)
         ),
         unused=tuple((*sheet_plan.key, heading) for sheet_plan in planned for heading in sheet_plan.settled.unused),
-        descriptions=tuple((*sheet_plan.key, DESCRIPTIONS[sheet_plan.rows]) for sheet_plan in planned),
+        descriptions=tuple((*sheet_plan.key, row_description(sheet_plan)) for sheet_plan in planned),
         force_code=force_of_extract(sheets, candidates),
         problems=find_problems(sheets, candidates, parts, {sheet_plan.key: sheet_plan.rows for sheet_plan in planned}),
     )
@@ -128,7 +132,8 @@ def _part(sheet_plan: PlannedSheet, table: str, columns: Mapping[str, ColumnMean
     key = sheet_plan.settled.find(CRIMES, CRIME)
     crime_column = {CRIME: replace(key.meaning, table=table)} if key else {}
     lookups = {name: lookup for name, lookup in sheet_plan.lookups.items() if name in crime_column}
-    carried = (key.meaning.heading,) if key and sheet_plan.is_carried_down else ()
+    carried: tuple[str, ...] = (key.meaning.heading,) if key and sheet_plan.is_carried_down else ()
+    carried += tuple(label for label in sheet_plan.labels if label in {meaning.heading for meaning in columns.values()})
     return SplitPart(
         sheet_plan.sheet.file,
         sheet_plan.sheet.name,
@@ -147,7 +152,10 @@ def _crime_parts(sheet_plan: PlannedSheet, planned: Sequence[PlannedSheet]) -> l
     has_main = any(other.is_main for other in planned)
     if has_main and not columns:
         return []
-    part = replace(_part(sheet_plan, CRIMES, columns), only_completes=has_main and not sheet_plan.is_main)
+    part = replace(
+        _part(sheet_plan, CRIMES, columns), only_completes=has_main and not sheet_plan.is_main,
+        ordered_by=sheet_plan.ordered_by,
+    )  # fmt: skip
     if _is_empty_without_outcome(sheet_plan, columns):
         part = replace(part, empty_means={OUTCOME: NO_OUTCOME_YET})
     return [_with_alternatives(part, sheet_plan, "", 0)]
@@ -191,6 +199,8 @@ def _with_alternatives(part: SplitPart, sheet_plan: PlannedSheet, role: str, blo
 def _person_parts(sheet_plan: PlannedSheet) -> list[SplitPart]:
     columns = sheet_plan.settled.columns_of_table(PERSONS)
     free = [*sheet_plan.settled.unused, *(column.meaning.heading for column in sheet_plan.settled.waiting)]
+    # What counts the changes of a crime does not count its persons.
+    free = [heading for heading in free if heading not in sheet_plan.ordered_by]
     found = person_parts(sheet_plan.sheet, sheet_plan.crime_key, columns, free)
     without_role = {column.meaning.heading for column in found.without_role}
     for column in [settled for settled in columns if settled.meaning.heading in without_role]:
@@ -316,6 +326,7 @@ def _waiting(sheet_plan: PlannedSheet, parts: Iterable[SplitPart]) -> list[Settl
         for meaning in part.columns.values()
         for heading in (meaning.heading, meaning.joined_heading)
     }
+    used |= {heading for part in parts if (part.file, part.sheet) == sheet_plan.key for heading in part.ordered_by}
     used |= {
         meaning.heading
         for part in parts

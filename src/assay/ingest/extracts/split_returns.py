@@ -158,4 +158,5 @@ def _remarks(table: ExtractTable) -> Iterator[str]:
             f"known. Add the words under values.{column} in mapping.toml."
         )
     for column, count in table.contradictions.items():
-        yield f"{table.name}, {column}: rows of {count_phrase(count, 'record')} differ, and the first was read."
+        outcome = "and nothing was read" if column in table.contradicted else "and the first was read"
+        yield f"{table.name}, {column}: rows of {count_phrase(count, 'record')} differ, {outcome}."

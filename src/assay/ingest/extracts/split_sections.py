@@ -16,6 +16,7 @@ One section makes one table from one sheet:
     separator = ";"                            # between several values in a cell of `separated`
     separated = "flag"
     ordinal = 2                                # the second victim of the row
+    ordered_by = {"Status date" = "DD/MM/YYYY"} # the last row of a crime counts; "" for a number
 
 Rarer keys: `otherwise` (further headings that say the same), `lookups` (a key of the system that leads to the crime
 number on another sheet), `only_completes`, `each_row_counts`, `numbered_by`, `empty_means`, `carried_down` and `kinds`
@@ -40,7 +41,7 @@ TEXTS_BY_COLUMN_KEYS = ("columns", "forms", "joined", "fixed", "empty_means", "k
 FLAG_KEYS = ("only_completes", "each_row_counts")
 KEYS = (
     *TEXT_KEYS, *TEXTS_BY_COLUMN_KEYS, *FLAG_KEYS, "ordinal", "values", "only_where", "carried_down", "lookups",
-    "otherwise",
+    "otherwise", "ordered_by",
 )  # fmt: skip
 LOOKUP_KEYS = ("file", "sheet", "key", "value")
 SPLIT = "split"
@@ -65,6 +66,8 @@ def _section_lines(part: SplitPart) -> Iterator[str]:
             yield f"{key} = true"
     if part.carried_down:
         yield f"carried_down = {_toml(list(part.carried_down))}"
+    if part.ordered_by:
+        yield f"ordered_by = {_toml(dict(part.ordered_by))}"
     for column, meaning in part.columns.items():
         yield from _column_lines(column, meaning)
     for column, alternatives in part.otherwise.items():
@@ -157,6 +160,8 @@ def _shape_errors(section: Mapping[str, Any]) -> list[str]:
         errors.append('only_where."HEADING" is a list of words.')
     if not _is_texts(section.get("carried_down", [])):
         errors.append("carried_down is a list of headings.")
+    if not _is_texts_by_name(section.get("ordered_by", {})):
+        errors.append('ordered_by is a table of heading = form of its dates, "" for a number.')
     lookups = section.get("lookups", {})
     if not isinstance(lookups, dict) or not all(_is_lookup(entry) for entry in lookups.values()):
         errors.append(f"lookups.COLUMN is a table of {', '.join(LOOKUP_KEYS)}, each text.")
@@ -254,6 +259,7 @@ def _split_part(section: Mapping[str, Any]) -> SplitPart:
         numbered_by=section.get("numbered_by", ""),
         empty_means=section.get("empty_means", {}),
         carried_down=tuple(section.get("carried_down", ())),
+        ordered_by=section.get("ordered_by", {}),
     )
 
 
@@ -294,7 +300,7 @@ def _headings(plan: SplitPlan) -> Iterator[tuple[str, str, str]]:
             *(alternative for alternatives in part.otherwise.values() for alternative in alternatives),
         ]
         headings = [name for meaning in meanings for name in (meaning.heading, meaning.joined_heading)]
-        for heading in (*headings, *part.only_where, *part.carried_down, part.numbered_by):
+        for heading in (*headings, *part.only_where, *part.carried_down, *part.ordered_by, part.numbered_by):
             if heading:
                 yield part.file, part.sheet, heading
         for lookup in part.lookups.values():

@@ -10,8 +10,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import polars as pl
+import pyarrow as pa
 
 from assay import contract
+from assay.ingest.extracts.crime_changes import with_last_rows, without_contradicted
 from assay.ingest.extracts.extract_model import (
     ExtractTable,
     Sheet,
@@ -78,6 +80,12 @@ class _TableRows:
     def not_understood(self) -> Counter[tuple[str, str]]:
         """Return the number of cells that were not understood by column and heading."""
         return sum((part.not_understood for part in self.parts), Counter())
+
+    @property
+    def without_role(self) -> pa.Array:
+        """Return the crime of each row that names a person whose role is not known."""
+        found = [part.without_role for part in self.parts if part.without_role is not None]
+        return pl.concat(found).to_arrow().cast(pa.string()) if found else pa.array([], pa.string())
 
     def stacked(self) -> pl.DataFrame:
         """Return the rows of all parts: those that only complete others last."""
@@ -162,9 +170,22 @@ def _crimes(rows: _TableRows, empty_means: Mapping[str, str]) -> ExtractTable:
     known = pl.concat([part.rows[CRIME] for part in main]).unique() if main else pl.Series([], dtype=pl.String)
     for part in rows.parts:
         part.drop(pl.col("only_completes") & ~pl.col(CRIME).is_in(known.implode()), OTHER_CRIME)
-    merged = merge_rows(_latest_first(rows.stacked()), CRIME)
+    settled = with_last_rows(rows.stacked())
+    merged = merge_rows(_latest_first(settled.rows), CRIME)
     filled = [_filled(column, value, merged.rows.columns) for column, value in empty_means.items()]
-    return _finished(rows, replace(merged, rows=merged.rows.with_columns(filled)))
+    contradicted = _joined_keys(settled.undecided, merged.contradicted)
+    # After empty cells were filled: a crime that contradicts itself is no crime without an outcome yet.
+    crimes = without_contradicted(merged.rows.with_columns(filled), settled.rows, contradicted)
+    counts = {name: len(keys) for name, keys in contradicted.items()}
+    return _finished(rows, replace(merged, rows=crimes, contradictions=counts, contradicted=contradicted))
+
+
+def _joined_keys(*keys_by_column: Mapping[str, pl.Series]) -> dict[str, pl.Series]:
+    names = dict.fromkeys(name for keys in keys_by_column for name in keys)
+    return {
+        name: pl.concat([keys[name].rename(CRIME) for keys in keys_by_column if name in keys]).unique()
+        for name in names
+    }
 
 
 def _filled(column: str, value: str, columns: Sequence[str]) -> pl.Expr:
@@ -184,12 +205,8 @@ def _latest_first(rows: pl.DataFrame) -> pl.DataFrame:
     lists = rows.filter("only_completes").sort("outcome_at", descending=True, nulls_last=True, maintain_order=True)
     if not lists.height:
         return rows
-    latest = pl.concat(
-        [
-            lists.filter(pl.col("outcome_at").is_null()),
-            lists.filter(pl.col("outcome_at").is_not_null()).unique(CRIME, keep="first", maintain_order=True),
-        ]
-    )
+    is_latest = pl.col("outcome_at") == pl.col("outcome_at").max().over(CRIME)
+    latest = pl.concat([lists.filter(pl.col("outcome_at").is_null()), lists.filter(is_latest)])
     return pl.concat([rows.filter(~pl.col("only_completes")), latest]).with_columns(position=pl.int_range(pl.len()))
 
 
@@ -282,4 +299,8 @@ def _finished(rows: _TableRows, merged: MergedRows) -> ExtractTable:
         dict(set_aside),
         dict(rows.not_understood),
         merged.contradictions,
+        {name: keys.to_arrow().cast(pa.string()) for name, keys in merged.contradicted.items()}
+        if rows.name == CRIMES
+        else {},
+        without_role=rows.without_role,
     )

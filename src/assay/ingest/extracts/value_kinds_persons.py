@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
-from assay.ingest.extracts.value_kinds_coded import plain_words, says_not_known
+from assay.ingest.extracts.value_kinds_coded import plain_words, says_nobody, says_not_known
 
 MAX_AGE = 120
 _AGE = re.compile(r"(?:aged?\s*)?(\d{1,3})(?:\.0+)?\s*(?:years?(?:\s*old)?|yrs?(?:\s*old)?|y/?o|y)?", re.I)
@@ -132,6 +132,23 @@ def read_counts(texts: Sequence[str]) -> list[str | None]:
     writes_zero = any(re.fullmatch(r"0+(\.0+)?", text.strip()) for text in texts)
     words = SMALL_NUMBERS if writes_zero else {**SMALL_NUMBERS, "none": "0"}
     return [words[word] if (word := plain_words(text)) in words else _count(text) for text in texts]
+
+
+def read_numbers_of_persons(texts: Sequence[str]) -> list[str | None]:
+    """Return which person of a crime each text counts: 2 for '2', '2 of 3', '2/3' and 'Suspect 2'; '' for nobody."""
+    found = [_PERSON_NUMBER.fullmatch(text.strip()) for text in texts]
+    numbers = [str(int(match[1])) if match and int(match[1]) else None for match in found]
+    return [
+        number or ("" if says_not_known(text) or says_nobody(text) or not re.search("[1-9]", text) else None)
+        for number, text in zip(numbers, texts, strict=True)
+    ]
+
+
+_PERSON_NUMBER = re.compile(
+    r"(?:(?:suspect|susp?|s|offender|off|o|accused|defendant|def|victim|vic|v|aggrieved|agg|person|p|line|no|number)?"
+    r"[ .:#_-]*)?0*(\d{1,2})(?:\.0+)?(?:\s*(?:of|out of|/)\s*\d{1,2})?",
+    re.I,
+)
 
 
 def read_any_counted(texts: Sequence[str]) -> list[str | None]:

@@ -26,6 +26,7 @@ from assay.workflows.check.extract_contents import (
 )
 from assay.workflows.check.extract_measures import ExtractMeasures, count_extract
 from assay.workflows.check.extract_questions import supplied_needs
+from assay.workflows.check.figure_reservations import figure_reservations
 from assay.workflows.check.flag_answers import crimes_that_deny, crimes_with_unread_flags
 from assay.workflows.check.implausible_records import Implausible, implausible_records
 from assay.workflows.check.other_markers import count_other_markers
@@ -105,6 +106,7 @@ def examine_extract(
     contents = extract_contents(plan, tables)
     records = period_records(tables, contents, first, last)
     crime_refs = records.crimes["crime_ref"].combine_chunks()
+    reserved = figure_reservations(tables, records)
     denied = crimes_that_deny(sheets, plan, CSE_FLAG)
     unread = crimes_with_unread_flags(sheets, plan, CSE_FLAG)
     records = replace(
@@ -112,6 +114,8 @@ def examine_extract(
         crimes_without_cse=None if denied is None else as_spelled(denied, crime_refs).to_arrow().cast(pa.string()),
         crimes_with_unread_flags=as_spelled(unread, crime_refs).to_arrow().cast(pa.string()),
         other_markers=count_other_markers(sheets, plan, crime_refs),
+        crimes_with_unread_persons=reserved.crimes_with_unread_persons,
+        reservations=reserved.sentences,
     )
     days = recorded_period(records)
     accepted = tables[CRIMES].rows.num_rows if CRIMES in tables else 0

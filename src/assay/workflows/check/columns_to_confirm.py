@@ -98,8 +98,9 @@ def columns_to_add(extract: CheckedExtract) -> tuple[ColumnGain, ...]:
 
 
 def results_for_programs(extract: CheckedExtract) -> dict[str, object]:
-    """Return counts and measures, why a measure cannot be answered, and the columns to confirm, for other programs."""
-    reasons = {figure.key: figure.sentence for figure in unanswered(extract.counts, extract.records)}
+    """Return counts and measures, why one cannot be answered or what limits it, and the columns to confirm."""
+    reasons = dict(extract.records.reservations)
+    reasons |= {figure.key: figure.sentence for figure in unanswered(extract.counts, extract.records)}
     if problem := period_problem(extract):
         reasons["period"] = problem
     confirm = [column.as_dict() for column in columns_to_confirm(extract)]

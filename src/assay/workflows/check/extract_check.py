@@ -187,6 +187,7 @@ def _examine(
     last: date | None,
     progress: Progress,
 ) -> CheckedExtract:
+    from assay.ingest.extracts.event_logs import event_log_remarks
     from assay.ingest.extracts.extract_files import read_sheets
     from assay.ingest.extracts.layout_files import read_layout_files
     from assay.ingest.extracts.split_plan import plan_split
@@ -211,7 +212,7 @@ def _examine(
     _require_same_force(plan.force_code, force_code)
     progress("Splitting the rows into crimes, persons and flags", 2, 4)
     tables, remark = with_pending_outcomes(reading.sheets, plan, split_extract(reading.sheets, plan))
-    refusals = (*reading.refusals, *reading.remarks, *filter(None, [remark]))
+    refusals = (*reading.refusals, *reading.remarks, *event_log_remarks(reading.sheets), *filter(None, [remark]))
     return examine_extract(
         extract_title(paths), reading.sheets, refusals, plan, tables,
         force_code=force_code, first=first, last=last, today=date.today(),

@@ -74,6 +74,10 @@ class PeriodRecords:
         The references of crimes with a flag that could not be read and may be this one.
     other_markers
         Kind of a marker that is no flag of the contract -> number of crimes that have it.
+    crimes_with_unread_persons
+        The references of crimes that may have persons who were not read, such as one whose role is not known.
+    reservations
+        Figure or measure -> a sentence on what limits it, where rows contradict one another or leave persons unread.
     """
 
     crimes: pa.Table
@@ -83,6 +87,8 @@ class PeriodRecords:
     crimes_without_cse: pa.Array | None = None
     crimes_with_unread_flags: pa.Array | None = None
     other_markers: Mapping[str, int] = field(default_factory=dict)
+    crimes_with_unread_persons: pa.Array | None = None
+    reservations: Mapping[str, str] = field(default_factory=dict)
 
     def persons_with_role(self, role: str) -> pa.Table:
         """Return the links between a person of this role and a crime, one row each."""

@@ -11,6 +11,7 @@ import pyarrow as pa
 
 from assay import contract
 from assay.ingest.extracts.column_recognition import ORDER_NOT_SHOWN
+from assay.ingest.extracts.event_logs import find_event_log
 from assay.ingest.extracts.extract_model import ColumnMeaning, ExtractTable, Sheet, SplitPart
 from assay.ingest.extracts.listed_facts import expanded_sheet
 from assay.ingest.extracts.open_codes import open_choices, open_codes_sentence
@@ -22,8 +23,10 @@ from assay.wording import count_phrase, format_number, join_words, percent
 from assay.workflows.check.checked_extract import CheckedExtract
 from assay.workflows.check.extract_contents import CRIMES, column_rule, optional_column
 from assay.workflows.check.extract_measures import COUNT_NOT_KNOWN
+from assay.workflows.check.figure_reservations import stated_beyond_described
 from assay.workflows.check.implausible_records import STATED_COUNTS
 from assay.workflows.check.key_figures import share_text
+from assay.workflows.check.missing_facts import fact_phrase
 from assay.workflows.check.other_markers import other_marker_headings
 from assay.workflows.check.stated_forms import DATES_OF_WORKBOOK, with_stated_forms
 from assay.workflows.check.waiting_dates import waiting_dates_out_of_order
@@ -78,10 +81,22 @@ def column_uses(extract: CheckedExtract, sheet: Sheet) -> tuple[ColumnUse, ...]:
         for *sheet_name, heading in other_marker_headings([sheet], extract.plan)
         if tuple(sheet_name) == name
     }
-    known = markers | waiting | lookups | meanings
+    known = _event_log_uses(sheet) | markers | waiting | lookups | meanings
     return tuple(
         known.get(heading, ColumnUse(heading, (), None, UNUSED)) for heading in expanded_sheet(sheet).cells.column_names
     )
+
+
+def _event_log_uses(sheet: Sheet) -> dict[str, ColumnUse]:
+    """Return the two columns of a log of events that are read together; none if the sheet is no such log."""
+    log = find_event_log(sheet)
+    if log is None or not log.values:
+        return {}
+    divided = "the value of each event, read as columns of outcomes and of flags"
+    return {
+        log.kind: ColumnUse(log.kind, ("what each event is about",), None, USED),
+        log.values: ColumnUse(log.values, (divided,), None, USED),
+    }
 
 
 def _used_meanings(parts: Iterable[SplitPart]) -> dict[str, ColumnUse]:
@@ -104,6 +119,7 @@ def _helping_headings(part: SplitPart) -> Iterator[tuple[str, str]]:
     yield from ((heading, "which rows count") for heading in part.only_where)
     if part.numbered_by:
         yield part.numbered_by, "the number of the person in the crime"
+    yield from ((heading, "which row of a crime is the last") for heading in part.ordered_by)
 
 
 def _lookup_headings(extract: CheckedExtract, sheet: Sheet) -> dict[str, ColumnUse]:
@@ -221,6 +237,7 @@ def _corrections(extract: CheckedExtract) -> Iterator[str]:
             f"{columns} for you: {_first_headings(headings)}. Confirm or correct in mapping.toml what each means, and "
             f"check again: {extract.command}"
         )
+    yield from _contradictions(extract)
     if extract.open_codes:
         yield open_codes_sentence(extract.open_codes)
     cells = sum(count for table in extract.tables.values() for count in table.not_understood.values())
@@ -235,16 +252,11 @@ def _corrections(extract: CheckedExtract) -> Iterator[str]:
             "that mapping.toml states. Check it with a date that you know."
         )
     yield from _unstated_numbers(extract)
+    yield from _undescribed_persons(extract)
     set_aside = _count_unusable(extract)
     if set_aside:
         rows = count_phrase(set_aside, "row that may be needed was", "rows that may be needed were")
         yield f"{rows} set aside. The reasons are in the letter, under \u2018What became of the rows\u2019."
-    crimes = sum(sum(table.contradictions.values()) for table in extract.tables.values())
-    if crimes:
-        yield (
-            f"Rows of one record contradict one another in {count_phrase(crimes, 'case')}; the first row counts. Check "
-            "which of them is right."
-        )
 
 
 def period_problem(extract: CheckedExtract) -> str:
@@ -285,6 +297,36 @@ def _unstated_numbers(extract: CheckedExtract) -> Iterator[str]:
                 f"The number of {role}s is not known, because {count_phrase(unstated, 'crime does', 'crimes do')} not "
                 "state it. Enter 0 where there is none."
             )
+
+
+def _undescribed_persons(extract: CheckedExtract) -> Iterator[str]:
+    """Yield a sentence for each role of whose persons crimes state more than the extract describes."""
+    for role in STATED_COUNTS:
+        n_crimes, n_missing = stated_beyond_described(extract.records, role)
+        if n_crimes and role in extract.contents.person_columns:
+            yield (
+                f"{count_phrase(n_crimes, 'crime states', 'crimes state')} {format_number(n_missing)} more {role}s "
+                f"than the extract describes. Send each {role}, in a row or in a list with one entry each."
+            )
+
+
+def _contradictions(extract: CheckedExtract) -> Iterator[str]:
+    """Yield a sentence on crimes whose rows differ, and one on other records whose rows differ."""
+    crimes = extract.tables[CRIMES].contradictions if CRIMES in extract.tables else {}
+    if crimes:
+        columns = join_words([fact_phrase(CRIMES, name) or name for name in crimes])
+        cases = count_phrase(sum(crimes.values()), "case")
+        yield (
+            f"Rows of one crime contradict one another in {cases} ({columns}), and no column says which row is the "
+            "last. What they contradict is not known. Add the date and time of each change to the extract, or send one "
+            "row for each crime."
+        )
+    n_other = sum(sum(table.contradictions.values()) for name, table in extract.tables.items() if name != CRIMES)
+    if n_other:
+        yield (
+            f"Rows of one person or flag contradict one another in {count_phrase(n_other, 'case')}; the first row "
+            "counts. Check which of them is right."
+        )
 
 
 def _count_unusable(extract: CheckedExtract) -> int:
@@ -363,7 +405,7 @@ def _probability(use: ColumnUse) -> str:
 def _row_grid(tables: Mapping[str, ExtractTable]) -> Grid:
     return grid(
         "Rows of each table, and what became of them: accepted, repeats and set aside add up. Repeats are rows of "
-        "the same record, such as a crime on the rows of its persons",
+        "the same record, such as a crime on the rows of its persons or of its changes",
         ("Table", "What a row is", "#Rows", "#Accepted", "#Repeats", "#Set aside"),
         [
             (name, contract.table(name).row, *map(format_number, (
@@ -405,7 +447,7 @@ def _contradiction_grid(tables: Mapping[str, ExtractTable]) -> Grid | None:
         for column, count in table.contradictions.items()
         if count
     ]
-    caption = "Records whose rows contradict one another; the first row counts"
+    caption = "Records whose rows contradict one another: of a crime nothing is known then, else the first row counts"
     return grid(caption, ("Column", "#Records"), rows) if rows else None
 
 

@@ -127,12 +127,13 @@ def suspect_identified(records: PeriodRecords) -> Measure:
 
     Met: at least one suspect with a person reference, a name or a date of birth, or entered as named; or the crime
     itself says that a suspect is identified. Not known: no suspect is named, and the crime has a place to say whether
-    one is identified, which is empty or could not be read.
+    one is identified, which is empty or could not be read, or has a person whose role is not known.
     """
     by_crime = records.contents.carries(CRIMES, "suspect_identified")
     if not by_crime and not suspects_can_be_named(records):
         return CANNOT_BE_ASKED
-    return _met_of(has_identified_suspect(records), _is_empty_answer(records.crimes) if by_crime else None)
+    unanswered = _is_empty_answer(records.crimes) if by_crime else _has_unread_persons(records)
+    return _met_of(has_identified_suspect(records), unanswered)
 
 
 def has_identified_suspect(records: PeriodRecords) -> pa.ChunkedArray:
@@ -209,7 +210,8 @@ def crimes_with_two_or_more_suspects(records: PeriodRecords) -> Measure:
     """Count the crimes with two or more suspects, named or not, among all crimes.
 
     Suspects are counted on the rows, or taken from the number that the crime states: the larger of both. Not known: the
-    number is empty or could not be read, and the rows cannot show a second suspect.
+    number is empty, contradicted or could not be read, and the rows cannot show a second suspect; or the crime has a
+    person whose role is not known.
     """
     stated = records.contents.carries(CRIMES, "suspect_count")
     by_rows = SUSPECT in records.contents.person_columns and not records.contents.one_suspect_at_most
@@ -219,7 +221,14 @@ def crimes_with_two_or_more_suspects(records: PeriodRecords) -> Measure:
     crime_refs = counts.filter(pc.greater_equal(counts["count_all"], 2))["crime_ref"].combine_chunks()
     by_number = pc.greater_equal(optional_column(records.crimes, "suspect_count", pa.int64()), 2)
     met = pc.or_(pc.fill_null(by_number, False), pc.is_in(records.crimes["crime_ref"], value_set=crime_refs))
-    return _met_of(met, None if by_rows else pc.is_null(by_number))
+    unread = _has_unread_persons(records)
+    return _met_of(met, unread if by_rows else pc.or_(unread, pc.is_null(by_number)))
+
+
+def _has_unread_persons(records: PeriodRecords) -> pa.ChunkedArray:
+    """Return True for each crime that may have a suspect who was not read."""
+    unread = records.crimes_with_unread_persons
+    return pc.is_in(records.crimes["crime_ref"], value_set=unread if unread is not None else pa.array([], pa.string()))
 
 
 def persons_victim_in_two_or_more_crimes(records: PeriodRecords) -> Measure:

@@ -174,9 +174,20 @@ def _count_grid(extract: CheckedExtract) -> Grid:
         ("Flags", counts.flags, "A flag with a crime"),
     ]
     cells = [
-        (label, COUNT_WORDS.get(str(count), "") or format_number(int(count)), meaning) for label, count, meaning in rows
+        (
+            label,
+            COUNT_WORDS.get(str(count), "") or _number(extract, label, int(count)),
+            _with_reservation(extract, label.lower(), meaning),
+        )
+        for label, count, meaning in rows
     ]
     return grid("Accepted records", ("Records", "#Number", "What is counted"), cells)
+
+
+def _number(extract: CheckedExtract, label: str, count: int) -> str:
+    """Return a number of records: 'at least 206' where rows of persons could not be counted."""
+    is_least = label.lower() in extract.records.reservations
+    return f"at least {format_number(count)}" if is_least else format_number(count)
 
 
 def _named_suspects(extract: CheckedExtract) -> str:
@@ -201,8 +212,14 @@ def _mix_grids(extract: CheckedExtract) -> list[Grid]:
         found = extract.counts.measures[key]
         if not isinstance(found, str):
             rows = [(_label(code, labels), format_number(n), share) for code, n, share in code_shares(found)]
-            grids.append(grid(caption, (heading, "#Number", "#Share"), rows))
+            grids.append(grid(_with_reservation(extract, key, caption), (heading, "#Number", "#Share"), rows))
     return grids
+
+
+def _with_reservation(extract: CheckedExtract, key: str, text: str) -> str:
+    """Return a text with what limits its figure behind it, if anything does."""
+    reservation = extract.records.reservations.get(key, "").removesuffix(".")
+    return f"{text}. {reservation}" if reservation else text
 
 
 def _label(code: str, labels: Mapping[str, str]) -> str:
@@ -217,7 +234,7 @@ def _other_grid(extract: CheckedExtract) -> Grid | None:
         label, found = OTHER_LABELS[key], extract.counts.measures[key]
         if not isinstance(found, str):
             counts = (found["met"], found["n"], found.get(NOT_KNOWN, 0))
-            rows.append((label, *map(format_number, counts)))
+            rows.append((_with_reservation(extract, key, label), *map(format_number, counts)))
     headings = ("What", "#Number", "#Of", "#Not known")
     return grid("Crimes with several suspects, persons with several crimes", headings, rows) if rows else None
 

@@ -15,6 +15,7 @@ import pyarrow.compute as pc
 
 from assay.ingest.extracts.extract_model import Sheet, SplitPart, SplitPlan
 from assay.ingest.extracts.flag_pieces import flag_pieces
+from assay.ingest.extracts.listed_facts import expanded_sheet
 from assay.ingest.extracts.split_tables import split_extract
 from assay.ingest.extracts.split_values import joined_cells, read_column
 from assay.ingest.extracts.value_kinds_coded import says_not_known
@@ -40,6 +41,7 @@ def crimes_that_deny(sheets: Sequence[Sheet], plan: SplitPlan, flag: str) -> pa.
 
 def crimes_with_unread_flags(sheets: Sequence[Sheet], plan: SplitPlan, flag: str) -> pa.Array:
     """Return the references of crimes with an unread cell in a flag column that may contain this flag."""
+    sheets = [expanded_sheet(sheet) for sheet in sheets]
     by_name = {(sheet.file, sheet.name): sheet for sheet in sheets}
     unread: set[str] = set()
     for part in plan.parts:

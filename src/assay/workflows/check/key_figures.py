@@ -56,7 +56,15 @@ class KeyFigure:
 
 def key_figures(counts: ExtractMeasures, records: PeriodRecords) -> tuple[KeyFigure, ...]:
     """Return the key figures in the order of the page."""
-    return (*(make(counts, records) for make in _FIGURES), *_unknown_offences(counts))
+    figures = (*(make(counts, records) for make in _FIGURES), *_unknown_offences(counts))
+    return tuple(_with_reservation(figure, records.reservations.get(figure.key, "")) for figure in figures)
+
+
+def _with_reservation(figure: KeyFigure, reservation: str) -> KeyFigure:
+    """Return a figure with the sentence on rows that contradict one another or were not read, if there is one."""
+    if not reservation or not figure.is_asked:
+        return figure
+    return replace(figure, sentence=f"{figure.sentence} {reservation}")
 
 
 def _recorded_in_time(counts: ExtractMeasures, records: PeriodRecords) -> KeyFigure:

@@ -17,6 +17,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from assay.ingest.extracts.extract_model import ExtractTable, Sheet, SplitPart, SplitPlan
+from assay.ingest.extracts.listed_facts import expanded_sheet
 from assay.ingest.extracts.split_tables import END_DATES
 from assay.reference.outcome_codes import RETURN_PENDING
 from assay.wording import count_phrase
@@ -90,7 +91,7 @@ def _is_pending(sheets: Sequence[Sheet], plan: SplitPlan, crimes: pa.Table) -> p
 
 def _crimes_with_filled_outcome(sheets: Sequence[Sheet], plan: SplitPlan) -> Iterator[str]:
     """Yield the references of crimes whose cell of the outcome is filled, whether it could be read or not."""
-    by_name = {(sheet.file, sheet.name): sheet for sheet in sheets}
+    by_name = {(sheet.file, sheet.name): expanded_sheet(sheet) for sheet in sheets}
     for part in plan.parts:
         if part.table == CRIMES and OUTCOME in part.columns and (part.file, part.sheet) in by_name:
             yield from _filled_references(by_name[part.file, part.sheet], part)
