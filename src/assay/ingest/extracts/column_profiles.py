@@ -15,7 +15,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from assay.ingest.extracts import value_kinds_lists as lists
+from assay.ingest.extracts.heading_evidence import names_a_date
 from assay.ingest.extracts.layout_evidence import learned_words
+from assay.ingest.extracts.two_languages import with_two_languages
 from assay.ingest.extracts.value_kinds_coded import (
     ROLE_LETTERS,
     code_and_label,
@@ -27,7 +29,7 @@ from assay.ingest.extracts.value_kinds_coded import (
     says_nobody,
     says_not_known,
 )
-from assay.ingest.extracts.value_kinds_dates import DAY_FIRST, DateForm, find_date_form
+from assay.ingest.extracts.value_kinds_dates import DAY_FIRST, EXCEL, DateForm, are_recent_serials, find_date_form
 from assay.ingest.extracts.value_kinds_ethnicity import read_officer_defined, read_self_defined
 from assay.ingest.extracts.value_kinds_flags import read_flag_cell, read_flag_column, read_keyword, split_keywords
 from assay.ingest.extracts.value_kinds_offences import (
@@ -124,7 +126,8 @@ class ColumnProfile:
     @cached_property
     def date_form(self) -> DateForm:
         """Return the format of the dates or times in the column."""
-        expects_dates = bool(re.search(r"(?i)date|dob|birth|\bdt\b|_dt|time", self.heading))
+        is_named_date = bool(re.search(r"(?i)date|dob|birth|\bdt\b|_dt|time", self.heading))
+        expects_dates = is_named_date or (are_recent_serials(self.filled_texts) and names_a_date(self.heading))
         return find_date_form(self.filled_texts, expects_dates, self.default_order)
 
     @cached_property
@@ -199,9 +202,11 @@ def _fit(profile: ColumnProfile, kind: str, flag: str) -> KindFit:
         return KindFit(kind, 0.0, 0.0)
     if kind in ("flags", "flag_yes_no"):
         return _flags_fit(profile) if kind == "flags" else _flag_column_fit(profile, flag)
-    if _is_hopeless(profile, kind):
+    if _is_hopeless(profile, kind) or (kind == "offence" and profile.date_form.form == EXCEL):
         return KindFit(kind, 0.0, FIT_POINTS.get(kind, CODED_POINTS)[-1])
     readings = _with_labelled_codes(dict(zip(profile.texts, READERS[kind](profile.texts), strict=True)), kind)
+    if kind in SELF_EXPLAINED_KINDS:
+        readings = with_two_languages(readings, READERS[kind])
     readings = _with_nobody(_with_learned(readings, profile, kind), kind)
     values = {text: value for text, value in readings.items() if value is not None}
     share = _read_share(profile, kind, readings)

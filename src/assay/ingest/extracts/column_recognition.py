@@ -51,6 +51,7 @@ from assay.ingest.extracts.heading_evidence import (
     vocabulary,
 )
 from assay.ingest.extracts.layout_evidence import LayoutHeadings, layout_headings
+from assay.ingest.extracts.two_languages import headings_in_known_language
 from assay.ingest.extracts.value_kinds_dates import DAY_FIRST, MONTH_FIRST
 from assay.ingest.extracts.value_kinds_flags import flag_of_heading
 from assay.ingest.extracts.value_kinds_offences import class_of, read_offence
@@ -153,6 +154,18 @@ def recognise_columns(sheet: Sheet, learned: Sequence[SystemLayout] = ()) -> tup
     learned
         Layouts that were learned from accepted mappings (`layout_learning`), beside those of the project.
     """
+    headings = sheet.cells.column_names
+    translated = headings_in_known_language(headings)
+    names = [translated.get(heading, heading) for heading in headings]
+    if not translated or len(set(names)) < len(names):
+        return _recognise(sheet, learned)
+    found = _recognise(replace(sheet, cells=sheet.cells.rename_columns(names)), learned)
+    originals = dict(zip(names, headings, strict=True))
+    return tuple(replace(candidate, heading=originals[candidate.heading]) for candidate in found)
+
+
+def _recognise(sheet: Sheet, learned: Sequence[SystemLayout]) -> tuple[ColumnCandidate, ...]:
+    """Return the candidates of every heading of a sheet, whose headings are in one language."""
     profiles = {heading: with_learned_words(found, learned) for heading, found in _profiles(sheet).items()}
     context = _context(profiles, layout_headings(learned))
     claims = {heading: _claims(profile, before, context) for heading, profile, before in _with_heading_before(profiles)}
