@@ -12,6 +12,7 @@ from dataclasses import replace
 
 import polars as pl
 
+from assay.ingest.extracts.cell_legends import words_of_legends
 from assay.ingest.extracts.code_lookups import (
     code_lists,
     is_code_list,
@@ -71,8 +72,9 @@ def plan_split(sheets: Sequence[Sheet], learned: Sequence[SystemLayout] = ()) ->
     """
     groups = sheets_of_one_layout([expanded_sheet(sheet) for sheet in sheets])
     stacks = [stacked_sheet(group) for group in groups]
-    lists = code_lists(stacks)
-    plan = plan_from_candidates(stacks, {sheet_key(stack): candidates_of(stack, lists, learned) for stack in stacks})
+    lists, legend = code_lists(stacks), words_of_legends(stacks)
+    candidates = {sheet_key(stack): candidates_of(stack, lists, learned, legend) for stack in stacks}
+    plan = plan_from_candidates(stacks, candidates)
     return plan_of_members(plan, groups)
 
 
