@@ -75,7 +75,9 @@ def test_a_word_that_the_notes_of_the_workbook_explain_as_not_known_is_missing_a
     sheet = quarter("Year", COLUMNS, slice(None))
     notes = key_sheet(NYK="Not known", hrs="24-hour time", Vic="Victim of the crime")
     (sex,) = [
-        part.columns["sex"] for part in plan_split([notes, sheet]).parts if part.sheet == "Year" and "sex" in part.columns
+        part.columns["sex"]
+        for part in plan_split([notes, sheet]).parts
+        if part.sheet == "Year" and "sex" in part.columns
     ]
     assert sex.values == {"M": "M", "F": "F", "NYK": ""}
     (unexplained,) = [part.columns["sex"] for part in plan_split([sheet]).parts if "sex" in part.columns]

@@ -54,7 +54,7 @@ from assay.ingest.extracts.sheet_shape import (
     SheetKey,
     sheet_key,
 )
-from assay.ingest.extracts.structural_evidence import use_structure
+from assay.ingest.extracts.structural_evidence import choose_keys_of_persons, use_structure
 from assay.ingest.extracts.translated_candidates import candidates_of
 from assay.ingest.extracts.value_kinds_coded import says_not_known
 from assay.ingest.extracts.value_kinds_dates import find_date_form
@@ -94,6 +94,9 @@ def plan_from_candidates(sheets: Sequence[Sheet], candidates: Mapping[SheetKey, 
         sheet_plan.is_code_list = is_code_list(sheet_plan.sheet, lists)
         use_structure(sheet_plan)
     join_to_crimes(planned)
+    for sheet_plan in planned:
+        # A list of persons may have found its crimes only now.
+        choose_keys_of_persons(sheet_plan)
     join_to_persons(planned)
     for sheet_plan in planned:
         sheet_plan.is_carried_down = prints_crime_once(sheet_plan)
