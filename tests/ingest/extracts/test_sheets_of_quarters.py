@@ -9,7 +9,8 @@ from assay.ingest.extracts.cell_legends import words_of_legends
 from assay.ingest.extracts.extract_model import Sheet, SplitPlan
 from assay.ingest.extracts.sheet_layouts import same_headings
 from assay.ingest.extracts.split_plan import plan_split
-from assay.ingest.extracts.value_kinds_flags import flag_of_heading
+from assay.ingest.extracts.value_kinds_flags import flag_of_heading, read_flag_cell
+from assay.ingest.extracts.value_kinds_offences import read_offence
 
 CELLS = cells_of()
 HALF = len(CELLS["sex"]) // 2
@@ -99,3 +100,13 @@ def test_a_sheet_of_records_is_no_key():
 def test_a_flag_of_groups_and_networks_is_the_flag_of_groups():
     assert flag_of_heading("CSE Group / Network") == "group_cse"
     assert flag_of_heading("Network Coverage") == ""
+
+
+def test_the_label_beside_an_unknown_code_says_that_a_marker_is_of_another_matter():
+    assert read_flag_cell("NET \u2013 Internet element") == ()
+    assert read_flag_cell("NET \u2013 CSE element unknown") is None
+
+
+def test_arranging_travel_for_exploitation_is_modern_slavery():
+    assert read_offence("Arrange or facilitate the travel of another with a view to exploitation").code == "106"
+    assert read_offence("Exploitation of another person's travel card").code != "106"

@@ -20,7 +20,7 @@ def day_numbers(later: int, with_times: bool = True) -> Cells:
     return [f"{day + later}.{draw.randrange(100_000, 999_999)}" if with_times else str(day + later) for day in days]
 
 
-def taken(sheet: Sheet) -> dict[str, str]:
+def meanings_used(sheet: Sheet) -> dict[str, str]:
     """What each heading is taken to mean in a first run."""
     return {
         candidate.heading: candidate.column
@@ -30,7 +30,7 @@ def taken(sheet: Sheet) -> dict[str, str]:
 
 
 def test_day_numbers_of_a_spreadsheet_are_dates_under_a_heading_that_means_a_date():
-    found = taken(
+    found = meanings_used(
         sheet_of(
             {
                 "Crime Number": CELLS["crime number"],
@@ -49,7 +49,7 @@ def test_day_numbers_of_a_spreadsheet_are_dates_under_a_heading_that_means_a_dat
 def test_numbers_of_five_digits_that_are_no_days_of_our_time_are_no_dates():
     # 10000 to 10119 would be days of 1927.
     numbers: Cells = [str(10_000 + place) for place in range(len(CELLS["sex"]))]
-    found = taken(sheet_of({"Crime Number": CELLS["crime number"], "Recorded": numbers}))
+    found = meanings_used(sheet_of({"Crime Number": CELLS["crime number"], "Recorded": numbers}))
     assert "Recorded" not in found
 
 
@@ -66,7 +66,7 @@ def test_one_heading_with_an_unknown_word_shows_no_second_language():
 
 
 def test_a_sheet_in_two_languages_is_recognised_under_its_own_headings():
-    found = taken(
+    found = meanings_used(
         sheet_of(
             {
                 "Numero / Crime Number": CELLS["crime number"],

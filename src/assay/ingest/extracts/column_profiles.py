@@ -131,7 +131,7 @@ class ColumnProfile:
     @cached_property
     def words_for_nothing(self) -> dict[str, str]:
         """Return the texts that a key in the workbook explains as not known, each with the value ''."""
-        return {text: "" for text in self.counts if (said := meaning_in(self.legend, text)) and says_not_known(said)}
+        return {text: "" for text in self.counts if (label := meaning_in(self.legend, text)) and says_not_known(label)}
 
     @cached_property
     def date_form(self) -> DateForm:

@@ -57,9 +57,9 @@ def same_headings(sheet: Sheet, first: Sheet) -> dict[str, str]:
     'Crimed Date' in one quarter is 'Date Crimed' in another. A heading that the other sheet has too keeps its meaning.
     """
     known = set(first.cells.column_names)
-    own = set(sheet.cells.column_names)
-    by_words = _headings_by_words([heading for heading in known if heading not in own])
-    own_by_words = _headings_by_words([heading for heading in own if heading not in known])
+    sheet_names = set(sheet.cells.column_names)
+    by_words = _headings_by_words([heading for heading in known if heading not in sheet_names])
+    own_by_words = _headings_by_words([heading for heading in sheet_names if heading not in known])
     return {heading: by_words[words] for words, heading in own_by_words.items() if words in by_words}
 
 
@@ -109,10 +109,10 @@ def plan_of_members(plan: SplitPlan, groups: Sequence[Sequence[Sheet]]) -> Split
         plan,
         parts=tuple(_part_of(part, member) for part in plan.parts for member in members[part.file, part.sheet]),
         waiting=tuple(
-            (member.sheet.file, member.sheet.name, own)
+            (member.sheet.file, member.sheet.name, renamed)
             for file, name, meaning in plan.waiting
             for member in members[file, name]
-            if (own := member.own_meaning(meaning)) is not None
+            if (renamed := member.own_meaning(meaning)) is not None
         ),
         unused=tuple(
             (member.sheet.file, member.sheet.name, member.own_heading(heading))
@@ -134,11 +134,13 @@ class _Member:
     def __init__(self, sheet: Sheet, first: Sheet) -> None:
         self.sheet = sheet
         renamed = same_headings(sheet, first) if sheet is not first else {}
-        self._own = {renamed.get(heading, heading): heading for heading in sheet.cells.column_names}
+        self._sheet_headings: dict[str, str] = {
+            renamed.get(heading, heading): heading for heading in sheet.cells.column_names
+        }
 
     def own_heading(self, heading: str) -> str:
         """Return the heading of the sheet for a heading of the stack; '' if it has none."""
-        return self._own.get(heading, "")
+        return self._sheet_headings.get(heading, "")
 
     def own_meaning(self, meaning: ColumnMeaning) -> ColumnMeaning | None:
         """Return a meaning of the stack under the headings of the sheet; None if it has no such column."""
@@ -150,10 +152,12 @@ class _Member:
 def _part_of(part: SplitPart, member: _Member) -> SplitPart:
     """Return a part of a stack as a part of one of its sheets, with the columns that the sheet has."""
     columns = {
-        column: own for column, meaning in part.columns.items() if (own := member.own_meaning(meaning)) is not None
+        column: renamed
+        for column, meaning in part.columns.items()
+        if (renamed := member.own_meaning(meaning)) is not None
     }
     otherwise = {
-        column: tuple(own for other in alternatives if (own := member.own_meaning(other)) is not None)
+        column: tuple(renamed for other in alternatives if (renamed := member.own_meaning(other)) is not None)
         for column, alternatives in part.otherwise.items()
         if column in columns
     }
