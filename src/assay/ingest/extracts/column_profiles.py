@@ -15,8 +15,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from assay.ingest.extracts import value_kinds_lists as lists
+from assay.ingest.extracts.cell_legends import meaning_in
 from assay.ingest.extracts.extract_model import TAKEN_BACK, UNPAIRED
+from assay.ingest.extracts.heading_evidence import names_a_date
 from assay.ingest.extracts.layout_evidence import learned_words
+from assay.ingest.extracts.two_languages import with_two_languages
 from assay.ingest.extracts.value_kinds_coded import (
     ROLE_LETTERS,
     code_and_label,
@@ -28,7 +31,7 @@ from assay.ingest.extracts.value_kinds_coded import (
     says_nobody,
     says_not_known,
 )
-from assay.ingest.extracts.value_kinds_dates import DAY_FIRST, DateForm, find_date_form
+from assay.ingest.extracts.value_kinds_dates import DAY_FIRST, EXCEL, DateForm, are_recent_serials, find_date_form
 from assay.ingest.extracts.value_kinds_ethnicity import read_officer_defined, read_self_defined
 from assay.ingest.extracts.value_kinds_flags import read_flag_cell, read_flag_column, read_keyword, split_keywords
 from assay.ingest.extracts.value_kinds_offences import (
@@ -111,6 +114,7 @@ class ColumnProfile:
     counts: Mapping[str, int]
     default_order: str = DAY_FIRST
     learned: tuple[SystemLayout, ...] = ()
+    legend: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
     def texts(self) -> list[str]:
@@ -120,12 +124,21 @@ class ColumnProfile:
     @cached_property
     def filled_texts(self) -> list[str]:
         """Return the sampled texts, except those that mean a missing value or that there is no such person."""
-        return [text for text in self.counts if not says_not_known(text) and not says_nobody(text)]
+        missing = self.words_for_nothing
+        return [
+            text for text in self.counts if not says_not_known(text) and not says_nobody(text) and text not in missing
+        ]
+
+    @cached_property
+    def words_for_nothing(self) -> dict[str, str]:
+        """Return the texts that a key in the workbook explains as not known, each with the value ''."""
+        return {text: "" for text in self.counts if (label := meaning_in(self.legend, text)) and says_not_known(label)}
 
     @cached_property
     def date_form(self) -> DateForm:
         """Return the format of the dates or times in the column."""
-        expects_dates = bool(re.search(r"(?i)date|dob|birth|\bdt\b|_dt|time", self.heading))
+        is_named_date = bool(re.search(r"(?i)date|dob|birth|\bdt\b|_dt|time", self.heading))
+        expects_dates = is_named_date or (are_recent_serials(self.filled_texts) and names_a_date(self.heading))
         return find_date_form(self.filled_texts, expects_dates, self.default_order)
 
     @cached_property
@@ -158,6 +171,11 @@ def column_profile(heading: str, cells: pa.ChunkedArray) -> ColumnProfile:
 def with_default_order(profile: ColumnProfile, order: str) -> ColumnProfile:
     """Return a profile that reads ambiguous dates in the default order, unless cells of the column show another."""
     return replace(profile, default_order=order)
+
+
+def with_legend(profile: ColumnProfile, legend: Mapping[str, str]) -> ColumnProfile:
+    """Return a profile whose cells are also read by the key of the workbook."""
+    return replace(profile, legend=legend) if legend else profile
 
 
 def with_learned_words(profile: ColumnProfile, learned: Sequence[SystemLayout]) -> ColumnProfile:
@@ -202,9 +220,12 @@ def _fit(profile: ColumnProfile, kind: str, flag: str) -> KindFit:
         return KindFit(kind, 0.0, 0.0)
     if kind in ("flags", "flag_yes_no"):
         return _flags_fit(profile) if kind == "flags" else _flag_column_fit(profile, flag)
-    if _is_hopeless(profile, kind):
+    if _is_hopeless(profile, kind) or (kind == "offence" and profile.date_form.form == EXCEL):
         return KindFit(kind, 0.0, FIT_POINTS.get(kind, CODED_POINTS)[-1])
     readings = _with_labelled_codes(dict(zip(profile.texts, READERS[kind](profile.texts), strict=True)), kind)
+    if kind in SELF_EXPLAINED_KINDS:
+        readings = with_two_languages(readings, READERS[kind])
+    readings = _with_legend(readings, profile, kind)
     readings = _with_nobody(_with_learned(readings, profile, kind), kind)
     values = {text: value for text, value in readings.items() if value is not None}
     share = _read_share(profile, kind, readings)
@@ -256,6 +277,16 @@ def _with_learned(readings: Mapping[str, str | None], profile: ColumnProfile, ki
     return {text: words.get(plain_words(text)) if value is None else value for text, value in readings.items()}
 
 
+def _with_legend(readings: Mapping[str, str | None], profile: ColumnProfile, kind: str) -> Mapping[str, str | None]:
+    """Return the readings, with the meaning that a key in the workbook gives to texts that the kind does not read."""
+    if not profile.legend:
+        return readings
+    unread = [text for text, value in readings.items() if value is None and meaning_in(profile.legend, text)]
+    explained = READERS[kind]([meaning_in(profile.legend, text) for text in unread]) if kind in CODED_KINDS else ()
+    by_text = dict(zip(unread, explained, strict=False))
+    return {**readings, **by_text, **profile.words_for_nothing}
+
+
 def _with_nobody(readings: Mapping[str, str | None], kind: str) -> Mapping[str, str | None]:
     """Return the readings of facts of persons, where 'No victim' says nothing of the fact."""
     if kind not in KINDS_OF_PERSONS:
@@ -302,7 +333,9 @@ def _date_fit(profile: ColumnProfile, kind: str) -> KindFit:
     is_time = found.form.startswith("HH")
     if not found.form or is_time != (kind == "time_of_day"):
         return KindFit(kind, 0.0, CONTRADICTED)
-    return KindFit(kind, found.share, _points(kind, found.share), {}, found.form, found.is_order_shown)
+    return KindFit(
+        kind, found.share, _points(kind, found.share), profile.words_for_nothing, found.form, found.is_order_shown
+    )
 
 
 def _flags_fit(profile: ColumnProfile) -> KindFit:

@@ -25,6 +25,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 
 import pyarrow as pa
 
@@ -37,6 +38,7 @@ from assay.ingest.extracts.column_profiles import (
     column_profile,
     with_default_order,
     with_learned_words,
+    with_legend,
 )
 from assay.ingest.extracts.column_relations import RelationPoints, dates_by_heading, relation_points
 from assay.ingest.extracts.extract_model import Sheet
@@ -51,11 +53,13 @@ from assay.ingest.extracts.heading_evidence import (
     vocabulary,
 )
 from assay.ingest.extracts.layout_evidence import LayoutHeadings, layout_headings
+from assay.ingest.extracts.two_languages import headings_in_known_language
 from assay.ingest.extracts.value_kinds_dates import DAY_FIRST, MONTH_FIRST
 from assay.ingest.extracts.value_kinds_flags import flag_of_heading
 from assay.ingest.extracts.value_kinds_offences import class_of, read_offence
 from assay.ingest.system_layouts import SystemLayout
 
+NO_LEGEND: Mapping[str, str] = MappingProxyType({})
 PRIOR = -3.0
 """Log-odds of a meaning before any evidence: a column of an extract has one of forty meanings, or none."""
 TELLING_MEANINGS = frozenset({
@@ -143,7 +147,9 @@ class _Claim:
         return (meaning.table, meaning.column, evidence.role, str(evidence.block), notation, flag_heading)
 
 
-def recognise_columns(sheet: Sheet, learned: Sequence[SystemLayout] = ()) -> tuple[ColumnCandidate, ...]:
+def recognise_columns(
+    sheet: Sheet, learned: Sequence[SystemLayout] = (), legend: Mapping[str, str] = NO_LEGEND
+) -> tuple[ColumnCandidate, ...]:
     """Return the candidates of every heading of a sheet, for each heading the most probable first.
 
     Parameters
@@ -152,8 +158,22 @@ def recognise_columns(sheet: Sheet, learned: Sequence[SystemLayout] = ()) -> tup
         The sheet.
     learned
         Layouts that were learned from accepted mappings (`layout_learning`), beside those of the project.
+    legend
+        What short words in cells mean, from a key in the workbook (`cell_legends`).
     """
-    profiles = {heading: with_learned_words(found, learned) for heading, found in _profiles(sheet).items()}
+    headings = sheet.cells.column_names
+    translated = headings_in_known_language(headings)
+    names = [translated.get(heading, heading) for heading in headings]
+    if not translated or len(set(names)) < len(names):
+        return _recognise(sheet, learned, legend)
+    found = _recognise(replace(sheet, cells=sheet.cells.rename_columns(names)), learned, legend)
+    originals = dict(zip(names, headings, strict=True))
+    return tuple(replace(candidate, heading=originals[candidate.heading]) for candidate in found)
+
+
+def _recognise(sheet: Sheet, learned: Sequence[SystemLayout], legend: Mapping[str, str]) -> tuple[ColumnCandidate, ...]:
+    """Return the candidates of every heading of a sheet, whose headings are in one language."""
+    profiles = {heading: with_learned_words(found, learned) for heading, found in _profiles(sheet, legend).items()}
     context = _context(profiles, layout_headings(learned))
     claims = {heading: _claims(profile, before, context) for heading, profile, before in _with_heading_before(profiles)}
     claims = _with_sibling_blocks(claims)
@@ -228,9 +248,9 @@ def _with_sister(claim: _Claim, best: Mapping[tuple[str, ...], float]) -> _Claim
     return replace(claim, score=claim.score + points - claim.fit.points)
 
 
-def _profiles(sheet: Sheet) -> dict[str, ColumnProfile]:
+def _profiles(sheet: Sheet, legend: Mapping[str, str]) -> dict[str, ColumnProfile]:
     """Return the profile of every column; dates of open order are read in the order that other columns show."""
-    profiles = {name: column_profile(name, sheet.cells[name]) for name in sheet.cells.column_names}
+    profiles = {name: with_legend(column_profile(name, sheet.cells[name]), legend) for name in sheet.cells.column_names}
     order = _shown_order(profiles.values())
     if order == DAY_FIRST:
         return profiles

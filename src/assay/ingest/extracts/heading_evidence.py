@@ -251,16 +251,16 @@ def heading_words(heading: str, roles: frozenset[str] = frozenset()) -> HeadingW
     text, repeated = _without_repetition(heading)
     text = _without_condition(text)
     known = vocabulary()
-    raw = _raw_words(_NAMED_OR_NOT.sub(" ", text))
+    raw = raw_words(_NAMED_OR_NOT.sub(" ", text))
     if not _WORDS_OF_COUNTS & {_spell(word, known) for word in raw}:
-        raw = _raw_words(_NAMED_OR_NOT.sub(" named unnamed ", text))
+        raw = raw_words(_NAMED_OR_NOT.sub(" named unnamed ", text))
     role, block, used = _role_and_block(raw, known, roles)
     words = tuple(spelled for word in raw for spelled in _spell_all(word, known))
     rest = tuple(spelled for place, word in enumerate(raw) if place not in used for spelled in _spell_all(word, known))
     return HeadingWords(words, rest, role, block or repeated)
 
 
-def _raw_words(text: str) -> list[str]:
+def raw_words(text: str) -> list[str]:
     """Return the words of a heading as they are written, in small letters."""
     for pattern, replacement in _SPELLED:
         text = pattern.sub(replacement, text)
@@ -289,7 +289,7 @@ def _without_repetition(heading: str) -> tuple[str, int]:
 @lru_cache(maxsize=8192)
 def _segments(piece: str) -> tuple[str, ...]:
     """Cut a word that is written without spaces into known words: 'crimenumber' has two."""
-    vocabulary_words = _known_words()
+    vocabulary_words = known_words()
     if piece in vocabulary_words or len(piece) < 6 or piece.isdigit():
         return (piece,)
     best: dict[int, tuple[str, ...]] = {0: ()}
@@ -309,8 +309,15 @@ def _segments(piece: str) -> tuple[str, ...]:
 _SHORT = frozenset({"no", "id", "dt", "cd", "of", "at", "ho", "to", "yn"})
 
 
+def is_known_word(word: str) -> bool:
+    """Return True if a word in small letters, or each part of a word without spaces, is in the vocabulary."""
+    known = known_words() | vocabulary().other_persons | ROLE_ABBREVIATIONS.keys() | _PLURALS.keys()
+    return all(part in known for part in _segments(word))
+
+
 @lru_cache
-def _known_words() -> frozenset[str]:
+def known_words() -> frozenset[str]:
+    """Return all words of the vocabulary."""
     known = vocabulary()
     phrases = (
         phrase
@@ -396,6 +403,18 @@ def role_abbreviations(headings: Iterable[str]) -> frozenset[str]:
         if word in ROLE_ABBREVIATIONS and heading_words(heading).role:
             found.add(word)
     return frozenset(found)
+
+
+@lru_cache(maxsize=8192)
+def names_a_date(heading: str) -> bool:
+    """Return True if a heading means a date more surely than anything else: 'Recorded', and not 'Offence'."""
+    points = {True: POINTS[NONE], False: POINTS[NONE]}
+    for meaning in (*vocabulary().meanings, *vocabulary().other_meanings):
+        for kind in meaning.kinds:
+            if kind != "time_of_day":
+                found = heading_evidence(heading, meaning, kind).points
+                points[kind == "date"] = max(points[kind == "date"], found)
+    return points[True] >= POINTS[LIKELY] and points[True] > points[False]
 
 
 @lru_cache(maxsize=8192)

@@ -6,18 +6,23 @@ not show what its columns mean.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 import pyarrow as pa
 
-from assay.ingest.extracts.extract_model import Sheet, SplitPart, SplitPlan
+from assay.ingest.extracts.extract_model import ColumnMeaning, Sheet, SplitPart, SplitPlan
+from assay.ingest.extracts.heading_evidence import heading_words
 from assay.ingest.extracts.person_cells import role_in_name, role_in_title
 from assay.ingest.extracts.sheet_shape import sheet_key
 
 MIN_SHARED = 0.8
 """Share of the headings of both sheets that they must have in common: an empty column may be missing."""
 MIN_HEADINGS = 4
+WORDS_OF_A_CODE = frozenset({"code", "the", "of", "a"})
+"""Words by which the heading of a column may differ from sheet to sheet: 'O/C' and 'O/C code'."""
 
 
 def sheets_of_one_layout(sheets: Sequence[Sheet]) -> list[list[Sheet]]:
@@ -38,10 +43,36 @@ def sheets_of_one_layout(sheets: Sequence[Sheet]) -> list[list[Sheet]]:
 def _has_same_layout(sheet: Sheet, other: Sheet) -> bool:
     if _role_of(sheet) != _role_of(other):
         return False
-    headings, other_headings = set(sheet.cells.column_names), set(other.cells.column_names)
+    own_names = same_headings(sheet, other)
+    headings = {own_names.get(heading, heading) for heading in sheet.cells.column_names}
+    other_headings = set(other.cells.column_names)
     if headings == other_headings:
         return True
     return len(headings & other_headings) >= max(MIN_HEADINGS, MIN_SHARED * len(headings | other_headings))
+
+
+def same_headings(sheet: Sheet, first: Sheet) -> dict[str, str]:
+    """Return heading of a sheet -> heading of the first sheet, where both say the same in other words or order.
+
+    'Crimed Date' in one quarter is 'Date Crimed' in another. A heading that the other sheet has too keeps its meaning.
+    """
+    known = set(first.cells.column_names)
+    sheet_names = set(sheet.cells.column_names)
+    by_words = _headings_by_words([heading for heading in known if heading not in sheet_names])
+    own_by_words = _headings_by_words([heading for heading in sheet_names if heading not in known])
+    return {heading: by_words[words] for words, heading in own_by_words.items() if words in by_words}
+
+
+def _headings_by_words(headings: Sequence[str]) -> dict[tuple[str, ...], str]:
+    """Return the words of each heading -> the heading; without those whose words another heading has too."""
+    words = {heading: _words(heading) for heading in headings}
+    counts = Counter(words.values())
+    return {found: heading for heading, found in words.items() if found and counts[found] == 1}
+
+
+@lru_cache(maxsize=8192)
+def _words(heading: str) -> tuple[str, ...]:
+    return tuple(sorted(word for word in heading_words(heading).words if word not in WORDS_OF_A_CODE))
 
 
 def _role_of(sheet: Sheet) -> str:
@@ -53,9 +84,14 @@ def stacked_sheet(sheets: Sequence[Sheet]) -> Sheet:
     first = sheets[0]
     if len(sheets) == 1:
         return first
-    cells = pa.concat_tables([sheet.cells for sheet in sheets], promote_options="default").combine_chunks()
+    tables = [_renamed(sheet.cells, same_headings(sheet, first)) for sheet in sheets]
+    cells = pa.concat_tables(tables, promote_options="default").combine_chunks()
     lines = pa.chunked_array([sheet.lines for sheet in sheets], pa.int64()).combine_chunks()
     return Sheet(first.file, first.name, cells, lines, first.set_aside, title=first.title)
+
+
+def _renamed(cells: pa.Table, names: Mapping[str, str]) -> pa.Table:
+    return cells.rename_columns([names.get(heading, heading) for heading in cells.column_names]) if names else cells
 
 
 def plan_of_members(plan: SplitPlan, groups: Sequence[Sequence[Sheet]]) -> SplitPlan:
@@ -68,44 +104,69 @@ def plan_of_members(plan: SplitPlan, groups: Sequence[Sequence[Sheet]]) -> Split
     groups
         The sheets of each stack.
     """
-    members = {sheet_key(group[0]): group for group in groups}
+    members = {sheet_key(group[0]): [_Member(sheet, group[0]) for sheet in group] for group in groups}
     return replace(
         plan,
-        parts=tuple(_part_of(part, sheet) for part in plan.parts for sheet in members[part.file, part.sheet]),
+        parts=tuple(_part_of(part, member) for part in plan.parts for member in members[part.file, part.sheet]),
         waiting=tuple(
-            (sheet.file, sheet.name, meaning)
+            (member.sheet.file, member.sheet.name, renamed)
             for file, name, meaning in plan.waiting
-            for sheet in members[file, name]
-            if meaning.heading in sheet.cells.column_names
+            for member in members[file, name]
+            if (renamed := member.own_meaning(meaning)) is not None
         ),
         unused=tuple(
-            (sheet.file, sheet.name, heading)
+            (member.sheet.file, member.sheet.name, member.own_heading(heading))
             for file, name, heading in plan.unused
-            for sheet in members[file, name]
-            if heading in sheet.cells.column_names
+            for member in members[file, name]
+            if member.own_heading(heading)
         ),
         descriptions=tuple(
-            (sheet.file, sheet.name, text) for file, name, text in plan.descriptions for sheet in members[file, name]
+            (member.sheet.file, member.sheet.name, text)
+            for file, name, text in plan.descriptions
+            for member in members[file, name]
         ),
     )
 
 
-def _part_of(part: SplitPart, sheet: Sheet) -> SplitPart:
+class _Member:
+    """A sheet of a stack, which may write a heading of the first sheet in other words."""
+
+    def __init__(self, sheet: Sheet, first: Sheet) -> None:
+        self.sheet = sheet
+        renamed = same_headings(sheet, first) if sheet is not first else {}
+        self._sheet_headings: dict[str, str] = {
+            renamed.get(heading, heading): heading for heading in sheet.cells.column_names
+        }
+
+    def own_heading(self, heading: str) -> str:
+        """Return the heading of the sheet for a heading of the stack; '' if it has none."""
+        return self._sheet_headings.get(heading, "")
+
+    def own_meaning(self, meaning: ColumnMeaning) -> ColumnMeaning | None:
+        """Return a meaning of the stack under the headings of the sheet; None if it has no such column."""
+        heading = self.own_heading(meaning.heading)
+        joined = self.own_heading(meaning.joined_heading)
+        return replace(meaning, heading=heading, joined_heading=joined) if heading else None
+
+
+def _part_of(part: SplitPart, member: _Member) -> SplitPart:
     """Return a part of a stack as a part of one of its sheets, with the columns that the sheet has."""
-    known = set(sheet.cells.column_names)
     columns = {
-        column: replace(meaning, joined_heading=meaning.joined_heading if meaning.joined_heading in known else "")
+        column: renamed
         for column, meaning in part.columns.items()
-        if meaning.heading in known
+        if (renamed := member.own_meaning(meaning)) is not None
     }
     otherwise = {
-        column: tuple(other for other in alternatives if other.heading in known)
+        column: tuple(renamed for other in alternatives if (renamed := member.own_meaning(other)) is not None)
         for column, alternatives in part.otherwise.items()
         if column in columns
     }
+    own_names = {heading: member.own_heading(heading) or heading for heading in (*part.only_where, *part.carried_down)}
     return replace(
-        part, file=sheet.file, sheet=sheet.name, columns=columns, otherwise=otherwise,
-        numbered_by=part.numbered_by if part.numbered_by in known else "",
+        part, file=member.sheet.file, sheet=member.sheet.name, columns=columns, otherwise=otherwise,
+        only_where={own_names[heading]: words for heading, words in part.only_where.items()},
+        carried_down=tuple(own_names[heading] for heading in part.carried_down),
+        numbered_by=member.own_heading(part.numbered_by),
         separated=part.separated if part.separated in columns else "",
         ordered_by={heading: form for heading, form in part.ordered_by.items() if heading in known},
     )  # fmt: skip

@@ -12,6 +12,7 @@ from dataclasses import replace
 
 import polars as pl
 
+from assay.ingest.extracts.cell_legends import words_of_legends
 from assay.ingest.extracts.code_lookups import (
     code_lists,
     is_code_list,
@@ -55,7 +56,7 @@ from assay.ingest.extracts.sheet_shape import (
     SheetKey,
     sheet_key,
 )
-from assay.ingest.extracts.structural_evidence import use_structure
+from assay.ingest.extracts.structural_evidence import choose_keys_of_persons, use_structure
 from assay.ingest.extracts.translated_candidates import candidates_of
 from assay.ingest.extracts.value_kinds_coded import says_not_known
 from assay.ingest.extracts.value_kinds_dates import find_date_form
@@ -73,8 +74,9 @@ def plan_split(sheets: Sequence[Sheet], learned: Sequence[SystemLayout] = ()) ->
     """
     groups = sheets_of_one_layout([expanded_sheet(sheet) for sheet in sheets])
     stacks = [stacked_sheet(group) for group in groups]
-    lists = code_lists(stacks)
-    plan = plan_from_candidates(stacks, {sheet_key(stack): candidates_of(stack, lists, learned) for stack in stacks})
+    lists, legend = code_lists(stacks), words_of_legends(stacks)
+    candidates = {sheet_key(stack): candidates_of(stack, lists, learned, legend) for stack in stacks}
+    plan = plan_from_candidates(stacks, candidates)
     return plan_of_members(plan, groups)
 
 
@@ -94,6 +96,9 @@ def plan_from_candidates(sheets: Sequence[Sheet], candidates: Mapping[SheetKey, 
         sheet_plan.is_code_list = is_code_list(sheet_plan.sheet, lists)
         use_structure(sheet_plan)
     join_to_crimes(planned)
+    for sheet_plan in planned:
+        # A list of persons may have found its crimes only now.
+        choose_keys_of_persons(sheet_plan)
     join_to_persons(planned)
     for sheet_plan in planned:
         sheet_plan.is_carried_down = prints_crime_once(sheet_plan)

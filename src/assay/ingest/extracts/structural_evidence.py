@@ -14,7 +14,7 @@ from assay.ingest.extracts.column_settlement import (
     settled_column,
 )
 from assay.ingest.extracts.extract_model import ColumnMeaning
-from assay.ingest.extracts.heading_evidence import heading_words, is_technical
+from assay.ingest.extracts.heading_evidence import heading_words, is_known_word, is_technical
 from assay.ingest.extracts.person_cells import role_in_name
 from assay.ingest.extracts.person_parts import names_persons
 from assay.ingest.extracts.planned_sheets import (
@@ -51,7 +51,7 @@ def use_structure(planned: PlannedSheet) -> None:
     _choose_role_by_place(planned)
     _choose_confirmed_references(planned)
     _choose_references_of_named_persons(planned)
-    _choose_keys_of_persons(planned)
+    choose_keys_of_persons(planned)
     _choose_answers_of_suspects(planned)
     _choose_mixed_ethnicity(planned)
     _divide_mixed_ethnicity(planned)
@@ -266,15 +266,20 @@ def _choose_references_of_named_persons(planned: PlannedSheet) -> None:
 
 MIN_RECURRING, MIN_SAME_FACTS = 10, 0.97
 """Keys that must recur in several crimes, and the share of them whose fact of the person must then be the same."""
+BIRTH = ("date_of_birth",)
+WORDS_OF_A_KEY = frozenset({"number", "person", "surrogate", "unique", "system", "record", "master"})
+MIN_SHARE_WITH_KEY = 0.5
+"""Share of the persons who have the key: a suspect who is not known has none."""
+_KEY_OF_PERSON = re.compile(r"[A-Za-z]{0,4}[-/ ]?\d{4,9}")
 FIXED_FACTS = ("date_of_birth", "sex", "ethnicity_self")
 """Facts of a person that are the same in each crime."""
 
 
-def _choose_keys_of_persons(planned: PlannedSheet) -> None:
-    """Choose a key of the system, such as 'vict_uid', that stands for the same person in several crimes.
+def choose_keys_of_persons(planned: PlannedSheet) -> None:
+    """Choose a key, such as 'vict_uid' or an unknown heading in a list of persons, that stands for the same person.
 
     A key of a row, or of the link between person and crime, never recurs; one of an address or officer would bring
-    persons of different sex together.
+    persons of different sex together. Under a heading that says nothing, the birth must be the same.
     """
     for heading in list(planned.settled.unused) if planned.crime_key else ():
         words = heading_words(heading)
@@ -283,12 +288,28 @@ def _choose_keys_of_persons(planned: PlannedSheet) -> None:
             for column in planned.settled.columns_of_table(PERSONS)
             if column.role in ("", words.role) and column.block == words.block
         ]
-        if not words.role or set(words.rest) != {"surrogate"} or any(c.column == PERSON for c in persons):
+        if any(column.column == PERSON for column in persons):
             continue
-        if any(_stands_for_persons(planned, heading, fact) for fact in persons if fact.column in FIXED_FACTS):
+        is_surrogate = bool(words.role) and set(words.rest) == {"surrogate"}
+        facts = FIXED_FACTS if is_surrogate else BIRTH if _may_be_key_of_persons(planned, heading) else ()
+        if any(_stands_for_persons(planned, heading, fact) for fact in persons if fact.column in facts):
             reasons = ("its cells stand for the same person in several crimes",)
             meaning = ColumnMeaning(heading, PERSONS, PERSON, PROBABILITY_OF_ROLE, reasons)
             planned.settled.choose(SettledColumn(meaning, words.role, words.block, "person_reference"))
+
+
+def _may_be_key_of_persons(planned: PlannedSheet, heading: str) -> bool:
+    """Return True for numbers in a list of persons under a heading of which no word names anything else.
+
+    A telephone number or the number of a custody record recurs with one person as well, and is named as such.
+    """
+    if planned.settled.find(PERSONS, ROLE) is None:
+        return False
+    words = [word for word in heading_words(heading).words if len(word) > 1]
+    is_open = all(word in WORDS_OF_A_KEY or not is_known_word(word) for word in words)
+    texts = planned.columns[heading].distinct.to_pylist()
+    is_long = planned.columns[heading].n_filled >= MIN_SHARE_WITH_KEY * planned.sheet.cells.num_rows
+    return is_open and is_long and bool(texts) and all(_KEY_OF_PERSON.fullmatch(text.strip()) for text in texts)
 
 
 def _stands_for_persons(planned: PlannedSheet, heading: str, fact: SettledColumn) -> bool:

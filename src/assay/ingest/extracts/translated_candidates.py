@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from assay.ingest.extracts.code_lookups import (
     CodeList,
@@ -11,7 +11,7 @@ from assay.ingest.extracts.code_lookups import (
     translated_sheets,
     values_of_codes,
 )
-from assay.ingest.extracts.column_recognition import ColumnCandidate, recognise_columns
+from assay.ingest.extracts.column_recognition import NO_LEGEND, ColumnCandidate, recognise_columns
 from assay.ingest.extracts.column_settlement import (
     Candidate,
 )
@@ -25,18 +25,21 @@ from assay.ingest.system_layouts import SystemLayout
 
 
 def candidates_of(
-    sheet: Sheet, lists: Sequence[CodeList], learned: Sequence[SystemLayout] = ()
+    sheet: Sheet,
+    lists: Sequence[CodeList],
+    learned: Sequence[SystemLayout] = (),
+    legend: Mapping[str, str] = NO_LEGEND,
 ) -> tuple[Candidate, ...]:
     """Return the candidate contract columns of each heading; coded columns are decoded with their code list first."""
     translations = find_translations(sheet, sheet_columns(sheet), lists)
     if not translations:
-        return recognise_columns(sheet, learned)
+        return recognise_columns(sheet, learned, legend)
     translated = {translation.heading: translation for translation in translations}
-    raw = recognise_columns(sheet, learned)
+    raw = recognise_columns(sheet, learned, legend)
     plain = [c for c in raw if c.heading not in translated]
     found: dict[str, list[Candidate]] = {}
     for place, other in enumerate(translated_sheets(sheet, translations)):
-        for candidate in recognise_columns(other, learned):
+        for candidate in recognise_columns(other, learned, legend):
             codes = translated.get(candidate.heading)
             if codes is not None and place < len(codes.codes.labels):
                 found.setdefault(candidate.heading, []).append(_decoded_candidate(candidate, codes, place))

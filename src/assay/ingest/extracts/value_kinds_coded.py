@@ -72,9 +72,11 @@ def plain_words(text: str) -> str:
 def says_not_known(text: str) -> bool:
     """Return True if a cell says that nothing is known, or holds only punctuation."""
     words = plain_words(text)
-    return (
-        bool(_PUNCTUATION.fullmatch(text)) or is_empty_word(text) or is_empty_word(words) or words in _not_known_words()
-    )
+    if bool(_PUNCTUATION.fullmatch(text)) or is_empty_word(text) or is_empty_word(words) or words in _not_known_words():
+        return True
+    # The same in two languages: 'Anhysbys / Not known'.
+    sides = re.split(r"\s/\s", text)
+    return len(sides) == 2 and all(plain_words(side) and says_not_known(side) for side in sides)
 
 
 NO_PERSON = (

@@ -52,6 +52,9 @@ _TIME_OF_DAY = r"^(\d{1,2})[:.](\d{2})(?:[:.](\d{2})(?:\.\d+)?)?\s*([ap]\.?m\.?)
 _FOUR_DIGITS = r"^([01]\d|2[0-3])([0-5]\d)\s*(?:hrs?|hours)?$"
 DAY_FRACTION, _LONG_FRACTION = r"0?\.\d+|0", r"0?\.\d{3,}"
 _SERIAL = r"^(\d{5})(\.\d+)?$"
+FIRST_RECENT_SERIAL, LAST_RECENT_SERIAL, MIN_SHARE_RECENT = 32_874, 54_789, 0.9
+"""Serial numbers of 1 January 1990 and 2050, and the share of a column that must lie between: five digits are dates
+under a heading such as 'Recorded' only if they are plausible days of crimes."""
 _DURATION_DAY = pl.date(1899, 12, 30)
 
 
@@ -134,6 +137,15 @@ def find_date_form(texts: Sequence[str], expect_serials: bool = False, default_o
     )
     order = default_order if is_open else best
     return DateForm(_form_in_words(order, texts), readings[order] / len(texts), not is_open)
+
+
+def are_recent_serials(texts: Sequence[str]) -> bool:
+    """Return True if nearly all texts are days of a spreadsheet between 1990 and 2050, with or without a time."""
+    if not texts or not re.match(_SERIAL, texts[0].strip()):
+        return False
+    days = [int(match[1]) for text in texts if (match := re.match(_SERIAL, text.strip()))]
+    n_recent = sum(FIRST_RECENT_SERIAL <= day < LAST_RECENT_SERIAL for day in days)
+    return n_recent >= MIN_SHARE_RECENT * len(texts)
 
 
 def share_of_day_fractions(texts: Sequence[str]) -> float:

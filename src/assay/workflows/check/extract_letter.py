@@ -28,7 +28,7 @@ from assay.workflows.check.implausible_records import STATED_COUNTS
 from assay.workflows.check.key_figures import share_text
 from assay.workflows.check.missing_facts import fact_phrase
 from assay.workflows.check.other_markers import other_marker_headings
-from assay.workflows.check.stated_forms import DATES_OF_WORKBOOK, with_stated_forms
+from assay.workflows.check.stated_forms import DATES_OF_WORKBOOK, DAY_NUMBERS, with_stated_forms
 from assay.workflows.check.waiting_dates import waiting_dates_out_of_order
 
 USED, WAITING, UNUSED = "used", "waits for you", "not used"
@@ -151,7 +151,7 @@ def _meaning(meaning: ColumnMeaning, role: str = "") -> str:
     """Return what a column means: 'crime, recorded_at: when the crime record was made'."""
     is_key = meaning.column == "crime_ref"
     subject = "crime" if is_key else role or SUBJECTS.get(meaning.table, meaning.table)
-    verb = "" if meaning.form.startswith(DATES_OF_WORKBOOK) else "written "
+    verb = "" if meaning.form.startswith((DATES_OF_WORKBOOK, DAY_NUMBERS)) else "written "
     form = f" ({verb}{meaning.form})" if meaning.form else ""
     rule = column_rule(CRIMES if is_key else meaning.table, meaning.column)
     return f"{subject}, {meaning.column}{rule and ': '}{rule}{form}"

@@ -7,22 +7,32 @@ from dataclasses import replace
 import pyarrow.compute as pc
 
 from assay.ingest.extracts.extract_model import ColumnMeaning, Sheet, SplitPart
+from assay.ingest.extracts.value_kinds_dates import EXCEL
 from assay.workflows.check.key_figures import share_text
 
 READER_FORM = "YYYY-MM-DD"
 """The form in which the reader of workbooks gives dates that are stored as such."""
 _READER_DATE = r"^\d{4}-\d\d-\d\d([ T]|$)"
 DATES_OF_WORKBOOK = "dates of the workbook"
+DAY_NUMBERS = "dates of a spreadsheet as numbers of days, 45748 for 1 April 2025"
 
 
 def with_stated_forms(part: SplitPart, sheet: Sheet) -> SplitPart:
     """Return the part of a split plan with 'stored as dates' in place of a date format, for workbook cells that are
     dates.
     """
+    part = replace(part, columns={name: _with_day_numbers(item) for name, item in part.columns.items()})
     is_of_workbook = bool(sheet.name) and not sheet.delimiter
     if not is_of_workbook:
         return part
     return replace(part, columns={name: _with_stated_form(item, sheet) for name, item in part.columns.items()})
+
+
+def _with_day_numbers(meaning: ColumnMeaning) -> ColumnMeaning:
+    if meaning.form != EXCEL:
+        return meaning
+    reasons = tuple(reason.replace(f"in the form {EXCEL}", f"as {DAY_NUMBERS}") for reason in meaning.reasons)
+    return replace(meaning, form=DAY_NUMBERS, reasons=reasons)
 
 
 def _with_stated_form(meaning: ColumnMeaning, sheet: Sheet) -> ColumnMeaning:
