@@ -254,6 +254,7 @@ PREPARING = (prepared_tables, release_inputs, proposed_grades, lessons_stage, gr
 NO_TABLE_RESTS_ON = {
     "assay.report": "it is written from released tables",
     "assay.progress": "it says how far a run is",
+    "assay.temporary_folders": "it says where temporary files lie",
 }
 
 

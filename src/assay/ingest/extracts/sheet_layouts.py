@@ -168,5 +168,9 @@ def _part_of(part: SplitPart, member: _Member) -> SplitPart:
         carried_down=tuple(own_names[heading] for heading in part.carried_down),
         numbered_by=member.own_heading(part.numbered_by),
         separated=part.separated if part.separated in columns else "",
-        ordered_by={own: form for heading, form in part.ordered_by.items() if (own := member.own_heading(heading))},
+        ordered_by={
+            sheet_heading: form
+            for heading, form in part.ordered_by.items()
+            if (sheet_heading := member.own_heading(heading))
+        },
     )  # fmt: skip
