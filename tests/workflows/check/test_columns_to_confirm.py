@@ -70,21 +70,30 @@ def test_a_second_column_of_what_was_confirmed_needs_no_confirmation():
     assert [column.heading for column in columns_to_confirm(extract("offence_code"))] == ["Date Created"]
 
 
-def test_the_letter_counts_the_rows_in_which_a_waiting_date_contradicts_its_order(tmp_path):
-    days = {"Reported At": ["03/05/2024", "03/05/2024", "03/05/2024"], "Created": ["02/05/2024", "03/05/2024", ""]}
+def with_dates(created: ColumnMeaning, cells: list[str]):
+    """Three crimes reported on 3 May 2024, and a column that waits for a person."""
     found = extract()
     reported = ColumnMeaning("Reported At", "crimes", "reported_at", 0.95, form="DD/MM/YYYY")
-    created = ColumnMeaning("Created", "crimes", "recorded_at", 0.82, form="DD/MM/YYYY")
     first = found.plan.parts[0]
     plan = SplitPlan((replace(first, columns={**first.columns, "reported_at": reported}),), ((FILE, "", created),))
-    sheet = Sheet(FILE, "", pa.table(days), pa.array([2, 3, 4]))
-    found = replace(found, sheets=(sheet,), plan=plan)
+    sheet = Sheet(FILE, "", pa.table({"Reported At": ["03/05/2024"] * 3, created.heading: cells}), pa.array([2, 3, 4]))
+    return replace(found, sheets=(sheet,), plan=plan)
+
+
+def test_the_letter_counts_the_rows_in_which_a_waiting_date_contradicts_its_order(tmp_path):
+    created = ColumnMeaning("Created", "crimes", "recorded_at", 0.82, form="DD/MM/YYYY")
+    found = with_dates(created, ["02/05/2024", "03/05/2024", ""])
     (kind,) = waiting_dates_out_of_order(found)
     assert (kind.count, kind.total) == (1, 2)
     write_letter(tmp_path / "letter.html", found)
     letter = (tmp_path / "letter.html").read_text(encoding="utf-8")
     assert "Rows have a day in \u2018Created\u2019 before the day in \u2018Reported At\u2019" in letter
     assert "No impossible date" not in letter
+
+
+def test_a_time_of_day_that_waits_is_never_compared_with_a_date():
+    hours = ColumnMeaning("Crimed hrs", "crimes", "recorded_at", 0.82, form="HH:MM")
+    assert waiting_dates_out_of_order(with_dates(hours, ["09:10", "23:59", "00:00"])) == ()
 
 
 def test_what_a_question_needs_is_said_in_plain_words():

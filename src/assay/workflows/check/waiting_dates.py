@@ -9,6 +9,7 @@ import pyarrow.compute as pc
 
 from assay.ingest.extracts.column_relations import ORDER
 from assay.ingest.extracts.extract_model import ColumnMeaning, Sheet
+from assay.ingest.extracts.row_order import TIME_OF_DAY
 from assay.ingest.extracts.value_kinds_dates import read_moments
 from assay.workflows.check.checked_extract import CheckedExtract
 from assay.workflows.check.extract_contents import CRIMES
@@ -28,14 +29,14 @@ def _out_of_order(extract: CheckedExtract, sheet: Sheet) -> Iterator[Implausible
     waiting = {
         meaning.column: meaning
         for *place, meaning in extract.plan.waiting
-        if tuple(place) == key and meaning.table == CRIMES and meaning.form
+        if tuple(place) == key and meaning.table == CRIMES and _has_days(meaning)
     }
     used = {
         column: meaning
         for part in extract.plan.parts
         if (part.file, part.sheet, part.table) == (*key, CRIMES)
         for column, meaning in part.columns.items()
-        if meaning.form
+        if _has_days(meaning)
     }
     columns = waiting | used
     for first_date, second_date in ORDER:
@@ -45,6 +46,11 @@ def _out_of_order(extract: CheckedExtract, sheet: Sheet) -> Iterator[Implausible
             and {first_date, second_date} & (waiting.keys() - used.keys())
         ):
             yield _pair(sheet, columns[first_date], columns[second_date])
+
+
+def _has_days(meaning: ColumnMeaning) -> bool:
+    """Return True for a column of dates; a time of day is no day, and cannot lie before one."""
+    return bool(meaning.form) and not meaning.form.upper().startswith(TIME_OF_DAY)
 
 
 def _pair(sheet: Sheet, first_date: ColumnMeaning, second_date: ColumnMeaning) -> Implausible:
