@@ -33,6 +33,7 @@ DEMO, PUBLISHED = ("demo", "--out", "demo"), ("look", "--out", "published")
 CACHE_FOLDER = Path(__file__).parent.parent / ".pytest_cache" / "made-once"
 """Where `kept_by_code` keeps folders; it can be deleted at any time."""
 ANSWER = "answer.json"
+FRONT_PAGE = "index.html"
 
 
 def shared_by_all(tmp_path_factory) -> Path:
@@ -62,6 +63,37 @@ def without_spreadsheets() -> Iterator[None]:
     """Spreadsheets are tested with the report: a run whose report is only read as pages writes none."""
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(import_module("assay.report.figure_exports"), "write_spreadsheets", lambda *_: [])
+        yield
+
+
+@contextmanager
+def with_pages_only(*paths: str) -> Iterator[None]:
+    """The pages of a report are tested with the report: whoever looks at a few is spared the writing of the others."""
+    writer = import_module("assay.report.report_writer")
+    all_pages = writer.pages
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(writer, "pages", lambda site: [page for page in all_pages(site) if page.path in paths])
+        yield
+
+
+@contextmanager
+def without_secondary_suppression() -> Iterator[None]:
+    """Secondary suppression is tested with disclosure control and on the demonstration: a run whose suppressed counts
+    nobody attacks has primary suppression and rounding only. Whoever verifies a pack of it leaves the attack out as
+    well (`without_attack`)."""
+    control = import_module("assay.sdc.disclosure_control")
+    with pytest.MonkeyPatch.context() as patched:
+        for name in ("suppress_secondary", "duplicate_cells", "equal_ordered_counts", "true_constraints"):
+            patched.setattr(control, name, lambda *_: [])
+        yield
+
+
+@contextmanager
+def without_attack() -> Iterator[None]:
+    """The attack by linear programming on a pack is tested with the pack of a page of the manual: another pack that is
+    verified is compared with its hashes only."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(import_module("assay.workflows.release.report_pack"), "audit", lambda *_: [])
         yield
 
 

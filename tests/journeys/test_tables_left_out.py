@@ -20,7 +20,7 @@ from assay.ingest.inspection_folder import new_inspection
 from assay.workflows.receive.return_intake import receive_returns
 from assay.workflows.run.inspection_pipeline import run_inspection, run_stages
 from killed_runs import synthetic
-from made_once import without_spreadsheets
+from made_once import without_secondary_suppression, without_spreadsheets
 from partial_returns import covering, not_askable_without, supplied, without_tables
 
 SETS = 5
@@ -50,7 +50,7 @@ def run_without(sent_folder, tables, home, *, is_released):
     folder = new_inspection(home / "inspection", sent_folder / "request.toml").folder
     assert receive_returns(folder, [without_tables(sent_folder / "returns", home / "returns", tables)]).refused == ()
     if is_released:
-        with without_spreadsheets():
+        with without_spreadsheets(), without_secondary_suppression():
             run_inspection(folder)
     else:
         run_stages(folder).stage_runner.end_run()
