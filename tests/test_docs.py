@@ -310,9 +310,9 @@ def without_costly_parts(page: Path) -> Iterator[None]:
     """What is tested elsewhere and takes long is left out while the commands of a page run."""
     always = [without_pdfs, without_spreadsheets]
     elsewhere = [partial(with_pages_only, FRONT_PAGE), without_secondary_suppression, without_attack]
-    with contextlib.ExitStack() as left_out:
+    with contextlib.ExitStack() as patches:
         for part in [*always, *(elsewhere if page.name != WHOLE_REPORT else ())]:
-            left_out.enter_context(part())
+            patches.enter_context(part())
         yield
 
 

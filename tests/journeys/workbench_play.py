@@ -43,7 +43,7 @@ def start_from(prepared, country):
 if __name__ == "__main__":
     prepared_folder, folder, port, country = sys.argv[1:]
     start_from(Path(prepared_folder), json.loads(country))
-    with ExitStack() as left_out:
+    with ExitStack() as patches:
         for part in (without_pdfs(), without_spreadsheets(), with_pages_only(*PAGES)):
-            left_out.enter_context(part)
+            patches.enter_context(part)
         main(["workbench", "start", folder, "--port", port])
