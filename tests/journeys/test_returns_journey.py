@@ -44,11 +44,10 @@ from assay.workflows.release.reproduction import IDENTICAL, reproduce
 from assay.workflows.retire.retirement import retire
 from assay.workflows.run.inspection_pipeline import run_inspection, run_stages
 from ingest.other_sent import KENT, PARTNERSHIP, REQUEST, WHOLE
-from journeys import workbench_play
 from journeys.outputs import Known, text_of
 from journeys.workbench_day import first_day, fresh_play, pages_found
 from journeys.workbench_sealed import by_pencil, first_shown, on_the_page
-from made_once import AS_OPTIONS, ONE_YEAR, SMALL, with_pages_only
+from made_once import AS_OPTIONS, ONE_YEAR, SMALL
 from report.conftest import browser  # noqa: F401
 
 pytestmark = pytest.mark.first  # it makes the demonstration, which other journeys and pages copy
@@ -131,8 +130,7 @@ def test_from_a_fresh_play_all_find_work_no_opening_or_mark_is_lost_and_what_is_
     assert {difference.where for difference in behind} <= stale
     assert all(difference.sentence.endswith("run it again.") for difference in behind)
 
-    with with_pages_only(*workbench_play.PAGES):
-        run_inspection(copy)
+    run_inspection(copy)
     more, after, seconds_between = on_the_page(browser, copy, first_page.text)
     assert (more, after) == by_pencil(copy, first_page.key)
     assert int(more) > int(files) > 0
