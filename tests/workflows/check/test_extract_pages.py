@@ -134,7 +134,9 @@ def test_a_figure_has_no_place_exactly_where_something_is_missing_for_it(columns
     )  # fmt: skip
     empty = {name: pa.table({column: pa.array([], pa.string()) for column in ("crime_ref", *more)})
              for name, more in {"crimes": names.get("crimes", ()), "persons": ["role"], "flags": ["flag"]}.items()}  # fmt: skip
-    records = PeriodRecords(**empty, contents=contents)
+    cells = {name: [{"crime_ref": "C1", "offence_code": "71"}.get(name)] for name in empty["crimes"].column_names}
+    one_crime = pa.table({name: pa.array(values, pa.string()) for name, values in cells.items()})
+    records = PeriodRecords(**empty | {"crimes": one_crime}, contents=contents)
     measures = count_extract(records).measures
     for key in FACTS_NEEDED:
         if key in measures:

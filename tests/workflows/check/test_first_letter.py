@@ -4,11 +4,15 @@ import json
 from datetime import date
 from pathlib import Path
 
+from checked_extracts import extract_table, plan_of
+
 from assay.ingest.extracts.value_kinds_ethnicity import read_officer_defined, read_self_defined
+from assay.workflows.check.check_summary import check_summary
+from assay.workflows.check.checked_extract import examine_extract
 from assay.workflows.check.columns_to_confirm import results_for_programs
 from assay.workflows.check.extract_check import check_extract, extract_title
 from assay.workflows.check.extract_letter import first_corrections
-from assay.workflows.check.extract_page import largest_gap, period_sentence
+from assay.workflows.check.extract_page import largest_gap, period_sentence, write_page
 from assay.workflows.check.key_figures import key_figures
 from workflows.check.test_analyst_layouts import crimes, measures
 from workflows.check.test_identity_words import examined
@@ -72,6 +76,23 @@ def test_a_period_without_a_recognised_day_still_gives_all_files_and_names_the_u
     assert "it is not known which of 40 crimes are of the period, and none is counted. Not read: Zq day," in sentence
     assert period_sentence(result.extract) == sentence
     assert json.loads((tmp_path / "out" / "measures.json").read_text("utf-8"))["reasons"]["period"] == sentence
+
+
+def test_where_no_date_can_be_read_and_no_crime_is_counted_no_measure_is_0_of_0(tmp_path):
+    rows = [{"crime_ref": f"C{n}", "recorded_at": None, "offence_code": "71", "outcome_code": "15"} for n in range(40)]
+    unread = {("recorded_at", "Date Recorded"): 40}
+    tables = {"crimes": extract_table("crimes", rows, not_understood=unread)}
+    period = {"first": date(2025, 4, 1), "last": date(2026, 3, 31), "today": date(2026, 4, 7)}
+    found = examine_extract("an extract", (), (), plan_of(tables), tables, **period)
+    results = results_for_programs(found)
+    assert (results["crimes"], set(results["measures"].values())) == (0, {"cannot be asked"})
+    assert "no crime was counted" in results["reasons"]["charged_share"]
+    assert "no column gives" in results["reasons"]["victims_by_sex"]
+    write_page(tmp_path / "index.html", found)
+    assert "No crime was counted" in (tmp_path / "index.html").read_text("utf-8")
+    (unanswered,) = [line for line in check_summary(found) if line.startswith("Cannot be answered from")]
+    assert "Charged or summonsed; No outcome yet" in unanswered
+    assert not any("0 of 0" in line for line in check_summary(found))
 
 
 def test_an_extract_in_a_folder_is_called_one(tmp_path):

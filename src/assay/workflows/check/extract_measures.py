@@ -69,16 +69,21 @@ class ExtractMeasures:
 def count_extract(records: PeriodRecords) -> ExtractMeasures:
     """Count the records, and compute every measure.
 
-    Victims and suspects are links of a person with a crime; flags are pairs of a flag and a crime.
+    Victims and suspects are links of a person with a crime; flags are pairs of a flag and a crime. Without a crime no
+    measure can be asked: 0 of 0 would read as a figure.
     """
     return ExtractMeasures(
         crimes=records.crimes.num_rows,
         victims=_count_links(records, VICTIM),
         suspects=_count_links(records, SUSPECT),
         flags=_count_flags(records),
-        measures=MappingProxyType({key: count(records) for key, count in MEASURES.items()}),
+        measures=MappingProxyType({key: _measure(count, records) for key, count in MEASURES.items()}),
         other_markers=records.other_markers,
     )
+
+
+def _measure(count: Callable[[PeriodRecords], Measure], records: PeriodRecords) -> Measure:
+    return count(records) if records.crimes.num_rows else CANNOT_BE_ASKED
 
 
 def recorded_within_24h(records: PeriodRecords) -> Measure:

@@ -11,12 +11,13 @@ from assay.reference.outcome_codes import RETURN_PENDING
 from assay.wording import count_phrase, format_number, percent
 from assay.workflows.check.extract_contents import CRIMES, SUSPECT, VICTIM, PeriodRecords
 from assay.workflows.check.extract_measures import CANNOT_BE_ASKED, NOT_KNOWN, ExtractMeasures, suspects_can_be_named
-from assay.workflows.check.missing_facts import missing_sentence
+from assay.workflows.check.missing_facts import missing_facts, missing_sentence
 from assay.workflows.check.person_measures import age_bands_at_offence, is_named
 from assay.workflows.check.records_to_review import compare_flags
 
 NO_FIGURE = "Cannot be answered"
 NO_RECORDS = "No records"
+NO_CRIME_COUNTED = "Cannot be answered from this extract: no crime was counted, so there is nothing to count it of."
 OTHER_LABELS = {
     "offence_mix": "Crimes by offence",
     "victims_by_sex": "Victims by sex",
@@ -57,6 +58,8 @@ class KeyFigure:
 def key_figures(counts: ExtractMeasures, records: PeriodRecords) -> tuple[KeyFigure, ...]:
     """Return the key figures in the order of the page."""
     figures = (*(make(counts, records) for make in _FIGURES), *_unknown_offences(counts))
+    if not counts.crimes:
+        return tuple(_no_figure(figure.key, figure.label, records) for figure in figures)
     return tuple(_with_reservation(figure, records.reservations.get(figure.key, "")) for figure in figures)
 
 
@@ -339,7 +342,8 @@ def _count_of(count: int, total: int, noun: str = "") -> str:
 
 
 def _no_figure(key: str, label: str, records: PeriodRecords) -> KeyFigure:
-    return KeyFigure(key, label, NO_FIGURE, missing_sentence(key, records.contents))
+    is_lacking = records.crimes.num_rows or missing_facts(key, records.contents)
+    return KeyFigure(key, label, NO_FIGURE, missing_sentence(key, records.contents) if is_lacking else NO_CRIME_COUNTED)
 
 
 def _no_records(key: str, label: str, subject: str) -> KeyFigure:
