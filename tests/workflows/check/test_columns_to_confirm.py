@@ -11,7 +11,7 @@ from assay.ingest.extracts.extract_model import ColumnMeaning, Sheet, SplitPlan
 from assay.workflows.check.check_summary import check_summary
 from assay.workflows.check.checked_extract import examine_extract
 from assay.workflows.check.columns_to_confirm import columns_to_add, columns_to_confirm, results_for_programs
-from assay.workflows.check.extract_letter import write_letter
+from assay.workflows.check.extract_letter import first_corrections, write_letter
 from assay.workflows.check.extract_page import plain_need, write_page
 from assay.workflows.check.extract_questions import best_columns
 from assay.workflows.check.waiting_dates import waiting_dates_out_of_order
@@ -94,6 +94,24 @@ def test_the_letter_counts_the_rows_in_which_a_waiting_date_contradicts_its_orde
 def test_a_time_of_day_that_waits_is_never_compared_with_a_date():
     hours = ColumnMeaning("Crimed hrs", "crimes", "recorded_at", 0.82, form="HH:MM")
     assert waiting_dates_out_of_order(with_dates(hours, ["09:10", "23:59", "00:00"])) == ()
+
+
+def test_a_heading_that_waits_in_three_sheets_is_named_once_with_its_sheets():
+    found = extract()
+    crimed = ColumnMeaning("Date Crimed", "crimes", "recorded_at", 0.88)
+    waiting = tuple((FILE, sheet, crimed) for sheet in ("Q1", "Q2", "Q3"))
+    first = found.plan.parts[0]
+    found = examine_extract(
+        "extract", found.sheets, (), SplitPlan((first,), waiting=waiting), found.tables, today=date(2026, 1, 31)
+    )
+    (confirm,) = columns_to_confirm(found)
+    assert confirm.sentence.startswith("\u2018Date Crimed\u2019 (sheets Q1, Q2, Q3) may be ")
+    assert results_for_programs(found)["reasons"]["recorded_within_24h"] == (
+        "Cannot be answered until a column is confirmed: \u2018Date Crimed\u2019 (sheets Q1, Q2, Q3) (88%) may be the "
+        "time at which the crime was recorded. Next: confirm \u2018Date Crimed\u2019 in mapping.toml."
+    )
+    assert any("3 columns wait for you: Date Crimed (sheets Q1, Q2, Q3)." in line for line in first_corrections(found))
+    assert not any(line.count("Date Crimed (") > 1 for line in check_summary(found))
 
 
 def test_what_a_question_needs_is_said_in_plain_words():

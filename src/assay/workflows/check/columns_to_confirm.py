@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from assay.ingest.extracts.extract_model import ColumnMeaning
 from assay.wording import percent
 from assay.workflows.check.check_mapping import meaning_lines
 from assay.workflows.check.checked_extract import CheckedExtract
@@ -17,6 +19,7 @@ from assay.workflows.check.extract_questions import (
     with_columns,
 )
 from assay.workflows.check.key_figures import unanswered
+from assay.workflows.check.named_headings import heading_places
 
 MAPPING = "mapping.toml"
 HOW_TO_CONFIRM = (
@@ -36,7 +39,9 @@ class ColumnToConfirm:
     phrase
         The same in plain words.
     place
-        The file, or file and sheet, of which the [[split]] section is.
+        The file, or file and sheet, of which the [[split]] section is; several are joined by '; '.
+    other_places
+        Where the same heading waits in several sheets: ' (sheets Q1, Q2, Q3)'; '' if it waits in one.
     line
         The line of mapping.toml, without the mark # at its beginning.
     questions
@@ -50,13 +55,14 @@ class ColumnToConfirm:
     place: str
     line: str
     questions: tuple[str, ...]
+    other_places: str = ""
 
     @property
     def sentence(self) -> str:
         """Return what the column may be, and what to do."""
         return (
-            f"\u2018{self.heading}\u2019 may be {self.phrase}, with probability {percent(self.probability, 0)}: "
-            f"confirm it in {MAPPING}, by the line {self.line}"
+            f"\u2018{self.heading}\u2019{self.other_places} may be {self.phrase}, with probability "
+            f"{percent(self.probability, 0)}: confirm it in {MAPPING}, by the line {self.line}"
         )
 
     def as_dict(self) -> dict[str, object]:
@@ -73,22 +79,33 @@ def columns_to_confirm(extract: CheckedExtract) -> tuple[ColumnToConfirm, ...]:
     """Return the columns to confirm: first those that help to answer most questions, then the most probable.
 
     A column that may be what another column of the extract already gives is left out; one of persons stays, because it
-    may describe another role.
+    may describe another role. A heading that waits in several sheets for the same meaning stands once.
     """
-    found = [
-        ColumnToConfirm(
-            meaning.heading,
-            need := f"{meaning.table}.{meaning.column}",
-            column_phrase(need),
-            meaning.probability,
-            f"{file}, sheet {sheet}" if sheet else file,
-            meaning_lines(file, sheet, meaning)[0],
-            questions_of_columns(extract.supplied, [need]),
-        )
-        for file, sheet, meaning in extract.plan.waiting
-        if meaning.table == PERSONS or f"{meaning.table}.{meaning.column}" not in extract.supplied
-    ]
+    groups: dict[tuple[str, str], list[tuple[str, str, ColumnMeaning]]] = {}
+    for file, sheet, meaning in extract.plan.waiting:
+        need = f"{meaning.table}.{meaning.column}"
+        if meaning.table == PERSONS or need not in extract.supplied:
+            groups.setdefault((meaning.heading, need), []).append((file, sheet, meaning))
+    found = [_to_confirm(extract, need, guesses) for (_, need), guesses in groups.items()]
     return tuple(sorted(found, key=lambda column: (-len(column.questions), -column.probability)))
+
+
+def _to_confirm(
+    extract: CheckedExtract, need: str, guesses: Sequence[tuple[str, str, ColumnMeaning]]
+) -> ColumnToConfirm:
+    """Return the column to confirm of one heading, from its guesses in one or several sheets."""
+    file, sheet, likeliest = max(guesses, key=lambda guess: guess[2].probability)
+    where = heading_places((file, sheet, likeliest.heading) for file, sheet, _ in guesses)
+    return ColumnToConfirm(
+        likeliest.heading,
+        need,
+        column_phrase(need),
+        likeliest.probability,
+        "; ".join(f"{file}, sheet {sheet}" if sheet else file for file, sheet, _ in guesses),
+        meaning_lines(file, sheet, likeliest)[0],
+        questions_of_columns(extract.supplied, [need]),
+        where[likeliest.heading],
+    )
 
 
 def columns_to_add(extract: CheckedExtract) -> tuple[ColumnGain, ...]:

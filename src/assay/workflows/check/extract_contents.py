@@ -18,6 +18,7 @@ from assay.errors import DefinitionError
 from assay.ingest.extracts.extract_model import ColumnMeaning, ExtractTable, SplitPart, SplitPlan
 from assay.ingest.extracts.value_kinds_coded import read_yes_no
 from assay.ingest.extracts.value_kinds_flags import flag_of_heading
+from assay.workflows.check.named_headings import heading_places
 
 CRIMES, PERSONS, FLAGS = "crimes", "involvements", "flags"
 VICTIM, SUSPECT = "victim", "suspect"
@@ -44,6 +45,8 @@ class ExtractContents:
         False if every column of flags is of one other flag, so that child sexual exploitation could not be there.
     waiting
         The columns that are not used until a person confirms them.
+    waiting_places
+        Heading of such a column -> its sheets, if it waits in several: ' (sheets Q1, Q2, Q3)'.
     """
 
     columns: Mapping[str, frozenset[str]]
@@ -51,6 +54,7 @@ class ExtractContents:
     one_suspect_at_most: bool = False
     can_hold_cse: bool = True
     waiting: tuple[ColumnMeaning, ...] = ()
+    waiting_places: Mapping[str, str] = field(default_factory=dict)
 
     def carries(self, table: str, *columns: str) -> bool:
         """Return True if the extract contains all of these columns of the table."""
@@ -108,6 +112,7 @@ def extract_contents(plan: SplitPlan, tables: Mapping[str, ExtractTable]) -> Ext
         _has_one_suspect_at_most(plan, tables),
         any(can_hold_flag(part, CSE_FLAG) for part in plan.parts if part.table == FLAGS),
         tuple(meaning for *_, meaning in plan.waiting),
+        heading_places((file, sheet, meaning.heading) for file, sheet, meaning in plan.waiting),
     )
 
 

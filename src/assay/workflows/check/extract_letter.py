@@ -27,6 +27,7 @@ from assay.workflows.check.figure_reservations import stated_beyond_described
 from assay.workflows.check.implausible_records import STATED_COUNTS
 from assay.workflows.check.key_figures import share_text
 from assay.workflows.check.missing_facts import fact_phrase
+from assay.workflows.check.named_headings import named_headings
 from assay.workflows.check.other_markers import other_marker_headings
 from assay.workflows.check.stated_forms import DATES_OF_WORKBOOK, DAY_NUMBERS, with_stated_forms
 from assay.workflows.check.waiting_dates import waiting_dates_out_of_order
@@ -231,8 +232,8 @@ def _corrections(extract: CheckedExtract) -> Iterator[str]:
     yield from filter(None, (period_problem(extract), _unread_columns(extract)))
     yield from filter(None, (sheet.unreadable_rows_sentence for sheet in extract.sheets))
     if extract.plan.waiting:
-        headings = [meaning.heading for *_, meaning in extract.plan.waiting]
-        columns = count_phrase(len(headings), "column waits", "columns wait")
+        columns = count_phrase(len(extract.plan.waiting), "column waits", "columns wait")
+        headings = named_headings((file, sheet, meaning.heading) for file, sheet, meaning in extract.plan.waiting)
         yield (
             f"{columns} for you: {_first_headings(headings)}. Confirm or correct in mapping.toml what each means, and "
             f"check again: {extract.command}"
@@ -283,8 +284,12 @@ def _unread_columns(extract: CheckedExtract) -> str:
 
 def _unread_headings(extract: CheckedExtract) -> str:
     """Return a sentence with the headings of the columns that were not read; '' if there is none."""
-    uses = [use for sheet in extract.sheets for use in column_uses(extract, sheet)]
-    headings = list(dict.fromkeys(use.heading for use in uses if use.use != USED))
+    headings = named_headings(
+        (sheet.file, sheet.name, use.heading)
+        for sheet in extract.sheets
+        for use in column_uses(extract, sheet)
+        if use.use != USED
+    )
     return f" Not read: {_first_headings(headings, MAX_UNREAD_HEADINGS)}." if headings else ""
 
 
@@ -337,8 +342,12 @@ def _count_unusable(extract: CheckedExtract) -> int:
 
 def _headings_of_unknown_order(extract: CheckedExtract) -> list[str]:
     """Return the columns of dates of which none shows whether the day or the month comes first."""
-    meanings = [meaning for part in extract.plan.parts for meaning in part.columns.values()]
-    return list(dict.fromkeys(meaning.heading for meaning in meanings if ORDER_NOT_SHOWN in meaning.reasons))
+    return named_headings(
+        (part.file, part.sheet, meaning.heading)
+        for part in extract.plan.parts
+        for meaning in part.columns.values()
+        if ORDER_NOT_SHOWN in meaning.reasons
+    )
 
 
 def _first_headings(headings: list[str], limit: int = MAX_HEADINGS) -> str:

@@ -29,14 +29,17 @@ class Fact:
     role: str = ""
 
     def waiting(self, contents: ExtractContents) -> tuple[ColumnMeaning, ...]:
-        """Return the columns that may give the fact once a person confirms them, the most probable first."""
+        """Return the columns that may give the fact once confirmed: each heading once, the most probable first."""
         found = [
             meaning
             for meaning in contents.waiting
             if (meaning.table, meaning.column) in self.columns
             and (not self.role or heading_words(meaning.heading).role in ("", self.role))
         ]
-        return tuple(sorted(found, key=lambda meaning: -meaning.probability))
+        by_heading: dict[str, ColumnMeaning] = {}
+        for meaning in sorted(found, key=lambda meaning: -meaning.probability):
+            by_heading.setdefault(meaning.heading, meaning)
+        return tuple(by_heading.values())
 
 
 WAITING_LACK = 0.5
@@ -150,7 +153,7 @@ def missing_sentence(key: str, contents: ExtractContents) -> str:
     steps = "; or ".join(_next_step(way, contents) for way in ways)
     absent = [fact.phrase for fact in ways[0] if not fact.waiting(contents)]
     waiting = [_waiting_phrase(fact, contents) for fact in ways[0] if fact.waiting(contents)]
-    reasons = join_words([*waiting, *([f"no column gives {_join_with_or(absent)}"] if absent else [])])
+    reasons = join_words([*waiting, *([f"no column gives {join_with_or(absent)}"] if absent else [])])
     lead = "Cannot be answered until a column is confirmed" if waiting else "Cannot be answered from this extract"
     return f"{lead}: {reasons}. Next: {steps}."
 
@@ -161,14 +164,21 @@ def _lack(fact: Fact, contents: ExtractContents) -> float:
     return WAITING_LACK if fact.waiting(contents) else 1.0
 
 
-def _join_with_or(phrases: list[str]) -> str:
+def join_with_or(phrases: list[str]) -> str:
+    """Return 'a', 'a or b', or 'a, b or c'."""
     return " or ".join(filter(None, (", ".join(phrases[:-1]), phrases[-1])))
 
 
 def _waiting_phrase(fact: Fact, contents: ExtractContents) -> str:
     """Return the columns that may give a fact: "'Offence Title' (72%) or 'HO Class' (27%) may be the offence"."""
-    columns = [f"\u2018{found.heading}\u2019 ({percent(found.probability, 0)})" for found in fact.waiting(contents)]
-    return f"{_join_with_or(columns)} may be {fact.phrase}"
+    columns = [waiting_column(found, contents) for found in fact.waiting(contents)]
+    return f"{join_with_or(columns)} may be {fact.phrase}"
+
+
+def waiting_column(meaning: ColumnMeaning, contents: ExtractContents) -> str:
+    """Return a column that waits, with its probability: "'Date Crimed' (sheets Q1, Q2) (88%)"."""
+    places = contents.waiting_places.get(meaning.heading, "")
+    return f"\u2018{meaning.heading}\u2019{places} ({percent(meaning.probability, 0)})"
 
 
 def _next_step(way: Way, contents: ExtractContents) -> str:
