@@ -114,6 +114,22 @@ def test_a_heading_that_waits_in_three_sheets_is_named_once_with_its_sheets():
     assert not any(line.count("Date Crimed (") > 1 for line in check_summary(found))
 
 
+def test_a_period_by_the_day_of_report_says_why_on_page_terminal_and_letter(tmp_path):
+    sentence = (
+        "The period is by the day of report, because no column was recognised as the day of recording; \u2018Date "
+        "Created\u2019 (82%) may be it."
+    )
+    found = extract()
+    write_page(tmp_path / "index.html", found)
+    write_letter(tmp_path / "letter.html", found)
+    for name in ("index.html", "letter.html"):
+        assert sentence in (tmp_path / name).read_text(encoding="utf-8")
+    assert check_summary(found)[0].endswith(sentence)
+    assert results_for_programs(found)["reasons"]["period"] == sentence
+    recorded = extract("recorded_at")
+    assert "day of report," not in check_summary(recorded)[0]
+
+
 def test_what_a_question_needs_is_said_in_plain_words():
     assert plain_need("the column ethnicity_self_missing_reason of involvements") == (
         "why the self-defined ethnicity of the person is missing"

@@ -10,7 +10,7 @@ from assay.wording import percent
 from assay.workflows.check.check_mapping import meaning_lines
 from assay.workflows.check.checked_extract import CheckedExtract
 from assay.workflows.check.extract_contents import PERSONS
-from assay.workflows.check.extract_letter import period_problem
+from assay.workflows.check.extract_letter import period_fallback, period_problem
 from assay.workflows.check.extract_questions import (
     ColumnGain,
     best_columns,
@@ -118,7 +118,7 @@ def results_for_programs(extract: CheckedExtract) -> dict[str, object]:
     """Return counts and measures, why one cannot be answered or what limits it, and the columns to confirm."""
     reasons = dict(extract.records.reservations)
     reasons |= {figure.key: figure.sentence for figure in unanswered(extract.counts, extract.records)}
-    if problem := period_problem(extract):
+    if problem := period_problem(extract) or period_fallback(extract):
         reasons["period"] = problem
     confirm = [column.as_dict() for column in columns_to_confirm(extract)]
     confirm += [

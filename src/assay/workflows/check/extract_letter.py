@@ -26,7 +26,7 @@ from assay.workflows.check.extract_measures import COUNT_NOT_KNOWN
 from assay.workflows.check.figure_reservations import stated_beyond_described
 from assay.workflows.check.implausible_records import STATED_COUNTS
 from assay.workflows.check.key_figures import share_text
-from assay.workflows.check.missing_facts import fact_phrase
+from assay.workflows.check.missing_facts import RECORDED, fact_phrase, join_with_or, waiting_column
 from assay.workflows.check.named_headings import named_headings
 from assay.workflows.check.other_markers import other_marker_headings
 from assay.workflows.check.stated_forms import DATES_OF_WORKBOOK, DAY_NUMBERS, with_stated_forms
@@ -164,6 +164,7 @@ def _context(extract: CheckedExtract) -> dict[str, Any]:
         "extract": extract.name,
         "summary": summary(extract),
         "first": first_corrections(extract),
+        "period_fallback": period_fallback(extract),
         "refusals": extract.refusals,
         "sheets": [_sheet_context(extract, sheet) for sheet in extract.sheets],
         "rows": _row_grid(extract.tables),
@@ -269,6 +270,15 @@ def period_problem(extract: CheckedExtract) -> str:
         f"{count_phrase(extract.outside_period, 'crime')} are of the period, and none is counted."
         f"{_unread_headings(extract)} Say in mapping.toml which column it is, or leave out --from and --to."
     )
+
+
+def period_fallback(extract: CheckedExtract) -> str:
+    """Return that the period is by the day of report, and why; '' if it is by the day of recording, or by none."""
+    if extract.period_column != "reported_at":
+        return ""
+    columns = [waiting_column(meaning, extract.contents) for meaning in RECORDED.waiting(extract.contents)]
+    may_be = f"; {join_with_or(columns)} may be it" if columns else ""
+    return f"The period is by the day of report, because no column was recognised as the day of recording{may_be}."
 
 
 def _unread_columns(extract: CheckedExtract) -> str:

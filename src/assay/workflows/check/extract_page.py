@@ -23,6 +23,7 @@ from assay.workflows.check.extract_letter import (
     SUBJECTS,
     THIS_FORCE,
     capitalised,
+    period_fallback,
     period_problem,
     sheet_descriptions,
     summary,
@@ -119,7 +120,11 @@ def day_text(day: date) -> str:
 
 
 def period_sentence(extract: CheckedExtract) -> str:
-    """Return a sentence with the number of crimes that are counted, and their period."""
+    """Return the number of crimes that are counted and their period, and why it is by the day of report if it is."""
+    return " ".join(filter(None, (_counted_sentence(extract), period_fallback(extract))))
+
+
+def _counted_sentence(extract: CheckedExtract) -> str:
     crimes = count_phrase(extract.counts.crimes, "crime")
     if problem := period_problem(extract):
         return problem
