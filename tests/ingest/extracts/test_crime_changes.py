@@ -2,6 +2,9 @@
 
 from datetime import datetime
 
+import polars as pl
+
+from assay.ingest.extracts.crime_changes import with_last_rows
 from ingest.extracts.sheets_by_hand import adds_up, column, guess, guesses, plan, sheet, split
 
 OUTCOMES = {"Open": "NOA", "Charged": "1", "No suspect": "18", "Filed": "16"}
@@ -87,6 +90,19 @@ def test_two_orders_that_disagree_leave_the_outcome_not_known():
         8/25 | 02/05/2025 | Filed      | 04/05/2025 | 2
     """), CRIME))  # fmt: skip
     assert column(tables["crimes"], "outcome_code") == [None, "16"]
+
+
+def test_where_one_order_lacks_a_row_the_value_is_that_of_the_last_row_by_the_other():
+    """The time of change is empty in the second row, so that only the number says which row is the last."""
+    rows = pl.DataFrame(
+        {
+            "crime_ref": ["7/25", "7/25"], "position": [0, 1], "outcome_code": ["18", "1"],
+            "order:time": [1, None], "order:number": [1, 2],
+        }
+    )  # fmt: skip
+    settled = with_last_rows(rows)
+    assert settled.rows["outcome_code"].to_list() == ["1", "1"]
+    assert settled.undecided == {}
 
 
 def test_outcomes_that_differ_from_suspect_to_suspect_are_no_history():

@@ -1,6 +1,6 @@
-"""Settle the columns of a crime in which its rows differ: the last row counts, or the column is not known.
+"""Resolve the values in which the rows of one crime differ: take the value of the latest row, or set it to not known.
 
-The first row counts for nothing: which row stands first in a file says nothing about the crime.
+The latest row is the last by a column of times or of numbers of changes. The order of rows in a file is never used.
 """
 
 from __future__ import annotations
@@ -11,14 +11,14 @@ from dataclasses import dataclass, field
 import polars as pl
 
 ORDER, UNREAD = "order:", "unread:"
-"""Beginnings of the columns that hold the place of a row in its crime, and say where a cell was not understood."""
+"""Prefixes of helper columns: the sequence of the row within its crime, and whether a cell could not be read."""
 CRIME = "crime_ref"
 _NOT_READ = "\x1fnot read"
 
 
 @dataclass(frozen=True)
 class SettledCrimes:
-    """The rows of crimes, in which the rows of a crime with an order agree, and the crimes of which they do not.
+    """The rows of crimes after their differences are resolved, and by column the crimes that are left unresolved.
 
     Parameters
     ----------
@@ -37,21 +37,25 @@ def with_last_rows(rows: pl.DataFrame) -> SettledCrimes:
     that could not be read.
     """
     orders = [name for name in rows.columns if name.startswith(ORDER)]
-    helping = [name for name in rows.columns if name.startswith((ORDER, UNREAD))]
+    helper_columns = [name for name in rows.columns if name.startswith((ORDER, UNREAD))]
     undecided: dict[str, pl.Series] = {}
     ordered_rows = rows.filter(pl.any_horizontal(pl.col(orders).is_not_null())) if orders else rows.clear()
     crimes = ordered_rows.filter(pl.col(CRIME).is_duplicated())[CRIME].unique()
-    for name in _columns_to_settle(rows, helping) if len(crimes) else ():
+    for name in _columns_to_settle(rows, helper_columns) if len(crimes) else ():
         last = _last_values(rows.filter(pl.col(CRIME).is_in(crimes.implode())), name, orders)
         if last.height:
             rows = _with_values(rows, last, name)
             undecided[name] = last.filter(~pl.col(":decided"))[CRIME]
-    return SettledCrimes(rows.drop(helping), {name: keys for name, keys in undecided.items() if len(keys)})
+    return SettledCrimes(rows.drop(helper_columns), {name: keys for name, keys in undecided.items() if len(keys)})
 
 
-def _columns_to_settle(rows: pl.DataFrame, helping: list[str]) -> list[str]:
+def _columns_to_settle(rows: pl.DataFrame, helper_columns: list[str]) -> list[str]:
     other = ("line", "file", "sheet", "part", "ordinal", "each_row_counts", "only_completes", "position", CRIME)
-    return [name for name in rows.columns if name not in other and name not in helping and not name.endswith("_is_day")]
+    return [
+        name
+        for name in rows.columns
+        if name not in other and name not in helper_columns and not name.endswith("_is_day")
+    ]
 
 
 def _last_values(rows: pl.DataFrame, name: str, orders: list[str]) -> pl.DataFrame:
@@ -60,14 +64,14 @@ def _last_values(rows: pl.DataFrame, name: str, orders: list[str]) -> pl.DataFra
     text = pl.when(unread).then(pl.lit(_NOT_READ)).otherwise(pl.col(name).cast(pl.String))
     stated = rows.with_columns(text.alias(":text")).filter(pl.col(":text").is_not_null())
     stated = stated.filter(pl.col(":text").n_unique().over(CRIME) > 1)
-    agreed = [_last_by(stated, order) for order in orders]
+    last_rows = [_last_by(stated, order) for order in orders]
     texts = [pl.col(f":{order}:text") for order in orders]
     found = stated.select(CRIME).unique(maintain_order=True)
-    for frame in agreed:
+    for frame in last_rows:
         found = found.join(frame, on=CRIME, how="left")
-    first_text, known = pl.coalesce(texts), [value.is_not_null() for value in texts]
-    agrees = pl.all_horizontal([value.is_null() | (value == first_text) for value in texts])
-    is_decided = pl.any_horizontal(known) & agrees & (first_text != _NOT_READ)
+    latest_text, known = pl.coalesce(texts), [value.is_not_null() for value in texts]
+    agrees = pl.all_horizontal([value.is_null() | (value == latest_text) for value in texts])
+    is_decided = pl.any_horizontal(known) & agrees & (latest_text != _NOT_READ)
     # An order that cannot place all rows of the crime says nothing; two last rows that differ say that it is open.
     is_decided &= ~pl.any_horizontal([pl.col(f":{order}:tie").fill_null(False) for order in orders])
     position = pl.coalesce([pl.col(f":{order}:position") for order in orders])
@@ -75,7 +79,10 @@ def _last_values(rows: pl.DataFrame, name: str, orders: list[str]) -> pl.DataFra
 
 
 def _last_by(stated: pl.DataFrame, order: str) -> pl.DataFrame:
-    """Return the text of the last row of each crime by one order: null where a row without a place says another."""
+    """Return the text and the position of the last row of each crime by one order.
+
+    Both are null where a row without a place in this order has another text: it may be the last.
+    """
     is_last = pl.col(order) == pl.col(order).max()
     last = pl.col(":text").filter(is_last)
     unplaced = pl.col(":text").filter(pl.col(order).is_null())
@@ -84,9 +91,11 @@ def _last_by(stated: pl.DataFrame, order: str) -> pl.DataFrame:
         pl.col("position").filter(is_last).first().alias(f":{order}:position"), unplaced.alias(":unplaced"),
     )  # fmt: skip
     differs = pl.col(":unplaced").list.set_difference(pl.concat_list(":last")).list.len() > 0
+    places_all = ~differs.fill_null(False)
     return by_crime.select(
-        CRIME, f":{order}:tie", f":{order}:position",
-        pl.when(~differs.fill_null(False)).then(":last").alias(f":{order}:text"),
+        CRIME, f":{order}:tie",
+        pl.when(places_all).then(f":{order}:position").alias(f":{order}:position"),
+        pl.when(places_all).then(":last").alias(f":{order}:text"),
     )  # fmt: skip
 
 

@@ -14,8 +14,8 @@ ANY_CELL = "*"
 """In `only_where`: any cell that says something, and no word for no."""
 
 UNPAIRED, TAKEN_BACK = "entries differ in number", "taken back by an event"
-"""Written in place of a cell whose meaning is not known: a fact of one of several persons, without saying of whom; an
-outcome after the event that takes it back. No reader of values understands them."""
+"""Written in place of a cell whose meaning is not known: a list whose entries cannot be assigned to the persons of the
+cell beside it, or an outcome that a later event withdraws. No reader of values accepts these texts."""
 
 
 @dataclass(frozen=True)

@@ -2,8 +2,8 @@
 
 Both readings rest on repetition, and on no dictionary. A sheet has several such headings, and in nearly all of them the
 words of one side, always the same one, are unknown. A column has several such cells, and each text of the unknown side
-stands beside one text of the known side only. A single heading or cell shows nothing of this: in 'White British /
-Kurdish' the unknown word says something else.
+stands beside one text of the known side only. A single heading or cell is no evidence of a second language:
+in 'White British / Kurdish' the unknown word has another meaning.
 """
 
 from __future__ import annotations

@@ -135,14 +135,14 @@ def _roleless(
 
 
 def _undescribed(records: PeriodRecords) -> Iterator[tuple[str, str]]:
-    """Yield the reservation of figures on persons of whom crimes state more than the extract describes."""
+    """Yield a reservation for each role of which crimes state more persons than the extract describes."""
     for role, keys in DESCRIBED_PERSONS.items():
         if role not in records.contents.person_columns:
             continue
         n_crimes, n_missing = stated_beyond_described(records, role)
         if n_crimes:
             sentence = (
-                f"{count_phrase(n_crimes, 'crime states', 'crimes state')} {format_number(n_missing)} more {role}s "
+                f"{count_phrase(n_crimes, 'crime states', 'crimes state')} {count_phrase(n_missing, f'more {role}')} "
                 "than the extract describes: the figure is of those described."
             )
             for key in keys:
