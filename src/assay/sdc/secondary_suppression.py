@@ -19,7 +19,7 @@ from math import inf
 from assay.errors import DisclosureError
 from assay.sdc.cell_status import Row, is_primary_suppressed, is_secondary_suppressed, suppress_cell
 from assay.sdc.linear_programming_attack import LARGE_PROGRAMME_SUMS, SMALL_PROGRAMME_SUMS, Attack
-from assay.sdc.linked_tables import LinkedGroup, PriorReleaseRows, linked_groups, sums_between
+from assay.sdc.linked_tables import LinkedGroup, LinkedTables, PriorReleaseRows
 from assay.sdc.release_tables import Table
 from assay.sdc.sum_ranges import Cell, Sum
 from assay.sdc.suppression_cache import Suppression, group_key, look_up, store
@@ -87,10 +87,9 @@ def suppress_secondary(
         suppress_cell(row, column)
     suppressions: list[Suppression] = []
     solved: set[Hashable] = set()
-    declared = [*sums_between(rows, forms)]
+    tables = LinkedTables(rows, forms, policy, prior_rows, duplicates, equal_counts)
     while True:
-        groups = linked_groups(rows, forms, policy, prior_rows, duplicates, equal_counts, find_usual(), declared)
-        linked = [_with_solved_sums(group, solved) for group in groups]
+        linked = [_with_solved_sums(group, solved) for group in tables.groups(find_usual())]
         unsolved = {number: _cells_to_solve(group) for number, group in enumerate(linked) if not group.is_solved}
         new = _suppress_groups(linked, unsolved, forms, _groups_by_cell(linked) if duplicates else {})
         suppressions += new
