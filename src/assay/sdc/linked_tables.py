@@ -79,8 +79,10 @@ class LinkedGroup:
     usual_sums: frozenset[int] = frozenset()
     solved_sums: frozenset[int] = frozenset()
     sums_of_count: Sequence[Sequence[int]] = field(init=False)
+    _cells_of_count: Sequence[Sequence[Cell]] = field(init=False)
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "_cells_of_count", [self.equal_cells.get(cell, (cell,)) for cell in self.cells])
         sums_of_count: list[list[int]] = [[] for _ in self.cells]
         for number, signs in enumerate(self.sums):
             for count in signs:
@@ -89,7 +91,7 @@ class LinkedGroup:
 
     def known_range(self, count: int) -> Range:
         """Return the range of a count from all cells that show it."""
-        ranges = [cell_range(self.row(item), item[2], self.policy) for item in self.cells_of_count(count)]
+        ranges = [cell_range(self.row_index[item[:2]], item[2], self.policy) for item in self._cells_of_count[count]]
         low, high = max(item[0] for item in ranges), min(item[1] for item in ranges)
         return (low, high) if low <= high else ranges[0]
 
@@ -100,12 +102,11 @@ class LinkedGroup:
 
     def is_suppressed(self, count: int) -> bool:
         """Return True if the count is suppressed in at least one cell."""
-        return any(is_suppressed(self.row(cell), cell[2]) for cell in self.cells_of_count(count))
+        return any(is_suppressed(self.row_index[cell[:2]], cell[2]) for cell in self._cells_of_count[count])
 
     def cells_of_count(self, count: int) -> Sequence[Cell]:
         """Return all cells of the count."""
-        cell = self.cells[count]
-        return self.equal_cells.get(cell, (cell,))
+        return self._cells_of_count[count]
 
     def current_cells(self, count: int) -> list[Cell]:
         """Return the cells of the count in this release."""
@@ -341,8 +342,9 @@ class LinkedTables:
                 ranges = [_common_range(equal.get(number, (number,)), low, high) for number in counts]
                 attack = Attack(ranges, [_signs(item, position_of) for item in group], usual)
                 contradictory.update(group[number] for number in attack.find_contradictory_sums())
-        is_found = [item in contradictory for item in merged]
-        return np.array(is_found, dtype=bool) & reduced.is_usual
+        is_found = np.array([item in contradictory for item in merged], dtype=bool)
+        result: np.ndarray = is_found & reduced.is_usual
+        return result
 
     def _sorted(self, sums: Iterable[NumberedSum]) -> list[NumberedSum]:
         """Return the constraints in an order that does not depend on how the cells are numbered."""

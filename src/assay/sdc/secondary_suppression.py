@@ -291,12 +291,12 @@ class _GroupSuppressor:
     ) -> list[Suppression]:
         """Return the suppressions, each with the cell that it protects; the parameters are as in `_suppress_group`."""
         suppressed = self._suppressed_counts()
+        suppressed_before = frozenset(suppressed)
         if new_cells is not None:
             cells = frozenset(new_cells)
             suppressed = [count for count in suppressed if not cells.isdisjoint(self.group.cells_of_count(count))]
         if not suppressed:
             return []
-        suppressed_before = set(self._suppressed_counts())
         if places_only or len(self.group.sums) > SMALL_PROGRAMME_SUMS:
             suppressed += self._suppress_by_place(new_cells)
         if places_only:
