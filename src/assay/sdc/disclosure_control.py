@@ -45,7 +45,7 @@ from assay.sdc.secondary_suppression import suppress_secondary
 from assay.sdc.sum_ranges import Cell, Sum
 from assay.sdc.suppression_cache import Suppression
 from assay.sdc.suppression_policy import Policy
-from assay.sdc.usual_constraints import true_constraints, usual_constraints
+from assay.sdc.usual_constraints import DefaultConstraints, usual_constraints
 
 STATUS_COLUMNS = (TOO_FEW_COLUMN, "hidden")
 """Columns that disclosure control adds if a table lacks them."""
@@ -165,7 +165,8 @@ def _protect_tables(
     equal_counts = [
         equality for equality in equal_ordered_counts(rows, new_forms) if not _was_shown(equality, prior_rows, forms)
     ]
-    equal_counts += _never_contradicted(true_constraints(rows, new_forms), new_forms, prior_rows)
+    defaults = DefaultConstraints(rows, new_forms)
+    equal_counts += _never_contradicted(defaults.true(), new_forms, prior_rows)
     suppressions = protect_counts(
         rows,
         forms,
@@ -173,7 +174,7 @@ def _protect_tables(
         prior_rows,
         _duplicates_since_release(rows, new_forms, policy, prior_rows),
         equal_counts,
-        lambda: _never_contradicted(usual_constraints(rows, new_forms, policy=policy), new_forms, prior_rows),
+        lambda: _never_contradicted(defaults.not_contradicted(policy), new_forms, prior_rows),
     )
     waits = tables["waits"].to_pylist() if "waits" in tables else []
     row_at, suppressed = _count_rows_by_key(rows, forms), suppressed_estimates(rows, forms, policy)

@@ -6,13 +6,23 @@ group is much smaller than one of all tables.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
+
+import numpy as np
 
 from assay.sdc.additivity_constraints import PLACE, TOTAL_VALUES, DeclaredConstraints, equalities
 from assay.sdc.cell_status import Row, is_primary_suppressed, is_secondary_suppressed, is_suppressed
 from assay.sdc.linear_programming_attack import Attack, Signs
+from assay.sdc.numbered_constraints import (
+    NumberedSum,
+    NumberedSums,
+    component_labels,
+    disjoint_groups,
+    merge_equal,
+    usual_by_sum,
+)
 from assay.sdc.release_tables import Table
 from assay.sdc.sum_ranges import DIFFERENCE_PREFIX, Cell, Range, Sum, cell_range, sums_of
 from assay.sdc.suppression_policy import Policy
@@ -69,8 +79,10 @@ class LinkedGroup:
     usual_sums: frozenset[int] = frozenset()
     solved_sums: frozenset[int] = frozenset()
     sums_of_count: Sequence[Sequence[int]] = field(init=False)
+    _cells_of_count: Sequence[Sequence[Cell]] = field(init=False)
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "_cells_of_count", [self.equal_cells.get(cell, (cell,)) for cell in self.cells])
         sums_of_count: list[list[int]] = [[] for _ in self.cells]
         for number, signs in enumerate(self.sums):
             for count in signs:
@@ -79,7 +91,7 @@ class LinkedGroup:
 
     def known_range(self, count: int) -> Range:
         """Return the range of a count from all cells that show it."""
-        ranges = [cell_range(self.row(item), item[2], self.policy) for item in self.cells_of_count(count)]
+        ranges = [cell_range(self.row_index[item[:2]], item[2], self.policy) for item in self._cells_of_count[count]]
         low, high = max(item[0] for item in ranges), min(item[1] for item in ranges)
         return (low, high) if low <= high else ranges[0]
 
@@ -90,12 +102,11 @@ class LinkedGroup:
 
     def is_suppressed(self, count: int) -> bool:
         """Return True if the count is suppressed in at least one cell."""
-        return any(is_suppressed(self.row(cell), cell[2]) for cell in self.cells_of_count(count))
+        return any(is_suppressed(self.row_index[cell[:2]], cell[2]) for cell in self._cells_of_count[count])
 
     def cells_of_count(self, count: int) -> Sequence[Cell]:
         """Return all cells of the count."""
-        cell = self.cells[count]
-        return self.equal_cells.get(cell, (cell,))
+        return self._cells_of_count[count]
 
     def current_cells(self, count: int) -> list[Cell]:
         """Return the cells of the count in this release."""
@@ -152,12 +163,21 @@ class LinkedGroup:
 
     def split_by_place(self) -> list[LinkedGroup]:
         """Split the group by place (one force, or all forces); sums across places are left out."""
+        return [self._subgroup(sums) for sums in self._sums_by_place().values()]
+
+    def sums_within_places(self) -> list[int]:
+        """Return the numbers of the constraints whose counts are all of one place; none if there is only one place."""
+        sums_by_place = self._sums_by_place()
+        return [number for sums in sums_by_place.values() for number in sums] if len(sums_by_place) > 1 else []
+
+    def _sums_by_place(self) -> dict[Any, list[int]]:
+        place = [self.row(cell).get(PLACE) for cell in self.cells]
         sums_by_place: dict[Any, list[int]] = {}
         for number, signs in enumerate(self.sums):
-            places = {self.row(self.cells[count]).get(PLACE) for count in signs}
+            places = {place[count] for count in signs}
             if len(places) == 1:
                 sums_by_place.setdefault(places.pop(), []).append(number)
-        return [self._subgroup(sums) for sums in sums_by_place.values()]
+        return sums_by_place
 
     def _subgroup(self, numbers: Sequence[int]) -> LinkedGroup:
         counts = sorted({count for number in numbers for count in self.sums[number]})
@@ -179,9 +199,19 @@ def linked_groups(
     duplicates: Sequence[Sequence[Cell]] = (),
     equal_counts: Sequence[Sum] = (),
     usual: Sequence[Sum] = (),
-    declared: Sequence[Sum] | None = None,
 ) -> Iterator[LinkedGroup]:
     """Yield the groups of linked counts; no constraint connects two groups.
+
+    `usual` is as in `LinkedTables.groups`, and the other parameters as in `LinkedTables`.
+    """
+    yield from LinkedTables(rows, forms, policy, prior_rows, duplicates, equal_counts).groups(usual)
+
+
+class LinkedTables:
+    """The constraints between the rows of a release, and of prior releases.
+
+    Suppression changes what a reader knows of a cell, but neither the cells nor the constraints. So each cell is
+    numbered once, and `groups` may be called again after each suppression of `rows`, in place.
 
     Parameters
     ----------
@@ -196,111 +226,151 @@ def linked_groups(
         `suppress_secondary` passes a suppression on to the other groups that contain the count.
     equal_counts
         Constraints that hold in this inspection, in addition to the declared ones.
-    usual
-        Constraints that a reader may assume although they may be false (`usual_constraints`). Only these are left out
-        where the released counts contradict them.
-    declared
-        The result of `sums_between` for these rows, if it is known: suppression does not change it.
     """
-    declared = [*sums_between(rows, forms)] if declared is None else declared
-    row_index = {
-        (name, tuple(row[column] for column in form.key)): row for name, form in forms.items() for row in rows[name]
-    }
-    constraints, may_be_false = [*declared, *equal_counts, *usual], {*usual}.difference(equal_counts)
-    for number, prior in enumerate(prior_rows):
-        prior_forms = {name: form for name, form in forms.items() if name in prior.rows}
-        released_rows = {name: prior.rows[name] for name in prior_forms}
-        prior_index = {
-            (_prior_table_name(name, number), tuple(row[column] for column in prior_forms[name].key)): row
-            for name in prior_forms
-            for row in released_rows[name]
+
+    def __init__(
+        self,
+        rows: Mapping[str, list[Row]],
+        forms: Mapping[str, Table],
+        policy: Policy,
+        prior_rows: Sequence[PriorReleaseRows] = (),
+        duplicates: Sequence[Sequence[Cell]] = (),
+        equal_counts: Sequence[Sum] = (),
+    ) -> None:
+        self.policy = policy
+        self._row_index: dict[tuple[str, tuple[Any, ...]], Row] = {
+            (name, tuple(row[column] for column in form.key)): row for name, form in forms.items() for row in rows[name]
         }
-        prior_usual = [_prior_sum(constraint, number) for constraint in sorted(prior.equal_counts, key=repr)]
-        may_be_false |= {*prior_usual}
-        constraints += [_prior_sum(constraint, number) for constraint in sums_between(released_rows, prior_forms)]
-        constraints += prior_usual
-        constraints += [
-            Sum(cell, ((_prior_table_name(cell[0], number), *cell[1:]),))
-            for cell in _cells_in_both(prior.unchanged_cells, row_index, prior_index, number)
-        ]
-        row_index |= prior_index
-    equal_cells, usual_by_sum = _merge_equal_counts(constraints, may_be_false, row_index, policy)
-    equal_cells = _add_duplicates(equal_cells, usual_by_sum, duplicates) if duplicates else equal_cells
-    for sums in _disjoint_groups(sorted(usual_by_sum, key=repr)):
-        yield _linked_group(sums, row_index, policy, equal_cells, usual_by_sum)
+        self._cells: list[Cell] = []
+        self._number: dict[Cell, int] = {}
+        self._equal_counts = frozenset(equal_counts)
+        self._sums = [*map(self._numbered, (*sums_between(rows, forms), *equal_counts))]
+        prior = [*self._prior_constraints(prior_rows, forms)]
+        self._prior_sums = [(self._numbered(constraint), is_usual) for constraint, is_usual in prior]
+        self._duplicates = [[*map(self._number_of, cells)] for cells in duplicates]
+        self._order: list[int] = []
 
+    def groups(self, usual: Sequence[Sum] = ()) -> Iterator[LinkedGroup]:
+        """Yield the groups of linked counts; no constraint connects two groups.
 
-def _merge_equal_counts(
-    constraints: Iterable[Sum], usual: Collection[Sum], row_index: RowIndex, policy: Policy
-) -> tuple[dict[Cell, list[Cell]], dict[Sum, bool]]:
-    """Merge the counts that constraints of one part make equal.
+        Parameters
+        ----------
+        usual
+            Constraints that a reader may assume although they may be false (`usual_constraints`). Only these are left
+            out where the released counts contradict them.
+        """
+        sums = [*self._sums, *map(self._numbered, usual), *(item for item, _ in self._prior_sums)]
+        may_be_false = [constraint not in self._equal_counts for constraint in usual]
+        is_usual = [False] * len(self._sums) + may_be_false + [is_usual for _, is_usual in self._prior_sums]
+        known = {item for item, flag in zip(sums, is_usual, strict=True) if flag}
+        is_usual = [item in known for item in sums]
+        low, high = self._ranges()
+        reduced = NumberedSums.of(sums, is_usual).without_zeros(low, high)
+        reduced = reduced.select(~self._are_contradictory(reduced, low, high))
+        representative, equal = self._merge(reduced, with_usual=True)
+        usual_by_number = usual_by_sum(reduced.merged(representative), reduced.is_usual.tolist())
+        labels = component_labels([*usual_by_number], len(self._cells))
+        if self._duplicates:
+            linked = {number for item in usual_by_number for number in item}
+            equal = _add_duplicates(equal, linked, labels, self._duplicates)
+        equal_cells = {self._cells[first]: [self._cells[cell] for cell in cells] for first, cells in equal.items()}
+        for group in disjoint_groups(self._sorted(usual_by_number), labels):
+            yield self._linked_group(group, equal_cells, usual_by_number)
 
-    Parts that are known to be 0 are removed first, so a sum with one other part becomes an equality. A constraint that
-    the released counts contradict is not used: no reader would assume it.
+    def _number_of(self, cell: Cell) -> int:
+        number = self._number.setdefault(cell, len(self._cells))
+        if number == len(self._cells):
+            self._cells.append(cell)
+        return number
 
-    Returns
-    -------
-    equal_cells, usual_by_sum
-        The cells of each merged count by its representative, and the remaining constraints between representatives,
-        each with True if it is a default constraint (in `usual`) and follows from no other.
-    """
-    ranges = {
-        cell: cell_range(row_index[cell[:2]], cell[2], policy)
-        for constraint in constraints
-        for cell in (constraint.total, *constraint.parts)
-    }
-    reduced = [(Sum(constraint.total, tuple(part for part in constraint.parts if ranges[part] != ZERO_RANGE)),
-             constraint in usual) for constraint in constraints if _is_consistent(constraint, ranges)]  # fmt: skip
-    reduced = [item for item in reduced if ranges[item[0].total] != ZERO_RANGE and item[0].parts]
-    contradictory = _contradictory_positions(reduced, row_index, policy)
-    reduced = [item for position, item in enumerate(reduced) if position not in contradictory]
-    equalities = [constraint for constraint, _ in reduced if len(constraint.parts) == 1]
-    merged, equal_cells = _merge([constraint for constraint, _ in reduced], equalities)
-    return equal_cells, _usual_by_sum(merged, reduced)
+    def _numbered(self, constraint: Sum) -> NumberedSum:
+        return (self._number_of(constraint.total), *map(self._number_of, constraint.parts))
 
+    def _prior_constraints(
+        self, prior_rows: Sequence[PriorReleaseRows], forms: Mapping[str, Table]
+    ) -> Iterator[tuple[Sum, bool]]:
+        """Add the rows of prior releases to the index, and yield their constraints, with True for usual ones."""
+        current_rows = frozenset(self._row_index)
+        for number, prior in enumerate(prior_rows):
+            prior_forms = {name: form for name, form in forms.items() if name in prior.rows}
+            released_rows = {name: prior.rows[name] for name in prior_forms}
+            prior_index = {
+                (_prior_table_name(name, number), tuple(row[column] for column in prior_forms[name].key)): row
+                for name in prior_forms
+                for row in released_rows[name]
+            }
+            for constraint in sums_between(released_rows, prior_forms):
+                yield _prior_sum(constraint, number), False
+            for constraint in sorted(prior.equal_counts, key=repr):
+                yield _prior_sum(constraint, number), True
+            for cell in _cells_in_both(prior.unchanged_cells, current_rows, prior_index, number):
+                yield Sum(cell, ((_prior_table_name(cell[0], number), *cell[1:]),)), False
+            self._row_index |= prior_index
 
-def _contradictory_positions(reduced: Sequence[tuple[Sum, bool]], row_index: RowIndex, policy: Policy) -> set[int]:
-    """Return the positions of the default constraints that contradict others together, though none does by itself.
+    def _ranges(self) -> tuple[np.ndarray, np.ndarray]:
+        """Return the smallest and the largest value of each cell, as a reader knows it now."""
+        ranges = [cell_range(self._row_index[cell[:2]], cell[2], self.policy) for cell in self._cells]
+        ends = np.array(ranges, dtype=np.int64).reshape(-1, 2)
+        return ends[:, 0], ends[:, 1]
 
-    A false equality would merge two counts. The programme could then only drop constraints that always hold, because
-    they contradict the merged count, and would not protect what these disclose. So default equalities are constraints
-    of two counts here.
-    """
-    equalities = [constraint for constraint, is_usual in reduced if len(constraint.parts) == 1 and not is_usual]
-    merged, equal_cells = _merge([constraint for constraint, _ in reduced], equalities)
-    usual_by_sum = _usual_by_sum(merged, reduced)
-    contradictory: set[Sum] = set()
-    for sums in _disjoint_groups(sorted(usual_by_sum, key=repr)) if any(usual_by_sum.values()) else ():
-        group = _linked_group(sums, row_index, policy, equal_cells, usual_by_sum)
-        if group.usual_sums:
-            ranges = [group.known_range(count) for count in range(len(group.cells))]
-            found = Attack(ranges, group.sums, group.usual_sums).find_contradictory_sums()
-            contradictory |= {sums[number] for number in found}
-    return {
-        position
-        for position, (constraint, (_, is_usual)) in enumerate(zip(merged, reduced, strict=True))
-        if is_usual and constraint in contradictory
-    }
+    def _merge(self, reduced: NumberedSums, *, with_usual: bool) -> tuple[np.ndarray, dict[int, list[int]]]:
+        """Merge the counts that constraints of one part make equal; a count in no table represents none that is."""
+        pairs = (
+            (other, first) if _is_unreleased(self._cells[first]) and not _is_unreleased(self._cells[other])
+            else (first, other)
+            for first, other in reduced.equalities(with_usual=with_usual)
+        )  # fmt: skip
+        return merge_equal(pairs, len(self._cells))
 
+    def _are_contradictory(self, reduced: NumberedSums, low: np.ndarray, high: np.ndarray) -> np.ndarray:
+        """Return for each constraint whether it is usual, and contradicts others together though none by itself.
 
-def _merge(constraints: Iterable[Sum], equalities: Iterable[Sum]) -> tuple[list[Sum], dict[Cell, list[Cell]]]:
-    """Return the constraints between the counts that `equalities` merge, and the cells of each merged count."""
-    # A count that is in no table must not represent one that is.
-    pairs = (sorted((equality.total, *equality.parts), key=_is_unreleased) for equality in equalities)
-    representative, equal_cells = _connected_components(pairs)
-    return [
-        Sum(representative(constraint.total), tuple(map(representative, constraint.parts)))
-        for constraint in constraints
-    ], equal_cells
+        A false equality would merge two counts. The programme could then only drop constraints that always hold,
+        because they contradict the merged count, and would not protect what these disclose. So default equalities are
+        constraints of two counts here.
+        """
+        representative, equal = self._merge(reduced, with_usual=False)
+        merged = reduced.merged(representative)
+        usual_by_number = usual_by_sum(merged, reduced.is_usual.tolist())
+        contradictory: set[NumberedSum] = set()
+        labels = component_labels([*usual_by_number], len(self._cells))
+        for group in disjoint_groups(self._sorted(usual_by_number), labels) if any(usual_by_number.values()) else ():
+            usual = [position for position, item in enumerate(group) if usual_by_number[item]]
+            if usual:
+                counts = list(dict.fromkeys(number for item in group for number in item))
+                position_of = {number: position for position, number in enumerate(counts)}
+                ranges = [_common_range(equal.get(number, (number,)), low, high) for number in counts]
+                attack = Attack(ranges, [_signs(item, position_of) for item in group], usual)
+                contradictory.update(group[number] for number in attack.find_contradictory_sums())
+        is_found = np.array([item in contradictory for item in merged], dtype=bool)
+        result: np.ndarray = is_found & reduced.is_usual
+        return result
 
+    def _sorted(self, sums: Iterable[NumberedSum]) -> list[NumberedSum]:
+        """Return the constraints in an order that does not depend on how the cells are numbered."""
+        if len(self._order) < len(self._cells):
+            by_text = sorted(range(len(self._cells)), key=lambda number: repr(self._cells[number]))
+            self._order = [0] * len(self._cells)
+            for position, number in enumerate(by_text):
+                self._order[number] = position
+        order, last = self._order, len(self._order)
+        # An equality comes after all sums that begin with the same two counts.
+        return sorted(
+            sums, key=lambda item: (*(order[number] for number in item), *((last,) if len(item) == 2 else ()))
+        )
 
-def _usual_by_sum(merged: Iterable[Sum], reduced: Iterable[tuple[Sum, bool]]) -> dict[Sum, bool]:
-    """Return each constraint of two counts or more, with True if it is usual and follows from no other."""
-    usual_by_sum: dict[Sum, bool] = {}
-    for constraint, (_, is_usual) in zip(merged, reduced, strict=True):
-        if constraint.parts != (constraint.total,):
-            usual_by_sum[constraint] = usual_by_sum.get(constraint, True) and is_usual
-    return usual_by_sum
+    def _linked_group(
+        self,
+        sums: Sequence[NumberedSum],
+        equal_cells: Mapping[Cell, Sequence[Cell]],
+        usual_by_number: Mapping[NumberedSum, bool],
+    ) -> LinkedGroup:
+        counts = list(dict.fromkeys(number for item in sums for number in item))
+        position_of = {number: position for position, number in enumerate(counts)}
+        signs = [_signs(item, position_of) for item in sums]
+        usual = frozenset(position for position, item in enumerate(sums) if usual_by_number[item])
+        cells = [self._cells[number] for number in counts]
+        return LinkedGroup(self._row_index, self.policy, equal_cells, cells, signs, usual)
 
 
 def _is_unreleased(cell: Cell) -> bool:
@@ -308,28 +378,34 @@ def _is_unreleased(cell: Cell) -> bool:
     return cell[2].startswith(DIFFERENCE_PREFIX)
 
 
-def _is_consistent(constraint: Sum, ranges: Mapping[Cell, Range]) -> bool:
-    """Return True if some values in the ranges of the cells satisfy the constraint."""
-    low, high = (sum(ranges[part][end] for part in constraint.parts) for end in (0, 1))
-    return low <= ranges[constraint.total][1] and ranges[constraint.total][0] <= high
+def _common_range(cells: Sequence[int], low: np.ndarray, high: np.ndarray) -> Range:
+    """Return the range of a count that all its cells give; that of the first if they contradict each other."""
+    lowest, highest = max(low[number] for number in cells), min(high[number] for number in cells)
+    return (int(lowest), int(highest)) if lowest <= highest else (int(low[cells[0]]), int(high[cells[0]]))
 
 
 def _add_duplicates(
-    equal_cells: Mapping[Cell, Sequence[Cell]], sums: Iterable[Sum], duplicates: Iterable[Sequence[Cell]]
-) -> dict[Cell, list[Cell]]:
+    equal: Mapping[int, Sequence[int]], linked: Collection[int], labels: np.ndarray, duplicates: Iterable[Sequence[int]]
+) -> dict[int, list[int]]:
     """Return the equal cells with duplicate cells merged in.
 
     Two counts that the same group of constraints contains are not merged: the constraints already say how one limits
     the other, and a merged count would change them.
+
+    Parameters
+    ----------
+    equal
+        All cells of each merged count.
+    linked
+        The counts that a constraint contains.
+    labels
+        The group of each count.
     """
-    representative, components = _connected_components([(constraint.total, *constraint.parts) for constraint in sums])
-    linked_cells = {cell for cells in components.values() for cell in cells}
-    cells_and_groups: dict[Cell, tuple[list[Cell], set[Cell]]] = {}
-    for first in {**equal_cells, **dict.fromkeys(linked_cells)}:
-        members = [*equal_cells.get(first, (first,))]
-        cells_and_groups |= dict.fromkeys(
-            members, (members, {representative(first)} if first in linked_cells else set())
-        )
+    cells_and_groups: dict[int, tuple[list[int], set[int]]] = {}
+    for first in {**equal, **dict.fromkeys(linked)}:
+        members = [*equal.get(first, (first,))]
+        groups = {int(labels[first])} if first in linked else set()
+        cells_and_groups |= dict.fromkeys(members, (members, groups))
     for cells in duplicates:
         merged_cells, merged_groups = cells_and_groups.setdefault(cells[0], ([cells[0]], set()))
         for cell in cells[1:]:
@@ -341,25 +417,11 @@ def _add_duplicates(
     return {cell: members for cell, (members, _) in cells_and_groups.items() if len(members) > 1}
 
 
-def _linked_group(
-    sums: Sequence[Sum],
-    row_index: RowIndex,
-    policy: Policy,
-    equal_cells: Mapping[Cell, Sequence[Cell]],
-    usual_by_sum: Mapping[Sum, bool],
-) -> LinkedGroup:
-    cells = list(dict.fromkeys(cell for constraint in sums for cell in (constraint.total, *constraint.parts)))
-    number = {cell: index for index, cell in enumerate(cells)}
-    signs = [_signs(constraint, number) for constraint in sums]
-    usual = frozenset(position for position, constraint in enumerate(sums) if usual_by_sum[constraint])
-    return LinkedGroup(row_index, policy, equal_cells, cells, signs, usual)
-
-
-def _signs(constraint: Sum, number: Mapping[Cell, int]) -> dict[int, int]:
+def _signs(item: NumberedSum, position_of: Mapping[int, int]) -> dict[int, int]:
     """Return the coefficient of each count in the equation parts - total = 0; those of a repeated count are added."""
-    signs = {number[constraint.total]: -1}
-    for part in constraint.parts:
-        signs[number[part]] = signs.get(number[part], 0) + 1
+    signs = {position_of[item[0]]: -1}
+    for part in item[1:]:
+        signs[position_of[part]] = signs.get(position_of[part], 0) + 1
     return {count: sign for count, sign in signs.items() if sign}
 
 
@@ -413,38 +475,3 @@ def _cells_in_both(
     for cell in sorted(unchanged, key=repr):
         if cell[:2] in row_index and (_prior_table_name(cell[0], number), cell[1]) in prior_index:
             yield cell
-
-
-def _connected_components(groups: Iterable[Sequence[Cell]]) -> tuple[Callable[[Cell], Cell], dict[Cell, list[Cell]]]:
-    """Return the connected components of cells that share a group (union-find with path halving).
-
-    Returns
-    -------
-    find_root, members
-        A function from a cell to the representative of its component, and the cells of each component.
-    """
-    parent: dict[Cell, Cell] = {}
-
-    def find_root(cell: Cell) -> Cell:
-        while parent.get(cell, cell) != cell:
-            parent[cell] = cell = parent.get(parent[cell], parent[cell])
-        return cell
-
-    for first, *rest in groups:
-        parent.setdefault(first, first)
-        for other in rest:
-            parent.setdefault(other, other)
-            parent[find_root(other)] = find_root(first)
-    members: dict[Cell, list[Cell]] = {}
-    for cell in parent:
-        members.setdefault(find_root(cell), []).append(cell)
-    return find_root, members
-
-
-def _disjoint_groups(sums: Sequence[Sum]) -> Iterator[list[Sum]]:
-    """Yield the constraints in groups that have no count in common."""
-    representative, _ = _connected_components([(constraint.total, *constraint.parts) for constraint in sums])
-    groups: dict[Cell, list[Sum]] = {}
-    for constraint in sums:
-        groups.setdefault(representative(constraint.total), []).append(constraint)
-    yield from groups.values()

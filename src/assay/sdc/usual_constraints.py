@@ -11,15 +11,18 @@ a reader who assumes the right ones must not learn more either (decision 0243).
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from itertools import combinations
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain, combinations
 from typing import Any
+
+import numpy as np
 
 from assay.sdc.additivity_constraints import (
     INSIDE,
     CountSeries,
     DeclaredConstraints,
     PlaceAndGroup,
+    Rule,
     cells_of,
     cells_of_equal_figures,
     declared_constraints,
@@ -37,6 +40,109 @@ Rows = Mapping[str, Sequence[Mapping[str, Any]]]
 """Rows by table."""
 Ranges = Mapping[Cell, Range]
 """The smallest and the largest possible value of each cell. An empty cell that was not suppressed is taken as 0."""
+UnknownNumberSums = Sequence[Sum]
+"""Constraints whose parts add up to the same number, which is in no table (`sums_of_same_records`)."""
+
+
+class DefaultConstraints:
+    """The default additivity constraints between the rows of some tables.
+
+    Which constraints there are depends only on which counts exist, and suppression does not change that. So they are
+    derived once; which of them are contradicted is found anew after each suppression.
+
+    Parameters
+    ----------
+    rows
+        Rows by table, with exact counts or as suppressed so far. They may be suppressed further, in place.
+    forms
+        The declared tables. Only constraints between these are considered.
+    declared
+        Constraints to use instead of those in `equalities.toml`.
+    """
+
+    def __init__(self, rows: Rows, forms: Mapping[str, Table], declared: DeclaredConstraints | None = None) -> None:
+        rows = {name: rows[name] for name in forms}
+        declared = declared or declared_constraints()
+        cells = cells_of(figures_in(declared.rules, rows), rows, forms)
+        merged: dict[CountSeries, Mapping[PlaceAndGroup, Sequence[Cell]]] = {
+            figure: {where: [cell] for where, cell in cells_at.items()} for figure, cells_at in cells.items()
+        }
+        merged |= cells_of_equal_figures([rule for rule in declared.rules if not rule.usual], cells)
+        usual = [rule for rule in declared.rules if rule.usual]
+        row_index = {
+            (name, tuple(row[part] for part in form.key)): row for name, form in forms.items() for row in rows[name]
+        }
+        self._equal_cells = [*_usually_equal_cells(usual, merged)]
+        self._sums = _Sums(sums_of_figures(usual, merged), row_index, forms)
+        self._unknown_number_sums = [
+            sums
+            for kinds in declared.same_inside
+            if "ladders" in rows
+            for sums in sums_of_same_records("ladders", kinds, rows, forms, INSIDE)
+        ]
+        self._totals = _Sums(
+            chain.from_iterable(additive_totals(form, rows[name], forms) for name, form in forms.items()),
+            row_index,
+            forms,
+        )
+        in_groups = chain(
+            chain.from_iterable(self._equal_cells),
+            (cell for sums in self._unknown_number_sums for item in sums for cell in item.parts),
+            self._sums.cells,
+            self._totals.cells,
+        )
+        self._rows = {cell: row_index[cell[:2]] for cell in in_groups}
+
+    def not_contradicted(self, policy: Policy | None = None) -> Iterator[Sum]:
+        """Yield each constraint that the present counts do not contradict; `policy` is as in `usual_constraints`."""
+        count = {cell: _range(row, cell[2], policy) for cell, row in self._rows.items()}
+        for cells in self._equal_cells:
+            yield from _equalities_of_overlapping(cells, count)
+        yield from self._sums.that_hold(count)
+        for sums in self._unknown_number_sums:
+            ranges = [_range_of_sum(item.parts, count) for item in sums]
+            if all(_overlap(first, second) for first, second in combinations(ranges, 2)):
+                yield from sums
+        yield from self._totals.that_hold(count)
+
+    def true(self) -> Iterator[Sum]:
+        """Yield each constraint whose counts are all known exactly and satisfy it."""
+        for constraint in self.not_contradicted():
+            # A number that is in no table is not counted, and is the sum of its parts.
+            known = (cell for cell in (constraint.total, *constraint.parts) if cell in self._rows)
+            if all(_range(self._rows[cell], cell[2], None)[1] < NO_LIMIT for cell in known):
+                yield constraint
+
+
+class _Sums:
+    """Constraints of which all rows exist, as arrays, so that all are tested together."""
+
+    def __init__(
+        self, sums: Iterable[Sum], row_index: Mapping[tuple[str, tuple[Any, ...]], Any], forms: Mapping[str, Table]
+    ) -> None:
+        columns = {name: frozenset(form.protected_counts) for name, form in forms.items()}
+        self.sums = [
+            item
+            for item in sums
+            if all(cell[:2] in row_index and cell[2] in columns[cell[0]] for cell in (item.total, *item.parts))
+        ]
+        number: dict[Cell, int] = {}
+        self._totals = np.array([number.setdefault(item.total, len(number)) for item in self.sums], dtype=np.intp)
+        self._parts = np.array(
+            [number.setdefault(part, len(number)) for item in self.sums for part in item.parts], dtype=np.intp
+        )
+        self._starts = np.cumsum([0, *(len(item.parts) for item in self.sums)])[:-1]
+        self.cells = [*number]
+
+    def that_hold(self, count: Ranges) -> Iterator[Sum]:
+        """Yield the constraints that some values in these ranges satisfy, in their order."""
+        if not self.sums:
+            return
+        ranges = np.array([count[cell] for cell in self.cells], dtype=np.int64)
+        of_parts = np.add.reduceat(ranges[self._parts], self._starts, axis=0)
+        of_totals = ranges[self._totals]
+        holds = (of_totals[:, 0] <= of_parts[:, 1]) & (of_parts[:, 0] <= of_totals[:, 1])
+        yield from (self.sums[position] for position in np.flatnonzero(holds))
 
 
 def usual_constraints(
@@ -62,11 +168,7 @@ def usual_constraints(
         If given, each count is replaced by the range that a reader sees: 1 to the threshold if it is suppressed,
         otherwise its rounding interval. A constraint is left out only if these ranges contradict it.
     """
-    rows = {name: rows[name] for name in forms}
-    count = dict(_ranges(rows, forms, policy))
-    yield from _usual_equalities_and_sums(rows, forms, declared or declared_constraints(), count)
-    for name, form in forms.items():
-        yield from (item for item in additive_totals(form, rows[name], forms) if _holds(item, count))
+    yield from DefaultConstraints(rows, forms, declared).not_contradicted(policy)
 
 
 def true_constraints(
@@ -76,47 +178,27 @@ def true_constraints(
 
     The parameters are those of `usual_constraints`.
     """
-    count = dict(_ranges({name: rows[name] for name in forms}, forms, None))
-    for constraint in usual_constraints(rows, forms, declared):
-        # A number that is in no table is not counted, and is the sum of its parts.
-        if all(count[cell][1] < NO_LIMIT for cell in (constraint.total, *constraint.parts) if cell in count):
-            yield constraint
+    yield from DefaultConstraints(rows, forms, declared).true()
 
 
-def _usual_equalities_and_sums(
-    rows: Rows, forms: Mapping[str, Table], declared: DeclaredConstraints, count: Ranges
-) -> Iterator[Sum]:
-    cells = cells_of(figures_in(declared.rules, rows), rows, forms)
-    merged: dict[CountSeries, Mapping[PlaceAndGroup, Sequence[Cell]]] = {
-        figure: {where: [cell] for where, cell in cells_at.items()} for figure, cells_at in cells.items()
-    }
-    merged |= cells_of_equal_figures([rule for rule in declared.rules if not rule.usual], cells)
-    usual = [rule for rule in declared.rules if rule.usual]
+def _usually_equal_cells(
+    usual: Sequence[Rule], cells: Mapping[CountSeries, Mapping[PlaceAndGroup, Sequence[Cell]]]
+) -> Iterator[list[Cell]]:
+    """Yield the cells of figures that are usually equal, for each place and group in which two were counted."""
     for figures in equal_figures(rule for rule in usual if len(rule.parts) == 1):
-        yield from _equal_cells([merged[figure] for figure in figures if figure in merged], count)
-    yield from (item for item in sums_of_figures(usual, merged) if _holds(item, count))
-    for kinds in declared.same_inside if "ladders" in rows else ():
-        for sums in sums_of_same_records("ladders", kinds, rows, forms, INSIDE):
-            ranges = [_range_of_sum(item.parts, count) for item in sums]
-            if all(_overlap(first, second) for first, second in combinations(ranges, 2)):
-                yield from sums
+        counted = [cells[figure] for figure in figures if figure in cells]
+        for where in dict.fromkeys(where for cells_at in counted for where in cells_at):
+            equal = [cells_at[where][0] for cells_at in counted if where in cells_at]
+            if len(equal) > 1:
+                yield equal
 
 
-def _equal_cells(figures: Sequence[Mapping[PlaceAndGroup, Sequence[Cell]]], count: Ranges) -> Iterator[Sum]:
-    """Yield the equalities between figures that are usually equal, in each place and group in which they are."""
-    for where in dict.fromkeys(where for cells_at in figures for where in cells_at):
-        cells = [cells_at[where][0] for cells_at in figures if where in cells_at]
-        for position, cell in enumerate(cells):
-            equal = next((other for other in cells[:position] if _overlap(count[other], count[cell])), None)
-            if equal is not None:
-                yield Sum(equal, (cell,))
-
-
-def _holds(constraint: Sum, count: Ranges) -> bool:
-    cells = (constraint.total, *constraint.parts)
-    if any(cell not in count for cell in cells):
-        return False  # a row is missing
-    return _overlap(count[constraint.total], _range_of_sum(constraint.parts, count))
+def _equalities_of_overlapping(cells: Sequence[Cell], count: Ranges) -> Iterator[Sum]:
+    """Yield an equality of each cell with the first cell before it whose range overlaps its own."""
+    for position, cell in enumerate(cells):
+        equal = next((other for other in cells[:position] if _overlap(count[other], count[cell])), None)
+        if equal is not None:
+            yield Sum(equal, (cell,))
 
 
 def _range_of_sum(cells: Sequence[Cell], count: Ranges) -> Range:
@@ -125,14 +207,6 @@ def _range_of_sum(cells: Sequence[Cell], count: Ranges) -> Range:
 
 def _overlap(first: Range, second: Range) -> bool:
     return first[0] <= second[1] and second[0] <= first[1]
-
-
-def _ranges(rows: Rows, forms: Mapping[str, Table], policy: Policy | None) -> Iterator[tuple[Cell, Range]]:
-    for name, form in forms.items():
-        for row in rows[name]:
-            key = tuple(row[part] for part in form.key)
-            for column in form.protected_counts:
-                yield (name, key, column), _range(row, column, policy)
 
 
 def _range(row: Mapping[str, Any], column: str, policy: Policy | None) -> Range:
