@@ -12,12 +12,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
+
 from assay import reference
 from assay.engine.safe_files.spreadsheet_cells import csv_text
 from assay.engine.worker_processes import release_memory
 from assay.report.analysis_scripts import notebook, r_script
-from assay.report.place_names import place_names, with_name_cells, with_name_columns
-from assay.report.report_tables import Row
+from assay.report.place_names import named_rows, place_names, with_name_columns
+from assay.report.report_tables import table_rows
 from assay.report.spreadsheets import as_ods, as_xlsx, sheets
 from assay.report.table_descriptions import (
     OPEN_LICENCE_URL,
@@ -120,7 +122,7 @@ def json_parts(form: Table, rows: Iterable[Sequence[Any]], edition: str) -> Iter
     encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
     separator = ""
     for row in rows:
-        yield f"{separator}{encode(list(row))}"
+        yield f"{separator}{encode(row)}"
         separator = ",\n"
     yield "\n]\n}\n"
 
@@ -143,8 +145,8 @@ def write_figures(released: Released, folder: Path, title: str) -> list[Path]:
     names = place_names(released)
     for name in released.tables:
         form = declared_tables()[name]
-        paths.append(_write(folder / f"{name}.csv", _named_csv(form, released.iter_rows(name), names)))
-        rows = ([row[column.name] for column in form.columns] for row in released.iter_rows(name))
+        paths.append(_write(folder / f"{name}.csv", _named_csv(form, released.tables[name], names)))
+        rows = table_rows(released.tables[name], [column.name for column in form.columns])
         paths.append(_write_parts(folder / f"{name}.json", json_parts(form, rows, released.edition)))
     receipt = json.dumps(dict(released.public_receipt), sort_keys=True, ensure_ascii=False, indent=1) + "\n"
     paths.append(_write(folder / "public-receipt.json", receipt))
@@ -155,10 +157,9 @@ def write_figures(released: Released, folder: Path, title: str) -> list[Path]:
     return [*paths, *write_spreadsheets(released, folder, title)]
 
 
-def _named_csv(form: Table, rows: Iterable[Row], names: Mapping[str, str]) -> str:
+def _named_csv(form: Table, table: pa.Table, names: Mapping[str, str]) -> str:
     """Return a table as CSV, with the names of places beside their codes."""
-    heads = [column.name for column in with_name_columns(form).columns]
-    return csv_text(heads, ([row[head] for head in heads] for row in with_name_cells(form, rows, names)))
+    return csv_text([column.name for column in with_name_columns(form).columns], named_rows(form, table, names))
 
 
 def write_spreadsheets(released: Released, folder: Path, title: str) -> list[Path]:

@@ -12,6 +12,10 @@ from functools import cache, cached_property
 from html import unescape
 
 TAG = re.compile(r"<!--.*?-->|<(/?)([a-z][a-z0-9]*)\b[^>]*>", re.S)
+TAG_OR_CELL = re.compile(
+    r"<!--.*?-->|(?P<opening><(?P<cell>td|th)\b[^>]*>)(?P<content>.*?)</(?P=cell)>|<(?P<closes>/?)(?P<tag>[a-z][a-z0-9]*)\b[^>]*>", re.S
+)
+"""Matches a tag, or the whole cell of a table: most elements of a report are in cells, and no cell is in another."""
 ANY_TAG = re.compile(r"<[^>]*>")
 ANY_TAG_BUT_MARKS = re.compile(r"(<span data-not-[a-z-]+=[^>]*>[^<]*</span>)|<[^>]*>")
 VOID = frozenset({"img", "br", "hr", "input", "source", "meta", "link", "wbr", "col"})

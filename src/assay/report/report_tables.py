@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any, TypedDict, TypeVar, overload
 
@@ -39,6 +39,12 @@ def column_rows(batch: pa.RecordBatch, columns: Sequence[str]) -> Iterable[tuple
     if not columns:
         return [()] * batch.num_rows
     return zip(*(batch[column].to_pylist() for column in columns), strict=True)
+
+
+def table_rows(table: pa.Table, columns: Sequence[str]) -> Iterator[tuple[Any, ...]]:
+    """Yield the values of some columns of a table, row by row; never are all in memory."""
+    for batch in table.to_batches(max_chunksize=BATCH_ROWS):
+        yield from column_rows(batch, columns)
 
 
 class InspectionTheme(TypedDict):
