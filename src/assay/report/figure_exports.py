@@ -17,6 +17,7 @@ import pyarrow as pa
 from assay import reference
 from assay.engine.safe_files.spreadsheet_cells import csv_text
 from assay.engine.worker_processes import release_memory
+from assay.progress import Progress, no_progress
 from assay.report.analysis_scripts import notebook, r_script
 from assay.report.place_names import named_rows, place_names, with_name_columns
 from assay.report.report_tables import table_rows
@@ -138,12 +139,13 @@ def data_dictionary() -> str:
     return csv_text(heads, rows)
 
 
-def write_figures(released: Released, folder: Path, title: str) -> list[Path]:
+def write_figures(released: Released, folder: Path, title: str, progress: Progress = no_progress) -> list[Path]:
     """Write every table into `folder`, as files and as spreadsheets; return the paths."""
     folder.mkdir(parents=True, exist_ok=True)
     paths = [_write(folder / "dictionary.csv", data_dictionary()), *write_code_lists(folder / "code-lists")]
     names = place_names(released)
-    for name in released.tables:
+    for done, name in enumerate(released.tables):
+        progress("Writing the tables of the report", done, len(released.tables))
         form = declared_tables()[name]
         paths.append(_write(folder / f"{name}.csv", _named_csv(form, released.tables[name], names)))
         rows = table_rows(released.tables[name], [column.name for column in form.columns])
@@ -154,6 +156,7 @@ def write_figures(released: Released, folder: Path, title: str) -> list[Path]:
     paths.append(_write(folder / "datasette.json", datasette_metadata(released, title)))
     paths.append(_write(folder / "read-figures.R", r_script(released)))
     paths.append(_write(folder / "read-figures.ipynb", notebook(released)))
+    progress("Writing the spreadsheets of the report", 0, 0)
     return [*paths, *write_spreadsheets(released, folder, title)]
 
 

@@ -245,16 +245,17 @@ def write_report(
     """
     if not is_released(released):
         raise DisclosureError("The report takes only what disclosure.release() has let out.")
-    report_folder = _ReportFolder(folder)
+    report_folder, progress = _ReportFolder(folder), progress or no_progress
     with _rare_garbage_collection():
         with record_derived_numbers() as derived_numbers:
-            titles = _write_pages(released, report_folder, approvals, reissue, closing_page, progress or no_progress)
+            titles = _write_pages(released, report_folder, approvals, reissue, closing_page, progress)
         gc.collect()  # blocks of folded pages refer to each other; the spreadsheets need their memory
         report_folder.write_file(
             "style.css", files("assay.report").joinpath("templates/style.css").read_text(encoding="utf-8")
         )
+        progress("Writing the figures of the report", 0, 0)
         report_folder.write_parts("figures/figures.json", register_parts(released, derived_numbers.page_numbers))
-        exports = write_figures(released, folder / "figures", next(iter(titles.values())))
+        exports = write_figures(released, folder / "figures", next(iter(titles.values())), progress)
     report_folder.paths.extend(path.relative_to(folder).as_posix() for path in exports)
     return ReportWritten(tuple(titles), tuple(sorted(set(report_folder.paths))), folder / "index.html")
 
@@ -290,6 +291,7 @@ def _write_pages(
     if closing_page:
         _require_synthetic(site)
         frame = with_closing_link(frame, (closing_page.path, closing_page.title))
+    progress("Making charts and tables of the report", 0, 0)
     report_pages = [_withhold_page(page, site, approvals) for page in pages(site)]
     gc.freeze()  # the pages and the rows that they hold live until all are written
     if reissue:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import repeat
 from typing import Any, Protocol
 
 from assay.report.place_names import named_batches, place_names, with_name_columns
@@ -53,7 +54,7 @@ class TableRows:
         names = [column.name for column in self.form.columns]
         for columns in named_batches(declared, table, self.names):
             statuses = columns[names.index("hidden")] if "hidden" in names else [""] * len(columns[0])
-            cells = [_cells(column, values, statuses) for column, values in zip(self.form.columns, columns, strict=True)]
+            cells = map(_cells, self.form.columns, columns, repeat(statuses))
             yield from zip(*cells, strict=True)
 
 
