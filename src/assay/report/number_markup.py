@@ -49,7 +49,7 @@ UNMARKED_ELEMENTS = ("script", "style", "title", "svg", "code")
 TEXT_WITH_DIGITS = re.compile(
     r"(?P<before>(?:<!--.*?-->"
     rf"|<(?P<unmarked>{'|'.join(UNMARKED_ELEMENTS)})\b[^>]*(?<!/)>.*?</(?P=unmarked)>"
-    r"|<[^>]*>|[^<\d]++(?=<))*+)(?P<text>[^<]+)",
+    r"|<[^>]*>|[^<\d]++(?=<))*+)(?P<text>[^<]*)",
     re.S,
 )
 """Matches the next text with a digit, and before it all tags, unmarked elements and texts without a digit at once: to
