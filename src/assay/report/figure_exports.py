@@ -12,12 +12,15 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
+
 from assay import reference
 from assay.engine.safe_files.spreadsheet_cells import csv_text
 from assay.engine.worker_processes import release_memory
+from assay.progress import Progress, no_progress
 from assay.report.analysis_scripts import notebook, r_script
-from assay.report.place_names import place_names, with_name_cells, with_name_columns
-from assay.report.report_tables import Row
+from assay.report.place_names import named_rows, place_names, with_name_columns
+from assay.report.report_tables import table_rows
 from assay.report.spreadsheets import as_ods, as_xlsx, sheets
 from assay.report.table_descriptions import (
     OPEN_LICENCE_URL,
@@ -120,7 +123,7 @@ def json_parts(form: Table, rows: Iterable[Sequence[Any]], edition: str) -> Iter
     encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
     separator = ""
     for row in rows:
-        yield f"{separator}{encode(list(row))}"
+        yield f"{separator}{encode(row)}"
         separator = ",\n"
     yield "\n]\n}\n"
 
@@ -136,15 +139,16 @@ def data_dictionary() -> str:
     return csv_text(heads, rows)
 
 
-def write_figures(released: Released, folder: Path, title: str) -> list[Path]:
+def write_figures(released: Released, folder: Path, title: str, progress: Progress = no_progress) -> list[Path]:
     """Write every table into `folder`, as files and as spreadsheets; return the paths."""
     folder.mkdir(parents=True, exist_ok=True)
     paths = [_write(folder / "dictionary.csv", data_dictionary()), *write_code_lists(folder / "code-lists")]
     names = place_names(released)
-    for name in released.tables:
+    for done, name in enumerate(released.tables):
+        progress("Writing the tables of the report", done, len(released.tables))
         form = declared_tables()[name]
-        paths.append(_write(folder / f"{name}.csv", _named_csv(form, released.iter_rows(name), names)))
-        rows = ([row[column.name] for column in form.columns] for row in released.iter_rows(name))
+        paths.append(_write(folder / f"{name}.csv", _named_csv(form, released.tables[name], names)))
+        rows = table_rows(released.tables[name], [column.name for column in form.columns])
         paths.append(_write_parts(folder / f"{name}.json", json_parts(form, rows, released.edition)))
     receipt = json.dumps(dict(released.public_receipt), sort_keys=True, ensure_ascii=False, indent=1) + "\n"
     paths.append(_write(folder / "public-receipt.json", receipt))
@@ -152,13 +156,13 @@ def write_figures(released: Released, folder: Path, title: str) -> list[Path]:
     paths.append(_write(folder / "datasette.json", datasette_metadata(released, title)))
     paths.append(_write(folder / "read-figures.R", r_script(released)))
     paths.append(_write(folder / "read-figures.ipynb", notebook(released)))
+    progress("Writing the spreadsheets of the report", 0, 0)
     return [*paths, *write_spreadsheets(released, folder, title)]
 
 
-def _named_csv(form: Table, rows: Iterable[Row], names: Mapping[str, str]) -> str:
+def _named_csv(form: Table, table: pa.Table, names: Mapping[str, str]) -> str:
     """Return a table as CSV, with the names of places beside their codes."""
-    heads = [column.name for column in with_name_columns(form).columns]
-    return csv_text(heads, ([row[head] for head in heads] for row in with_name_cells(form, rows, names)))
+    return csv_text([column.name for column in with_name_columns(form).columns], named_rows(form, table, names))
 
 
 def write_spreadsheets(released: Released, folder: Path, title: str) -> list[Path]:

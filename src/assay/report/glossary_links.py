@@ -12,14 +12,20 @@ from functools import lru_cache
 
 from markupsafe import escape
 
-from assay.report.page_blocks import MAIN, TAG, VOID, Tag
+from assay.report.page_blocks import MAIN, VOID, Tag
 from assay.report.pages.evidence_pages import GlossaryTerm, glossary_terms
 
 PROSE = frozenset({"p", "li", "dd"})
 """Elements whose text is linked."""
-EXCLUDED = frozenset(
-    ("a", "h1", "h2", "h3", "h4", "table", "summary", "blockquote", "button", "label", "nav", "svg", "code", "form")
+EXCLUDED = (
+    "a", "h1", "h2", "h3", "h4", "table", "summary", "blockquote", "button", "label", "nav", "svg", "code", "form",
+)  # fmt: skip
+TAG_OR_EXCLUDED = re.compile(
+    rf"<(?P<excluded>{'|'.join(EXCLUDED)})\b[^>]*>.*?</(?P=excluded)>"
+    r"|<!--.*?-->|<(?P<closes>/?)(?P<tag>[a-z][a-z0-9]*)\b[^>]*>",
+    re.S,
 )
+"""Matches a tag, or all of an excluded element: most tags of a report are in tables. No such element is in its like."""
 EXCLUDED_CLASSES = frozenset(("paper", "sr", "tag", "grade", "key", "links", "crumbs"))
 PAGES_WITHOUT_LINKS = ("glossary.html", "easy-read.html")
 """The glossary itself, and Easy Read, which explains its own words."""
@@ -45,20 +51,19 @@ def _prose_spans(page: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     # For each open element: how many elements of prose, and how many excluded ones, are open with it.
     open_elements = [(0, 0)]
     position = start
-    for match in TAG.finditer(page, start, end):
+    for match in TAG_OR_EXCLUDED.finditer(page, start, end):
         prose, excluded = open_elements[-1]
         tag_start, tag_end = match.span()
         if tag_start > position and prose and not excluded:
             yield position, tag_start
         position = tag_end
-        text, closes, tag = match.group(0, 1, 2)
-        if tag is None or tag in VOID or text.endswith("/>"):
+        closes, tag = match.group("closes", "tag")
+        if tag is None or tag in VOID or page[tag_end - 2] == "/":
             continue
         if closes:
             open_elements.pop()
         else:
-            is_excluded = tag in EXCLUDED or _has_excluded_class(text)
-            open_elements.append((prose + (tag in PROSE), excluded + is_excluded))
+            open_elements.append((prose + (tag in PROSE), excluded + _has_excluded_class(match[0])))
 
 
 def _has_excluded_class(tag: str) -> bool:
@@ -67,6 +72,8 @@ def _has_excluded_class(tag: str) -> bool:
 
 def _link_first_uses(text: str, glossary: str, linked: set[str]) -> str:
     """Return a run of text with its terms linked, as far as they are not in `linked`, to which they are added."""
+    if not _has_term(text):
+        return text
     pattern, terms = _patterns()
 
     def link(match: re.Match[str]) -> str:
@@ -79,7 +86,13 @@ def _link_first_uses(text: str, glossary: str, linked: set[str]) -> str:
             f'data-meaning="{escape(term.means)}">{match[0]}</a>'
         )
 
-    return pattern.sub(link, text) if text.strip() else text
+    return pattern.sub(link, text)
+
+
+@lru_cache(maxsize=20_000)
+def _has_term(text: str) -> bool:
+    """Return True if a text has a term; many texts stand on the page of each force."""
+    return _patterns()[0].search(text) is not None
 
 
 @lru_cache

@@ -46,8 +46,14 @@ COMPOSED_NAMES = {"lessons_register": "{report}, {number}", "offences": "{offenc
 """Formats of the names of register rows that need more than one column, by table."""
 UNMARKED_ELEMENTS = ("script", "style", "title", "svg", "code")
 """Elements whose text is not marked; `code` holds only addresses, keys and hashes."""
-UNMARKED_TAGS = tuple(f"<{name}" for name in UNMARKED_ELEMENTS)
-OPENS = re.compile(rf"<({'|'.join(UNMARKED_ELEMENTS)})\b")
+TEXT_WITH_DIGITS = re.compile(
+    r"(?P<before>(?:<!--.*?-->"
+    rf"|<(?P<unmarked>{'|'.join(UNMARKED_ELEMENTS)})\b[^>]*(?<!/)>.*?</(?P=unmarked)>"
+    r"|<[^>]*>|[^<\d]++(?=<))*+)(?P<text>[^<]*)",
+    re.S,
+)
+"""Matches the next text with a digit, and before it all tags, unmarked elements and texts without a digit at once: to
+look at each of the hundreds of thousands of tags of a report took longer than to mark its numbers."""
 MIN_CHARACTERS = 8
 """Shorter fixed texts are not used, because they may occur in a sentence about a figure."""
 
@@ -87,18 +93,7 @@ class Marker:
 
     def mark_page(self, page: str) -> str:
         """Return a page with every number that is not a statistic marked, as in `<span data-not-figure="date">`."""
-        parts, position, unmarked_element = [], 0, ""
-        for tag in TAG.finditer(page):
-            start, end = tag.span()
-            if start > position:
-                text = page[position:start]
-                parts.append(text if unmarked_element or not _has_digit(text) else self._mark_text(text))
-            name = tag[0]
-            parts.append(name)
-            position = end
-            if unmarked_element or name.startswith(UNMARKED_TAGS):
-                unmarked_element = _unmarked_element_after(name, unmarked_element)
-        return "".join([*parts, page[position:]])
+        return TEXT_WITH_DIGITS.sub(lambda found: found["before"] + self._mark_text(found["text"]), page)
 
     def _mark_text(self, escaped: str) -> str:
         """Mark the text between two tags; cached, because the same text occurs on many pages."""
@@ -122,14 +117,6 @@ def _number_spans(text: str, start: int, end: int) -> list[tuple[int, int]]:
 
 def _has_digit(text: str) -> bool:
     return DIGITS.search(text) is not None
-
-
-def _unmarked_element_after(tag: str, unmarked_element: str) -> str:
-    """Return the unmarked element that is open after this tag, or ''."""
-    if unmarked_element:
-        return "" if tag == f"</{unmarked_element}>" else unmarked_element
-    name = OPENS.match(tag)
-    return name[1] if name and not tag.endswith("/>") else ""
 
 
 def marker(released: Released) -> Marker:

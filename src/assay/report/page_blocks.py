@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from functools import cache, cached_property
+from functools import cache, lru_cache
 from html import unescape
 
 TAG = re.compile(r"<!--.*?-->|<(/?)([a-z][a-z0-9]*)\b[^>]*>", re.S)
@@ -43,7 +43,7 @@ class Tag:
         return float(found[0]) if found else 0.0
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, slots=True)
 class Block:
     """An HTML element of a page: its tag, and the positions of the element and its content in the page."""
 
@@ -55,9 +55,9 @@ class Block:
     inner_end: int = 0
     end: int = 0
     children: list[Block] = field(default_factory=list, repr=False)
-    heights: dict[float, float] = field(default_factory=dict, repr=False)
+    heights: dict[float, float] | None = field(default=None, repr=False)
     """Estimated heights in columns of each width that was asked for."""
-    row_heights: dict[float, list[float]] = field(default_factory=dict, repr=False)
+    row_heights: dict[float, list[float]] | None = field(default=None, repr=False)
     """Of a table: the estimated heights of its rows, in columns of each width that was asked for."""
 
     @property
@@ -90,14 +90,12 @@ class Block:
         """The text of the element without HTML tags, except those that mark numbers that are not statistics."""
         return " ".join(ANY_TAG_BUT_MARKS.sub(lambda match: match[1] or "", self.inner).split())
 
-    @cached_property
+    @property
     def characters(self) -> int:
         """Number of characters of the content that a reader sees."""
-        inner = self.inner
-        seen = ANY_TAG.sub("", UNSEEN.sub("", inner)) if "<" in inner else inner
-        return len(unescape(" ".join(seen.split())))
+        return _seen_characters(self.inner)
 
-    @cached_property
+    @property
     def classes(self) -> list[str]:
         """The classes of the element."""
         return Tag(self.opening).attribute("class").split()
@@ -106,6 +104,13 @@ class Block:
     def identifier(self) -> str:
         """The id of the element; '' if it has none."""
         return Tag(self.opening).attribute("id")
+
+
+@lru_cache(maxsize=20_000)
+def _seen_characters(inner: str) -> int:
+    """Return how many characters a reader sees of the content of an element; many cells of a report are the same."""
+    seen = ANY_TAG.sub("", UNSEEN.sub("", inner)) if "<" in inner else inner
+    return len(unescape(" ".join(seen.split())))
 
 
 def main_block(page: str) -> Block | None:

@@ -163,6 +163,8 @@ def _open_blocks(block: Block) -> Iterator[Block]:
 
 def _height(block: Block, width: float) -> float:
     """Return the estimated height of a block in a column of this width; each is estimated once."""
+    if block.heights is None:
+        block.heights = {}
     if width not in block.heights:
         block.heights[width] = _estimated_block_height(block, width)
     return block.heights[width]
@@ -205,6 +207,8 @@ def _lines(characters: int, width: float) -> int:
 
 def _row_heights(table: Block, width: float) -> list[float]:
     """Return the estimated height of each row of a table; each is estimated once."""
+    if table.row_heights is None:
+        table.row_heights = {}
     if width not in table.row_heights:
         table.row_heights[width] = _estimated_row_heights(table, width)
     return table.row_heights[width]

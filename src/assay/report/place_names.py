@@ -6,11 +6,13 @@ of names says nothing that is not released already.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from assay.report.report_tables import Row
+import pyarrow as pa
+
+from assay.report.report_tables import BATCH_ROWS
 from assay.sdc import Column, Released, Table
 
 AGGREGATES = {
@@ -51,11 +53,20 @@ def _name_column(form: Table, column: Column) -> str:
     return "" if any(other.name == name for other in form.columns) else name
 
 
-def with_name_cells(form: Table, rows: Iterable[Row], names: Mapping[str, str]) -> Iterator[Row]:
-    """Yield the rows of a table with the cells of the columns that `with_name_columns` adds."""
+def named_rows(form: Table, table: pa.Table, names: Mapping[str, str]) -> Iterator[tuple[Any, ...]]:
+    """Yield the rows of a table with the cells of the columns that `with_name_columns` adds, in their order."""
+    for columns in named_batches(form, table, names):
+        yield from zip(*columns, strict=True)
+
+
+def named_batches(form: Table, table: pa.Table, names: Mapping[str, str]) -> Iterator[list[list[Any]]]:
+    """Yield the same rows in batches, each as a list of its columns."""
     code_columns = {name: c.name for c in form.columns if (name := _name_column(form, c))}
-    return (_with_names(row, code_columns, names) for row in rows)
-
-
-def _with_names(row: Row, code_columns: Mapping[str, str], names: Mapping[str, str]) -> dict[str, Any]:
-    return {**row, **{name: names.get(row[code]) for name, code in code_columns.items()}}
+    columns = [column.name for column in with_name_columns(form).columns]
+    for batch in table.to_batches(max_chunksize=BATCH_ROWS):
+        yield [
+            [names.get(code) for code in batch[code_columns[column]].to_pylist()]
+            if column in code_columns
+            else batch[column].to_pylist()
+            for column in columns
+        ]

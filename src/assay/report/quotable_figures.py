@@ -6,7 +6,7 @@ limit.
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from assay.report.number_words import NOT_GIVEN, decimal, interval, percent, rank_sentence, slug, whole
@@ -54,7 +54,12 @@ def _source_fields(site: ReleasedTables, finding: Row, measure: str, table: str,
 
 def row_key(table: str, row: Row) -> str:
     """Return the key of one row of a released table: 'charged-of-closed / E23000032 / csa11 / 2024/25'."""
-    return " / ".join(str(row[column]) for column in declared_tables()[table].key if row[column] not in ("", None))
+    return key_text(row[column] for column in declared_tables()[table].key)
+
+
+def key_text(values: Iterable[Any]) -> str:
+    """Return the key of a row from the values of its key columns."""
+    return " / ".join(str(value) for value in values if value not in ("", None))
 
 
 def published_share(row: Row) -> str:

@@ -2,9 +2,11 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any, TypedDict, TypeVar, overload
+
+import pyarrow as pa
 
 from assay.report.number_words import slug
 from assay.sdc import Released
@@ -28,6 +30,21 @@ Row = Mapping[str, Any]
 R = TypeVar("R")
 THEMES = ("attitudes", "assessments", "scale", "responses", "lessons")
 NATIONAL = ("EW", "EW44", "E")
+BATCH_ROWS = 1000
+"""Rows that are Python objects at a time while a table is written: all at once need ten times its memory."""
+
+
+def column_rows(batch: pa.RecordBatch, columns: Sequence[str]) -> Iterable[tuple[Any, ...]]:
+    """Return the values of some columns, row by row; a tuple is made much faster than the dictionary of a row."""
+    if not columns:
+        return [()] * batch.num_rows
+    return zip(*(batch[column].to_pylist() for column in columns), strict=True)
+
+
+def table_rows(table: pa.Table, columns: Sequence[str]) -> Iterator[tuple[Any, ...]]:
+    """Yield the values of some columns of a table, row by row; never are all in memory."""
+    for batch in table.to_batches(max_chunksize=BATCH_ROWS):
+        yield from column_rows(batch, columns)
 
 
 class InspectionTheme(TypedDict):

@@ -9,6 +9,7 @@ from __future__ import annotations
 import gc
 import json
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib.resources import files
@@ -68,6 +69,8 @@ GRADING_PAGES = (
     ("assumptions", ("assurance.html", "Assumptions and checks")),
 )
 """Pages on grading, each with the released table that it needs."""
+YOUNG_OBJECTS = 50_000
+"""Garbage is collected after this many new objects while a report is written (Python's default: 2,000)."""
 
 
 @dataclass(frozen=True)
@@ -242,17 +245,36 @@ def write_report(
     """
     if not is_released(released):
         raise DisclosureError("The report takes only what disclosure.release() has let out.")
-    report_folder = _ReportFolder(folder)
-    with record_derived_numbers() as derived_numbers:
-        titles = _write_pages(released, report_folder, approvals, reissue, closing_page, progress or no_progress)
-    gc.collect()  # blocks of folded pages refer to each other; the spreadsheets need their memory
-    report_folder.write_file(
-        "style.css", files("assay.report").joinpath("templates/style.css").read_text(encoding="utf-8")
-    )
-    report_folder.write_parts("figures/figures.json", register_parts(released, derived_numbers.page_numbers))
-    exports = write_figures(released, folder / "figures", next(iter(titles.values())))
+    report_folder, progress = _ReportFolder(folder), progress or no_progress
+    with _rare_garbage_collection():
+        with record_derived_numbers() as derived_numbers:
+            titles = _write_pages(released, report_folder, approvals, reissue, closing_page, progress)
+        gc.collect()  # blocks of folded pages refer to each other; the spreadsheets need their memory
+        report_folder.write_file(
+            "style.css", files("assay.report").joinpath("templates/style.css").read_text(encoding="utf-8")
+        )
+        progress("Writing the figures of the report", 0, 0)
+        report_folder.write_parts("figures/figures.json", register_parts(released, derived_numbers.page_numbers))
+        exports = write_figures(released, folder / "figures", next(iter(titles.values())), progress)
     report_folder.paths.extend(path.relative_to(folder).as_posix() for path in exports)
     return ReportWritten(tuple(titles), tuple(sorted(set(report_folder.paths))), folder / "index.html")
+
+
+@contextmanager
+def _rare_garbage_collection() -> Iterator[None]:
+    """Context manager that collects garbage more rarely, and leaves out the objects that exist already.
+
+    Millions of rows and cells live until the report is written. To look for garbage among them again and again took a
+    ninth of the processor time of a report.
+    """
+    thresholds = gc.get_threshold()
+    gc.freeze()
+    gc.set_threshold(YOUNG_OBJECTS, *thresholds[1:])
+    try:
+        yield
+    finally:
+        gc.set_threshold(*thresholds)
+        gc.unfreeze()
 
 
 def _write_pages(
@@ -269,7 +291,9 @@ def _write_pages(
     if closing_page:
         _require_synthetic(site)
         frame = with_closing_link(frame, (closing_page.path, closing_page.title))
+    progress("Making charts and tables of the report", 0, 0)
     report_pages = [_withhold_page(page, site, approvals) for page in pages(site)]
+    gc.freeze()  # the pages and the rows that they hold live until all are written
     if reissue:
         changes = corrections(read_figures(reissue.prior_figures), {"figures": figures(released)}, reissue.reason)
         report_pages.append(corrections_page(site, changes))

@@ -57,7 +57,7 @@ def place_labels(
     for name, dot, width in sorted(names, key=lambda w: (w[1], w[0])):
         candidates = _candidate_boxes(dot, width)
         inside = [box for box in candidates if _is_inside(box, sheet)] or [candidates[0]]
-        best = min(inside, key=lambda box: _cost(box, dot, dots, lines, labels))
+        best = _cheapest(inside, dot, dots, lines, labels)
         labels.append(Label(name, dot, best, _tie(best, dot)))
     return labels
 
@@ -78,14 +78,27 @@ def _is_inside(box: Box, sheet: Box) -> bool:
     return box.left >= sheet.left and box.right <= sheet.right and box.top >= sheet.top and box.bottom <= sheet.bottom
 
 
-def _cost(box: Box, dot: Point, dots: Sequence[Point], lines: Sequence[Point], labels: Sequence[Label]) -> float:
+def _cheapest(
+    boxes: Sequence[Box], dot: Point, dots: Sequence[Point], lines: Sequence[Point], labels: Sequence[Label]
+) -> Box:
+    """Return the first rectangle with the least cost; one that is too far away is not compared with what it touches."""
+    best, least_cost = boxes[0], math.inf
+    for box in boxes:
+        distance = math.dist(_edge(box, dot), dot)
+        if distance < least_cost and (cost := _touched_cost(box, dot, dots, lines, labels) + distance) < least_cost:
+            best, least_cost = box, cost
+    return best
+
+
+def _touched_cost(
+    box: Box, dot: Point, dots: Sequence[Point], lines: Sequence[Point], labels: Sequence[Label]
+) -> float:
     tie_points = _tie_points(box, dot)
     names = sum(box.overlaps(label.box) for label in labels)
     ties = sum(_cuts(box, label) or any(label.box.contains(p) for p in tie_points) for label in labels)
     touched = box.count(dots, 6)
     crossed = min(box.count(lines), 4)
-    distance = math.dist(_edge(box, dot), dot)
-    return TOUCH_NAME * (names + ties) + TOUCH_DOT * touched + TOUCH_LINE * crossed + distance
+    return TOUCH_NAME * (names + ties) + TOUCH_DOT * touched + TOUCH_LINE * crossed
 
 
 def _cuts(box: Box, label: Label) -> bool:

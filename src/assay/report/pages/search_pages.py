@@ -6,11 +6,13 @@ Both pages work without JavaScript, as lists of links; with it they read a data 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from lxml import html
 
+from assay.report.page_blocks import MAIN
 from assay.report.page_elements import Page
 from assay.report.pages.inspection.figure_sentences import estimate_text, is_all_out_of_scope, own_share_text, page_path
 from assay.report.pages.inspection.released_tables import Inspection
@@ -34,6 +36,8 @@ OTHER_TEXT = (
     ".//*[self::p or self::li or self::dt or self::dd][not(ancestor::aside or ancestor::nav or ancestor::blockquote)]"
     "[not(ancestor::section[contains(@class, 'sure')] or contains(@class, 'paper') or contains(@class, 'address'))]"
 )
+TABLE_ROWS = re.compile(r"<tbody\b.*?</tbody>", re.S)
+SEARCHED = re.compile(r"<(?:p|h1|h2|h3|caption|figcaption|li|dt|dd)\b")
 MAX_CHARACTERS = 2000
 """The most text of one page in the search index: an index of 400 pages stays under 1 MB."""
 
@@ -56,13 +60,21 @@ def search_index(pages: Sequence[Page], words: Mapping[str, str]) -> str:
 
 def search_words(page: str) -> str:
     """Return the headings and first words of a rendered page."""
-    main = html.fromstring(page).find(".//main")
-    if main is None:
+    main_text = MAIN.search(page)
+    if main_text is None:
         return ""
-    parts = [part for path in (SENTENCES, HEADINGS, OTHER_TEXT) for part in main.xpath(path)]
-    texts = dict.fromkeys(" ".join(part.text_content().split()) for part in parts)
+    main = html.fromstring(TABLE_ROWS.sub(_without_plain_rows, main_text[0]))
+    texts: dict[str, None] = {}
+    for path in (SENTENCES, HEADINGS, OTHER_TEXT):
+        if sum(map(len, texts)) <= MAX_CHARACTERS:
+            texts |= dict.fromkeys(" ".join(part.text_content().split()) for part in main.xpath(path))
     text = " \u00b7 ".join(text for text in texts if text)
     return text if len(text) <= MAX_CHARACTERS else text[:MAX_CHARACTERS].rsplit(" ", 1)[0]
+
+
+def _without_plain_rows(rows: re.Match[str]) -> str:
+    """Return the rows of a table, or '' if no element in them is searched: most of a page is such rows."""
+    return rows[0] if SEARCHED.search(rows[0]) else ""
 
 
 def _script_json(content: Any) -> str:

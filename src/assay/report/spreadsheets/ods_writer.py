@@ -131,12 +131,30 @@ def _table(sheet: Sheet) -> Iterator[str]:
         yield _row([_text(line)])
     heads = _row([_text(head, "head") for head in sheet.heads])
     yield f"<table:table-header-rows>{heads}</table:table-header-rows>\n"
+    contents = {kind: _CellContents(kind) for kind in set(sheet.kinds)}
+    column_contents = [contents[kind] for kind in sheet.kinds]
     for index, row in enumerate(sheet.rows):
-        cells = [_cell(cell, kind) for cell, kind in zip(row, sheet.kinds, strict=True)]
+        cells = [content[cell] for cell, content in zip(row, column_contents, strict=True)]
         if sheet.links:
             cells[0] = _link(str(row[0]), sheet.links[index])
         yield _row(cells)
     yield "</table:table>\n"
+
+
+class _CellContents(dict[Cell, str]):
+    """The XML of a cell by its content, for one kind of column; each is made once."""
+
+    def __init__(self, kind: str) -> None:
+        super().__init__()
+        self.kind = kind
+
+    def __missing__(self, cell: Cell) -> str:
+        """Return the XML of a cell that was not in the table before."""
+        xml = _cell(cell, self.kind)
+        # A float and a whole number are written unlike, even if they are equal; so are 0.0 and -0.0.
+        if isinstance(cell, str) or not float(cell).is_integer():
+            self[cell] = xml
+        return xml
 
 
 def _row(cells: Sequence[str]) -> str:

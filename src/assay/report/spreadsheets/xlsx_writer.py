@@ -62,10 +62,10 @@ class _StreamedSheet(Worksheet):  # type: ignore[misc]
         """Take the rows that follow the row of heads, and put their texts into the shared strings of the workbook."""
         self.rows, self.kinds, self.head_row, self.looks = rows, kinds, head_row, looks
         self.text_indices: dict[str, int] = {}
-        for row in rows:
-            for cell in row:
-                if isinstance(cell, str):
-                    self.text_indices[cell] = self.str_table._get_shared_string_index(cell)
+        text_cells = [cell for row in rows for cell in row if isinstance(cell, str)]
+        for text in dict.fromkeys(text_cells):
+            self.text_indices[text] = self.str_table._get_shared_string_index(text)
+        self.str_table.count += len(text_cells) - len(self.text_indices)  # the library counts each use
         self.dim_rowmax = head_row + len(rows)
 
     def _write_rows(self) -> None:
@@ -74,20 +74,33 @@ class _StreamedSheet(Worksheet):  # type: ignore[misc]
         super()._write_rows()
         self.dim_rowmax = last_row
         styles = {name: look._get_xf_index() for name, look in self.looks.items()}
+        contents = {kind: _CellContents(kind, styles, self.text_indices) for kind in set(self.kinds)}
+        column_contents = [contents[kind] for kind in self.kinds]
         letters = [xl_col_to_name(place) for place in range(len(self.kinds))]
-        columns = [*zip(letters, self.kinds, strict=True)]
+        row_cells = "".join(f'<c r="{letter}#%s</c>' for letter in letters)
+        row_xml = f'<row r="#" spans="1:{len(letters)}">{row_cells}</row>'
         for number, row in enumerate(self.rows, start=self.head_row + 2):
-            cells = "".join(
-                self._cell_xml(f"{letter}{number}", cell, kind, styles)
-                for cell, (letter, kind) in zip(row, columns, strict=True)
-            )
-            self.fh.write(f'<row r="{number}" spans="1:{len(columns)}">{cells}</row>')
+            cells = [content[cell] for cell, content in zip(row, column_contents, strict=True)]
+            self.fh.write(row_xml.replace("#", str(number)) % tuple(cells))
 
-    def _cell_xml(self, place: str, cell: Cell, kind: str, styles: Mapping[str, int]) -> str:
+
+class _CellContents(dict[Cell, str]):
+    """The XML of a cell from the end of its place on, by its content, for one kind of column; each is made once."""
+
+    def __init__(self, kind: str, styles: Mapping[str, int], text_indices: Mapping[str, int]) -> None:
+        super().__init__()
+        self.kind, self.styles, self.text_indices = kind, styles, text_indices
+
+    def __missing__(self, cell: Cell) -> str:
+        """Return the XML of a cell that was not in the table before."""
         if isinstance(cell, str):
-            style = styles["text" if kind == "text" else "number"]
-            return f'<c r="{place}" s="{style}" t="s"><v>{self.text_indices[cell]}</v></c>'
-        return f'<c r="{place}" s="{styles[_number_look(cell, kind)]}"><v>{cell:.16G}</v></c>'
+            style = self.styles["text" if self.kind == "text" else "number"]
+            xml = f'" s="{style}" t="s"><v>{self.text_indices[cell]}</v>'
+        else:
+            xml = f'" s="{self.styles[_number_look(cell, self.kind)]}"><v>{cell:.16G}</v>'
+        if cell != 0:  # 0.0 and -0.0 are equal, but are not written alike
+            self[cell] = xml
+        return xml
 
 
 def _number_look(number: float, kind: str) -> str:
