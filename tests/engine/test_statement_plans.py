@@ -1,7 +1,5 @@
 """Are the statements of a stage reused only for the same code and columns, with the same rows?"""
 
-import gc
-
 import pyarrow as pa
 import pytest
 
@@ -167,15 +165,3 @@ def test_a_table_is_read_by_every_access_of_a_mapping(first):
     assert (first(log), log.reads) == ("the table", ["steps"])
     assert log.get("absent", "none") == "none"
     assert (list(log), "steps" in log, log.reads) == (["steps"], True, ["steps"])
-
-
-def test_no_garbage_is_collected_while_a_plan_is_made_and_afterwards_as_before():
-    collecting = []
-
-    def derive(tables):
-        collecting.append(gc.isenabled())
-        return {"all": tables["steps"]}
-
-    with ExpressionEngine() as engine:
-        engine.run_plan("code", {"steps": engine.table("steps", STEPS)}, derive)
-    assert (collecting, gc.isenabled()) == ([False], True)

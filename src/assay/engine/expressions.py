@@ -8,10 +8,8 @@ A fact or a ladder is an Ibis expression. `ExpressionEngine("duckdb")` runs it o
 
 from __future__ import annotations
 
-import gc
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
@@ -164,8 +162,7 @@ class ExpressionEngine:
             return self._run_kept_plan(StatementPlan.from_text(text), tables)
         read_log, self._recorded = ReadLog(tables), StatementPlan()
         try:
-            with _garbage_collection_paused():
-                found = {name: self._run_recorded(name, expr) for name, expr in derive(read_log).items()}
+            found = {name: self._run_recorded(name, expr) for name, expr in derive(read_log).items()}
             if digest:
                 self._recorded.reads = read_log.reads
                 write_compiled(self.engine, digest, self._recorded.to_text())
@@ -241,21 +238,6 @@ class ExpressionEngine:
     def close(self) -> None:
         """End the unit of work and drop its tables."""
         self._backend.close()
-
-
-@contextmanager
-def _garbage_collection_paused() -> Iterator[None]:
-    """Pause the search for reference cycles: among the million objects of a plan it takes a third of the time.
-
-    Ibis keeps what it makes until the plan is complete, so a search finds little before.
-    """
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()
 
 
 def _in_order(expr: ibis.Table) -> ibis.Table:
