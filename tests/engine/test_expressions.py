@@ -128,6 +128,26 @@ def test_what_is_read_from_files_can_be_kept_under_its_name_and_read_again_wheth
     assert duckdb.run(duckdb.table("steps", tmp_path / "elsewhere.parquet")).num_rows == 4
 
 
+def test_statements_are_optimised_from_a_size_of_the_inputs(tmp_path, monkeypatch):
+    pq.write_table(STEPS, file := tmp_path / "steps.parquet")
+    monkeypatch.setattr(duckdb_engine, "SMALL_INPUT_BYTES", file.stat().st_size + 100)
+    backend = duckdb_engine.DuckDBBackend(1, "1GB")
+    adds_up = "explain select force_code from steps where 1 + 1 = 2"
+    backend.read_parquet("steps", [file])
+    assert "(1 + 1)" in str(backend.query(adds_up).to_pylist())
+    backend.register("one_row", STEPS.slice(0, 1))
+    assert "(1 + 1)" in str(backend.query(adds_up).to_pylist())
+    backend.read_parquet("more", [file])
+    assert "(1 + 1)" not in str(backend.query(adds_up).to_pylist())
+    backend.close()
+
+
+def test_a_table_for_expressions_equals_that_of_ibis(engines):
+    engines.table("steps", STEPS)
+    backend = engines._backend
+    assert backend.table_expression("steps").equals(backend.ibis_backend.table("steps"))
+
+
 def test_text_kept_as_a_dictionary_is_text(engines):
     coded = STEPS.select(["force_code"]).set_column(0, "force_code", STEPS["force_code"].dictionary_encode())
     assert engines.run(engines.table("coded", coded)).schema.types == [pa.string()]

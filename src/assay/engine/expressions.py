@@ -45,6 +45,9 @@ class Backend(Protocol):
     def read_parquet(self, name: str, files: Sequence[Path]) -> None:
         """Register Parquet files as a table."""
 
+    def table_expression(self, name: str) -> ibis.Table:
+        """Return a registered or created table for expressions."""
+
     def create_table(self, name: str, sql: str) -> None:
         """Run a query once and store its result as a table."""
 
@@ -106,7 +109,7 @@ class ExpressionEngine:
             if not files:
                 raise UsageError(f"The table {name} was given no files to read.")
             self._backend.read_parquet(_check_name(name), files)
-        return self._backend.ibis_backend.table(name)
+        return self._backend.table_expression(name)
 
     def create_table(self, name: str, expr: ibis.Table) -> ibis.Table:
         """Run an expression once and store its result as a table for later expressions."""
@@ -114,7 +117,7 @@ class ExpressionEngine:
         if self._recorded is not None:
             self._recorded.steps.append(PlanStep(name, sql))
         self._create_table(name, sql)
-        return self._backend.ibis_backend.table(name)
+        return self._backend.table_expression(name)
 
     def _create_table(self, name: str, sql: str) -> None:
         self._backend.create_table(_check_name(name), sql)

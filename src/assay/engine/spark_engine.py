@@ -125,6 +125,10 @@ class SparkBackend:
         """Register rows as a table; local times (without a time zone) are left as they are."""
         self._create_view(name, self.session.createDataFrame(rows))
 
+    def table_expression(self, name: str) -> ibis.Table:
+        """Return a registered or created table for expressions."""
+        return self.ibis_backend.table(name)
+
     def read_parquet(self, name: str, files: Sequence[Path]) -> None:
         """Register Parquet files as a table; columns are matched by name.
 

@@ -104,4 +104,6 @@ def with_added_columns(name: str, rows: Any) -> Any:
         return rows
     import ibis  # a second to load, which a run of cached stages does not need
 
-    return rows.mutate(**{field.name: ibis.null(ibis.Schema.from_pyarrow(pa.schema([field]))[0]) for field in missing})
+    return rows.mutate(**{
+        name: ibis.null(kind) for name, kind in ibis.Schema.from_pyarrow(pa.schema(missing)).items()
+    })  # fmt: skip

@@ -10,12 +10,17 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from importlib.resources import files
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
+import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 
 FIRST_DAY, N_DAYS = date(1900, 1, 1), 73_414  # to 2100: a date after the extraction falls out anyway
+EPOCH = date(1970, 1, 1)
 MINUTE = timedelta(minutes=1)
+DAY_MINUTES = 1440
 
 
 @lru_cache
@@ -47,19 +52,35 @@ def clock_days() -> pa.Table:
     `early` and `late` are the minutes to subtract from a local time before and from `switch` (a minute of the day; 1440
     if the clock does not change). Local times from `gap` up to `switch` do not exist.
     """
-    first = datetime.combine(FIRST_DAY, datetime.min.time())
-    midnights = [first + timedelta(days=number) for number in range(N_DAYS + 1)]
-    offsets = [_offset_minutes(entry) for entry in midnights]
-    rows = [_clock_day(*entry) for entry in zip(midnights, offsets, offsets[1:], strict=False)]
-    names = ("day", "early", "late", "gap", "switch")
-    types = (pa.date32(), *[pa.int32()] * 4)
-    columns = zip(*rows, strict=True)
-    return pa.table([pa.array(column, kind) for column, kind in zip(columns, types, strict=True)], names=list(names))
+    offsets = _midnight_offsets()
+    early, late = offsets[:-1], offsets[1:]
+    gap, switch = np.full(N_DAYS, DAY_MINUTES, np.int32), np.full(N_DAYS, DAY_MINUTES, np.int32)
+    for day in np.flatnonzero(early != late).tolist():
+        gap[day], switch[day] = _clock_change(_midnight(day), int(early[day]), int(late[day]))
+    days = pa.array(np.arange(N_DAYS, dtype=np.int32) + (FIRST_DAY - EPOCH).days).cast(pa.date32())
+    return pa.table({"day": days, "early": early, "late": late, "gap": gap, "switch": switch})
 
 
-def _clock_day(midnight: datetime, early: int, late: int) -> tuple[date, int, int, int, int]:
-    gap, switch = _clock_change(midnight, early, late) if early != late else (1440, 1440)
-    return midnight.date(), early, late, gap, switch
+def _midnight_offsets() -> npt.NDArray[np.int32]:
+    """Return the offset of London time at each midnight, in minutes.
+
+    The clocks never changed twice within a week, so the days of a week that begins and ends with one offset have it.
+    """
+    offsets = np.empty(N_DAYS + 1, np.int32)
+    week_starts = [*range(0, N_DAYS, 7), N_DAYS]
+    at_start = {day: _offset_minutes(_midnight(day)) for day in week_starts}
+    for start, end in pairwise(week_starts):
+        is_constant = at_start[start] == at_start[end]
+        offsets[start:end] = (
+            at_start[start] if is_constant else [_offset_minutes(_midnight(day)) for day in range(start, end)]
+        )
+    offsets[N_DAYS] = at_start[N_DAYS]
+    return offsets
+
+
+def _midnight(day: int) -> datetime:
+    """Return the midnight at which a day begins, by its number from `FIRST_DAY`."""
+    return datetime.combine(FIRST_DAY, datetime.min.time()) + timedelta(days=day)
 
 
 def _offset_minutes(time: datetime) -> int:
@@ -68,7 +89,7 @@ def _offset_minutes(time: datetime) -> int:
 
 def _clock_change(midnight: datetime, early: int, late: int) -> tuple[int, int]:
     """Return the minutes of the day at which the missing hour starts and at which the later clock applies."""
-    minutes = range(0, 1440, 30)
+    minutes = range(0, DAY_MINUTES, 30)
     if late > early:
         gap = next(minute for minute in minutes if not is_valid_local_time(midnight + minute * MINUTE))
         return gap, gap + late - early

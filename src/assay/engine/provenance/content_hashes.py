@@ -42,10 +42,11 @@ def content_hash(table: pa.Table) -> str:
 
 def parquet_content_hash(path: Path) -> str:
     """Return the content hash of the table in a Parquet file."""
-    with pq.ParquetFile(path) as file:
+    # Opened here, because PyArrow takes longer to find out which file system a path belongs to.
+    with pa.OSFile(str(path)) as source, pq.ParquetFile(source) as file:
         rows = file.metadata.num_rows
         if rows <= BATCH_ROWS:  # allocating a large batch takes longer than reading a few rows
-            return _hash(file.schema_arrow, rows, [file.read()])
+            return _hash(file.schema_arrow, rows, [file.read(use_threads=rows >= PARALLEL_ROWS)])
         parts = (pa.Table.from_batches([batch]) for batch in file.iter_batches(BATCH_ROWS))
         return _hash(file.schema_arrow, rows, parts)
 
@@ -61,6 +62,9 @@ def _hash(schema: pa.Schema, rows: int, parts: Iterable[pa.Table]) -> str:
 
 def _sorted_texts(pieces: Sequence[pa.Array]) -> Iterator[pa.Array]:
     """Yield the sorted texts of all pieces in batches, because memory holds only one copy of the largest table."""
+    if len(pieces) == 1 and len(pieces[0]) <= BATCH_ROWS:
+        yield pieces[0].take(pc.sort_indices(pieces[0]))
+        return
     order = pc.sort_indices(pa.chunked_array(pieces)).to_numpy().astype(np.int64)
     piece_starts = np.cumsum([0, *map(len, pieces)])
     for start in range(0, len(order), BATCH_ROWS):

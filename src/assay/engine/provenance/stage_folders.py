@@ -21,6 +21,8 @@ RECEIPT = "receipt.json"
 TABLE_SUFFIX = ".parquet"
 HASH_SUFFIX = ".sha256"
 """Suffix of a file with the hash of the bytes of another file."""
+PARALLEL_BYTES = 1_000_000
+"""Size of a stage from which its files are hashed in parallel threads."""
 UNFINISHED_PREFIX = ".unfinished-"  # prefix of the folder of a stage while it is written
 REPLACED_PREFIX = ".replaced-"
 
@@ -138,8 +140,11 @@ def output_hash(path: Path) -> str:
 def output_hashes(stage_folder: Path) -> dict[str, str]:
     """Return the name and hash of every file in the folder of a stage, except its provenance record."""
     names = [name for name in list_files(stage_folder) if name != RECEIPT]
+    paths = [stage_folder / name for name in names]
+    if sum(path.stat().st_size for path in paths) < PARALLEL_BYTES:
+        return dict(zip(names, map(output_hash, paths), strict=True))
     with ThreadPoolExecutor(os.cpu_count()) as pool:
-        return dict(zip(names, pool.map(output_hash, [stage_folder / name for name in names]), strict=True))
+        return dict(zip(names, pool.map(output_hash, paths), strict=True))
 
 
 def list_files(base_folder: Path) -> list[str]:
