@@ -51,8 +51,6 @@ from journeys.workbench_sealed import by_pencil, first_shown, on_the_page
 from made_once import AS_OPTIONS, ONE_YEAR, SMALL, without_secondary_suppression
 from report.conftest import browser  # noqa: F401
 
-pytestmark = pytest.mark.first  # it makes the demonstration, which other journeys and pages copy
-
 FIVE = ("met", "not_met", "not_known", "not_known_if_counted", "left_out")
 STAGE_GROUPS = (
     "answerability", "persons", "groups", "narratives", "records", "enquiries", "redefined", "readings", "comparison", "people",
@@ -93,6 +91,8 @@ def hashes(folder: Path) -> dict[str, dict[str, str]]:
     return {stage: dict(read_receipt(folder, stage).outputs) for stage in list_stages(folder)}
 
 
+@pytest.mark.first  # it makes the demonstration, which other tests copy; they run beside it, in other processes
+@pytest.mark.xdist_group("practice")
 @pytest.mark.browser
 def test_from_a_fresh_play_all_find_work_no_opening_or_mark_is_lost_and_what_is_sealed_moves_the_figure_in_the_report(
     country,
