@@ -138,8 +138,6 @@ def run_command(line: str, folder: Path, shared: Path) -> None:
     else:
         if arguments[:2] == ["inspect", "receive"]:
             lay_before(shared, *map(folder.joinpath, arguments[2:4]))
-        if arguments[:2] == ["look", "--out"] and arguments[3:4] == ["--table"]:
-            lay_published(shared, folder / arguments[2])
         words = [word for argument in arguments for word in as_a_shell_reads(argument, folder)]
         code, output = (
             run_once(words, folder, shared)
@@ -157,12 +155,6 @@ def in_a_process_of_its_own(lines: list[str], folder: Path) -> None:
     begun = [sys.executable, several_commands.__file__, program_text]
     done = subprocess.run(begun, cwd=folder, env=environment, capture_output=True, text=True)
     assert done.returncode == 0, f"{lines}\n{done.stdout}{done.stderr}"
-
-
-def lay_published(shared: Path, inspection: Path) -> None:
-    """The published figures as they were inspected without further tables: what does not change with these is kept."""
-    if not inspection.exists():
-        shutil.copytree(shared / "published", inspection)
 
 
 def as_a_shell_reads(command_text: str, folder: Path) -> list[str]:
