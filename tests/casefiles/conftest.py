@@ -21,8 +21,8 @@ from report.conftest import axe, browser, window  # noqa: F401  the same windows
 
 
 def pytest_itemcollected(item):
-    """Tests of files share one country: one process makes it, and starts early."""
-    item.add_marker(pytest.mark.xdist_group("casefiles"))
+    """Tests of files share one country, and those of the workbench one server: one process each, which starts early."""
+    item.add_marker(pytest.mark.xdist_group("workbench" if "workbench" in item.path.parts else "casefiles"))
     item.add_marker(pytest.mark.slow)
 
 

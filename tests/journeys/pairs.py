@@ -13,7 +13,7 @@ from assay.engine import ExpressionEngine
 from assay.facts.fact_inputs import build_lookup_tables
 from assay.facts.fact_tables import derive_fact_tables
 from assay.indicators.indicator_answers import evaluate_indicators
-from assay.indicators.indicator_catalogue import forms
+from assay.indicators.indicator_catalogue import indicators
 from assay.ingest.accepted_tables import RETURN_TABLE_SCHEMAS
 from assay.linkage import IDENTITY_TABLES, match_persons_exactly
 from assay.linkage.groups import detect_groups, involvement_ties
@@ -72,8 +72,8 @@ def _sent_return(force: SyntheticForce, how: ReturnForm, code: str, seed: int, a
     return SentReturn(organisation, how, sheets(next(force_records(force, how.span, seed, abroad)), how))
 
 
-def ladders_of(sent_returns: Sequence[SentReturn]) -> dict[str, pa.Table]:
-    """The tables of `enquiries`, asked of all of them together."""
+def ladders_of(sent_returns: Sequence[SentReturn]) -> pa.Table:
+    """The ladders of all of them together; facts and forms that no ladder needs are left out."""
     typed_tables = {
         **{name: _typed(name, sent_returns) for name in contract.tables()},
         **_manifest_tables(sent_returns),
@@ -106,9 +106,10 @@ def ladders_of(sent_returns: Sequence[SentReturn]) -> dict[str, pa.Table]:
         known = {
             name: at_work.table(name, at_work.run(fact))
             for name, fact in derive_fact_tables(fact_inputs, at_work.create_table).items()
+            if name in {indicator.record for indicator in indicators()}
         }
         returned = {name: typed_tables[name] for name in ("covers", "kinds", "columns")}
-        return evaluate_indicators(forms(), known, at_work, returned, organisations)
+        return evaluate_indicators(indicators(), known, at_work, returned, organisations)["ladders"]
 
 
 @cache

@@ -22,7 +22,7 @@ from assay.synthetic import generate_country, read_world
 from assay.synthetic.demo import generate_returns
 from assay.workflows.receive.return_intake import receive_returns
 from assay.workflows.run.inspection_pipeline import run_inspection
-from made_once import without_secondary_suppression, without_spreadsheets
+from made_once import FRONT_PAGE, with_pages_only, without_secondary_suppression, without_spreadsheets
 
 FIRST, FULL, SPOILT = "INV02", "INV01", "INV03"
 INDICATORS_ASKED = {
@@ -63,7 +63,7 @@ def trial(accepted):
 
 @pytest.fixture(scope="module")
 def done(trial):
-    with without_spreadsheets(), without_secondary_suppression():
+    with without_spreadsheets(), without_secondary_suppression(), with_pages_only(FRONT_PAGE, "answerable.html"):
         return run_inspection(trial)
 
 

@@ -12,6 +12,7 @@ import tomllib
 import zipfile
 import zlib
 from collections import Counter, defaultdict
+from contextlib import contextmanager
 from importlib import import_module
 from pathlib import Path
 from types import SimpleNamespace
@@ -47,10 +48,8 @@ from ingest.other_sent import KENT, PARTNERSHIP, REQUEST, WHOLE
 from journeys.outputs import Known, text_of
 from journeys.workbench_day import first_day, fresh_play, pages_found
 from journeys.workbench_sealed import by_pencil, first_shown, on_the_page
-from made_once import AS_OPTIONS, ONE_YEAR, SMALL
+from made_once import AS_OPTIONS, ONE_YEAR, SMALL, without_secondary_suppression
 from report.conftest import browser  # noqa: F401
-
-pytestmark = pytest.mark.first  # it makes the demonstration, which other journeys and pages copy
 
 FIVE = ("met", "not_met", "not_known", "not_known_if_counted", "left_out")
 STAGE_GROUPS = (
@@ -92,6 +91,8 @@ def hashes(folder: Path) -> dict[str, dict[str, str]]:
     return {stage: dict(read_receipt(folder, stage).outputs) for stage in list_stages(folder)}
 
 
+@pytest.mark.first  # it makes the demonstration, which other tests copy; they run beside it, in other processes
+@pytest.mark.xdist_group("practice")
 @pytest.mark.browser
 def test_from_a_fresh_play_all_find_work_no_opening_or_mark_is_lost_and_what_is_sealed_moves_the_figure_in_the_report(
     country,
@@ -99,7 +100,11 @@ def test_from_a_fresh_play_all_find_work_no_opening_or_mark_is_lost_and_what_is_
     monkeypatch,
     browser,  # noqa: F811
 ):
-    """Begun by `assay workbench start` (`workbench_play`), behind a slow line."""
+    """Begun by `assay workbench start` (`workbench_play`), behind a slow line.
+
+    Both editions have primary suppression only: it is asserted that the later one is protected against the earlier one,
+    and `sdc/test_linear_programming_attack.py` attacks two editions with secondary suppression.
+    """
     monkeypatch.setattr(
         import_module("assay.report.figure_exports"), "write_spreadsheets", lambda *_: []
     )  # tested elsewhere
@@ -130,7 +135,8 @@ def test_from_a_fresh_play_all_find_work_no_opening_or_mark_is_lost_and_what_is_
     assert {difference.where for difference in behind} <= stale
     assert all(difference.sentence.endswith("run it again.") for difference in behind)
 
-    run_inspection(copy)
+    with without_secondary_suppression(), protected_against() as prior_releases:
+        run_inspection(copy)
     more, after, seconds_between = on_the_page(browser, copy, first_page.text)
     assert (more, after) == by_pencil(copy, first_page.key)
     assert int(more) > int(files) > 0
@@ -140,10 +146,28 @@ def test_from_a_fresh_play_all_find_work_no_opening_or_mark_is_lost_and_what_is_
     assert verify(copy) == []
     stages, (first,) = release_editions.prior_editions(copy, {"case_files": read_stage(copy, "counted", "case_files")})
     assert stages == ["issued/edition_1"]
+    assert prior_releases
+    assert [released for released in prior_releases if released != [first.released]] == []
     assert suppressed(read_stage(copy, "disclosure", "ladders")) >= suppressed(first.released["ladders"]) != set()
     assert "issued/edition_1/counted_ladders.parquet" in read_receipt(copy, "disclosure").inputs
     retire(copy)  # the exact counts of what is out go with the inspection
     assert list((copy / "issued").rglob("*.parquet")) == []
+
+
+@contextmanager
+def protected_against():
+    """The tables of the prior releases against which disclosure control protects, one list for each time that it does."""
+    found, control = [], import_module("assay.sdc.disclosure_control")
+    protect = control._protect_tables
+
+    def noted(tables, forms, policy, prior_releases):
+        if "ladders" in forms:
+            found.append([prior.released for prior in prior_releases])
+        return protect(tables, forms, policy, prior_releases)
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(control, "_protect_tables", noted)
+        yield found
 
 
 def suppressed(ladders):
@@ -238,16 +262,21 @@ def kill_while_asking(folder: Path) -> None:
 KILLED_AT_THE_REPORT = """
 import json, os, signal, sys
 from pathlib import Path
-from assay.workflows.run import inspection_pipeline
+from assay.engine.provenance import read_stage
+from assay.sdc import restore_suppressions
 from assay.synthetic.demo import run_demo
+from assay.workflows.run import inspection_pipeline
+restore_suppressions(read_stage(Path(sys.argv[3]), "suppressions", "suppressions"))
 inspection_pipeline.write_report = lambda *_: print("killed", flush=True) or os.kill(os.getpid(), signal.SIGKILL)
 run_demo(Path(sys.argv[1]), **json.loads(sys.argv[2]))
 """
 
 
-def kill_at_the_report(folder: Path) -> None:
-    """Take up the demonstration in another process, and kill that process as soon as it would write the report."""
-    command = [sys.executable, "-c", KILLED_AT_THE_REPORT, str(folder), json.dumps(SMALL)]
+def kill_at_the_report(folder: Path, solved: Path) -> None:
+    """Take up the demonstration in another process, and kill that process as soon as it would write the report. The
+    groups of linked tables that are `solved` there are not solved again: `sdc/test_suppression_order.py` asserts that
+    their suppressions do not depend on the process."""
+    command = [sys.executable, "-c", KILLED_AT_THE_REPORT, str(folder), json.dumps(SMALL), str(solved)]
     done = subprocess.run(
         command, capture_output=True, text=True, env=os.environ | {"PYTHONHASHSEED": "3"}, check=False
     )
@@ -272,7 +301,7 @@ def test_the_same_country_ends_with_the_same_receipts_word_for_word_though_its_i
         False,
         True,
     )
-    kill_at_the_report(folder)
+    kill_at_the_report(folder, country.folder)
     assert ((folder / "disclosure" / "receipt.json").is_file(), (folder / "report").exists(), not_ended(folder)) == (
         True,
         False,

@@ -2,7 +2,7 @@
 
 `python workbench_play.py MADE FOLDER PORT COUNTRY`: MADE is a demonstration of COUNTRY (JSON: forces, crimes, seed), with its
 returns beside it. A copy of it lies where the command invents its own, so every stage that would be the same is kept;
-all else is done by the command itself, and then it serves.
+all else is done by the command itself, and then it serves. Secondary suppression is left out: the demonstration has it.
 """
 
 import json
@@ -13,6 +13,10 @@ from pathlib import Path
 
 from assay.cli import main
 from assay.workbench import demo_workbench
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
+from made_once import without_secondary_suppression
 
 
 def start_from(prepared, country):
@@ -37,4 +41,5 @@ def start_from(prepared, country):
 if __name__ == "__main__":
     prepared_folder, folder, port, country = sys.argv[1:]
     start_from(Path(prepared_folder), json.loads(country))
-    main(["workbench", "start", folder, "--port", port])
+    with without_secondary_suppression():
+        main(["workbench", "start", folder, "--port", port])
