@@ -1,6 +1,6 @@
 # `make demo` and `make test` are the whole set-up on a fresh machine: each makes .venv by itself.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check quick read docs site bench bench-inspection simulation-study truths sbom audit lock release spark other carried clean
+.PHONY: help setup demo test check quick read compiled docs site bench bench-inspection simulation-study truths sbom audit lock release spark other carried clean
 
 PYTHON := .venv/bin/python
 LOCK := uv pip compile --universal --generate-hashes --python-version 3.11 --no-header --no-annotate \
@@ -26,7 +26,7 @@ demo: .venv/.assay-run ## Inspect seven synthetic forces, from their returns to 
 
 # Three processes for two processors: one of them waits for a browser, a disk or another process as a rule.
 test: .venv/.assay-dev $(if $(filter all,$(ASSAY_REQUIRE)),.venv/.assay-spark) ## Check the code, run every suite this machine can run, and say which were left out and why
-	@$(MAKE) --no-print-directory -j2 read $(if $(filter all,$(ASSAY_REQUIRE)),other)
+	@$(MAKE) --no-print-directory -j3 read compiled $(if $(filter all,$(ASSAY_REQUIRE)),other)
 	$(PYTHON) -m pytest -n 3
 	$(PRINT_WALL_CLOCK)
 
@@ -41,6 +41,11 @@ read: .venv/.assay-dev ## Read the code with ruff (style, layout) and mypy (type
 	$(PYTHON) -m ruff check .
 	$(PYTHON) -m ruff format --check --quiet .
 	$(PYTHON) -m mypy
+
+# Pytest rewrites each file of tests before it runs it, which takes longer than to import all that they need. Done here,
+# beside mypy, it is done once; else each of the processes of `make test` does it for itself. What fails is said by them.
+compiled: .venv/.assay-dev ## Compile the tests and the code that they import, once for all processes
+	@$(PYTHON) -m pytest --collect-only -qq >/dev/null 2>&1 || true
 
 site: .venv/.assay-docs ## Build the manual as a site, every link of it checked
 	$(PYTHON) scripts/docs_site.py site

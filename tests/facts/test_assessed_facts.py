@@ -99,7 +99,7 @@ READ = pa.table(
 def found():
     with ExpressionEngine() as engine:
         tables = tables_held(engine, DATA.tables()) | {NARRATIVES: engine.table("narratives", READ)}
-        facts = facts_on(engine, tables)
+        facts = facts_on(engine, tables, FACT_NAMES)
         return {name: engine.run(facts[name]).to_pylist() for name in FACT_NAMES}
 
 
@@ -133,8 +133,9 @@ def partly():
         partial_tables = PARTLY.tables()
         left = [{**row, "force_code": force} for force in CLAIMS for row in partial_tables["columns"].to_pylist()]
         partial_tables["columns"] = pa.Table.from_pylist(left, partial_tables["columns"].schema)
-        facts = facts_on(engine, tables_held(engine, partial_tables))
-        return {name: engine.run(facts[name]).to_pylist() for name in (*FACT_NAMES, "force")}
+        names = (*FACT_NAMES, "force")
+        facts = facts_on(engine, tables_held(engine, partial_tables), names)
+        return {name: engine.run(facts[name]).to_pylist() for name in names}
 
 
 @pytest.mark.parametrize(
@@ -186,7 +187,7 @@ READ_IN_PART = pa.table(
 def test_harm_named_in_words_is_not_known_wherever_nobody_looked_at_the_words():
     with ExpressionEngine() as engine:
         tables = tables_held(engine, DATA.tables()) | {NARRATIVES: engine.table("narratives", READ_IN_PART)}
-        rows = engine.run(facts_on(engine, tables)["assessment"]).to_pylist()
+        rows = engine.run(facts_on(engine, tables, ("assessment",))["assessment"]).to_pylist()
     found = {row["record_ref"]: row["harm_in_words"] for row in rows}
     assert found == {"after": None, "said": True, "before": None, "cancelled": False, "same day": None, "nobody": None}
 
@@ -288,7 +289,7 @@ def profile_fit(claimed, history, window):
                    "data_from": window[0], "data_to": window[1]}], profile_sources=[],
     )  # fmt: skip
     with ExpressionEngine() as engine:
-        facts_found = facts_on(engine, tables_held(engine, force_return.tables()))
+        facts_found = facts_on(engine, tables_held(engine, force_return.tables()), ("force",))
         return only_row(engine.run(facts_found["force"]).to_pylist(), force_code=FORCE)["profile_crimes_fit"]
 
 
@@ -340,7 +341,7 @@ def test_who_may_be_a_child_or_another_suspect_counts_at_the_top_alone():
         {"profile_ref": "new", "published_on": "2026-07-02", "data_from": QUARTER[0], "data_to": QUARTER[1]},
     ])  # fmt: skip
     with ExpressionEngine() as engine:
-        facts = facts_on(engine, tables_held(engine, data.tables()))
+        facts = facts_on(engine, tables_held(engine, data.tables()), ("force",))
         (row,) = engine.run(facts["force"]).to_pylist()
     assert [row[f"profile_children_{end}"] for end in ("lowest", "highest")] == [1, 2]
     assert [row[f"profile_suspects_{end}"] for end in ("lowest", "highest")] == [1, 3]

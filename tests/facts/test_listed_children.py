@@ -2,10 +2,9 @@
 
 import pyarrow as pa
 import pytest
-from tiny import FORCE, Return, tables_held
+from tiny import FORCE, Return, facts_on, tables_held
 
 from assay.engine import ExpressionEngine
-from assay.facts.fact_tables import derive_fact_tables
 
 CHILD = {"forenames": "Rowan", "surname": "Example", "date_of_birth": "2012-08-01"}
 LISTS = pa.table({"force_code": [FORCE] * 3, "entry_ref": ["Q1", "Q2", "Q3"], "person_id": [f"{FORCE} V2", "K2", "K3"]})
@@ -35,13 +34,12 @@ def worked_out():
     )  # fmt: skip
     with ExpressionEngine() as engine:
         tables = tables_held(engine, data.tables()) | {"list_people": engine.table("list_people", LISTS)}
-        whole = derive_fact_tables(tables, engine.create_table)
-        listed_rows = [engine.run(whole[name]).to_pylist() for name in ("listed", "exploited_child")]
+        names = ("listed", "exploited_child")
+        whole = facts_on(engine, tables, names)
+        listed_rows = [engine.run(whole[name]).to_pylist() for name in names]
         del tables["list_people"]
-        return [
-            *listed_rows,
-            engine.run(derive_fact_tables(tables, engine.create_table)["exploited_child"]).to_pylist(),
-        ]
+        untied = facts_on(engine, tables, ("exploited_child",))["exploited_child"]
+        return [*listed_rows, engine.run(untied).to_pylist()]
 
 
 @pytest.fixture(scope="module")

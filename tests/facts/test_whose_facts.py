@@ -3,10 +3,9 @@
 import pyarrow as pa
 import pytest
 from record_rows import crime, event, victim
-from tiny import Return, only_row, tables_held
+from tiny import Return, facts_on, only_row, tables_held
 
 from assay.engine import ExpressionEngine
-from assay.facts.fact_tables import derive_fact_tables
 from assay.facts.person_roles import LIST_PEOPLE
 
 FACT_NAMES = ("duty", "referral", "flag", "report", "person_described", "missing_episode")
@@ -47,8 +46,8 @@ DATA = Return(
 def found():
     listed = pa.table({"force_code": ["INV01"], "entry_ref": ["L1"], "person_id": ["from a list"]})
     with ExpressionEngine() as engine:
-        tables = tables_held(engine, DATA.tables()) | {LIST_PEOPLE: engine.table("on_lists", listed)}
-        facts = derive_fact_tables(tables, engine.create_table)
+        tables = tables_held(engine, DATA.tables()) | {LIST_PEOPLE: engine.table(LIST_PEOPLE, listed)}
+        facts = facts_on(engine, tables, FACT_NAMES)
         return {name: engine.run(facts[name]).to_pylist() for name in FACT_NAMES}
 
 

@@ -30,6 +30,9 @@ MINUTE = dt.timedelta(minutes=1)
 Row = Mapping[str, Any]
 WRITTEN_ROWS: dict[tuple[Any, ...], tuple[list[tuple[str, Any]], Mapping[str, Any]]] = {}
 NAMES_READ: dict[Any, frozenset[str]] = {}
+MATCHED_PERSONS: dict[tuple[Any, ...], Mapping[str, Any]] = {}
+TIES: dict[tuple[Any, ...], Any] = {}
+"""The expressions of persons and of their ties, which depend on names and columns alone, as those of facts do."""
 
 TEXT, YES, DAY, TIME = pa.string(), pa.bool_(), pa.date32(), pa.timestamp("us")
 MANIFEST_SCHEMAS = {
@@ -162,21 +165,27 @@ def tables_held(engine: Any, table_map: Mapping[str, pa.Table]) -> dict[str, Any
     lists = engine.table(
         "identities_agencies", select_separated_columns("identities", "agencies", table_map["agencies"])
     )
-    found = match_persons_exactly(
-        {**engine_tables, "identities": identities, "link_identities": links, "identities_agencies": lists}
-    )
-    engine_tables |= {name: engine.create_table(name, fact_table) for name, fact_table in found.items()}
-    return engine_tables | {
-        name: engine.table(name, rows)
-        for name, rows in detect_groups(engine.run(involvement_ties(engine_tables))).items()
-    }
+    sources = {**engine_tables, "identities": identities, "link_identities": links, "identities_agencies": lists}
+    key = expression_key(engine, sources)
+    if key not in MATCHED_PERSONS:
+        MATCHED_PERSONS[key] = match_persons_exactly(sources)
+    engine_tables |= {name: engine.create_table(name, rows) for name, rows in MATCHED_PERSONS[key].items()}
+    if key not in TIES:
+        TIES[key] = involvement_ties(engine_tables)
+    groups = detect_groups(engine.run(TIES[key]))
+    return engine_tables | {name: engine.table(name, rows) for name, rows in groups.items()}
+
+
+def expression_key(engine: Any, table_map: Mapping[str, Any]) -> tuple[Any, ...]:
+    """All on which expressions depend: the engine, and the names and columns of the tables that it holds."""
+    return (engine.engine, *sorted((name, rows.get_name(), rows.schema()) for name, rows in table_map.items()))
 
 
 def facts_on(engine: Any, table_map: Mapping[str, Any], fact_names: Sequence[str] = ()) -> Mapping[str, Any]:
     """The facts on tables that an engine holds. They depend on names and columns alone, so they are written once a
     process, which takes seconds, and asked again of every tables of those names and columns. Of the tables that several
     facts share, those are made that the named facts read; without names, all."""
-    key = (engine.engine, *sorted((name, table.schema()) for name, table in table_map.items()))
+    key = expression_key(engine, table_map)
     if key not in WRITTEN_ROWS:
         steps: list[tuple[str, Any]] = []
 

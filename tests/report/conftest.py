@@ -7,10 +7,11 @@ from types import SimpleNamespace
 import pytest
 
 from assay.report import figure_exports, write_report
-from made_once import without_spreadsheets
+from assay.sdc import policy, release
+from made_once import with_pages_only, without_spreadsheets
 from report.browsing import CHROMIUM, PHONE, SWITCHES, WORKSPACE
 from report.fixture import released
-from report.record_fixture import record_released
+from report.record_fixture import arrow, record_released
 
 WRITE_SPREADSHEETS = figure_exports.write_spreadsheets
 MARK = re.compile(r'<span data-not-figure="[a-z]+">([^<]*)</span>')
@@ -42,6 +43,13 @@ def shared_report(released_tables, folder):
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(figure_exports, "write_spreadsheets", WRITE_SPREADSHEETS)
         return SimpleNamespace(folder=folder, written=write_report(released_tables, folder))
+
+
+def write_pages(rows_by_table, folder, *paths):
+    """A report at record level on these rows, of which only these pages are written."""
+    released_tables = release(arrow(rows_by_table), policy=policy("record level"), ledger_head="", edition="E")
+    with with_pages_only(*paths):
+        write_report(released_tables, folder)
 
 
 @pytest.fixture(scope="session")

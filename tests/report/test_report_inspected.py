@@ -34,7 +34,8 @@ from assay.report.pages.inspection.wait_pages import (
     start_texts,
 )
 from assay.sdc import policy, release
-from report.conftest import shared_report
+from made_once import with_pages_only
+from report.conftest import shared_report, write_pages
 from report.record_fixture import INDICATORS, ORGANISATIONS, WAITS, arrow, raw_tables, record_released
 from report.test_report_pages import Reading
 
@@ -136,7 +137,8 @@ def test_every_page_on_synthetic_forces_says_so_before_anything_else(record_page
 
 
 def test_a_report_on_real_forces_bears_no_such_banner(tmp_path):
-    write_report(record_released("real"), tmp_path)
+    with with_pages_only("index.html"):
+        write_report(record_released("real"), tmp_path)
     assert "Synthetic forces" not in (tmp_path / "index.html").read_text(encoding="utf-8")
 
 
@@ -431,8 +433,7 @@ def test_the_organisations_that_sent_a_table_do_not_count_all_of_them_together_a
     tables = raw_tables()
     names = dict.fromkeys(row["table_name"] for row in tables["returned"])
     tables["returned"] += [{"place_code": "ALL", "table_name": name, "supplied": "whole"} for name in names]
-    released_tables = release(arrow(tables), policy=policy("record level"), ledger_head="", edition="E")
-    write_report(released_tables, tmp_path)
+    write_pages(tables, tmp_path, "returns.html")
     text = (tmp_path / "returns.html").read_text(encoding="utf-8").split('id="tables-table"')[1]
     rows = re.findall(r'scope="row">.*?</th>((?:<td.*?</td>)+)', text)
     assert len(rows) == len(names)
@@ -448,7 +449,7 @@ def test_a_table_that_was_not_asked_is_counted_apart_and_not_among_those_that_di
         if row["table_name"] == "profiles":
             empty = {"complete": None, "records": None, "accepted": None, "set_aside": None}
             row |= {"supplied": "none", "reason": "not_asked", **empty}
-    write_report(release(arrow(tables), policy=policy("record level"), ledger_head="", edition="E"), tmp_path)
+    write_pages(tables, tmp_path, "returns.html", "forces/alderwick.html", "forces/alderwick/records.html")
     page = (tmp_path / "returns.html").read_text(encoding="utf-8")
     assert "4 of the 5 tables asked for came whole, 1 in part" in flat(page)
     profiles = page.split('id="tables-table"')[1].split(">Profiles</th>")[1].split("</tr>")[0]
@@ -504,7 +505,7 @@ def test_a_force_to_which_a_question_does_not_apply_is_listed_so_on_both_pages(t
         if row["indicator"] == key and row["place_code"] == "INV07":
             row |= dict.fromkeys(("rank", "rank_low", "rank_high", "share", "share_low", "share_high", "unusual"))
             row |= {"base": 0, "met": 0, "not_met": 0, "not_comparable": "Not comparable: no record here tells."}
-    write_report(release(arrow(tables), policy=policy("record level"), ledger_head="", edition="E"), tmp_path)
+    write_pages(tables, tmp_path, "indicators/return-interview-in-72-hours.html", "forces/gorsemouth/measures.html")
     asked_page = flat((tmp_path / "indicators/return-interview-in-72-hours.html").read_text(encoding="utf-8"))
     force = flat((tmp_path / "forces/gorsemouth/measures.html").read_text(encoding="utf-8"))
     assert f">Gorsemouth (invented)</a>: {ALL_OUT_OF_SCOPE}." in asked_page
@@ -517,7 +518,7 @@ def test_the_sentence_chart_and_table_of_an_indicator_name_one_base(tmp_path):
     tables = raw_tables()
     row = next(r for r in tables["standing"] if (r["indicator"], r["place_code"]) == ("charged_of_all", "ALL"))
     row["base"] = 4235  # rounded by itself, and so not the sum of met and not met as each was rounded
-    write_report(release(arrow(tables), policy=policy("record level"), ledger_head="", edition="E"), tmp_path)
+    write_pages(tables, tmp_path, "indicators/charged-of-all.html")
     text = flat((tmp_path / "indicators/charged-of-all.html").read_text(encoding="utf-8"))
     assert "of 4,235 records with an answer" in text
     assert re.search(r'scope="row">Everyone</th>.*?>\d+% of 4,235</td>', text)

@@ -91,7 +91,7 @@ def all_cases():
         name: pa.concat_tables(tables_of_force[name] for tables_of_force in force_tables) for name in force_tables[0]
     } | build_lookup_tables(organisations)
     with ExpressionEngine() as engine:
-        fact_tables = facts_on(engine, tables_held(engine, tables))
+        fact_tables = facts_on(engine, tables_held(engine, tables), FACT_TABLES)
         read = {name: engine.run(fact_tables[name]) for name in FACT_TABLES} | {
             name: tables[name] for name in RETURN_TABLES
         }

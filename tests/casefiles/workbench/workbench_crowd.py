@@ -140,11 +140,16 @@ def _wait(port: int, running: subprocess.Popen) -> None:
     raise AssertionError("the server does not answer")
 
 
-def mark(port: int, readers: list, seconds: float, pause: float, kill=None, after: int = 0) -> list[ReaderLog]:
-    """Everybody answers for so many seconds, with a pause between; `kill` is called once so many are acknowledged."""
+def mark(
+    port: int, readers: list, seconds: float, pause: float, kill=None, after: int = 0, enough: int = sys.maxsize
+) -> list[ReaderLog]:
+    """Everybody answers for so many seconds, with a pause between; `kill` is called once so many are acknowledged.
+
+    `enough`: a reader of whom so many are acknowledged stops before.
+    """
     logs, until = [ReaderLog() for _ in readers], time.monotonic() + seconds
     crowd = [
-        threading.Thread(target=_answer, args=(port, *reader, log, until, pause, place))
+        threading.Thread(target=_answer, args=(port, *reader, log, until, pause, place, enough))
         for place, (reader, log) in enumerate(zip(readers, logs, strict=True))
     ]
     for thread in crowd:
@@ -158,13 +163,15 @@ def mark(port: int, readers: list, seconds: float, pause: float, kill=None, afte
     return logs
 
 
-def _answer(port: int, session: str, reading: int, log: ReaderLog, until: float, pause: float, place: int) -> None:
+def _answer(
+    port: int, session: str, reading: int, log: ReaderLog, until: float, pause: float, place: int, enough: int
+) -> None:
     rng, turn, run = random.Random(place), 0, int(until * 1000)
     headers = {"Cookie": f"assay={session}; csrftoken={TOKEN}", "X-CSRFToken": TOKEN, "HX-Request": "true",
                "Content-Type": "application/x-www-form-urlencoded"}  # fmt: skip
     time.sleep(rng.uniform(0, pause))
     with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=30)) as connection:
-        while time.monotonic() < until:
+        while time.monotonic() < until and len(log.acknowledged) < enough:
             turn += 1
             answer_pair = (rng.choice(QUESTIONS), rng.choice(("met", "not_met")), f"n{run}-{turn}")
             begun = time.perf_counter()
@@ -187,11 +194,12 @@ def _answer(port: int, session: str, reading: int, log: ReaderLog, until: float,
             time.sleep(rng.uniform(0.5, 1.5) * pause)
 
 
-def flood(port: int, threads: int, seconds: float) -> list[int]:
-    """So many threads try one code with wrong passwords at the sign-in page, for so many seconds: what each try got."""
+def flood(port: int, threads: int, seconds: float, is_over=lambda: False) -> list[int]:
+    """So many threads try one code with wrong passwords at the sign-in page, for so many seconds or until `is_over`: what
+    each try got."""
     codes: list[int] = []
     until = time.monotonic() + seconds
-    crowd = [threading.Thread(target=_try, args=(port, until, codes)) for _ in range(threads)]
+    crowd = [threading.Thread(target=_try, args=(port, until, codes, is_over)) for _ in range(threads)]
     for thread in crowd:
         thread.start()
     for thread in crowd:
@@ -199,13 +207,13 @@ def flood(port: int, threads: int, seconds: float) -> list[int]:
     return codes
 
 
-def _try(port: int, until: float, codes: list[int]) -> None:
+def _try(port: int, until: float, codes: list[int], is_over) -> None:
     headers = {
         "Cookie": f"csrftoken={TOKEN}",
         "X-CSRFToken": TOKEN,
         "Content-Type": "application/x-www-form-urlencoded",
     }
-    while time.monotonic() < until:
+    while time.monotonic() < until and not is_over():
         with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=60)) as connection:
             connection.request("POST", "/sign-in", "username=R00&password=wrong&otp_token=000000", headers)
             answer = connection.getresponse()
