@@ -279,6 +279,16 @@ def _words_of_titles() -> frozenset[str]:
     return frozenset(official | needed | set(_SAME_WORDS) | frozenset().union(*_NAMING_WORDS.values()))
 
 
+@lru_cache(maxsize=65536)
+def consists_of_title_words(text: str) -> bool:
+    """Return True if a text has at least two words, and all are words of titles of offences, of a code or a statute."""
+    known = _words_of_titles() | _SILENT_WORDS
+    words = re.findall(r"\w+", text.casefold())
+    n_known = sum(word in known for word in words)
+    is_known = all(word in known or _WORD_OF_NO_PERSON.fullmatch(word) for word in words)
+    return text.isprintable() and n_known > 1 and is_known and not _DATE_OR_LONG_NUMBER.search(text)
+
+
 def _code_by_needed_words(title: str) -> str | None:
     """Return the code of a title of the counting rules by the words that it needs; None if none or two fit."""
     words = set(plain_words(title).split())

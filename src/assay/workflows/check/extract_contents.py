@@ -47,6 +47,8 @@ class ExtractContents:
         The columns that are not used until a person confirms them.
     waiting_places
         Heading of such a column -> its sheets, if it waits in several: ' (sheets Q1, Q2, Q3)'.
+    unread
+        What a column that was not read may hold ('flags.flag') -> its heading.
     """
 
     columns: Mapping[str, frozenset[str]]
@@ -55,6 +57,7 @@ class ExtractContents:
     can_hold_cse: bool = True
     waiting: tuple[ColumnMeaning, ...] = ()
     waiting_places: Mapping[str, str] = field(default_factory=dict)
+    unread: Mapping[str, str] = field(default_factory=dict)
 
     def carries(self, table: str, *columns: str) -> bool:
         """Return True if the extract contains all of these columns of the table."""

@@ -170,6 +170,7 @@ def _context(extract: CheckedExtract) -> dict[str, Any]:
         "rows": _row_grid(extract.tables),
         "set_aside": _set_aside_grid(extract),
         "not_understood": _not_understood_grid(extract),
+        "unread_words": unread_word_grid(extract),
         "contradictions": _contradiction_grid(extract.tables),
         "implausible": _implausible_grid(extract),
     }
@@ -242,8 +243,10 @@ def _corrections(extract: CheckedExtract) -> Iterator[str]:
     yield from _contradictions(extract)
     if extract.open_codes:
         yield open_codes_sentence(extract.open_codes)
+    yield from (found.sentence for found in extract.unread_words)
     cells = sum(count for table in extract.tables.values() for count in table.not_understood.values())
-    if cells > sum(code.cells for code in extract.open_codes):
+    n_named = sum(sum(found.cells.values()) for found in extract.unread_words if not found.is_waiting)
+    if cells > n_named + sum(code.cells for code in extract.open_codes):
         yield (
             f"{count_phrase(cells, 'cell')} could not be read and count as not known. Their columns are in the "
             "letter, under \u2018Cells that could not be read\u2019: say in mapping.toml what the words mean."
@@ -457,6 +460,20 @@ def _not_understood_grid(extract: CheckedExtract) -> Grid | None:
     ]  # fmt: skip
     caption = "Filled cells that could not be read; they count as not known"
     return grid(caption, titles, rows) if rows else None
+
+
+def unread_word_grid(extract: CheckedExtract) -> Grid | None:
+    """Return the words that could not be read and may be shown, with the line of mapping.toml for each column."""
+    rows = [
+        (
+            found.heading,
+            join_words([f"{word} ({count_phrase(count, 'row')})" for word, count in found.cells.items()]),
+            found.line,
+        )
+        for found in extract.unread_words
+    ]
+    headings = ("Column", "Words that were not read", "What to write in mapping.toml")
+    return grid("Words that were not read, and count as not known", headings, rows) if rows else None
 
 
 def _contradiction_grid(tables: Mapping[str, ExtractTable]) -> Grid | None:

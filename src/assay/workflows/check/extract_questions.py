@@ -28,6 +28,19 @@ FLAT_TABLES = (CRIMES, PERSONS, FLAGS, EVENTS, "reports")
 """The tables that columns of a flat extract can fill."""
 DERIVED_NEEDS = {"crimes.scope_reason": "crimes.offence_code"}
 """Columns that assay derives (rule R50), and the column that it derives them from."""
+PHRASES = {
+    "crimes.investigating_team": "the team that investigates the crime",
+    "crimes.local_authority_code": "the local authority in which the victim lived",
+    "flags.flag": "the flags of the crime",
+    "flags.added_at": "the day on which each flag was put on the crime",
+    "flags.removed_at": "the day on which each flag was taken off",
+    "involvements.role": "whether each person is a victim or a suspect",
+    "involvements.care_status": "whether the person is in care",
+    "involvements.disability": "whether the person has a disability",
+    "involvements.nationality": "the nationality of the person",
+    "involvements.suspect_known_as": "how the suspect is known: by name, described, or not at all",
+}
+"""Columns in plain words, where the description in the contract does not say of what they are."""
 MAX_COLUMNS = 3
 WHOLE, PART, NONE = "whole", "part", "none"
 RANK = {NONE: 0, PART: 1, WHOLE: 2}
@@ -181,7 +194,7 @@ def column_phrase(need: str) -> str:
     table, _, name = need.partition(".")
     if is_event_kind(need):
         return f"the date of \u2018{name.replace('_', ' ')}\u2019"
-    phrase = fact_phrase(table, name) or column_rule(table, name)
+    phrase = PHRASES.get(need) or fact_phrase(table, name) or column_rule(table, name)
     return f"{phrase} ({name} of {table})" if phrase else f"{name} of {table}"
 
 
