@@ -61,7 +61,7 @@ class UnreadWords:
 
     @property
     def entries(self) -> str:
-        """Return the entries of `values.COLUMN` in mapping.toml, with an empty meaning each: '"OLC" = "", "BAIL" = ""'."""
+        """Return the entries of `values.COLUMN` in mapping.toml, each with an empty meaning: '"OLC" = ""'."""
         return ", ".join(f'{json.dumps(word, ensure_ascii=False)} = ""' for word in self.cells)
 
     @property
@@ -197,9 +197,7 @@ def _words_of_waiting(plan: SplitPlan, sheets: Mapping[tuple[str, str], Sheet]) 
         counts = cells.str.strip_chars().rename("word").value_counts()
         known = {word for word, value in meaning.values.items() if value}
         found[place] = {
-            word: count
-            for word, count in counts.iter_rows()
-            if word and word not in known and not says_not_known(word)
+            word: count for word, count in counts.iter_rows() if word and word not in known and not says_not_known(word)
         }
         crimes[place] = crimes_by_word(meaning, replace(part, separator=""), sheet)
     yield from _joined_places(found, crimes, is_waiting=True)

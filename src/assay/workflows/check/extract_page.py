@@ -16,6 +16,7 @@ from assay.report.internal_page import write_internal_page
 from assay.report.page_elements import Grid, grid
 from assay.wording import count_phrase, format_number, percent
 from assay.workflows.check.checked_extract import CheckedExtract
+from assay.workflows.check.column_uses import SUBJECTS
 from assay.workflows.check.columns_to_confirm import (
     HOW_TO_CONFIRM,
     ColumnToConfirm,
@@ -26,7 +27,6 @@ from assay.workflows.check.columns_to_confirm import (
 from assay.workflows.check.counted_records import count_sentence
 from assay.workflows.check.extract_contents import SUSPECT
 from assay.workflows.check.extract_letter import (
-    SUBJECTS,
     THIS_FORCE,
     capitalised,
     period_fallback,

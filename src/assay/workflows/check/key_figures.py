@@ -285,7 +285,7 @@ def _missing_figure(counts: ExtractMeasures, records: PeriodRecords, key: str, l
     base = _count_of(found["missing"], known)
     sentence = _sentence(
         found["missing"], known, f"{subject} have no known ethnicity", base, _gap(not_known, found["n"])
-    )
+    ) + _all_missing(found["missing"], found["n"])
     if not found["missing"] and not not_known:
         sentence = f"The ethnicity is known for {_all_of(known, subject)}."
     return KeyFigure(
@@ -294,10 +294,17 @@ def _missing_figure(counts: ExtractMeasures, records: PeriodRecords, key: str, l
     )  # fmt: skip
 
 
+def _all_missing(missing: int, total: int) -> str:
+    """Return that a column is there and gives the fact for nobody; '' if it gives it for somebody."""
+    if missing < total:
+        return ""
+    return " The extract has a column for it that says it for none of them. Check that your system exports it."
+
+
 def _gap_figure(key: str, label: str, counts: tuple[int, int], subject: str, limit: str) -> KeyFigure:
     """Return how often a fact is missing: the number of records without it, and of all."""
     missing, total = counts
-    sentence = _sentence(missing, total, subject, _count_of(missing, total))
+    sentence = _sentence(missing, total, subject, _count_of(missing, total)) + _all_missing(missing, total)
     if not missing:
         sentence = f"The age at the offence is known for {_all_of(total, subject.partition(' have ')[0])}."
     return KeyFigure(key, label, share_of(missing, total), sentence, limit, missing / total)

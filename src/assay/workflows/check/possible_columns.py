@@ -73,8 +73,8 @@ class PossibleColumn:
     def sentence(self) -> str:
         """Return what the column may hold, and what to do."""
         return (
-            f"\u2018{self.heading}\u2019 is in your extract, and was not read. If it holds {self.phrase}, take the marks "
-            "# from its lines at the end of mapping.toml, and check again."
+            f"\u2018{self.heading}\u2019 is in your extract, and was not read. If it holds {self.phrase}, take the "
+            "marks # from its lines at the end of mapping.toml, and check again."
         )
 
     def as_dict(self) -> dict[str, object]:
@@ -82,9 +82,7 @@ class PossibleColumn:
         return {"heading": self.heading, "may_be": self.need, "lines": list(self.lines), "reason": self.sentence}
 
 
-def possible_columns(
-    sheets: Sequence[Sheet], plan: SplitPlan, supplied: frozenset[str]
-) -> tuple[PossibleColumn, ...]:
+def possible_columns(sheets: Sequence[Sheet], plan: SplitPlan, supplied: frozenset[str]) -> tuple[PossibleColumn, ...]:
     """Return the unread columns that may hold what the extract lacks, each need once: first what helps most questions.
 
     A need is left out if another column waits for it.
