@@ -164,13 +164,14 @@ def _unread_ages(tables: Mapping[str, ExtractTable], records: PeriodRecords) -> 
     """
     unread = tables[PERSONS].not_understood if PERSONS in tables else {}
     for (column, heading), count in unread.items():
+        if not count or column not in AGE_COLUMNS:
+            continue
+        verb = "count" if count > 1 else "counts"
+        sentence = f"{count_phrase(count, 'cell')} of \u2018{heading}\u2019 could not be read, and {verb} as not known."
+        role_of_heading = heading_words(heading).role
         for role, keys in FIGURES_OF_AGES.items():
-            if count and column in AGE_COLUMNS and heading_words(heading).role in ("", role):
-                if role in records.contents.person_columns:
-                    cells = count_phrase(count, "cell")
-                    verb = "count" if count > 1 else "counts"
-                    for key in keys:
-                        yield key, f"{cells} of \u2018{heading}\u2019 could not be read, and {verb} as not known."
+            if role_of_heading in ("", role) and role in records.contents.person_columns:
+                yield from ((key, sentence) for key in keys)
 
 
 def stated_beyond_described(records: PeriodRecords, role: str) -> tuple[int, int]:

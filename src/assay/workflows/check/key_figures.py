@@ -107,8 +107,8 @@ def _pending(counts: ExtractMeasures, records: PeriodRecords) -> KeyFigure:
     if not total:
         return _no_records(key, label, "crimes")
     limit = (
-        "If no word in the extract means \u2018no outcome yet\u2019, or dates of outcome or closure show it, an empty "
-        "outcome without such a date was read as that. Otherwise an empty outcome is not known."
+        "If no word in the extract means \u2018no outcome yet\u2019, an empty outcome without a date of outcome or "
+        "closure was read as that. Otherwise an empty outcome is not known."
     )
     if missing:
         return _with_gap(_pending_bounds(pending, missing, total, limit), missing, total)
