@@ -122,7 +122,8 @@ def _with_listed_facts(sheet: Sheet, person_counts: Mapping[str, Sequence[int | 
         for fact in facts
         if fact.strong and _names_one_person(fact.heading) and not _is_list_of_names(fact, facts, person_counts)
     ]
-    sheet = replace(sheet, remarks=(*sheet.remarks, *map(_undivided_remark, undivided)))
+    if undivided:
+        sheet = replace(sheet, remarks=(*sheet.remarks, *map(_undivided_remark, undivided)))
     lists = {fact.heading: fact.strong for fact in facts if fact.strong and fact.heading not in undivided}
     for fact in facts:
         numbers = person_counts.get(fact.role, ())

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 import polars as pl
 
 from assay import contract
-from assay.ingest.extracts.column_settlement import SURE_HEADINGS
+from assay.ingest.extracts.column_settlement import WORDS_NOT_KNOWN
 from assay.ingest.extracts.extract_model import ColumnMeaning, ExtractTable, Sheet, SplitPart, SplitPlan
 from assay.ingest.extracts.flag_pieces import MARKS_AROUND, flag_pieces
 from assay.ingest.extracts.listed_facts import expanded_sheet
@@ -101,14 +101,15 @@ def unread_words(
     sheets: Sequence[Sheet], plan: SplitPlan, tables: Mapping[str, ExtractTable]
 ) -> tuple[UnreadWords, ...]:
     """Return the unread words of every coded column that is used, and of those that wait because of their words."""
-    by_name = {(sheet.file, sheet.name): expanded_sheet(sheet) for sheet in sheets}
+    by_name = {(sheet.file, sheet.name): sheet for sheet in sheets}
     found: dict[Place, dict[str, int]] = {}
     crimes: dict[Place, dict[str, int]] = {}
     for part in plan.parts:
-        for column, meaning in part.columns.items():
-            sheet = by_name.get((part.file, part.sheet))
-            unread = tables[part.table].not_understood if part.table in tables else {}
-            if sheet is not None and unread.get((column, meaning.heading)) and _is_coded(part.table, column):
+        unread = tables[part.table].not_understood if part.table in tables else {}
+        columns = [name for name, meaning in part.columns.items() if unread.get((name, meaning.heading))]
+        for column in columns if (part.file, part.sheet) in by_name else ():
+            if _is_coded(part.table, column):
+                sheet, meaning = expanded_sheet(by_name[part.file, part.sheet]), part.columns[column]
                 place = (part.file, part.sheet, meaning.heading, part.table, column)
                 found[place] = _unread_cells(part, column, sheet)
                 crimes[place] = crimes_by_word(meaning, part, sheet)
@@ -189,10 +190,11 @@ def _words_of_waiting(plan: SplitPlan, sheets: Mapping[tuple[str, str], Sheet]) 
     crimes: dict[Place, dict[str, int]] = {}
     for file, name, meaning in plan.waiting:
         sheet, part = sheets.get((file, name)), keys.get((file, name), SplitPart(file, name, meaning.table, {}))
-        is_sure = any(reason.startswith(SURE_HEADINGS) for reason in meaning.reasons)
+        is_sure = any(reason.startswith(WORDS_NOT_KNOWN) for reason in meaning.reasons)
         if sheet is None or not is_sure or not _is_coded(meaning.table, meaning.column) or meaning.joined_heading:
             continue
         place = (file, name, meaning.heading, meaning.table, meaning.column)
+        sheet = expanded_sheet(sheet)
         cells = pl.Series(pl.from_arrow(sheet.cells[meaning.heading]), dtype=pl.String).drop_nulls()
         counts = cells.str.strip_chars().rename("word").value_counts()
         known = {word for word, value in meaning.values.items() if value}

@@ -89,16 +89,18 @@ def possible_columns(sheets: Sequence[Sheet], plan: SplitPlan, supplied: frozens
     """
     waiting = {f"{meaning.table}.{meaning.column}" for *_, meaning in plan.waiting}
     owners = {(part.file, part.sheet): part for part in reversed(plan.parts) if CRIME in part.columns}
-    by_name = {(sheet.file, sheet.name): expanded_sheet(sheet) for sheet in sheets}
+    by_name = {(sheet.file, sheet.name): sheet for sheet in sheets}
     found: dict[str, PossibleColumn] = {}
     for file, name, heading in plan.unused:
         owner, sheet = owners.get((file, name)), by_name.get((file, name))
-        if owner is None or sheet is None or heading not in sheet.cells.column_names:
+        needs = [need for need in _needs_of_heading(heading) if need not in supplied | waiting]
+        if owner is None or sheet is None or not needs:
             continue
-        for need in _needs_of_heading(heading):
-            meaning = _meaning(need, heading, sheet)
-            if need not in supplied | waiting and meaning is not None:
-                lines = tuple(_lines(need, meaning, owner, sheet))
+        expanded = expanded_sheet(sheet)
+        for need in needs if heading in expanded.cells.column_names else ():
+            meaning = _meaning(need, heading, expanded)
+            if meaning is not None:
+                lines = tuple(_lines(need, meaning, owner, expanded))
                 column = PossibleColumn(heading, need, sheet.label, lines, questions_of_columns(supplied, [need]))
                 found[need] = _with_sheet(found.get(need), column)
     return tuple(sorted(found.values(), key=lambda column: -len(column.questions)))
