@@ -52,8 +52,8 @@ def test_a_column_that_is_there_and_says_nothing_of_any_suspect_is_missing_and_s
     lines = links("Self Defined Ethnicity", lambda n: ["W1", "A1"][n % 2], lambda n: "")
     figure = figures(examined(tmp_path, d=lines))["suspect_ethnicity_missing"]
     assert figure.sentence == (
-        "100% of named suspects have no known ethnicity (20 of 20). The extract has a column for it that says it for "
-        "none of them. Check that your system exports it."
+        "100% of named suspects have no known ethnicity (20 of 20). Its column is empty, or says not known, for each of "
+        "them. Check that your system exports it."
     )
 
 

@@ -208,6 +208,8 @@ def _with_roles_of_counted(sheet: Sheet, person_counts: Mapping[str, Sequence[in
 
     The heading names no role; that of the persons whose number each list has is the only one it can mean.
     """
+    if not person_counts:
+        return sheet
     columns: dict[str, pa.ChunkedArray | pa.Array] = {}
     for name in sheet.cells.column_names:
         found = (

@@ -163,7 +163,7 @@ def _has_value(rows: pa.Table, role: str, column: str) -> bool:
     if column not in rows.column_names:
         return False
     values = rows.filter(pc.equal(rows["role"], role))[column]
-    return values.null_count < len(values)
+    return bool(values.null_count < len(values))
 
 
 def _roles(part: SplitPart, rows: pa.Table) -> tuple[str, ...]:

@@ -295,10 +295,10 @@ def _missing_figure(counts: ExtractMeasures, records: PeriodRecords, key: str, l
 
 
 def _all_missing(missing: int, total: int) -> str:
-    """Return that a column is there and gives the fact for nobody; '' if it gives it for somebody."""
+    """Return that a column is there and states the fact for nobody; '' if it does for somebody."""
     if missing < total:
         return ""
-    return " The extract has a column for it that says it for none of them. Check that your system exports it."
+    return " Its column is empty, or says not known, for each of them. Check that your system exports it."
 
 
 def _gap_figure(key: str, label: str, counts: tuple[int, int], subject: str, limit: str) -> KeyFigure:
