@@ -63,3 +63,13 @@ def test_a_birth_that_could_not_be_read_is_told_from_one_that_is_missing(tmp_pat
     sentence = figures(examined(tmp_path, d=lines))["victim_age_missing"].sentence
     assert sentence.startswith("5% of victims have no known age at the offence (1 of 20).")
     assert sentence.endswith("1 cell of \u2018DOB\u2019 could not be read, and counts as not known.")
+
+
+def test_days_without_hours_are_not_known_and_no_absent_records(tmp_path):
+    """Every crime was recorded on the day after its report, and the extract has no hours: 24 hours may have passed."""
+    lines = ["Crime Number,Date Reported,Date Recorded,Offence Code"]
+    lines += [f"CR/{10000 + 7 * n}/25,{n % 27 + 1:02d}/05/2025,{n % 27 + 2:02d}/05/2025,22B" for n in range(N)]
+    figure = figures(examined(tmp_path, d=lines))["recorded_within_24h"]
+    assert figure.value == "Not known"
+    assert figure.sentence == "Recorded within 24 hours of the report: not known for any of 20 crimes."
+    assert figure.limit == "Without the hour, a crime recorded on the day after the report is not known."

@@ -13,6 +13,7 @@ from assay.contract.need_descriptions import need_phrases
 from assay.contract.question_needs import ALTERNATIVE_SEPARATOR, QuestionNeeds, is_event_kind, needs_by_question
 from assay.contract.separated_columns import unread_fields
 from assay.ingest.extracts.extract_model import ExtractTable, SplitPlan
+from assay.ingest.extracts.unread_words import value_choices
 from assay.workflows.check.extract_contents import (
     CRIMES,
     FLAGS,
@@ -41,6 +42,8 @@ PHRASES = {
     "involvements.suspect_known_as": "how the suspect is known: by name, described, or not at all",
 }
 """Columns in plain words, where the description in the contract does not say of what they are."""
+NAME_OF_LIST = "list "
+"""Beginning of a description that only names the list of values."""
 MAX_COLUMNS = 3
 WHOLE, PART, NONE = "whole", "part", "none"
 RANK = {NONE: 0, PART: 1, WHOLE: 2}
@@ -203,7 +206,8 @@ def _meaning(need: str) -> str:
     table, _, name = need.partition(".")
     if is_event_kind(need):
         return "a column with the date and time of this step, empty where it was not taken"
-    return contract.table(table).column(name).rule
+    rule = str(contract.table(table).column(name).rule)
+    return value_choices(table, name) if rule.startswith(NAME_OF_LIST) else rule
 
 
 def _candidates(supplied: frozenset[str]) -> set[str]:
