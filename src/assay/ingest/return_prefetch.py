@@ -13,7 +13,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from assay.errors import SourceError
 from assay.ingest.accepted_tables import ReceivedReturn
 
 Hashes = Mapping[str, str]
@@ -56,7 +55,7 @@ class ReturnPrefetcher:
 def _read_or_none(read: Callable[[], PrefetchedReturn]) -> PrefetchedReturn | None:
     try:
         return read()
-    except SourceError:
+    except Exception:  # when it is the return's turn, it is read again, and that tells why
         return None
 
 

@@ -153,3 +153,32 @@ def test_the_number_of_a_change_does_not_count_victims():
     tables = split((sheet(text), [*CRIME, guess("Victim sex", "involvements.sex", role="victim")]))
     assert column(tables["crimes"], "outcome_code") == ["1"] * 12
     assert tables["involvements"].rows.num_rows == 12
+
+
+DATED = [*CRIME, *guesses("Resulted = crimes.outcome_at")]
+
+
+def test_an_outcome_with_its_date_stands_beside_an_open_row_of_the_same_crime():
+    """A row for each person: the victim's says "Open", the suspect's has the outcome and its day."""
+    tables = split((sheet("""
+        URN  | Logged     | Result     | Resulted
+        7/25 | 01/05/2025 | Open       |
+        7/25 | 01/05/2025 | Charged    | 09/06/2025
+        8/25 | 02/05/2025 | Open       |
+        8/25 | 02/05/2025 | Open       |
+    """), DATED))  # fmt: skip
+    assert column(tables["crimes"], "outcome_code") == ["1", "NOA"]
+    assert tables["crimes"].contradictions == {}
+
+
+def test_an_outcome_without_a_date_and_two_dated_outcomes_contradict_still():
+    tables = split((sheet("""
+        URN  | Logged     | Result     | Resulted
+        7/25 | 01/05/2025 | Open       |
+        7/25 | 01/05/2025 | Charged    |
+        8/25 | 02/05/2025 | Open       |
+        8/25 | 02/05/2025 | Filed      | 09/06/2025
+        8/25 | 02/05/2025 | Charged    | 09/06/2025
+    """), DATED))  # fmt: skip
+    assert column(tables["crimes"], "outcome_code") == [None, None]
+    assert tables["crimes"].contradictions["outcome_code"] == 2

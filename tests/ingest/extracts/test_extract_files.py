@@ -364,6 +364,4 @@ def test_a_workbook_without_a_table_in_view_says_that_it_has_hidden_sheets(tmp_p
 def test_a_cover_beside_a_sheet_of_records_is_no_sheet_to_export_again(tmp_path):
     front_page = [["Annual return"], ["Period", "1 April 2025 to 31 March 2026"], ["Prepared by", "Crime registrar"]]
     reading = read_sheets([workbook(tmp_path, {"Cover": front_page, "Crimes": [NAMES, *records(6)]})])
-    assert reading.remarks == (
-        "extract.xlsx, sheet Cover: it holds no table of records; it looks like a cover or a note. It was left out.",
-    )
+    assert reading.remarks == ("extract.xlsx, sheet Cover: not read: a sheet of notes.",)

@@ -143,3 +143,30 @@ def test_a_fact_of_fewer_entries_than_persons_is_of_none_of_them():
     for number in (1, 2, 3):
         assert expanded[f"Suspect {number} Ages"].to_pylist()[2] == "entries differ in number"
     assert expanded["Suspect 2 Ages"].to_pylist() == ["41", None, "entries differ in number", "41", None]
+
+
+NAMES = """
+    Crime No | {heading}   | Victim Sex
+    1/24     | LARCH; Teal | {first}
+    2/24     | ANVIL       | M
+    3/24     | KETTLE; Ivy | {first}
+    4/24     | TEAL        | F
+    5/24     | OAK; Fern   | {first}
+    6/24     | IVY         | F
+"""
+
+
+def test_the_parts_of_one_name_between_semicolons_are_no_two_persons():
+    """'LARCH; Teal' is surname and forename of one victim, because her sex is one."""
+    expanded = expanded_sheet(sheet(NAMES.format(heading="Victim Name", first="F")))
+    assert expanded.cells.column_names == ["Crime No", "Victim Name", "Victim Sex"]
+    (remark,) = expanded.remarks
+    assert remark.startswith("A cell of Victim Name with a semicolon or a bar was read as the name of one person")
+
+
+def test_names_are_two_persons_where_the_heading_is_plural_or_another_column_lists_as_many():
+    plural = expanded_sheet(sheet(NAMES.format(heading="Victim Names", first="F"))).cells
+    assert plural["Victim 2 Names"].to_pylist() == ["Teal", None, "Ivy", None, "Fern", None]
+    both = expanded_sheet(sheet(NAMES.format(heading="Victim Name", first="F; M"))).cells
+    assert both["Victim 2 Name"].to_pylist() == ["Teal", None, "Ivy", None, "Fern", None]
+    assert both["Victim 2 Sex"].to_pylist() == ["M", None, "M", None, "M", None]

@@ -15,6 +15,8 @@ from ingest.extracts.sheets_by_hand import sheet
         ("1) JONES, Bob - Male - 3 May 1990 2) Unknown male", [("JONES, Bob", "3 May 1990", "Male", ""), ("Unknown", "", "Male", "")]),
         ("Ann Smith F aged 13\nUnknown", [("Ann Smith", "", "Female", "13"), ("Unknown", "", "", "")]),
         ("1. Yarrow ANVIL, F, dob n/k", [("Yarrow ANVIL", "", "Female", "")]),
+        ("SMITH; Ann; F; 01/02/2010", [("SMITH, Ann", "01/02/2010", "Female", "")]),
+        ("Ann SMITH; Bea JONES; Cat OAK, F", [("Ann SMITH",), ("Bea JONES",), ("Cat OAK", "", "Female")]),
         ("F 14 W1; ? 12", [("", "", "Female", "14", "W1"), ("", "", "", "12")]),
         ("Ann Smith 14 F; Bob Jones, 12 High Street", [("Ann Smith", "", "Female", "14"), ("Bob Jones, 12 High Street",)]),
     ],

@@ -3,7 +3,8 @@
 import pytest
 
 from assay.ingest.extracts.counted_sexes import counted_sexes
-from assay.workflows.check.extract_letter import column_uses, write_letter
+from assay.workflows.check.column_uses import column_uses
+from assay.workflows.check.extract_letter import write_letter
 from workflows.check.test_identity_words import HEADINGS, crime_cells, examined
 
 N = 40

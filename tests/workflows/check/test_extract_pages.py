@@ -19,9 +19,10 @@ from assay.ingest.extracts.split_tables import split_extract
 from assay.workflows.check.check_mapping import mapping_text
 from assay.workflows.check.check_summary import check_summary
 from assay.workflows.check.checked_extract import examine_extract
+from assay.workflows.check.column_uses import column_uses
 from assay.workflows.check.counted_records import count_sentence
 from assay.workflows.check.extract_contents import ExtractContents, PeriodRecords
-from assay.workflows.check.extract_letter import column_uses, first_corrections, summary, write_letter
+from assay.workflows.check.extract_letter import first_corrections, summary, write_letter
 from assay.workflows.check.extract_measures import MEASURES, count_extract
 from assay.workflows.check.extract_page import largest_gap, period_sentence, write_page
 from assay.workflows.check.extract_questions import best_columns, question_answers

@@ -7,8 +7,9 @@ from assay.ingest.extracts.split_plan import plan_split
 from assay.ingest.extracts.split_tables import split_extract
 from assay.workflows.check.check_summary import check_summary
 from assay.workflows.check.checked_extract import examine_extract
+from assay.workflows.check.column_uses import column_uses
 from assay.workflows.check.columns_to_confirm import results_for_programs
-from assay.workflows.check.extract_letter import column_uses, first_corrections
+from assay.workflows.check.extract_letter import first_corrections
 from assay.workflows.check.extract_page import write_page
 
 START = "Crime Number,Date Recorded,Offence"

@@ -8,7 +8,7 @@ from assay.ingest.extracts.extract_files import read_sheets
 from assay.ingest.extracts.split_plan import plan_split
 from assay.ingest.extracts.split_tables import split_extract
 from assay.workflows.check.checked_extract import examine_extract
-from assay.workflows.check.extract_letter import column_uses
+from assay.workflows.check.column_uses import column_uses
 
 N_CRIMES = 20
 

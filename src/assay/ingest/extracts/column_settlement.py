@@ -22,6 +22,8 @@ SURE_HEADINGS = ("its heading is our name", "its heading means it", "it is a hea
 """Beginnings of the reasons that say that a heading alone is sure."""
 ALL_CELLS_READ = "100% of its cells are read"
 """Beginning of the reason that says that every word of a column is known."""
+WORDS_NOT_KNOWN = "its words are not known"
+"""Beginning of the reason that says that a column waits for its words alone."""
 SUB_CODE = "offence_sub_code"
 _WORD_OF_TITLE = re.compile(r"[^\W\d_]{4}")
 """Four letters in a row: no code of an offence has them."""
@@ -309,7 +311,7 @@ def _settle_rest(settled: SettledSheet, ordered: Iterable[Candidate], headings: 
             waiting = settled_column(best[heading])
             reasons = waiting.meaning.reasons
             if not any(reason.startswith(ALL_CELLS_READ) for reason in reasons):
-                reasons = (*reasons, f"its words are not known: list them in values.{waiting.column}")
+                reasons = (*reasons, f"{WORDS_NOT_KNOWN}: list them in values.{waiting.column}")
             settled.waiting.append(replace(waiting, meaning=replace(waiting.meaning, reasons=reasons)))
         elif heading not in used:
             settled.unused.append(heading)

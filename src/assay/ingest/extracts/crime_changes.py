@@ -10,9 +10,13 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
+from assay.reference.outcome_codes import RETURN_PENDING
+
 ORDER, UNREAD = "order:", "unread:"
 """Prefixes of helper columns: the sequence of the row within its crime, and whether a cell could not be read."""
-CRIME = "crime_ref"
+CRIME, OUTCOME = "crime_ref", "outcome_code"
+END_DATES = ("outcome_at", "closed_at")
+"""Days that a crime has only once it has ended."""
 _NOT_READ = "\x1fnot read"
 
 
@@ -112,6 +116,26 @@ def _with_values(rows: pl.DataFrame, last: pl.DataFrame, name: str) -> pl.DataFr
         pl.when(pl.col(":set").fill_null(False)).then(f":{column}").otherwise(column).alias(column) for column in names
     ]
     return joined.with_columns(values).drop(":set", *(f":{column}" for column in names))
+
+
+def without_earlier_pending(rows: pl.DataFrame) -> pl.DataFrame:
+    """Return the rows without "no outcome yet" where another row of the crime has an outcome with its date.
+
+    The row without a date was written before that day, and does not contradict the outcome. Columns that give an order
+    decide instead, because a crime may be opened again.
+    """
+    names = [name for name in END_DATES if name in rows.columns]
+    if OUTCOME not in rows.columns or "outcome_at" not in names or any(map(_is_order, rows.columns)):
+        return rows
+    is_pending = pl.col(OUTCOME) == RETURN_PENDING
+    is_undated = pl.all_horizontal(pl.col(names).is_null())
+    has_outcome = (~is_pending & pl.col(OUTCOME).is_not_null() & pl.col("outcome_at").is_not_null()).any().over(CRIME)
+    is_earlier = (is_pending & is_undated & has_outcome).fill_null(False)
+    return rows.with_columns(pl.when(~is_earlier).then(OUTCOME).alias(OUTCOME))
+
+
+def _is_order(name: str) -> bool:
+    return name.startswith(ORDER)
 
 
 def without_contradicted(

@@ -201,7 +201,7 @@ def _sheets(path: Path, grids: Sequence[CellGrid], remarks: tuple[str, ...]) -> 
             sheets += sheet_tables(path.name, grid)
         except NoTable as error:
             reasons.append(f"{label}: {error}")
-            remarks_on_sheets.append(f"{label}: {NOTE_SHEET if _is_note(grid) else error} It was left out.")
+            remarks_on_sheets.append(f"{label}: {NOTE_SHEET if _is_note(grid) else f'{error} It was left out.'}")
     if sheets:
         first = sheets[0]
         sheets[0] = Sheet(
@@ -213,7 +213,7 @@ def _sheets(path: Path, grids: Sequence[CellGrid], remarks: tuple[str, ...]) -> 
 
 
 MAX_NOTE_COLUMNS, MAX_NOTE_ROWS = 2, 60
-NOTE_SHEET = "it holds no table of records; it looks like a cover or a note."
+NOTE_SHEET = "not read: a sheet of notes."
 
 
 def _is_note(grid: CellGrid) -> bool:

@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 from assay import reference
 from assay.ingest.extracts.column_settlement import MIN_PROBABILITY_USED, Candidate
 from assay.ingest.extracts.extract_model import Sheet, SplitPart
-from assay.ingest.extracts.sheet_shape import LOOKUP_ROWS, SUMMARY_ROWS, SheetKey, sheet_key
+from assay.ingest.extracts.sheet_shape import LOOKUP_ROWS, NOTE_ROWS, SUMMARY_ROWS, SheetKey, sheet_key
 from assay.wording import join_words
 
 FORCE = "force_code"
@@ -65,7 +65,7 @@ def find_problems(
     """
     if not sheets or all(not sheet.cells.num_rows for sheet in sheets):
         return (NOTHING_READ,)
-    if all(kind in (SUMMARY_ROWS, LOOKUP_ROWS) for kind in rows.values()):
+    if all(kind in (SUMMARY_ROWS, LOOKUP_ROWS, NOTE_ROWS) for kind in rows.values()):
         return (ONLY_SUMMARIES if SUMMARY_ROWS in rows.values() else OTHER_SUBJECT,)
     forces = _forces_problem(sheets, candidates)
     if not parts:

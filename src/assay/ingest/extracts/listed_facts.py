@@ -49,6 +49,9 @@ SAMPLE = 1000
 _PERSON_NUMBER = re.compile(
     r"^(?:[vso]|vic|victim|sus|susp|suspect|off|offender)?\s*\(?\d{1,2}\s*[:.)=-]+\s*(?=\S)", re.I
 )
+MIN_AGREEING = 0.5
+"""Share of the rows in which another column must list as many persons as a column of names."""
+NAME_WORDS = frozenset({"name", "surname", "forename"})
 IDENTITY_WORDS = frozenset({"number", "reference", "name", "surname", "forename", "surrogate", "person", "unique"})
 """Words of headings whose lists name persons, whatever else the row says of them."""
 Split = Mapping[str, Sequence[str]]
@@ -114,7 +117,14 @@ def _with_listed_facts(sheet: Sheet, person_counts: Mapping[str, Sequence[int | 
     """
     sheet = _with_roles_of_counted(sheet, person_counts)
     facts = [_FactColumn(name, role, sheet.cells[name]) for name in sheet.cells.column_names if (role := _role(name))]
-    lists = {fact.heading: fact.strong for fact in facts if fact.strong}
+    undivided = [
+        fact.heading
+        for fact in facts
+        if fact.strong and _names_one_person(fact.heading) and not _is_list_of_names(fact, facts, person_counts)
+    ]
+    if undivided:
+        sheet = replace(sheet, remarks=(*sheet.remarks, *map(_undivided_remark, undivided)))
+    lists = {fact.heading: fact.strong for fact in facts if fact.strong and fact.heading not in undivided}
     for fact in facts:
         numbers = person_counts.get(fact.role, ())
         confirmed = [(_confirmed_share(fact, found, facts, numbers), found) for found in fact.weak if not fact.strong]
@@ -157,6 +167,38 @@ def _empty_entries_at_end(text: str | None) -> int:
     return len(re.findall(r"[;|]|[\r\n]+", found[0])) if found else 0
 
 
+def _undivided_remark(heading: str) -> str:
+    return (
+        f"A cell of {heading} with a semicolon or a bar was read as the name of one person, because no other column "
+        "lists as many. If it names several, write the heading in the plural, as in \u2018Victim Names\u2019."
+    )
+
+
+def _names_one_person(heading: str) -> bool:
+    """Return True if a heading says 'name' of a victim or suspect, in the singular: 'Victim Name', 'Suspect Surname'.
+
+    Some systems write the parts of one name with a mark between them: 'SMITH; Ann'. 'Forename(s)' is of one person.
+    """
+    found = _role_in_heading(heading)
+    is_plural = (found is not None and bool(found[2])) or bool(_NAMES.search(heading))
+    return bool(NAME_WORDS & set(heading_words(heading).rest)) and not is_plural
+
+
+_NAMES = re.compile(r"(?<![a-z])(sur)?names\b|\bname\(s\)", re.I)
+
+
+def _is_list_of_names(
+    fact: _FactColumn, facts: Iterable[_FactColumn], person_counts: Mapping[str, Sequence[int | None]]
+) -> bool:
+    """Return True if each entry has a number, or if other columns list as many persons in most of the same rows."""
+    numbered = [_PERSON_NUMBER.match(text) for text, pieces in fact.strong.items() if len(pieces) > 1]
+    lengths = _lengths(fact, fact.strong)
+    others = [other for other in facts if other.heading != fact.heading and other.role == fact.role]
+    numbers = [person_counts.get(fact.role, ()), *(other.numbers for other in others)]
+    numbers += [_lengths(other, other.strong) for other in others if other.strong]
+    return all(numbered) or any(_agreement(lengths, found) > MIN_AGREEING for found in numbers if found)
+
+
 def _names_persons(heading: str) -> bool:
     return bool(IDENTITY_WORDS & set(heading_words(heading).rest))
 
@@ -166,6 +208,8 @@ def _with_roles_of_counted(sheet: Sheet, person_counts: Mapping[str, Sequence[in
 
     The heading names no role; that of the persons whose number each list has is the only one it can mean.
     """
+    if not person_counts:
+        return sheet
     columns: dict[str, pa.ChunkedArray | pa.Array] = {}
     for name in sheet.cells.column_names:
         found = (

@@ -131,8 +131,22 @@ def _are_lists(texts: Iterable[str | None], persons: Mapping[str, Sequence[Liste
 
 def listed_persons(text: str) -> tuple[ListedPerson, ...]:
     """Return the persons that a cell lists, in its order."""
-    pieces = (_NUMBER.sub("", piece.strip()).strip(" ,") for piece in _SEPARATOR.split(text))
-    return tuple(_person(piece) for piece in pieces if piece)
+    pieces = [_NUMBER.sub("", piece.strip()).strip(" ,") for piece in _SEPARATOR.split(text)]
+    persons = tuple(_person(piece) for piece in pieces if piece)
+    if _are_facts_of_one(text, persons):
+        return (_person(", ".join(filter(None, pieces))),)
+    return persons
+
+
+def _are_facts_of_one(text: str, persons: Sequence[ListedPerson]) -> bool:
+    """Return True if a cell writes the facts of one person apart: 'SMITH; Ann; F; 01/02/2010'.
+
+    Each piece holds one fact then, no fact but the name stands twice, and there is another beside the name.
+    """
+    facts = [[fact for fact, value in zip(FACTS, person.facts, strict=True) if value] for person in persons]
+    others = [fact for found in facts for fact in found if fact != "name"]
+    is_apart = len(facts) > 2 and all(len(found) == 1 for found in facts) and facts[0] == ["name"]
+    return is_apart and bool(others) and len(set(others)) == len(others) and not re.search(r"[\r\n]|^\W*\d", text)
 
 
 def _person(piece: str) -> ListedPerson:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
+from assay.ingest.extracts.cell_legends import words_of_legends
 from assay.ingest.extracts.column_settlement import (
     FLAG,
     Candidate,
@@ -20,6 +21,7 @@ from assay.ingest.extracts.sheet_shape import (
     DESCRIPTIONS,
     FLAG_ROWS,
     LOOKUP_ROWS,
+    NOTE_ROWS,
     PERSON_LINK_ROWS,
     PERSON_ROWS,
     SUMMARY_ROWS,
@@ -27,6 +29,7 @@ from assay.ingest.extracts.sheet_shape import (
     SheetColumn,
     SheetKey,
     is_lookup,
+    is_note_sheet,
     is_summary,
     sheet_columns,
     sheet_key,
@@ -45,6 +48,8 @@ MIN_ROWS_BENEATH = 0.05
 """Minimum share of rows without a crime number at which a report is read as printing it once for several rows."""
 SUSPECT_IDENTIFIED = "suspect_identified"
 FORCE, OUTCOME, NO_OUTCOME_YET = "force_code", "outcome_code", "NOA"
+MAX_CODE = 4
+"""Letters of a code in a sheet of notes at most: 'DKN' is explained there, 'Source' is a label."""
 MAIN_COLUMNS = ("recorded_at", "offence_code", "reported_at", "occurred_from")
 """A sheet with one of these columns lists crimes."""
 
@@ -171,6 +176,8 @@ def _rows_without_crime(planned: PlannedSheet) -> str:
         return PERSON_ROWS
     if _has_records(planned):
         return UNKNOWN_ROWS
+    if is_note_sheet(planned.sheet, planned.columns):
+        return NOTE_ROWS
     if is_summary(planned.sheet, planned.columns):
         return SUMMARY_ROWS
     return LOOKUP_ROWS if is_lookup(planned.sheet, planned.columns) else UNKNOWN_ROWS
@@ -183,6 +190,8 @@ def row_description(planned: PlannedSheet) -> str:
         return f"several rows for a crime, one for each change; the last by {orders} counts"
     if planned.rows == CRIME_ROWS and planned.crime_key and _repeats_crimes(planned):
         return "several rows for a crime; what differs between them is not known"
+    if planned.rows == NOTE_ROWS and any(len(word) <= MAX_CODE for word in words_of_legends([planned.sheet])):
+        return f"{DESCRIPTIONS[NOTE_ROWS]}; a short word that it explains is understood in the other sheets"
     return DESCRIPTIONS[planned.rows]
 
 

@@ -27,6 +27,7 @@ COMPLETING_ROWS = "step or outcome of a crime"
 PERSON_ROWS = "person"
 LOOKUP_ROWS = "code of a list"
 SUMMARY_ROWS = "summary"
+NOTE_ROWS = "notes"
 UNKNOWN_ROWS = "unknown"
 MAX_LOOKUP_ROWS, MAX_LOOKUP_COLUMNS = 2000, 6
 MIN_UNIQUE_SHARE = 0.98
@@ -206,6 +207,28 @@ def is_lookup(sheet: Sheet, columns: Mapping[str, SheetColumn]) -> bool:
     return any(column.is_unique for column in columns.values())
 
 
+NOTE_NAMES = frozenset({
+    "cover", "note", "readme", "about", "content", "guidance", "guide", "information", "info", "instruction", "version",
+    "metadata", "definition", "glossary", "key", "legend", "introduction", "intro", "caveat", "front", "disclaimer",
+})  # fmt: skip
+"""Words in the name of a sheet that holds no records, each without a plural s."""
+MAX_NOTE_ROWS, MAX_NOTE_COLUMNS, MAX_NAMED_COLUMNS = 60, 2, 6
+"""Rows and columns of a sheet of notes; more columns if its name says what it is."""
+MAX_HEADING_LENGTH = 40
+_NO_HEADING = re.compile(r":$|\d{4}|\d[/.-]\d")
+"""A colon at the end, a year or a date: the heading of a column of records has none."""
+
+
+def is_note_sheet(sheet: Sheet, columns: Mapping[str, SheetColumn]) -> bool:
+    """Return True for a cover or a sheet of notes: its name says so, or its first row is no row of headings."""
+    filled = [heading for heading, column in columns.items() if column.n_filled]
+    if sheet.cells.num_rows > MAX_NOTE_ROWS or len(filled) > MAX_NAMED_COLUMNS:
+        return False
+    words = heading_words(sheet.name) | {re.sub(r"\W", "", sheet.name.casefold())}
+    is_odd = any(len(heading) > MAX_HEADING_LENGTH or _NO_HEADING.search(heading) for heading in filled)
+    return bool(words & NOTE_NAMES) or (len(filled) <= MAX_NOTE_COLUMNS and is_odd)
+
+
 def is_summary(sheet: Sheet, columns: Mapping[str, SheetColumn]) -> bool:
     """Return True if a sheet holds counts: all columns but one or two are numbers, and no row has a reference."""
     filled = [column for column in columns.values() if column.n_filled]
@@ -238,6 +261,7 @@ DESCRIPTIONS = {
     COMPLETING_ROWS: "several rows for a crime, which complete the crimes of another sheet",
     PERSON_ROWS: "one row for each person, who is joined to crimes by a reference of another sheet",
     LOOKUP_ROWS: "a list of codes or other short list, not used as records",
+    NOTE_ROWS: "not read: a sheet of notes",
     SUMMARY_ROWS: "counts and no records, not used",
     UNKNOWN_ROWS: "not recognised, not used",
 }

@@ -49,6 +49,7 @@ from assay.ingest.extracts.sheet_joins import join_to_crimes, join_to_persons
 from assay.ingest.extracts.sheet_layouts import plan_of_members, sheets_of_one_layout, stacked_sheet
 from assay.ingest.extracts.sheet_shape import (
     LOOKUP_ROWS,
+    NOTE_ROWS,
     PERSON_LINK_ROWS,
     PERSON_ROWS,
     SUMMARY_ROWS,
@@ -105,7 +106,7 @@ def plan_from_candidates(sheets: Sequence[Sheet], candidates: Mapping[SheetKey, 
         sheet_plan.labels = labels_carried_down(sheet_plan)
         sheet_plan.ordered_by = row_orders(sheet_plan)
         sheet_plan.rows = rows_of(sheet_plan)
-    used = [sheet_plan for sheet_plan in planned if sheet_plan.rows not in (LOOKUP_ROWS, SUMMARY_ROWS)]
+    used = [sheet_plan for sheet_plan in planned if sheet_plan.rows not in (LOOKUP_ROWS, NOTE_ROWS, SUMMARY_ROWS)]
     parts = [part for sheet_plan in used for part in _parts(sheet_plan, used)]
     return SplitPlan(
         parts=tuple(parts),

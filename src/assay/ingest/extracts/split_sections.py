@@ -98,7 +98,12 @@ def _column_lines(column: str, meaning: ColumnMeaning) -> Iterator[str]:
     if meaning.kind in (FULL_NAME, TRANSLATED):
         yield f"kinds.{column} = {_toml(meaning.kind)}"
     if meaning.values:
-        yield f"values.{column} = {_toml(dict(meaning.values))}"
+        yield values_line(column, meaning.values)
+
+
+def values_line(column: str, values: Mapping[str, str]) -> str:
+    """Return the line of a section that says what the words of a column mean."""
+    return f"values.{column} = {_toml(dict(values))}"
 
 
 def _if_any(key: str, value: Any) -> dict[str, Any]:

@@ -13,7 +13,13 @@ import polars as pl
 import pyarrow as pa
 
 from assay import contract
-from assay.ingest.extracts.crime_changes import with_last_rows, without_contradicted
+from assay.ingest.extracts.crime_changes import (
+    END_DATES,
+    OUTCOME,
+    with_last_rows,
+    without_contradicted,
+    without_earlier_pending,
+)
 from assay.ingest.extracts.extract_model import (
     ExtractTable,
     Sheet,
@@ -48,8 +54,6 @@ from assay.ingest.extracts.split_values import (
     column_kind,
 )
 
-OUTCOME = "outcome_code"
-END_DATES = ("outcome_at", "closed_at")
 """A crime with one of these is not still investigated."""
 OTHER_CRIME = "the crime is not in the extract"
 OTHER_PERSON = "the person is in no crime of the extract"
@@ -170,7 +174,7 @@ def _crimes(rows: _TableRows, empty_means: Mapping[str, str]) -> ExtractTable:
     known = pl.concat([part.rows[CRIME] for part in main]).unique() if main else pl.Series([], dtype=pl.String)
     for part in rows.parts:
         part.drop(pl.col("only_completes") & ~pl.col(CRIME).is_in(known.implode()), OTHER_CRIME)
-    settled = with_last_rows(rows.stacked())
+    settled = with_last_rows(without_earlier_pending(rows.stacked()))
     merged = merge_rows(_latest_first(settled.rows), CRIME)
     filled = [_filled(column, value, merged.rows.columns) for column, value in empty_means.items()]
     contradicted = _joined_keys(settled.undecided, merged.contradicted)

@@ -115,10 +115,19 @@ def possible_offences(text: str) -> tuple[str, ...]:
     stripped = _PREFIX.sub("", text.strip())
     titles = [title for _, title in _codes_and_titles(stripped)] or [stripped]
     codes = {code for title in titles for code in _codes_with_words(title)}
+    if not codes and not reading.class_number:
+        return _codes_of_shared_title(text)
     if reading.class_number:
         parts = set(offence_codes.divided_classes().get(reading.class_number, ())) & current_codes()
         codes = codes & parts or (parts if all(_is_of_titles(title, parts) for title in titles) else set())
     return tuple(sorted(codes)) if len(codes) > 1 and _names_no_person(text, codes) else ()
+
+
+def _codes_of_shared_title(text: str) -> tuple[str, ...]:
+    """Return the codes in which one offence is counted, such as sexual communication with a child; () if none fits."""
+    words = set(plain_words(text).split())
+    rules = [rule for rule in value_word_lists()["offence_title_of_several"] if words.issuperset(rule["needs"])]
+    return tuple(rules[0]["codes"]) if len(rules) == 1 and consists_of_title_words(text) else ()
 
 
 def _is_of_titles(title: str, codes: Iterable[str]) -> bool:
@@ -275,8 +284,20 @@ def _cut_title(title: str) -> str | None:
 def _words_of_titles() -> frozenset[str]:
     """Return the words that titles of offences are made of."""
     official = {word for words in _titles() for word in words}
-    needed = {word for rule in value_word_lists()["offence_title"] for word in (*rule["needs"], *rule["without"])}
+    lists = value_word_lists()
+    needed = {word for rule in lists["offence_title"] for word in (*rule["needs"], *rule["without"])}
+    needed |= {word for rule in lists["offence_title_of_several"] for word in rule["needs"]}
     return frozenset(official | needed | set(_SAME_WORDS) | frozenset().union(*_NAMING_WORDS.values()))
+
+
+@lru_cache(maxsize=65536)
+def consists_of_title_words(text: str) -> bool:
+    """Return True if a text has at least two words, and all are words of titles of offences, of a code or a statute."""
+    known = _words_of_titles() | _SILENT_WORDS
+    words = re.findall(r"\w+", text.casefold())
+    n_known = sum(word in known for word in words)
+    is_known = all(word in known or _WORD_OF_NO_PERSON.fullmatch(word) for word in words)
+    return text.isprintable() and n_known > 1 and is_known and not _DATE_OR_LONG_NUMBER.search(text)
 
 
 def _code_by_needed_words(title: str) -> str | None:

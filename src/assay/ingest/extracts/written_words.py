@@ -17,6 +17,7 @@ import polars as pl
 from assay import contract
 from assay.errors import DefinitionError
 from assay.ingest.extracts.extract_model import ColumnMeaning, Sheet, SplitPart, SplitPlan
+from assay.ingest.extracts.flag_pieces import MARKS_AROUND
 from assay.ingest.extracts.value_kinds_coded import plain_words, read_yes_no, says_not_known, value_word_lists
 from assay.reference.outcome_codes import outcome_families
 from assay.wording import count_phrase
@@ -172,10 +173,20 @@ LISTS = {"outcome_code": "outcome"}
 
 
 def _frequent_words(words: Collection[str], meaning: ColumnMeaning, part: SplitPart, sheet: Sheet) -> set[str]:
-    """Return the words that at least five crimes have; rows are counted where the sheet has no crime number."""
+    """Return the words that at least five crimes have."""
+    stripped = {word.strip(MARKS_AROUND): word for word in words}
+    n_crimes = crimes_by_word(meaning, part, sheet)
+    return {word for cell, word in stripped.items() if n_crimes.get(cell, 0) >= MIN_CRIMES}
+
+
+def crimes_by_word(meaning: ColumnMeaning, part: SplitPart, sheet: Sheet) -> dict[str, int]:
+    """Return the number of crimes that have each word of a column, without the marks around it.
+
+    Rows are counted where the sheet has no crime number.
+    """
     headings = sheet.cells.column_names
     if meaning.heading not in headings:
-        return set()
+        return {}
     frame = pl.Series(pl.from_arrow(sheet.cells[meaning.heading]), dtype=pl.String).to_frame(":cell")
     key = part.columns[CRIME].heading if CRIME in part.columns else ""
     has_key = key in headings
@@ -184,7 +195,6 @@ def _frequent_words(words: Collection[str], meaning: ColumnMeaning, part: SplitP
     frame = frame.with_columns(pl.col(":crime").forward_fill()) if key in part.carried_down else frame
     if part.separator and part.separated == meaning.column:
         frame = frame.with_columns(pl.col(":cell").str.split(part.separator)).explode(":cell", empty_as_null=True)
-    words_by_cell = frame.with_columns(pl.col(":cell").str.strip_chars(" \t\r\n\"'[](){}"))
+    words_by_cell = frame.with_columns(pl.col(":cell").str.strip_chars(MARKS_AROUND))
     counts = words_by_cell.group_by(":cell").agg(pl.col(":crime").drop_nulls().n_unique())
-    stripped = {word.strip(" \t\r\n\"'[](){}"): word for word in words}
-    return {stripped[cell] for cell, count in counts.iter_rows() if count >= MIN_CRIMES and cell in stripped}
+    return {cell: count for cell, count in counts.iter_rows() if cell is not None}

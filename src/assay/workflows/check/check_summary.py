@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from assay.wording import count_phrase
+from assay.wording import count_phrase, join_words
 from assay.workflows.check.checked_extract import CheckedExtract
-from assay.workflows.check.columns_to_confirm import HOW_TO_CONFIRM, columns_to_add, columns_to_confirm
-from assay.workflows.check.extract_letter import UNUSED, USED, WAITING, column_uses, first_corrections
+from assay.workflows.check.column_uses import UNUSED, USED, WAITING
+from assay.workflows.check.columns_to_confirm import HOW_TO_CONFIRM, columns_to_add, columns_to_confirm, columns_to_use
+from assay.workflows.check.extract_letter import first_corrections
 from assay.workflows.check.extract_page import period_sentence, question_sentence
 from assay.workflows.check.extract_questions import question_answers, question_texts
 from assay.workflows.check.key_figures import key_figures, unanswered
 from assay.workflows.check.missing_facts import waits_for_confirmation
 from assay.workflows.check.records_to_review import records_to_review
+from assay.workflows.check.sent_columns import all_uses, layouts
 
 WHAT_TO_ADD = "  The page says for each what to add to the extract."
 
@@ -29,8 +31,8 @@ def check_summary(extract: CheckedExtract) -> list[str]:
         *_unanswered_lines(extract),
         question_sentence(question_answers(extract.supplied)),
         *_confirmation_lines(extract),
-        "Adding these three columns would let you answer the most questions:",
-        *(f"  {gain.column}: {question_texts(gain.questions) or 'none by itself'}" for gain in columns_to_add(extract)),
+        *_use_lines(extract),
+        *_addition_lines(extract),
     ]
 
 
@@ -63,7 +65,39 @@ def _confirmation_lines(extract: CheckedExtract) -> list[str]:
     ]
 
 
+def _use_lines(extract: CheckedExtract) -> list[str]:
+    """Return the columns of the extract that were not read and would answer most questions, with what to do."""
+    columns = columns_to_use(extract)
+    if not columns:
+        return []
+    sentences = [f"  {column.sentence} Questions: {question_texts(column.questions)}" for column in columns]
+    return ["Use first, because these columns are in your extract, and were not read:", *sentences]
+
+
+def _addition_lines(extract: CheckedExtract) -> list[str]:
+    """Return the columns to add, with the questions that each would help to answer."""
+    gains = columns_to_add(extract)
+    if not gains:
+        return []
+    return [
+        f"{_adding_phrase(len(gains))} would let you answer the most questions:",
+        *(f"  {gain.column}: {question_texts(gain.questions) or 'none by itself'}" for gain in gains),
+    ]
+
+
+def _adding_phrase(n_columns: int) -> str:
+    """Return 'Adding this column' for one, and 'Adding these three columns' for several."""
+    return "Adding this column" if n_columns == 1 else f"Adding these {NUMBER_WORDS[n_columns]} columns"
+
+
+NUMBER_WORDS = {2: "two", 3: "three"}
+
+
 def _columns_sentence(extract: CheckedExtract) -> str:
-    uses = [use.use for sheet in extract.sheets for use in column_uses(extract, sheet)]
+    uses = all_uses(extract)
+    repeated = [len(sheets) for sheets, _ in layouts(extract) if len(sheets) > 1]
+    once = f" ({join_words([str(n) for n in repeated])} sheets have the same columns)" if repeated else ""
     waiting = count_phrase(uses.count(WAITING), "waits for you", "wait for you")
-    return f"{count_phrase(len(uses), 'column')}: {uses.count(USED)} used, {waiting}, {uses.count(UNUSED)} not used."
+    return (
+        f"{count_phrase(len(uses), 'column')}{once}: {uses.count(USED)} used, {waiting}, {uses.count(UNUSED)} not used."
+    )

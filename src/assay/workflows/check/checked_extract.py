@@ -13,6 +13,7 @@ from assay import reference
 from assay.ingest.extracts.extract_model import ExtractTable, Sheet, SplitPlan
 from assay.ingest.extracts.open_codes import OpenCode, open_codes
 from assay.ingest.extracts.reference_spelling import as_spelled
+from assay.ingest.extracts.unread_words import UnreadWords, unread_words
 from assay.workflows.check.extract_contents import (
     CRIMES,
     CSE_FLAG,
@@ -30,6 +31,7 @@ from assay.workflows.check.figure_reservations import figure_reservations
 from assay.workflows.check.flag_answers import crimes_that_deny, crimes_with_unread_flags
 from assay.workflows.check.implausible_records import Implausible, implausible_records
 from assay.workflows.check.other_markers import count_other_markers
+from assay.workflows.check.possible_columns import PossibleColumn, possible_columns
 
 
 @dataclass(frozen=True)
@@ -52,6 +54,8 @@ class CheckedExtract:
         Accepted crimes whose day of recording (or report, by which the period is taken) is not known.
     supplied
         Tables, columns and kinds of event that the extract carries.
+    possible_columns
+        Columns that were not read, and may hold what a question needs.
     command
         The command that checks the extract again with the mapping that was written.
     """
@@ -71,6 +75,7 @@ class CheckedExtract:
     undated: int
     supplied: frozenset[str]
     implausible: tuple[Implausible, ...]
+    possible_columns: tuple[PossibleColumn, ...] = ()
     command: str = "assay check --mapping mapping.toml"
 
     @property
@@ -83,6 +88,11 @@ class CheckedExtract:
     def open_codes(self) -> tuple[OpenCode, ...]:
         """Return every text that could be several codes."""
         return open_codes(self.sheets, self.plan)
+
+    @cached_property
+    def unread_words(self) -> tuple[UnreadWords, ...]:
+        """Return the words of coded columns that could not be read, and may be shown."""
+        return unread_words(self.sheets, self.plan, self.tables)
 
     @property
     def period_column(self) -> str:
@@ -104,6 +114,9 @@ def examine_extract(
 ) -> CheckedExtract:
     """Compute the measures of an extract that was split into tables, and look for implausible records."""
     contents = extract_contents(plan, tables)
+    supplied = supplied_needs(plan, tables, contents)
+    possible = possible_columns(sheets, plan, supplied)
+    contents = replace(contents, unread={column.need: column.heading for column in possible})
     records = period_records(tables, contents, first, last)
     crime_refs = records.crimes["crime_ref"].combine_chunks()
     reserved = figure_reservations(tables, records)
@@ -133,8 +146,9 @@ def examine_extract(
         is_whole_extract=not first and not last,
         outside_period=accepted - records.crimes.num_rows,
         undated=_count_undated(tables, contents),
-        supplied=supplied_needs(plan, tables, contents),
+        supplied=supplied,
         implausible=implausible_records(tables, today),
+        possible_columns=possible,
     )
 
 

@@ -12,6 +12,7 @@ from assay.workflows.check.checked_extract import CheckedExtract
 from assay.workflows.check.extract_contents import PERSONS
 from assay.workflows.check.extract_letter import period_fallback, period_problem
 from assay.workflows.check.extract_questions import (
+    MAX_COLUMNS,
     ColumnGain,
     best_columns,
     column_phrase,
@@ -20,6 +21,7 @@ from assay.workflows.check.extract_questions import (
 )
 from assay.workflows.check.key_figures import unanswered
 from assay.workflows.check.named_headings import heading_places
+from assay.workflows.check.possible_columns import PossibleColumn
 
 MAPPING = "mapping.toml"
 HOW_TO_CONFIRM = (
@@ -109,9 +111,19 @@ def _to_confirm(
 
 
 def columns_to_add(extract: CheckedExtract) -> tuple[ColumnGain, ...]:
-    """Return the three columns that would answer most further questions, after all columns to confirm are confirmed."""
+    """Return the columns that would answer most further questions, up to three together with those to use first.
+
+    All columns to confirm count as confirmed, and all columns to use first as used.
+    """
     waiting = [f"{meaning.table}.{meaning.column}" for *_, meaning in extract.plan.waiting]
-    return best_columns(with_columns(extract.supplied, waiting))
+    unread = [column.need for column in extract.possible_columns]
+    gains = best_columns(with_columns(extract.supplied, [*waiting, *unread]))
+    return gains[: MAX_COLUMNS - len(columns_to_use(extract))]
+
+
+def columns_to_use(extract: CheckedExtract) -> tuple[PossibleColumn, ...]:
+    """Return the columns of the extract that were not read and would answer most further questions: at most three."""
+    return tuple(column for column in extract.possible_columns if column.questions)[:MAX_COLUMNS]
 
 
 def results_for_programs(extract: CheckedExtract) -> dict[str, object]:
@@ -132,5 +144,16 @@ def results_for_programs(extract: CheckedExtract) -> dict[str, object]:
         }
         for code in extract.open_codes
     ]
+    confirm += [
+        {
+            "heading": found.heading,
+            "may_be": f"{found.table}.{found.column}",
+            "unread_words": dict(found.cells),
+            "line": found.line,
+            "reason": found.sentence,
+        }
+        for found in extract.unread_words
+    ]
+    confirm += [column.as_dict() for column in extract.possible_columns]
     next_command = {"check_again": extract.command} if confirm else {}
     return extract.counts.as_dict() | {"reasons": reasons, "to_confirm": confirm} | next_command

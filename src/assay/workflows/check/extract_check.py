@@ -262,7 +262,8 @@ def _write(extract: CheckedExtract, folder: Path, begun: float) -> CheckResult:
         folder.mkdir(parents=True, exist_ok=True)
         text = json.dumps(results_for_programs(extract), indent=2, ensure_ascii=False)
         measures.write_text(f"{text}\n", encoding="utf-8", newline="\n")
-        mapping.write_text(mapping_text(extract.plan, extract.sheets), encoding="utf-8", newline="\n")
+        lines = mapping_text(extract.plan, extract.sheets, extract.unread_words, extract.possible_columns)
+        mapping.write_text(lines, encoding="utf-8", newline="\n")
         write_letter(letter, extract)
         write_page(page, extract)
     except OSError as error:

@@ -6,7 +6,7 @@ gives "cannot be asked".
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -16,6 +16,7 @@ import pyarrow.compute as pc
 from assay import contract
 from assay.errors import DefinitionError
 from assay.ingest.extracts.extract_model import ColumnMeaning, ExtractTable, SplitPart, SplitPlan
+from assay.ingest.extracts.heading_evidence import heading_words
 from assay.ingest.extracts.value_kinds_coded import read_yes_no
 from assay.ingest.extracts.value_kinds_flags import flag_of_heading
 from assay.workflows.check.named_headings import heading_places
@@ -47,6 +48,8 @@ class ExtractContents:
         The columns that are not used until a person confirms them.
     waiting_places
         Heading of such a column -> its sheets, if it waits in several: ' (sheets Q1, Q2, Q3)'.
+    unread
+        What a column that was not read may hold ('flags.flag') -> its heading.
     """
 
     columns: Mapping[str, frozenset[str]]
@@ -55,6 +58,7 @@ class ExtractContents:
     can_hold_cse: bool = True
     waiting: tuple[ColumnMeaning, ...] = ()
     waiting_places: Mapping[str, str] = field(default_factory=dict)
+    unread: Mapping[str, str] = field(default_factory=dict)
 
     def carries(self, table: str, *columns: str) -> bool:
         """Return True if the extract contains all of these columns of the table."""
@@ -136,9 +140,30 @@ def _person_columns(parts: Iterable[SplitPart], tables: Mapping[str, ExtractTabl
     """Return the columns by role: those of the blocks of a role, and of lists of persons in which the role occurs."""
     found: dict[str, set[str]] = {}
     for part in parts:
-        for role in _roles(part, tables[PERSONS].rows):
-            found.setdefault(role, set()).update(part.columns, part.fixed)
+        rows = tables[PERSONS].rows
+        for role in _roles(part, rows):
+            found.setdefault(role, set()).update(_columns_of_role(part, role, rows), part.fixed)
     return {role: frozenset(names) for role, names in found.items()}
+
+
+def _columns_of_role(part: SplitPart, role: str, rows: pa.Table) -> Iterator[str]:
+    """Yield the columns of a part that have a place for persons of a role.
+
+    In a list of victims and suspects, 'Victim Ethnicity' has no place for that of a suspect: an empty cell beside a
+    suspect says nothing. If one is filled all the same, the heading is wrong and the column has a place for both.
+    """
+    for column, meaning in part.columns.items():
+        is_of_another = heading_words(meaning.heading).role not in ("", role)
+        if "role" in part.fixed or not is_of_another or _has_value(rows, role, column):
+            yield column
+
+
+def _has_value(rows: pa.Table, role: str, column: str) -> bool:
+    """Return True if a person of the role has a value in the column."""
+    if column not in rows.column_names:
+        return False
+    values = rows.filter(pc.equal(rows["role"], role))[column]
+    return bool(values.null_count < len(values))
 
 
 def _roles(part: SplitPart, rows: pa.Table) -> tuple[str, ...]:

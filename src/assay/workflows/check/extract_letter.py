@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +10,7 @@ import pyarrow as pa
 
 from assay import contract
 from assay.ingest.extracts.column_recognition import ORDER_NOT_SHOWN
-from assay.ingest.extracts.event_logs import find_event_log
-from assay.ingest.extracts.extract_model import ColumnMeaning, ExtractTable, Sheet, SplitPart
+from assay.ingest.extracts.extract_model import ExtractTable, Sheet
 from assay.ingest.extracts.listed_facts import expanded_sheet
 from assay.ingest.extracts.open_codes import open_choices, open_codes_sentence
 from assay.ingest.extracts.part_rows import OTHER_ROLE, PASSED_OVER
@@ -21,19 +19,17 @@ from assay.report.internal_page import write_internal_page
 from assay.report.page_elements import Grid, grid
 from assay.wording import count_phrase, format_number, join_words, percent
 from assay.workflows.check.checked_extract import CheckedExtract
-from assay.workflows.check.extract_contents import CRIMES, column_rule, optional_column
+from assay.workflows.check.column_uses import USED, ColumnUse, column_uses
+from assay.workflows.check.extract_contents import CRIMES, optional_column
 from assay.workflows.check.extract_measures import COUNT_NOT_KNOWN
 from assay.workflows.check.figure_reservations import stated_beyond_described
 from assay.workflows.check.implausible_records import STATED_COUNTS
 from assay.workflows.check.key_figures import share_text
 from assay.workflows.check.missing_facts import RECORDED, fact_phrase, join_with_or, waiting_column
 from assay.workflows.check.named_headings import named_headings
-from assay.workflows.check.other_markers import other_marker_headings
-from assay.workflows.check.stated_forms import DATES_OF_WORKBOOK, DAY_NUMBERS, with_stated_forms
+from assay.workflows.check.sent_columns import all_uses, is_note_sheet, layouts, sent_columns
 from assay.workflows.check.waiting_dates import waiting_dates_out_of_order
 
-USED, WAITING, UNUSED = "used", "waits for you", "not used"
-OTHER_MARKER = "counted as a marker, not a flag"
 MAX_HEADINGS = 5
 MAX_UNREAD_HEADINGS = 20
 """Headings that a sentence names; the table has all."""
@@ -45,117 +41,11 @@ NOUNS = {
 """What a row of each table is, and several."""
 OUTCOME = "outcome_code"
 THIS_FORCE = "Your force"
-SUBJECTS = {"crimes": "crime", "involvements": "person", "flags": "flag", "events": "step"}
-"""What the columns of each table describe."""
-
-
-@dataclass(frozen=True)
-class ColumnUse:
-    """One column of a sheet: its heading, what it was taken to mean, how probable that is, and whether it is used."""
-
-    heading: str
-    meanings: tuple[str, ...]
-    probability: float | None
-    use: str
-    reasons: tuple[str, ...] = ()
 
 
 def write_letter(path: Path, extract: CheckedExtract) -> None:
     """Write the letter as an HTML page."""
     write_internal_page(path, "assay.workflows.check", "extract-letter.html", [extract.force_code], _context(extract))
-
-
-def column_uses(extract: CheckedExtract, sheet: Sheet) -> tuple[ColumnUse, ...]:
-    """Return every column of a sheet, in order, with its use."""
-    name = (sheet.file, sheet.name)
-    meanings = _used_meanings(
-        with_stated_forms(part, sheet) for part in extract.plan.parts if (part.file, part.sheet) == name
-    )
-    lookups = _lookup_headings(extract, sheet)
-    waiting = {
-        meaning.heading: ColumnUse(meaning.heading, (_meaning(meaning),), meaning.probability, WAITING, meaning.reasons)
-        for *sheet_name, meaning in extract.plan.waiting
-        if tuple(sheet_name) == name
-    }
-    markers = {
-        heading: ColumnUse(heading, (OTHER_MARKER,), None, USED)
-        for *sheet_name, heading in other_marker_headings([sheet], extract.plan)
-        if tuple(sheet_name) == name
-    }
-    known = _event_log_uses(sheet) | markers | waiting | lookups | meanings
-    return tuple(
-        known.get(heading, ColumnUse(heading, (), None, UNUSED)) for heading in expanded_sheet(sheet).cells.column_names
-    )
-
-
-def _event_log_uses(sheet: Sheet) -> dict[str, ColumnUse]:
-    """Return the two columns of a log of events that are read together; none if the sheet is no such log."""
-    log = find_event_log(sheet)
-    if log is None or not log.values:
-        return {}
-    divided = "the value of each event, read as columns of outcomes and of flags"
-    return {
-        log.kind: ColumnUse(log.kind, ("what each event is about",), None, USED),
-        log.values: ColumnUse(log.values, (divided,), None, USED),
-    }
-
-
-def _used_meanings(parts: Iterable[SplitPart]) -> dict[str, ColumnUse]:
-    """Return the columns that are used, by heading; a heading may have a meaning in several tables."""
-    found: dict[str, ColumnUse] = {}
-    for part in parts:
-        alternatives = (meaning for meanings in part.otherwise.values() for meaning in meanings)
-        for meaning in (*part.columns.values(), *alternatives):
-            phrase = _meaning(meaning, part.fixed.get("role", ""))
-            found[meaning.heading] = _with_phrase(found.get(meaning.heading), meaning, phrase)
-            if meaning.joined_heading:
-                found.setdefault(meaning.joined_heading, _joined_use(meaning))
-        for heading, purpose in _helping_headings(part):
-            found.setdefault(heading, ColumnUse(heading, (purpose,), None, USED))
-    return found
-
-
-def _helping_headings(part: SplitPart) -> Iterator[tuple[str, str]]:
-    """Yield the headings that are no column of the contract, and what each is used for."""
-    yield from ((heading, "which rows count") for heading in part.only_where)
-    if part.numbered_by:
-        yield part.numbered_by, "the number of the person in the crime"
-    yield from ((heading, "which row of a crime is the last") for heading in part.ordered_by)
-
-
-def _lookup_headings(extract: CheckedExtract, sheet: Sheet) -> dict[str, ColumnUse]:
-    """Return the headings of a sheet by which rows of other sheets find their crime or person."""
-    lookups = [lookup for part in extract.plan.parts for lookup in part.lookups.values()]
-    headings = [
-        heading
-        for lookup in lookups
-        if (lookup.file, lookup.sheet) == (sheet.file, sheet.name)
-        for heading in (lookup.key, lookup.value)
-    ]
-    return {heading: ColumnUse(heading, ("joins the sheets",), None, USED) for heading in headings}
-
-
-def _with_phrase(use: ColumnUse | None, meaning: ColumnMeaning, phrase: str) -> ColumnUse:
-    """Return the use of a column with one meaning more; its probability is that of the least certain meaning."""
-    if use is None:
-        return ColumnUse(meaning.heading, (phrase,), meaning.probability, USED, meaning.reasons)
-    probability = min(meaning.probability, 1 if use.probability is None else use.probability)
-    phrases = tuple(dict.fromkeys((*use.meanings, phrase)))
-    return ColumnUse(meaning.heading, phrases, probability, USED, use.reasons)
-
-
-def _joined_use(meaning: ColumnMeaning) -> ColumnUse:
-    return ColumnUse(meaning.joined_heading, (f"completes {meaning.heading}",), meaning.probability, USED)
-
-
-def _meaning(meaning: ColumnMeaning, role: str = "") -> str:
-    """Return what a column means: 'crime, recorded_at: when the crime record was made'."""
-    is_key = meaning.column == "crime_ref"
-    subject = "crime" if is_key else role or SUBJECTS.get(meaning.table, meaning.table)
-    verb = "" if meaning.form.startswith((DATES_OF_WORKBOOK, DAY_NUMBERS)) else "written "
-    form = f" ({verb}{meaning.form})" if meaning.form else ""
-    rule = column_rule(CRIMES if is_key else meaning.table, meaning.column)
-    return f"{subject}, {meaning.column}{rule and ': '}{rule}{form}"
 
 
 def _context(extract: CheckedExtract) -> dict[str, Any]:
@@ -170,6 +60,7 @@ def _context(extract: CheckedExtract) -> dict[str, Any]:
         "rows": _row_grid(extract.tables),
         "set_aside": _set_aside_grid(extract),
         "not_understood": _not_understood_grid(extract),
+        "unread_words": unread_word_grid(extract),
         "contradictions": _contradiction_grid(extract.tables),
         "implausible": _implausible_grid(extract),
     }
@@ -242,8 +133,10 @@ def _corrections(extract: CheckedExtract) -> Iterator[str]:
     yield from _contradictions(extract)
     if extract.open_codes:
         yield open_codes_sentence(extract.open_codes)
+    yield from (found.sentence for found in extract.unread_words)
     cells = sum(count for table in extract.tables.values() for count in table.not_understood.values())
-    if cells > sum(code.cells for code in extract.open_codes):
+    n_named = sum(sum(found.cells.values()) for found in extract.unread_words if not found.is_waiting)
+    if cells > n_named + sum(code.cells for code in extract.open_codes):
         yield (
             f"{count_phrase(cells, 'cell')} could not be read and count as not known. Their columns are in the "
             "letter, under \u2018Cells that could not be read\u2019: say in mapping.toml what the words mean."
@@ -283,7 +176,7 @@ def period_fallback(extract: CheckedExtract) -> str:
 
 def _unread_columns(extract: CheckedExtract) -> str:
     """Return a sentence on the columns that were not read, if these are most; '' if most were read."""
-    uses = [use.use for sheet in extract.sheets for use in column_uses(extract, sheet)]
+    uses = all_uses(extract)
     if 2 * uses.count(USED) >= len(uses) or period_problem(extract):
         return ""
     return (
@@ -295,10 +188,11 @@ def _unread_columns(extract: CheckedExtract) -> str:
 def _unread_headings(extract: CheckedExtract) -> str:
     """Return a sentence with the headings of the columns that were not read; '' if there is none."""
     headings = named_headings(
-        (sheet.file, sheet.name, use.heading)
-        for sheet in extract.sheets
-        for use in column_uses(extract, sheet)
-        if use.use != USED
+        (sheet.file, sheet.name, heading)
+        for sheets, uses in layouts(extract)
+        for sheet in sheets
+        for heading, use in uses.items()
+        if use != USED
     )
     return f" Not read: {_first_headings(headings, MAX_UNREAD_HEADINGS)}." if headings else ""
 
@@ -366,7 +260,7 @@ def _first_headings(headings: list[str], limit: int = MAX_HEADINGS) -> str:
 
 
 def _sheet_context(extract: CheckedExtract, sheet: Sheet) -> dict[str, Any]:
-    uses = column_uses(extract, sheet)
+    uses, sent = column_uses(extract, sheet), sent_columns(extract, sheet)
     return {
         "label": sheet.label,
         "descriptions": sheet_descriptions(extract, sheet),
@@ -379,7 +273,8 @@ def _sheet_context(extract: CheckedExtract, sheet: Sheet) -> dict[str, Any]:
              for use in uses],
             dense=True,
         ),
-        "used": f"{sum(use.use == USED for use in uses)} of {count_phrase(len(uses), 'column')} used",
+        "used": f"{list(sent.values()).count(USED)} of {count_phrase(len(sent), 'column')} used",
+        "is_note": is_note_sheet(extract, sheet),
     }  # fmt: skip
 
 
@@ -457,6 +352,20 @@ def _not_understood_grid(extract: CheckedExtract) -> Grid | None:
     ]  # fmt: skip
     caption = "Filled cells that could not be read; they count as not known"
     return grid(caption, titles, rows) if rows else None
+
+
+def unread_word_grid(extract: CheckedExtract) -> Grid | None:
+    """Return the words that could not be read and may be shown, with the line of mapping.toml for each column."""
+    rows = [
+        (
+            found.heading,
+            join_words([f"{word} ({count_phrase(count, 'row')})" for word, count in found.cells.items()]),
+            found.line,
+        )
+        for found in extract.unread_words
+    ]
+    headings = ("Column", "Words that were not read", "What to write in mapping.toml")
+    return grid("Words that were not read, and count as not known", headings, rows) if rows else None
 
 
 def _contradiction_grid(tables: Mapping[str, ExtractTable]) -> Grid | None:

@@ -16,17 +16,24 @@ from assay.report.internal_page import write_internal_page
 from assay.report.page_elements import Grid, grid
 from assay.wording import count_phrase, format_number, percent
 from assay.workflows.check.checked_extract import CheckedExtract
-from assay.workflows.check.columns_to_confirm import HOW_TO_CONFIRM, ColumnToConfirm, columns_to_add, columns_to_confirm
+from assay.workflows.check.column_uses import SUBJECTS
+from assay.workflows.check.columns_to_confirm import (
+    HOW_TO_CONFIRM,
+    ColumnToConfirm,
+    columns_to_add,
+    columns_to_confirm,
+    columns_to_use,
+)
 from assay.workflows.check.counted_records import count_sentence
 from assay.workflows.check.extract_contents import SUSPECT
 from assay.workflows.check.extract_letter import (
-    SUBJECTS,
     THIS_FORCE,
     capitalised,
     period_fallback,
     period_problem,
     sheet_descriptions,
     summary,
+    unread_word_grid,
 )
 from assay.workflows.check.extract_measures import (
     CANNOT_BE_ASKED,
@@ -47,6 +54,7 @@ from assay.workflows.check.key_figures import OTHER_LABELS, KeyFigure, code_shar
 from assay.workflows.check.missing_facts import fact_phrase
 from assay.workflows.check.next_tier import TierSteps, next_tiers
 from assay.workflows.check.person_measures import is_named
+from assay.workflows.check.possible_columns import PossibleColumn
 from assay.workflows.check.records_to_review import records_to_review
 
 SEX_NAMES = {"F": "Female", "M": "Male", "O": "Other or indeterminate"}
@@ -88,6 +96,7 @@ def _context(extract: CheckedExtract) -> dict[str, Any]:
         "no_figures": unanswered(extract.counts, extract.records),
         "no_records": [figure for figure in figures if figure.has_place and not figure.is_asked],
         "open_codes": _open_code_grid(extract),
+        "unread_words": unread_word_grid(extract),
         "reviews": _review_grid(extract),
         "counts": _count_grid(extract),
         "mixes": _mix_grids(extract),
@@ -97,7 +106,7 @@ def _context(extract: CheckedExtract) -> dict[str, Any]:
         "confirm": _confirm_grid(columns_to_confirm(extract)),
         "how_to_confirm": HOW_TO_CONFIRM,
         "command": extract.command,
-        "columns": _column_grid(columns_to_add(extract)),
+        "columns": _column_grid(columns_to_use(extract), columns_to_add(extract)),
         "tiers": [_tier_grid(tier_steps) for tier_steps in next_tiers(extract.supplied)],
         "summary": summary(extract),
         "sheets": [(sheet.label, sheet_descriptions(extract, sheet)) for sheet in extract.sheets],
@@ -289,8 +298,13 @@ def _open_code_grid(extract: CheckedExtract) -> Grid | None:
     return grid("Cells that could be several codes, and count as not known", headings, rows) if rows else None
 
 
-def _column_grid(gains: tuple[ColumnGain, ...]) -> Grid:
-    rows = [(gain.column, gain.meaning, question_texts(gain.questions) or "none by itself") for gain in gains]
+def _column_grid(unread: tuple[PossibleColumn, ...], gains: tuple[ColumnGain, ...]) -> Grid:
+    """Return the columns that would answer most questions: those of the extract that were not read come first."""
+    rows = [
+        (f"\u2018{column.heading}\u2019, which is in your extract", column.sentence, question_texts(column.questions))
+        for column in unread
+    ]
+    rows += [(gain.column, gain.meaning, question_texts(gain.questions) or "none by itself") for gain in gains]
     return grid(
         "The three columns that would let you answer the most questions", ("Column", "What it holds", "Questions"), rows
     )

@@ -13,6 +13,7 @@ from assay.contract.need_descriptions import need_phrases
 from assay.contract.question_needs import ALTERNATIVE_SEPARATOR, QuestionNeeds, is_event_kind, needs_by_question
 from assay.contract.separated_columns import unread_fields
 from assay.ingest.extracts.extract_model import ExtractTable, SplitPlan
+from assay.ingest.extracts.unread_words import value_choices
 from assay.workflows.check.extract_contents import (
     CRIMES,
     FLAGS,
@@ -28,6 +29,21 @@ FLAT_TABLES = (CRIMES, PERSONS, FLAGS, EVENTS, "reports")
 """The tables that columns of a flat extract can fill."""
 DERIVED_NEEDS = {"crimes.scope_reason": "crimes.offence_code"}
 """Columns that assay derives (rule R50), and the column that it derives them from."""
+PHRASES = {
+    "crimes.investigating_team": "the team that investigates the crime",
+    "crimes.local_authority_code": "the local authority in which the victim lived",
+    "flags.flag": "the flags of the crime",
+    "flags.added_at": "the day on which each flag was put on the crime",
+    "flags.removed_at": "the day on which each flag was taken off",
+    "involvements.role": "whether each person is a victim or a suspect",
+    "involvements.care_status": "whether the person is in care",
+    "involvements.disability": "whether the person has a disability",
+    "involvements.nationality": "the nationality of the person",
+    "involvements.suspect_known_as": "how the suspect is known: by name, described, or not at all",
+}
+"""Columns in plain words, where the description in the contract does not say of what they are."""
+NAME_OF_LIST = "list "
+"""Beginning of a description that only names the list of values."""
 MAX_COLUMNS = 3
 WHOLE, PART, NONE = "whole", "part", "none"
 RANK = {NONE: 0, PART: 1, WHOLE: 2}
@@ -181,7 +197,7 @@ def column_phrase(need: str) -> str:
     table, _, name = need.partition(".")
     if is_event_kind(need):
         return f"the date of \u2018{name.replace('_', ' ')}\u2019"
-    phrase = fact_phrase(table, name) or column_rule(table, name)
+    phrase = PHRASES.get(need) or fact_phrase(table, name) or column_rule(table, name)
     return f"{phrase} ({name} of {table})" if phrase else f"{name} of {table}"
 
 
@@ -190,7 +206,8 @@ def _meaning(need: str) -> str:
     table, _, name = need.partition(".")
     if is_event_kind(need):
         return "a column with the date and time of this step, empty where it was not taken"
-    return contract.table(table).column(name).rule
+    rule = str(contract.table(table).column(name).rule)
+    return value_choices(table, name) if rule.startswith(NAME_OF_LIST) else rule
 
 
 def _candidates(supplied: frozenset[str]) -> set[str]:

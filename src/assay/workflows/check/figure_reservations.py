@@ -13,6 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from assay.ingest.extracts.extract_model import ExtractTable
+from assay.ingest.extracts.heading_evidence import heading_words
 from assay.ingest.extracts.part_rows import NO_ROLE
 from assay.ingest.extracts.reference_spelling import as_spelled
 from assay.wording import count_phrase, format_number
@@ -46,6 +47,12 @@ DESCRIBED_PERSONS: Mapping[str, tuple[str, ...]] = {
     SUSPECT: ("suspects", "suspect_ethnicity_missing", "suspect_age_missing"),
 }
 """Role -> the figures that lack persons whom a crime counts and no row describes."""
+AGE_COLUMNS = frozenset({"date_of_birth", "age_at_offence", "age_band"})
+FIGURES_OF_AGES: Mapping[str, tuple[str, ...]] = {
+    VICTIM: ("victim_age_missing", "victims_by_age_band_at_offence"),
+    SUSPECT: ("suspect_age_missing",),
+}
+"""Role -> the figures that rest on the ages of its persons."""
 COLUMN_PHRASES = {
     "reported_at": "the time of the report", "recorded_at": "the time of the record", "outcome_code": "the outcome",
     "offence_code": "the offence", "suspect_identified": "whether a suspect is identified",
@@ -77,7 +84,8 @@ def figure_reservations(tables: Mapping[str, ExtractTable], records: PeriodRecor
     for column, keys in contradicted.items():
         for key in FIGURES_OF_COLUMNS.get(column, ()):
             found.setdefault(key, []).append(_contradiction_sentence(column, len(keys)))
-    for key, sentence in (*_roleless(tables, without_role, records), *_undescribed(records)):
+    sentences = (*_roleless(tables, without_role, records), *_undescribed(records), *_unread_ages(tables, records))
+    for key, sentence in sentences:
         found.setdefault(key, []).append(sentence)
     counts = contradicted.get("suspect_count", pa.array([], pa.string()))
     return Reservations(
@@ -147,6 +155,23 @@ def _undescribed(records: PeriodRecords) -> Iterator[tuple[str, str]]:
             )
             for key in keys:
                 yield key, sentence
+
+
+def _unread_ages(tables: Mapping[str, ExtractTable], records: PeriodRecords) -> Iterator[tuple[str, str]]:
+    """Yield a reservation for each figure on ages, if cells of births or ages could not be read.
+
+    Such a cell is filled: the age is not missing in the record system, but in what was read.
+    """
+    unread = tables[PERSONS].not_understood if PERSONS in tables else {}
+    for (column, heading), count in unread.items():
+        if not count or column not in AGE_COLUMNS:
+            continue
+        verb = "count" if count > 1 else "counts"
+        sentence = f"{count_phrase(count, 'cell')} of \u2018{heading}\u2019 could not be read, and {verb} as not known."
+        role_of_heading = heading_words(heading).role
+        for role, keys in FIGURES_OF_AGES.items():
+            if role_of_heading in ("", role) and role in records.contents.person_columns:
+                yield from ((key, sentence) for key in keys)
 
 
 def stated_beyond_described(records: PeriodRecords, role: str) -> tuple[int, int]:

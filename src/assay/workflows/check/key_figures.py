@@ -6,10 +6,11 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from assay.reference.outcome_codes import RETURN_PENDING
 from assay.wording import count_phrase, format_number, percent
-from assay.workflows.check.extract_contents import CRIMES, SUSPECT, VICTIM, PeriodRecords
+from assay.workflows.check.extract_contents import CRIMES, SUSPECT, VICTIM, PeriodRecords, day_column
 from assay.workflows.check.extract_measures import CANNOT_BE_ASKED, NOT_KNOWN, ExtractMeasures, suspects_can_be_named
 from assay.workflows.check.missing_facts import missing_facts, missing_sentence
 from assay.workflows.check.person_measures import age_bands_at_offence, is_named
@@ -76,6 +77,10 @@ def _recorded_in_time(counts: ExtractMeasures, records: PeriodRecords) -> KeyFig
     if isinstance(found, str):
         return _no_figure(key, label, records)
     known, total = found["met"] + found["not_met"], sum(found.values())
+    limit = "Without the hour, a crime recorded on the day after the report is not known."
+    if not known and _has_both_days(records):
+        sentence = f"{label}: not known for any of {count_phrase(total, 'crime')}."
+        return KeyFigure(key, label, "Not known", sentence, limit, share_missing=1.0)
     if not known:
         no_records = _no_records(key, label, "crimes with the time of the report and of the record")
         return replace(no_records, share_missing=1.0 if total else 0.0)
@@ -85,9 +90,14 @@ def _recorded_in_time(counts: ExtractMeasures, records: PeriodRecords) -> KeyFig
         if found[NOT_KNOWN]
         else _sentence(found["met"], known, subject, count_phrase(known, "crime"), "known for all")
     )
-    limit = "Without the hour, a crime recorded on the day after the report is not known."
     figure = KeyFigure(key, label, share_of(found["met"], known), sentence, limit)
     return _with_gap(figure, found[NOT_KNOWN], total)
+
+
+def _has_both_days(records: PeriodRecords) -> bool:
+    """Return True if a crime has a day of report and of recording, so that only the hour is missing."""
+    reported, recorded = (day_column(records.crimes, name) for name in ("reported_at", "recorded_at"))
+    return bool(pc.any(pc.and_(pc.is_valid(reported), pc.is_valid(recorded))).as_py())
 
 
 def _charged(counts: ExtractMeasures, records: PeriodRecords) -> KeyFigure:
@@ -107,8 +117,8 @@ def _pending(counts: ExtractMeasures, records: PeriodRecords) -> KeyFigure:
     if not total:
         return _no_records(key, label, "crimes")
     limit = (
-        "If no word in the extract means \u2018no outcome yet\u2019, or dates of outcome or closure show it, an empty "
-        "outcome without such a date was read as that. Otherwise an empty outcome is not known."
+        "If no word in the extract means \u2018no outcome yet\u2019, an empty outcome without a date of outcome or "
+        "closure was read as that. Otherwise an empty outcome is not known."
     )
     if missing:
         return _with_gap(_pending_bounds(pending, missing, total, limit), missing, total)
@@ -285,7 +295,7 @@ def _missing_figure(counts: ExtractMeasures, records: PeriodRecords, key: str, l
     base = _count_of(found["missing"], known)
     sentence = _sentence(
         found["missing"], known, f"{subject} have no known ethnicity", base, _gap(not_known, found["n"])
-    )
+    ) + _all_missing(found["missing"], found["n"])
     if not found["missing"] and not not_known:
         sentence = f"The ethnicity is known for {_all_of(known, subject)}."
     return KeyFigure(
@@ -294,10 +304,17 @@ def _missing_figure(counts: ExtractMeasures, records: PeriodRecords, key: str, l
     )  # fmt: skip
 
 
+def _all_missing(missing: int, total: int) -> str:
+    """Return that a column is there and states the fact for nobody; '' if it does for somebody."""
+    if missing < total:
+        return ""
+    return " Its column is empty, or says not known, for each of them. Check that your system exports it."
+
+
 def _gap_figure(key: str, label: str, counts: tuple[int, int], subject: str, limit: str) -> KeyFigure:
     """Return how often a fact is missing: the number of records without it, and of all."""
     missing, total = counts
-    sentence = _sentence(missing, total, subject, _count_of(missing, total))
+    sentence = _sentence(missing, total, subject, _count_of(missing, total)) + _all_missing(missing, total)
     if not missing:
         sentence = f"The age at the offence is known for {_all_of(total, subject.partition(' have ')[0])}."
     return KeyFigure(key, label, share_of(missing, total), sentence, limit, missing / total)

@@ -41,6 +41,11 @@ class Fact:
             by_heading.setdefault(meaning.heading, meaning)
         return tuple(by_heading.values())
 
+    def unread(self, contents: ExtractContents) -> str:
+        """Return the heading of a column that was not read and may give the fact; '' if there is none."""
+        needs = (f"{table}.{column}" for table, column in sorted(self.columns))
+        return next((contents.unread[need] for need in needs if need in contents.unread), "")
+
 
 WAITING_LACK = 0.5
 """What a fact counts for that a person has only to confirm: less than one that no column gives."""
@@ -151,9 +156,14 @@ def missing_sentence(key: str, contents: ExtractContents) -> str:
     """Return a sentence on why a figure cannot be computed, and what to add."""
     ways = missing_facts(key, contents)
     steps = "; or ".join(_next_step(way, contents) for way in ways)
-    absent = [fact.phrase for fact in ways[0] if not fact.waiting(contents)]
+    absent = [fact.phrase for fact in ways[0] if not fact.waiting(contents) and not fact.unread(contents)]
+    unread = [
+        f"{_quoted(fact.unread(contents))} was not read and may hold {fact.phrase}"
+        for fact in ways[0]
+        if fact.unread(contents)
+    ]
     waiting = [_waiting_phrase(fact, contents) for fact in ways[0] if fact.waiting(contents)]
-    reasons = join_words([*waiting, *([f"no column gives {join_with_or(absent)}"] if absent else [])])
+    reasons = join_words([*waiting, *unread, *([f"no column gives {join_with_or(absent)}"] if absent else [])])
     lead = "Cannot be answered until a column is confirmed" if waiting else "Cannot be answered from this extract"
     return f"{lead}: {reasons}. Next: {steps}."
 
@@ -167,6 +177,10 @@ def _lack(fact: Fact, contents: ExtractContents) -> float:
 def join_with_or(phrases: list[str]) -> str:
     """Return 'a', 'a or b', or 'a, b or c'."""
     return " or ".join(filter(None, (", ".join(phrases[:-1]), phrases[-1])))
+
+
+def _quoted(heading: str) -> str:
+    return f"\u2018{heading}\u2019"
 
 
 def _waiting_phrase(fact: Fact, contents: ExtractContents) -> str:
@@ -184,6 +198,8 @@ def waiting_column(meaning: ColumnMeaning, contents: ExtractContents) -> str:
 def _next_step(way: Way, contents: ExtractContents) -> str:
     """Return what to do for one way: confirm the columns that wait, and add the facts that no column may give."""
     headings = [f"\u2018{fact.waiting(contents)[0].heading}\u2019" for fact in way if fact.waiting(contents)]
-    absent = [fact.phrase for fact in way if not fact.waiting(contents)]
+    unread = [_quoted(fact.unread(contents)) for fact in way if fact.unread(contents)]
+    absent = [fact.phrase for fact in way if not fact.waiting(contents) and not fact.unread(contents)]
     confirmed = [f"confirm {join_words(headings)} in mapping.toml"] if headings else []
+    confirmed += [f"use the lines for {join_words(unread)} at the end of mapping.toml"] if unread else []
     return " and ".join([*confirmed, *([f"add {join_words(absent)}"] if absent else [])])

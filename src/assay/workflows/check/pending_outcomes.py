@@ -2,10 +2,10 @@
 
 A contract return writes NOA while no outcome is assigned. Record systems have a word of their own, or leave the cell
 empty. If a column of outcomes holds no such word, the crimes that are still investigated can only be those with an
-empty cell. If it holds one, an empty cell is not known, unless a date of the outcome or of closure tells the two apart:
-nearly every crime with an outcome has that date, and none with the word for "not yet" does. An empty cell is not known
-either if at least as many cells hold words that could not be read, because one of these may be the word. The split plan
-settles this where every filled cell is an outcome (`empty_means`); here a few cells that could not be read are allowed.
+empty cell. If it holds one, an empty cell is not known: whoever filled the column had a word for "not yet" and did not
+write it. An empty cell is not known either if at least as many cells hold words that could not be read, because one of
+these may be the word. The split plan settles this where every filled cell is an outcome (`empty_means`); here a few
+cells that could not be read are allowed.
 """
 
 from __future__ import annotations
@@ -16,18 +16,14 @@ from dataclasses import replace
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from assay.ingest.extracts.crime_changes import END_DATES
 from assay.ingest.extracts.extract_model import ExtractTable, Sheet, SplitPart, SplitPlan
 from assay.ingest.extracts.listed_facts import expanded_sheet
-from assay.ingest.extracts.split_tables import END_DATES
 from assay.reference.outcome_codes import RETURN_PENDING
 from assay.wording import count_phrase
 from assay.workflows.check.extract_contents import CRIMES
 
 OUTCOME = "outcome_code"
-SHARE_DATED = 0.95
-"""A column of dates tells ended crimes from others if at least this share of the crimes with an outcome has a date."""
-ENOUGH_OUTCOMES = 10
-"""Fewer crimes with an outcome cannot show that."""
 
 
 def with_pending_outcomes(
@@ -39,7 +35,7 @@ def with_pending_outcomes(
         return tables, ""
     outcomes = crimes.rows[OUTCOME]
     has_word = RETURN_PENDING in pc.unique(outcomes).to_pylist()
-    if outcomes.null_count == len(outcomes) or (has_word and not _dates_show_pending(crimes.rows)):
+    if outcomes.null_count == len(outcomes) or has_word:
         return tables, ""
     is_pending = _is_pending(sheets, plan, crimes.rows)
     count = pc.sum(is_pending).as_py() or 0
@@ -47,32 +43,11 @@ def with_pending_outcomes(
         return tables, ""
     values = pc.if_else(is_pending, RETURN_PENDING, outcomes)
     rows = crimes.rows.set_column(crimes.rows.column_names.index(OUTCOME), OUTCOME, values)
-    reason = (
-        "Crimes with an outcome have a date of outcome or closure, and those without one yet have none."
-        if has_word
-        else "No word for an outcome that is not assigned yet stands in the column of outcomes."
-    )
     sentence = (
-        f"{reason} An empty outcome without a date was therefore read as not yet assigned "
-        f"({count_phrase(count, 'crime')})."
+        "No word for an outcome that is not assigned yet stands in the column of outcomes. An empty outcome without a "
+        f"date was therefore read as not yet assigned ({count_phrase(count, 'crime')})."
     )
     return {**tables, CRIMES: replace(crimes, rows=rows)}, sentence
-
-
-def _dates_show_pending(crimes: pa.Table) -> bool:
-    """Return True if a date stands beside nearly every outcome, and beside no crime without an outcome yet."""
-    is_pending = pc.equal(crimes[OUTCOME], RETURN_PENDING)
-    with_outcome, pending = crimes.filter(pc.invert(is_pending)), crimes.filter(is_pending)
-    return len(with_outcome) >= ENOUGH_OUTCOMES and any(
-        _share_dated(with_outcome[name]) >= SHARE_DATED and _share_dated(pending[name]) == 0
-        for name in END_DATES
-        if name in crimes.column_names
-    )
-
-
-def _share_dated(dates: pa.ChunkedArray) -> float:
-    missing: int = dates.null_count
-    return 1 - missing / len(dates)
 
 
 def _unread_outcomes(crimes: ExtractTable) -> int:

@@ -9,7 +9,10 @@ withdrawn.
 from __future__ import annotations
 
 import hashlib
+import os
 import re
+import zipfile
+import zlib
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
@@ -18,6 +21,7 @@ from datetime import date
 from functools import cache, partial
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -54,10 +58,12 @@ from assay.privacy import RequestKeys, separated_identifiers
 from assay.privacy.bundle_manifest import MANIFEST_FILE as MANIFEST
 from assay.privacy.bundle_manifest import bundle_file_hashes
 from assay.progress import Progress, no_progress
-from assay.wording import count_phrase
+from assay.wording import count_phrase, join_words
 from assay.workflows.receive.bundle_reader import Bundle, is_bundle
 
 RULE = re.compile(r"R\d\d")
+MAX_NAMED = 5
+"""Refused tables that a sentence names."""
 VISITS = "visits.csv"
 """The fieldwork plan, which may be beside returns; `assay fieldwork plan` takes it in."""
 
@@ -187,7 +193,7 @@ def _prefetch_next(intake: _Intake, folder: Path, next_folder: Path) -> None:
         current_manifest, next_manifest = (
             read_force_manifest(return_folder, intake.inspection.request) for return_folder in (folder, next_folder)
         )
-    except SourceError:
+    except (SourceError, OSError):
         return  # its turn tells why
     read_before = (intake.inspection.folder / return_stage(next_manifest.force_code, next_manifest.edition)).exists()
     if read_before or current_manifest.force_code == next_manifest.force_code:
@@ -222,12 +228,20 @@ def _find_returns(paths: Sequence[Path]) -> Iterator[Path]:
         if (source / SENDER_FILE).is_file() or (source / VISITS).is_file():
             continue  # taken in by assay inspect receive-evidence and assay fieldwork plan
         # A self-audit may be beside a return: skip the folder of an inspection.
-        inner = sorted(path for path in source.iterdir() if path.is_dir() and not (path / INSPECTION_FILE).is_file())
-        if (source / RETURN_FILE).is_file() or is_bundle(source) or not inner:
+        inner = _inner_folders(source)
+        if (source / RETURN_FILE).exists() or is_bundle(source) or not inner:
             yield source
         else:
             yield from (path for path in inner if path.is_symlink())  # to be refused: a link may lead anywhere
             yield from _find_returns([path for path in inner if not path.is_symlink()])
+
+
+def _inner_folders(source: Path) -> list[Path]:
+    """Return the folders in a folder that may be returns; none if it cannot be opened, so that it is refused itself."""
+    try:
+        return sorted(path for path in source.iterdir() if path.is_dir() and not (path / INSPECTION_FILE).is_file())
+    except OSError:
+        return []
 
 
 @dataclass(frozen=True)
@@ -249,13 +263,17 @@ class _Intake:
 
 @dataclass(frozen=True)
 class _Arrival:
-    """One return or bundle: its sender, how it becomes a stage, its separated parts, and what stays encrypted."""
+    """One return or bundle: its sender, how it becomes a stage, its separated parts, and what stays encrypted.
+
+    `refusal` reads the return and says why none of it can be used; '' if something can.
+    """
 
     manifest: return_editions.EditionManifest
     make_output: Callable[[], StageOutput]
     part: Callable[[str], Mapping[str, pa.Table]]
     sealed: tuple[str, ...] = ()
     note: str = ""
+    refusal: Callable[[], str] = lambda: ""
 
 
 def _take_in_return(intake: _Intake, folder: Path, is_link: bool) -> ReturnResult:
@@ -265,17 +283,45 @@ def _take_in_return(intake: _Intake, folder: Path, is_link: bool) -> ReturnResul
         with explain_changed_files(folder):
             return _accept(intake, folder)
     except SourceError as error:
-        rule = RULE.search(str(error))
-        name = _refused_sender(intake.inspection, folder)
-        intake.inspection.ledger.append(EventKind.RETURN_REFUSED, name=name, rule=rule[0] if rule else "R01")
-        return ReturnResult(folder.name, "", 0, 0, 0, 0, None, str(error))
+        return _refused(intake, folder, str(error))
+    except UNREADABLE as error:
+        if isinstance(error, OSError) and not _is_of_sender(error, folder):
+            raise
+        # What a reader says of a damaged file may quote a cell: only the name of the file is passed on.
+        return _refused(intake, folder, _unreadable_sentence(error))
+
+
+UNREADABLE = (OSError, UnicodeError, EOFError, zipfile.BadZipFile, zlib.error, pa.ArrowInvalid, ElementTree.ParseError)
+"""What readers raise for a file that cannot be opened, or is damaged in a way that no rule describes."""
+
+
+def _is_of_sender(error: OSError, folder: Path) -> bool:
+    """Return True if an error of the operating system is about a file of the return, and not of the inspection."""
+    return bool(error.filename) and Path(os.fsdecode(error.filename)).is_relative_to(folder)
+
+
+def _unreadable_sentence(error: Exception) -> str:
+    filename = error.filename if isinstance(error, OSError) else None
+    name = Path(os.fsdecode(filename)).name if filename else "A file of it"
+    return (
+        f"{name} cannot be read (R04), so nothing of the return was accepted. Ask for permission to open it, or for a "
+        "new copy, and receive it again."
+    )
+
+
+def _refused(intake: _Intake, folder: Path, sentence: str) -> ReturnResult:
+    """Record that a return was refused, and return the result."""
+    rule = RULE.search(sentence)
+    name = _refused_sender(intake.inspection, folder)
+    intake.inspection.ledger.append(EventKind.RETURN_REFUSED, name=name, rule=rule[0] if rule else "R01")
+    return ReturnResult(folder.name, "", 0, 0, 0, 0, None, sentence)
 
 
 def _refused_sender(inspection: Inspection, folder: Path) -> str:
     """Return the sender of a refused return if it can be known; a folder name may hold anything and is not quoted."""
     try:
         code = str(read_return_section(folder).get("force_code", "")) if not is_bundle(folder) else ""
-    except SourceError:
+    except (SourceError, OSError):
         code = ""
     unknown = f"not known ({hashlib.sha256(folder.name.encode()).hexdigest()[:8]})"
     return code if code in inspection.request.organisations else unknown
@@ -308,6 +354,9 @@ def _accept(intake: _Intake, folder: Path) -> ReturnResult:
         arrival = read_arrival(intake, folder, hashes, accepted_editions, until_written)
         manifest = arrival.manifest
         stage = return_stage(manifest.force_code, manifest.edition)
+        is_new = not intake.in_draft and not (inspection.folder / stage).exists()
+        if is_new and (refusal := arrival.refusal()):
+            raise ReturnRefused(refusal)
         receipt = _write_stages(intake, stage, hashes, arrival)
     if stage not in runner.cached_stages:
         _record_acceptance(inspection, manifest.force_code, manifest.edition, accepted_editions)
@@ -364,7 +413,25 @@ def _read_return_arrival(
         return found if is_part_allowed(inspection, name, intake.today) else separated_identifiers.empty_tables(found)
 
     name = inspection.request.organisations[manifest.force_code].name
-    return _Arrival(manifest, lambda: _return_output(received(), previous_letter, name), part)
+    return _Arrival(
+        manifest,
+        lambda: _return_output(received(), previous_letter, name),
+        part,
+        refusal=lambda: _unusable_sentence(received().tables["counted"].to_pylist()),
+    )
+
+
+def _unusable_sentence(count_rows: Sequence[Mapping[str, Any]]) -> str:
+    """Return that every table of a return is refused, with the rule of each; '' if one is not."""
+    supplied = [row for row in count_rows if row["file"] or row["refused_rule"]]
+    if not supplied or any(not row["refused_rule"] for row in supplied):
+        return ""
+    names = [f"{row['file'] or row['table_name']} ({row['refused_rule']})" for row in supplied]
+    refused = [*names[:MAX_NAMED], *([f"{len(names) - MAX_NAMED} more"] if len(names) > MAX_NAMED else [])]
+    return (
+        f"No table of it can be used, so it takes no edition number: {join_words(refused)}. Its sender runs "
+        "assay self-audit on it, whose letter lists what to correct, and sends the same edition again."
+    )
 
 
 def _read_bundle_arrival(

@@ -1,0 +1,123 @@
+"""How each column of a sheet was used: what it was taken to mean, how probable that is, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from assay.ingest.extracts.event_logs import find_event_log
+from assay.ingest.extracts.extract_model import ColumnMeaning, Sheet, SplitPart
+from assay.ingest.extracts.listed_facts import expanded_sheet
+from assay.workflows.check.checked_extract import CheckedExtract
+from assay.workflows.check.extract_contents import CRIMES, column_rule
+from assay.workflows.check.other_markers import other_marker_headings
+from assay.workflows.check.stated_forms import DATES_OF_WORKBOOK, DAY_NUMBERS, with_stated_forms
+
+USED, WAITING, UNUSED = "used", "waits for you", "not used"
+OTHER_MARKER = "counted as a marker, not a flag"
+SUBJECTS = {"crimes": "crime", "involvements": "person", "flags": "flag", "events": "step"}
+"""What the columns of each table describe."""
+
+
+@dataclass(frozen=True)
+class ColumnUse:
+    """One column of a sheet: its heading, what it was taken to mean, how probable that is, and whether it is used."""
+
+    heading: str
+    meanings: tuple[str, ...]
+    probability: float | None
+    use: str
+    reasons: tuple[str, ...] = ()
+
+
+def column_uses(extract: CheckedExtract, sheet: Sheet) -> tuple[ColumnUse, ...]:
+    """Return every column of a sheet, in order, with its use."""
+    name = (sheet.file, sheet.name)
+    meanings = _used_meanings(
+        with_stated_forms(part, sheet) for part in extract.plan.parts if (part.file, part.sheet) == name
+    )
+    lookups = _lookup_headings(extract, sheet)
+    waiting = {
+        meaning.heading: ColumnUse(meaning.heading, (_meaning(meaning),), meaning.probability, WAITING, meaning.reasons)
+        for *sheet_name, meaning in extract.plan.waiting
+        if tuple(sheet_name) == name
+    }
+    markers = {
+        heading: ColumnUse(heading, (OTHER_MARKER,), None, USED)
+        for *sheet_name, heading in other_marker_headings([sheet], extract.plan)
+        if tuple(sheet_name) == name
+    }
+    known = _event_log_uses(sheet) | markers | waiting | lookups | meanings
+    return tuple(
+        known.get(heading, ColumnUse(heading, (), None, UNUSED)) for heading in expanded_sheet(sheet).cells.column_names
+    )
+
+
+def _event_log_uses(sheet: Sheet) -> dict[str, ColumnUse]:
+    """Return the two columns of a log of events that are read together; none if the sheet is no such log."""
+    log = find_event_log(sheet)
+    if log is None or not log.values:
+        return {}
+    divided = "the value of each event, read as columns of outcomes and of flags"
+    return {
+        log.kind: ColumnUse(log.kind, ("what each event is about",), None, USED),
+        log.values: ColumnUse(log.values, (divided,), None, USED),
+    }
+
+
+def _used_meanings(parts: Iterable[SplitPart]) -> dict[str, ColumnUse]:
+    """Return the columns that are used, by heading; a heading may have a meaning in several tables."""
+    found: dict[str, ColumnUse] = {}
+    for part in parts:
+        alternatives = (meaning for meanings in part.otherwise.values() for meaning in meanings)
+        for meaning in (*part.columns.values(), *alternatives):
+            phrase = _meaning(meaning, part.fixed.get("role", ""))
+            found[meaning.heading] = _with_phrase(found.get(meaning.heading), meaning, phrase)
+            if meaning.joined_heading:
+                found.setdefault(meaning.joined_heading, _joined_use(meaning))
+        for heading, purpose in _helping_headings(part):
+            found.setdefault(heading, ColumnUse(heading, (purpose,), None, USED))
+    return found
+
+
+def _helping_headings(part: SplitPart) -> Iterator[tuple[str, str]]:
+    """Yield the headings that are no column of the contract, and what each is used for."""
+    yield from ((heading, "which rows count") for heading in part.only_where)
+    if part.numbered_by:
+        yield part.numbered_by, "the number of the person in the crime"
+    yield from ((heading, "which row of a crime is the last") for heading in part.ordered_by)
+
+
+def _lookup_headings(extract: CheckedExtract, sheet: Sheet) -> dict[str, ColumnUse]:
+    """Return the headings of a sheet by which rows of other sheets find their crime or person."""
+    lookups = [lookup for part in extract.plan.parts for lookup in part.lookups.values()]
+    headings = [
+        heading
+        for lookup in lookups
+        if (lookup.file, lookup.sheet) == (sheet.file, sheet.name)
+        for heading in (lookup.key, lookup.value)
+    ]
+    return {heading: ColumnUse(heading, ("joins the sheets",), None, USED) for heading in headings}
+
+
+def _with_phrase(use: ColumnUse | None, meaning: ColumnMeaning, phrase: str) -> ColumnUse:
+    """Return the use of a column with one meaning more; its probability is that of the least certain meaning."""
+    if use is None:
+        return ColumnUse(meaning.heading, (phrase,), meaning.probability, USED, meaning.reasons)
+    probability = min(meaning.probability, 1 if use.probability is None else use.probability)
+    phrases = tuple(dict.fromkeys((*use.meanings, phrase)))
+    return ColumnUse(meaning.heading, phrases, probability, USED, use.reasons)
+
+
+def _joined_use(meaning: ColumnMeaning) -> ColumnUse:
+    return ColumnUse(meaning.joined_heading, (f"completes {meaning.heading}",), meaning.probability, USED)
+
+
+def _meaning(meaning: ColumnMeaning, role: str = "") -> str:
+    """Return what a column means: 'crime, recorded_at: when the crime record was made'."""
+    is_key = meaning.column == "crime_ref"
+    subject = "crime" if is_key else role or SUBJECTS.get(meaning.table, meaning.table)
+    verb = "" if meaning.form.startswith((DATES_OF_WORKBOOK, DAY_NUMBERS)) else "written "
+    form = f" ({verb}{meaning.form})" if meaning.form else ""
+    rule = column_rule(CRIMES if is_key else meaning.table, meaning.column)
+    return f"{subject}, {meaning.column}{rule and ': '}{rule}{form}"

@@ -1,0 +1,66 @@
+"""The columns of an extract as its sender knows them, and which of them were used.
+
+A column that lists several persons is read as a column for each, and sheets of one layout, such as four quarters,
+repeat their columns. Counts of columns are of those in the file, and sheets with the same columns count once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from assay.ingest.extracts.extract_model import Sheet
+from assay.ingest.extracts.heading_evidence import heading_words
+from assay.ingest.extracts.sheet_shape import DESCRIPTIONS, NOTE_ROWS
+from assay.workflows.check.checked_extract import CheckedExtract
+from assay.workflows.check.column_uses import UNUSED, USED, WAITING, ColumnUse, column_uses
+
+ORDER = {USED: 0, WAITING: 1, UNUSED: 2}
+
+
+def is_note_sheet(extract: CheckedExtract, sheet: Sheet) -> bool:
+    """Return True for a cover or a sheet of notes, which holds no records."""
+    texts = [text for *name, text in extract.plan.descriptions if tuple(name) == (sheet.file, sheet.name)]
+    return any(text.startswith(DESCRIPTIONS[NOTE_ROWS]) for text in texts)
+
+
+def record_sheets(extract: CheckedExtract) -> tuple[Sheet, ...]:
+    """Return the sheets without covers and notes."""
+    return tuple(sheet for sheet in extract.sheets if not is_note_sheet(extract, sheet))
+
+
+def sent_columns(extract: CheckedExtract, sheet: Sheet) -> dict[str, str]:
+    """Return each column of a sheet as it stands in the file, with its use; of a list, that of its persons."""
+    uses = column_uses(extract, sheet)
+    found = {use.heading: use.use for use in uses if use.heading in sheet.cells.column_names}
+    for heading, parts in _parts_of_lists(sheet.cells.column_names, uses):
+        found[heading] = min((part.use for part in parts), key=ORDER.__getitem__, default=UNUSED)
+    return {heading: found[heading] for heading in sheet.cells.column_names}
+
+
+def _parts_of_lists(headings: Sequence[str], uses: Sequence[ColumnUse]) -> Iterator[tuple[str, list[ColumnUse]]]:
+    """Yield each heading that was divided, with the columns that stand in its place."""
+    names = [use.heading for use in uses]
+    divided = [heading for heading in headings if heading not in names]
+    further = [use for use in uses if use.heading not in headings]
+    for heading in divided:
+        words = set(heading_words(heading).rest)
+        same = [use for use in further if words <= set(heading_words(use.heading).rest)]
+        yield heading, same or further
+
+
+def layouts(extract: CheckedExtract) -> list[tuple[list[Sheet], dict[str, str]]]:
+    """Return the sheets with the same columns, and these columns, each used if one of the sheets uses it."""
+    groups: dict[tuple[str, ...], list[Sheet]] = {}
+    for sheet in record_sheets(extract):
+        groups.setdefault(tuple(sheet.cells.column_names), []).append(sheet)
+    found = []
+    for headings, sheets in groups.items():
+        columns = [sent_columns(extract, sheet) for sheet in sheets]
+        uses = {heading: min((uses[heading] for uses in columns), key=ORDER.__getitem__) for heading in headings}
+        found.append((sheets, uses))
+    return found
+
+
+def all_uses(extract: CheckedExtract) -> list[str]:
+    """Return the use of every column of the extract; sheets with the same columns count once."""
+    return [use for _, uses in layouts(extract) for use in uses.values()]

@@ -1,0 +1,66 @@
+"""Are columns counted as the sender knows them, and are covers and notes no tables?"""
+
+import pytest
+import xlsxwriter
+
+from assay.workflows.check.check_summary import check_summary
+from assay.workflows.check.extract_check import check_extract
+from workflows.check.test_analyst_layouts import crimes
+from workflows.check.test_identity_words import crime_cells, examined
+
+HEADINGS = ["Crime Number", "Offence Code", "Date Reported", "Date Recorded"]
+
+
+def workbook(path, **sheets):
+    """A workbook of these sheets, each a list of rows of texts."""
+    with xlsxwriter.Workbook(path) as book:
+        for name, rows in sheets.items():
+            for number, row in enumerate(rows):
+                book_sheet = book.get_worksheet_by_name(name) or book.add_worksheet(name)
+                book_sheet.write_row(number, 0, row)
+    return path
+
+
+def crime_rows(start):
+    """Twenty crimes."""
+    codes = ["20B", "22B", "71", "19D"]
+    cells = [crime_cells(n).replace("20B", codes[n % 4]) for n in range(start, start + 20)]
+    return [HEADINGS, *(row.split(",") for row in cells)]
+
+
+def text_of(path):
+    return path.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("name", "rows"),
+    [
+        ("Cover", [["Source", "Records, position at 30/04/2026"], ["Prepared by", "Registrar"], ["Rows", "20"]]),
+        ("Notes", [["Item", "Remark"], ["1", "Dates are days of the report."], ["2", "Flags of 2025 alone."]]),
+        ("Page1", [["Extract of crimes for the year ending March 2026", "v2"], ["Owner", "Registrar"], ["a", "b"]]),
+    ],
+)
+def test_a_cover_or_a_sheet_of_notes_is_named_as_such_and_its_columns_are_not_counted(tmp_path, name, rows):
+    found = check_extract([workbook(tmp_path / "a.xlsx", **{name: rows, "Crimes": crime_rows(0)})], tmp_path / "out")
+    letter = text_of(found.letter)
+    assert "ot read: a sheet of notes" in letter
+    assert "4 columns: 4 used, 0 wait for you, 0 not used." in "\n".join(found.summary_lines())
+    assert f"sheet {name}: what each column means" not in letter
+
+
+def test_a_list_of_codes_is_no_sheet_of_notes(tmp_path):
+    codes = [["Code", "Meaning"], ["20B", "Sexual assault"], ["22B", "Sexual activity"], ["71", "Abuse"]]
+    found = check_extract([workbook(tmp_path / "a.xlsx", Crimes=crime_rows(0), Offences=codes)], tmp_path / "out")
+    assert "sheet of notes" not in text_of(found.letter)
+
+
+def test_a_column_that_lists_victims_is_one_column(tmp_path):
+    """Six columns are in the file; the ages and sexes of two victims are read as four."""
+    found = examined(tmp_path, d=crimes("Victim Ages,Victim Sex", ["14; 15,F; M", "15,F", "14,M"]))
+    assert "6 columns: 5 used, 1 waits for you, 0 not used." in "\n".join(check_summary(found))
+
+
+def test_sheets_of_the_same_columns_count_their_columns_once(tmp_path):
+    found = check_extract([workbook(tmp_path / "a.xlsx", Q1=crime_rows(0), Q2=crime_rows(20))], tmp_path / "out")
+    assert "4 columns (2 sheets have the same columns): 4 used" in "\n".join(found.summary_lines())
+    assert found.as_dict()["crimes"] == 40

@@ -1,0 +1,123 @@
+"""Is a return that cannot be read, or of which no table can be used, refused by itself, beside returns that are good?"""
+
+import shutil
+from types import SimpleNamespace
+
+import pytest
+
+from assay.engine.provenance import Ledger
+from assay.ingest.inspection_folder import new_inspection
+from assay.synthetic import read_world
+from assay.synthetic.demo import generate_returns
+from assay.workflows.receive import return_intake
+from assay.workflows.receive.return_intake import receive_returns
+
+BAD, FORCES = "INV02", ("INV01", "INV02", "INV03")
+
+
+@pytest.fixture(scope="module")
+def sound(tmp_path_factory):
+    """The folder of three sound returns of synthetic forces, and their request."""
+    folder = tmp_path_factory.mktemp("synthetic") / "sent"
+    generate_returns(folder, world=read_world("plain").sized(forces=3, crimes=5), seed=3)
+    return folder
+
+
+@pytest.fixture
+def sent(sound, tmp_path):
+    shutil.copytree(sound, tmp_path / "sent")
+    new_inspection(tmp_path / "inspection", tmp_path / "sent" / "request.toml")
+    return SimpleNamespace(
+        folder=tmp_path / "inspection", returns=tmp_path / "sent" / "returns", bad=tmp_path / "sent" / "returns" / BAD
+    )
+
+
+def received(sent):
+    """The result, and its lines for the terminal."""
+    result = receive_returns(sent.folder, [sent.returns])
+    return result, result.summary_lines()
+
+
+def stages(sent):
+    return sorted(path.name for path in (sent.folder / "returns").iterdir())
+
+
+def forbid(monkeypatch, name):
+    """Let the file of this name be one that nobody may open, whoever runs the test."""
+    read_hash = return_intake.file_hash
+
+    def checked_hash(path, *more):
+        if path.parent.name == BAD and path.name == name:
+            raise PermissionError(13, "Permission denied", str(path))
+        return read_hash(path, *more)
+
+    monkeypatch.setattr(return_intake, "file_hash", checked_hash)
+
+
+def test_a_file_that_nobody_may_open_refuses_its_return_alone_and_is_named_at_the_end(sent, monkeypatch):
+    forbid(monkeypatch, "crimes.csv")
+    result, lines = received(sent)
+    assert [found.name for found in result.refused] == [BAD]
+    assert lines[0] == "Accepted: 2 of 3 returns."
+    assert lines[3] == (
+        "  INV02: refused. crimes.csv cannot be read (R04), so nothing of the return was accepted. Ask for permission to "
+        "open it, or for a new copy, and receive it again."
+    )
+    assert not result.all_usable
+    assert stages(sent) == ["INV01", "INV03"]
+    kinds = [entry.kind for entry in Ledger(sent.folder / "ledger.jsonl").entries()]
+    assert (kinds.count("return accepted"), kinds.count("return refused")) == (2, 1)
+
+
+def test_the_return_is_accepted_once_its_file_can_be_read(sent, monkeypatch):
+    with monkeypatch.context() as patch:
+        forbid(patch, "crimes.csv")
+        received(sent)
+    result, lines = received(sent)
+    assert lines[0] == "Accepted: 3 of 3 returns."
+    assert {found.edition for found in result.returns} == {1}
+
+
+def test_an_error_in_the_folder_of_the_inspection_stops_the_command(sent, monkeypatch):
+    def fail(*_):
+        raise OSError(28, "No space left on device", str(sent.folder / "returns"))
+
+    monkeypatch.setattr(return_intake, "_write_stages", fail)
+    with pytest.raises(OSError, match="No space left"):
+        receive_returns(sent.folder, [sent.returns])
+
+
+def test_a_return_of_which_every_table_is_refused_is_not_accepted_and_takes_no_edition(sent):
+    tables = sorted(path for path in sent.bad.iterdir() if path.name != "return.toml")
+    for path in tables:
+        path.with_suffix(".csv").write_text("a,b\n1,2\n", encoding="utf-8")
+        if path.suffix != ".csv":
+            path.unlink()
+    result, lines = received(sent)
+    assert lines[0] == "Accepted: 2 of 3 returns."
+    (refused,) = result.refused
+    assert refused.refusal.startswith("No table of it can be used, so it takes no edition number: ")
+    assert "crimes.csv (R03)" in refused.refusal
+    assert stages(sent) == ["INV01", "INV03"]
+    assert not (sent.folder / "identities" / BAD).exists()
+
+
+def test_the_same_edition_is_accepted_after_its_tables_are_corrected(sent, sound):
+    for path in sent.bad.glob("*.csv"):
+        path.write_text("a,b\n1,2\n", encoding="utf-8")
+    for path in sent.bad.glob("*.parquet"):
+        path.unlink()
+    assert [found.name for found in received(sent)[0].refused] == [BAD]
+    shutil.rmtree(sent.bad)
+    shutil.copytree(sound / "returns" / BAD, sent.bad)
+    result, _ = received(sent)
+    assert [(found.force_code, found.edition) for found in result.returns] == [(code, 1) for code in FORCES]
+
+
+def test_one_usable_table_is_enough(sent):
+    for path in sent.bad.glob("*.csv"):
+        if path.name != "crimes.csv":
+            path.write_text("a,b\n1,2\n", encoding="utf-8")
+    result, lines = received(sent)
+    assert result.refused == ()
+    assert lines[0] == "Accepted: 3 of 3 returns."
