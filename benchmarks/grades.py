@@ -65,7 +65,7 @@ SIZES = (15.0, 60.0, 240.0)
 HEAD = """# How well proposed grades find the true quality of forces
 
 These tables compare the grades that `assay` proposes, and those of two simpler methods, with the true quality of
-synthetic forces."""
+synthetic forces. Each part says under which version of the rules it was measured."""
 PARTS = {
     "drawn": "## Drawn countries",
     "injected": "## Injected countries",
@@ -318,7 +318,7 @@ if __name__ == "__main__":
     options = parser.parse_args()
     for part in options.parts or PARTS:
         start = time.perf_counter()
-        lines = TABLES[part](options)
+        lines = [f"Measured under version {rules().version} of the rules.", "", *TABLES[part](options)]
         print("\n".join([PARTS[part], "", *lines, "", f"{time.perf_counter() - start:.0f} seconds"]))
         if options.write:
             write_part(part, lines)

@@ -4,12 +4,12 @@ Synthetic countries without failings (false alarms) and with failings injected a
 generated record by record and run through linkage, facts, indicators and comparison, on two processes. The peers are 52
 files in six forces (today's practice), a league table and a naive funnel plot.
 
-    python benchmarks/simulation_study.py           everything; writes simulation_study.md, the page and figures
+    python benchmarks/simulation_study.py           everything; writes simulation_study.md, the short page and figures
     QUICK=1 python benchmarks/simulation_study.py   a few small countries, printed only, in under a minute
     python benchmarks/simulation_study.py --texts   only what raters find in texts; printed
     python benchmarks/simulation_study.py --hidden  only children on no list; writes benchmarks/hidden.md
     python benchmarks/simulation_study.py --keep FILE
-        store the trials in FILE, or read them from it to write the pages again
+        store the trials in FILE, or read them from it to write the pages again (with the date of FILE)
 """
 
 import multiprocessing
@@ -19,6 +19,7 @@ import platform
 import sys
 import tempfile
 import time
+from datetime import date
 from importlib.metadata import version
 from itertools import product, zip_longest
 from pathlib import Path
@@ -26,12 +27,14 @@ from pathlib import Path
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
+import assay
 from assay.synthetic.simulation.hidden_coverage import coverage_tables as hidden_tables
 from assay.synthetic.simulation.hidden_coverage import score_hidden
 from assay.synthetic.simulation.injected_failings import failings, measures
 from assay.synthetic.simulation.repeated_draws import YEARS_LATER, Draw, run_draw
-from assay.synthetic.simulation.simulation_page import Settings, documentation_page, page_charts, result_tables
+from assay.synthetic.simulation.simulation_page import Settings, page_charts, result_tables
 from assay.synthetic.simulation.statement_replay import SqlStatements
+from assay.synthetic.simulation.study_summary import summary_page
 from assay.synthetic.simulation.text_trial_tables import sections
 from assay.synthetic.simulation.text_trials import TextTrial, run_text_trial
 from assay.synthetic.simulation.trial_runs import Trial, build_statements, run_trial
@@ -166,16 +169,16 @@ def run_worlds(path: Path | None) -> list[Trial | Draw | TextTrial]:
     return found
 
 
-def settings() -> Settings:
+def settings(path: Path | None) -> Settings:
+    """Return the settings of the trials; trials that are stored in the file `path` are as old as the file."""
     versions = [f"Python {platform.python_version()}", *(f"{name} {version(name)}" for name in PINS)]
-    return Settings(QUICK, ", ".join(versions))
+    day = date.fromtimestamp(path.stat().st_mtime) if path else date.today()
+    return Settings(QUICK, ", ".join(versions), f"{day.day} {day:%B %Y} with version {assay.__version__} of `assay`")
 
 
-def write(trials: list[Trial], draws: list[Draw], texts: list[TextTrial]) -> None:
-    (ROOT / "benchmarks" / "simulation_study.md").write_text(
-        result_tables(trials, draws, settings(), texts), encoding="utf-8"
-    )
-    page_text = documentation_page(trials, draws, settings(), texts)
+def write(trials: list[Trial], draws: list[Draw], tables: str, measured: str) -> None:
+    (ROOT / "benchmarks" / "simulation_study.md").write_text(tables, encoding="utf-8")
+    page_text = summary_page(trials, draws, measured)
     (ROOT / "docs" / "explanation" / "how-well-it-finds.md").write_text(page_text, encoding="utf-8")
     for name, svg in page_charts(trials).items():
         (ROOT / "docs" / "images" / name).write_text(svg, encoding="utf-8")
@@ -214,16 +217,18 @@ def main() -> None:
     if "--texts" in sys.argv:
         texts_only()
         return
-    found = run_worlds(Path(sys.argv[sys.argv.index("--keep") + 1]) if "--keep" in sys.argv else None)
+    path = Path(sys.argv[sys.argv.index("--keep") + 1]) if "--keep" in sys.argv else None
+    found = run_worlds(path)
     trials, draws = (
         [trial for trial in found if isinstance(trial, Trial)],
         [trial for trial in found if isinstance(trial, Draw)],
     )
     texts = [trial for trial in found if isinstance(trial, TextTrial)]
-    print(result_tables(trials, draws, settings(), texts))
+    tables = result_tables(trials, draws, settings(path), texts)
+    print(tables)
     print(f"{len(found)} countries in {time.monotonic() - start:.0f} s.", file=sys.stderr)
     if not QUICK:
-        write(trials, draws, texts)
+        write(trials, draws, tables, settings(path).measured)
 
 
 if __name__ == "__main__":

@@ -75,6 +75,13 @@ def test_a_record_of_a_decision_has_a_short_title_a_status_and_a_topic_and_is_na
     assert f"{slug(record.title)}-".startswith(f"{name}-")
 
 
+def test_the_glossary_has_at_most_120_terms_and_older_names_only_after_their_meaning():
+    lines = (FOLDER.parent.parent / "GLOSSARY.md").read_text(encoding="utf-8").splitlines()
+    rows = [line.strip("| ").split(" | ") for line in lines if line.startswith("| ") and not line.startswith("| term")]
+    assert len(rows) <= 120
+    assert [row for row in rows if len(row) != 2 or ("`" in row[0] and row[0] != "`ToSender`")] == []
+
+
 def test_every_record_of_a_decision_is_in_the_index_under_its_topic_with_what_supersedes_it():
     records = [(path.name, read_record(path.read_text(encoding="utf-8"))) for path in PATHS]
     assert index_problems(INDEX.read_text(encoding="utf-8"), records) == []

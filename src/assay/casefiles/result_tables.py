@@ -24,7 +24,7 @@ def results_table(question: str, found: Iterable[Result], names: Mapping[str, st
     ladder = GRADES if question_results[0].question.is_graded else ANSWERS
     first = question_results[0].question
     drawn_in = any(result.pooled != result.share for result in question_results)
-    peers = ("#Among its peers",) if drawn_in else ()
+    peers = ("#Among its peers (shrunken)",) if drawn_in else ()
     heads = ("Force", "#Files", *(f"#{WORDS[answer]}" for answer in ladder), f"#{WORDS[ladder[0]]}, of those "
                                                                              "with an answer",
              *peers, f"#{FILES_TODAY} files in {FORCES_TODAY} forces", "#If all the rest were the same")  # fmt: skip

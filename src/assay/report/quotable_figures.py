@@ -20,6 +20,11 @@ MIN_OFFENCES = 20
 """With fewer offences a share is given as '1 of 7' and not as a percentage."""
 SHRINKAGE_NOTE = "chance allowed for"
 """Says on a tile that an estimate is shrunk; the notes beneath tables and the method page have the term."""
+ESTIMATES = (
+    "Estimates are shrunk towards the other forces by as much as chance could explain. Ranks are medians of the "
+    "estimate, with their 95% interval."
+)
+"""Note beneath each table that prints estimates of published figures."""
 SUMMED_ROWS = "Summed by assay from published rows"
 SUMMED_HEAD = "#From sums of published figures"
 """Head of a column of shares or rates: no publisher sums these offence codes and quarters."""

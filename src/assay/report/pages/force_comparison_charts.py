@@ -14,6 +14,7 @@ from assay.report.pages.force_points import point_state, share_point, sort_point
 from assay.report.pages.published_charts import CODES, NARROW, WIDE
 from assay.report.pages.series_labels import probability_summary, short_name
 from assay.report.quotable_figures import (
+    ESTIMATES,
     NO_DIRECTION_NOTE,
     RATE_INTERVAL_NOTE,
     SUMMED_HEAD,
@@ -29,10 +30,6 @@ from assay.sdc.released_rows.published_rows import FunnelRow, RatesRow, SharesRo
 from assay.wording import VERY_PROBABLY
 
 CLASS_LIMIT = "edge of a class of the map"
-ESTIMATES = (
-    "Estimates are shrunk towards the other forces by as much as chance could explain. Ranks are medians of the "
-    "estimate, with their 95% interval."
-)
 
 
 def force_cell(site: ReleasedTables, place: str) -> Cell:

@@ -25,6 +25,7 @@ from assay.report.number_words import (
 from assay.report.page_elements import Cell, Chart, Grid, grid
 from assay.report.pages.force_points import share_point, sort_points
 from assay.report.quotable_figures import (
+    ESTIMATES,
     MIN_OFFENCES,
     SUMMED_HEAD,
     estimate_cells,
@@ -370,6 +371,7 @@ def similar_forces_chart(site: ReleasedTables, place: str, measure: str, year: s
             for r in found
             if site.name(r["place_code"]) == p.name
         ],
+        note=ESTIMATES,
     )
     own_estimate = _estimate(force_row, span)
     reads = (

@@ -20,7 +20,7 @@ from assay.report.number_words import (
 from assay.report.page_elements import Cell, Figure, Grid, Page, grid
 from assay.report.pages.added_table_pages import added_on_force
 from assay.report.pages.edition_notes import edition_note, recorded_note
-from assay.report.pages.force_comparison_charts import ESTIMATES, force_cell, share_rows, tile_map
+from assay.report.pages.force_comparison_charts import force_cell, share_rows, tile_map
 from assay.report.pages.local_services_section import (
     LOCAL_SOURCES_PATH,
     authorities_table,
@@ -33,6 +33,7 @@ from assay.report.pages.local_services_section import (
 )
 from assay.report.pages.published_charts import outcomes_chart, process_chart, similar_forces_chart, trend_chart
 from assay.report.quotable_figures import (
+    ESTIMATES,
     SUMMED_HEAD,
     count_figure,
     estimate_cells,
@@ -169,7 +170,7 @@ def case_mix_sentence(site: ReleasedTables, force: Row, row: Row) -> str:
     return (
         f"{title}, {row['financial_year']}: {whole(row['observed'])} of {whole(row['base'])} offences counted. "
         f"The national share of each offence code would give {whole(row['expected'])}. "
-        f"The ratio is {decimal(row['ratio'], 2)} (95% interval {interval_text})."
+        f"The ratio is {decimal(row['ratio'], 2)} (shrunk towards 1; 95% interval {interval_text})."
     )
 
 

@@ -105,7 +105,7 @@ def comparison_data(site: ReleasedTables) -> dict[str, Any]:
         for row in site.forces
         if row["place_code"] in codes
     ]
-    description = "Indicator: own share, then the estimate with its interval"
+    description = "Indicator: own share, then the estimate, shrunk towards the other forces, with its interval"
     return {"places": places, "rows": rows, "what": description, "none": "not given"}
 
 

@@ -31,7 +31,8 @@ YEARS_LATER = 8
 """Years until nearly every wait has ended."""
 MAX_DAYS = 1000
 """Longer waits in days count as not ended; medians are far below this."""
-MEDIAN = "median, days"
+MEDIAN, BY_DAY, ALL_FORCES = "median, days", " by day ", ", all forces"
+"""Parts of the label of a waiting time: its statistic, and that it is of all forces together."""
 Key = tuple[str, str]
 
 
@@ -100,7 +101,7 @@ def _waits(tables: Mapping[str, pa.Table], places: Sequence[str]) -> Iterator[tu
 
 def day_label(wait: str, day: int) -> str:
     """Return the label of a waiting time at a day: 'report_to_charge by day 91'."""
-    return f"{wait} by day {day}"
+    return f"{wait}{BY_DAY}{day}"
 
 
 def _ended(tables: Mapping[str, pa.Table], places: Sequence[str]) -> Iterator[tuple[Key, Sequence[int]]]:
@@ -149,13 +150,13 @@ def _compare_draw(draw: Draw, other_draws: Sequence[Draw]) -> Iterator[TruthComp
     for (statistic, place), (value, low, high) in draw.waits.items():
         true_value = _true_value(statistic, place, other_draws)
         if true_value is not None:
-            label = f"{statistic}, all forces" if place == EVERYWHERE else statistic
+            label = f"{statistic}{ALL_FORCES}" if place == EVERYWHERE else statistic
             yield TruthComparison(label, place, value, low, high, true_value, has_injected_failing=False)
 
 
 def _true_value(statistic: str, place: str, other_draws: Sequence[Draw]) -> float | None:
     """Return the true share or median day of a wait from the other draws; None if none has late extraction."""
-    wait = statistic.split(":")[0].split(" by day ")[0]
+    wait = statistic.split(":")[0].split(BY_DAY)[0]
     ended_counts = [np.array(other.ended[wait, place]) for other in other_draws if (wait, place) in other.ended]
     if not ended_counts:
         return None

@@ -1,4 +1,4 @@
-"""The page of the simulation study, with its charts, for the benchmark and the documentation."""
+"""The full results of the simulation study as one page, with its charts."""
 
 from __future__ import annotations
 
@@ -134,19 +134,16 @@ ALT_COVERAGE = (
     "For each measure with a known truth: the share of 95% intervals that cover it, with no failing injected and with "
     "one. The figures are in the table below."
 )
-OPENING = (
-    "These tables show how many injected failings the inspection detects in synthetic countries, and how many alerts "
-    "are false."
-)
 SHARES = "Shares are given as: percent (95% simulation interval; number of trials)."
 
 
 @dataclass(frozen=True)
 class Settings:
-    """The settings of the trials: a quick run or a full run, and the versions of software and data."""
+    """The settings of the trials: a quick run or a full run, its date, and the versions of software and data."""
 
     quick: bool
     versions: str
+    measured: str = ""
 
 
 def page_charts(trials: Sequence[Trial]) -> Mapping[str, str]:
@@ -157,48 +154,36 @@ def page_charts(trials: Sequence[Trial]) -> Mapping[str, str]:
 def result_tables(
     trials: Sequence[Trial], draws: Sequence[Draw], settings: Settings, texts: Sequence[TextTrial] = ()
 ) -> str:
-    """Return the results of all trials as a Markdown page."""
-    lines = [
-        "# Detection of injected failings and false alerts",
-        "",
-        OPENING,
-        "",
-        *_settings(trials, draws, settings),
-        "",
-        SHARES,
-    ]
-    for head, rows in (
-        ("What is promised where nothing is wrong", [f"- {line}" for line in trial_tables.target_lines(trials)]),
-        (
-            "Every failing, injected at strength 1",
-            trial_tables.failing_table(trial_tables.trials_with_failings(trials)),
-        ),
-        (
-            "Power by strength, whatever the number of records",
-            trial_tables.strength_table(trial_tables.trials_with_failings(trials)),
-        ),
-        (
-            "By how many forces fail alike, strength 1 and above",
-            trial_tables.number_table(trial_tables.trials_with_failings(trials)),
-        ),
-        ("Injected in most forces, strength 1: judged against the standard", trial_tables.majority_table(trials)),
-        ("False alarms", trial_tables.false_alert_table(trials)),
-        (
-            "False alarms a country, where nothing is wrong and something makes it look so",
-            trial_tables.nuisance_table(trials),
-        ),
-        ("Unadjusted tests where nothing is wrong", trial_tables.p_value_table(trials)),
-        ("Shares of forces against the truth (errors in points)", trial_tables.estimate_table(trials)),
-        (
-            "Every estimate against other draws of the same forces (errors in points)",
-            trial_tables.repeated_draw_table(draws),
-        ),
-        ("Injected networks", trial_tables.network_table(trials)),
-        ("All forces together against the standard, where nothing is wrong", trial_tables.standard_table(trials)),
-        *sections(texts),
-    ):
-        lines += ["", f"## {head}", "", *rows]
-    return "\n".join(lines) + "\n"
+    """Return the results of all trials as a Markdown page (`study_details.md`), with what was tried and how."""
+    troubled = trial_tables.trials_with_failings(trials)
+    parts = {
+        "settings": _settings(trials, draws, settings),
+        "promises": [f"- {line}" for line in trial_tables.target_lines(trials)],
+        "how": [SHARES],
+        "alarms": trial_tables.false_alert_table(trials),
+        "nuisances": trial_tables.nuisance_table(trials),
+        "tests": trial_tables.p_value_table(trials),
+        "failings": trial_tables.failing_table(troubled),
+        "strengths": trial_tables.strength_table(troubled),
+        "numbers": trial_tables.number_table(troubled),
+        "most": trial_tables.majority_table(trials),
+        "standards": trial_tables.standard_table(trials),
+        "groups": trial_tables.network_table(trials),
+        "estimates": trial_tables.estimate_table(trials),
+        "draws": trial_tables.repeated_draw_table(draws),
+        "texts": [line for head, rows in sections(texts) for line in (f"### {head}", "", *rows, "")],
+    }
+    template = Template(files("assay.synthetic.simulation").joinpath("study_details.md").read_text(encoding="utf-8"))
+    return template.substitute(
+        {name: "\n".join(lines) for name, lines in parts.items()},
+        measured=settings.measured,
+        files=FILES_READ,
+        forces=FORCES_READ,
+        power=POWER,
+        coverage=COVERAGE,
+        alt_power=_alt_power(troubled),
+        alt_coverage=ALT_COVERAGE,
+    )
 
 
 def _settings(trials: Sequence[Trial], draws: Sequence[Draw], settings: Settings) -> list[str]:
@@ -225,37 +210,6 @@ def _settings(trials: Sequence[Trial], draws: Sequence[Draw], settings: Settings
             f"{seeds[-1]}{injections}{repeat_text}."
         )
     return [*found, f"- Versions: {settings.versions}."]
-
-
-def documentation_page(
-    trials: Sequence[Trial], draws: Sequence[Draw], settings: Settings, texts: Sequence[TextTrial] = ()
-) -> str:
-    """Return the documentation page (`page.md`) with its charts; every figure in it comes from the trials."""
-    troubled = trial_tables.trials_with_failings(trials)
-    parts = {
-        "settings": _settings(trials, draws, settings),
-        "promises": [f"- {line}" for line in trial_tables.target_lines(trials)],
-        "how": [SHARES],
-        "alarms": trial_tables.false_alert_table(trials),
-        "nuisances": trial_tables.nuisance_table(trials),
-        "numbers": trial_tables.number_table(troubled),
-        "failings": trial_tables.failing_table(troubled),
-        "groups": trial_tables.network_table(trials),
-        "estimates": trial_tables.estimate_table(trials),
-        "most": trial_tables.majority_table(trials),
-        "draws": trial_tables.repeated_draw_table(draws),
-        "texts": [line for head, rows in sections(texts) for line in (f"### {head}", "", *rows, "")],
-    }
-    template = Template(files("assay.synthetic.simulation").joinpath("page.md").read_text(encoding="utf-8"))
-    return template.substitute(
-        {name: "\n".join(lines) for name, lines in parts.items()},
-        files=FILES_READ,
-        forces=FORCES_READ,
-        power=POWER,
-        coverage=COVERAGE,
-        alt_power=_alt_power(troubled),
-        alt_coverage=ALT_COVERAGE,
-    )
 
 
 def _alt_power(trials: Sequence[Trial]) -> str:

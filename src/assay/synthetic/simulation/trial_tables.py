@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+import math
+from collections.abc import Iterable, Sequence
 from statistics import median
 
 from assay.synthetic.simulation.detection_scores import MAJORITY
@@ -29,6 +30,7 @@ from assay.synthetic.simulation.trial_summaries import (
 from assay.wording import count_phrase
 
 SERIOUS_STRENGTH = 1.0
+NOT_REACHED = "no bias measured: true median not reached"
 MAX_ALERT_SHARE, P_LOW, P_HIGH = 0.10, 0.005, 0.015
 
 
@@ -80,14 +82,9 @@ def majority_table(trials: Iterable[Trial]) -> list[str]:
     The row has the share of countries in which it was found against the standard (or by the force's own record), and
     the share of its forces for which each other method gives an alert.
     """
-    majority_trials = [trial for trial in trials if has_majority_failing(trial)]
     rows = []
-    numbers = sorted({(trial.world.injected[key], key) for trial in majority_trials for key in trial.world.injected})
-    for key, number in [
-        (key, number) for key in injected_keys(majority_trials) for number, other in numbers if other == key
-    ]:
-        tried = [trial for trial in majority_trials if trial.world.injected.get(key) == number]
-        found = sum(any(ASSAY in item.found for item in trial.injected) for trial in tried)
+    for (key, number), tried in majority_groups(trials).items():
+        found = countries_found(tried)
         peers = [power(tried, key, method).share or 0 for method in METHODS[1:]]
         forces = f"{number} of {tried[0].world.forces}"
         found_text = f"found in {found} of {count_phrase(len(tried), 'country', 'countries')}"
@@ -95,6 +92,23 @@ def majority_table(trials: Iterable[Trial]) -> list[str]:
             [failings()[key].name, forces, found_text, *(f"{100 * item:.0f}% of the forces called" for item in peers)]
         )
     return markdown(("failing", "forces", *METHODS), rows)
+
+
+def majority_groups(trials: Iterable[Trial]) -> dict[tuple[str, int], list[Trial]]:
+    """Return the trials with failings in most forces, by failing and number of forces with it."""
+    majority_trials = [trial for trial in trials if has_majority_failing(trial)]
+    numbers = sorted({(trial.world.injected[key], key) for trial in majority_trials for key in trial.world.injected})
+    return {
+        (key, number): [trial for trial in majority_trials if trial.world.injected.get(key) == number]
+        for key in injected_keys(majority_trials)
+        for number, other in numbers
+        if other == key
+    }
+
+
+def countries_found(trials: Iterable[Trial]) -> int:
+    """Return the number of countries in which `assay` found a failing of most forces in any of them."""
+    return sum(any(ASSAY in result.found for result in trial.injected) for trial in trials)
 
 
 def markdown(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> list[str]:
@@ -117,27 +131,32 @@ def _failing_row(trials: Sequence[Trial], key: str) -> list[str]:
         explanation = "by marks of texts: see below" if failing.in_texts else "not yet: not found"
         explanation = "by what is said of lessons: `assay synthetic score`" if failing.in_lessons else explanation
         return [failing.name, "", explanation, *["" for _ in METHODS[1:]]]
-    tried = [
-        item
-        for trial in trials
-        for item in trial.injected
-        if item.failing == key and at_strength(SERIOUS_STRENGTH)(item)
-    ]
+    tried = _serious_results(trials, key)
     if not tried:
         return [failing.name, "", "not injected yet", *["" for _ in METHODS[1:]]]
-    enough = any(has_enough_records(item) for item in tried)
-
-    def counts(result: InjectionResult) -> bool:
-        return at_strength(SERIOUS_STRENGTH)(result) and (not enough or has_enough_records(result))
-
-    records = "one a force" if all(measures()[item].one_each for item in failing.shown_by) else _records(tried, counts)
-    return [failing.name, records, *(power(trials, key, method, counts).text() for method in METHODS)]
+    records = "one a force" if all(measures()[item].one_each for item in failing.shown_by) else _records(tried)
+    return [failing.name, records, *(serious_power(trials, key, method).text() for method in METHODS)]
 
 
-def _records(tried: Sequence[InjectionResult], counts: Callable[[InjectionResult], bool]) -> str:
+def serious_power(trials: Iterable[Trial], failing: str, method: str) -> Share:
+    """Return the power at the serious strength, in forces with enough records if there is any such force."""
+    results = _with_enough_records(_serious_results(trials, failing))
+    return Share(sum(method in result.found for result in results), len(results))
+
+
+def _serious_results(trials: Iterable[Trial], failing: str) -> list[InjectionResult]:
+    is_serious = at_strength(SERIOUS_STRENGTH)
+    return [result for trial in trials for result in trial.injected if result.failing == failing and is_serious(result)]
+
+
+def _with_enough_records(results: Sequence[InjectionResult]) -> Sequence[InjectionResult]:
+    return [result for result in results if has_enough_records(result)] or results
+
+
+def _records(tried: Sequence[InjectionResult]) -> str:
     """Return the median number of records that could show a failing, and whether it is small everywhere."""
     note = "" if any(has_enough_records(result) for result in tried) else f" (under {MIN_RECORDS})"
-    return f"{median(result.records for result in tried if counts(result)):.0f}{note}"
+    return f"{median(result.records for result in _with_enough_records(tried)):.0f}{note}"
 
 
 def strength_table(trials: Sequence[Trial]) -> list[str]:
@@ -239,7 +258,12 @@ def repeated_draw_table(draws: Sequence[Draw]) -> list[str]:
 
 
 def _draw_error(coverage: IntervalCoverage) -> str:
-    """Format an error: shares in percentage points, medians in days."""
+    """Format an error: shares in percentage points, medians in days.
+
+    The true median of a wait is infinite where fewer than half of the waits end in this way, so no error has a mean.
+    """
+    if not math.isfinite(coverage.bias):
+        return NOT_REACHED
     return f"{coverage.bias:+.2f} days" if MEDIAN in coverage.measure else f"{100 * coverage.bias:+.1f}"
 
 

@@ -58,7 +58,7 @@ CAPTIONS = {
 ESTIMATE_HEADS = (
     "Measure",
     "#Own share",
-    "#Estimate, 95% interval",
+    "#Shrunken estimate, 95% interval",
     "#Rank",
     "#Not known",
     "#Other forces predict",
@@ -164,9 +164,8 @@ def _estimate_tables(site: Inspection, place: str) -> list[Grid]:
     for key, caption in CAPTIONS.items():
         rows = [_estimate_row(site, form, ladder) for form, ladder in answerable if grading_status(form).key == key]
         if rows:
-            grids.append(
-                grid(caption, ESTIMATE_HEADS, rows, note=f"{ESTIMATES} {OUTSIDE_NOTE}" if not grids else "", dense=True)
-            )
+            # Each table is folded by itself, so each has the note.
+            grids.append(grid(caption, ESTIMATE_HEADS, rows, note=f"{ESTIMATES} {OUTSIDE_NOTE}", dense=True))
     return grids
 
 

@@ -344,7 +344,8 @@ def force_profile_chart(site: Inspection, place: str) -> Chart | None:
     total_text = plural(len(marks_with_share), "indicator")
     finding = f"{site.name(place)}: an outlier on {outlier_count or 'none'} of {total_text}"
     reads = (
-        "Dot and line: the estimate with its 95% interval. Green band: where the other forces predict that it lies. "
+        "Dot and line: the estimate, shrunk towards the other forces, with its 95% interval. Green band: where the "
+        "other forces predict that it lies. "
         "Orange: an outlier, with false discoveries held to 5% over all indicators and forces. Half full: "
         "outside the band, but chance may explain it. Hollow: not compared."
     )

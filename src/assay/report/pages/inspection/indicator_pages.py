@@ -228,7 +228,7 @@ def _forces_table(site: Inspection, form: Row) -> Grid:
         (
             "Force",
             "#Own share",
-            "#Estimate, 95% interval",
+            "#Shrunken estimate, 95% interval",
             "#Rank",
             "#Do not tell",
             "#Others predict",
