@@ -84,7 +84,9 @@ def test_the_image_is_built_from_pinned_packages_and_runs_without_rights():
 
 
 def test_no_folder_of_records_beside_the_code_reaches_an_image():
-    copied = [line.split()[1:-1] for line in (ROOT / "Containerfile").read_text().splitlines() if line.startswith("COPY")]
+    copied = [
+        line.split()[1:-1] for line in (ROOT / "Containerfile").read_text().splitlines() if line.startswith("COPY")
+    ]
     assert [names for names in copied if names[0].startswith("--from")] == [["--from=build", "/opt/assay"]]
     permitted = {"requirements/server.txt", "pyproject.toml", "README.md", "LICENSE", "src"}
     assert {name for names in copied for name in names if not names[0].startswith("--from")} == permitted

@@ -253,10 +253,10 @@ def test_a_letter_of_the_publisher_is_explained_in_the_local_picture():
 
 
 def test_a_force_renamed_since_2012_gives_its_present_and_its_former_name():
-    [(sentence, address)] = force_changes("E23000030")
+    [(sentence, source)] = force_changes("E23000030")
     assert sentence.startswith(
         "This force is Hampshire and Isle of Wight Constabulary. Until 16 November 2022 it was Hampshire Constabulary."
     )
-    assert address.startswith("https://")
+    assert source.startswith("The News, Portsmouth, 16 November 2022, https://")
     # West Mercia was renamed in 2009, before the first published year.
     assert force_changes("E23000016") == []

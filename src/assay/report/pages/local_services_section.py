@@ -134,9 +134,7 @@ def _service_figures(site: ReleasedTables, force: Row) -> list[LocalFigure]:
     label = f"Episodes with the factor {factor(EXPLOITATION).lower()}"
     if assessed:
         newest = max(assessed, key=lambda row: row["year"])
-        figures.append(
-            LocalFigure("children_in_need", label, _march(newest), _local_count(newest["episodes"], newest))
-        )
+        figures.append(LocalFigure("children_in_need", label, _march(newest), _local_count(newest["episodes"], newest)))
     else:
         figures += _missing_figure(site, force, "children_in_need", "children_in_need", label)
     for measure, key in ((STARTED_PLANS, "plans_started"), (LOOKED_AFTER, "looked_after")):

@@ -354,14 +354,14 @@ FIRST_YEAR = "2012"
 
 
 def force_changes(code: str) -> list[tuple[str, str]]:
-    """Return a sentence on each renaming, merger or transfer that made a force what it is, and the address of its
-    source."""
+    """Return a sentence on each renaming, merger or transfer of area of a force since 2012, and its source."""
     changes = [
         change
         for change in force_succession()
         if change.is_usable and change.successor_code == code and change.first_day >= FIRST_YEAR
     ]
-    return [(_change_sentence(change, forces().get(code).full_name), change.address) for change in changes]
+    full_name = forces().get(code).full_name if changes else ""
+    return [(_change_sentence(change, full_name), f"{change.source}, {change.address}") for change in changes]
 
 
 def _change_sentence(change: ForceChange, full_name: str) -> str:
