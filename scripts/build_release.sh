@@ -26,6 +26,8 @@ done
 
 cp "$scratch"/first/dist/* "$out"
 (cd "$out" && sha256sum assay-* >SHA256SUMS)
-# The notes are the newest section of the list of changes, without its heading.
-awk '/^## /{section++; next} section == 1' CHANGELOG.md >"$out/release-notes.md"
+# The notes are the newest section of the list of changes, without its heading. Links to pages lead nowhere on the page of a
+# release, so their words stay alone.
+awk '/^## /{section++; next} section == 1' CHANGELOG.md |
+    sed -E 's/\[([^]]*)\]\([^)]*\.md\)/"\1"/g' >"$out/release-notes.md"
 cat "$out/SHA256SUMS"

@@ -1,4 +1,4 @@
-"""Write the row types again: those of released tables and those of the tables that other senders supply.
+"""Write the Python types (`TypedDict`) of the rows of released tables, and of tables from other senders.
 
 The declarations are `src/assay/sdc/tables.toml` and `src/assay/ingest/other_senders/tables`. A test fails if one of
 them has changed and this script has not been run.
@@ -30,13 +30,13 @@ ARROW_TYPES = {pa.bool_(): "bool", pa.int64(): "int", pa.float64(): "float", pa.
 
 
 def released_type(column: Column) -> str:
-    """Return the Python type of a released column; None is a cell that may be empty or suppressed."""
+    """Return the Python type of a released column, with `| None` if its cells may be empty or suppressed."""
     kind = KIND_TYPES.get(column.kind, "str")
     return f"{kind} | None" if column.empty or column.protect else kind
 
 
 def sender_types(table: other_senders.Table) -> dict[str, str]:
-    """Return the Python type of each stored column of another sender's table; None is a cell that may be empty."""
+    """Return the Python type of each stored column of another sender's table, with `| None` if cells may be empty."""
     required = {column.name for column in table.columns if column.required == "yes"} | {"sender", "file_line"}
     kinds = {field.name: ARROW_TYPES.get(field.type, "str") for field in table.schema}
     return {name: kind if name in required else f"{kind} | None" for name, kind in kinds.items()}

@@ -150,6 +150,22 @@ def test_a_measure_may_stand_in_a_column_and_groups_in_others(added):
     assert "[measures.KEY]" in refused(added, mapping, header + "Kent,2024,Found,Total,Total,9\n")
 
 
+def test_each_year_and_each_group_may_have_columns_of_its_own(added):
+    """The shape in which many national tables are published: `[periods]` and `[breakdowns]` are then empty."""
+    columns = (("Girls 2023/24", "girls"), ("Girls 2024/25", "girls"), ("Boys 2024/25", "boys"))
+    values = "".join(
+        f'[[values]]\ncolumn = "{name}"\nmeasure = "incidents"\nperiod = "{name[-7:]}"\nbreakdown = "{group}"\n'
+        for name, group in columns
+    )
+    mapping = WHOLE.replace(PERIODS, "[periods]\n[breakdowns]\n").replace(VALUES, values)
+    table = added(mapping, "Force,Girls 2023/24,Girls 2024/25,Boys 2024/25\nKent,5,6,[c]\n")
+    assert [(row.period, row.breakdown, row.value, row.marker) for row in table.converted.rows] == [
+        ("2023/24", "girls", 5, ""),
+        ("2024/25", "girls", 6, ""),
+        ("2024/25", "boys", None, "[c]"),
+    ]
+
+
 def test_six_digits_are_a_financial_year_only_if_the_mapping_says_so(added):
     rows = ROWS.replace("2023/24", "202324").replace("2024/25", "202425")
     assert "no period" in refused(added, rows=rows)

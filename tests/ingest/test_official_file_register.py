@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from tables import OUTCOME_HEADER, outcome, write_table
+from tables import HEADER, OUTCOME_HEADER, outcome, row, write_table
 
 from assay.ingest.official_statistics import read_statistics
 from assay.ingest.official_statistics.official_file_register import edition_note, newest_official, official_files
@@ -58,6 +58,16 @@ def test_a_file_with_an_unknown_hash_is_older_or_newer_by_its_date(name: str, wo
 def test_the_register_says_nothing_of_a_year_or_table_without_an_official_file() -> None:
     assert edition_note("0" * 64, find_edition("x", ()), "outcomes", ["2031/32"]) == ""
     assert edition_note("0" * 64, find_edition("x", ()), "children_in_need", ["2025"]) == ""
+
+
+def test_a_header_known_from_guidance_alone_is_named_and_one_that_was_seen_is_not(tmp_path: Path) -> None:
+    """`layouts.toml`: 'Number of Offences' is recalled, 'n' was seen in a file."""
+    guessed = write_table(tmp_path / "a.csv", row(3))
+    [file] = read_statistics(guessed).files
+    assert file.header_note.startswith("The header 'Number of Offences' is known from the publisher's guidance")
+    seen = write_table(tmp_path / "b.csv", row(3), header=(*HEADER[:-1], "n"))
+    [file] = read_statistics(seen).files
+    assert file.header_note == ""
 
 
 @pytest.mark.reference

@@ -9,7 +9,7 @@ from assay.report.number_words import rank_sentence
 from assay.report.pages.edition_notes import edition_note, recorded_note
 from assay.report.pages.force_comparison_charts import rate_table, share_table
 from assay.report.pages.local_services_section import local_picture
-from assay.report.pages.published_force_pages import force_pages
+from assay.report.pages.published_force_pages import force_changes, force_pages
 from assay.report.pages.published_front_page import front_page, question_pages
 from assay.report.quotable_figures import count_figure, share_figure
 from assay.report.report_writer import index_tables, write_report
@@ -225,3 +225,38 @@ def test_judgements_on_authorities_are_counted_and_each_figure_links_to_its_sour
     figure = rows["Children’s services: local authorities by overall judgement"]
     assert sum(int(part.rsplit(" ", 1)[1]) for part in figure[3].text.split("; ")) == len(judged)
     assert rows["Police force, graded judgements"][1].href == "local-sources.html#police-inspections"
+
+
+def picture(site, place):
+    """The figure of each line of a force's local picture, by its title, and the note under the table."""
+    table = local_picture(site, next(row for row in site.forces if row["place_code"] == place))
+    return {row[1].text: row[3].text for row in table.rows}, table.note
+
+
+def test_a_service_without_a_figure_for_a_force_has_a_line_that_says_why():
+    gwent, _ = picture(site_of(), "W15000002")
+    assert gwent["Plans started"] == "not at hand: the source covers England only"
+    assert gwent["Defendants sent to the Crown Court for trial"] == "not at hand: the source has no row for this force"
+    transport, _ = picture(site_of(), "BTP")
+    assert transport["Plans started"] == "not at hand: the source has no row for this force"
+
+
+def test_a_letter_of_the_publisher_is_explained_in_the_local_picture():
+    def suppressed(row):
+        if row["measure"] == "plans started":
+            row.update(number=None, marker="c", per_10000=None, low=None, high=None)
+
+    figures, note = picture(site_of(children_services=suppressed), "E23000046")
+    assert figures["Plans started"] == "not published (c)"
+    assert "c: suppressed" in note
+    assert "c: suppressed" not in picture(site_of(), "E23000046")[1]
+
+
+def test_a_force_renamed_since_2012_gives_its_present_and_its_former_name():
+    [(sentence, source)] = force_changes("E23000030")
+    assert sentence.startswith(
+        "This force is Hampshire and Isle of Wight Constabulary. Until 16 November 2022 it was Hampshire Constabulary."
+    )
+    assert source.startswith("The News, Portsmouth, 16 November 2022, https://")
+    # West Mercia was renamed in 2009, before the first published year.
+    assert force_changes("E23000016") == []

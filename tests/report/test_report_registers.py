@@ -9,6 +9,7 @@ from assay import reference
 from assay.report.pages.inspection.recommendation_pages import _past_facts, _place_by_date
 from assay.report.pages.register_pages import event_history, law_page, past_recommendations_page, recommendation_facts
 from assay.report.period_words import partial_date_text
+from assay.workflows.registers.register_page import markdown_page
 
 
 def words(text):
@@ -100,3 +101,12 @@ def test_no_fact_of_a_recommendation_or_a_law_is_empty():
     facts += [fact for item in law_page().context["items"] for fact in item["facts"]]
     assert [name for name, text in facts if not text.strip()] == []
     assert past_recommendations_page().context["unread"] is not None
+
+
+def test_the_manual_says_of_each_published_table_whether_its_figures_come_with_the_program():
+    page = markdown_page("", lambda _head, rows: "\n".join(" | ".join(map(str, row)) for row in rows))
+    bundled = {line.split(" | ")[0].strip("`"): line.split(" | ")[6] for line in page.splitlines() if line[:1] == "`"}
+    assert len(bundled) == 40
+    assert bundled["flagged-offences"] == "no"
+    assert bundled["children-in-need"] == "yes, to 2025-03-31"
+    assert bundled["court-outcomes"] == "in part, to 2018-12-31"

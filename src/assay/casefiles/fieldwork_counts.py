@@ -81,7 +81,13 @@ def count_answers(folder: Path, key: str, questions: str) -> list[AnswerCounts]:
 
 
 def write_counts(folder: Path, key: str, questions: str, out: Path) -> CountsPage:
-    """Write the page of a question set of a plan or register; raise UsageError if no visit or document matches it."""
+    """Write the page that counts the answers to a question set, over all visits of a plan or documents of a register.
+
+    Raises
+    ------
+    UsageError
+        No visit of the plan, or no document of the register, is of the kind that the question set is about.
+    """
     instrument, inspection = question_set(questions), open_inspection(folder)
     is_register = is_registered(folder, key)
     if not (documents_of(folder, key, questions) if is_register else planned_of(folder, key, instrument.subject)):

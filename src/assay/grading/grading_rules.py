@@ -120,7 +120,7 @@ def rules_text() -> str:
 
 @lru_cache
 def rules() -> Rules:
-    """Return the default rules."""
+    """Return the default rules for grades."""
     return read_rules(rules_text())
 
 

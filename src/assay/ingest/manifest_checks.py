@@ -1,8 +1,8 @@
-"""Rows that describe a return: manifest, kinds of event, columns and printed forms.
+"""Describe what a return contains: its manifest, tables, columns, kinds of event and printed forms.
 
-They hold the edition and days of the return, the manifest entry of each table as it was read, the kinds of event and
-columns that it has, and the lines that its forms print. Facts and answers use them to distinguish what did not happen
-from what was not sent.
+The rows hold the edition and dates of the return, the manifest entry of each table as it was read, its columns and
+kinds of event, and the lines that its forms print. Facts and answers use them to distinguish what did not happen from
+what was not sent.
 """
 
 from __future__ import annotations

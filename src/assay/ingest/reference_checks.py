@@ -142,7 +142,7 @@ def _dangling_reference_queries(store: StagingStore, table: str, column: str) ->
 
 
 def event_kinds_sql(*subjects: str) -> str:
-    """Return SQL for the kinds of event as `kinds(kind, about, home, detail_list)`, limited to `subjects` if given."""
+    """Return the kinds of event as an SQL table named `kinds`, limited to events about `subjects` if given."""
     kinds: tuple[EventKind, ...] = event_kinds().by_subject(*subjects) if subjects else event_kinds().all
     rows = [(kind.key, kind.subject, kind.home, kind.detail_list or None) for kind in kinds]
     return sql_table(rows, "kinds", ("kind", "about", "home", "detail_list"))

@@ -85,7 +85,7 @@ def read_keys(path: Path) -> RequestKeys:
 
 
 def read_sender_keys(path: Path) -> SenderKeys:
-    """Read a sender's key file; raise UsageError if it contains more, above all the private key."""
+    """Read a sender's key file; raise UsageError if it also contains other keys, such as the private key."""
     content = _read_key_file(path)
     _refuse_private(path, content)
     if set(content) - {"request", *SENDER_KEY_NAMES}:

@@ -36,14 +36,14 @@ class RiskTool:
 
 
 class RiskTools(Register[RiskTool]):
-    """The tools that a return may name."""
+    """The risk assessment tools that a return may name."""
 
     member_name = "risk tool"
 
 
 @lru_cache
 def risk_tools() -> RiskTools:
-    """Return the tools, and NO_TOOL last."""
+    """Return the tools by which a child's risk is rated; the last, `NO_TOOL`, is a judgement without a tool."""
     rows = read_rows("risk_tools", COLUMNS)
     return RiskTools([RiskTool(**{**row, "bands": split_cell(row, "bands")}) for row in rows])  # type: ignore[arg-type]
 

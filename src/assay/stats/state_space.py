@@ -54,12 +54,12 @@ class StateSpaceFit:
 
     @property
     def mean_walk_sd(self) -> float:
-        """Posterior mean of s_h."""
+        """Posterior mean of the standard deviation of the random walk (`s_h`)."""
         return float(self.weights @ self.walk)
 
     @property
     def mean_noise_sd(self) -> float:
-        """Posterior mean of s_e."""
+        """Posterior mean of the standard deviation of the noise beyond counting error (`s_e`)."""
         return float(self.weights @ self.noise)
 
     @property

@@ -159,7 +159,7 @@ def registration_mark(stream: RandomStream) -> str:
 
 
 def add_link(records: ForceRecords, kind: str, value: str, **references: str) -> None:
-    """Add one row of a shared identifier."""
+    """Add a row to the table `links`: a place, phone, vehicle or online account that records share."""
     records.add("links", link_ref=records.ref("K"), link_kind=kind, link_value=value, **references)
 
 

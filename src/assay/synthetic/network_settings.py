@@ -13,7 +13,7 @@ from assay.errors import UsageError
 
 @dataclass(frozen=True)
 class NetworkSettings:
-    """The parameters of networks.
+    """How many networks of offenders a synthetic country has, and their size and crimes.
 
     `number`: networks in the country; `suspects`, `children`: the maximum in one network (at least two of each);
     `crimes`: the mean number known to police; `elsewhere`: the share of networks that work in a second force;

@@ -1,4 +1,4 @@
-"""Read the candidate rows for each part of a split plan: the persons, flags or crimes named in a sheet's records.
+"""Read the persons, flags or crimes that the records of a sheet name, as rows for one part of a split plan.
 
 A record gives a row, gives none because it names nobody and no flag, or is set aside with a reason.
 """

@@ -278,7 +278,7 @@ _NO_MARKER = frozenset({"neither", "none", "nil", "n a", "n"})
 
 
 def dated_flag_of_heading(heading: str) -> str:
-    """Return the flag whose date a heading names: 'CSE Flag Date' is cse; '' for another date, or one of its end."""
+    """Return the flag whose first date a heading names: cse for 'CSE Flag Date', '' for 'CSE Flag End Date'."""
     words = _words_of_heading(heading)
     is_dated = bool({"date", "dt", "dte", "datetime", "added", "from", "start"} & set(words))
     keyword = [word for word in words if word not in _WORDS_BESIDE and word not in _WORDS_OF_START]

@@ -57,7 +57,7 @@ def without_private_words(
 
 
 def with_private_words(plan: SplitPlan, recognised: SplitPlan, sheets: Sequence[Sheet]) -> SplitPlan:
-    """Return a plan that was read from a file, with the understood words that were not written to the file restored."""
+    """Return a plan read from its file, with the meanings of words that the file leaves out for confidentiality."""
     by_name = {(sheet.file, sheet.name): sheet for sheet in sheets}
     private: dict[tuple[str, ...], dict[str, str]] = {}
     for part in recognised.parts:

@@ -93,6 +93,8 @@ class StatisticsFile:
     note: str = ""
     edition_note: str = ""
     """What the register of official files says of this file: recognised, older or newer; '' if it holds none such."""
+    header_note: str = ""
+    """Which headers are known from the publisher's guidance alone; '' if files with all of them were read."""
 
     def __post_init__(self) -> None:
         set_aside_count = sum(self.set_aside.values())

@@ -36,6 +36,8 @@ class Layout:
     inferred_marks: tuple[str, ...]
     counted_words: tuple[str, ...]
     """Words of which the description of a counted offence holds at least one."""
+    recalled_headers: frozenset[str] = frozenset()
+    """Normalised headers known from the publisher's guidance alone: no file with them was read."""
 
 
 @dataclass(frozen=True)
@@ -50,6 +52,11 @@ class Header:
     def name(self, field: str) -> str:
         """Return the name that the file gives to the column of a field."""
         return self.names.get(field, field)
+
+    @property
+    def recalled_names(self) -> tuple[str, ...]:
+        """The headers of the file that are known from the publisher's guidance alone."""
+        return tuple(name for name in self.names.values() if normalise_header(name) in self.layout.recalled_headers)
 
 
 def normalise_header(text: str) -> str:
@@ -185,6 +192,8 @@ def _did_you_mean(suggestions: dict[str, str]) -> str:
 
 def _read_layout(kind: str, data: dict[str, Any]) -> Layout:
     wording = {entry["field"]: (*entry["seen"], *entry["recalled"]) for entry in data["column"]}
+    seen = {normalise_header(name) for entry in data["column"] for name in entry["seen"]}
+    recalled = {normalise_header(name) for entry in data["column"] for name in entry["recalled"]}
     return Layout(
         kind=kind,
         title=data["title"],
@@ -198,4 +207,5 @@ def _read_layout(kind: str, data: dict[str, Any]) -> Layout:
         alternate_marks=tuple(data.get("alternate_marks", ())),
         inferred_marks=tuple(data.get("inferred_marks", ())),
         counted_words=tuple(data.get("counted_words", ())),
+        recalled_headers=frozenset(recalled - seen),
     )

@@ -164,6 +164,7 @@ class _FileRows:
     sheets: dict[str, list[str]] = field(default_factory=dict)
     titles: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    recalled_headers: dict[str, list[str]] = field(default_factory=dict)
     heads: list[tuple[str, ...]] = field(default_factory=list)
     has_last_line_end: bool = True
 
@@ -175,7 +176,7 @@ def _read_file(container: Container, label_override: str | None) -> Iterator[Par
     edition = find_edition(container.name, rows.titles, label_override)
     for kind, sorting in rows.sortings.items():
         sorting.has_last_line_end = rows.has_last_line_end
-        yield _make_part(container, kind, sorting, edition, tuple(s for s in rows.sheets[kind] if s), rows.notes)
+        yield _make_part(container, kind, sorting, edition, rows)
 
 
 def _file_rows(container: Container) -> _FileRows:
@@ -187,6 +188,7 @@ def _file_rows(container: Container) -> _FileRows:
         if found:
             _add_grid(container, grid, *found, rows.sortings)
             rows.sheets.setdefault(found[1].layout.kind, []).append(grid.sheet)
+            rows.recalled_headers.setdefault(found[1].layout.kind, []).extend(found[1].recalled_names)
         elif grid.sheet:
             rows.notes.append(f"sheet {grid.sheet!r} holds no table that assay reads")
         if grid.note:
@@ -217,8 +219,9 @@ def file_grids(container: Container) -> Iterator[Grid]:
 def _no_table(container: Container, heads: Sequence[Sequence[str]]) -> UnknownLayout:
     titles = "; ".join(repr(layout.title) for layout in layouts())
     return UnknownLayout(
-        f"{container.name}: no table that we know stands in this file.{nearest_layout_hint(heads)} We looked for a "
-        f"header row among the first rows of each sheet. Tables we read: {titles}. Check that this is the right file."
+        f"{container.name}: no official table could be recognised.{nearest_layout_hint(heads)} We looked for a "
+        f"header row among the first rows of each sheet. Tables we read: {titles}. Check that this is the right file. "
+        "Any other published table is added with a mapping file: assay look long-form writes a template."
     )
 
 
@@ -267,9 +270,7 @@ def _stated_year(texts: Sequence[str]) -> dict[str, str]:
     return {}
 
 
-def _make_part(
-    container: Container, kind: str, sorting: RowSorter, edition: Edition, sheets: tuple[str, ...], notes: list[str]
-) -> Part:
+def _make_part(container: Container, kind: str, sorting: RowSorter, edition: Edition, rows: _FileRows) -> Part:
     table, set_aside = sorting.sort()
     if kind == "outcomes" and _only_alternate(table):
         set_aside = {
@@ -279,7 +280,7 @@ def _make_part(
         }
         table = table.slice(0, 0)
     label = edition.label or _period_label(table, kind)
-    all_notes = [*notes, *(_part_years(table) if kind in ("recorded", "outcomes") else ())]
+    all_notes = [*rows.notes, *(_part_years(table) if kind in ("recorded", "outcomes") else ())]
     file = StatisticsFile(
         container.name,
         container.sha256,
@@ -287,14 +288,27 @@ def _make_part(
         container.label,
         kind,
         label,
-        sheets,
+        tuple(sheet for sheet in rows.sheets[kind] if sheet),
         sorting.row_count,
         table.num_rows,
         set_aside,
         "; ".join(dict.fromkeys(all_notes)),
         edition_note(container.sha256, edition, kind, _covered_years(table, kind)),
+        _header_note(rows.recalled_headers[kind]),
     )
     return Part(file, table, edition, tuple(sorting.errors))
+
+
+def _header_note(recalled_headers: Sequence[str]) -> str:
+    """Return a sentence on headers that no file read so far had; '' if there are none."""
+    names = [f"'{name}'" for name in dict.fromkeys(recalled_headers)]
+    if not names:
+        return ""
+    subject = f"The header {names[0]} is" if len(names) == 1 else f"The headers {', '.join(names)} are"
+    return (
+        f"{subject} known from the publisher's guidance, not from a file that was read. Compare the first figures of "
+        "the report with the file before you use them."
+    )
 
 
 def _covered_years(table: pa.Table, kind: str) -> list[str]:

@@ -417,7 +417,7 @@ def _read_exports(folder: Path, request: DataRequest, force_code: str) -> tuple[
 def _learn_from_example(
     example_folder: Path | None, request: DataRequest, force_code: str
 ) -> tuple[list[TableLesson], Sequence[ExportFile]]:
-    """Return the lessons of an example, and its files."""
+    """Return what an example shows about each table, and the files of the example."""
     if example_folder is None:
         return [], ()
     with _staging_store(request, force_code) as store:

@@ -56,6 +56,15 @@ class LocalFigure:
     interval: str = ""
 
 
+ENGLISH_TABLES = ("children_in_need", "children_services", "authorities")
+ENGLAND_ONLY = "not at hand: the source covers England only"
+NO_ROW = "not at hand: the source has no row for this force"
+MARKER_NOTE = (
+    "In brackets, what the publisher printed in place of a figure. c: suppressed; x: not available; z: not applicable; "
+    "u: unreliable. Several letters: each holds for at least one local authority of the force."
+)
+
+
 def local_picture(site: ReleasedTables, force: Row) -> Grid | None:
     """Return one line per source: its latest figure for this area, with interval, and what it does not count."""
     figures = [
@@ -72,14 +81,25 @@ def local_picture(site: ReleasedTables, force: Row) -> Grid | None:
             rows.append((service, label, figure.period, figure.figure, figure.interval, limit))
     if not rows:
         return None
+    has_marker = any(figure.figure.startswith(NOT_PUBLISHED) for figure in figures)
     return grid(
         f"{force['name']}: what each service counts, newest figure",
         ("Service", "Figure", "Period", "#Value", "#95% interval", "It does not count"),
         rows,
         note="The services count different things: offences, episodes, plans, children, defendants. Their figures are "
         "not to be added up or divided by one another. Intervals hold chance alone, not differences in recording; that "
-        "of a police figure is of the estimate, which is shrunk towards the other forces.",
+        "of a police figure is of the estimate, which is shrunk towards the other forces."
+        + (f" {MARKER_NOTE}" if has_marker else "")
+        + (" none: too few for an interval." if any(figure.interval == "none" for figure in figures) else ""),
     )
+
+
+def _missing_figure(site: ReleasedTables, force: Row, table: str, key: str, label: str) -> list[LocalFigure]:
+    """Return a line that says why a table that was read has no figure for this force; none if it was not read."""
+    if not site.rows(table):
+        return []
+    is_of_england = force["country"] == "Wales" and table in ENGLISH_TABLES
+    return [LocalFigure(key, label, "", ENGLAND_ONLY if is_of_england else NO_ROW)]
 
 
 def _police_figures(site: ReleasedTables, force: Row) -> list[LocalFigure]:
@@ -111,21 +131,25 @@ def _police_figures(site: ReleasedTables, force: Row) -> list[LocalFigure]:
 def _service_figures(site: ReleasedTables, force: Row) -> list[LocalFigure]:
     code, figures = force["place_code"], []
     assessed = site.find_rows(ChildrenInNeedRow, area_code=code, factor=EXPLOITATION)
+    label = f"Episodes with the factor {factor(EXPLOITATION).lower()}"
     if assessed:
         newest = max(assessed, key=lambda row: row["year"])
-        label = f"Episodes with the factor {factor(EXPLOITATION).lower()}"
-        figures.append(LocalFigure("children_in_need", label, _march(newest), _count(newest["episodes"], newest)))
+        figures.append(LocalFigure("children_in_need", label, _march(newest), _local_count(newest["episodes"], newest)))
+    else:
+        figures += _missing_figure(site, force, "children_in_need", "children_in_need", label)
     for measure, key in ((STARTED_PLANS, "plans_started"), (LOOKED_AFTER, "looked_after")):
         rows = site.find_rows(ChildrenServicesRow, area_code=code, measure=measure)
         if rows:
             figures.append(_rate_figure(key, max(rows, key=lambda row: row["year"])))
+        else:
+            figures += _missing_figure(site, force, "children_services", key, _measure_name(measure))
     return figures
 
 
 def _rate_figure(key: str, row: Row) -> LocalFigure:
     label = f"{_measure_name(row['measure'])}, per 10,000 residents under 18"
     if row["per_10000"] is None:
-        return LocalFigure(key, _measure_name(row["measure"]), _march(row), _count(row["number"], row))
+        return LocalFigure(key, _measure_name(row["measure"]), _march(row), _local_count(row["number"], row))
     limits = interval(row["low"], row["high"], decimal)
     return LocalFigure(key, label, _march(row), decimal(row["per_10000"]), limits)
 
@@ -133,7 +157,9 @@ def _rate_figure(key: str, row: Row) -> LocalFigure:
 def _court_figures(site: ReleasedTables, force: Row) -> list[LocalFigure]:
     row = site.find_row(CourtOutcomesRow, place_code=force["place_code"], outcome=SENT_TO_TRIAL)
     if row is None:
-        return []
+        return _missing_figure(
+            site, force, "court_outcomes", "court_outcomes", "Defendants sent to the Crown Court for trial"
+        )
     label = f"Defendants sent to the Crown Court for trial, of {whole(row['base'])}"
     return [LocalFigure("court_outcomes", label, str(row["year"]), *_share_cells(row))]
 
@@ -141,13 +167,15 @@ def _court_figures(site: ReleasedTables, force: Row) -> list[LocalFigure]:
 def _judgement_figures(site: ReleasedTables, force: Row) -> list[LocalFigure]:
     authorities: Sequence[Row] = site.find_rows(AuthoritiesRow, place_code=force["place_code"])
     rows = [row for row in authorities if row["overall"]]
-    figures = []
+    figures: list[LocalFigure] = []
+    label = "Children’s services: local authorities by overall judgement"
     if rows:
         grades = _grade_counts([row["overall"] for row in rows])
         days = sorted(row["inspected_on"][:4] for row in rows)
         period = " to ".join(dict.fromkeys((days[0], days[-1])))
-        label = "Children’s services: local authorities by overall judgement"
         figures.append(LocalFigure("inspections", label, period, grades))
+    else:
+        figures += _missing_figure(site, force, "authorities", "inspections", label)
     return [*figures, LocalFigure("police_inspections", "Police force, graded judgements", "", "not at hand")]
 
 
@@ -217,7 +245,8 @@ def authorities_table(site: ReleasedTables, force: Row) -> Grid | None:
         ),
         cells,
         note="Statistical neighbours: the ten authorities whose residents are most alike in the model of the "
-        f"Department for Education. They are not similar forces. {COUNT_INTERVAL}",
+        f"Department for Education. They are not similar forces. {COUNT_INTERVAL} Letters as in the table of "
+        "assessments.",
     )
 
 
@@ -376,6 +405,14 @@ def _share_cells(row: Row) -> tuple[str, str]:
     if has_small_base(row):
         return "none", "none"
     return percent(row["share"]), interval(row["low"], row["high"])
+
+
+NOT_PUBLISHED = "not published"
+
+
+def _local_count(number: int | None, row: Row) -> str:
+    """Return a count, or what the publisher printed in its place: 'not published (c)'."""
+    return f"{NOT_PUBLISHED} ({row['marker']})" if number is None and row["marker"] else _count(number, row)
 
 
 def _count(number: int | None, row: Row) -> str:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
+from assay.reference import ForceChange, force_succession, forces
 from assay.report.derived_numbers import derived_number
 from assay.report.number_words import (
     NOT_GIVEN,
@@ -32,6 +33,7 @@ from assay.report.pages.local_services_section import (
     services_table,
 )
 from assay.report.pages.published_charts import outcomes_chart, process_chart, similar_forces_chart, trend_chart
+from assay.report.period_words import partial_date_text
 from assay.report.quotable_figures import (
     ESTIMATES,
     SUMMED_HEAD,
@@ -311,6 +313,7 @@ def _page(site: ReleasedTables, force: Row) -> Page:
     }
     context: dict[str, Any] = {
         "force": force,
+        "changes": force_changes(code),
         "warnings": _warnings(site, shares),
         "edition_note": edition_note(site) if shares else "",
         "newer": recorded_note(site),
@@ -345,6 +348,33 @@ def _page(site: ReleasedTables, force: Row) -> Page:
         context,
         tuple(chart for chart in charts.values() if chart),
     )
+
+
+FIRST_YEAR = "2012"
+"""Published figures by force begin in 2012/13; earlier changes of forces affect none of them."""
+
+
+def force_changes(code: str) -> list[tuple[str, str]]:
+    """Return a sentence on each renaming, merger or transfer of area of a force since 2012, and its source."""
+    changes = [
+        change
+        for change in force_succession()
+        if change.is_usable and change.successor_code == code and change.first_day >= FIRST_YEAR
+    ]
+    full_name = forces().get(code).full_name if changes else ""
+    return [(_change_sentence(change, full_name), f"{change.source}, {change.address}") for change in changes]
+
+
+def _change_sentence(change: ForceChange, full_name: str) -> str:
+    day = partial_date_text(change.first_day)
+    sentence = {
+        "renaming": f"This force is {full_name}. Until {day} it was {change.predecessor}.",
+        "merger": f"{change.predecessor} became part of this force on {day}: figures before and after cannot be "
+        "compared.",
+        "transfer": f"Part of the area of {change.predecessor} passed to this force on {day}: figures before and after "
+        "cannot be compared.",
+    }[change.kind]
+    return f"{sentence} {change.note}".rstrip()
 
 
 def _local_context(site: ReleasedTables, force: Row) -> dict[str, Any]:

@@ -31,7 +31,7 @@ Point = tuple[float, float]
 
 
 class Sheet:
-    """A sheet of `width` by `height` pixels."""
+    """A chart of `width` by `height` pixels, drawn as SVG."""
 
     def __init__(self, width: float, height: float, title: str) -> None:
         self.width, self.height, self.title = width, height, title
@@ -63,7 +63,7 @@ class Sheet:
         self._parts.append(f'<text class="{css}" x="{_n(x)}" y="{_n(y)}">{escape(words)}</text>')
 
     def svg(self) -> str:
-        """Return the whole document."""
+        """Return the chart as an SVG document."""
         width, height = _n(self.width), _n(self.height)
         size = f'viewBox="0 0 {width} {height}" width="{width}" height="{height}"'
         head = f'<svg xmlns="http://www.w3.org/2000/svg" {size}'

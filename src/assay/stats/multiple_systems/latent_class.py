@@ -154,7 +154,7 @@ class _Sampler:
         self.log_weight -= np.logaddexp.reduce(self.log_weight, axis=1, keepdims=True)
 
     def select_rows(self, rows: Ints) -> None:
-        """Keep only these rows."""
+        """Keep only these rows, one chain each."""
         for name in ("counts", "persons", "capture_probabilities", "log_weight", "alpha"):
             setattr(self, name, getattr(self, name)[rows])
 

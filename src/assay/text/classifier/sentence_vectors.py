@@ -32,7 +32,7 @@ WEIGHT = 2.0
 
 @dataclass(frozen=True)
 class Vectors:
-    """A loaded sentence model."""
+    """A loaded model that turns sentences into vectors."""
 
     session: Any
     pieces: Any

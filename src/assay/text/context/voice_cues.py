@@ -118,7 +118,7 @@ def _longest(cues: Sequence[FoundCue]) -> Sequence[FoundCue]:
 
 @lru_cache
 def lists() -> Mapping[str, Sequence[str]]:
-    """Return the named lists that the patterns of cues and lexicons may use."""
+    """Return the word lists by name, to which the patterns of cues and lexicons may refer."""
     found: Mapping[str, Sequence[str]] = read_data("lists.toml")["lists"]
     return found
 

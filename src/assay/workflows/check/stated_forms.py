@@ -1,4 +1,4 @@
-"""How the dates of a column are written, in words: a workbook stores a date as a number, whatever a cell shows."""
+"""Describe the date format of each column in words, and say where a workbook stores its dates as numbers."""
 
 from __future__ import annotations
 
@@ -18,9 +18,7 @@ DAY_NUMBERS = "dates of a spreadsheet as numbers of days, 45748 for 1 April 2025
 
 
 def with_stated_forms(part: SplitPart, sheet: Sheet) -> SplitPart:
-    """Return the part of a split plan with 'stored as dates' in place of a date format, for workbook cells that are
-    dates.
-    """
+    """Return a part of the split plan whose date columns are described as stored by a workbook, not by a format."""
     part = replace(part, columns={name: _with_day_numbers(item) for name, item in part.columns.items()})
     is_of_workbook = bool(sheet.name) and not sheet.delimiter
     if not is_of_workbook:

@@ -8,7 +8,8 @@ from assay import reference
 from assay.reference.published_tables import READ_BY
 
 PUBLISHED_COLUMNS = (
-    "key", "table", "months between editions", "smallest area", "counts", "does not count", "questions", "evidence",
+    "key", "table", "months between editions", "smallest area", "counts", "does not count", "bundled", "questions",
+    "evidence",
 )  # fmt: skip
 
 
@@ -33,7 +34,8 @@ def _summary() -> tuple[str, str]:
         f"could read [through a mapping file](../how-to/add-a-published-table.md), would help with {len(helped)} "
         f"questions. Published statistics leave {len(unanswered & set(helped))} of these open today.",
         "*Evidence* says how far a row is known: `seen` in a page of the publisher, `seen-secondary` in a copy or "
-        "another text, `recalled` from general knowledge and not looked up, `not-found`. It supports no grade.",
+        "another text, `recalled` from general knowledge and not looked up, `not-found`. It supports no grade. "
+        "*Bundled* says whether its figures come with the program, and the last day that they cover.",
     )
 
 
@@ -41,6 +43,14 @@ def _table_rows() -> Iterator[tuple[str, list[tuple[str, ...]]]]:
     """Yield each way of reading in words, and the rows of its tables under `PUBLISHED_COLUMNS`, in Markdown."""
     for way, meaning in READ_BY.items():
         yield meaning, [_markdown_row(row) for row in reference.published_tables() if row.read_by == way]
+
+
+def _bundled(row: reference.PublishedTable) -> str:
+    """Return whether the figures of a table come with the program, all or a part of them, and to which day."""
+    if not row.read_as:
+        return "no"
+    share = "in part" if row.read_by == "long form" else "yes"
+    return f"{share}, to {row.carried_to}" if row.carried_to else share
 
 
 def _markdown_row(row: reference.PublishedTable) -> tuple[str, ...]:
@@ -53,6 +63,7 @@ def _markdown_row(row: reference.PublishedTable) -> tuple[str, ...]:
         row.smallest_area,
         row.counts,
         row.does_not_count,
+        _bundled(row),
         " ".join(f"[{number}](questions.md#{number.lower()})" for number in row.questions),
         f"{row.evidence}, {looked_up}. {row.source}",
     )

@@ -496,12 +496,13 @@ def _summary(
 
 
 def _cautions(received: ReceivedStatistics, added: Sequence[AddedTable], named_files: bool) -> tuple[str, ...]:
-    """Return the validation errors of whole files, what is known of their editions, and the revisions, as sentences."""
+    """Return the validation errors of whole files, what is known of their headers and editions, and the revisions, as sentences."""
     whole = [f"{file_error.source}: {file_error.correction}" for file_error in received.errors if not file_error.line]
     files_read = [*received.files, *(table.file for table in added)]
     editions = [f"{file.name}: {file.edition_note}" for file in files_read if file.edition_note]
     replaced = [_replaced_figures(received)] if named_files else []
-    return (*replaced, *whole, *editions, *(revision.sentence for revision in received.revisions))
+    headers = [f"{file.name}: {file.header_note}" for file in received.files if file.header_note]
+    return (*replaced, *whole, *headers, *editions, *(revision.sentence for revision in received.revisions))
 
 
 def _replaced_figures(received: ReceivedStatistics) -> str:

@@ -255,7 +255,7 @@ def _covered_years(file: StatisticsFile, tables: dict[str, pa.Table]) -> str:
 def _source_row(file: StatisticsFile, tables: dict[str, pa.Table]) -> dict[str, Any]:
     title, publisher = TITLES.get(file.return_kind, (file.return_kind or "Not recognised", ""))
     set_aside_text = "; ".join(f"{rows:,} rows set aside: {reason}" for reason, rows in sorted(file.set_aside.items()))
-    notes = [note.rstrip(".") for note in (file.edition_note, file.note, set_aside_text) if note]
+    notes = [note.rstrip(".") for note in (file.edition_note, file.header_note, file.note, set_aside_text) if note]
     return {
         "source": file.name,
         "title": title,

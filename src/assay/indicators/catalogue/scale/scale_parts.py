@@ -123,7 +123,9 @@ def part_rows(
     span: str = "",
     not_sent: Mapping[str, str] = MappingProxyType({}),
 ) -> list[ScalePartRow]:
-    """Return the parts of the scale, for the financial year `span` or for the period.
+    """Return the known, unrecorded and hidden parts of the amount of exploitation, by place.
+
+    `span` is a financial year, or empty for the whole period.
 
     `marked`: children in flagged crimes by place, with their range over linkages. `lists`: entries by place and
     partner list. `only`: children known to partners only, and to police only. `not_sent`: by place, why the children

@@ -18,7 +18,7 @@ PAIRING_RULE = (
 
 
 def learn_lessons(example: Example, folder: Path) -> list[TableLesson]:
-    """Return one lesson for each target table; raise SourceError for tables without a clear source file."""
+    """Return what the example shows about each table; raise SourceError for tables without a clear source file."""
     lessons_by_table = {
         name: _candidate_lessons(name, target, example.sources) for name, target in example.targets.items()
     }
@@ -43,7 +43,7 @@ def learn_lessons(example: Example, folder: Path) -> list[TableLesson]:
 
 
 def _candidate_lessons(name: str, target: ExampleFile, sources: Sequence[ExampleFile]) -> list[TableLesson]:
-    """Return the lesson of each exported file about a table; a file with the table's name is tried alone."""
+    """Return what each exported file shows about a table; a file with the table's name is tried alone."""
     namesakes = [source for source in sources if _is_named_after(source.export.file, name)]
     table = contract.table(name)
     pairings = [(source, pair_records(table, target, source)) for source in namesakes or sources]
