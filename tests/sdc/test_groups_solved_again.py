@@ -20,7 +20,11 @@ def country(second_outside=20):
     rows = [ladder("first", place, outside=10, met=22, not_met=6) for place in PLACES]
     total = {column: sum(row[column] for row in rows) for column in PARTS}
     return {
-        "ladders": [*rows, ladder("first", "ALL") | total, ladder("second", "INV01", outside=second_outside, met=30, not_met=40)]
+        "ladders": [
+            *rows,
+            ladder("first", "ALL") | total,
+            ladder("second", "INV01", outside=second_outside, met=30, not_met=40),
+        ]
     }
 
 
