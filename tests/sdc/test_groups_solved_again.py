@@ -12,7 +12,7 @@ PLACES = ("INV01", "INV02", "INV03", "INV04", "INV05")
 PARTS = ("records", "outside", "met", "not_met")
 
 
-def country(second_outside=20):
+def country():
     """In each of 5 places 10 are outside, 22 met and 6 not; 6 is suppressed, and then 10, because 38 - 12 - 22 is 4.
 
     In INV01 a second question has 20 outside. Once the 10 is suppressed, a reader may assume that it is the same number.
@@ -20,11 +20,7 @@ def country(second_outside=20):
     rows = [ladder("first", place, outside=10, met=22, not_met=6) for place in PLACES]
     total = {column: sum(row[column] for row in rows) for column in PARTS}
     return {
-        "ladders": [
-            *rows,
-            ladder("first", "ALL") | total,
-            ladder("second", "INV01", outside=second_outside, met=30, not_met=40),
-        ]
+        "ladders": [*rows, ladder("first", "ALL") | total, ladder("second", "INV01", outside=20, met=30, not_met=40)]
     }
 
 
@@ -32,9 +28,9 @@ def find_usual(rows):
     return [*usual_constraints.usual_constraints(rows, FORMS, SAME_OUTSIDE, policy=RECORD_LEVEL)]
 
 
-def protect(monkeypatch, **numbers):
+def protect(monkeypatch):
     """Protect the country; return the suppressions, and how many counts were tried with the constraints near them."""
-    rows, tried = country(**numbers), []
+    rows, tried = country(), []
     solve = secondary_suppression._GroupSuppressor._is_safe_in_larger_area
     with monkeypatch.context() as patch:
         patch.setattr(secondary_suppression, "look_up", lambda key: None)
@@ -68,27 +64,3 @@ def test_a_place_without_a_new_constraint_stays_solved():
     (five_places,) = [group for group in solved if group.is_solved]
     assert all(part.is_solved for part in five_places.split_by_place())
     assert not any(part.is_solved for group in groups for part in group.split_by_place())
-
-
-def test_a_large_group_is_solved_place_by_place_until_no_choice_changes(monkeypatch):
-    """In INV01 10 and 13 are outside, released as 10 and 15: a reader sees that they differ, until the 10 is suppressed.
-
-    Then both might be 13 to 17, so the 13 is suppressed as well. Both suppressions follow from INV01 alone, so all
-    constraints together are solved once, after both.
-    """
-    numbers_of_places = []
-    solve = secondary_suppression._GroupSuppressor._suppress_by_linear_programme
-
-    def record(self, suppressed):
-        numbers_of_places.append(len({self.group.row(cell)["place_code"] for cell in self.group.cells}))
-        return solve(self, suppressed)
-
-    monkeypatch.setattr(secondary_suppression._GroupSuppressor, "_suppress_by_linear_programme", record)
-    found_together, _ = protect(monkeypatch, second_outside=13)
-    assert sum(number > 1 for number in numbers_of_places) == 2
-    numbers_of_places.clear()
-    monkeypatch.setattr(secondary_suppression, "LARGE_PROGRAMME_SUMS", 2)
-    found, _ = protect(monkeypatch, second_outside=13)
-    assert sum(number > 1 for number in numbers_of_places) == 1
-    assert {suppression.cell for suppression in found} <= {suppression.cell for suppression in found_together}
-    assert ("ladders", ("second", "INV01", "all"), "outside") in {suppression.cell for suppression in found}

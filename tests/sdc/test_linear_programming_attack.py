@@ -142,7 +142,8 @@ def test_a_programme_that_takes_too_long_releases_nothing(monkeypatch):
 def test_two_counts_of_which_only_one_can_move_are_both_confirmed(is_large, monkeypatch):
     # a + b is 8 to 12 and each is 1 to 11: a can be 1 to 11 if b gives way, and b if a does. c and d add up to 6.
     monkeypatch.setattr(linear_programming_attack, "LARGE_PROGRAMME_SUMS", 1 if is_large else 10**6)
-    monkeypatch.setattr(linear_programming_attack, "MIN_CONFIRMED", 0)
+    for name in ("MIN_CONFIRMED", "MIN_CONFIRMED_LARGE"):
+        monkeypatch.setattr(linear_programming_attack, name, 0)
     a, b, ab, c, d, cd = range(6)
     ranges = [(1, NO_LIMIT), (1, NO_LIMIT), (8, 12), (1, 7), (1, 7), (6, 6)]
     found = Attack(ranges, [{ab: -1, a: 1, b: 1}, {cd: -1, c: 1, d: 1}])

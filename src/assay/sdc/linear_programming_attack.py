@@ -30,8 +30,9 @@ Objective = Mapping[int, float]
 """The function to minimise: the cost of each count, by its number."""
 MAX_ROUNDS = 40
 """Largest number of pairs of programmes that are solved for many counts together."""
-MIN_CONFIRMED = 12
-"""Fewest counts that a pair of programmes must confirm, so that a further pair costs less than a programme for each."""
+MIN_CONFIRMED, MIN_CONFIRMED_LARGE = 12, 40
+"""Fewest counts that a pair of programmes must confirm, so that a further pair costs less than a programme for each. In
+a large programme (`LARGE_PROGRAMME_SUMS`) a pair takes 1.2 seconds, and the programme of a protected count 0.03."""
 WEIGHT_DECADES = 2.0
 """Decimal orders of magnitude between the largest and the smallest weight of a count in an objective."""
 TOLERANCE = 1e-6
@@ -123,39 +124,22 @@ class Attack:
         ----------
         min_share
             No further pair is solved after one that confirms a smaller share of the counts, or fewer than
-            `MIN_CONFIRMED`.
+            `MIN_CONFIRMED` (`MIN_CONFIRMED_LARGE`).
         """
         narrow = [count for count in dict.fromkeys(counts) if not self.is_wide_enough(count, min_width)]
+        min_confirmed = MIN_CONFIRMED_LARGE if self._is_large else MIN_CONFIRMED
         rng = np.random.default_rng(0)
         for _ in range(MAX_ROUNDS):
             if not narrow:
                 break
-            self._solve_for_many(*self._objectives(narrow, rng))
+            costs = rng.choice([-1.0, 1.0], len(narrow)) * 10 ** rng.uniform(0, WEIGHT_DECADES, len(narrow))
+            self._solve_for_many(*(dict(zip(narrow, sign * costs, strict=True)) for sign in (1.0, -1.0)))
             still_narrow = [count for count in narrow if not self.is_wide_enough(count, min_width)]
-            is_worthwhile = len(narrow) - len(still_narrow) >= max(MIN_CONFIRMED, min_share * len(narrow))
+            is_worthwhile = len(narrow) - len(still_narrow) >= max(min_confirmed, min_share * len(narrow))
             narrow = still_narrow
             if not is_worthwhile:
                 break
         return narrow
-
-    def _objectives(self, counts: Sequence[int], rng: np.random.Generator) -> list[Objective]:
-        """Return a pair of objectives with random signs and weights.
-
-        A count of a large programme of which solutions are known is moved towards an end that no solution has reached.
-        """
-        size = len(counts)
-        signs = rng.choice([-1.0, 1.0], size)
-        costs = signs * 10 ** rng.uniform(0, WEIGHT_DECADES, size)
-        pair = [costs, -costs]
-        if self._is_large and np.isfinite(self.low).all():
-            room_below = self.low[counts] - self._bounds[counts, 0] > INTERIOR_POINT_TOLERANCE
-            room_above = self._bounds[counts, 1] - self.high[counts] > INTERIOR_POINT_TOLERANCE
-            for number in range(2):
-                signs = np.where(
-                    room_below & room_above, rng.choice([-1.0, 1.0], size), np.where(room_below, 1.0, -1.0)
-                )
-                pair[number] = signs * 10 ** rng.uniform(0, WEIGHT_DECADES, size)
-        return [dict(zip(counts, costs, strict=True)) for costs in pair]
 
     def binding_counts(self, count: int, min_width: float) -> set[int]:
         """Return the counts whose bounds keep this count from reaching the minimum width.

@@ -163,21 +163,12 @@ class LinkedGroup:
 
     def split_by_place(self) -> list[LinkedGroup]:
         """Split the group by place (one force, or all forces); sums across places are left out."""
-        return [self._subgroup(sums) for sums in self._sums_by_place().values()]
-
-    def sums_within_places(self) -> list[int]:
-        """Return the numbers of the constraints whose counts are all of one place; none if there is only one place."""
-        sums_by_place = self._sums_by_place()
-        return [number for sums in sums_by_place.values() for number in sums] if len(sums_by_place) > 1 else []
-
-    def _sums_by_place(self) -> dict[Any, list[int]]:
-        place = [self.row(cell).get(PLACE) for cell in self.cells]
         sums_by_place: dict[Any, list[int]] = {}
         for number, signs in enumerate(self.sums):
-            places = {place[count] for count in signs}
+            places = {self.row(self.cells[count]).get(PLACE) for count in signs}
             if len(places) == 1:
                 sums_by_place.setdefault(places.pop(), []).append(number)
-        return sums_by_place
+        return [self._subgroup(sums) for sums in sums_by_place.values()]
 
     def _subgroup(self, numbers: Sequence[int]) -> LinkedGroup:
         counts = sorted({count for number in numbers for count in self.sums[number]})

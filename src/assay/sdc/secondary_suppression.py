@@ -85,55 +85,17 @@ def suppress_secondary(
     """
     for row, column in _previously_suppressed(rows, forms, prior_rows):
         suppress_cell(row, column)
+    suppressions: list[Suppression] = []
+    solved: set[Hashable] = set()
     tables = LinkedTables(rows, forms, policy, prior_rows, duplicates, equal_counts)
-    groups = [*tables.groups(find_usual())]
-    rounds, suppressions = _Rounds(forms, any(map(_is_large, groups))), []
     while True:
-        new = rounds.suppress(groups, _groups_by_cell(groups) if duplicates else {})
+        linked = [_with_solved_sums(group, solved) for group in tables.groups(find_usual())]
+        unsolved = {number: _cells_to_solve(group) for number, group in enumerate(linked) if not group.is_solved}
+        new = _suppress_groups(linked, unsolved, forms, _groups_by_cell(linked) if duplicates else {})
         suppressions += new
-        if new:
-            groups = [*tables.groups(find_usual())]
-        elif rounds.places_only:
-            rounds.places_only = False
-        else:
+        if not new:
             return suppressions
-
-
-class _Rounds:
-    """Rounds of suppression, each after a new choice of default constraints, until one suppresses nothing.
-
-    A suppression can make default constraints possible, and a large group takes long to solve after that. Nearly all
-    suppressions follow from the constraints of single places, so the first rounds solve large groups place by place
-    only (`places_only`), and all their constraints once no choice changes any more.
-    """
-
-    def __init__(self, forms: Mapping[str, Table], places_only: bool) -> None:
-        self.forms, self.places_only = forms, places_only
-        self.solved: set[Hashable] = set()
-        self.solved_in_places: set[Hashable] = set()
-
-    def suppress(
-        self, groups: Sequence[LinkedGroup], groups_of_cell: Mapping[Cell, Collection[int]]
-    ) -> list[Suppression]:
-        """Suppress counts, in place, until every group is solved; return the suppressions."""
-        linked = [_with_solved_sums(group, self.solved | self.solved_in_places) for group in groups]
-        unsolved = {
-            number: _cells_to_solve(_with_solved_sums(groups[number], self.solved))
-            for number, group in enumerate(linked)
-            if not group.is_solved
-        }
-        suppressions = _suppress_groups(linked, unsolved, self.forms, groups_of_cell, self.places_only)
-        for group in groups:
-            constraints = [*group.constraints()]
-            if self.places_only and _is_large(group):
-                self.solved_in_places.update(constraints[number] for number in group.sums_within_places())
-            else:
-                self.solved.update(constraints)
-        return suppressions
-
-
-def _is_large(group: LinkedGroup) -> bool:
-    return len(group.sums) >= LARGE_PROGRAMME_SUMS
+        solved.update(constraint for group in linked for constraint in group.constraints())
 
 
 def _with_solved_sums(group: LinkedGroup, solved: Collection[Hashable]) -> LinkedGroup:
@@ -148,7 +110,7 @@ def _cells_to_solve(group: LinkedGroup) -> Collection[Cell] | None:
     few of its counts. So only counts near them are solved again, under all constraints of the group.
     """
     numbers = {*range(len(group.sums))} - group.solved_sums
-    if not _is_large(group) or len(numbers) > MAX_SHARE_OF_CHANGED * len(group.sums):
+    if len(group.sums) < LARGE_PROGRAMME_SUMS or len(numbers) > MAX_SHARE_OF_CHANGED * len(group.sums):
         return None
     counts: set[int] = set()
     for _ in range(RINGS):
@@ -162,17 +124,16 @@ def _suppress_groups(
     unsolved: Mapping[int, Collection[Cell] | None],
     forms: Mapping[str, Table],
     groups_of_cell: Mapping[Cell, Collection[int]],
-    places_only: bool,
 ) -> list[Suppression]:
     """Suppress counts of the unsolved groups, in place, and of each other group that shares a suppressed cell.
 
-    `unsolved` has by group the cells to protect, as `_suppress_group`; `places_only` is as in `_Rounds`.
+    `unsolved` has by group the cells to protect, as `_suppress_group`.
     """
     pending = dict(unsolved)
     suppressions: list[Suppression] = []
     while pending:
         number = next(iter(pending))
-        new = _suppress_group(linked[number], forms, pending.pop(number), places_only and _is_large(linked[number]))
+        new = _suppress_group(linked[number], forms, pending.pop(number))
         suppressions += new
         for suppression in new:
             for other_number in {*groups_of_cell.get(suppression.cell, ())} - {number}:
@@ -227,7 +188,7 @@ def _previously_suppressed(
 
 
 def _suppress_group(
-    group: LinkedGroup, forms: Mapping[str, Table], new_cells: Collection[Cell] | None, places_only: bool
+    group: LinkedGroup, forms: Mapping[str, Table], new_cells: Collection[Cell] | None
 ) -> list[Suppression]:
     """Suppress the counts of a group, in place, and return the suppressions, cached by content.
 
@@ -238,15 +199,13 @@ def _suppress_group(
     new_cells
         In a group that was solved before: the cells that were suppressed in other groups since, or are near an added
         constraint. All other suppressed counts are still protected. None for a group that was not solved yet.
-    places_only
-        True if only the constraints of single places are solved, each place by itself.
     """
     tables = [forms[name] for name in sorted({cell[0] for cell in group.cells if cell[0] in forms})]
     cells = None if new_cells is None else sorted(new_cells, key=repr)
-    key = group_key((group.content, cells, sorted(group.solved_sums), places_only), tables)
+    key = group_key((group.content, cells, sorted(group.solved_sums)), tables)
     cached = look_up(key)
     if cached is None:
-        suppressions = _GroupSuppressor(group, forms).suppress_until_safe(new_cells, places_only)
+        suppressions = _GroupSuppressor(group, forms).suppress_until_safe(new_cells)
         store(key, suppressions)
         return suppressions
     for suppression in cached:
@@ -286,21 +245,17 @@ class _GroupSuppressor:
         """Return the constraints that the programme of all constraints has dropped so far."""
         return frozenset(self.programmes[0].attack.contradictory_sums if self.programmes else ())
 
-    def suppress_until_safe(
-        self, new_cells: Collection[Cell] | None = None, places_only: bool = False
-    ) -> list[Suppression]:
-        """Return the suppressions, each with the cell that it protects; the parameters are as in `_suppress_group`."""
+    def suppress_until_safe(self, new_cells: Collection[Cell] | None = None) -> list[Suppression]:
+        """Return the suppressions, each with the cell that it protects; `new_cells` is as in `_suppress_group`."""
         suppressed = self._suppressed_counts()
-        suppressed_before = frozenset(suppressed)
         if new_cells is not None:
             cells = frozenset(new_cells)
             suppressed = [count for count in suppressed if not cells.isdisjoint(self.group.cells_of_count(count))]
         if not suppressed:
             return []
-        if places_only or len(self.group.sums) > SMALL_PROGRAMME_SUMS:
+        suppressed_before = set(self._suppressed_counts())
+        if len(self.group.sums) > SMALL_PROGRAMME_SUMS:
             suppressed += self._suppress_by_place(new_cells)
-        if places_only:
-            return self.suppressions
         self._suppress_by_sum(suppressed)
         self._suppress_by_linear_programme(
             [

@@ -108,6 +108,7 @@ def release_tables(run: InspectionRun) -> Release:
     released_now: list[sdc.Released] = []
 
     def make() -> StageOutput:
+        run.progress("Releasing the tables", 0, 0)
         released = _release_prepared(run, prepared, tables(), seal)
         released_now.append(released)
         run.stage_runner.record_release(release_policy.name, len(tables()), seal, sealed)
@@ -183,6 +184,7 @@ def _run_unreleased_stages(
     """Run the stages with the change log and with the exact tables of this edition, which are never released."""
 
     def log() -> StageOutput:
+        run.progress("Writing the log of suppressions", 0, 0)
         return _change_log_output(tables(), policy(POLICY), prepared.prior_releases)
 
     inputs, settings = stage_inputs.inputs, stage_inputs.settings
