@@ -14,7 +14,7 @@ from lxml import html
 from assay.reference.data_requests import SYNTHETIC
 from assay.report import write_report
 from assay.report.derived_numbers import assign_to_page, derived_number, record_derived_numbers
-from assay.report.figure_register import numbers_in, printed_forms, register_figures, register_parts
+from assay.report.figure_register import _CellTexts, numbers_in, printed_forms, register_figures, register_parts
 from assay.report.number_markup import marker
 from assay.sdc import declared_tables, policy, release
 from report.fixture import released
@@ -284,3 +284,10 @@ def test_the_file_of_figures_says_unit_and_rule_once_a_column_and_the_reader_say
 def test_a_register_of_an_earlier_release_that_lists_its_figures_singly_is_read_too():
     figures = [{"id": "recorded/A#offences", "value": 5, "printed": ["5"], "unit": "offences", "rule": "as released"}]
     assert [*register_figures({"edition": "2025", "figures": figures})] == figures
+
+
+def test_equal_numbers_that_are_written_unlike_stay_unlike_in_the_figure_register():
+    texts = _CellTexts(column("standing", "share"))
+    assert texts.text(0.0).startswith('"share":[0.0,')
+    assert texts.text(-0.0).startswith('"share":[-0.0,')
+    assert texts.text(None) == ""
