@@ -11,8 +11,8 @@ from assay.facts.inspection_run import with_added_columns
 def test_the_columns_that_an_earlier_return_lacks_are_read_as_empty():
     name = "crimes"
     added = [field.name for field in added_fields(name)]
-    earlier = [field for field in typed_schema(name) if field.name not in added]
-    rows = pa.schema(earlier).empty_table()
+    fields = [field for field in typed_schema(name) if field.name not in added]
+    rows = pa.schema(fields).empty_table()
     with ExpressionEngine() as engine:
         read = engine.run(with_added_columns(name, engine.table(name, rows)))
     assert added
