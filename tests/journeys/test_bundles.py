@@ -227,10 +227,7 @@ def test_a_bundle_says_in_its_manifest_that_summaries_were_scanned(bundles):
 
 
 def read_whole(path):
-    """What a file says; a PDF is set from the pages, which are read themselves."""
-    if path.suffix == ".parquet":
-        return str(pq.read_table(path).to_pylist())
-    return "" if path.suffix == ".pdf" else path.read_text()
+    return str(pq.read_table(path).to_pylist()) if path.suffix == ".parquet" else path.read_text()
 
 
 def test_what_was_found_in_summaries_is_told_to_the_force_alone(country, bundle_summaries, full):

@@ -160,13 +160,13 @@ def protected_against():
     found, control = [], import_module("assay.sdc.disclosure_control")
     protect = control._protect_tables
 
-    def noted(tables, forms, policy, prior_releases):
+    def record_and_protect(tables, forms, policy, prior_releases):
         if "ladders" in forms:
             found.append([prior.released for prior in prior_releases])
         return protect(tables, forms, policy, prior_releases)
 
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(control, "_protect_tables", noted)
+        patched.setattr(control, "_protect_tables", record_and_protect)
         yield found
 
 

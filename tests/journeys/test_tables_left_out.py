@@ -74,8 +74,8 @@ def numbers(row):
 def test_every_pair_of_tables_is_left_out_together_or_each_of_the_two_without_the_other(names):
     sets = covering(names)[:SETS]
     for first, second in combinations(names, 2):
-        left_out = {(first in tables, second in tables) for tables in sets}
-        assert (True, True) in left_out or left_out >= {(True, False), (False, True)}, (first, second)
+        cases = {(first in tables, second in tables) for tables in sets}
+        assert (True, True) in cases or cases >= {(True, False), (False, True)}, (first, second)
 
 
 @pytest.mark.parametrize("tables_chosen", [*range(SETS), "all"])
