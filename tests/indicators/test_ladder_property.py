@@ -64,7 +64,7 @@ def engine():
         yield opened
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(
     st.lists(ROW, min_size=1, max_size=25),
     CONDITIONS,

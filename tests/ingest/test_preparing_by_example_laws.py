@@ -96,7 +96,7 @@ def is_ours(name, cell):
     return name not in CODES or cell in (contract.list_values(column.values) if column.values else ("yes", "no"))
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(crimes(), systems(), st.integers(3, 24))
 def test_what_is_learnt_gives_back_the_records_or_waits(rows, system, count):
     names, day, words, lacks = system

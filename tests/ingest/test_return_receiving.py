@@ -362,7 +362,7 @@ CELLS = st.sampled_from(
 WIDE = st.one_of(st.lists(CELLS, min_size=11, max_size=11), st.lists(CELLS, min_size=1, max_size=14))
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(rows=st.lists(WIDE, max_size=8), quote=st.booleans())
 def test_whatever_the_cells_hold_every_record_is_accepted_or_set_aside(tmp_path_factory, rows, quote):
     folder = tmp_path_factory.mktemp("any")

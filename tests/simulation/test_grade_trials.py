@@ -115,6 +115,7 @@ def test_a_mixed_country_has_a_third_of_forces_without_a_failing_and_the_same_se
     assert mixed_world(6, 13, 20, (0.4, 1.0)).places != world.places
 
 
+@pytest.mark.xdist_group("statements")
 def test_a_small_country_is_graded_and_scored_from_its_released_tables(statements):
     world = replace(mixed_world(3, 6, 20, (1.0,)), has_equal_sizes=True)
     graded = run_graded_country(statements, world)

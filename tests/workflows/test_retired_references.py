@@ -227,9 +227,8 @@ def test_an_unlocked_text_is_signed_for_and_missed_when_its_line_is_cut(demo, tm
 def test_the_pack_and_the_folder_of_a_whole_inspection_bear_the_seal_that_is_recomputed(demo, tmp_path):
     copy = shutil.copytree(demo.folder, tmp_path / "demo")
     receipt = json.loads((copy / "report/figures/public-receipt.json").read_text())
-    with without_pdfs():
+    with without_pdfs(), without_attack():
         make_pack(copy, tmp_path / "pack.zip", although_waiting=True)
-    with without_attack():
         for printed in (receipt["ledger_head"], receipt["receipt_sha256"]):
             for place in (copy, tmp_path / "pack.zip"):
                 done = CliRunner().invoke(app, ["inspect", "verify", str(place), "--seal", printed])
