@@ -24,7 +24,7 @@ def sound(tmp_path_factory):
 
 
 @pytest.fixture
-def sent(sound, tmp_path):
+def intake(sound, tmp_path):
     shutil.copytree(sound, tmp_path / "sent")
     new_inspection(tmp_path / "inspection", tmp_path / "sent" / "request.toml")
     return SimpleNamespace(
@@ -32,14 +32,14 @@ def sent(sound, tmp_path):
     )
 
 
-def received(sent):
+def received(intake):
     """The result, and its lines for the terminal."""
-    result = receive_returns(sent.folder, [sent.returns])
+    result = receive_returns(intake.folder, [intake.returns])
     return result, result.summary_lines()
 
 
-def stages(sent):
-    return sorted(path.name for path in (sent.folder / "returns").iterdir())
+def stages(intake):
+    return sorted(path.name for path in (intake.folder / "returns").iterdir())
 
 
 def forbid(monkeypatch, name):
@@ -54,9 +54,9 @@ def forbid(monkeypatch, name):
     monkeypatch.setattr(return_intake, "file_hash", checked_hash)
 
 
-def test_a_file_that_nobody_may_open_refuses_its_return_alone_and_is_named_at_the_end(sent, monkeypatch):
+def test_a_file_that_nobody_may_open_refuses_its_return_alone_and_is_named_at_the_end(intake, monkeypatch):
     forbid(monkeypatch, "crimes.csv")
-    result, lines = received(sent)
+    result, lines = received(intake)
     assert [found.name for found in result.refused] == [BAD]
     assert lines[0] == "Accepted: 2 of 3 returns."
     assert lines[3] == (
@@ -64,60 +64,60 @@ def test_a_file_that_nobody_may_open_refuses_its_return_alone_and_is_named_at_th
         "open it, or for a new copy, and receive it again."
     )
     assert not result.all_usable
-    assert stages(sent) == ["INV01", "INV03"]
-    kinds = [entry.kind for entry in Ledger(sent.folder / "ledger.jsonl").entries()]
+    assert stages(intake) == ["INV01", "INV03"]
+    kinds = [entry.kind for entry in Ledger(intake.folder / "ledger.jsonl").entries()]
     assert (kinds.count("return accepted"), kinds.count("return refused")) == (2, 1)
 
 
-def test_the_return_is_accepted_once_its_file_can_be_read(sent, monkeypatch):
+def test_the_return_is_accepted_once_its_file_can_be_read(intake, monkeypatch):
     with monkeypatch.context() as patch:
         forbid(patch, "crimes.csv")
-        received(sent)
-    result, lines = received(sent)
+        received(intake)
+    result, lines = received(intake)
     assert lines[0] == "Accepted: 3 of 3 returns."
     assert {found.edition for found in result.returns} == {1}
 
 
-def test_an_error_in_the_folder_of_the_inspection_stops_the_command(sent, monkeypatch):
+def test_an_error_in_the_folder_of_the_inspection_stops_the_command(intake, monkeypatch):
     def fail(*_):
-        raise OSError(28, "No space left on device", str(sent.folder / "returns"))
+        raise OSError(28, "No space left on device", str(intake.folder / "returns"))
 
     monkeypatch.setattr(return_intake, "_write_stages", fail)
     with pytest.raises(OSError, match="No space left"):
-        receive_returns(sent.folder, [sent.returns])
+        receive_returns(intake.folder, [intake.returns])
 
 
-def test_a_return_of_which_every_table_is_refused_is_not_accepted_and_takes_no_edition(sent):
-    tables = sorted(path for path in sent.bad.iterdir() if path.name != "return.toml")
+def test_a_return_of_which_every_table_is_refused_is_not_accepted_and_takes_no_edition(intake):
+    tables = sorted(path for path in intake.bad.iterdir() if path.name != "return.toml")
     for path in tables:
         path.with_suffix(".csv").write_text("a,b\n1,2\n", encoding="utf-8")
         if path.suffix != ".csv":
             path.unlink()
-    result, lines = received(sent)
+    result, lines = received(intake)
     assert lines[0] == "Accepted: 2 of 3 returns."
     (refused,) = result.refused
     assert refused.refusal.startswith("No table of it can be used, so it takes no edition number: ")
     assert "crimes.csv (R03)" in refused.refusal
-    assert stages(sent) == ["INV01", "INV03"]
-    assert not (sent.folder / "identities" / BAD).exists()
+    assert stages(intake) == ["INV01", "INV03"]
+    assert not (intake.folder / "identities" / BAD).exists()
 
 
-def test_the_same_edition_is_accepted_after_its_tables_are_corrected(sent, sound):
-    for path in sent.bad.glob("*.csv"):
+def test_the_same_edition_is_accepted_after_its_tables_are_corrected(intake, sound):
+    for path in intake.bad.glob("*.csv"):
         path.write_text("a,b\n1,2\n", encoding="utf-8")
-    for path in sent.bad.glob("*.parquet"):
+    for path in intake.bad.glob("*.parquet"):
         path.unlink()
-    assert [found.name for found in received(sent)[0].refused] == [BAD]
-    shutil.rmtree(sent.bad)
-    shutil.copytree(sound / "returns" / BAD, sent.bad)
-    result, _ = received(sent)
+    assert [found.name for found in received(intake)[0].refused] == [BAD]
+    shutil.rmtree(intake.bad)
+    shutil.copytree(sound / "returns" / BAD, intake.bad)
+    result, _ = received(intake)
     assert [(found.force_code, found.edition) for found in result.returns] == [(code, 1) for code in FORCES]
 
 
-def test_one_usable_table_is_enough(sent):
-    for path in sent.bad.glob("*.csv"):
+def test_one_usable_table_is_enough(intake):
+    for path in intake.bad.glob("*.csv"):
         if path.name != "crimes.csv":
             path.write_text("a,b\n1,2\n", encoding="utf-8")
-    result, lines = received(sent)
+    result, lines = received(intake)
     assert result.refused == ()
     assert lines[0] == "Accepted: 3 of 3 returns."

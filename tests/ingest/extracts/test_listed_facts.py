@@ -167,6 +167,6 @@ def test_the_parts_of_one_name_between_semicolons_are_no_two_persons():
 def test_names_are_two_persons_where_the_heading_is_plural_or_another_column_lists_as_many():
     plural = expanded_sheet(sheet(NAMES.format(heading="Victim Names", first="F"))).cells
     assert plural["Victim 2 Names"].to_pylist() == ["Teal", None, "Ivy", None, "Fern", None]
-    both = expanded_sheet(sheet(NAMES.format(heading="Victim Name", first="F; M"))).cells
-    assert both["Victim 2 Name"].to_pylist() == ["Teal", None, "Ivy", None, "Fern", None]
-    assert both["Victim 2 Sex"].to_pylist() == ["M", None, "M", None, "M", None]
+    two_lists = expanded_sheet(sheet(NAMES.format(heading="Victim Name", first="F; M"))).cells
+    assert two_lists["Victim 2 Name"].to_pylist() == ["Teal", None, "Ivy", None, "Fern", None]
+    assert two_lists["Victim 2 Sex"].to_pylist() == ["M", None, "M", None, "M", None]

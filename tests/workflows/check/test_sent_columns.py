@@ -13,11 +13,11 @@ HEADINGS = ["Crime Number", "Offence Code", "Date Reported", "Date Recorded"]
 
 def workbook(path, **sheets):
     """A workbook of these sheets, each a list of rows of texts."""
-    with xlsxwriter.Workbook(path) as book:
+    with xlsxwriter.Workbook(path) as output:
         for name, rows in sheets.items():
             for number, row in enumerate(rows):
-                book_sheet = book.get_worksheet_by_name(name) or book.add_worksheet(name)
-                book_sheet.write_row(number, 0, row)
+                output_sheet = output.get_worksheet_by_name(name) or output.add_worksheet(name)
+                output_sheet.write_row(number, 0, row)
     return path
 
 

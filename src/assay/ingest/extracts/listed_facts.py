@@ -193,9 +193,9 @@ def _is_list_of_names(
     """Return True if each entry has a number, or if other columns list as many persons in most of the same rows."""
     numbered = [_PERSON_NUMBER.match(text) for text, pieces in fact.strong.items() if len(pieces) > 1]
     lengths = _lengths(fact, fact.strong)
-    others = [other for other in facts if other.heading != fact.heading and other.role == fact.role]
-    numbers = [person_counts.get(fact.role, ()), *(other.numbers for other in others)]
-    numbers += [_lengths(other, other.strong) for other in others if other.strong]
+    other_facts = [other for other in facts if other.heading != fact.heading and other.role == fact.role]
+    numbers = [person_counts.get(fact.role, ()), *(other.numbers for other in other_facts)]
+    numbers += [_lengths(other, other.strong) for other in other_facts if other.strong]
     return all(numbered) or any(_agreement(lengths, found) > MIN_AGREEING for found in numbers if found)
 
 

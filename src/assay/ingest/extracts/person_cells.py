@@ -144,9 +144,14 @@ def _are_facts_of_one(text: str, persons: Sequence[ListedPerson]) -> bool:
     Each piece holds one fact then, no fact but the name stands twice, and there is another beside the name.
     """
     facts = [[fact for fact, value in zip(FACTS, person.facts, strict=True) if value] for person in persons]
-    others = [fact for found in facts for fact in found if fact != "name"]
+    other_facts = [fact for found in facts for fact in found if fact != "name"]
     is_apart = len(facts) > 2 and all(len(found) == 1 for found in facts) and facts[0] == ["name"]
-    return is_apart and bool(others) and len(set(others)) == len(others) and not re.search(r"[\r\n]|^\W*\d", text)
+    return (
+        is_apart
+        and bool(other_facts)
+        and len(set(other_facts)) == len(other_facts)
+        and not re.search(r"[\r\n]|^\W*\d", text)
+    )
 
 
 def _person(piece: str) -> ListedPerson:

@@ -77,12 +77,12 @@ class UnreadWords:
     @property
     def sentence(self) -> str:
         """Return a sentence with the words, their number of cells, and what to write."""
-        named = [f"{word} ({count_phrase(count, 'row')})" for word, count in self.cells.items()]
-        rest = [f"{len(named) - MAX_NAMED} more"] if len(named) > MAX_NAMED else []
-        verb, meaning = ("was", "it means") if len(named) == 1 else ("were", "they mean")
+        phrases = [f"{word} ({count_phrase(count, 'row')})" for word, count in self.cells.items()]
+        rest = [f"{len(phrases) - MAX_NAMED} more"] if len(phrases) > MAX_NAMED else []
+        verb, meaning = ("was", "it means") if len(phrases) == 1 else ("were", "they mean")
         otherwise = "a marker that is none of these" if self.column == FLAG else "a word that says nothing"
         return (
-            f"\u2018{self.heading}\u2019: {join_words([*named[:MAX_NAMED], *rest])} {verb} not read. Write in "
+            f"\u2018{self.heading}\u2019: {join_words([*phrases[:MAX_NAMED], *rest])} {verb} not read. Write in "
             f"mapping.toml what {meaning}: the line values.{self.column} at its end is ready to copy. Fill in its last "
             f"quotes with {self.choices}; leave them empty for {otherwise}."
         )
@@ -131,8 +131,10 @@ def _joined_places(
         groups.setdefault(place[2:], []).append(place)
     for (heading, table, column), places in groups.items():
         cells, n_crimes = (_added_up(counts, places) for counts in (found, crimes))
-        shown = {word: count for word, count in cells.items() if _may_be_shown(word, column, _count_of(word, n_crimes))}
-        ordered = sorted(shown.items(), key=lambda item: (-item[1], item[0]))[:MAX_WORDS]
+        counts = {
+            word: count for word, count in cells.items() if _may_be_shown(word, column, _count_of(word, n_crimes))
+        }
+        ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:MAX_WORDS]
         if ordered:
             yield UnreadWords(
                 tuple(place[:2] for place in places), heading, table, column, dict(ordered), is_waiting=is_waiting

@@ -86,14 +86,14 @@ def _possible_lines(column: PossibleColumn) -> Iterator[str]:
 
 def _unread_lines(plan: SplitPlan, unread: Sequence[UnreadWords]) -> Iterator[str]:
     """Yield, for each section, the line `values.COLUMN` with the words that it has and those that were not read."""
-    written = {
+    values_by_heading = {
         (part.file, part.sheet, meaning.heading, meaning.table, column): meaning.values
         for part in plan.parts
         for column, meaning in part.columns.items()
     }
     for found in unread:
         for file, sheet in found.places:
-            values = written.get((file, sheet, found.heading, found.table, found.column), {})
+            values = values_by_heading.get((file, sheet, found.heading, found.table, found.column), {})
             counts = ", ".join(f"{word} ({count_phrase(count, 'row')})" for word, count in found.cells.items())
             yield f"# {_place(file, sheet)}, table {found.table}, {found.heading}: {counts}. Fill in {found.choices}:"
             if found.is_waiting:

@@ -260,7 +260,7 @@ def _first_headings(headings: list[str], limit: int = MAX_HEADINGS) -> str:
 
 
 def _sheet_context(extract: CheckedExtract, sheet: Sheet) -> dict[str, Any]:
-    uses, sent = column_uses(extract, sheet), sent_columns(extract, sheet)
+    uses, sheet_columns = column_uses(extract, sheet), sent_columns(extract, sheet)
     return {
         "label": sheet.label,
         "descriptions": sheet_descriptions(extract, sheet),
@@ -273,7 +273,7 @@ def _sheet_context(extract: CheckedExtract, sheet: Sheet) -> dict[str, Any]:
              for use in uses],
             dense=True,
         ),
-        "used": f"{list(sent.values()).count(USED)} of {count_phrase(len(sent), 'column')} used",
+        "used": f"{list(sheet_columns.values()).count(USED)} of {count_phrase(len(sheet_columns), 'column')} used",
         "is_note": is_note_sheet(extract, sheet),
     }  # fmt: skip
 

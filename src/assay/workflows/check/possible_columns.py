@@ -131,8 +131,8 @@ def _needs_of_heading(heading: str) -> Iterator[str]:
         need: max((len(phrase) for phrase in phrases if phrase <= words), default=0)
         for need, phrases in _phrases().items()
     }
-    most = max(longest.values(), default=0)
-    yield from (need for need, length in longest.items() if length and length == most)
+    maximum = max(longest.values(), default=0)
+    yield from (need for need, length in longest.items() if length and length == maximum)
 
 
 def _meaning(need: str, heading: str, sheet: Sheet) -> ColumnMeaning | None:

@@ -44,8 +44,8 @@ def _parts_of_lists(headings: Sequence[str], uses: Sequence[ColumnUse]) -> Itera
     further = [use for use in uses if use.heading not in headings]
     for heading in divided:
         words = set(heading_words(heading).rest)
-        same = [use for use in further if words <= set(heading_words(use.heading).rest)]
-        yield heading, same or further
+        parts = [use for use in further if words <= set(heading_words(use.heading).rest)]
+        yield heading, parts or further
 
 
 def layouts(extract: CheckedExtract) -> list[tuple[list[Sheet], dict[str, str]]]:
