@@ -86,7 +86,10 @@ def _tried_sentence(trials: Sequence[Trial]) -> str:
     numbers_text, strengths_text = (
         join_words([f"{value:g}" for value in values]) for values in (numbers, strengths(troubled))
     )
-    return f"Each failing is in {numbers_text} forces of {_countries(troubled)} with {_crimes(troubled)}, at strength {strengths_text}."
+    return (
+        f"Each failing is in {numbers_text} forces of {_countries(troubled)} with {_crimes(troubled)}, at strength "
+        f"{strengths_text}."
+    )
 
 
 def _countries(trials: Sequence[Trial]) -> str:
