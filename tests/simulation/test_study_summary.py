@@ -18,13 +18,13 @@ MEASURE = "recorded_in_24_hours"
 LINES_OF_TWO_SCREENS, LETTERS_A_LINE = 62, 85
 
 
-def trial(name: str, injected: tuple[InjectionResult, ...] = (), own: int = 0, nuisance: str = "") -> Trial:
+def trial(name: str, injected: tuple[InjectionResult, ...] = (), false_alerts: int = 0, nuisance: str = "") -> Trial:
     counts = {"late_recording": len(injected)} if injected else {}
     world = TrialWorld(name, 1, 6, 50, counts, 1.0 if injected else 0.0, nuisance=nuisance)
-    alerts = {**dict.fromkeys(METHODS, (1, 3)), ASSAY: (1, own)}
-    held = TruthComparison(MEASURE, "INV01", 0.9, 0.85, 0.95, 0.92, has_injected_failing=False)
+    alerts = {**dict.fromkeys(METHODS, (1, 3)), ASSAY: (1, false_alerts)}
+    covered = TruthComparison(MEASURE, "INV01", 0.9, 0.85, 0.95, 0.92, has_injected_failing=False)
     missed = TruthComparison(MEASURE, "INV02", 0.8, 0.75, 0.85, 0.7, has_injected_failing=False)
-    return Trial(world, injected, alerts, {}, (held, missed), ())
+    return Trial(world, injected, alerts, {}, (covered, missed), ())
 
 
 def injection(failing: str, *found: str) -> InjectionResult:
@@ -35,8 +35,8 @@ TRIALS = [
     trial("injected", (injection("late_recording", ASSAY, FUNNEL), injection("late_recording", FUNNEL))),
     trial("injected", (injection("few_charged", ASSAY),)),
     trial("nothing wrong"),
-    trial("nothing wrong", own=1),
-    trial("nothing wrong, uneven", own=2, nuisance="uneven"),
+    trial("nothing wrong", false_alerts=1),
+    trial("nothing wrong, uneven", false_alerts=2, nuisance="uneven"),
 ]
 
 
@@ -88,7 +88,7 @@ def test_each_power_on_the_page_is_the_one_in_the_table_of_all_methods():
     text = TABLES.read_text(encoding="utf-8")
     serious = text[text.index("Every failing, injected at strength 1:") : text.index("Power by strength")]
     whole = {row[0]: (row[2], row[5]) for row in table_rows(serious)}
-    short = {name: (own, peer) for name, own, peer in table_rows(PAGE.read_text(encoding="utf-8"))[2:]}
+    short = {name: (result, peer) for name, result, peer in table_rows(PAGE.read_text(encoding="utf-8"))[2:]}
     assert len(short) == 20
     assert short == {name: whole[name] for name in short}
 

@@ -83,8 +83,13 @@ def _tested_keys(troubled: Sequence[Trial]) -> list[str]:
 def _tried_sentence(trials: Sequence[Trial]) -> str:
     troubled = trials_with_failings(trials)
     numbers = sorted({number for trial in troubled for number in trial.world.injected.values() if number})
-    forces, at = (join_words([f"{value:g}" for value in values]) for values in (numbers, strengths(troubled)))
-    return f"Each failing is in {forces} forces of {_countries(troubled)} with {_crimes(troubled)}, at strength {at}."
+    numbers_text, strengths_text = (
+        join_words([f"{value:g}" for value in values]) for values in (numbers, strengths(troubled))
+    )
+    return (
+        f"Each failing is in {numbers_text} forces of {_countries(troubled)} with {_crimes(troubled)}, at strength "
+        f"{strengths_text}."
+    )
 
 
 def _countries(trials: Sequence[Trial]) -> str:
@@ -114,17 +119,19 @@ def _unscored_sentence(troubled: Sequence[Trial]) -> str:
 def false_alert_lines(trials: Sequence[Trial]) -> list[str]:
     """Return sentences on the false alerts of `assay` and of the plain funnel."""
     lines = [
-        f"Nothing wrong in {_countries(quiet)}: an alert in {own.text()}; plain funnel {peer.text()}."
+        f"Nothing wrong in {_countries(quiet)}: an alert in {result.text()}; plain funnel {peer.text()}."
         for quiet in (undisturbed_trials(trials, name) for name in names(trials))
-        for own, peer in [[false_alert_share(quiet, method) for method in COLUMNS]]
+        for result, peer in [[false_alert_share(quiet, method) for method in COLUMNS]]
     ]
-    own, peer = (false_share(trials_with_failings(trials), method).text() for method in COLUMNS)
-    lines.append(f"Alerts that are false where failings are injected: {own}; plain funnel {peer}.")
+    result, peer = (false_share(trials_with_failings(trials), method).text() for method in COLUMNS)
+    lines.append(f"Alerts that are false where failings are injected: {result}; plain funnel {peer}.")
     disturbed = [trial for nuisance_trials in trials_by_nuisance(trials).values() for trial in nuisance_trials]
     if disturbed:
-        own, peer = (format_number(sum(trial.alerts[method][1] for trial in disturbed)) for method in COLUMNS)
+        result, peer = (format_number(sum(trial.alerts[method][1] for trial in disturbed)) for method in COLUMNS)
         countries = count_phrase(len(disturbed), "country", "countries")
-        lines.append(f"False alerts in {countries} in which data only look like a failing: {own}; plain funnel {peer}.")
+        lines.append(
+            f"False alerts in {countries} in which data only look like a failing: {result}; plain funnel {peer}."
+        )
     return lines
 
 
