@@ -97,7 +97,9 @@ def test_all_unusable_files_are_told_in_one_letter(tmp_path: Path) -> None:
 @pytest.mark.parametrize("write", [write_xlsx, write_ods])
 def test_the_wrong_workbook_is_refused_with_the_tables_we_read(write: Writer, tmp_path: Path) -> None:
     path = write(tmp_path / "a.book", [cover_sheet(), notes()])
-    with pytest.raises(UnknownLayout, match=r"no official table could be recognised.*Crime outcomes.*Police recorded crime"):
+    with pytest.raises(
+        UnknownLayout, match=r"no official table could be recognised.*Crime outcomes.*Police recorded crime"
+    ):
         read_statistics(path)
 
 
