@@ -496,7 +496,7 @@ def _summary(
 
 
 def _cautions(received: ReceivedStatistics, added: Sequence[AddedTable], named_files: bool) -> tuple[str, ...]:
-    """Return the validation errors of whole files, what is known of their headers and editions, and the revisions, as sentences."""
+    """Return sentences on errors of whole files, headers from guidance, editions and revisions."""
     whole = [f"{file_error.source}: {file_error.correction}" for file_error in received.errors if not file_error.line]
     files_read = [*received.files, *(table.file for table in added)]
     editions = [f"{file.name}: {file.edition_note}" for file in files_read if file.edition_note]
