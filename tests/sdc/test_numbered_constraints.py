@@ -13,7 +13,7 @@ from assay.sdc.numbered_constraints import (
 
 def test_a_part_of_0_is_removed_and_a_contradicted_constraint_is_left_out():
     # 0 = 1 + 2 + 3 with the ranges 10, 4 to 6, 0 and 4 to 6; 4 = 1 + 3 would need at most 7 to be at least 8.
-    sums = NumberedSums.of([(0, 1, 2, 3), (4, 1, 3)], [False, True])
+    sums = NumberedSums.from_sums([(0, 1, 2, 3), (4, 1, 3)], [False, True])
     low, high = np.array([10, 4, 0, 4, 1]), np.array([10, 6, 0, 6, 7])
     reduced = sums.without_zeros(low, high)
     assert reduced.merged(np.arange(5)) == [(0, 1, 3)]
@@ -21,7 +21,7 @@ def test_a_part_of_0_is_removed_and_a_contradicted_constraint_is_left_out():
 
 
 def test_a_total_of_0_and_a_sum_of_parts_of_0_say_nothing():
-    sums = NumberedSums.of([(0, 1), (1, 0)], [False, False])
+    sums = NumberedSums.from_sums([(0, 1), (1, 0)], [False, False])
     assert len(sums.without_zeros(np.array([0, 0]), np.array([0, 5]))) == 0
 
 
@@ -30,7 +30,7 @@ def test_equal_cells_have_the_representative_of_the_first():
     representative, members = merge_equal([(3, 1), (2, 3)], 4)
     assert representative.tolist() == [0, 2, 2, 2]
     assert members == {2: [3, 1, 2]}
-    assert NumberedSums.of([(3, 1), (0, 1, 2)], [False, False]).merged(representative) == [(2, 2), (0, 2, 2)]
+    assert NumberedSums.from_sums([(3, 1), (0, 1, 2)], [False, False]).merged(representative) == [(2, 2), (0, 2, 2)]
 
 
 def test_a_constraint_that_is_declared_and_usual_is_declared_and_an_equality_with_itself_is_none():

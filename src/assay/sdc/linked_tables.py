@@ -256,7 +256,7 @@ class LinkedTables:
         known = {item for item, flag in zip(sums, is_usual, strict=True) if flag}
         is_usual = [item in known for item in sums]
         low, high = self._ranges()
-        reduced = NumberedSums.of(sums, is_usual).without_zeros(low, high)
+        reduced = NumberedSums.from_sums(sums, is_usual).without_zeros(low, high)
         reduced = reduced.select(~self._are_contradictory(reduced, low, high))
         representative, equal = self._merge(reduced, with_usual=True)
         usual_by_number = usual_by_sum(reduced.merged(representative), reduced.is_usual.tolist())

@@ -39,7 +39,7 @@ class NumberedSums:
     is_usual: np.ndarray
 
     @staticmethod
-    def of(sums: Sequence[NumberedSum], is_usual: Sequence[bool]) -> NumberedSums:
+    def from_sums(sums: Sequence[NumberedSum], is_usual: Sequence[bool]) -> NumberedSums:
         """Return these constraints as arrays; those without parts are left out."""
         items = [(item, usual) for item, usual in zip(sums, is_usual, strict=True) if len(item) > 1]
         lengths = [len(item) - 1 for item, _ in items]
@@ -61,11 +61,11 @@ class NumberedSums:
     def select(self, is_kept: np.ndarray, is_part_kept: np.ndarray | None = None) -> NumberedSums:
         """Return the constraints that are kept, with the parts that are kept; those without parts are left out."""
         owners = np.repeat(np.arange(len(self)), self.lengths)
-        of_parts = is_kept[owners] if is_part_kept is None else is_kept[owners] & is_part_kept
-        lengths = np.bincount(owners[of_parts], minlength=len(self))
-        kept = is_kept & (lengths > 0)
-        starts = np.cumsum([0, *lengths[kept]], dtype=np.intp)[:-1]
-        return NumberedSums(self.totals[kept], self.parts[of_parts], starts, self.is_usual[kept])
+        part_selection = is_kept[owners] if is_part_kept is None else is_kept[owners] & is_part_kept
+        lengths = np.bincount(owners[part_selection], minlength=len(self))
+        is_total_kept = is_kept & (lengths > 0)
+        starts = np.cumsum([0, *lengths[is_total_kept]], dtype=np.intp)[:-1]
+        return NumberedSums(self.totals[is_total_kept], self.parts[part_selection], starts, self.is_usual[is_total_kept])
 
     def without_zeros(self, low: np.ndarray, high: np.ndarray) -> NumberedSums:
         """Return the constraints that some values in the ranges of the cells satisfy, without cells known to be 0."""

@@ -139,9 +139,9 @@ class _Sums:
         if not self.sums:
             return
         ranges = np.array([count[cell] for cell in self.cells], dtype=np.int64)
-        of_parts = np.add.reduceat(ranges[self._parts], self._starts, axis=0)
-        of_totals = ranges[self._totals]
-        holds = (of_totals[:, 0] <= of_parts[:, 1]) & (of_parts[:, 0] <= of_totals[:, 1])
+        part_ranges = np.add.reduceat(ranges[self._parts], self._starts, axis=0)
+        total_ranges = ranges[self._totals]
+        holds = (total_ranges[:, 0] <= part_ranges[:, 1]) & (part_ranges[:, 0] <= total_ranges[:, 1])
         yield from (self.sums[position] for position in np.flatnonzero(holds))
 
 
@@ -186,9 +186,9 @@ def _usually_equal_cells(
 ) -> Iterator[list[Cell]]:
     """Yield the cells of figures that are usually equal, for each place and group in which two were counted."""
     for figures in equal_figures(rule for rule in usual if len(rule.parts) == 1):
-        counted = [cells[figure] for figure in figures if figure in cells]
-        for where in dict.fromkeys(where for cells_at in counted for where in cells_at):
-            equal = [cells_at[where][0] for cells_at in counted if where in cells_at]
+        cells_of_figures = [cells[figure] for figure in figures if figure in cells]
+        for where in dict.fromkeys(where for cells_at in cells_of_figures for where in cells_at):
+            equal = [cells_at[where][0] for cells_at in cells_of_figures if where in cells_at]
             if len(equal) > 1:
                 yield equal
 
