@@ -63,9 +63,9 @@ class NumberedSums:
         owners = np.repeat(np.arange(len(self)), self.lengths)
         part_selection = is_kept[owners] if is_part_kept is None else is_kept[owners] & is_part_kept
         lengths = np.bincount(owners[part_selection], minlength=len(self))
-        is_total_kept = is_kept & (lengths > 0)
-        starts = np.cumsum([0, *lengths[is_total_kept]], dtype=np.intp)[:-1]
-        return NumberedSums(self.totals[is_total_kept], self.parts[part_selection], starts, self.is_usual[is_total_kept])
+        is_total = is_kept & (lengths > 0)
+        starts = np.cumsum([0, *lengths[is_total]], dtype=np.intp)[:-1]
+        return NumberedSums(self.totals[is_total], self.parts[part_selection], starts, self.is_usual[is_total])
 
     def without_zeros(self, low: np.ndarray, high: np.ndarray) -> NumberedSums:
         """Return the constraints that some values in the ranges of the cells satisfy, without cells known to be 0."""
