@@ -40,7 +40,7 @@ class SenderKeys:
 
     def text(self) -> str:
         """Return the file for senders, to be sent over a secure channel."""
-        return _keys_text("Give this to those who send, over a safe way.", self, SENDER_KEY_NAMES)
+        return _keys_text("Give this to each sender through a secure channel.", self, SENDER_KEY_NAMES)
 
 
 @dataclass(frozen=True)
@@ -92,7 +92,7 @@ def read_sender_keys(path: Path) -> SenderKeys:
         raise UsageError(
             f"{path} holds more than the keys for senders: nothing but request, "
             f"{' and '.join(SENDER_KEY_NAMES)} may stand "
-            f"in it. Ask the inspecting body for its {SENDER_KEYS_FILE}, over a safe way."
+            f"in it. Ask the inspectorate for its {SENDER_KEYS_FILE} through a secure channel."
         )
     return SenderKeys(content["request"], *(_key_bytes(path, content, name) for name in SENDER_KEY_NAMES))
 
@@ -102,7 +102,7 @@ def _refuse_private(path: Path, content: Mapping[str, object]) -> None:
     if any("private" in name.casefold() for name in content):
         raise UsageError(
             f"{path} holds the private key, which opens the identities and texts of every sender: no force may have "
-            "it. Nothing was made. Delete it here, tell the inspecting body that it must make new keys "
+            "it. Nothing was made. Delete it here, tell the inspectorate that it must make new keys "
             "(assay inspect keys), "
             f"and ask for the new {SENDER_KEYS_FILE}."
         )

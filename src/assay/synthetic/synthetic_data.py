@@ -135,7 +135,7 @@ def generate_all(generations: Sequence[ForceGeneration]) -> Iterator[tuple[str, 
             yield done.result()
 
 
-KEY = "INVENTED-2026"
+KEY = "SYNTHETIC-2026"
 SEED_STEP = 2**32
 """Step between the seeds of repeated draws, larger than any seed that a user would choose."""
 TITLE = "An inspection of synthetic forces"
