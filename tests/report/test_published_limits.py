@@ -235,10 +235,11 @@ def picture(site, place):
 
 def test_a_service_without_a_figure_for_a_force_has_a_line_that_says_why():
     gwent, _ = picture(site_of(), "W15000002")
-    assert gwent["Plans started"] == "not at hand: the source covers England only"
-    assert gwent["Defendants sent to the Crown Court for trial"] == "not at hand: the source has no row for this force"
+    assert gwent["Plans started (the source covers England only)"] == "not at hand"
+    no_row = "Defendants sent to the Crown Court for trial (the source has no row for this force)"
+    assert gwent[no_row] == "not at hand"
     transport, _ = picture(site_of(), "BTP")
-    assert transport["Plans started"] == "not at hand: the source has no row for this force"
+    assert transport["Plans started (the source has no row for this force)"] == "not at hand"
 
 
 def test_a_letter_of_the_publisher_is_explained_in_the_local_picture():

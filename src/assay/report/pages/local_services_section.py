@@ -57,8 +57,9 @@ class LocalFigure:
 
 
 ENGLISH_TABLES = ("children_in_need", "children_services", "authorities")
-ENGLAND_ONLY = "not at hand: the source covers England only"
-NO_ROW = "not at hand: the source has no row for this force"
+NOT_AT_HAND = "not at hand"
+ENGLAND_ONLY = "the source covers England only"
+NO_ROW = "the source has no row for this force"
 MARKER_NOTE = (
     "In brackets, what the publisher printed in place of a figure. c: suppressed; x: not available; z: not applicable; "
     "u: unreliable. Several letters: each holds for at least one local authority of the force."
@@ -87,10 +88,10 @@ def local_picture(site: ReleasedTables, force: Row) -> Grid | None:
         ("Service", "Figure", "Period", "#Value", "#95% interval", "It does not count"),
         rows,
         note="The services count different things: offences, episodes, plans, children, defendants. Their figures are "
-        "not to be added up or divided by one another. Intervals hold chance alone, not differences in recording; that "
-        "of a police figure is of the estimate, which is shrunk towards the other forces."
+        "not to be added up or divided by one another. Intervals hold chance alone, not differences in recording. The "
+        "interval of a police figure is that of its estimate, which is shrunk towards the other forces."
         + (f" {MARKER_NOTE}" if has_marker else "")
-        + (" none: too few for an interval." if any(figure.interval == "none" for figure in figures) else ""),
+        + (" ‘none’ means too few for an interval." if any(figure.interval == "none" for figure in figures) else ""),
     )
 
 
@@ -99,7 +100,7 @@ def _missing_figure(site: ReleasedTables, force: Row, table: str, key: str, labe
     if not site.rows(table):
         return []
     is_of_england = force["country"] == "Wales" and table in ENGLISH_TABLES
-    return [LocalFigure(key, label, "", ENGLAND_ONLY if is_of_england else NO_ROW)]
+    return [LocalFigure(key, f"{label} ({ENGLAND_ONLY if is_of_england else NO_ROW})", "", NOT_AT_HAND)]
 
 
 def _police_figures(site: ReleasedTables, force: Row) -> list[LocalFigure]:
@@ -176,7 +177,7 @@ def _judgement_figures(site: ReleasedTables, force: Row) -> list[LocalFigure]:
         figures.append(LocalFigure("inspections", label, period, grades))
     else:
         figures += _missing_figure(site, force, "authorities", "inspections", label)
-    return [*figures, LocalFigure("police_inspections", "Police force, graded judgements", "", "not at hand")]
+    return [*figures, LocalFigure("police_inspections", "Police force, graded judgements", "", NOT_AT_HAND)]
 
 
 def _grade_counts(grades: Sequence[str]) -> str:
