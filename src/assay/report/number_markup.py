@@ -48,8 +48,8 @@ UNMARKED_ELEMENTS = ("script", "style", "title", "svg", "code")
 """Elements whose text is not marked; `code` holds only addresses, keys and hashes."""
 TEXT_WITH_DIGITS = re.compile(
     r"(?P<before>(?:<!--.*?-->"
-    rf"|<(?P<unmarked>{'|'.join(UNMARKED_ELEMENTS)})\b[^>]*(?<!/)>.*?</(?P=unmarked)>"
-    r"|<[^>]*>|[^<\d]++(?=<))*+)(?P<text>[^<]*)",
+    + "".join(rf"|<{element}\b[^>]*(?<!/)>.*?</{element}>" for element in UNMARKED_ELEMENTS)
+    + r"|<[^>]*>|[^<\d]++(?=<))*+)(?P<text>[^<]*)",
     re.S,
 )
 """Matches the next text with a digit, and before it all tags, unmarked elements and texts without a digit at once: to
