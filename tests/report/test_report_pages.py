@@ -263,7 +263,7 @@ def test_an_offence_is_marked_only_with_the_breaks_that_touch_it(report):
 def second_report(tmp_path_factory):
     """The same report written again, and the progress that was told meanwhile."""
     folder, progress_calls = tmp_path_factory.mktemp("second"), []
-    summary = write_report(released(), folder, progress=lambda _, done, total: progress_calls.append((done, total)))
+    summary = write_report(released(), folder, progress=lambda *part: progress_calls.append(part))
     return SimpleNamespace(folder=folder, written=summary, progress_calls=progress_calls)
 
 
@@ -363,9 +363,11 @@ def test_an_empty_release_gives_pages_that_say_so(tmp_path):
     assert report_written.index.exists()
 
 
-def test_progress_is_told_page_by_page(second_report):
+def test_progress_names_each_part_of_the_report_and_counts_its_pages(second_report):
     pages = len(second_report.written.pages)
-    assert second_report.progress_calls[-1] == (pages, pages)
+    counts = [(done, total) for part, done, total in second_report.progress_calls if part == "Writing the report"]
+    assert counts[-1] == (pages, pages)
+    assert [part for part, *_ in second_report.progress_calls if "report" in part][-1] != "Writing the report"
 
 
 def test_what_was_inferred_is_said_wherever_its_figures_stand(pages):
