@@ -12,7 +12,8 @@ from assay import temporary_folders
 from assay.engine.duckdb_connections import open_connection
 
 PROGRAM = """
-import sys, tempfile, time
+import signal, sys, tempfile, time
+signal.signal(signal.SIGHUP, signal.SIG_DFL)  # ignored in a process that nohup started
 from assay import temporary_folders as folders
 folders.exit_on_signals()
 folders.use_for_temporary_files()
