@@ -314,16 +314,16 @@ def test_a_share_outside_what_is_predicted_is_never_called_as_predicted():
     row = {"expected_low": 0.5, "expected_high": 0.7, "not_comparable": None, "unusual": False, "share": 0.51}
     assert prediction_texts(row, {"share": 0.6})[1] == "as predicted"
     assert (
-        prediction_texts(row, {"share": 0.45})[1] == "outside, but so may chance be"
+        prediction_texts(row, {"share": 0.45})[1] == "outside the predicted range, no outlier alert"
     )  # its own share, the estimate within
-    assert prediction_texts({**row, "share": 0.75}, None)[1] == "outside, but so may chance be"
+    assert prediction_texts({**row, "share": 0.75}, None)[1] == "outside the predicted range, no outlier alert"
     assert prediction_texts({**row, "share": None}, {"share": None})[1] == "as predicted"
     assert prediction_texts({**row, "unusual": True, "direction": "lower"}, {"share": 0.2})[1] == "lower"
 
 
 def test_what_stands_outside_by_chance_is_explained_under_every_table_that_may_say_so(record_pages):
     for path in (f"indicators/{GRADED}.html", "forces/alderwick/measures.html"):
-        assert "once every comparison is allowed for, some do so by chance" in flat(record_pages[path])
+        assert "With all the comparisons made, this is not enough for an outlier alert" in flat(record_pages[path])
 
 
 def test_children_and_adults_when_reported_are_outliers_where_victims_are_counted(record_pages):

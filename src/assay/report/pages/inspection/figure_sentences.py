@@ -19,10 +19,10 @@ from assay.sdc.cell_status import CellStatus, cell_status, is_primary_suppressed
 FEWER_THAN_8, SUPPRESSED, TOO_FEW, NOT_ANSWERABLE = "fewer than 8", "suppressed", "too few to say", "cannot be asked"
 SUPPRESSED_SMALL_SIDE, MIN_RECORDS = "suppressed: few on one side", 20
 ALL_OUT_OF_SCOPE = "out of scope here: all its records are outside the question"
-OUTSIDE = "outside, but so may chance be"
+OUTSIDE = "outside the predicted range, no outlier alert"
 OUTSIDE_NOTE = (
-    "\u2018Outside, but so may chance be\u2019: the share lies outside what the others predict for one force alone; "
-    "once every comparison is allowed for, some do so by chance, and so it is not called higher or lower."
+    "\u2018Outside the predicted range, no outlier alert\u2019: the share lies outside the range that the other forces "
+    "predict. With all the comparisons made, this is not enough for an outlier alert (false discovery rate 5%)."
 )
 SUPPRESSION_NOTE = (
     "Each count is rounded to 5 by itself, so parts may add up to more or less than their total. "

@@ -270,6 +270,14 @@ def _standard_counts(site: Inspection, form: Row, code: str, direction: str) -> 
     return {way for way in ways if STANDARD in way}
 
 
+def breaks_standard(site: Inspection, form: Row, code: str) -> bool:
+    """Return True if a missed standard is almost certainly broken more often than kept, by a released share."""
+    ladder = site.ladder(form["indicator"], code)
+    is_shown = ladder is not None and ladder["share"] is not None
+    is_counted = can_count_against(form) and form["better"] == HIGHER and misses_standard(site, form, code)
+    return is_shown and is_counted and _is_broken(site, form, code)
+
+
 def _is_broken(site: Inspection, form: Row, code: str) -> bool:
     """Return True if the whole 95% interval of the own share says that the standard is broken more often than kept."""
     finding: Row = site.finding(form["indicator"], code) or {}

@@ -1,0 +1,125 @@
+"""The first sentences of an indicator's page: which force ranks worst, how sure that is, and what standard it misses.
+
+Every figure is a released one. A force without a released rank and share, or whose page is withheld, is never named.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from assay.report.derived_numbers import derived_number, row_count
+from assay.report.number_words import join_list, plural, whole_percent
+from assay.report.pages.force_points import MAX_NAMES
+from assay.report.pages.inspection.figure_sentences import is_outside, prediction_texts, rank_text
+from assay.report.pages.inspection.measure_findings import (
+    HIGHER,
+    LOWER,
+    alert_certainty,
+    basis_parts,
+    breaks_standard,
+    is_worse_outlier,
+    misses_standard,
+    other_forces_text,
+)
+from assay.report.pages.inspection.released_tables import Inspection
+from assay.report.report_tables import Row
+
+WORST_RANKS = {HIGHER: "lowest", LOWER: "highest"}
+"""The end of the ranking that is worse, by the direction that is better."""
+
+
+def lowest_force_sentences(site: Inspection, form: Row) -> str:
+    """Return the sentences on the worst force or forces, on shares outside the prediction, and on missed standards."""
+    parts = (*_worst_sentences(site, form), *_outside_sentences(site, form), *_standard_sentences(site, form))
+    return " ".join(filter(None, parts))
+
+
+def worst_forces(site: Inspection, form: Row) -> list[Row]:
+    """Return the estimates of the forces with the worst rank; none if no direction is better, or nothing is ranked."""
+    shown = _ranked_and_shown(site, form)
+    if form["better"] not in WORST_RANKS or len(shown) < 2:
+        return []
+    limit = max if form["better"] == HIGHER else min
+    worst = limit(round(row["rank"]) for row in shown)
+    return [row for row in shown if round(row["rank"]) == worst]
+
+
+def _ranked_and_shown(site: Inspection, form: Row) -> list[Row]:
+    """Return the ranked estimates of forces whose own share is released and whose page is not withheld."""
+    rows = site.released_force_rows("standing", indicator=form["indicator"])
+    ranked = [row for row in rows if row["rank"] is not None and not row["not_comparable"]]
+    shown = [row for row in ranked if _own_share(site, form, row["place_code"]) is not None]
+    return sorted(shown, key=lambda row: site.name(row["place_code"]))
+
+
+def _own_share(site: Inspection, form: Row, place: str) -> float | None:
+    ladder = site.ladder(form["indicator"], place)
+    return ladder["share"] if ladder else None
+
+
+def _worst_sentences(site: Inspection, form: Row) -> list[str]:
+    worst, shown = worst_forces(site, form), len(_ranked_and_shown(site, form))
+    if not worst:
+        return []
+    end = WORST_RANKS[form["better"]]
+    is_partial = shown < site.ranked_count(form["indicator"])
+    scope = f"Of the {row_count(shown)} forces whose figures are shown, " if is_partial else ""
+    if len(worst) > MAX_NAMES:
+        none = "no force" if scope else "No force"
+        return [f"{scope}{none} ranks clearly {end}."]
+    place = f"joint {end}" if len(worst) > 1 else end
+    return [f"{scope}{_figure_sentences(site, form, row, place)}" for row in worst]
+
+
+def _figure_sentences(site: Inspection, form: Row, row: Row, place: str) -> str:
+    """Return the share, base and interval of a force, what the other forces predict, its rank, and its alert."""
+    code = row["place_code"]
+    interval_text, base, _ = basis_parts(site, form, code)
+    share = whole_percent(_own_share(site, form, code))
+    sentence = f"{site.name(code)} ranks {place}: {share}{f' of {base}' if base else ''}"
+    sentence += f" (95% interval {interval_text})." if interval_text else "."
+    expected, (predicted, _) = other_forces_text(row), prediction_texts(row)
+    limits = f" ({predicted})" if row["expected_low"] is not None and row["expected_high"] is not None else ""
+    sentence += f" The other forces predict {expected}{limits}." if expected else ""
+    sentence += f" Its rank is {rank_text(site, row)}."
+    return f"{sentence} {alert_certainty(form, row, 'worse')}" if is_worse_outlier(form, row) else sentence
+
+
+def _outside_sentences(site: Inspection, form: Row) -> list[str]:
+    """Say what it means that a force without an outlier alert lies outside the range that the others predict."""
+    rows = site.released_force_rows("standing", indicator=form["indicator"])
+    places = [row["place_code"] for row in rows if _is_outside_without_alert(site, row)]
+    if not places:
+        return []
+    compared = derived_number(plural(site.ranked_count(form["indicator"]), "force"), "rows counted")
+    verb = "lies" if len(places) == 1 else "lie"
+    return [
+        f"{_names(site, places)} {verb} outside the range that the other forces predict.",
+        f"But with {compared} and all the comparisons made, "
+        "this is not enough for an outlier alert (false discovery rate 5%).",
+    ]
+
+
+def _is_outside_without_alert(site: Inspection, row: Row) -> bool:
+    is_compared = row["unusual"] is False and not row["not_comparable"]
+    return is_compared and is_outside(row, site.ladder(row["indicator"], row["place_code"]))
+
+
+def _standard_sentences(site: Inspection, form: Row) -> list[str]:
+    """Name the forces that break the standard more often than they keep it, and count those that miss it."""
+    shown = [force["place_code"] for force in site.forces if not site.is_withheld(force["place_code"])]
+    missed = [place for place in shown if misses_standard(site, form, place)]
+    broken = [place for place in missed if breaks_standard(site, form, place)]
+    sentences = []
+    if broken:
+        sentences.append(f"In {_names(site, broken)}, the standard is almost certainly broken more often than kept.")
+    if len(missed) > len(broken):
+        forces = derived_number(plural(len(missed), "force"), "rows counted")
+        sentences.append(f"The standard is missed in {forces}{' in all' if broken else ''}.")
+    return sentences
+
+
+def _names(site: Inspection, places: Sequence[str]) -> str:
+    if len(places) > MAX_NAMES:
+        return f"{row_count(len(places))} forces"
+    return join_list(sorted(site.name(place) for place in places))

@@ -1,0 +1,78 @@
+"""Does the page of an indicator begin with the force that ranks worst, and with how sure that is?"""
+
+import pytest
+
+from assay.report.pages.inspection.lowest_force_sentences import lowest_force_sentences
+from report.force_rows import CODE, NEIGHBOUR, estimate_row, evidence_row, finding_row, ladder_row, measure, world
+
+LOW = measure("told_of_arrest", 0.3, low=0.22, high=0.4, base=115, expected=0.77, band=(0.62, 0.9), standard="against",
+              estimate=(0.23, 0.4))  # fmt: skip
+HIGH = measure("told_of_arrest", 0.8, low=0.7, high=0.9, base=70, expected=0.7, band=(0.56, 0.92), standard="for")
+FIGURE = "Alder ranks lowest: 30% of 115 notices owed (95% interval 22% to 40%)."
+OUTSIDE = "Alder lies outside the range that the other forces predict."
+BROKEN = "In Alder, the standard is almost certainly broken more often than kept."
+
+
+def sentences(low=LOW, high=HIGH, ranks=(2, 1), withheld=(), **changed):
+    """The first sentences of the page with two forces; `changed` holds other values of the indicator."""
+    rows = [(low, CODE, ranks[0]), (high, NEIGHBOUR, ranks[1])]
+    standing = [
+        estimate_row(item, code) | {"rank": rank, "rank_low": rank, "rank_high": rank} for item, code, rank in rows
+    ]
+    tables = {
+        "ladders": [ladder_row(item, code) for item, code, _ in rows],
+        "standing": standing,
+        "findings": [finding_row(item, code) for item, code, _ in rows],
+        "evidence": [evidence_row(item, code) for item, code, _ in rows],
+    }
+    site = world([LOW], withheld, indicator_spread=[{"indicator": "told_of_arrest", "forces_compared": 2}], **tables)
+    return lowest_force_sentences(site, site.indicators[0] | changed)
+
+
+def test_the_first_sentence_names_the_lowest_force_with_its_figure_and_what_the_others_predict():
+    text = sentences()
+    assert text.startswith(f"{FIGURE} The other forces predict 77% (62% to 90%). Its rank is 2nd of 2")
+
+
+def test_a_share_outside_the_prediction_without_an_alert_is_explained():
+    assert OUTSIDE in sentences()
+    assert (
+        "But with 2 forces and all the comparisons made, this is not enough for an outlier alert "
+        "(false discovery rate 5%)." in sentences()
+    )
+    assert "outside the range" not in sentences(LOW | {"band": (0.2, 0.9)})
+
+
+def test_an_outlier_is_said_to_be_almost_certainly_worse_and_not_explained_away():
+    text = sentences(LOW | {"unusual": True, "direction": "lower"})
+    assert "Almost certainly worse than the other forces." in text
+    assert "not enough for an outlier alert" not in text
+
+
+def test_a_standard_broken_more_often_than_kept_is_said_in_the_same_place():
+    assert sentences().endswith(BROKEN)
+    assert sentences(LOW | {"high": 0.55}).endswith("The standard is missed in 1 force.")
+    assert "standard" not in sentences(LOW | {"standard": "for"})
+
+
+@pytest.mark.parametrize("hidden", [{"withheld": (CODE,)}, {"low": LOW | {"share": None}}, {"ranks": (None, 1)}])
+def test_no_force_is_ranked_by_a_figure_that_is_not_shown(hidden):
+    """One of two forces is left, and one force has no lowest."""
+    text = sentences(**hidden)
+    assert "ranks" not in text
+    assert "30% of" not in text or "share" not in hidden
+
+
+def test_the_highest_is_named_where_lower_is_better_and_none_where_neither_is():
+    assert sentences(better="lower").startswith("Birch ranks highest: 80% of 70 notices owed")
+    assert "ranks" not in sentences(better="neither")
+
+
+def test_forces_that_share_the_lowest_rank_are_both_named():
+    text = sentences(ranks=(2, 2))
+    assert "Alder ranks joint lowest: 30%" in text
+    assert "Birch ranks joint lowest: 80%" in text
+
+
+def test_every_sentence_has_at_most_25_words():
+    assert max(len(sentence.split()) for sentence in sentences().split(". ")) <= 25
