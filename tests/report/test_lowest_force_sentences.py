@@ -16,12 +16,12 @@ BROKEN = "In Alder, the standard is almost certainly broken more often than kept
 def sentences(low=LOW, high=HIGH, ranks=(2, 1), withheld=(), **changed):
     """The first sentences of the page with two forces; `changed` holds other values of the indicator."""
     rows = [(low, CODE, ranks[0]), (high, NEIGHBOUR, ranks[1])]
-    standing = [
+    estimates = [
         estimate_row(item, code) | {"rank": rank, "rank_low": rank, "rank_high": rank} for item, code, rank in rows
     ]
     tables = {
         "ladders": [ladder_row(item, code) for item, code, _ in rows],
-        "standing": standing,
+        "standing": estimates,
         "findings": [finding_row(item, code) for item, code, _ in rows],
         "evidence": [evidence_row(item, code) for item, code, _ in rows],
     }
@@ -31,7 +31,7 @@ def sentences(low=LOW, high=HIGH, ranks=(2, 1), withheld=(), **changed):
 
 def test_the_first_sentence_names_the_lowest_force_with_its_figure_and_what_the_others_predict():
     text = sentences()
-    assert text.startswith(f"{FIGURE} The other forces predict 77% (62% to 90%). Its rank is 2nd of 2")
+    assert text.startswith(f"{FIGURE} The other forces predict 77% (62% to 90%).")
 
 
 def test_a_share_outside_the_prediction_without_an_alert_is_explained():
@@ -51,7 +51,7 @@ def test_an_outlier_is_said_to_be_almost_certainly_worse_and_not_explained_away(
 
 def test_a_standard_broken_more_often_than_kept_is_said_in_the_same_place():
     assert sentences().endswith(BROKEN)
-    assert sentences(LOW | {"high": 0.55}).endswith("The standard is missed in 1 force.")
+    assert sentences(LOW | {"high": 0.55}).endswith("Alder misses the standard.")
     assert "standard" not in sentences(LOW | {"standard": "for"})
 
 

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from assay.report.derived_numbers import derived_number, row_count
 from assay.report.number_words import join_list, plural, whole_percent
 from assay.report.pages.force_points import MAX_NAMES
-from assay.report.pages.inspection.figure_sentences import is_outside, prediction_texts, rank_text
+from assay.report.pages.inspection.figure_sentences import is_outside, prediction_texts
 from assay.report.pages.inspection.measure_findings import (
     HIGHER,
     LOWER,
@@ -36,20 +36,20 @@ def lowest_force_sentences(site: Inspection, form: Row) -> str:
 
 def worst_forces(site: Inspection, form: Row) -> list[Row]:
     """Return the estimates of the forces with the worst rank; none if no direction is better, or nothing is ranked."""
-    shown = _ranked_and_shown(site, form)
-    if form["better"] not in WORST_RANKS or len(shown) < 2:
+    candidates = _ranked_and_shown(site, form)
+    if form["better"] not in WORST_RANKS or len(candidates) < 2:
         return []
     limit = max if form["better"] == HIGHER else min
-    worst = limit(round(row["rank"]) for row in shown)
-    return [row for row in shown if round(row["rank"]) == worst]
+    worst = limit(round(row["rank"]) for row in candidates)
+    return [row for row in candidates if round(row["rank"]) == worst]
 
 
 def _ranked_and_shown(site: Inspection, form: Row) -> list[Row]:
     """Return the ranked estimates of forces whose own share is released and whose page is not withheld."""
     rows = site.released_force_rows("standing", indicator=form["indicator"])
     ranked = [row for row in rows if row["rank"] is not None and not row["not_comparable"]]
-    shown = [row for row in ranked if _own_share(site, form, row["place_code"]) is not None]
-    return sorted(shown, key=lambda row: site.name(row["place_code"]))
+    candidates = [row for row in ranked if _own_share(site, form, row["place_code"]) is not None]
+    return sorted(candidates, key=lambda row: site.name(row["place_code"]))
 
 
 def _own_share(site: Inspection, form: Row, place: str) -> float | None:
@@ -58,12 +58,12 @@ def _own_share(site: Inspection, form: Row, place: str) -> float | None:
 
 
 def _worst_sentences(site: Inspection, form: Row) -> list[str]:
-    worst, shown = worst_forces(site, form), len(_ranked_and_shown(site, form))
+    worst, shown_count = worst_forces(site, form), len(_ranked_and_shown(site, form))
     if not worst:
         return []
     end = WORST_RANKS[form["better"]]
-    is_partial = shown < site.ranked_count(form["indicator"])
-    scope = f"Of the {row_count(shown)} forces whose figures are shown, " if is_partial else ""
+    is_partial = shown_count < site.ranked_count(form["indicator"])
+    scope = "Of the forces whose figures are shown, " if is_partial else ""
     if len(worst) > MAX_NAMES:
         none = "no force" if scope else "No force"
         return [f"{scope}{none} ranks clearly {end}."]
@@ -72,7 +72,7 @@ def _worst_sentences(site: Inspection, form: Row) -> list[str]:
 
 
 def _figure_sentences(site: Inspection, form: Row, row: Row, place: str) -> str:
-    """Return the share, base and interval of a force, what the other forces predict, its rank, and its alert."""
+    """Return the share, base and interval of a force, what the other forces predict, and its alert."""
     code = row["place_code"]
     interval_text, base, _ = basis_parts(site, form, code)
     share = whole_percent(_own_share(site, form, code))
@@ -81,7 +81,6 @@ def _figure_sentences(site: Inspection, form: Row, row: Row, place: str) -> str:
     expected, (predicted, _) = other_forces_text(row), prediction_texts(row)
     limits = f" ({predicted})" if row["expected_low"] is not None and row["expected_high"] is not None else ""
     sentence += f" The other forces predict {expected}{limits}." if expected else ""
-    sentence += f" Its rank is {rank_text(site, row)}."
     return f"{sentence} {alert_certainty(form, row, 'worse')}" if is_worse_outlier(form, row) else sentence
 
 
@@ -106,16 +105,17 @@ def _is_outside_without_alert(site: Inspection, row: Row) -> bool:
 
 
 def _standard_sentences(site: Inspection, form: Row) -> list[str]:
-    """Name the forces that break the standard more often than they keep it, and count those that miss it."""
-    shown = [force["place_code"] for force in site.forces if not site.is_withheld(force["place_code"])]
-    missed = [place for place in shown if misses_standard(site, form, place)]
+    """Name the forces that break the standard more often than they keep it, and those that miss it otherwise."""
+    candidates = [force["place_code"] for force in site.forces if not site.is_withheld(force["place_code"])]
+    missed = [place for place in candidates if misses_standard(site, form, place)]
     broken = [place for place in missed if breaks_standard(site, form, place)]
     sentences = []
     if broken:
         sentences.append(f"In {_names(site, broken)}, the standard is almost certainly broken more often than kept.")
-    if len(missed) > len(broken):
-        forces = derived_number(plural(len(missed), "force"), "rows counted")
-        sentences.append(f"The standard is missed in {forces}{' in all' if broken else ''}.")
+    others = [place for place in missed if place not in broken]
+    if others:
+        verb = "misses" if len(others) == 1 else "miss"
+        sentences.append(f"{_names(site, others)} {verb} the standard.")
     return sentences
 
 
