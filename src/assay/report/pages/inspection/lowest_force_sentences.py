@@ -112,10 +112,10 @@ def _standard_sentences(site: Inspection, form: Row) -> list[str]:
     sentences = []
     if broken:
         sentences.append(f"In {_names(site, broken)}, the standard is almost certainly broken more often than kept.")
-    others = [place for place in missed if place not in broken]
-    if others:
-        verb = "misses" if len(others) == 1 else "miss"
-        sentences.append(f"{_names(site, others)} {verb} the standard.")
+    otherwise_missed = [place for place in missed if place not in broken]
+    if otherwise_missed:
+        verb = "misses" if len(otherwise_missed) == 1 else "miss"
+        sentences.append(f"{_names(site, otherwise_missed)} {verb} the standard.")
     return sentences
 
 
