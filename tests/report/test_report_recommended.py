@@ -6,7 +6,7 @@ import pytest
 
 from assay.report import write_report
 from assay.report.page_elements import Cell
-from assay.report.pages.inspection.recommendation_pages import recommendation_links
+from assay.report.pages.inspection.recommendation_pages import gravity, recommendation_links
 from assay.report.pages.inspection.released_tables import Inspection
 from assay.report.release_approvals import ReleaseApprovals
 from made_once import without_spreadsheets
@@ -125,3 +125,18 @@ def test_no_page_of_grades_shows_or_counts_a_force_whose_page_awaits_approval(wa
         for path in resting
         if "Alderwick" in waiting[path].split("Grades that rest on it", 1)[1].split("</table>")[0]
     ] == []
+
+
+def test_recommendations_to_all_forces_stand_first_then_causes_of_concern_then_areas_for_improvement():
+    asked = {"recommendation": "Do it."}
+    area, cause, national = (
+        [{"kind": kind, **asked}] for kind in ("area for improvement", "cause of concern", "most forces")
+    )
+    assert sorted([area, area + cause, area + national], key=gravity) == [area + national, area + cause, area]
+
+
+def test_the_menu_leads_to_the_recommendations_before_search(record_pages):
+    menu = record_pages["index.html"].split('<nav aria-label="Report">', 1)[1].split("</nav>", 1)[0]
+    links = re.findall(r'href="([^"]+)">([^<]+)<', menu)
+    assert links.index(("recommendations/index.html", "Recommendations")) == links.index(("search.html", "Search")) - 1
+    assert "Who is asked, and as what" in record_pages["recommendations/index.html"]

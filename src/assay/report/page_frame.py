@@ -85,6 +85,7 @@ INSPECTION_NAV: Links = (
     ("hidden.html", "Hidden victims (estimate)"),
     ("people/served.html", "Disparities"),
 )
+RECOMMENDATIONS_LINK = ("recommendations/index.html", "Recommendations")
 SCALE_LINKS: Links = (
     ("scale.html", "Scale"),
     ("falling.html", "Trends"),
@@ -137,7 +138,7 @@ def inspection_frame(
         *_text_links(texts=texts, files=files, failure_modes=failure_modes),
     )
     return Frame(
-        nav=(*grades[:1], *INSPECTION_NAV),
+        nav=(*grades[:1], *INSPECTION_NAV, *(link for link in grades if link == RECOMMENDATIONS_LINK)),
         foot=(
             ("Inspection themes", tuple((f"lines/{slug(name)}.html", name) for name in themes)),
             ("Results", found),

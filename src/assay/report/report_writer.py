@@ -32,7 +32,14 @@ from assay.report.key_findings import KEY_FINDINGS_FILE
 from assay.report.number_markup import marker
 from assay.report.number_words import plural, slug
 from assay.report.page_elements import Page
-from assay.report.page_frame import PUBLISHED, Frame, inspection_frame, with_closing_link, with_search_links
+from assay.report.page_frame import (
+    PUBLISHED,
+    RECOMMENDATIONS_LINK,
+    Frame,
+    inspection_frame,
+    with_closing_link,
+    with_search_links,
+)
 from assay.report.page_length import fold_long_page
 from assay.report.pages.added_table_pages import added_links, added_pages, register_pages
 from assay.report.pages.comparison_page import comparison_pages, trends_page
@@ -62,7 +69,7 @@ from assay.sdc import Released, is_released
 from assay.sdc.released_rows.indicator_rows import FailureModesRow
 
 GRADING_PAGES = (
-    ("lessons_register", ("recommendations/index.html", "Recommendations")),
+    ("lessons_register", RECOMMENDATIONS_LINK),
     ("lessons_register", ("lessons.html", "Lessons applied")),
     ("claims_tested", ("claims.html", "What forces say")),
     ("plan_editions", ("plan.html", "Rules before results")),

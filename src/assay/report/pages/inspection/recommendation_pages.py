@@ -126,16 +126,16 @@ def _index(site: Inspection, past: Sequence[Row]) -> Page:
         )
         for row in sorted(past, key=lambda row: _usefulness(site, row))
     ]
-    own_rows = []
-    for characteristic in recommended_characteristics(site):
-        rows = site.find_rows(ConcernsRow, characteristic=characteristic["characteristic"])
-        own_rows.append(
-            (
-                Cell(_recommendation_text(rows), recommendation_path(characteristic["characteristic"])),
-                _kind_sentence(rows),
-            )
-        )
-    past_heads, own_heads = ("Recommendation", "What was asked", "Found"), ("Recommendation", "Of how many forces")
+    own = [
+        (row["characteristic"], site.find_rows(ConcernsRow, characteristic=row["characteristic"]))
+        for row in recommended_characteristics(site)
+    ]
+    own_rows = [
+        (Cell(_recommendation_text(rows), recommendation_path(key)), _kind_sentence(rows))
+        for key, rows in sorted(own, key=lambda item: gravity(item[1]))
+    ]
+    past_heads = ("Recommendation", "What was asked", "Found")
+    own_heads = ("Recommendation", "Who is asked, and as what")
     context = {
         "past": grid("Each past recommendation", past_heads, past_rows) if past_rows else None,
         "unread": unread_table(item for row in past if (item := _in_register(row)) is not None),
@@ -144,6 +144,12 @@ def _index(site: Inspection, past: Sequence[Row]) -> Page:
         "recommended": "",
     }
     return Page(INDEX, "inspected/recommendations.html", "Recommendations", PAST_CERTAINTY_NOTE, (), context)
+
+
+def gravity(rows: Sequence[Row]) -> int:
+    """Sort key: recommendations to all forces first, then those with the gravest kind to any force."""
+    order = list(KINDS)
+    return min(order.index(row["kind"]) if row["kind"] in KINDS else -1 for row in rows if row["recommendation"])
 
 
 def _usefulness(site: Inspection, row: Row) -> int:
