@@ -7,10 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from assay.report.derived_numbers import derived_number, row_count
-from assay.report.number_words import join_list, plural, whole_percent
+from assay.report.number_words import join_list, whole_percent
 from assay.report.pages.force_points import MAX_NAMES
-from assay.report.pages.inspection.figure_sentences import is_outside, prediction_texts
+from assay.report.pages.inspection.figure_sentences import is_outside
 from assay.report.pages.inspection.measure_findings import (
     HIGHER,
     LOWER,
@@ -19,7 +18,6 @@ from assay.report.pages.inspection.measure_findings import (
     breaks_standard,
     is_worse_outlier,
     misses_standard,
-    other_forces_text,
 )
 from assay.report.pages.inspection.released_tables import Inspection
 from assay.report.report_tables import Row
@@ -72,15 +70,12 @@ def _worst_sentences(site: Inspection, form: Row) -> list[str]:
 
 
 def _figure_sentences(site: Inspection, form: Row, row: Row, place: str) -> str:
-    """Return the share, base and interval of a force, what the other forces predict, and its alert."""
+    """Return the share, base and interval of a force, and its alert."""
     code = row["place_code"]
     interval_text, base, _ = basis_parts(site, form, code)
     share = whole_percent(_own_share(site, form, code))
     sentence = f"{site.name(code)} ranks {place}: {share}{f' of {base}' if base else ''}"
     sentence += f" (95% interval {interval_text})." if interval_text else "."
-    expected, (predicted, _) = other_forces_text(row), prediction_texts(row)
-    limits = f" ({predicted})" if row["expected_low"] is not None and row["expected_high"] is not None else ""
-    sentence += f" The other forces predict {expected}{limits}." if expected else ""
     return f"{sentence} {alert_certainty(form, row, 'worse')}" if is_worse_outlier(form, row) else sentence
 
 
@@ -90,12 +85,11 @@ def _outside_sentences(site: Inspection, form: Row) -> list[str]:
     places = [row["place_code"] for row in rows if _is_outside_without_alert(site, row)]
     if not places:
         return []
-    compared = derived_number(plural(site.ranked_count(form["indicator"]), "force"), "rows counted")
     verb = "lies" if len(places) == 1 else "lie"
     return [
         f"{_names(site, places)} {verb} outside the range that the other forces predict.",
-        f"But with {compared} and all the comparisons made, "
-        "this is not enough for an outlier alert (false discovery rate 5%).",
+        "But given all the comparisons made, this is not enough for an outlier alert "
+        "(the false discovery rate is controlled).",
     ]
 
 
@@ -121,5 +115,5 @@ def _standard_sentences(site: Inspection, form: Row) -> list[str]:
 
 def _names(site: Inspection, places: Sequence[str]) -> str:
     if len(places) > MAX_NAMES:
-        return f"{row_count(len(places))} forces"
+        return "several forces"
     return join_list(sorted(site.name(place) for place in places))
