@@ -128,9 +128,9 @@ def test_no_page_of_grades_shows_or_counts_a_force_whose_page_awaits_approval(wa
 
 
 def test_recommendations_to_all_forces_stand_first_then_causes_of_concern_then_areas_for_improvement():
-    asked = {"recommendation": "Do it."}
+    recommendation = {"recommendation": "Do it."}
     area, cause, national = (
-        [{"kind": kind, **asked}] for kind in ("area for improvement", "cause of concern", "most forces")
+        [{"kind": kind, **recommendation}] for kind in ("area for improvement", "cause of concern", "most forces")
     )
     assert sorted([area, area + cause, area + national], key=gravity) == [area + national, area + cause, area]
 

@@ -126,13 +126,13 @@ def _index(site: Inspection, past: Sequence[Row]) -> Page:
         )
         for row in sorted(past, key=lambda row: _usefulness(site, row))
     ]
-    own = [
+    recommendations = [
         (row["characteristic"], site.find_rows(ConcernsRow, characteristic=row["characteristic"]))
         for row in recommended_characteristics(site)
     ]
     own_rows = [
         (Cell(_recommendation_text(rows), recommendation_path(key)), _kind_sentence(rows))
-        for key, rows in sorted(own, key=lambda item: gravity(item[1]))
+        for key, rows in sorted(recommendations, key=lambda item: gravity(item[1]))
     ]
     past_heads = ("Recommendation", "What was asked", "Found")
     own_heads = ("Recommendation", "Who is asked, and as what")
