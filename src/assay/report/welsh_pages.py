@@ -1,8 +1,8 @@
 """Welsh versions of the pages that most readers open, made from the written English pages by a catalogue.
 
 The catalogues `welsh.toml` and `welsh_inspection.toml` hold the fixed texts of these pages with a Welsh draft.
-A text that they lack stays in English and is marked `lang="en"`, so that a screen reader pronounces it rightly. Figures, names of forces and
-addresses are those of the English page.
+A text that they lack stays in English and is marked `lang="en"`, so that a screen reader pronounces it rightly.
+Figures, names of forces and addresses are those of the English page.
 """
 
 from __future__ import annotations
