@@ -104,13 +104,13 @@ def rank_phrase(place: int, low: int, high: int, total: int) -> str:
 
 
 def rank_sentence(place: int, low: int, high: int, total: int) -> str:
-    """Return a rank and the places that its interval leaves open: 'Highest of 42 (could be 2nd)'."""
+    """Return a rank and the other likely places: 'Highest of 42 forces; by its interval it may be 2nd'."""
     name = {1: "Highest", total: "Lowest"}.get(place, f"{ordinal(place)} highest")
     first, last = (low if low < place else place + 1), (high if high > place else place - 1)
     if first > last:
-        return f"{name} of {total} (no other place is likely)"
+        return f"{name} of {total} forces; by its interval no other place is likely"
     other_places = dict.fromkeys((ordinal(first), ordinal(last)))
-    return f"{name} of {total} (could be {' to '.join(other_places)})"
+    return f"{name} of {total} forces; by its interval it may be {' to '.join(other_places)}"
 
 
 def listing_sentences(opening: str, names: list[str], continuation: str) -> str:

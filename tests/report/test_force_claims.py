@@ -7,9 +7,9 @@ from assay.report.pages.inspection.force_message import (
     MET_BUT_DISPUTED,
     attention_findings,
     force_message,
-    grade_line,
     working_findings,
 )
+from assay.report.pages.inspection.overall_grade import grade_line
 from report.force_rows import CODE, evidence_row, measure, world
 from report.judged_rows import UNDECIDED
 
@@ -69,5 +69,27 @@ def test_the_first_lines_of_a_force_say_why_its_grade_is_no_better():
     row = {"place_code": CODE, "line": "overall", "proposed": "adequate", "why_none": reason, "known": 14,
            "characteristics": 20, "certainty": "It rests on 9 pieces of evidence. Under these rules: adequate 99%.",
            **UNDECIDED}  # fmt: skip
-    certainty = grade_line(world([], grades=[row]), CODE).certainty
-    assert certainty == f"{reason} Certainty under the published rules: adequate 99%."
+    found = grade_line(world([], grades=[row]), CODE)
+    assert found.reason == reason
+    assert found.certainty == "Certainty under the published rules: adequate 99%."
+
+
+@pytest.mark.parametrize(
+    ("grade", "kinds", "expected"),
+    [
+        ("adequate", [], "By theme: 1 good, 2 adequate."),
+        ("adequate", ["cause of concern"], "By theme: 1 good, 2 adequate, although a cause of concern is proposed."),
+        (
+            "requires improvement",
+            ["cause of concern"],
+            "By theme: 1 good, 2 adequate, and a cause of concern is proposed.",
+        ),
+        ("adequate", ["area for improvement"], "By theme: 1 good, 2 adequate."),
+    ],
+)
+def test_every_overall_grade_gives_its_reason_by_theme_and_names_a_cause_of_concern(grade, kinds, expected):
+    themes = {"overall": grade, "responses": "good", "scale": "adequate", "lessons": "adequate"}
+    rows = [{"place_code": CODE, "line": line, "proposed": name, "known": 14, "characteristics": 20, **UNDECIDED}
+            for line, name in themes.items()]  # fmt: skip
+    concerns = [{"place_code": CODE, "characteristic": "recorded_rightly", "kind": kind} for kind in kinds]
+    assert grade_line(world([], grades=rows, concerns=concerns), CODE).reason == expected

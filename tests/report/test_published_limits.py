@@ -202,11 +202,11 @@ def test_the_suspect_share_says_how_many_closed_offences_its_base_leaves_out():
 @pytest.mark.parametrize(
     ("place", "low", "high", "words"),
     [
-        (1, 1, 2, "Highest of 42 (could be 2nd)"),
-        (1, 1, 5, "Highest of 42 (could be 2nd to 5th)"),
-        (1, 1, 1, "Highest of 42 (no other place is likely)"),
-        (42, 41, 42, "Lowest of 42 (could be 41st)"),
-        (12, 5, 22, "12th highest of 42 (could be 5th to 22nd)"),
+        (1, 1, 2, "Highest of 42 forces; by its interval it may be 2nd"),
+        (1, 1, 5, "Highest of 42 forces; by its interval it may be 2nd to 5th"),
+        (1, 1, 1, "Highest of 42 forces; by its interval no other place is likely"),
+        (42, 41, 42, "Lowest of 42 forces; by its interval it may be 41st"),
+        (12, 5, 22, "12th highest of 42 forces; by its interval it may be 5th to 22nd"),
     ],
 )
 def test_a_rank_on_a_tile_is_a_place_and_the_places_that_it_could_be(place, low, high, words):

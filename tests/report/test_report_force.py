@@ -14,7 +14,6 @@ from assay.report.pages.inspection.force_message import (
     MAX_WORKS,
     attention_findings,
     force_message,
-    grade_line,
     unknown_lines,
     working_findings,
 )
@@ -23,6 +22,7 @@ from assay.report.pages.inspection.force_topics import (
     timeliness_sentence,
     trend_sentence,
 )
+from assay.report.pages.inspection.overall_grade import grade_line
 from report.force_rows import CODE, NEIGHBOUR, TEXT, estimate_row, measure, released_world, world
 from report.scoped import figures_of
 
@@ -302,7 +302,7 @@ def test_a_grade_is_said_in_one_line_with_its_certainty_and_what_it_leaves_out()
     found = grade_line(world([measure("met", 0.9)], grades=[grade("overall", "good")]), CODE)
     assert (found.head, found.grade) == ("Proposed grade", "good")
     assert found.certainty == "Certainty under the published rules: good 78%."
-    assert found.decided == "3 of 7 characteristics could be assessed. The panel has not decided yet."
+    assert found.covered == "3 of 7 characteristics could be assessed. The panel has not decided yet."
 
 
 def test_a_grade_that_the_panel_decided_names_the_day_and_what_was_proposed():
@@ -317,7 +317,7 @@ def test_a_grade_that_the_panel_decided_names_the_day_and_what_was_proposed():
 def test_no_grade_is_neither_good_nor_bad_and_a_force_that_is_not_graded_has_no_line():
     found = grade_line(world([measure("met", 0.9)], grades=[grade("overall", "not enough evidence")]), CODE)
     assert found.grade.startswith("none")
-    assert "neither good nor bad" in found.decided
+    assert "neither good nor bad" in found.reason
     assert grade_line(world([measure("met", 0.9)]), CODE) is None
 
 

@@ -5,6 +5,7 @@ from types import SimpleNamespace
 
 import pyarrow.compute as pc
 import pytest
+from lxml import html
 
 from assay.errors import UsageError
 from assay.report import Reissue, write_report
@@ -130,4 +131,19 @@ def test_nothing_that_people_may_not_see_stands_beside_the_pages(record_report):
     assert kinds == {"html", "svg", "css", "csv", "json", "js", "xlsx", "ods", "R", "ipynb"}
     assert (
         record_released().public_receipt["receipt_sha256"] in (record_report.folder / "receipts/index.html").read_text()
+    )
+
+
+def test_the_receipts_page_says_what_limits_a_number_before_how_to_check_it_and_folds_the_hashes(record_report):
+    page = html.parse(record_report.folder / "receipts" / "index.html").getroot()
+    assert page.xpath("//main//h2/text()")[:2] == ["What limits a number", "How to check"]
+    assert page.xpath("//main//dl[@class='facts']/ancestor::details//dt/text()")[0] == "Policy"
+
+
+def test_the_index_of_indicators_leads_to_every_theme_and_to_the_search_at_its_top(record_report):
+    page = html.parse(record_report.folder / "indicators" / "index.html").getroot()
+    links = page.xpath("//main/nav//a/@href")
+    assert links[-1].endswith("search.html")
+    assert {link.removeprefix("#") for link in links[:-1]} == set(
+        page.xpath("//main//section[.//ul[@class='asked']]//h2/@id")
     )

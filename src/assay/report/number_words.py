@@ -68,7 +68,7 @@ def rank(row: Mapping[str, Any], compared: int) -> str:
 
 
 def rank_sentence(row: Mapping[str, Any], compared: int) -> str:
-    """Format a rank for readers: 'Highest of 42 (could be 2nd)', '12th highest of 40 (could be 5th to 22nd)'."""
+    """Format a rank for readers: 'Highest of 42 forces; by its interval it may be 2nd'."""
     if None in (row.get("rank"), row.get("rank_low"), row.get("rank_high")):
         return NOT_GIVEN
     row_count(compared)

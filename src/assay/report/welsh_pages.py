@@ -1,8 +1,8 @@
 """Welsh versions of the pages that most readers open, made from the written English pages by a catalogue.
 
-The catalogue `welsh.toml` holds the fixed texts of these pages with a Welsh draft. A text that it lacks stays in
-English and is marked `lang="en"`, so that a screen reader pronounces it rightly. Figures, names of forces and
-addresses are those of the English page.
+The catalogues `welsh.toml` and `welsh_inspection.toml` hold the fixed texts of these pages with a Welsh draft.
+A text that they lack stays in English and is marked `lang="en"`, so that a screen reader pronounces it rightly.
+Figures, names of forces and addresses are those of the English page.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from lxml import html
 from lxml.html import HtmlElement
 
 FOLDER = "cy/"
+CATALOGUES = ("welsh.toml", "welsh_inspection.toml")
 DRAFT = "Cyfieithiad drafft. Nid oes siaradwr Cymraeg wedi'i adolygu eto. Mae'r testun heb gyfieithiad yn Saesneg."
 MONTHS = {
     "January": "Ionawr", "February": "Chwefror", "March": "Mawrth", "April": "Ebrill", "May": "Mai", "June": "Mehefin",
@@ -117,7 +118,9 @@ def _language(element: HtmlElement, *, is_tail: bool) -> str:
 @cache
 def _catalogue() -> tuple[Mapping[str, str], Sequence[Pattern]]:
     """Return the texts without a slot, and the patterns with slots, the longest first."""
-    entries = tomllib.loads(files("assay.report").joinpath("welsh.toml").read_text(encoding="utf-8"))["texts"]
+    entries: dict[str, str] = {}
+    for name in CATALOGUES:
+        entries |= tomllib.loads(files("assay.report").joinpath(name).read_text(encoding="utf-8"))["texts"]
     fixed = {english: welsh for english, welsh in entries.items() if not SLOT.search(english)}
     with_slots = sorted((english for english in entries if english not in fixed), key=lambda text: (-len(text), text))
     return fixed, [Pattern(_pattern(english), entries[english]) for english in with_slots]

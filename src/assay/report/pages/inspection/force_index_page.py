@@ -17,8 +17,9 @@ from assay.report.pages.inspection.figure_sentences import (
     page_path,
     share_text,
 )
-from assay.report.pages.inspection.force_message import attention_findings, grade_line
+from assay.report.pages.inspection.force_message import attention_findings
 from assay.report.pages.inspection.measure_findings import MeasureFinding, Priority
+from assay.report.pages.inspection.overall_grade import grade_line
 from assay.report.pages.inspection.released_tables import Inspection
 from assay.report.pages.inspection.returns_page import return_summary
 from assay.report.report_tables import Row

@@ -20,6 +20,7 @@ from assay.report.pages.inspection.combined_alerts import (
     illustrating_measures,
     measure_keys,
 )
+from assay.report.pages.inspection.grade_pages import NOT_ENOUGH
 from assay.report.pages.inspection.measure_findings import (
     BETTER_ALERT,
     CERTAINTY,
@@ -34,6 +35,7 @@ from assay.report.pages.inspection.measure_findings import (
     measure_finding,
     meets_standard,
 )
+from assay.report.pages.inspection.overall_grade import GradeLine, grade_line
 from assay.report.pages.inspection.released_tables import ALL, NEVER_RANKED, Inspection
 from assay.report.report_tables import Row
 from assay.sdc.released_rows.grading_rows import CharacteristicsRow, EvidenceRow, GradesRow, HiddenRow, ShownRow
@@ -41,7 +43,6 @@ from assay.sdc.released_rows.indicator_rows import DistinctRow, ScaleTrendsRow, 
 from assay.sdc.released_rows.people_rows import VoicesAskedRow
 
 MAX_ATTENTION, MAX_WORKS, MAX_UNKNOWN = 7, 5, 5
-OVERALL, NOT_ENOUGH = "overall", "not enough evidence"
 BASE_DEFINITION = "child_sexual_offence"
 NOTHING_STANDS_OUT = "No measure of this force is an outlier for the worse, and none counts as a missed standard."
 SPOKEN_KINDS = ("survey", "conversations")
@@ -74,16 +75,6 @@ class ForceMessage:
     all_known: str
 
 
-@dataclass(frozen=True)
-class GradeLine:
-    """The overall grade on one line: its heading, the grade, how certain it is, and what it does not cover."""
-
-    head: str
-    grade: str
-    certainty: str
-    decided: str
-
-
 def force_message(site: Inspection, force: Row) -> ForceMessage:
     """Return the summary of one force."""
     code = force["place_code"]
@@ -111,31 +102,6 @@ def base_sentence(site: Inspection, code: str) -> str:
     parts = [f"{whole(crimes)} sexual offences against children recorded"] if crimes is not None else []
     parts += [f"{whole(children)} victims under 18"] if children is not None else []
     return ", ".join(parts)
-
-
-def grade_line(site: Inspection, code: str) -> GradeLine | None:
-    """Return the overall grade, how certain it is and what it leaves out; None for a force that is not graded."""
-    row = site.find_row(GradesRow, place_code=code, line=OVERALL)
-    if row is None:
-        return None
-    covered = f"{row['known']} of {row['characteristics']} characteristics could be assessed"
-    decided = ""
-    if row["decided"]:
-        proposal = f" (proposed: {row['decided_upon']})" if row["decided_upon"] != row["decided"] else ""
-        return GradeLine(
-            "Grade", row["decided"], f"Decided by the panel on {row['decided_on']}{proposal}.", f"{covered}."
-        )
-    if row["proposed"] == NOT_ENOUGH:
-        decided = f"{row['why_none'] or f'Only {covered}.'} That is neither good nor bad."
-        return GradeLine("Proposed grade", "none, because there is not enough evidence", "", decided)
-    certainty = " ".join(filter(None, (row["why_none"], _certainty(row))))
-    return GradeLine("Proposed grade", row["proposed"], certainty, f"{covered}. The panel has not decided yet.")
-
-
-def _certainty(row: Row) -> str:
-    """Return the certainty of a proposal: 'Under these rules: adequate 99%, requires improvement 1%.'"""
-    _, is_given, rest = (row["certainty"] or "").rpartition("Under these rules: ")
-    return f"Certainty under the published rules: {rest}" if is_given else (row["certainty"] or "")
 
 
 def attention_findings(site: Inspection, code: str) -> list[MeasureFinding]:
