@@ -6,7 +6,7 @@ from lxml import html
 
 from assay.compare.outcome_findings import findings
 from assay.report.number_words import rank_sentence
-from assay.report.pages.edition_notes import edition_note, recorded_note
+from assay.report.pages.edition_notes import edition_note, note_beside_recorded, recorded_note
 from assay.report.pages.force_comparison_charts import rate_table, share_table
 from assay.report.pages.local_services_section import local_picture
 from assay.report.pages.published_force_pages import force_changes, force_pages
@@ -49,7 +49,8 @@ def test_the_note_names_the_edition_and_that_a_newer_year_is_published():
     """The register of 30 November 2026: newest edition to 31 March 2026, next one due by 31 October 2026."""
     assert edition_note(site_of(shares=set_april_edition)) == (
         "Outcomes are those of the edition of April 2026. Outcomes for the year to 31 March 2026 have been published "
-        "but are not in this report. The next edition was due by 31 October 2026 and was not found on 30 November 2026."
+        "but are not in this report. The edition after that was due by 31 October 2026 and was not found on "
+        "30 November 2026."
     )
 
 
@@ -58,7 +59,7 @@ def test_an_edition_that_was_not_due_yet_when_the_register_was_checked_is_still_
         row["checked_on"] = "2026-08-01"
 
     note = edition_note(site_of(published_tables=checked_in_august))
-    assert note.endswith("The next edition is due by 31 October 2026.")
+    assert note.endswith("The edition after that is due by 31 October 2026.")
 
 
 def test_without_a_newer_year_only_the_edition_is_named():
@@ -132,8 +133,33 @@ def test_the_pending_finding_and_the_page_of_each_force_have_the_note():
     first = front_page(site).context["findings"][0]
     assert first.sentence.startswith("Humberside: 47%")
     assert "still" not in first.sentence
-    assert first.note == edition_note(site)
+    assert first.note == note_beside_recorded(site)
     assert {page.context["edition_note"] for page in force_pages(site)[1:]} == {first.note}
+
+
+def test_the_front_page_says_once_that_a_newer_year_is_published(tmp_path):
+    """Recorded crime and outcomes to March 2026 are both published: one sentence is enough for both."""
+
+    def alert(row):
+        set_april_edition(row)
+        if row["measure"] == "pending" and row["place_code"] == "E23000012":
+            row |= {"unusual": True, "direction": "higher", "expected": 0.12}
+
+    site = site_of(shares=alert)
+    assert note_beside_recorded(site) == "Outcomes are those of the edition of April 2026."
+    write_report(site.released, tmp_path)
+    text = html.parse(tmp_path / "index.html").xpath("//main")[0].text_content()
+    assert text.count("March 2026") == 1
+    assert "edition was" not in text
+    # Without the sentence on recorded crime, the note on outcomes names the newer year.
+    no_newer = site_of(shares=alert, published_tables=outcomes_are_newer)
+    assert "year to 31 March 2026 have been published" in front_page(no_newer).context["findings"][0].note
+
+
+def outcomes_are_newer(row):
+    """A row of the register after only outcomes of a newer year were published."""
+    if row["key"] == "recorded-crime":
+        row["newest_to"] = "2025-12-31"
 
 
 def test_a_tile_says_that_its_counts_are_summed_and_that_offence_codes_are_inferred():

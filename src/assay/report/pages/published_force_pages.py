@@ -20,7 +20,7 @@ from assay.report.number_words import (
 )
 from assay.report.page_elements import Cell, Figure, Grid, Page, grid
 from assay.report.pages.added_table_pages import added_on_force
-from assay.report.pages.edition_notes import edition_note, recorded_note
+from assay.report.pages.edition_notes import note_beside_recorded, recorded_note
 from assay.report.pages.force_comparison_charts import force_cell, share_rows, tile_map
 from assay.report.pages.local_services_section import (
     LOCAL_SOURCES_PATH,
@@ -315,7 +315,7 @@ def _page(site: ReleasedTables, force: Row) -> Page:
         "force": force,
         "changes": force_changes(code),
         "warnings": _warnings(site, shares),
-        "edition_note": edition_note(site) if shares else "",
+        "edition_note": note_beside_recorded(site) if shares else "",
         "newer": recorded_note(site),
         "figures": _figures(site, code, shares),
         "falls": [

@@ -8,7 +8,7 @@ from assay.report import easy_read
 from assay.report.key_findings import MAX_KEY_FINDINGS, KeyFinding, choose_key_findings
 from assay.report.number_words import change, direction, join_list, percent, whole_percent, years
 from assay.report.page_elements import Cell
-from assay.report.pages.edition_notes import edition_note
+from assay.report.pages.edition_notes import note_beside_recorded
 from assay.report.pages.series_labels import change_anchor
 from assay.report.period_words import year_text
 from assay.report.report_tables import ReleasedTables, Row
@@ -97,7 +97,7 @@ def _pending(site: ReleasedTables) -> Iterator[KeyFinding]:
     )
     yield KeyFinding(
         sentence, PENDING, PENDING, links, gap, ALERT_CERTAINTY, lead["base"] or 0, names_force=True, easy=easy,
-        note=edition_note(site),
+        note=note_beside_recorded(site),
     )  # fmt: skip
 
 
