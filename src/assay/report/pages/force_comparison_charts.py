@@ -8,7 +8,7 @@ from assay.report.charts import comparison_charts
 from assay.report.charts.comparison_charts import Point
 from assay.report.charts.tile_map import Tile, shade, shades, tiles
 from assay.report.derived_numbers import derived_number, row_count
-from assay.report.number_words import NOT_GIVEN, decimal, percent, rank, slug, whole, years
+from assay.report.number_words import NOT_GIVEN, decimal, join_list, percent, rank, slug, whole, years
 from assay.report.page_elements import Cell, Chart, Grid, grid
 from assay.report.pages.force_points import point_state, share_point, sort_points, spread_finding
 from assay.report.pages.published_charts import CODES, NARROW, WIDE
@@ -298,7 +298,8 @@ def _change_summary(span: int, all_rows: Sequence[Row]) -> str:
     if not known:
         return f"over {years(span)} nothing can be said"
     falls, rises = sum(p >= VERY_PROBABLY for p in known), sum(1 - p >= VERY_PROBABLY for p in known)
-    return f"over {years(span)} {falls} very probably fell and {rises} very probably rose"
+    parts = [f"{number} very probably {verb}" for number, verb in ((falls, "fell"), (rises, "rose")) if number]
+    return f"over {years(span)} {join_list(parts) if parts else 'none clearly fell or rose'}"
 
 
 def decline_chart(site: ReleasedTables, rows: Sequence[Row]) -> Chart | None:

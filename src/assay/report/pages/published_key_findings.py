@@ -9,7 +9,7 @@ from assay.report.key_findings import MAX_KEY_FINDINGS, KeyFinding, choose_key_f
 from assay.report.number_words import change, direction, join_list, percent, whole_percent, years
 from assay.report.page_elements import Cell
 from assay.report.pages.edition_notes import note_beside_recorded
-from assay.report.pages.series_labels import change_anchor
+from assay.report.pages.published_trend_summary import FACTORS_ANCHOR, SPAN, TOTAL_ANCHOR
 from assay.report.period_words import year_text
 from assay.report.report_tables import ReleasedTables, Row
 from assay.sdc.released_rows.published_rows import RecordedRow, SharesRow, TrendsRow
@@ -34,8 +34,6 @@ ALERT_CERTAINTY, LIKELY_CERTAINTY, NATIONAL_CERTAINTY = 0.99, 0.95, 0.9
 ALMOST_CERTAIN_Q, MIN_PROBABILITY = 0.01, 0.9
 FACTOR = "child sexual exploitation"
 """The factor of social workers' assessments in England that is a candidate."""
-SPAN = 3
-"""Years apart of the trends that are candidates."""
 MIN_WHOLE = 0.1
 """Smallest share that is given without decimals."""
 
@@ -151,7 +149,7 @@ def _trends(site: ReleasedTables) -> Iterator[KeyFinding]:
             sentence = f"{series} {direction(probability)} over {years(SPAN)} ({change(row['change'])})."
             theme = "scale" if is_default else "assessments"
             gap = min(1.0, min(abs(row["change_low"] or 0.0), abs(row["change_high"] or 0.0)))
-            links = (Cell("Trends", f"on-the-wane.html#{change_anchor(row)}"),)
+            links = (Cell("Trends", f"on-the-wane.html#{TOTAL_ANCHOR if is_default else FACTORS_ANCHOR}"),)
             yield KeyFinding(sentence, theme, f"trend {row['series']}", links, gap, max(probability, 1 - probability),
                              _recorded(site, row),
                              easy=easy_read.trend_lines(series, direction(probability), years(SPAN)))  # fmt: skip
