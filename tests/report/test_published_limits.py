@@ -1,5 +1,7 @@
 """Does a published figure say its edition, how it was summed, what it leaves out, and the figure of all London?"""
 
+import re
+
 import pyarrow as pa
 import pytest
 from lxml import html
@@ -37,6 +39,7 @@ def set_april_edition(row):
     row["edition"] = CODES_LOST
     if row["measure"] == "pending" and row["place_code"] in LONDON:
         row["numerator"], row["base"] = LONDON[row["place_code"]]
+        row["raw_share"] = row["numerator"] / row["base"]
 
 
 def share(site, measure, place="E23000001"):
@@ -131,10 +134,12 @@ def test_the_pending_finding_and_the_page_of_each_force_have_the_note():
 
     site = site_of(shares=alert)
     first = front_page(site).context["findings"][0]
-    assert first.sentence.startswith("Humberside: 47%")
+    assert first.sentence.startswith("Humberside: 47.0%")
     assert "still" not in first.sentence
-    assert first.note == note_beside_recorded(site)
-    assert {page.context["edition_note"] for page in force_pages(site)[1:]} == {first.note}
+    assert re.fullmatch(
+        r"Humberside: [\d,]+ of [\d,]+ offences\. Outcomes are those of the edition of April 2026\.", first.note
+    )
+    assert {page.context["edition_note"] for page in force_pages(site)[1:]} == {note_beside_recorded(site)}
 
 
 def test_the_front_page_says_once_that_a_newer_year_is_published(tmp_path):
@@ -193,6 +198,40 @@ def test_each_force_of_london_has_the_pending_cases_of_both_together():
     assert "With City of London: 2,567 of 5,229 (49.1%)" in share(site, "pending").more
     assert "With Metropolitan Police: 2,567 of 5,229 (49.1%)" in share(site, "pending", "E23000034").more
     assert not [text for text in share(site, "pending", "E23000046").more if text.startswith("With ")]
+
+
+def test_the_page_of_a_force_of_london_begins_with_its_pending_cases_and_those_of_both(tmp_path):
+    """2,566 of 5,222 is 49.1%; with City of London 2,567 of 5,229 (49.1%); 1 of 7 is too few for a percentage."""
+    site = site_of(shares=set_april_edition)
+    write_report(site.released, tmp_path)
+    leads = {
+        name: [p.text_content() for p in html.parse(tmp_path / f"forces/{name}.html").xpath("//p[@class='lead']")]
+        for name in ("metropolitan-police", "city-of-london")
+    }
+    assert leads == {
+        "metropolitan-police": [
+            "2,566 of 5,222 child sexual offences recorded by police in the year to March 2025 were pending (49.1%).",
+            "With City of London: 2,567 of 5,229 (49.1%).",
+        ],
+        "city-of-london": [
+            "1 of 7 child sexual offences recorded by police in the year to March 2025 were pending.",
+            "With Metropolitan Police: 2,567 of 5,229 (49.1%).",
+        ],
+    }
+
+
+def test_an_unexplained_court_label_is_noted_only_where_the_table_has_it(tmp_path):
+    def relabel(row):
+        if row["place_code"] == "E23000001" and row["outcome"] == max_label["label"]:
+            row["outcome"] = "FTA"
+
+    labels = [
+        row["outcome"] for row in tables(FORCES)["court_outcomes"].to_pylist() if row["place_code"] == "E23000001"
+    ]
+    max_label = {"label": labels[0]}
+    pages = {page.path: page.context["local"]["has_fta"] for page in force_pages(site_of(court_outcomes=relabel))[1:]}
+    assert pages["forces/metropolitan-police.html"] is True
+    assert not any(has_fta for path, has_fta in pages.items() if path != "forces/metropolitan-police.html")
 
 
 def test_the_recorded_offences_of_london_are_added_for_the_same_quarters_only():

@@ -129,12 +129,13 @@ def sorted_shares(site: ReleasedTables, measure: str, year: str) -> Chart | None
     if not points:
         return None
     title, overall = site.measure(measure)["title"], spread.get("overall")
-    finding = f"{title}, estimates for {year}: {spread_finding(site, rows, spread, 'share', _recorded(percent))}"
+    finding = f"{title}, estimates for {year}: {_share_spread(site, rows, spread)}"
     reads = (
         f"Estimates for {site.offence(site.default)} in {year}: the published share, shrunk towards the other forces "
         "by as much as chance could explain, with 95% intervals; a force that is not compared stands with its own. "
         "The map and the table have the published shares, which can differ from estimates by some tenths of a point, "
-        "and by more in a small force. Where intervals overlap, an order is not known. "
+        "and by more in a small force. An outlier is named with its published share. "
+        "Where intervals overlap, an order is not known. "
         f"A force with fewer than 20 offences is not drawn. The upright line is {_mean_note(site, measure, year)}"
     )
     alt = f"Sorted intervals of {row_count(len(points))} forces. {finding}. The table that follows has every figure."
@@ -142,6 +143,10 @@ def sorted_shares(site: ReleasedTables, measure: str, year: str) -> Chart | None
         w: comparison_charts.intervals(points, overall, w, finding, f"Estimated share, {year}") for w in (WIDE, NARROW)
     }
     return Chart(slug(f"sorted {measure} {year}"), finding, reads, alt, wide=draw[WIDE], narrow=draw[NARROW])
+
+
+def _share_spread(site: ReleasedTables, rows: Sequence[Row], spread: Row) -> str:
+    return spread_finding(site, rows, spread, "share", _recorded(percent), named_column="raw_share")
 
 
 def _mean_note(site: ReleasedTables, measure: str, year: str) -> str:

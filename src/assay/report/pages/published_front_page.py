@@ -7,14 +7,14 @@ from itertools import zip_longest
 from assay.indicators.evidence_sources import single_source_statement
 from assay.report.derived_numbers import row_count
 from assay.report.easy_read import EasyLine
-from assay.report.number_words import slug, whole
+from assay.report.number_words import percent, slug, whole
 from assay.report.page_elements import Cell, Figure, Page, grid
 from assay.report.pages.added_table_pages import REGISTER, tables_of_question
 from assay.report.pages.easy_read_page import easy_read_page
 from assay.report.pages.edition_notes import recorded_note
 from assay.report.pages.later_questions_section import later_question_rows
 from assay.report.pages.published_charts import trend_chart
-from assay.report.pages.published_key_findings import PENDING, published_key_findings, short_percent
+from assay.report.pages.published_key_findings import PENDING, published_key_findings
 from assay.report.pages.published_trend_summary import total_table
 from assay.report.pages.register_pages import GRADES
 from assay.report.period_words import year_text
@@ -102,7 +102,7 @@ def _pending_text(site: ReleasedTables, force: Row) -> tuple[str, str]:
     if row is None or row["raw_share"] is None:
         return "no figure", "none"
     is_high = bool(row["unusual"]) and row["direction"] == "higher"
-    share = published_share(row) if has_small_base(row) else short_percent(row["raw_share"])
+    share = published_share(row) if has_small_base(row) else percent(row["raw_share"])
     return f"{share} pending{', outlier' if is_high else ''}", "s4" if is_high else "s0"
 
 

@@ -10,7 +10,6 @@ from assay.report.number_words import (
     change,
     direction,
     interval,
-    join_list,
     probability_percent,
     years,
 )
@@ -20,7 +19,7 @@ from assay.report.pages.series_labels import short_name
 from assay.report.period_words import span_text
 from assay.report.report_tables import NATIONAL, ReleasedTables, Row
 from assay.sdc.released_rows.published_rows import TrendsRow
-from assay.wording import VERY_PROBABLY
+from assay.wording import VERY_PROBABLY, listing_sentences
 
 SPAN = 3
 """Years apart of the changes that are stated first, as on the front page."""
@@ -51,7 +50,7 @@ def total_sentences(site: ReleasedTables) -> list[str]:
         f"The 95% interval of the change is {interval(row['change_low'], row['change_high'], change)}. "
         f"The probability of a fall is {probability_percent(row['probability_fell'])}.",
         f"It compares {_months(row, 'latest')} with {_months(row, 'earlier')}, in {site.name(row['place_code'])}.",
-        *([f"Breaks in the series in between: {join_list(breaks)}."] if breaks else []),
+        *([listing_sentences("Breaks in the series lie in between", breaks, "Later breaks")] if breaks else []),
     ]
 
 
