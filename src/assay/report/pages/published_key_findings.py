@@ -10,7 +10,7 @@ from assay.report.number_words import change, direction, join_list, percent, who
 from assay.report.page_elements import Cell
 from assay.report.pages.edition_notes import note_beside_recorded
 from assay.report.pages.published_trend_summary import FACTORS_ANCHOR, SPAN, TOTAL_ANCHOR
-from assay.report.period_words import year_text
+from assay.report.period_words import quarter_text, year_text
 from assay.report.report_tables import ReleasedTables, Row
 from assay.sdc.released_rows.published_rows import RecordedRow, SharesRow, TrendsRow
 
@@ -131,6 +131,7 @@ def _national_shares(site: ReleasedTables) -> Iterator[KeyFinding]:
             links = (Cell(site.measure(measure)["title"], f"comparison/{measure}.html"),)
             yield KeyFinding(f"In England and Wales, {share} {phrase} ({year}).", measure, f"national {measure}", links,
                              row["raw_share"], NATIONAL_CERTAINTY, row["base"] or 0,
+                             note=f"{whole(row['numerator'])} of {whole(row['base'])} offences.",
                              easy=easy_read.share_lines("All forces", measure, row["raw_share"]))  # fmt: skip
 
 
@@ -145,13 +146,20 @@ def _trends(site: ReleasedTables) -> Iterator[KeyFinding]:
             continue
         if is_default or max(probability, 1 - probability) >= MIN_PROBABILITY:
             series = f"{row['series'][:1].upper()}{row['series'][1:]}"
-            sentence = f"{series} {direction(probability)} over {years(SPAN)} ({change(row['change'])})."
+            sentence = (
+                f"{series} {direction(probability)} over {years(SPAN)} to {_last_month(row)} ({change(row['change'])})."
+            )
             theme = "scale" if is_default else "assessments"
             gap = min(1.0, min(abs(row["change_low"] or 0.0), abs(row["change_high"] or 0.0)))
             links = (Cell("Trends", f"on-the-wane.html#{TOTAL_ANCHOR if is_default else FACTORS_ANCHOR}"),)
             yield KeyFinding(sentence, theme, f"trend {row['series']}", links, gap, max(probability, 1 - probability),
                              _recorded(site, row),
                              easy=easy_read.trend_lines(series, direction(probability), years(SPAN)))  # fmt: skip
+
+
+def _last_month(trend: Row) -> str:
+    """Return the last month of the latest period of a trend: 'December 2025'."""
+    return quarter_text(trend["latest_to"]).rpartition(" to ")[2]
 
 
 def _recorded(site: ReleasedTables, trend: Row) -> int:
