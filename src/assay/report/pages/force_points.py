@@ -64,8 +64,8 @@ def spread_finding(
     rest = [row for row in compared if not row["unusual"]]
     if outliers and rest and _can_be_named(site, outliers):
         kind = "an outlier" if len(outliers) == 1 else "outliers"
-        shown = named_column or column
-        names = sorted(f"{site.name(row['place_code'])} ({format_value(row[shown])})" for row in outliers)
+        title_column = named_column or column
+        names = sorted(f"{site.name(row['place_code'])} ({format_value(row[title_column])})" for row in outliers)
         return f"without {join_list(names)}, {kind}, {_range_text(rest, column, format_value)}"
     low, high = (limit(row[column] for row in compared) for limit in (min, max))
     centre = f", around {format_value(spread['overall'])}" if low <= spread["overall"] <= high else ""

@@ -116,8 +116,8 @@ def _change_texts(row: Row) -> tuple[str, str]:
     """Return whether a count fell, and the probability of that."""
     if not _is_known(row):
         return "cannot be said", "none"
-    fell = row["probability_fell"]
-    return f"{direction(fell)} ({change(row['change'])})", probability_percent(fell)
+    probability = row["probability_fell"]
+    return f"{direction(probability)} ({change(row['change'])})", probability_percent(probability)
 
 
 def _months(row: Row, period: str) -> str:
