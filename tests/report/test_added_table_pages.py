@@ -69,6 +69,13 @@ def test_a_share_or_rate_has_no_relative_change(unit, text):
     assert text_of(added_table_pages._change_text(newest, prior, unit)) == text
 
 
+@pytest.mark.parametrize(("prior", "text"), [(1.0, "+1"), (19.0, "+1"), (20.0, "+1 (5.0%)")])
+def test_a_count_below_20_has_no_change_in_per_cent(prior, text):
+    """From 1 to 2 is one more, and not 'up 100%'."""
+    before, newest = {"value": prior, "grade": ""}, {"value": prior + 1, "grade": ""}
+    assert text_of(added_table_pages._change_text(newest, before, "offences")) == text
+
+
 def text_of(marked):
     return re.sub(r"<[^>]+>", "", str(marked))
 

@@ -31,7 +31,7 @@ def make_pending_outliers(rows):
 def test_the_forces_with_most_pending_cases_come_first_with_their_shares():
     first = published_key_findings(site_of(make_pending_outliers))[0].sentence
     assert re.match(
-        r"Metropolitan Police: 49% of offences recorded in the year to March 2025 were pending; Humberside 47%",
+        r"Metropolitan Police: 49\.0% of offences recorded in the year to March 2025 were pending; Humberside 47\.0%",
         first,
     )
 
@@ -74,5 +74,5 @@ def test_one_three_and_five_years_are_beside_each_other_with_months_in_words():
 def test_each_force_has_its_pending_share_as_text_and_an_outlier_says_so():
     forces = front_page(site_of(make_pending_outliers)).context["forces"]
     texts = {cell.text: text for cell, text, _ in forces}
-    assert texts["Metropolitan Police"] == "49% pending, outlier"
+    assert texts["Metropolitan Police"] == "49.0% pending, outlier"
     assert not texts["Kent"].endswith("outlier")

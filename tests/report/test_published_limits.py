@@ -1,12 +1,14 @@
 """Does a published figure say its edition, how it was summed, what it leaves out, and the figure of all London?"""
 
+import re
+
 import pyarrow as pa
 import pytest
 from lxml import html
 
 from assay.compare.outcome_findings import findings
 from assay.report.number_words import rank_sentence
-from assay.report.pages.edition_notes import edition_note, recorded_note
+from assay.report.pages.edition_notes import edition_note, note_beside_recorded, recorded_note
 from assay.report.pages.force_comparison_charts import rate_table, share_table
 from assay.report.pages.local_services_section import local_picture
 from assay.report.pages.published_force_pages import force_changes, force_pages
@@ -37,6 +39,7 @@ def set_april_edition(row):
     row["edition"] = CODES_LOST
     if row["measure"] == "pending" and row["place_code"] in LONDON:
         row["numerator"], row["base"] = LONDON[row["place_code"]]
+        row["raw_share"] = row["numerator"] / row["base"]
 
 
 def share(site, measure, place="E23000001"):
@@ -49,7 +52,8 @@ def test_the_note_names_the_edition_and_that_a_newer_year_is_published():
     """The register of 30 November 2026: newest edition to 31 March 2026, next one due by 31 October 2026."""
     assert edition_note(site_of(shares=set_april_edition)) == (
         "Outcomes are those of the edition of April 2026. Outcomes for the year to 31 March 2026 have been published "
-        "but are not in this report. The next edition was due by 31 October 2026 and was not found on 30 November 2026."
+        "but are not in this report. The edition after that was due by 31 October 2026 and was not found on "
+        "30 November 2026."
     )
 
 
@@ -58,7 +62,7 @@ def test_an_edition_that_was_not_due_yet_when_the_register_was_checked_is_still_
         row["checked_on"] = "2026-08-01"
 
     note = edition_note(site_of(published_tables=checked_in_august))
-    assert note.endswith("The next edition is due by 31 October 2026.")
+    assert note.endswith("The edition after that is due by 31 October 2026.")
 
 
 def test_without_a_newer_year_only_the_edition_is_named():
@@ -130,10 +134,37 @@ def test_the_pending_finding_and_the_page_of_each_force_have_the_note():
 
     site = site_of(shares=alert)
     first = front_page(site).context["findings"][0]
-    assert first.sentence.startswith("Humberside: 47%")
+    assert first.sentence.startswith("Humberside: 47.0%")
     assert "still" not in first.sentence
-    assert first.note == edition_note(site)
-    assert {page.context["edition_note"] for page in force_pages(site)[1:]} == {first.note}
+    assert re.fullmatch(
+        r"Humberside: [\d,]+ of [\d,]+ offences\. Outcomes are those of the edition of April 2026\.", first.note
+    )
+    assert {page.context["edition_note"] for page in force_pages(site)[1:]} == {note_beside_recorded(site)}
+
+
+def test_the_front_page_says_once_that_a_newer_year_is_published(tmp_path):
+    """Recorded crime and outcomes to March 2026 are both published: one sentence is enough for both."""
+
+    def alert(row):
+        set_april_edition(row)
+        if row["measure"] == "pending" and row["place_code"] == "E23000012":
+            row |= {"unusual": True, "direction": "higher", "expected": 0.12}
+
+    site = site_of(shares=alert)
+    assert note_beside_recorded(site) == "Outcomes are those of the edition of April 2026."
+    write_report(site.released, tmp_path)
+    text = html.parse(tmp_path / "index.html").xpath("//main")[0].text_content()
+    assert text.count("March 2026") == 1
+    assert "edition was" not in text
+    # Without the sentence on recorded crime, the note on outcomes names the newer year.
+    no_newer = site_of(shares=alert, published_tables=outcomes_are_newer)
+    assert "year to 31 March 2026 have been published" in front_page(no_newer).context["findings"][0].note
+
+
+def outcomes_are_newer(row):
+    """A row of the register after only outcomes of a newer year were published."""
+    if row["key"] == "recorded-crime":
+        row["newest_to"] = "2025-12-31"
 
 
 def test_a_tile_says_that_its_counts_are_summed_and_that_offence_codes_are_inferred():
@@ -167,6 +198,40 @@ def test_each_force_of_london_has_the_pending_cases_of_both_together():
     assert "With City of London: 2,567 of 5,229 (49.1%)" in share(site, "pending").more
     assert "With Metropolitan Police: 2,567 of 5,229 (49.1%)" in share(site, "pending", "E23000034").more
     assert not [text for text in share(site, "pending", "E23000046").more if text.startswith("With ")]
+
+
+def test_the_page_of_a_force_of_london_begins_with_its_pending_cases_and_those_of_both(tmp_path):
+    """2,566 of 5,222 is 49.1%; with City of London 2,567 of 5,229 (49.1%); 1 of 7 is too few for a percentage."""
+    site = site_of(shares=set_april_edition)
+    write_report(site.released, tmp_path)
+    leads = {
+        name: [p.text_content() for p in html.parse(tmp_path / f"forces/{name}.html").xpath("//p[@class='lead']")]
+        for name in ("metropolitan-police", "city-of-london")
+    }
+    assert leads == {
+        "metropolitan-police": [
+            "2,566 of 5,222 child sexual offences recorded by police in the year to March 2025 were pending (49.1%).",
+            "With City of London: 2,567 of 5,229 (49.1%).",
+        ],
+        "city-of-london": [
+            "1 of 7 child sexual offences recorded by police in the year to March 2025 were pending.",
+            "With Metropolitan Police: 2,567 of 5,229 (49.1%).",
+        ],
+    }
+
+
+def test_an_unexplained_court_label_is_noted_only_where_the_table_has_it(tmp_path):
+    def relabel(row):
+        if row["place_code"] == "E23000001" and row["outcome"] == max_label["label"]:
+            row["outcome"] = "FTA"
+
+    labels = [
+        row["outcome"] for row in tables(FORCES)["court_outcomes"].to_pylist() if row["place_code"] == "E23000001"
+    ]
+    max_label = {"label": labels[0]}
+    pages = {page.path: page.context["local"]["has_fta"] for page in force_pages(site_of(court_outcomes=relabel))[1:]}
+    assert pages["forces/metropolitan-police.html"] is True
+    assert not any(has_fta for path, has_fta in pages.items() if path != "forces/metropolitan-police.html")
 
 
 def test_the_recorded_offences_of_london_are_added_for_the_same_quarters_only():

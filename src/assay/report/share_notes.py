@@ -13,7 +13,7 @@ CITY_WITH_FORCES = "London"
 
 def notes_on_share(site: ReleasedTables, row: Row) -> list[str]:
     """Return the notes of one outcome share of one force; empty texts where there is nothing to note."""
-    return [_excluded_outcomes(site, row), _combined_share(site, row) if row["measure"] == PENDING else ""]
+    return [_excluded_outcomes(site, row), combined_share(site, row) if row["measure"] == PENDING else ""]
 
 
 def _excluded_outcomes(site: ReleasedTables, row: Row) -> str:
@@ -31,7 +31,7 @@ def _excluded_outcomes(site: ReleasedTables, row: Row) -> str:
     return f"Without {count} whose outcome does not say"
 
 
-def _combined_share(site: ReleasedTables, row: Row) -> str:
+def combined_share(site: ReleasedTables, row: Row) -> str:
     """Return a share of all forces of London together: 'With City of London: 2,567 of 5,229 (49.1%)'."""
     rows = _london_rows(site, "shares", row, {**_key(row), "measure": row["measure"]})
     if not rows or any(None in (item["numerator"], item["base"]) for item in rows):

@@ -10,6 +10,7 @@ from assay.report.derived_numbers import derived_number, row_count
 from assay.report.number_words import MINUS, NOT_GIVEN, decimal, join_list, percent, whole
 from assay.report.page_elements import Cell, Grid, Page, grid
 from assay.report.period_words import periods_by_kind
+from assay.report.quotable_figures import MIN_OFFENCES
 from assay.report.report_tables import ReleasedTables, Row
 from assay.sdc.released_rows.added_table_rows import (
     AddedMarkersRow,
@@ -168,7 +169,10 @@ def figure_text(row: Row | None) -> str:
 
 
 def _change_text(newest: Row | None, prior: Row | None, unit: str) -> str:
-    """Return the change between two figures: 'not known' unless both are figures; of grades whether they differ."""
+    """Return the change between two figures: 'not known' unless both are figures; of grades whether they differ.
+
+    A relative change needs 20 in the period before: from 1 to 2 is '+1', because 'up 100%' misleads.
+    """
     if newest is None or prior is None or newest["value"] is None or prior["value"] is None:
         return "not known"
     if newest["grade"] or prior["grade"]:
@@ -179,7 +183,7 @@ def _change_text(newest: Row | None, prior: Row | None, unit: str) -> str:
     number = whole(abs(difference)) if difference.is_integer() else decimal(abs(difference))
     share = (
         f" ({percent(abs(difference) / prior['value'])})"
-        if prior["value"] > 0 and not SHARE_OR_RATE.search(unit)
+        if prior["value"] >= MIN_OFFENCES and not SHARE_OR_RATE.search(unit)
         else ""
     )
     return derived_number(f"{'+' if difference > 0 else MINUS}{number}{share}", "change between two published figures")

@@ -19,7 +19,8 @@ from assay.report.pages.force_comparison_charts import (
     tile_map,
 )
 from assay.report.pages.published_charts import trend_chart
-from assay.report.pages.series_labels import change_anchor, group_explanations
+from assay.report.pages.published_trend_summary import TOTAL_ANCHOR, series_groups, total_sentences, total_table
+from assay.report.pages.series_labels import group_explanations
 from assay.report.quotable_figures import exclusion_sentence, finding_figure, headline
 from assay.report.report_tables import NATIONAL, ReleasedTables, Row
 from assay.sdc.released_rows.published_rows import FindingsRow, MeasuresRow, RatesRow, SpreadRow, TrendsRow
@@ -190,6 +191,10 @@ def trends_page(site: ReleasedTables) -> Page:
     default_trend = trend_chart(site, "EW", site.default)
     context = {
         "lead": finding_figure(site, summary_findings[0]) if summary_findings else None,
+        "total": total_sentences(site),
+        "total_anchor": TOTAL_ANCHOR,
+        "total_table": total_table(site),
+        "groups": series_groups(site),
         "table": _probability_table(rows),
         "changes": _change_table(site, rows),
         "chart": chart,
@@ -256,7 +261,7 @@ def _breaks_text(site: ReleasedTables, row: Row) -> str:
 def _change_table(site: ReleasedTables, rows: Sequence[Row]) -> Grid:
     cells = []
     for row in rows:
-        breaks_text, series_cell = _breaks_text(site, row), Cell(row["series"], anchor=change_anchor(row))
+        breaks_text, series_cell = _breaks_text(site, row), Cell(row["series"])
         if row["refusal"]:
             cells.append((series_cell, f"{row['years_apart']}", "cannot be said", "not given", row["refusal"]))
             continue

@@ -29,8 +29,8 @@ def edition_note(site: ReleasedTables) -> str:
     """State which edition the outcomes come from and whether a newer year was published; '' without outcomes."""
     if not site.compared_year:
         return ""
-    edition, register = outcome_edition(site), site.find_row("published_tables", key=OUTCOMES)
-    sentences = [f"Outcomes are those of the edition of {edition}."] if edition else []
+    register = site.find_row("published_tables", key=OUTCOMES)
+    sentences = [_edition_sentence(site)]
     if register and (register["newest_to"] or "") > _last_day(site.compared_year):
         newest = partial_date_text(register["newest_to"])
         sentences.append(f"Outcomes for the year to {newest} have been published but are not in this report.")
@@ -38,14 +38,24 @@ def edition_note(site: ReleasedTables) -> str:
     return " ".join(sentence for sentence in sentences if sentence)
 
 
+def note_beside_recorded(site: ReleasedTables) -> str:
+    """Return the edition note for a page that also has `recorded_note`, so that the newer year is named once."""
+    return _edition_sentence(site) if recorded_note(site) else edition_note(site)
+
+
+def _edition_sentence(site: ReleasedTables) -> str:
+    edition = outcome_edition(site) if site.compared_year else ""
+    return f"Outcomes are those of the edition of {edition}." if edition else ""
+
+
 def _next_edition(next_due: str, checked_on: str) -> str:
-    """Return until when the next edition is due, or that it was overdue when the register was checked."""
+    """Return until when the edition after the newest is due, or that it was overdue when the register was checked."""
     if not next_due:
         return ""
     if checked_on > next_due:
         days = f"{partial_date_text(next_due)} and was not found on {partial_date_text(checked_on)}"
-        return f"The next edition was due by {days}."
-    return f"The next edition is due by {partial_date_text(next_due)}."
+        return f"The edition after that was due by {days}."
+    return f"The edition after that is due by {partial_date_text(next_due)}."
 
 
 def recorded_note(site: ReleasedTables) -> str:

@@ -8,7 +8,7 @@ from assay.report.charts import comparison_charts
 from assay.report.charts.comparison_charts import Point
 from assay.report.charts.tile_map import Tile, shade, shades, tiles
 from assay.report.derived_numbers import derived_number, row_count
-from assay.report.number_words import NOT_GIVEN, decimal, percent, rank, slug, whole, years
+from assay.report.number_words import NOT_GIVEN, decimal, join_list, percent, rank, slug, whole, years
 from assay.report.page_elements import Cell, Chart, Grid, grid
 from assay.report.pages.force_points import point_state, share_point, sort_points, spread_finding
 from assay.report.pages.published_charts import CODES, NARROW, WIDE
@@ -129,12 +129,13 @@ def sorted_shares(site: ReleasedTables, measure: str, year: str) -> Chart | None
     if not points:
         return None
     title, overall = site.measure(measure)["title"], spread.get("overall")
-    finding = f"{title}, estimates for {year}: {spread_finding(site, rows, spread, 'share', _recorded(percent))}"
+    finding = f"{title}, estimates for {year}: {_share_spread(site, rows, spread)}"
     reads = (
         f"Estimates for {site.offence(site.default)} in {year}: the published share, shrunk towards the other forces "
         "by as much as chance could explain, with 95% intervals; a force that is not compared stands with its own. "
         "The map and the table have the published shares, which can differ from estimates by some tenths of a point, "
-        "and by more in a small force. Where intervals overlap, an order is not known. "
+        "and by more in a small force. An outlier is named with its published share. "
+        "Where intervals overlap, an order is not known. "
         f"A force with fewer than 20 offences is not drawn. The upright line is {_mean_note(site, measure, year)}"
     )
     alt = f"Sorted intervals of {row_count(len(points))} forces. {finding}. The table that follows has every figure."
@@ -142,6 +143,10 @@ def sorted_shares(site: ReleasedTables, measure: str, year: str) -> Chart | None
         w: comparison_charts.intervals(points, overall, w, finding, f"Estimated share, {year}") for w in (WIDE, NARROW)
     }
     return Chart(slug(f"sorted {measure} {year}"), finding, reads, alt, wide=draw[WIDE], narrow=draw[NARROW])
+
+
+def _share_spread(site: ReleasedTables, rows: Sequence[Row], spread: Row) -> str:
+    return spread_finding(site, rows, spread, "share", _recorded(percent), named_column="raw_share")
 
 
 def _mean_note(site: ReleasedTables, measure: str, year: str) -> str:
@@ -298,7 +303,8 @@ def _change_summary(span: int, all_rows: Sequence[Row]) -> str:
     if not known:
         return f"over {years(span)} nothing can be said"
     falls, rises = sum(p >= VERY_PROBABLY for p in known), sum(1 - p >= VERY_PROBABLY for p in known)
-    return f"over {years(span)} {falls} very probably fell and {rises} very probably rose"
+    parts = [f"{number} very probably {verb}" for number, verb in ((falls, "fell"), (rises, "rose")) if number]
+    return f"over {years(span)} {join_list(parts) if parts else 'none clearly fell or rose'}"
 
 
 def decline_chart(site: ReleasedTables, rows: Sequence[Row]) -> Chart | None:

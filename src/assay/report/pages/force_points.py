@@ -46,11 +46,13 @@ def spread_finding(
     spread: Mapping[str, Any],
     column: str,
     format_value: Callable[[float | None], str],
+    named_column: str = "",
 ) -> str:
     """Return what a chart of sorted estimates shows: lowest, highest and centre of the forces compared, and outliers.
 
     A force is named only if it is an outlier, because the order of the others is not known; the limits are then those
-    of the other forces. `rows` holds the estimates in `column`; `spread` their centre, which is left out where the
+    of the other forces. `named_column` holds the figure beside a name, so that a force has the same figure on every
+    page. `rows` holds the estimates in `column`; `spread` their centre, which is left out where the
     forces that are shown lie on one side of it.
     """
     compared = [row for row in rows if not row["not_comparable"] and row[column] is not None]
@@ -62,7 +64,8 @@ def spread_finding(
     rest = [row for row in compared if not row["unusual"]]
     if outliers and rest and _can_be_named(site, outliers):
         kind = "an outlier" if len(outliers) == 1 else "outliers"
-        names = sorted(f"{site.name(row['place_code'])} ({format_value(row[column])})" for row in outliers)
+        title_column = named_column or column
+        names = sorted(f"{site.name(row['place_code'])} ({format_value(row[title_column])})" for row in outliers)
         return f"without {join_list(names)}, {kind}, {_range_text(rest, column, format_value)}"
     low, high = (limit(row[column] for row in compared) for limit in (min, max))
     centre = f", around {format_value(spread['overall'])}" if low <= spread["overall"] <= high else ""

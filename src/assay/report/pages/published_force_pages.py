@@ -20,7 +20,7 @@ from assay.report.number_words import (
 )
 from assay.report.page_elements import Cell, Figure, Grid, Page, grid
 from assay.report.pages.added_table_pages import added_on_force
-from assay.report.pages.edition_notes import edition_note, recorded_note
+from assay.report.pages.edition_notes import note_beside_recorded, recorded_note
 from assay.report.pages.force_comparison_charts import force_cell, share_rows, tile_map
 from assay.report.pages.local_services_section import (
     LOCAL_SOURCES_PATH,
@@ -33,13 +33,15 @@ from assay.report.pages.local_services_section import (
     services_table,
 )
 from assay.report.pages.published_charts import outcomes_chart, process_chart, similar_forces_chart, trend_chart
-from assay.report.period_words import partial_date_text
+from assay.report.pages.published_key_findings import PENDING
+from assay.report.period_words import partial_date_text, year_text
 from assay.report.quotable_figures import (
     ESTIMATES,
     SUMMED_HEAD,
     count_figure,
     estimate_cells,
     finding_figure,
+    has_small_base,
     headline,
     prediction_text,
     published_share,
@@ -47,6 +49,7 @@ from assay.report.quotable_figures import (
     share_figure,
 )
 from assay.report.report_tables import ReleasedTables, Row
+from assay.report.share_notes import combined_share
 from assay.sdc.released_rows.published_rows import (
     CaseMixRow,
     ChildrenInNeedRow,
@@ -315,7 +318,8 @@ def _page(site: ReleasedTables, force: Row) -> Page:
         "force": force,
         "changes": force_changes(code),
         "warnings": _warnings(site, shares),
-        "edition_note": edition_note(site) if shares else "",
+        "edition_note": note_beside_recorded(site) if shares else "",
+        "pending": _pending_sentences(site, shares),
         "newer": recorded_note(site),
         "figures": _figures(site, code, shares),
         "falls": [
@@ -379,25 +383,35 @@ def _change_sentence(change: ForceChange, full_name: str) -> str:
 
 def _local_context(site: ReleasedTables, force: Row) -> dict[str, Any]:
     """Return the tables of other services on the page of a force; those without rows are None."""
+    courts = outcomes_table(
+        site, force, "court_outcomes", "Magistrates’ courts, offences against children (see the sources)", "defendants"
+    )
     return {
         "picture": local_picture(site, force),
         "services": services_table(site, force),
         "authorities": authorities_table(site, force),
         "neighbours": neighbours_table(site, force),
         "judgements": judgements_table(site, force),
-        "courts": outcomes_table(
-            site,
-            force,
-            "court_outcomes",
-            "Magistrates’ courts, offences against children (see the sources)",
-            "defendants",
-        ),
+        "courts": courts,
+        "has_fta": courts is not None and any(row[0].text == "FTA" for row in courts.rows),
         "last_outcomes": outcomes_table(
             site, force, "last_outcomes", "data.police.uk, violence and sexual offences together", "incidents"
         ),
         "ethnicity": ethnicity_tables(site, force),
         "sources_href": LOCAL_SOURCES_PATH if site.rows(LocalSourcesRow) else "",
     }
+
+
+def _pending_sentences(site: ReleasedTables, shares: Sequence[Row]) -> list[str]:
+    """Return how many of the force's offences had no outcome, then the same of all of London where it is half of it."""
+    row = next((share for share in shares if share["measure"] == PENDING and share["base"]), None)
+    if row is None:
+        return []
+    counts = f"{whole(row['numerator'])} of {whole(row['base'])}"
+    share = "" if has_small_base(row) else f" ({percent(row['raw_share'])})"
+    sentence = f"{counts} {site.offence(site.default)} in {year_text(row['financial_year'])} were pending{share}."
+    city = combined_share(site, row)
+    return [sentence, f"{city}."] if city else [sentence]
 
 
 def _warnings(site: ReleasedTables, shares: Sequence[Row]) -> list[tuple[str, str]]:

@@ -7,16 +7,17 @@ from itertools import zip_longest
 from assay.indicators.evidence_sources import single_source_statement
 from assay.report.derived_numbers import row_count
 from assay.report.easy_read import EasyLine
-from assay.report.number_words import NOT_GIVEN, change, direction, probability_percent, slug, whole, years
-from assay.report.page_elements import Cell, Figure, Grid, Page, grid
+from assay.report.number_words import percent, slug, whole
+from assay.report.page_elements import Cell, Figure, Page, grid
 from assay.report.pages.added_table_pages import REGISTER, tables_of_question
 from assay.report.pages.easy_read_page import easy_read_page
 from assay.report.pages.edition_notes import recorded_note
 from assay.report.pages.later_questions_section import later_question_rows
 from assay.report.pages.published_charts import trend_chart
-from assay.report.pages.published_key_findings import PENDING, published_key_findings, short_percent
+from assay.report.pages.published_key_findings import PENDING, published_key_findings
+from assay.report.pages.published_trend_summary import total_table
 from assay.report.pages.register_pages import GRADES
-from assay.report.period_words import span_text, year_text
+from assay.report.period_words import year_text
 from assay.report.quotable_figures import finding_figure, has_small_base, published_share
 from assay.report.report_tables import NATIONAL, ReleasedTables, Row
 from assay.sdc.released_rows.added_table_rows import PublishedTablesRow
@@ -26,7 +27,6 @@ from assay.sdc.released_rows.published_rows import (
     QuestionsRow,
     RecordedRow,
     SharesRow,
-    TrendsRow,
 )
 
 MAX_HEADLINES = 10
@@ -60,7 +60,7 @@ def front_page(site: ReleasedTables) -> Page:
         "lead": _recorded_sentence(site),
         "newer": recorded_note(site),
         "findings": published_key_findings(site),
-        "trends": _trend_table(site),
+        "trends": total_table(site),
         "forces": [(Cell(row["name"], f"forces/{row['slug']}.html"), *_pending_text(site, row)) for row in site.forces],
         "pending_note": _pending_note(site),
         "questions": row_count(sum(answered.values())),
@@ -102,38 +102,8 @@ def _pending_text(site: ReleasedTables, force: Row) -> tuple[str, str]:
     if row is None or row["raw_share"] is None:
         return "no figure", "none"
     is_high = bool(row["unusual"]) and row["direction"] == "higher"
-    share = published_share(row) if has_small_base(row) else short_percent(row["raw_share"])
+    share = published_share(row) if has_small_base(row) else percent(row["raw_share"])
     return f"{share} pending{', outlier' if is_high else ''}", "s4" if is_high else "s0"
-
-
-def _trend_table(site: ReleasedTables) -> Grid | None:
-    """Return the change of child sexual offences over one, three and five years; None where there is none."""
-    rows = sorted(
-        site.find_rows(TrendsRow, place_code="EW", offence_key=site.default), key=lambda row: row["years_apart"]
-    )
-    lines = [(f"Over {years(row['years_apart'])}", *_trend_texts(row), _months_compared(row)) for row in rows]
-    heads = ("Period", "What the count did", "#Probability of a fall", "Months compared")
-    note = "A change in recording rules, or in willingness to report, shows in the same way."
-    return grid("Child sexual offences over one, three and five years", heads, lines, note=note) if lines else None
-
-
-def _trend_texts(row: Row) -> tuple[str, str]:
-    """Return whether a count fell, and the probability of that."""
-    if row["refusal"] or row["probability_fell"] is None:
-        return "cannot be said", "none"
-    return f"{direction(row['probability_fell'])} ({change(row['change'])})", probability_percent(
-        row["probability_fell"]
-    )
-
-
-def _months_compared(row: Row) -> str:
-    """Return the two periods of a trend as months in words."""
-    if not row["latest_to"] or not row["earlier_to"]:
-        return NOT_GIVEN
-    latest_months, prior_months = (
-        span_text(row[f"{period}_from"], row[f"{period}_to"]) for period in ("latest", "earlier")
-    )
-    return f"{latest_months}, and {prior_months}"
 
 
 def findings_page(site: ReleasedTables) -> Page:

@@ -6,11 +6,11 @@ from collections.abc import Iterator, Sequence
 
 from assay.report import easy_read
 from assay.report.key_findings import MAX_KEY_FINDINGS, KeyFinding, choose_key_findings
-from assay.report.number_words import change, direction, join_list, percent, whole_percent, years
+from assay.report.number_words import change, direction, join_list, percent, whole, years
 from assay.report.page_elements import Cell
-from assay.report.pages.edition_notes import edition_note
-from assay.report.pages.series_labels import change_anchor
-from assay.report.period_words import year_text
+from assay.report.pages.edition_notes import note_beside_recorded
+from assay.report.pages.published_trend_summary import FACTORS_ANCHOR, SPAN, TOTAL_ANCHOR
+from assay.report.period_words import quarter_text, year_text
 from assay.report.report_tables import ReleasedTables, Row
 from assay.sdc.released_rows.published_rows import RecordedRow, SharesRow, TrendsRow
 
@@ -34,10 +34,6 @@ ALERT_CERTAINTY, LIKELY_CERTAINTY, NATIONAL_CERTAINTY = 0.99, 0.95, 0.9
 ALMOST_CERTAIN_Q, MIN_PROBABILITY = 0.01, 0.9
 FACTOR = "child sexual exploitation"
 """The factor of social workers' assessments in England that is a candidate."""
-SPAN = 3
-"""Years apart of the trends that are candidates."""
-MIN_WHOLE = 0.1
-"""Smallest share that is given without decimals."""
 
 
 def published_key_findings(site: ReleasedTables) -> list[KeyFinding]:
@@ -52,11 +48,6 @@ def compared_rows(site: ReleasedTables, measure: str) -> list[Row]:
     rows = site.find_rows(SharesRow, measure=measure, offence_key=site.default, financial_year=site.compared_year)
     forces = [row for row in rows if site.has_page(row["place_code"]) and row["raw_share"] is not None]
     return sorted(forces, key=lambda row: (-row["raw_share"], site.name(row["place_code"])))
-
-
-def short_percent(share: float) -> str:
-    """Format a share in whole per cent, or with one decimal if it is below 10%."""
-    return whole_percent(share) if share >= MIN_WHOLE else percent(share)
 
 
 def _national(site: ReleasedTables, measure: str) -> Row | None:
@@ -80,13 +71,13 @@ def _pending(site: ReleasedTables) -> Iterator[KeyFinding]:
     if not rows:
         return
     lead, next_rows = rows[0], rows[1:MOST_NAMED]
-    shares = join_list([f"{site.name(row['place_code'])} {short_percent(row['raw_share'])}" for row in next_rows])
+    shares = join_list([f"{site.name(row['place_code'])} {percent(row['raw_share'])}" for row in next_rows])
     country = _national(site, PENDING)
     parts = [
-        f"{site.name(lead['place_code'])}: {short_percent(lead['raw_share'])} of offences recorded in "
+        f"{site.name(lead['place_code'])}: {percent(lead['raw_share'])} of offences recorded in "
         f"{year_text(site.compared_year)} were pending",
         shares,
-        f"England and Wales {short_percent(country['raw_share'])}" if country else "",
+        f"England and Wales {percent(country['raw_share'])}" if country else "",
     ]
     links = (Cell("Cases without an outcome", f"comparison/{PENDING}.html"),
              *(_force_cell(site, row["place_code"]) for row in rows[:MOST_NAMED]))  # fmt: skip
@@ -97,8 +88,14 @@ def _pending(site: ReleasedTables) -> Iterator[KeyFinding]:
     )
     yield KeyFinding(
         sentence, PENDING, PENDING, links, gap, ALERT_CERTAINTY, lead["base"] or 0, names_force=True, easy=easy,
-        note=edition_note(site),
+        note=_pending_note(site, lead),
     )  # fmt: skip
+
+
+def _pending_note(site: ReleasedTables, lead: Row) -> str:
+    """Return the counts behind the share of the first force, and the edition of its outcomes."""
+    counts = f"{site.name(lead['place_code'])}: {whole(lead['numerator'])} of {whole(lead['base'])} offences."
+    return f"{counts} {note_beside_recorded(site)}".rstrip()
 
 
 def _outliers(site: ReleasedTables) -> Iterator[KeyFinding]:
@@ -112,8 +109,8 @@ def _outliers(site: ReleasedTables) -> Iterator[KeyFinding]:
             is_certain = lead["q_value"] is not None and lead["q_value"] <= ALMOST_CERTAIN_Q
             sure = "almost certainly" if is_certain else "very probably"
             sentence = (
-                f"{site.name(lead['place_code'])}: {short_percent(lead['raw_share'])} {phrase}; other forces "
-                f"{short_percent(lead['expected'])} ({sure} {lead['direction']})."
+                f"{site.name(lead['place_code'])}: {percent(lead['raw_share'])} {phrase}; other forces "
+                f"{percent(lead['expected'])} ({sure} {lead['direction']})."
             )
             links = (Cell(site.measure(measure)["title"], f"comparison/{measure}.html"),
                      _force_cell(site, lead["place_code"]))  # fmt: skip
@@ -130,10 +127,11 @@ def _national_shares(site: ReleasedTables) -> Iterator[KeyFinding]:
     """Yield what share of closed cases in England and Wales led to a charge, and closed under 'not supporting'."""
     for measure, phrase in NATIONAL_PHRASES.items():
         if row := _national(site, measure):
-            share, year = short_percent(row["raw_share"]), year_text(site.compared_year)
+            share, year = percent(row["raw_share"]), year_text(site.compared_year)
             links = (Cell(site.measure(measure)["title"], f"comparison/{measure}.html"),)
             yield KeyFinding(f"In England and Wales, {share} {phrase} ({year}).", measure, f"national {measure}", links,
                              row["raw_share"], NATIONAL_CERTAINTY, row["base"] or 0,
+                             note=f"{whole(row['numerator'])} of {whole(row['base'])} offences.",
                              easy=easy_read.share_lines("All forces", measure, row["raw_share"]))  # fmt: skip
 
 
@@ -148,13 +146,20 @@ def _trends(site: ReleasedTables) -> Iterator[KeyFinding]:
             continue
         if is_default or max(probability, 1 - probability) >= MIN_PROBABILITY:
             series = f"{row['series'][:1].upper()}{row['series'][1:]}"
-            sentence = f"{series} {direction(probability)} over {years(SPAN)} ({change(row['change'])})."
+            sentence = (
+                f"{series} {direction(probability)} over {years(SPAN)} to {_last_month(row)} ({change(row['change'])})."
+            )
             theme = "scale" if is_default else "assessments"
             gap = min(1.0, min(abs(row["change_low"] or 0.0), abs(row["change_high"] or 0.0)))
-            links = (Cell("Trends", f"on-the-wane.html#{change_anchor(row)}"),)
+            links = (Cell("Trends", f"on-the-wane.html#{TOTAL_ANCHOR if is_default else FACTORS_ANCHOR}"),)
             yield KeyFinding(sentence, theme, f"trend {row['series']}", links, gap, max(probability, 1 - probability),
                              _recorded(site, row),
                              easy=easy_read.trend_lines(series, direction(probability), years(SPAN)))  # fmt: skip
+
+
+def _last_month(trend: Row) -> str:
+    """Return the last month of the latest period of a trend: 'December 2025'."""
+    return quarter_text(trend["latest_to"]).rpartition(" to ")[2]
 
 
 def _recorded(site: ReleasedTables, trend: Row) -> int:

@@ -2,14 +2,8 @@
 
 from collections.abc import Sequence
 
-from assay.report.number_words import slug
 from assay.report.report_tables import ReleasedTables, Row
 from assay.wording import hundredths
-
-
-def change_anchor(row: Row) -> str:
-    """Return the anchor of a series and span in the table of changes on the page of trends."""
-    return slug(f"change {row['series']} over {row['years_apart']} years")
 
 
 def short_name(site: ReleasedTables, trend: Row) -> str:

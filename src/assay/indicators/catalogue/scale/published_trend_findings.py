@@ -252,13 +252,15 @@ def _tally_span(rows: Sequence[Row]) -> str:
     """Count the series that very probably fell or rose over one span, and those that are unclear or unknown."""
     answered = [row["probability_fell"] for row in _answered(rows)]
     n_fell, n_rose = sum(p >= VERY_PROBABLY for p in answered), sum(1 - p >= VERY_PROBABLY for p in answered)
-    parts = [
-        f"{n_fell} very probably fell",
-        f"{n_rose} very probably rose",
-        f"{len(answered) - n_fell - n_rose} are not clear",
-    ]
-    refused = len(rows) - len(answered)
-    return f"over {SPANS[rows[0]['years_apart']]}, {join_words(parts + [f'{refused} cannot be said'] * bool(refused))}"
+    n_unclear = len(answered) - n_fell - n_rose
+    counts = (
+        (n_fell, "very probably fell"),
+        (n_rose, "very probably rose"),
+        (n_unclear, "is not clear" if n_unclear == 1 else "are not clear"),
+        (len(rows) - len(answered), "cannot be said"),
+    )
+    parts = [f"{number} {words}" for number, words in counts if number]
+    return f"over {SPANS[rows[0]['years_apart']]}, {join_words(parts)}"
 
 
 def _year_end(label: str) -> int:

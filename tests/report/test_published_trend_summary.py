@@ -1,0 +1,79 @@
+"""Does the page of trends first answer whether the total fell, then list the series by what they did?"""
+
+import pyarrow as pa
+import pytest
+from lxml import html
+
+from assay.report.pages.published_trend_summary import series_groups, total_sentences
+from assay.report.report_writer import index_tables
+from assay.sdc import policy, release
+from report.fixture import FORCES, released, tables
+
+
+@pytest.fixture(scope="module")
+def site():
+    """The small tables of the report, indexed."""
+    return index_tables(released())
+
+
+def site_of(change):
+    """The small tables of the report, after a change to each row of the trends."""
+    raw = dict(tables(FORCES))
+    rows = raw["trends"].to_pylist()
+    for row in rows:
+        change(row)
+    raw["trends"] = pa.Table.from_pylist(rows, schema=raw["trends"].schema)
+    return index_tables(release(raw, policy=policy(), ledger_head="0" * 64, edition="2026-01 (synthetic)"))
+
+
+def test_the_first_sentence_says_whether_the_total_fell_and_by_how_much(site):
+    """The probability of a fall is 0.89: below 0.9 it is no more than probable."""
+    first, size, months = total_sentences(site)
+    assert (
+        first
+        == "Child sexual offences recorded by police, England and Wales probably fell over three years (6% lower)."
+    )
+    assert size == "The 95% interval of the change is 19% lower to 3% higher. The probability of a fall is 89%."
+    assert months == "It compares January to December 2025 with January to December 2022, in England and Wales."
+
+
+def test_a_break_in_the_series_is_named_with_the_answer():
+    def crossed(row):
+        if row["years_apart"] == 3:
+            row["breaks_between"] = "pandemic"
+
+    assert total_sentences(site_of(crossed))[-1] == "Breaks in the series lie in between: pandemic (from 2020/21 Q1)."
+
+
+@pytest.mark.parametrize(
+    ("probability", "heading"),
+    [
+        (0.95, "Very probably fell"),
+        (0.05, "Very probably rose"),
+        (0.5, "Not clear"),
+        (None, "Cannot be said"),
+    ],
+)
+def test_each_series_is_listed_once_and_no_list_is_empty(probability, heading):
+    def changed(row):
+        row |= {"probability_fell": probability, "refusal": "Too few." if probability is None else ""}
+
+    [group] = series_groups(site_of(changed))
+    [(found, series)] = group.lists
+    assert found == heading
+    assert len(series) == 1
+
+
+def test_without_an_estimate_the_total_has_no_sentence():
+    assert total_sentences(site_of(lambda row: row.update(refusal="Too few."))) == []
+
+
+def test_the_links_of_the_front_page_land_at_a_heading_and_the_page_counts_no_zero(report):
+    front = html.parse(report.folder / "index.html")
+    anchors = {href.partition("#")[2] for href in front.xpath("//a/@href") if href.startswith("on-the-wane.html#")}
+    assert anchors
+    page = html.parse(report.folder / "on-the-wane.html")
+    assert {element.tag for anchor in anchors for element in page.xpath(f"//*[@id='{anchor}']")} == {"h2"}
+    main = page.xpath("//main")[0].text_content()
+    assert " 0 very probably" not in main
+    assert "Over one year none clearly fell or rose." in main
