@@ -80,7 +80,7 @@ def similar_forces_hint(name: str) -> str:
 
 def _distinct_values(store: duckdb.DuckDBPyConnection, expression: str) -> list[str]:
     rows = store.execute(
-        f"select distinct {expression} as one from staged where one is not null order by one"
+        f"select distinct {expression} as matched_value from staged where matched_value is not null order by matched_value"
     ).fetchall()
     return [value for (value,) in rows]
 
