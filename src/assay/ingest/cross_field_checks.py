@@ -263,7 +263,8 @@ select approach.line from approaches as approach join approaches as other on app
 and approach.approach_kind = other.approach_kind
 and coalesce(lower(approach.approach_named), '') = coalesce(lower(other.approach_named), '')
 and approach.covers = other.covers and coalesce(approach.area, '') = coalesce(other.area, '')
-where approach.began_on < coalesce(other.ended_on, {NO_END_SQL}) and other.began_on < coalesce(approach.ended_on, {NO_END_SQL})
+where approach.began_on < coalesce(other.ended_on, {NO_END_SQL})
+and other.began_on < coalesce(approach.ended_on, {NO_END_SQL})
 and not (approach.covers = 'part_of_force' and approach.area is null)
 group by approach.line
 """
