@@ -21,7 +21,7 @@ from pyarrow import csv
 
 RENAMED = Path(__file__).with_name("renamed_columns.toml")
 FOLDERS = ("disclosure", "figures")
-"""Where the released tables are: in an inspection the stage of disclosure control, in a report the files to download."""
+"""Where the released tables are: in an inspection the stage of disclosure control, in a report its files."""
 CELLS_SHOWN = 5
 """Differing cells that are printed for a column."""
 

@@ -55,7 +55,10 @@ def test_the_same_figures_under_listed_names_are_equal(tmp_path, after, names):
     [
         ({"ladders": {"place": ["A", "B"], "met": [15, None]}}, "ladders.met: 1 of 2 cells differ: row 1: 10 -> 15"),
         ({"ladders": {"place": ["A", "B"], "met": [10, 0]}}, "ladders.met: 1 of 2 cells differ: row 2: None -> 0"),
-        ({"ladders": {"place": ["A", "B"], "met": [10.0, None]}}, "ladders.met: 1 of 2 cells differ: row 1: 10 -> 10.0"),
+        (
+            {"ladders": {"place": ["A", "B"], "met": [10.0, None]}},
+            "ladders.met: 1 of 2 cells differ: row 1: 10 -> 10.0",
+        ),
         ({"ladders": {"place": ["A"], "met": [10]}}, "ladders: 2 rows before the change, 1 after it"),
         ({"ladders": {"place": ["A", "B"]}}, "ladders.met: only before the change"),
         ({}, "ladders: only before the change"),
