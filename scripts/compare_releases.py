@@ -77,8 +77,8 @@ def _table_differences(name: str, before: pa.Table, after: pa.Table) -> Iterator
         pairs = zip(before[column].to_pylist(), after[column].to_pylist(), strict=True)
         cells = [f"row {row}: {old} -> {new}" for row, (old, new) in enumerate(pairs, start=1) if old != new]
         if cells:
-            shown = "; ".join(cells[:CELLS_SHOWN])
-            yield f"{name}.{column}: {len(cells)} of {before.num_rows} cells differ: {shown}"
+            first_cells = "; ".join(cells[:CELLS_SHOWN])
+            yield f"{name}.{column}: {len(cells)} of {before.num_rows} cells differ: {first_cells}"
 
 
 def main(argv: list[str]) -> int:
