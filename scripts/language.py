@@ -33,18 +33,19 @@ from pathlib import Path, PurePosixPath
 from string import ascii_lowercase, ascii_uppercase
 from typing import NamedTuple
 
+from page_texts import GAP, page, prose, template_names
+
 ROOT = Path(__file__).resolve().parent.parent
 TERMS = ROOT / "scripts" / "language_terms.toml"
 BASELINE = ROOT / "tests" / "language_baseline.json"
-PAGES = frozenset({".md", ".html", ".j2", ".jinja", ".toml"})
+TEMPLATES = frozenset({".html", ".j2", ".jinja"})
+PAGES = TEMPLATES | {".md", ".toml"}
 MAX_SUBJECT = 72
 """Characters of the first line of a commit message; git and most web pages cut it there."""
 MAX_PACKAGES = 3
 """Packages that may hold a module of the same base name, so that a module can be found by its name."""
 UNNAMED = frozenset({"__init__", "__main__"})
 WRITTEN_BY_GIT = ("Merge ", "Revert ", "fixup! ", "squash! ", "amend! ")
-GAP = "\0"
-"""Separates two texts that are searched together: no phrase matches across it."""
 NEVER = r"[^\s\S]"
 """A regular expression that matches nothing."""
 LOWER = str.maketrans(ascii_uppercase, ascii_lowercase)
@@ -293,22 +294,6 @@ def comments(source: str) -> list[Fragment]:
     return blocks
 
 
-FENCE = re.compile(r"^( *)(```+|~~~+).*?^ *\2[`~]* *$", re.MULTILINE | re.DOTALL)
-QUOTED = re.compile(r"`[^`\n]*`")
-LINK_TARGET = re.compile(r"(?<=\])\([^)\s]*\)")
-
-
-def prose(text: str) -> str:
-    """Return a text without code in backticks and targets of links; line numbers do not change."""
-    blank = QUOTED.sub(lambda match: GAP * len(match[0]), text)
-    return LINK_TARGET.sub(lambda match: GAP * len(match[0]), blank)
-
-
-def page(text: str) -> str:
-    """Return a page without code blocks, code in backticks and targets of links; line numbers do not change."""
-    return prose(FENCE.sub(lambda match: "\n" * match[0].count("\n"), text))
-
-
 def _split_words(identifier: str) -> str:
     """Return an identifier with its words separated: `KeptBack` becomes `Kept_Back`."""
     return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", identifier)
@@ -343,12 +328,16 @@ def module_name(path: str) -> str:
     return pure.parent.name if pure.stem == "__init__" else pure.stem
 
 
+def _not_allowed(names: Iterable[Fragment], allowed: Sequence[Allowance]) -> list[Fragment]:
+    return [name for name in names if not any(entry.pattern.fullmatch(name.text) for entry in allowed)]
+
+
 def find_in_python(path: str, source: str, rules: Rules) -> list[Hit]:
     """Return all hits in the source of a module and in its name."""
     allowed = rules.in_file(path)
     defined, strings = read_tree(ast.parse(source, filename=path))
     names = [Fragment(1, module_name(path)), *defined]
-    identifiers = [name for name in names if not any(entry.pattern.fullmatch(name.text) for entry in allowed)]
+    identifiers = _not_allowed(names, allowed)
     stored = [Fragment(item.line, blank_allowed(prose(item.text), allowed)) for item in strings if item.is_data]
     sentences = [item for item in strings if not item.is_data]
     texts = [Fragment(line, blank_allowed(prose(text), allowed, in_prose=True))
@@ -403,8 +392,10 @@ def find_in_file(path: str, rules: Rules, root: Path = ROOT) -> list[Hit]:
     if suffix == ".toml":
         return find_in_toml(path, text, rules)
     allowed = rules.in_file(path)
+    names = _not_allowed(map(Fragment._make, template_names(text) if suffix in TEMPLATES else ()), allowed)
     text = MARKUP.sub(lambda match: blank_allowed(match[0], allowed), text)
-    return list(find_terms(path, [Fragment(1, blank_allowed(page(text), allowed, in_prose=True))], rules))
+    texts = [Fragment(1, blank_allowed(page(text), allowed, in_prose=True))]
+    return [*find_names(path, names, rules), *find_terms(path, texts, rules)]
 
 
 def find_base_names(paths: Iterable[str]) -> list[Hit]:

@@ -16,6 +16,7 @@ ROOT = Path(__file__).parent.parent
 
 
 def _script():
+    sys.path.insert(0, str(ROOT / "scripts"))  # for the modules that the script imports
     spec = importlib.util.spec_from_file_location("language_linter", ROOT / "scripts" / "language.py")
     module = importlib.util.module_from_spec(spec)
     sys.modules[spec.name] = module  # a dataclass looks up its own module
@@ -179,6 +180,18 @@ def test_a_page_is_searched_outside_code_and_link_targets(tmp_path):
 @pytest.mark.parametrize("name", ["page.html", "page.j2", "texts.toml"])
 def test_templates_and_data_files_are_searched(tmp_path, name):
     assert page_words(tmp_path, "<h1>Rows</h1>\n<p>Kept back: {{ rows }}</p>", name) == [(2, "kept back")]
+
+
+def test_a_name_that_a_template_defines_is_a_name_and_what_it_receives_from_python_is_not(tmp_path):
+    text = (
+        "{% for one in told %}{{ one.said }}{% endfor %}\n"
+        "{% set held = 1 %}\n"
+        "{% macro made(theirs) %}{{ rows }}{% endmacro %}\n"
+        "{% import 'parts.html' as mine %}\n"
+    )
+    assert page_words(tmp_path, text, "page.html") == [
+        (1, "one"), (2, "held"), (3, "made"), (3, "theirs"), (4, "mine")
+    ]  # fmt: skip
 
 
 def test_files_of_other_kinds_are_not_searched(tmp_path):

@@ -71,7 +71,7 @@ def test_it_holds_the_report_the_figures_the_rules_and_the_versions_and_no_ledge
         about_data = json.loads(opened.read("about.json"))
         locked = opened.read("lock/run.txt").decode()
     assert {"report/index.html", "report/figures/ladders.csv", "report/figures/public-receipt.json"} <= names
-    assert {"method/tables.toml", "method/record-level.toml", "method/equalities.toml"} <= names
+    assert {"method/tables.toml", "method/suppression-policy-records.toml", "method/equalities.toml"} <= names
     assert not [name for name in names if "ledger" in name or name.endswith("/receipt.json")]
     assert about_data["version"] == assay.__version__
     assert locked == (Path(__file__).parents[2] / "requirements" / "run.txt").read_text(encoding="utf-8")

@@ -41,7 +41,7 @@ def test_every_number_of_the_comparison_is_a_released_figure(request, report_nam
     released_numbers = {
         number for figure in figures for printed_number in figure["printed"] for number in numbers_in(printed_number)
     }
-    words_shown = [words for row in compared["rows"] for words in row["said"].values()]
+    words_shown = [words for row in compared["rows"] for words in row["figures"].values()]
     assert len(words_shown) > 30
     assert [words for words in words_shown for number in numbers_in(words) if number not in released_numbers] == []
     assert all((report.folder / row["href"]).is_file() for row in compared["rows"])

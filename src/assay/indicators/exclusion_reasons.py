@@ -1,4 +1,4 @@
-"""Reasons for which a record is excluded from an indicator, and who is responsible for each duty.
+"""Reasons for which a record is excluded from an indicator, and the responsible organisation of each duty.
 
 Each reason has one name and one condition, and excluded records are counted by reason. A valid reason is that the duty
 did not arise, or that its time has not yet passed.

@@ -259,13 +259,14 @@ REQUIRED_NAMES = (("approach_named", "approach_kind = 'other'"), ("area", "cover
 """R66: a column, and the rows that need it."""
 NO_END_SQL = "date '9999-12-31'"
 OVERLAPPING_APPROACHES_SQL = f"""
-select one.line from approaches as one join approaches as other on one.line <> other.line
-and one.approach_kind = other.approach_kind
-and coalesce(lower(one.approach_named), '') = coalesce(lower(other.approach_named), '')
-and one.covers = other.covers and coalesce(one.area, '') = coalesce(other.area, '')
-where one.began_on < coalesce(other.ended_on, {NO_END_SQL}) and other.began_on < coalesce(one.ended_on, {NO_END_SQL})
-and not (one.covers = 'part_of_force' and one.area is null)
-group by one.line
+select approach.line from approaches as approach join approaches as other on approach.line <> other.line
+and approach.approach_kind = other.approach_kind
+and coalesce(lower(approach.approach_named), '') = coalesce(lower(other.approach_named), '')
+and approach.covers = other.covers and coalesce(approach.area, '') = coalesce(other.area, '')
+where approach.began_on < coalesce(other.ended_on, {NO_END_SQL})
+and other.began_on < coalesce(approach.ended_on, {NO_END_SQL})
+and not (approach.covers = 'part_of_force' and approach.area is null)
+group by approach.line
 """
 """R65; without a named area, two spells cannot be compared."""
 

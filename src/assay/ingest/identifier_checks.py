@@ -85,19 +85,22 @@ def _identity_queries(store: StagingStore) -> Iterator[str]:
             if column.identity and store.is_supplied(table.name):
                 link_kind_sql = "case when link_kind = 'phone' then 'phone' else 'other' end"
                 kind = link_kind_sql if table.name == "links" else kinds.get(column.name, "'other'")
-                identities_sql = f"select cast({column.name} as varchar) as told, {kind} as kind from {table.name}"
+                identities_sql = f"select cast({column.name} as varchar) as cell, {kind} as kind from {table.name}"
                 yield f"{identities_sql} where {column.name} is not null"
 
 
 def _known_identities_sql() -> str:
     """Return a query for the words to find: places, accounts and postcodes also without spaces, dates in all forms."""
-    name, forenames = _normalised_text_sql("told"), f"unnest(string_split({_normalised_text_sql('told')}, ' '))"
+    name, forenames = (
+        _normalised_text_sql("cell"),
+        f"unnest(string_split({_normalised_text_sql('cell')}, ' '))",
+    )
     queries = [
-        _identity_values_sql("kind = 'date'", _normalised_text_sql(f"strftime(told::date, {sql_string(form)})"), "date")
+        _identity_values_sql("kind = 'date'", _normalised_text_sql(f"strftime(cell::date, {sql_string(form)})"), "date")
         for form in DATE_FORMS
     ]
     queries += [
-        _identity_values_sql("kind = 'phone'", _phone_digits_sql("told"), "phone"),
+        _identity_values_sql("kind = 'phone'", _phone_digits_sql("cell"), "phone"),
         _identity_values_sql("kind = 'forenames'", forenames, "other", MIN_NAME_LETTERS),
         _identity_values_sql("kind = 'surname'", name, "other", MIN_NAME_LETTERS),
         _identity_values_sql("kind = 'other'", name, "other", MIN_OTHER_LETTERS),
@@ -120,20 +123,20 @@ def _texts_sql(columns: Sequence[tuple[str, str]]) -> str:
     """Return a query for every filled text, as it is and normalised to plain words."""
     texts = [
         (
-            f"select {sql_string(table)} as table_name, {sql_string(column)} as column_name, line, {column} as told "
+            f"select {sql_string(table)} as table_name, {sql_string(column)} as column_name, line, {column} as cell "
             f"from {table}"
         )
         for table, column in columns
     ]
     plain = (
-        f"select *, {_normalised_text_sql('told')} as plain from ({' union all '.join(texts)}) where told is not null"
+        f"select *, {_normalised_text_sql('cell')} as plain from ({' union all '.join(texts)}) where cell is not null"
     )
     return f"select *, string_split(plain, ' ') as words from ({plain})"
 
 
 def _texts_with_phone_sql() -> str:
     """Return a query for texts with a known telephone number, in any spacing."""
-    runs = "unnest(regexp_extract_all(told, '\\+?[0-9][0-9 ()-]{5,20}[0-9]'))"
+    runs = "unnest(regexp_extract_all(cell, '\\+?[0-9][0-9 ()-]{5,20}[0-9]'))"
     return (
         f"select {_TEXT_KEY} from (select {_TEXT_KEY}, {runs} as run from texts_read) "
         f"where {_phone_digits_sql('run')} in (select value from known_identities where kind = 'phone')"

@@ -9,7 +9,7 @@ from importlib.resources import files
 
 from assay.errors import DisclosureError
 
-FILES = {"already published": "already-published.toml", "record level": "record-level.toml"}
+FILES = {"already published": "suppression-policy-published.toml", "record level": "suppression-policy-records.toml"}
 
 
 @dataclass(frozen=True)

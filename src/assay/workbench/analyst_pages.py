@@ -175,7 +175,12 @@ def _sample_page(request: HttpRequest, opened_sample: Sample, message: str = "")
     )  # without those that were given to somebody else
     comments = Comment.objects.filter(reading__in=current_readings, closed=False).select_related("reading__file")
     is_analyst = request.user.role == ANALYST
-    more = {"questions": questions, "analyst": is_analyst, "comments": comments if is_analyst else (), "said": message}
+    more = {
+        "questions": questions,
+        "analyst": is_analyst,
+        "comments": comments if is_analyst else (),
+        "message": message,
+    }
     return render_page(
         request,
         "sample_in_workbench.html",

@@ -143,7 +143,7 @@ def _over_limit(content: Content, request: HttpRequest) -> HttpResponse:
     assert content.limit is not None, "only a page with a limit can be over it"
     if content.limit.hidden:
         raise Http404
-    context = {"said": content.limit.daily_limit.refusal}
+    context = {"message": content.limit.daily_limit.refusal}
     if request.headers.get("HX-Request"):
         return without_content(render_page(request, "refused_part.html", context, 409))
     return without_content(render_page(request, "refused.html", context, 403))

@@ -163,7 +163,7 @@ def _render_points(request: HttpRequest, rows: Points, number: str | None, error
     page = Paginator(rows, POINTS_PER_PAGE).get_page(number)
     context = {
         "page": page, "heads": {row["point"]: point_heading(row["about"]) for row in page.object_list},
-        "errors": dict(errors), "said": message, "kept": has_answers,
+        "errors": dict(errors), "message": message, "has_answers": has_answers,
         "version": points_version(rows), "counts": [sum(row["answer"] == key for row in rows) for key in STATES],
     }  # fmt: skip
     return render_page(request, "points.html", context, status)
@@ -248,7 +248,7 @@ def reply(request: HttpRequest, edition: int) -> HttpResponse:
         else:
             _keep_reply(request, edition, agrees == "yes", text)
             return redirect("/letters")
-    context = {"edition": edition, "agrees": agrees, "text": text, "said": message}
+    context = {"edition": edition, "agrees": agrees, "text": text, "message": message}
     return render_page(request, "reply.html", context, 422 if message else 200)
 
 

@@ -49,7 +49,7 @@ def _overview(request: HttpRequest, *, message: str = "") -> HttpResponse:
         for question in QUESTIONS
         if Text.objects.filter(question=question).exists()
     ]
-    context = {"rows": rows, "today": len(TEXTS.today(request.user)), "limit": TEXTS.maximum(), "said": message}
+    context = {"rows": rows, "today": len(TEXTS.today(request.user)), "limit": TEXTS.maximum(), "message": message}
     return render_page(request, "labels.html", context, 422 if message else 200)
 
 
@@ -60,7 +60,7 @@ def _progress_row(account: Account, question: str) -> dict[str, Any]:
     return {
         "question": question,
         "texts": len(texts),
-        "mine": sum(account.pk in text_labels for text_labels in labels_by_text.values()),
+        "own_count": sum(account.pk in text_labels for text_labels in labels_by_text.values()),
         "whole": sum(len(labels_by_text[label_text.pk]) >= label_text.people for label_text in texts),
         "labelled": sum(len(text_labels) for text_labels in labels_by_text.values()),
         "next": following,
@@ -108,5 +108,5 @@ def hand_in(request: HttpRequest, question: str) -> HttpResponse:
 
 def _page(request: HttpRequest, text: Text, *, message: str = "", previous_text: int = 0) -> HttpResponse:
     own_labels = label_rounds.current_labels([text])[text.pk]
-    context = {"text": text, "said": message, "before": previous_text, "mine": own_labels.get(request.user.pk)}
+    context = {"text": text, "message": message, "before": previous_text, "own_answer": own_labels.get(request.user.pk)}
     return render_page(request, "label.html", context, 422 if message else 200)

@@ -143,7 +143,7 @@ def _overview(request: HttpRequest, *, lines: tuple[str, ...] = (), message: str
     following = record_pairs.next_pair(request.user)
     context = {
         "pairs": len(all_pairs),
-        "mine": sum(request.user.pk in pair_verdicts for pair_verdicts in verdicts.values()),
+        "own_count": sum(request.user.pk in pair_verdicts for pair_verdicts in verdicts.values()),
         "settled": sum(
             bool(record_pairs.settled_verdict(pair_verdicts.values())) for pair_verdicts in verdicts.values()
         ),
@@ -152,7 +152,7 @@ def _overview(request: HttpRequest, *, lines: tuple[str, ...] = (), message: str
         "today": len(PAIRS.today(request.user)),
         "limit": PAIRS.maximum(),
         "lines": lines,
-        "said": message,
+        "message": message,
     }
     return render_page(request, "pairs.html", context, 422 if message else 200)
 
@@ -184,7 +184,14 @@ def _page(request: HttpRequest, pair: Pair, *, message: str = "", previous_pair:
     except AssayError as error:
         rows, reason = [], str(error)
     own_verdict = record_pairs.current_verdicts([pair])[pair.pk].get(request.user.pk, "")
-    context = {"pair": pair, "rows": rows, "why": reason, "said": message, "before": previous_pair, "mine": own_verdict}
+    context = {
+        "pair": pair,
+        "rows": rows,
+        "why": reason,
+        "message": message,
+        "before": previous_pair,
+        "own_answer": own_verdict,
+    }
     return render_page(request, "pair.html", context, 422 if message else 200)
 
 

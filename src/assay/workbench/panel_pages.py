@@ -48,7 +48,7 @@ def forces(request: HttpRequest) -> HttpResponse:
         proposals, message = panel_proposals.read_proposals(settings.PLACE.inspection), ""
     except AssayError as error:
         proposals, message = [], str(error)
-    return render_page(request, "panel.html", {"rows": panel_proposals.group_by_force(proposals), "said": message})
+    return render_page(request, "panel.html", {"rows": panel_proposals.group_by_force(proposals), "message": message})
 
 
 @allow_roles(PANEL, AUDITOR)
@@ -143,9 +143,9 @@ def _page(
     folder, row = settings.PLACE.inspection, proposal.row
     add_log_details(request, proposed=row["proposed"])
     context: dict[str, Any] = {
-        "one": proposal,
+        "proposal": proposal,
         "row": row,
-        "said": message,
+        "message": message,
         "grade": grade,
         "reason": reason,
         "grades_there": panel_proposals.allowed_grades(),

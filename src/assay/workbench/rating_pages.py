@@ -95,7 +95,7 @@ def handle_recalled(view: View) -> View:
         except Recalled as error:
             part = "refused_part.html" if view.__name__ in ("text", "marked") else "not_saved.html"
             page = part if request.headers.get("HX-Request") else "refused.html"
-            return without_content(render_page(request, page, {"said": str(error), "meanwhile": None}, 409))
+            return without_content(render_page(request, page, {"message": str(error), "meanwhile": None}, 409))
 
     return guarded_view
 
@@ -288,7 +288,7 @@ def _not_saved(
     request: HttpRequest, reading: Reading, message: str, conflicting_answer: Answer | None = None
 ) -> HttpResponse:
     if request.headers.get("HX-Request"):
-        return render_page(request, "not_saved.html", {"said": message, "meanwhile": conflicting_answer}, 409)
+        return render_page(request, "not_saved.html", {"message": message, "meanwhile": conflicting_answer}, 409)
     return render_page(request, "reading.html", _page_context(Reading.objects.get(pk=reading.pk), message=message), 409)
 
 
@@ -322,7 +322,7 @@ def _page_context(reading: Reading, *, wrong: bool = False, message: str = "") -
         "keys_json": json.dumps(shortcuts),
         "is_open": reading.state == OPEN,
         "wrong": wrong,
-        "said": message,
+        "message": message,
         **_progress(reading, validated),
     }
 

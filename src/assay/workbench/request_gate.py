@@ -98,8 +98,8 @@ def _refuse_nul(request: HttpRequest) -> HttpResponse:
         "text again, and send it."
     )
     if request.headers.get("HX-Request"):
-        return render_page(request, "not_saved.html", {"said": message, "meanwhile": None}, 409)
-    return render_page(request, "refused.html", {"said": message}, 400)
+        return render_page(request, "not_saved.html", {"message": message, "meanwhile": None}, 409)
+    return render_page(request, "refused.html", {"message": message}, 400)
 
 
 def redirect_to_sign_in(request: HttpRequest) -> HttpResponse:
@@ -117,7 +117,7 @@ def render_refusal(request: HttpRequest, status: int) -> HttpResponse:
     message = {403: _("Your role does not allow you to open this page."), 404: _("There is no such page.")}.get(
         status, ""
     )
-    return without_content(render_page(request, "refused.html", {"said": message}, status))
+    return without_content(render_page(request, "refused.html", {"message": message}, status))
 
 
 def forged(request: HttpRequest, reason: str = "") -> HttpResponse:
@@ -127,4 +127,4 @@ def forged(request: HttpRequest, reason: str = "") -> HttpResponse:
     message = _(
         "This page was open for too long, or was sent from another site. Go back, load it again, and send it again."
     )
-    return render_page(request, "refused.html", {"said": message}, 403)
+    return render_page(request, "refused.html", {"message": message}, 403)

@@ -158,7 +158,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 def _too_many_attempts(request: HttpRequest) -> HttpResponse:
     """Return the page for too many concurrent attempts: nothing was checked, counted or written."""
     message = _("Too many people are signing in at this moment. Go back and try again in a few seconds.")
-    answer = render_page(request, "refused.html", {"said": message}, 429)
+    answer = render_page(request, "refused.html", {"message": message}, 429)
     answer["Retry-After"] = str(RETRY_SECONDS)
     return answer
 
@@ -213,7 +213,7 @@ def locked_out(request: HttpRequest, *_more: Any, **_keywords: Any) -> HttpRespo
     message = _("Too many attempts. Wait %(minutes)s minutes, then try again.") % {
         "minutes": settings.PLACE.locked_minutes
     }
-    return render_page(request, "refused.html", {"said": message}, 429)
+    return render_page(request, "refused.html", {"message": message}, 429)
 
 
 @allow_roles(*SIGNED_IN)

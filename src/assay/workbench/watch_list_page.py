@@ -47,7 +47,7 @@ def watch_list(request: HttpRequest) -> HttpResponse:
             "order": order,
             "most": MAX_FORCES,
             "words": graded_words,
-            "said": message,
+            "message": message,
         },
     )
 

@@ -80,7 +80,7 @@ def similar_forces_hint(name: str) -> str:
 
 def _distinct_values(store: duckdb.DuckDBPyConnection, expression: str) -> list[str]:
     rows = store.execute(
-        f"select distinct {expression} as one from staged where one is not null order by one"
+        f"select distinct {expression} as wording from staged where wording is not null order by wording"
     ).fetchall()
     return [value for (value,) in rows]
 

@@ -99,7 +99,7 @@ def comparison_script(site: ReleasedTables) -> str:
 def comparison_data(site: ReleasedTables) -> dict[str, Any]:
     """Return every force with figures, and its figures as text."""
     rows = _indicator_rows(site) if isinstance(site, Inspection) else _measure_rows(site)
-    codes = {code for row in rows for code in row["said"]}
+    codes = {code for row in rows for code in row["figures"]}
     places = [
         {"code": row["place_code"], "name": row["name"], "href": f"forces/{row['slug']}.html"}
         for row in site.forces
@@ -119,7 +119,7 @@ def _indicator_rows(site: Inspection) -> list[dict[str, Any]]:
                 force_estimate = site.estimate(form["indicator"], force["place_code"])
                 parts = (own_share_text(ladder, force_estimate), estimate_text(force_estimate))
                 texts[force["place_code"]] = "; ".join(part for part in parts if part != "none")
-        rows.append({"title": form["title"], "href": page_path(form), "said": texts})
+        rows.append({"title": form["title"], "href": page_path(form), "figures": texts})
     return rows
 
 
@@ -133,7 +133,7 @@ def _measure_rows(site: ReleasedTables) -> list[dict[str, Any]]:
         ]
         texts = {row["place_code"]: _measure_text(row) for row in found}
         title = str(site.measure(measure)["title"])
-        rows.append({"title": title, "href": f"comparison/{measure}.html", "said": texts})
+        rows.append({"title": title, "href": f"comparison/{measure}.html", "figures": texts})
     return rows
 
 

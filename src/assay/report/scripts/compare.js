@@ -23,11 +23,11 @@
     try { history.replaceState(null, "", "?forces=" + names + location.hash); } catch (error) { /* the page works without */ }
   }
   function cell(row, kind, text, href) {
-    var made = document.createElement(kind), holder = made;
-    if (href) { holder = document.createElement("a"); holder.href = href; made.appendChild(holder); }
+    var element = document.createElement(kind), holder = element;
+    if (href) { holder = document.createElement("a"); holder.href = href; element.appendChild(holder); }
     holder.textContent = text;
-    row.appendChild(made);
-    return made;
+    row.appendChild(element);
+    return element;
   }
   function choice(at, number) {
     var part = document.createElement("div"), label = document.createElement("label"), select = document.createElement("select");
@@ -55,12 +55,12 @@
     more.hidden = forces.length >= MOST;
   }
   function table(rows, title) {
-    var places = forces.map(function (at) { return data.places[at]; }), made = document.createElement("table");
+    var places = forces.map(function (at) { return data.places[at]; }), grid = document.createElement("table");
     var head = document.createElement("thead"), body = document.createElement("tbody"), caption = document.createElement("caption");
-    made.setAttribute("role", "table");
-    if (places.length > LEAST) made.className = "cards";
+    grid.setAttribute("role", "table");
+    if (places.length > LEAST) grid.className = "cards";
     caption.textContent = title;
-    made.appendChild(caption);
+    grid.appendChild(caption);
     var row = document.createElement("tr");
     cell(row, "th", data.what).scope = "col";
     places.forEach(function (place) { cell(row, "th", place.name, place.href).scope = "col"; });
@@ -68,18 +68,18 @@
     rows.forEach(function (figure) {
       var line = document.createElement("tr");
       cell(line, "th", figure.title, figure.href).scope = "row";
-      places.forEach(function (place) { cell(line, "td", figure.said[place.code] || data.none).dataset.label = place.name; });
+      places.forEach(function (place) { cell(line, "td", figure.figures[place.code] || data.none).dataset.label = place.name; });
       body.appendChild(line);
     });
-    made.appendChild(head);
-    made.appendChild(body);
-    roles(made);
-    return made;
+    grid.appendChild(head);
+    grid.appendChild(body);
+    roles(grid);
+    return grid;
   }
   // On a phone a row is a card; the roles keep it a table for those who do not see it.
-  function roles(made) {
+  function roles(grid) {
     [["thead, tbody", "rowgroup"], ["tr", "row"], ["thead th", "columnheader"], ["tbody th", "rowheader"], ["td", "cell"]].forEach(function (pair) {
-      made.querySelectorAll(pair[0]).forEach(function (part) { part.setAttribute("role", pair[1]); });
+      grid.querySelectorAll(pair[0]).forEach(function (part) { part.setAttribute("role", pair[1]); });
     });
   }
   function show() {

@@ -29,7 +29,7 @@
   }
   // The text around the first place where most of the words stand close together, with the words marked.
   function excerpt(page, words) {
-    var made = document.createElement("p"), text = page.item.words, best = 0, most = -1;
+    var paragraph = document.createElement("p"), text = page.item.words, best = 0, most = -1;
     words.forEach(function (word) {
       for (var at = page.words.indexOf(word); at >= 0; at = page.words.indexOf(word, at + 1)) {
         var near = page.words.slice(Math.max(0, at - BEFORE), at + AFTER);
@@ -40,20 +40,20 @@
     var start = best > BEFORE ? text.indexOf(" ", best - BEFORE) + 1 : 0, end = text.indexOf(" ", best + AFTER);
     if (start > best) start = best;
     if (end < 0) end = text.length;
-    made.appendChild(document.createTextNode(start ? "\u2026 " : ""));
+    paragraph.appendChild(document.createTextNode(start ? "\u2026 " : ""));
     for (var at = start; at < end;) {
       var next = words.map(function (word) { return { at: page.words.indexOf(word, at), length: word.length }; })
         .filter(function (place) { return place.at >= 0 && place.at + place.length <= end; })
         .sort(function (a, b) { return a.at - b.at || b.length - a.length; })[0];
-      made.appendChild(document.createTextNode(text.slice(at, next ? next.at : end)));
+      paragraph.appendChild(document.createTextNode(text.slice(at, next ? next.at : end)));
       if (!next) break;
       var mark = document.createElement("mark");
       mark.textContent = text.slice(next.at, next.at + next.length);
-      made.appendChild(mark);
+      paragraph.appendChild(mark);
       at = next.at + next.length;
     }
-    if (end < text.length) made.appendChild(document.createTextNode(" \u2026"));
-    return made;
+    if (end < text.length) paragraph.appendChild(document.createTextNode(" \u2026"));
+    return paragraph;
   }
   function look() {
     var words = plain(field.value).split(/[^a-z0-9]+/).filter(Boolean);

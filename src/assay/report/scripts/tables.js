@@ -17,10 +17,10 @@
   }
   function plain(text) { return text.toLowerCase().normalize("NFKD").replace(/[\u0300-\u036f]/g, ""); }
   function make(kind, css, text) {
-    var made = document.createElement(kind);
-    if (css) made.className = css;
-    if (text) made.textContent = text;
-    return made;
+    var element = document.createElement(kind);
+    if (css) element.className = css;
+    if (text) element.textContent = text;
+    return element;
   }
   function day(text) {
     var found = text.match(DATE);
@@ -120,9 +120,9 @@
       select = make("select");
       select.appendChild(new Option("as published", ""));
       heads.forEach(function (head, n) {
-        var said = head.textContent.trim(), ends = keys[n] === number ? [" (lowest first)", " (highest first)"] : keys[n] ? [" (earliest first)", " (latest first)"] : [" (A to Z)", " (Z to A)"];
-        select.appendChild(new Option(said + ends[0], n + "a"));
-        select.appendChild(new Option(said + ends[1], n + "d"));
+        var heading = head.textContent.trim(), ends = keys[n] === number ? [" (lowest first)", " (highest first)"] : keys[n] ? [" (earliest first)", " (latest first)"] : [" (A to Z)", " (Z to A)"];
+        select.appendChild(new Option(heading + ends[0], n + "a"));
+        select.appendChild(new Option(heading + ends[1], n + "d"));
       });
       select.addEventListener("change", function () { sortBy(select.value); });
       status.setAttribute("role", "status");

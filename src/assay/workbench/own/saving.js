@@ -23,10 +23,10 @@
     return states.get(form);
   }
   function contents(form, loaded) {
-    var given = Array.from(form.elements).filter(function (one) { return one.name === "answer" || one.name === "reason"; });
-    return JSON.stringify(given.map(function (one) {
-      if (one.type !== "radio" && one.type !== "checkbox") return loaded ? one.defaultValue : one.value;
-      return loaded ? one.defaultChecked : one.checked;
+    var given = Array.from(form.elements).filter(function (field) { return field.name === "answer" || field.name === "reason"; });
+    return JSON.stringify(given.map(function (field) {
+      if (field.type !== "radio" && field.type !== "checkbox") return loaded ? field.defaultValue : field.value;
+      return loaded ? field.defaultChecked : field.checked;
     }));
   }
   function formsWhere(holds) {
@@ -79,7 +79,7 @@
   }
   function submit(form, button) {
     var action = form.getAttribute("action");  // the form that undoes is another one after each answer
-    if (!form.isConnected) form = Array.from(document.forms).find(function (one) { return one.getAttribute("action") === action; });
+    if (!form.isConnected) form = Array.from(document.forms).find(function (candidate) { return candidate.getAttribute("action") === action; });
     if (form) form.requestSubmit(button && form.contains(button) ? button : null);
   }
   document.addEventListener("submit", function (event) {
@@ -137,14 +137,14 @@
   document.addEventListener("htmx:afterRequest", function (event) {
     var form = event.detail.elt, state = stateOf(form), answer = event.detail.xhr;
     if (!state) return;
-    var kept = answer.status === 200 && answer.responseText.indexOf('class="kept"') >= 0;
+    var isSaved = answer.status === 200 && answer.responseText.indexOf('class="kept"') >= 0;
     var refused = answer.status === 409;
-    state.saved = kept ? state.sent : null;
+    state.saved = isSaved ? state.sent : null;
     state.refused = refused ? state.sent : null;
     state.asks = refused && answer.responseText.indexOf('name="turn"') >= 0;
-    state.failed = !kept && !refused;
+    state.failed = !isSaved && !refused;
     state.sent = null;
-    if (state.failed || (kept && state.saved !== contents(form))) sayUnsent(form);
+    if (state.failed || (isSaved && state.saved !== contents(form))) sayUnsent(form);
     sayLost(answer.status);
     proceed();
   });
@@ -161,7 +161,7 @@
       if (!answer.ok) throw new Error("not signed in");
       return answer.text();
     }).then(function (token) {
-      document.querySelectorAll("input[name=csrfmiddlewaretoken]").forEach(function (one) { one.value = token; });
+      document.querySelectorAll("input[name=csrfmiddlewaretoken]").forEach(function (field) { field.value = token; });
     });
   }
   function again() {

@@ -78,7 +78,7 @@ def write_brief(folder: Path, force: str, out: Path | None = None) -> WrittenPag
     context = {
         "period": evidence.period,
         "answer": _answer_sentences(len(alerts), len(issues), len(silent)),
-        "told": _first_items(
+        "verdicts": _first_items(
             [
                 (item, *_sentences_for_and_against(item))
                 for item in sorted(filter(_is_conclusive, findings), key=_priority)

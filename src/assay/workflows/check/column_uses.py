@@ -3,20 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+
+import pyarrow.compute as pc
 
 from assay.ingest.extracts.event_logs import find_event_log
 from assay.ingest.extracts.extract_model import ColumnMeaning, Sheet, SplitPart
 from assay.ingest.extracts.listed_facts import expanded_sheet
+from assay.ingest.extracts.value_kinds_dates import EXCEL
 from assay.workflows.check.checked_extract import CheckedExtract
 from assay.workflows.check.extract_contents import CRIMES, column_rule
+from assay.workflows.check.key_figures import share_text
 from assay.workflows.check.other_markers import other_marker_headings
-from assay.workflows.check.stated_forms import DATES_OF_WORKBOOK, DAY_NUMBERS, with_stated_forms
 
 USED, WAITING, UNUSED = "used", "waits for you", "not used"
 OTHER_MARKER = "counted as a marker, not a flag"
 SUBJECTS = {"crimes": "crime", "involvements": "person", "flags": "flag", "events": "step"}
 """What the columns of each table describe."""
+READER_FORM = "YYYY-MM-DD"
+"""The form in which the reader of workbooks gives dates that are stored as such."""
+_READER_DATE = r"^\d{4}-\d\d-\d\d([ T]|$)"
+DATES_OF_WORKBOOK = "dates of the workbook"
+DAY_NUMBERS = "dates of a spreadsheet as numbers of days, 45748 for 1 April 2025"
 
 
 @dataclass(frozen=True)
@@ -34,7 +42,7 @@ def column_uses(extract: CheckedExtract, sheet: Sheet) -> tuple[ColumnUse, ...]:
     """Return every column of a sheet, in order, with its use."""
     name = (sheet.file, sheet.name)
     meanings = _used_meanings(
-        with_stated_forms(part, sheet) for part in extract.plan.parts if (part.file, part.sheet) == name
+        _with_stated_forms(part, sheet) for part in extract.plan.parts if (part.file, part.sheet) == name
     )
     lookups = _lookup_headings(extract, sheet)
     waiting = {
@@ -121,3 +129,37 @@ def _meaning(meaning: ColumnMeaning, role: str = "") -> str:
     form = f" ({verb}{meaning.form})" if meaning.form else ""
     rule = column_rule(CRIMES if is_key else meaning.table, meaning.column)
     return f"{subject}, {meaning.column}{rule and ': '}{rule}{form}"
+
+
+def _with_stated_forms(part: SplitPart, sheet: Sheet) -> SplitPart:
+    """Return a part of the split plan whose date columns are described as stored by a workbook, not by a format."""
+    part = replace(part, columns={name: _with_day_numbers(item) for name, item in part.columns.items()})
+    is_of_workbook = bool(sheet.name) and not sheet.delimiter
+    if not is_of_workbook:
+        return part
+    return replace(part, columns={name: _with_stated_form(item, sheet) for name, item in part.columns.items()})
+
+
+def _with_day_numbers(meaning: ColumnMeaning) -> ColumnMeaning:
+    if meaning.form != EXCEL:
+        return meaning
+    reasons = tuple(reason.replace(f"in the form {EXCEL}", f"as {DAY_NUMBERS}") for reason in meaning.reasons)
+    return replace(meaning, form=DAY_NUMBERS, reasons=reasons)
+
+
+def _with_stated_form(meaning: ColumnMeaning, sheet: Sheet) -> ColumnMeaning:
+    if "YY" not in meaning.form or meaning.heading not in sheet.cells.column_names:
+        return meaning
+    filled = sheet.cells[meaning.heading].drop_null()
+    n_stored = pc.sum(pc.match_substring_regex(filled, _READER_DATE)).as_py() or 0
+    if not n_stored:
+        return meaning
+    n_typed = len(filled) - n_stored
+    is_all = meaning.form.startswith(READER_FORM) or not n_typed
+    phrase = (
+        DATES_OF_WORKBOOK
+        if is_all
+        else f"{DATES_OF_WORKBOOK}, {share_text(n_typed, len(filled))} written {meaning.form}"
+    )
+    reasons = tuple(reason.replace(f"in the form {meaning.form}", f"as {phrase}") for reason in meaning.reasons)
+    return replace(meaning, form=phrase, reasons=reasons)

@@ -42,7 +42,7 @@ FILE_DATE = (1980, 1, 1, 0, 0, 0)
 """The date of every file in a pack: the earliest that a zip can hold."""
 NO_PACK = "{} is not a pack of this program, or it was cut off."
 TOO_LARGE = "{} was not unpacked: it swells beyond any report. Whoever made it made no pack of this program."
-RULES = ("tables.toml", "equalities.toml", "record-level.toml", "already-published.toml")
+RULES = ("tables.toml", "equalities.toml", "suppression-policy-records.toml", "suppression-policy-published.toml")
 
 
 @dataclass(frozen=True)

@@ -98,7 +98,7 @@ def _lessons_page(site: Inspection) -> Page:
         "answers": _answers(site, tested),
         "counts": _counts(site, tested),
         "register": [_entry(site, row) for row in register],
-        "said": _statement_counts(site),
+        "statements": _statement_counts(site),
         "changed": _change_counts(site),
         "revisited": _follow_up_table(site),
     }

@@ -76,7 +76,7 @@ def scale_page(site: Inspection) -> Page:
     """Return the page on scale, for all forces and each force."""
     whole_parts, children_upset, crimes_upset = parts_chart(site, ALL), _upset(site, "children"), _upset(site, "crimes")
     context: dict[str, Any] = {
-        "said": scale_figure(site, "scale_parts", ALL),
+        "finding": scale_figure(site, "scale_parts", ALL),
         "chart": whole_parts,
         "why_not": missing_parts(site, ALL),
         "places": _places(site),

@@ -37,7 +37,7 @@ def texts_page(site: Inspection) -> Page:
         ],
         "read": _volume_table(site),
         "words": _blame_table(site),
-        "told_parts": [_breakdown_table(site, part_of, title) for part_of, title in PARTS.items()],
+        "breakdowns": [_breakdown_table(site, part_of, title) for part_of, title in PARTS.items()],
         "others": _separate_counts_table(site),
         "unflagged": _unflagged_table(site),
     }

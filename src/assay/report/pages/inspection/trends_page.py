@@ -44,7 +44,7 @@ def trends_page(site: Inspection) -> Page:
     """Return the page on trends: all forces, each force, and what forces claim."""
     probability_chart = _chart(site)
     context: dict[str, Any] = {
-        "said": scale_figure(site, "scale_series", ALL),
+        "finding": scale_figure(site, "scale_series", ALL),
         "answer": probability_chart.finding if probability_chart else "",
         "chart": probability_chart,
         "table": series_table(site, ALL),

@@ -157,7 +157,7 @@ def _add_context(page: Page, name: str, content: Any) -> Page:
 
 
 def _section(characteristics: list[Characteristic]) -> dict[str, Any]:
-    return {"held": characteristics, "note": NOTE} if characteristics else {}
+    return {"characteristics": characteristics, "note": NOTE} if characteristics else {}
 
 
 def _characteristics_of_questions(site: Inspection, questions: str) -> list[Characteristic]:

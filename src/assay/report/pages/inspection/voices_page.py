@@ -41,7 +41,7 @@ def voices_page(site: Inspection) -> Page:
         "themes": _main_themes(site),
         "contradicted": _contradiction_sentence(site),
         "forces": _force_table(site),
-        "told": all_voices,
+        "summary": all_voices,
         "note": NO_SHARE,
     }
     return Page(PATH, "inspected/voices_page.html", TITLE, CERTAINTY_NOTE, (), context)

@@ -31,7 +31,7 @@ def people_page(
         {
             "id": slug(section.title),
             "title": section.title,
-            "said": section.paragraphs,
+            "paragraphs": section.paragraphs,
             "grids": [_without_suppression_note(table) for table in section.grids],
             "folded": [(words, _without_suppression_note(table)) for words, table in section.folded],
         }

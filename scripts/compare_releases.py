@@ -1,0 +1,99 @@
+"""Compare the released tables of two inspections, value for value: did a change of names leave every figure as it was?
+
+    python scripts/compare_releases.py BEFORE AFTER
+
+BEFORE and AFTER are folders of inspections, of which each was made with another version of the program from the same
+returns (`assay demo --forces 2 --crimes 4 --out BEFORE`), or folders of reports on published statistics (`assay look`).
+Tables and columns may have other names after the change if `renamed_columns.toml` lists them. The command prints each
+table, column and cell that differs, and returns 1 if there is any.
+"""
+
+from __future__ import annotations
+
+import sys
+import tomllib
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+from pyarrow import csv
+
+RENAMED = Path(__file__).with_name("renamed_columns.toml")
+FOLDERS = ("disclosure", "figures")
+"""Where the released tables are: in an inspection the stage of disclosure control, in a report its files."""
+CELLS_SHOWN = 5
+"""Differing cells that are printed for a column."""
+
+Names = Mapping[str, Mapping[str, str]]
+
+
+def read_tables(folder: Path) -> dict[str, pa.Table]:
+    """Return the released tables of an inspection or a report by name, all values as text."""
+    place = next((folder / name for name in FOLDERS if (folder / name).is_dir()), None)
+    if place is None:
+        raise SystemExit(f"{folder} has no released tables: name the folder of an inspection or of a report.")
+    return {path.stem: _as_text(_read_table(path)) for path in sorted(place.glob("*")) if path.suffix in READERS}
+
+
+READERS = {".parquet": pq.read_table, ".csv": csv.read_csv}
+
+
+def _read_table(path: Path) -> pa.Table:
+    return READERS[path.suffix](path)
+
+
+def _as_text(table: pa.Table) -> pa.Table:
+    return pa.table({name: pa.array(map(repr, table[name].to_pylist()), pa.string()) for name in table.column_names})
+
+
+def rename(tables: Mapping[str, pa.Table], names: Names) -> dict[str, pa.Table]:
+    """Return the tables with the names that they have after the change."""
+    return {
+        names.get("tables", {}).get(name, name): table.rename_columns(
+            [names.get(name, {}).get(column, column) for column in table.column_names]
+        )
+        for name, table in tables.items()
+    }
+
+
+def differences(before: Mapping[str, pa.Table], after: Mapping[str, pa.Table]) -> Iterator[str]:
+    """Yield a line for each table, column or cell that only one of the two has."""
+    for name in sorted({*before, *after}):
+        if name not in before or name not in after:
+            yield f"{name}: only {'after' if name in after else 'before'} the change"
+        else:
+            yield from _table_differences(name, before[name], after[name])
+
+
+def _table_differences(name: str, before: pa.Table, after: pa.Table) -> Iterator[str]:
+    for column in [*before.column_names, *(c for c in after.column_names if c not in before.column_names)]:
+        if column not in before.column_names or column not in after.column_names:
+            yield f"{name}.{column}: only {'after' if column in after.column_names else 'before'} the change"
+    if before.num_rows != after.num_rows:
+        yield f"{name}: {before.num_rows} rows before the change, {after.num_rows} after it"
+        return
+    for column in (c for c in before.column_names if c in after.column_names):
+        pairs = zip(before[column].to_pylist(), after[column].to_pylist(), strict=True)
+        cells = [f"row {row}: {old} -> {new}" for row, (old, new) in enumerate(pairs, start=1) if old != new]
+        if cells:
+            first_cells = "; ".join(cells[:CELLS_SHOWN])
+            yield f"{name}.{column}: {len(cells)} of {before.num_rows} cells differ: {first_cells}"
+
+
+def main(argv: list[str]) -> int:
+    """Compare two folders; return 1 if a released value differs."""
+    if len(argv) != 2:
+        raise SystemExit("Usage: python scripts/compare_releases.py BEFORE AFTER")
+    before, after = (read_tables(Path(folder)) for folder in argv)
+    names = tomllib.loads(RENAMED.read_text(encoding="utf-8"))
+    before = rename(before, names)
+    lines = list(differences(before, after))
+    sys.stdout.writelines(f"{line}\n" for line in lines)
+    cells = sum(table.num_rows * table.num_columns for table in before.values())
+    sys.stdout.write(f"{len(before)} tables with {cells:,} cells were compared: {len(lines)} differences.\n")
+    return 1 if lines else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

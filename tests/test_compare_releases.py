@@ -1,0 +1,82 @@
+"""Does the comparison of two releases find every released value that a change of names alters?"""
+
+import importlib.util
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from assay.sdc import declared_tables
+
+pytestmark = pytest.mark.quick
+
+ROOT = Path(__file__).parent.parent
+SCRIPT = ROOT / "scripts" / "compare_releases.py"
+
+
+def _script():
+    spec = importlib.util.spec_from_file_location("compare_releases", SCRIPT)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+compare_releases = _script()
+
+
+def release(folder: Path, **tables: dict) -> Path:
+    (folder / "disclosure").mkdir(parents=True)
+    for name, columns in tables.items():
+        pq.write_table(pa.table(columns), folder / "disclosure" / f"{name}.parquet")
+    return folder
+
+
+def lines(tmp_path: Path, after: dict, names: dict | None = None) -> list[str]:
+    before = release(tmp_path / "before", ladders={"place": ["A", "B"], "met": [10, None]})
+    tables = [compare_releases.read_tables(folder) for folder in (before, release(tmp_path / "after", **after))]
+    return list(compare_releases.differences(compare_releases.rename(tables[0], names or {}), tables[1]))
+
+
+@pytest.mark.parametrize(
+    ("after", "names"),
+    [
+        ({"ladders": {"place": ["A", "B"], "met": [10, None]}}, {}),
+        ({"ladders": {"place": ["A", "B"], "n_met": [10, None]}}, {"ladders": {"met": "n_met"}}),
+        ({"rungs": {"place": ["A", "B"], "met": [10, None]}}, {"tables": {"ladders": "rungs"}}),
+    ],
+)
+def test_the_same_figures_under_listed_names_are_equal(tmp_path, after, names):
+    assert lines(tmp_path, after, names) == []
+
+
+@pytest.mark.parametrize(
+    ("after", "line"),
+    [
+        ({"ladders": {"place": ["A", "B"], "met": [15, None]}}, "ladders.met: 1 of 2 cells differ: row 1: 10 -> 15"),
+        ({"ladders": {"place": ["A", "B"], "met": [10, 0]}}, "ladders.met: 1 of 2 cells differ: row 2: None -> 0"),
+        (
+            {"ladders": {"place": ["A", "B"], "met": [10.0, None]}},
+            "ladders.met: 1 of 2 cells differ: row 1: 10 -> 10.0",
+        ),
+        ({"ladders": {"place": ["A"], "met": [10]}}, "ladders: 2 rows before the change, 1 after it"),
+        ({"ladders": {"place": ["A", "B"]}}, "ladders.met: only before the change"),
+        ({}, "ladders: only before the change"),
+    ],
+)
+def test_every_table_column_and_cell_that_differs_is_named(tmp_path, after, line):
+    assert lines(tmp_path, after) == [line]
+
+
+def test_a_folder_without_released_tables_is_refused(tmp_path):
+    with pytest.raises(SystemExit, match="no released tables"):
+        compare_releases.read_tables(tmp_path)
+
+
+def test_every_new_name_in_the_list_of_renamed_columns_is_a_released_table_or_column():
+    names = compare_releases.tomllib.loads(compare_releases.RENAMED.read_text(encoding="utf-8"))
+    declared = {table.name: set(table.columns) for table in declared_tables().values()}
+    assert set(names.get("tables", {}).values()) <= set(declared)
+    for table, columns in names.items():
+        if table != "tables":
+            assert set(columns.values()) <= declared[names.get("tables", {}).get(table, table)]
