@@ -322,8 +322,8 @@ def with_few_forces() -> Iterator[None]:
         if name in ("recorded", "outcomes")
     }
     with pytest.MonkeyPatch.context() as patched:
-        few = dataclasses.replace(bundle, tables=bundle.tables | tables)
-        patched.setattr(import_module("assay.workflows.run.published_pipeline"), "read_bundle", lambda: few)
+        smaller_bundle = dataclasses.replace(bundle, tables=bundle.tables | tables)
+        patched.setattr(import_module("assay.workflows.run.published_pipeline"), "read_bundle", lambda: smaller_bundle)
         yield
 
 
@@ -333,8 +333,8 @@ def without_costly_parts(page: Path) -> Iterator[None]:
     always = [without_pdfs, without_spreadsheets]
     elsewhere = [partial(with_pages_only, FRONT_PAGE), without_secondary_suppression, without_attack]
     with contextlib.ExitStack() as patches:
-        few = [with_few_forces] if page.name in FEW_FORCES else []
-        for part in [*always, *few, *(elsewhere if page.name != WHOLE_REPORT else ())]:
+        smaller_figures = [with_few_forces] if page.name in FEW_FORCES else []
+        for part in [*always, *smaller_figures, *(elsewhere if page.name != WHOLE_REPORT else ())]:
             patches.enter_context(part())
         yield
 
