@@ -8,6 +8,7 @@ a `text` block under a line that ends with the name of a file is written to that
 
 import contextlib
 import csv
+import dataclasses
 import hashlib
 import importlib.util
 import io
@@ -21,10 +22,14 @@ import sys
 from collections import Counter
 from collections.abc import Iterator
 from functools import cache, partial
+from importlib import import_module
 from itertools import groupby
 from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.compute as pc
 import pytest
+import typer.core
 import typer.main
 
 import several_commands
@@ -68,6 +73,8 @@ SERVING = {("workbench", "start"): ("--set-up-only",)}
 """What keeps a command from serving until somebody stops it."""
 TRIED_ELSEWHERE = {"run-the-workbench-on-a-server.md": "casefiles/workbench/test_workbench_deployment.py"}
 """Pages whose commands need a machine of their own, and the test that runs them."""
+FEW_FORCES = ("add-a-published-table.md",)
+"""Pages that add a table to the published figures: those of ten forces suffice. `PUBLISHED` inspects the figures of all."""
 WHOLE_REPORT = "release-a-report.md"
 """The page whose report has every page and secondary suppression, and whose pack is attacked when it is verified. On the
 others, that would take more than all else that their commands do."""
@@ -306,12 +313,28 @@ def run_page(page: Path, folder: Path, made_before: Path, monkeypatch) -> None:
 
 
 @contextlib.contextmanager
+def with_few_forces() -> Iterator[None]:
+    """The published figures by force are those of ten forces only: trends and comparisons of all take 20 seconds."""
+    bundle = read_bundle()
+    tables = {
+        name: rows.filter(pc.is_in(rows["force_code"], pa.array(sorted(FORCES_BROUGHT))))
+        for name, rows in bundle.tables.items()
+        if name in ("recorded", "outcomes")
+    }
+    with pytest.MonkeyPatch.context() as patched:
+        smaller_bundle = dataclasses.replace(bundle, tables=bundle.tables | tables)
+        patched.setattr(import_module("assay.workflows.run.published_pipeline"), "read_bundle", lambda: smaller_bundle)
+        yield
+
+
+@contextlib.contextmanager
 def without_costly_parts(page: Path) -> Iterator[None]:
     """What is tested elsewhere and takes long is left out while the commands of a page run."""
     always = [without_pdfs, without_spreadsheets]
     elsewhere = [partial(with_pages_only, FRONT_PAGE), without_secondary_suppression, without_attack]
     with contextlib.ExitStack() as patches:
-        for part in [*always, *(elsewhere if page.name != WHOLE_REPORT else ())]:
+        smaller_figures = [with_few_forces] if page.name in FEW_FORCES else []
+        for part in [*always, *smaller_figures, *(elsewhere if page.name != WHOLE_REPORT else ())]:
             patches.enter_context(part())
         yield
 
@@ -327,11 +350,17 @@ def test_a_page_whose_commands_are_tried_elsewhere_is_read_there():
     assert "workbench_play" in (ROOT / "tests" / "journeys" / "test_returns_journey.py").read_text(encoding="utf-8")
 
 
+@cache
+def program() -> typer.core.TyperGroup:
+    """The command `assay` with its groups; to build it takes as long as to read a page."""
+    return typer.main.get_command(app)
+
+
 def told_wrongly(text: str) -> list[str]:
     """The commands inside sentences that name no command of ours, or an option that it does not have."""
     wrong = []
     for match in re.findall(r"`(assay [^`]+)`", re.sub(r"^```.*?^```$", "", text, flags=re.M | re.S)):
-        command, words = typer.main.get_command(app), match.split()[1:]
+        command, words = program(), match.split()[1:]
         while words and words[0] in getattr(command, "commands", {}):
             command = command.commands[words.pop(0)]
         options = {name for param in command.params for name in param.opts}
@@ -444,7 +473,7 @@ def every_command(group, name=""):
 
 def test_every_command_and_option_stands_on_the_reference_page():
     page = (ROOT / "docs" / "reference" / "command-line.md").read_text(encoding="utf-8")
-    commands = dict(every_command(typer.main.get_command(app)))
+    commands = dict(every_command(program()))
     options = {opt for command in commands.values() for param in command.params for opt in param.opts}
     options_named = set(re.findall(r"--?[a-z-]+", page))
     assert [name for name in commands if f"`assay {name}" not in page] == []
