@@ -8,6 +8,7 @@ from extract_samples import HEADING, NAMES, RECORDS, joined, only_sheet, records
 
 from assay.ingest.extracts import sheet_records
 from assay.ingest.extracts.extract_files import read_sheets
+from assay.ingest.extracts.row_kinds import is_total
 
 
 def test_titles_totals_notes_and_repeated_headings_are_no_records(tmp_path):
@@ -18,6 +19,23 @@ def test_titles_totals_notes_and_repeated_headings_are_no_records(tmp_path):
     sheet = only_sheet(text_file(tmp_path, "crimes.csv", lines))
     assert sheet.lines.to_pylist() == [5, 7, 9]
     assert sheet.set_aside == {"title row": 2, "blank row": 2, "repeated header": 1, "total row": 2, "note row": 1}
+
+
+def test_the_total_of_each_month_in_a_pivot_table_is_no_record(tmp_path):
+    """Six crimes in January and six in February, and a line such as 'Jan-25 Total | 6' under each month."""
+    months = [[[month, *row] for row in records(6, first)] for month, first in (("Jan-25", 101), ("Feb-25", 201))]
+    totals = [["Jan-25 Total", 6], ["Feb-25 Total", 6], ["Grand Total", 12]]
+    sheet = only_sheet(
+        workbook(tmp_path, {"Pivot": [["Month", *NAMES], *months[0], totals[0], *months[1], *totals[1:]]})
+    )
+    assert sheet.cells.num_rows == 12
+    assert sheet.set_aside == {"total row": 3}
+
+
+def test_a_note_that_ends_with_the_word_total_without_a_number_is_no_total():
+    assert is_total(["Apr-25 Total", "14"])
+    assert not is_total(["Three suspects in total"])
+    assert not is_total(["Apr-25 Total", "14", "Charged"])
 
 
 def test_a_title_and_a_total_without_delimiters_are_no_broken_records(tmp_path):

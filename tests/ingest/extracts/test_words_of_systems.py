@@ -30,6 +30,25 @@ def test_no_outcome_is_assigned_yet_also_where_the_word_is_cut_short(text, code)
 @pytest.mark.parametrize(
     ("text", "code"),
     [
+        ("Undetected - Ongoing", "NOA"), ("Live (undetected)", "NOA"), ("Unsolved: pending", "NOA"), ("Case open", "NOA"),
+        ("Undetected - charged", NOT_UNDERSTOOD), ("Undetected not ongoing", NOT_UNDERSTOOD),
+    ],
+)  # fmt: skip
+def test_a_crime_that_is_undetected_and_still_open_has_no_outcome_yet(text, code):
+    assert read_outcomes([text]) == [code]
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [("FIN15", "15"), ("Disp 16", "16"), ("Result: 8", "8"), ("FIN99", NOT_UNDERSTOOD), ("IC3", NOT_UNDERSTOOD)],
+)
+def test_an_outcome_is_read_by_its_number_behind_the_letters_of_a_system(text, code):
+    assert read_outcomes([text]) == [code]
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
         ("White - English/Welsh/Scottish/N. Irish/British", "W1"), ("Scottish, English, N Irish or British", "W1"),
         ("White - NI", "W1"), ("White Brit", "W1"), ("White - Irish", "W2"), ("White - Irish/British", NOT_UNDERSTOOD),
         ("NI", NOT_UNDERSTOOD), ("Asian British", "AX"), ("White", "WX"),

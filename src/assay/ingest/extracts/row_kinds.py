@@ -31,6 +31,9 @@ _TOTAL = re.compile(
     r"|(rows?|records?|crimes?|results?)( returned| selected| found| exported)?\s*[:=]\s*[\d,]+",
     re.IGNORECASE,
 )
+_GROUP_TOTAL = re.compile(r"\S.*\b(sub-?)?totals?\s*:?", re.IGNORECASE)
+"""The total of a group, as pivot tables write it beneath the group: 'Apr-25 Total'."""
+_COUNT_CELL = re.compile(r"[-£$]?[\d,. ]+%?|-")
 _NOTE = re.compile(
     r"\W*(end of|end\b|report (run|produced|generated|created|date|title|parameters?)|(run|printed|produced|generated"
     r"|created|extracted|exported|prepared) (on|by|at|from|date)|page \d+|source\s*:|notes?\b\s*[:.\d]?|please note"
@@ -70,11 +73,18 @@ def is_rule(row: Row) -> bool:
 
 
 def is_total(row: Row) -> bool:
-    """Return True if the first filled cell says total or count, and the other cells are numbers or empty."""
+    """Return True if the first filled cell says total or count, and the other cells are numbers or empty.
+
+    The total of a group needs a number beside it: alone, 'Offences in total' may be a cell of free text.
+    """
     cells = [cell for cell in row if cell]
-    if not cells or not _TOTAL.fullmatch(cells[0]):
+    if not cells:
         return False
-    return all(re.fullmatch(r"[-£$]?[\d,. ]+%?|-", cell) or _TOTAL.fullmatch(cell) for cell in cells[1:])
+    if len(cells) > 1 and _GROUP_TOTAL.fullmatch(cells[0]):
+        return all(_COUNT_CELL.fullmatch(cell) for cell in cells[1:])
+    if not _TOTAL.fullmatch(cells[0]):
+        return False
+    return all(_COUNT_CELL.fullmatch(cell) or _TOTAL.fullmatch(cell) for cell in cells[1:])
 
 
 def is_note(row: Row) -> bool:

@@ -29,8 +29,8 @@ from assay.ingest.extracts.row_kinds import (
 from assay.ingest.file_readers.cell_grid import CellGrid, RaggedRow
 
 HEADING = "heading"
-TOTAL_WORD, TOTAL_COLUMNS = r"^\W*((grand|sub|report|overall)[ -]*)?total", 3
-"""A word with which a row of totals begins, and the number of columns in which it may stand."""
+TOTAL_WORD, TOTAL_COLUMNS = r"^\W*((grand|sub|report|overall)[ -]*)?total|\btotals?\s*:?$", 3
+"""A word with which a row of totals begins or its first cell ends, and the number of columns in which it may stand."""
 ROWS_UNDER_HEADING = 3
 """Rows under a heading in which a ruled line may stand."""
 MIN_TRIMMED_ROWS, MIN_TRIMMED_SHARE, MIN_FITTING_SHARE = 3, 0.05, 0.8

@@ -21,7 +21,8 @@ from assay.reference import return_outcomes
 PENDING = "NOA"
 """The code of the contract while no outcome is assigned."""
 _NUMBERED = re.compile(
-    r"(?:home\s*office|ho)?\s*(?:crime)?\s*(?:outcome|type|disposal|oc|o/c|code|to|ot|t|o)?\s*(?:type|code|no\.?|number)?"
+    r"(?:home\s*office|ho)?\s*(?:crime)?\s*"
+    rf"(?:{'|'.join(value_words('outcome_number_prefixes')['words'])})?\s*(?:type|code|no\.?|number)?"
     r"\s*[:#.-]?\s*0*(\d{1,2}\s?[abc]?)(?:\.0+)?",
     re.I,
 )
@@ -72,6 +73,7 @@ def possible_outcomes(text: str) -> tuple[str, ...]:
 
 
 _CODE = re.compile(r"(?!N$|F$|X$)[A-Z][A-Z0-9/.+]{0,5}")
+_UNDETECTED = "(?:undetected|undet|unsolved|crime|case)"
 _FRAMES = frozenset({"outcome", "disposal", "finalised", "filed", "closed", "detected", "result", "undetected"})
 
 
@@ -115,9 +117,18 @@ def outcome_of_label(text: str) -> str | None:
     """Return the outcome that a label names; None if the text is not the label of exactly one outcome."""
     words = plain_words(text)
     unframed = _without_frame(words)
-    if _HAS_NOT_ENDED.fullmatch(unframed):
+    if _HAS_NOT_ENDED.fullmatch(unframed) or _is_pending_crime(unframed):
         return PENDING
     return _labels().get(words) or _labels().get(unframed) or _by_word_set(words) or _by_short_forms(words)
+
+
+def _is_pending_crime(words: str) -> bool:
+    """Return True for words of a pending outcome beside what is undetected, in either order: 'undetected ongoing'.
+
+    "Undetected" alone also names the end of an investigation, so only the other words decide.
+    """
+    rest = re.sub(rf"^{_UNDETECTED} | {_UNDETECTED}$", "", words)
+    return rest != words and _labels().get(rest) == PENDING
 
 
 def _by_short_forms(words: str) -> str | None:
