@@ -75,13 +75,13 @@ def record_groups(keys: Iterable[str]) -> None:
 
 def with_groups(compute: Callable[[], Result]) -> tuple[Result, tuple[str, ...]]:
     """Return what `compute` returns, and the keys of the groups that it looked up."""
-    earlier = tuple(_USED)
+    groups_before = tuple(_USED)
     _USED.clear()
     try:
         result = compute()
         keys = tuple(_USED)
     finally:
-        record_groups(earlier)
+        record_groups(groups_before)
     return result, keys
 
 
