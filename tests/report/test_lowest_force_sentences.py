@@ -2,7 +2,7 @@
 
 import pytest
 
-from assay.report.pages.inspection.lowest_force_sentences import lowest_force_sentences
+from assay.report.pages.inspection.lowest_force_sentences import lowest_forces
 from report.force_rows import CODE, NEIGHBOUR, estimate_row, evidence_row, finding_row, ladder_row, measure, world
 
 LOW = measure("told_of_arrest", 0.3, low=0.22, high=0.4, base=115, expected=0.77, band=(0.62, 0.9), standard="against",
@@ -10,7 +10,7 @@ LOW = measure("told_of_arrest", 0.3, low=0.22, high=0.4, base=115, expected=0.77
 HIGH = measure("told_of_arrest", 0.8, low=0.7, high=0.9, base=70, expected=0.7, band=(0.56, 0.92), standard="for")
 FIGURE = "Alder ranks lowest: 30% of 115 notices owed (95% interval 22% to 40%)."
 OUTSIDE = "Alder lies outside the range that the other forces predict."
-BROKEN = "In Alder, the standard is almost certainly broken more often than kept."
+BROKEN = "Alder almost certainly breaks the standard more often than not."
 
 
 def sentences(low=LOW, high=HIGH, ranks=(2, 1), withheld=(), **changed):
@@ -26,20 +26,18 @@ def sentences(low=LOW, high=HIGH, ranks=(2, 1), withheld=(), **changed):
         "evidence": [evidence_row(item, code) for item, code, _ in rows],
     }
     site = world([LOW], withheld, indicator_spread=[{"indicator": "told_of_arrest", "forces_compared": 2}], **tables)
-    return lowest_force_sentences(site, site.indicators[0] | changed)
+    found = lowest_forces(site, site.indicators[0] | changed)
+    return " ".join(filter(None, (found.lead, *found.remarks)))
 
 
 def test_the_first_sentence_names_the_lowest_force_with_its_figure():
     text = sentences()
-    assert text.startswith(f"{FIGURE} Alder lies outside")
+    assert text.startswith(f"{FIGURE} {BROKEN} {OUTSIDE}")
 
 
 def test_a_share_outside_the_prediction_without_an_alert_is_explained():
     assert OUTSIDE in sentences()
-    assert (
-        "But given all the comparisons made, this is not enough for an outlier alert "
-        "(the false discovery rate is controlled)." in sentences()
-    )
+    assert "With so many comparisons, that alone is not enough for an outlier alert." in sentences()
     assert "outside the range" not in sentences(LOW | {"band": (0.2, 0.9)})
 
 
@@ -50,8 +48,8 @@ def test_an_outlier_is_said_to_be_almost_certainly_worse_and_not_explained_away(
 
 
 def test_a_standard_broken_more_often_than_kept_is_said_in_the_same_place():
-    assert sentences().endswith(BROKEN)
-    assert sentences(LOW | {"high": 0.55}).endswith("Alder misses the standard.")
+    assert BROKEN in sentences()
+    assert "Alder misses the standard." in sentences(LOW | {"high": 0.55})
     assert "standard" not in sentences(LOW | {"standard": "for"})
 
 

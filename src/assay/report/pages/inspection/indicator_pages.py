@@ -40,7 +40,7 @@ from assay.report.pages.inspection.indicator_charts import (
     overview_chart,
     sorted_estimates_chart,
 )
-from assay.report.pages.inspection.lowest_force_sentences import lowest_force_sentences
+from assay.report.pages.inspection.lowest_force_sentences import lowest_forces
 from assay.report.pages.inspection.released_tables import AGE_GROUPS, ALL, Inspection
 from assay.report.report_tables import Row
 from assay.sdc.released_rows.indicator_rows import (
@@ -145,7 +145,7 @@ def _page(site: Inspection, form: Row) -> Page:
         "form": form,
         "status": grading_status(form),
         "holder": duty_holder(form),
-        "lowest": lowest_force_sentences(site, form),
+        "lowest": lowest_forces(site, form),
         "headline": _headline(site, form),
         "all_table": _overall_table(site, form),
         "forces_table": _forces_table(site, form),

@@ -6,10 +6,12 @@ Every figure is a released one. A force without a released rank and share, or wh
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from assay.report.number_words import join_list, whole_percent
 from assay.report.pages.force_points import MAX_NAMES
 from assay.report.pages.inspection.figure_sentences import is_outside
+from assay.report.pages.inspection.finding_candidates import force_name
 from assay.report.pages.inspection.measure_findings import (
     HIGHER,
     LOWER,
@@ -26,10 +28,18 @@ WORST_RANKS = {HIGHER: "lowest", LOWER: "highest"}
 """The end of the ranking that is worse, by the direction that is better."""
 
 
-def lowest_force_sentences(site: Inspection, form: Row) -> str:
+@dataclass(frozen=True)
+class LowestForces:
+    """What opens an indicator's page: the worst force with its figure, then remarks on comparison and standard."""
+
+    lead: str
+    remarks: tuple[str, ...]
+
+
+def lowest_forces(site: Inspection, form: Row) -> LowestForces:
     """Return the sentences on the worst force or forces, on shares outside the prediction, and on missed standards."""
-    parts = (*_worst_sentences(site, form), *_outside_sentences(site, form), *_standard_sentences(site, form))
-    return " ".join(filter(None, parts))
+    remarks = (*_standard_sentences(site, form), *_outside_sentences(site, form))
+    return LowestForces(" ".join(_worst_sentences(site, form)), remarks)
 
 
 def worst_forces(site: Inspection, form: Row) -> list[Row]:
@@ -74,7 +84,7 @@ def _figure_sentences(site: Inspection, form: Row, row: Row, place: str) -> str:
     code = row["place_code"]
     interval_text, base, _ = basis_parts(site, form, code)
     share = whole_percent(_own_share(site, form, code))
-    sentence = f"{site.name(code)} ranks {place}: {share}{f' of {base}' if base else ''}"
+    sentence = f"{force_name(site, code)} ranks {place}: {share}{f' of {base}' if base else ''}"
     sentence += f" (95% interval {interval_text})." if interval_text else "."
     return f"{sentence} {alert_certainty(form, row, 'worse')}" if is_worse_outlier(form, row) else sentence
 
@@ -87,9 +97,8 @@ def _outside_sentences(site: Inspection, form: Row) -> list[str]:
         return []
     verb = "lies" if len(places) == 1 else "lie"
     return [
-        f"{_names(site, places)} {verb} outside the range that the other forces predict.",
-        "But given all the comparisons made, this is not enough for an outlier alert "
-        "(the false discovery rate is controlled).",
+        f"{_names(site, places)} {verb} outside the range that the other forces predict. "
+        "With so many comparisons, that alone is not enough for an outlier alert."
     ]
 
 
@@ -105,15 +114,16 @@ def _standard_sentences(site: Inspection, form: Row) -> list[str]:
     broken = [place for place in missed if breaks_standard(site, form, place)]
     sentences = []
     if broken:
-        sentences.append(f"In {_names(site, broken)}, the standard is almost certainly broken more often than kept.")
+        verb = "breaks" if len(broken) == 1 else "break"
+        sentences.append(f"{_names(site, broken)} almost certainly {verb} the standard more often than not.")
     otherwise_missed = [place for place in missed if place not in broken]
     if otherwise_missed:
         verb = "misses" if len(otherwise_missed) == 1 else "miss"
-        sentences.append(f"{_names(site, otherwise_missed)} {verb} the standard.")
+        sentences.append(f"{_names(site, otherwise_missed)} {verb} the standard{' too' if broken else ''}.")
     return sentences
 
 
 def _names(site: Inspection, places: Sequence[str]) -> str:
     if len(places) > MAX_NAMES:
         return "several forces"
-    return join_list(sorted(site.name(place) for place in places))
+    return join_list(sorted(force_name(site, place) for place in places))
