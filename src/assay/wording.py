@@ -11,6 +11,8 @@ from math import ceil, floor
 
 NAMES_OF_A_SENTENCE = 3
 """A longer list of names, such as of breaks in a series, goes on in a sentence of its own."""
+QUARTER_MONTHS = {1: ("April", "June"), 2: ("July", "September"), 3: ("October", "December"), 4: ("January", "March")}
+"""The first and last month of each quarter of a financial year."""
 ALMOST_CERTAINLY, VERY_PROBABLY, PROBABLY = 0.99, 0.9, 0.75
 
 
@@ -126,3 +128,19 @@ def listing_sentences(opening: str, names: list[str], continuation: str) -> str:
 def join_words(words: list[str]) -> str:
     """Return 'a', 'a and b', or 'a, b and c'."""
     return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}" if words else ""
+
+
+def quarter_start(quarter: str) -> str:
+    """Return the first month of a financial quarter: '2023/24 Q1' begins in 'April 2023'."""
+    return f"{QUARTER_MONTHS[int(quarter[-1])][0]} {calendar_year(quarter)}"
+
+
+def quarter_end(quarter: str) -> str:
+    """Return the last month of a financial quarter: '2025/26 Q3' ends in 'December 2025'."""
+    return f"{QUARTER_MONTHS[int(quarter[-1])][1]} {calendar_year(quarter)}"
+
+
+def calendar_year(quarter: str) -> int:
+    """Return the calendar year in which a quarter of a financial year lies."""
+    first_year, number = int(quarter[:4]), int(quarter[-1])
+    return first_year + 1 if number == max(QUARTER_MONTHS) else first_year

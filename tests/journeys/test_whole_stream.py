@@ -176,4 +176,4 @@ def test_the_page_of_findings_and_the_summary_say_one_three_and_five_years_toget
 def test_the_counting_rules_of_2023_are_marked_on_the_chart_and_beside_the_change(published):
     page = read_findings_page(published)
     assert "<dd>2023/24 Q1: In April 2023 the counting rules changed" in page
-    assert "Breaks lie between: counting rules 2023 (from 2023/24 Q1), recording rules 2024" in page
+    assert "Breaks lie between: counting rules 2023 (from April 2023), recording rules 2024" in page

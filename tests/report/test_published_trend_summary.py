@@ -42,7 +42,7 @@ def test_a_break_in_the_series_is_named_with_the_answer():
         if row["years_apart"] == 3:
             row["breaks_between"] = "pandemic"
 
-    assert total_sentences(site_of(crossed))[-1] == "Breaks in the series lie in between: pandemic (from 2020/21 Q1)."
+    assert total_sentences(site_of(crossed))[-1] == "Breaks in the series lie in between: pandemic (from April 2020)."
 
 
 @pytest.mark.parametrize(

@@ -123,9 +123,9 @@ def test_a_trend_that_was_refused_gives_the_reason():
 
 def test_a_break_between_the_two_periods_is_named_beside_it():
     decline_sentence = number_words.decline_sentence(
-        trend(), "x", ["pandemic 2020 (from 2020/21 Q1)", "a new law (from 2021/22 Q1)"]
+        trend(), "x", ["pandemic 2020 (from April 2020)", "a new law (from April 2021)"]
     )
-    assert "Registered breaks stand between the two: pandemic 2020 (from 2020/21 Q1) and a new law" in decline_sentence
+    assert "Registered breaks stand between the two: pandemic 2020 (from April 2020) and a new law" in decline_sentence
 
 
 @pytest.mark.parametrize(

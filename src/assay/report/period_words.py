@@ -6,8 +6,7 @@ import re
 from collections.abc import Iterable
 from datetime import date
 
-QUARTER_MONTHS = {1: ("April", "June"), 2: ("July", "September"), 3: ("October", "December"), 4: ("January", "March")}
-
+from assay.wording import QUARTER_MONTHS, calendar_year, quarter_end
 
 PERIOD_KINDS = {
     "calendar year": r"\d{4}",
@@ -44,9 +43,8 @@ def quarter_text(quarter: str) -> str:
 def span_text(first: str, last: str) -> str:
     """Return a span of quarters in words, including the last: 'January to December 2025'."""
     first_month, first_year = QUARTER_MONTHS[int(first[-1])][0], calendar_year(first)
-    last_month, last_year = QUARTER_MONTHS[int(last[-1])][1], calendar_year(last)
-    start = first_month if first_year == last_year else f"{first_month} {first_year}"
-    return f"{start} to {last_month} {last_year}"
+    start = first_month if first_year == calendar_year(last) else f"{first_month} {first_year}"
+    return f"{start} to {quarter_end(last)}"
 
 
 def partial_date_text(day: str) -> str:
@@ -59,12 +57,6 @@ def partial_date_text(day: str) -> str:
     except ValueError:
         return day
     return f"{first:%B %Y}" if len(day) == len("2026-06") else f"{first.day} {first:%B %Y}"
-
-
-def calendar_year(quarter: str) -> int:
-    """Return the calendar year in which a quarter of a financial year lies."""
-    first_year, number = int(quarter[:4]), int(quarter[-1])
-    return first_year + 1 if number == max(QUARTER_MONTHS) else first_year
 
 
 def _last_calendar_year(financial_year: str) -> int:

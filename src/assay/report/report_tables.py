@@ -24,6 +24,7 @@ from assay.sdc.released_rows.published_rows import (
     SourcesRow,
     SpreadRow,
 )
+from assay.wording import quarter_start
 
 Row = Mapping[str, Any]
 """A row of a table that is chosen while the program runs; rows of a fixed table have the row type of that table."""
@@ -238,10 +239,10 @@ class ReleasedTables:
         return any(row["place_code"] == place_code for row in self.forces)
 
     def breaks_between(self, trend: Row) -> list[str]:
-        """Return the registered breaks between the two periods of a trend: 'pandemic 2020 (from 2020/21 Q1)'."""
+        """Return the registered breaks between the two periods of a trend: 'pandemic 2020 (from April 2020)'."""
         keys = (trend["breaks_between"] or "").split(";")
         found = [(self.find_row(BreaksRow, key=key), key) for key in keys if key]
-        return [f"{_words(key)} (from {row['starts']})" if row else _words(key) for row, key in found]
+        return [f"{_words(key)} (from {quarter_start(row['starts'])})" if row else _words(key) for row, key in found]
 
     def receipt_href(self, table: str | None) -> str:
         """Return the link to the provenance record of a released table."""

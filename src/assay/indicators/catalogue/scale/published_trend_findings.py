@@ -22,7 +22,7 @@ from assay.indicators.indicator_wording import (
     probability_percent,
 )
 from assay.sdc.released_rows.published_rows import ChildrenInNeedRow, TrendsRow
-from assay.wording import VERY_PROBABLY, listing_sentences
+from assay.wording import VERY_PROBABLY, listing_sentences, quarter_end, quarter_start
 
 Row = Mapping[str, Any]
 """A `TrendsRow`. Its figures are read only where it has no refusal, and then none is missing."""
@@ -72,7 +72,8 @@ def _finding(rows: Sequence[Row], place: str, edition: str) -> Finding:
     measure = BY_KEY["assessed-factor" if partner else "trend"]
     sentence = trend_sentence(rows, place)
     longest = max(_answered(rows) or rows[:1], key=lambda entry: entry["years_apart"])
-    first, last = (_time(longest[column], partner) for column in ("earlier_from", "latest_to"))
+    first = _year_text(longest["earlier_from"]) if partner else quarter_start(longest["earlier_from"])
+    last = _end_text(longest["latest_to"], partner)
     base = f"the published counts from {first} to {last} ({place})"
     figure: Mapping[str, Any] = next((entry for entry in _answered(rows) if entry["years_apart"] == HEADLINE_SPAN), {})
     return Finding(
@@ -109,7 +110,7 @@ def trend_sentence(rows: Sequence[Row], place: str) -> str:
     """
     rows = _by_span(rows)
     subject = f"The count of {_lower(rows[0]['series'])} ({place})"
-    latest = _time(rows[0]["latest_to"], not rows[0]["offence_key"])
+    latest = _end_text(rows[0]["latest_to"], not rows[0]["offence_key"])
     answered = _answered(rows)
     if not answered:
         reason = _lower(rows[0]["refusal"]).rstrip(".")
@@ -137,7 +138,9 @@ def _span_sentence(row: Row) -> str:
     span_text = f"Over {SPANS[row['years_apart']]}"
     if row["refusal"]:
         return f"{span_text} nothing can be said of its level, since {_lower(row['refusal']).rstrip('.')}."
-    periods = f"It compares the four quarters to {row['earlier_to']} with those to {row['latest_to']}."
+    periods = (
+        f"It compares the year to {quarter_end(row['earlier_to'])} with the year to {quarter_end(row['latest_to'])}."
+    )
     if not row["offence_key"]:
         previous, latest = _year_end(row["earlier_to"]), _year_end(row["latest_to"])
         periods = f"It compares the years ending March {previous} and March {latest}."
@@ -152,7 +155,7 @@ def _span_sentence(row: Row) -> str:
 
 
 def _break_sentence(row: Row) -> str:
-    """' A break lies between: counting rules 2023 (from 2023/24 Q1).'; '' where none does."""
+    """' A break lies between: counting rules 2023 (from April 2023).'; '' where none does."""
     names = break_names([row])
     if not names:
         return ""
@@ -162,17 +165,22 @@ def _break_sentence(row: Row) -> str:
 
 
 def break_names(rows: Iterable[Row]) -> list[str]:
-    """Return the registered breaks that these changes cross, in order of time: 'pandemic 2020 (from 2020/21 Q1)'."""
+    """Return the registered breaks that these changes cross, in order of time: 'pandemic 2020 (from April 2020)'."""
     keys = {key for row in rows for key in (row["breaks_between"] or "").split(";") if key}
     return [
-        f"{series_break.key.replace('-', ' ')} (from {series_break.starts})"
+        f"{series_break.key.replace('-', ' ')} (from {quarter_start(series_break.starts)})"
         for series_break in reference.breaks()
         if series_break.key in keys
     ]
 
 
-def _time(label: str, partner: bool) -> str:
-    return f"the year ending March {_year_end(label)}" if partner else label
+def _end_text(label: str, partner: bool) -> str:
+    """Return the last period of a count: 'the year ending March 2025' of a partner, 'December 2025' of the police."""
+    return _year_text(label) if partner else quarter_end(label)
+
+
+def _year_text(label: str) -> str:
+    return f"the year ending March {_year_end(label)}"
 
 
 def national_finding(
@@ -233,11 +241,12 @@ def _all_name_a_child(codes: Iterable[str]) -> bool:
 
 
 def _tally(rows: Sequence[Row], noun: str, place: str) -> str:
-    """'The counts are of 11 ..., to 2025/26 Q3. Over one year, 1 very probably fell, ... Over three years, ...'."""
+    """'The counts are of 11 ..., to December 2025. Over one year, 1 very probably fell, ... Over three years, ...'."""
     if not rows:
         return f"There are no counts of {noun} ({place})."
     spans = [_by_span(row for row in rows if row["years_apart"] == span) for span in sorted(SPANS)]
-    latest = max(_time(row["latest_to"], not row["offence_key"]) for row in rows)
+    last = max(rows, key=lambda row: row["latest_to"])
+    latest = _end_text(last["latest_to"], not last["offence_key"])
     subject = f"The counts are of {max(map(len, spans))} {noun} ({place}), to {latest}."
     phrases = [_tally_span(span_rows) for span_rows in spans if _answered(span_rows)]
     meaning = ["Very probably means 90% or more."] if phrases else []
