@@ -109,7 +109,7 @@ def test_the_subject_of_a_trend_is_the_count_and_practice_stands_beside_it(proba
     )
     assert sentence.startswith("The count of ")
     assert "(probability " in sentence
-    assert "2022/23 Q3" in sentence
+    assert "the years to December 2022 and December 2025" in sentence
     assert ("break" in sentence) if years else ("change in reporting or recording" in sentence)
     assert sentence.count(". ") == 2
 

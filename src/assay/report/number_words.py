@@ -88,9 +88,10 @@ def decline_sentence(row: Mapping[str, Any], subject: str, breaks: list[str]) ->
     if row["refusal"]:
         return f"Whether the count of {subject} fell over {years(row['years_apart'])} cannot be said. {row['refusal']}"
     probability = f"(probability of a fall {probability_percent(row['probability_fell'])})"
+    previous, latest = wording.quarter_end(row["earlier_to"]), wording.quarter_end(row["latest_to"])
     return (
         f"The count of {subject} {direction(row['probability_fell'])} over {years(row['years_apart'])} {probability}. "
-        f"It compares the four quarters to {row['earlier_to']} with the four to {row['latest_to']}. "
+        f"It compares the years to {previous} and {latest}. "
         f"{_practice(row, breaks)}."
     )
 

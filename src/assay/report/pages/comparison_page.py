@@ -21,6 +21,7 @@ from assay.report.pages.force_comparison_charts import (
 from assay.report.pages.published_charts import trend_chart
 from assay.report.pages.published_trend_summary import TOTAL_ANCHOR, series_groups, total_sentences, total_table
 from assay.report.pages.series_labels import group_explanations
+from assay.report.period_words import span_text
 from assay.report.quotable_figures import exclusion_sentence, finding_figure, headline
 from assay.report.report_tables import NATIONAL, ReleasedTables, Row
 from assay.sdc.released_rows.published_rows import FindingsRow, MeasuresRow, RatesRow, SpreadRow, TrendsRow
@@ -235,13 +236,13 @@ def _probability_table(rows: Sequence[Row]) -> Grid:
             else "cannot be said"
         )
         latest = next(iter(row_by_span.values()))
-        until = f"{latest['latest_from']} to {latest['latest_to']}" if latest["latest_to"] else "not given"
+        until = span_text(latest["latest_from"], latest["latest_to"]) if latest["latest_to"] else "not given"
         cells.append((series, until, *(_probability_text(row_by_span.get(y)) for y in (1, 3, 5)), five_percent))
     return grid(
         "Chance that the level of each series is lower than it was",
         (
             "Series",
-            "Latest four quarters",
+            "Latest year",
             "#Than 1 year before",
             "#Than 3 years before",
             "#Than 5 years before",

@@ -46,7 +46,7 @@ from assay.sdc.released_rows.published_rows import (
     SimilarRow,
     TrendsRow,
 )
-from assay.wording import listing_sentences
+from assay.wording import listing_sentences, quarter_end
 
 WIDE, NARROW = 920, 360
 CODES = re.compile(r"\d+[A-Z]?")
@@ -142,7 +142,9 @@ def _trend_reading_note(site: ReleasedTables, place: str, offence: str) -> str:
     found = sorted(rows, key=lambda row: row["years_apart"])
     known = [row for row in found if not row["refusal"] and row["probability_fell"] is not None]
     spans = [f"{years(row['years_apart'])} {probability_percent(row['probability_fell'])}" for row in known]
-    parts = [f"Probability of a fall to {known[0]['latest_to']}: over {join_list(spans)}."] if known else []
+    parts = (
+        [f"Probability of a fall to {quarter_end(known[0]['latest_to'])}: over {join_list(spans)}."] if known else []
+    )
     breaks = site.breaks_between(known[-1]) if known else []
     parts += [listing_sentences("Registered breaks lie in between", breaks, "Later breaks")] if breaks else []
     return " ".join([*parts, TREND_READING_NOTE])
