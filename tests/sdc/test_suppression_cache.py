@@ -76,27 +76,6 @@ def test_a_group_in_which_one_count_differs_is_solved_again(monkeypatch):
         released({**THREE, "P3": {"met": 14}, "ALL": {"met": 16}})
 
 
-def test_equal_tables_are_not_protected_again_and_a_second_run_stores_the_same_suppressions(monkeypatch):
-    start_recording()
-    first = released(THREE)
-    stored = cached_suppressions()
-    start_recording()
-    monkeypatch.setattr(disclosure_control, "_protect_tables", None)  # a call would end with an error
-    assert released(THREE) == first
-    assert cached_suppressions() == stored
-    assert stored.num_rows == 2
-    start_recording()
-    with pytest.raises(TypeError):
-        released({**THREE, "P3": {"met": 14}, "ALL": {"met": 16}})
-
-
-def test_a_table_that_is_protected_already_is_not_taken_for_one_with_equal_counts_that_is_not():
-    exact = {"ladders": country({"P1": {"met": 10}, "ALL": {"met": 10}})["ladders"]}
-    safe = apply_policy(exact, POLICY)["ladders"]
-    assert disclosure_control._are_equal(safe, safe.slice(0))
-    assert not disclosure_control._are_equal(safe, safe.replace_schema_metadata({}))
-
-
 def test_only_groups_that_this_run_used_are_stored():
     released(THREE)
     start_recording()

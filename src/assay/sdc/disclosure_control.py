@@ -43,7 +43,7 @@ from assay.sdc.released_estimates import recompute_force_estimates
 from assay.sdc.rounding import add_margin, has_sufficient_counts, move_off_count, round_to_resolution, smallest_base
 from assay.sdc.secondary_suppression import suppress_secondary
 from assay.sdc.sum_ranges import Cell, Sum
-from assay.sdc.suppression_cache import Suppression, record_groups, with_groups
+from assay.sdc.suppression_cache import Suppression
 from assay.sdc.suppression_policy import Policy
 from assay.sdc.usual_constraints import DefaultConstraints, usual_constraints
 
@@ -51,10 +51,9 @@ STATUS_COLUMNS = (TOO_FEW_COLUMN, "hidden")
 """Columns that disclosure control adds if a table lacks them."""
 CONTEXT_TABLES = ("waits",)
 """Tables without protected columns that decide how other tables are protected."""
-_LAST_RESULTS: dict[tuple[str, ...], tuple[Any, Any, Sequence[str]]] = {}
-"""By names of tables that are protected together: the arguments and the result of the last call, and the keys of the
-groups that it looked up. The same tables are protected for sentences, for the release, which has further tables, and in
-the demonstration for a second release after the revisit."""
+_LAST_RESULTS: dict[tuple[str, ...], tuple[Any, Any]] = {}
+"""By names of tables that are protected together: the arguments and the result of the last call. The same tables are
+protected for sentences and for the release, which has further tables."""
 __all__ = [
     "SECONDARY_SUPPRESSED_PREFIX",
     "STATUS_COLUMNS",
@@ -103,8 +102,8 @@ def apply_policy_with_suppressions(
 ) -> tuple[dict[str, pa.Table], list[Suppression]]:
     """Return the result of `apply_policy` with the secondary suppressions.
 
-    Independent tables are protected separately. The result of the last call is reused for those that are equal to the
-    tables of that call.
+    Independent tables are protected separately. The result of the last call is reused for those that are the same
+    objects, as in `release`.
     """
     forms = protected_forms(tables)
     if not policy.protects:
@@ -126,33 +125,24 @@ def apply_policy_with_suppressions(
 def _protect_group(
     tables: Mapping[str, pa.Table], forms: Mapping[str, Table], policy: Policy, prior_releases: Sequence[PriorRelease]
 ) -> tuple[dict[str, pa.Table], list[Suppression]]:
-    """Return the result of `_protect_tables`, or that of the last call if its arguments were equal."""
+    """Return the result of `_protect_tables`, or that of the last call if these tables are the same objects."""
     names = tuple(forms)
     inputs = (
         policy,
-        tuple(forms.values()),
         tuple(tables[name] for name in names),
         tuple(prior_releases),
         tuple(tables.get(name) for name in CONTEXT_TABLES),
     )
-    if names in _LAST_RESULTS and _are_equal(_LAST_RESULTS[names][0], inputs):
-        record_groups(_LAST_RESULTS[names][2])  # the run that reuses a result stores its suppressions too
-    else:
-        result, groups = with_groups(lambda: _protect_tables(tables, forms, policy, prior_releases))
-        _LAST_RESULTS[names] = inputs, result, groups
-    last: tuple[dict[str, pa.Table], list[Suppression]] = _LAST_RESULTS[names][1]
-    return last
+    if names not in _LAST_RESULTS or not _are_identical(_LAST_RESULTS[names][0], inputs):
+        _LAST_RESULTS[names] = inputs, _protect_tables(tables, forms, policy, prior_releases)
+    result: tuple[dict[str, pa.Table], list[Suppression]] = _LAST_RESULTS[names][1]
+    return result
 
 
-def _are_equal(first: Any, second: Any) -> bool:
-    """Return True if both are the same immutable objects, or tables with the same values, types and metadata.
-
-    The metadata says whether the policy was applied already. A table with a NaN is equal to no other.
-    """
+def _are_identical(first: Any, second: Any) -> bool:
+    """Return True if both are the same immutable objects."""
     if isinstance(first, tuple) and isinstance(second, tuple):
-        return len(first) == len(second) and all(map(_are_equal, first, second))
-    if isinstance(first, pa.Table) and isinstance(second, pa.Table):
-        return first is second or first.equals(second, check_metadata=True)
+        return len(first) == len(second) and all(map(_are_identical, first, second))
     return first is second
 
 

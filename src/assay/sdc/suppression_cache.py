@@ -10,9 +10,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
 
 import pyarrow as pa
 
@@ -25,7 +24,6 @@ SUPPRESSIONS = pa.schema(
 )
 """One row per suppression; `number` is its position within the group. A group that needed none has one row in which the
 six columns of cells are null, so that it counts as solved."""
-Result = TypeVar("Result")
 MAX_GROUPS = 100_000
 """When this many groups are cached, the whole cache is emptied."""
 
@@ -66,23 +64,6 @@ def store(key: str, suppressions: Iterable[Suppression]) -> None:
 def start_recording() -> None:
     """Start a new record of the groups that are looked up."""
     _USED.clear()
-
-
-def record_groups(keys: Iterable[str]) -> None:
-    """Record these groups as looked up, because a result that rests on them is used again."""
-    _USED.update(dict.fromkeys(keys))
-
-
-def with_groups(compute: Callable[[], Result]) -> tuple[Result, tuple[str, ...]]:
-    """Return what `compute` returns, and the keys of the groups that it looked up."""
-    groups_before = tuple(_USED)
-    _USED.clear()
-    try:
-        result = compute()
-        keys = tuple(_USED)
-    finally:
-        record_groups(groups_before)
-    return result, keys
 
 
 def cached_suppressions() -> pa.Table:
