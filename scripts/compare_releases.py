@@ -2,10 +2,11 @@
 
     python scripts/compare_releases.py BEFORE AFTER
 
-BEFORE and AFTER are folders of inspections, of which each was made with another version of the program from the same
-returns (`assay demo --forces 2 --crimes 4 --out BEFORE`), or folders of reports on published statistics (`assay look`).
-Tables and columns may have other names after the change if `renamed_columns.toml` lists them. The command prints each
-table, column and cell that differs, and returns 1 if there is any.
+BEFORE and AFTER are output folders that two versions of the program made from the same data: of inspections (`assay
+demo --forces 2 --crimes 4 --out BEFORE`, four crimes a year in a force) or of published reports (`assay look`).
+Rows are matched by position, and values are compared as text. Tables and columns may have other names after the change
+if `renamed_columns.toml` lists them. The command prints one line for each table or column that differs, with its first
+differing cells. It exits with 1 if there is any, and with 2 if the folders cannot be compared.
 """
 
 from __future__ import annotations
@@ -13,7 +14,9 @@ from __future__ import annotations
 import sys
 import tomllib
 from collections.abc import Iterator, Mapping
+from csv import reader
 from pathlib import Path
+from typing import NoReturn
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -21,7 +24,18 @@ from pyarrow import csv
 
 RENAMED = Path(__file__).with_name("renamed_columns.toml")
 FOLDERS = ("disclosure", "figures")
-"""Where the released tables are: in an inspection the stage of disclosure control, in a report its files."""
+"""The subfolder with the released tables: `disclosure` of an inspection, `figures` of a published report."""
+
+
+def _read_csv(path: Path) -> pa.Table:
+    """Return a CSV file with every cell as text, so that '01' is not 1 and an empty cell is not 'NA'."""
+    with path.open(encoding="utf-8-sig") as file:
+        header = next(reader(file))
+    as_text = csv.ConvertOptions(column_types=dict.fromkeys(header, pa.string()), strings_can_be_null=False)
+    return csv.read_csv(path, convert_options=as_text)
+
+
+READERS = {".parquet": pq.read_table, ".csv": _read_csv}
 CELLS_SHOWN = 5
 """Differing cells that are printed for a column."""
 
@@ -30,17 +44,20 @@ Names = Mapping[str, Mapping[str, str]]
 
 def read_tables(folder: Path) -> dict[str, pa.Table]:
     """Return the released tables of an inspection or a report by name, all values as text."""
-    place = next((folder / name for name in FOLDERS if (folder / name).is_dir()), None)
-    if place is None:
-        raise SystemExit(f"{folder} has no released tables: name the folder of an inspection or of a report.")
-    return {path.stem: _as_text(_read_table(path)) for path in sorted(place.glob("*")) if path.suffix in READERS}
+    tables_folder = next((folder / name for name in FOLDERS if (folder / name).is_dir()), folder)
+    tables = {
+        path.stem: _as_text(READERS[path.suffix](path))
+        for path in sorted(tables_folder.glob("*"))
+        if path.suffix in READERS
+    }
+    if tables_folder == folder or not tables:
+        _stop(f"{folder} has no released tables: name the folder of an inspection or of a report.")
+    return tables
 
 
-READERS = {".parquet": pq.read_table, ".csv": csv.read_csv}
-
-
-def _read_table(path: Path) -> pa.Table:
-    return READERS[path.suffix](path)
+def _stop(message: str) -> NoReturn:
+    sys.stderr.write(f"{message}\n")
+    raise SystemExit(2)
 
 
 def _as_text(table: pa.Table) -> pa.Table:
@@ -58,7 +75,7 @@ def rename(tables: Mapping[str, pa.Table], names: Names) -> dict[str, pa.Table]:
 
 
 def differences(before: Mapping[str, pa.Table], after: Mapping[str, pa.Table]) -> Iterator[str]:
-    """Yield a line for each table, column or cell that only one of the two has."""
+    """Yield one line for each table or column that is missing on one side or whose values differ."""
     for name in sorted({*before, *after}):
         if name not in before or name not in after:
             yield f"{name}: only {'after' if name in after else 'before'} the change"
@@ -84,14 +101,15 @@ def _table_differences(name: str, before: pa.Table, after: pa.Table) -> Iterator
 def main(argv: list[str]) -> int:
     """Compare two folders; return 1 if a released value differs."""
     if len(argv) != 2:
-        raise SystemExit("Usage: python scripts/compare_releases.py BEFORE AFTER")
+        _stop("Usage: python scripts/compare_releases.py BEFORE AFTER")
     before, after = (read_tables(Path(folder)) for folder in argv)
-    names = tomllib.loads(RENAMED.read_text(encoding="utf-8"))
-    before = rename(before, names)
+    before = rename(before, tomllib.loads(RENAMED.read_text(encoding="utf-8")))
     lines = list(differences(before, after))
     sys.stdout.writelines(f"{line}\n" for line in lines)
     cells = sum(table.num_rows * table.num_columns for table in before.values())
-    sys.stdout.write(f"{len(before)} tables with {cells:,} cells were compared: {len(lines)} differences.\n")
+    sys.stdout.write(
+        f"{len(before)} tables with {cells:,} cells before the change: {len(lines)} tables or columns differ.\n"
+    )
     return 1 if lines else 0
 
 

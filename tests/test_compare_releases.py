@@ -61,16 +61,33 @@ def test_the_same_figures_under_listed_names_are_equal(tmp_path, after, names):
         ),
         ({"ladders": {"place": ["A"], "met": [10]}}, "ladders: 2 rows before the change, 1 after it"),
         ({"ladders": {"place": ["A", "B"]}}, "ladders.met: only before the change"),
-        ({}, "ladders: only before the change"),
     ],
 )
 def test_every_table_column_and_cell_that_differs_is_named(tmp_path, after, line):
     assert lines(tmp_path, after) == [line]
 
 
-def test_a_folder_without_released_tables_is_refused(tmp_path):
-    with pytest.raises(SystemExit, match="no released tables"):
-        compare_releases.read_tables(tmp_path)
+def test_a_table_that_only_one_release_has_is_named(tmp_path):
+    after = {"rungs": {"place": ["A", "B"], "met": [10, None]}}
+    assert lines(tmp_path, after) == ["ladders: only before the change", "rungs: only after the change"]
+
+
+@pytest.mark.parametrize("subfolder", ["", "disclosure"])
+def test_a_folder_without_released_tables_is_refused(tmp_path, subfolder, capsys):
+    (tmp_path / subfolder).mkdir(exist_ok=True)
+    with pytest.raises(SystemExit) as stopped:
+        compare_releases.main([str(tmp_path), str(tmp_path)])
+    assert stopped.value.code == 2
+    assert "no released tables" in capsys.readouterr().err
+
+
+def test_cells_of_csv_files_are_compared_as_they_are_written(tmp_path):
+    """01 is not 1, and a suppression that is marked 'NA' is not an empty cell."""
+    for name, cells in (("before", "code,met\n01,NA\n"), ("after", "code,met\n1,\n")):
+        (tmp_path / name / "figures").mkdir(parents=True)
+        (tmp_path / name / "figures" / "ladders.csv").write_text(cells)
+    before, after = (compare_releases.read_tables(tmp_path / name) for name in ("before", "after"))
+    assert len(list(compare_releases.differences(before, after))) == 2
 
 
 def test_every_new_name_in_the_list_of_renamed_columns_is_a_released_table_or_column():

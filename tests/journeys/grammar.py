@@ -2,7 +2,8 @@
 
 import re
 
-PERIOD = re.compile(r"\b\d{4}/\d{2}( Q[1-4])?\b|years ending March \d{4} and March \d{4}")
+MONTH = "(?:January|February|March|April|May|June|July|August|September|October|November|December)"
+PERIOD = re.compile(rf"\b\d{{4}}/\d{{2}}( Q[1-4])?\b|(?:to|years ending) {MONTH} \d{{4}}\b")
 UNIT = re.compile(r"offence codes\b|\boffences\b|\bassessments\b|\brecorded by police\b")
 UNCERTAIN = re.compile(
     r"\d+% interval|no sampling interval|no interval can be given|nothing can be said|probability of .*\d%|90% or more"

@@ -31,3 +31,8 @@ def test_what_is_taken_out_is_missed(removed, replacement, error):
 
 def test_a_rank_with_its_interval_is_allowed():
     assert "a bare rank" not in errors(GOOD.replace("summons (", "summons, 3rd of 40 (1st to 9th) ("), "Kent")
+
+
+def test_a_last_month_is_a_period_and_the_month_of_a_break_is_none():
+    assert "no period" not in errors(GOOD.replace("in 2024/25 ", "in the year to March 2025 "), "Kent")
+    assert "no period" in errors(GOOD.replace("in 2024/25 ", "(from April 2023) "), "Kent")

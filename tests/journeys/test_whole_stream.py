@@ -166,7 +166,7 @@ def read_findings_page(published):
 def test_the_page_of_findings_and_the_summary_say_one_three_and_five_years_together(published):
     pattern = re.compile(
         r"The count of child sexual offences recorded by police \(England and Wales, 43 forces\) [a-z ]+ over one year\. It "
-        r"[a-z ]+ over three years and [a-z ]+ over five years, all to 2025/26 Q3\."
+        r"[a-z ]+ over three years and [a-z ]+ over five years, all to December 2025\."
     )
     assert pattern.search(read_findings_page(published))
     assert pattern.search(published.answer["headline"][0])

@@ -145,6 +145,11 @@ def test_a_receipt_leads_to_the_hash_of_its_table_and_names_the_stage_of_it(page
     assert 'href="../../comparison/receipt.json"' in text
 
 
+def test_a_report_that_suppresses_nothing_does_not_say_that_small_counts_are_not_shown(pages, record_pages):
+    assert "Small counts are not shown" not in pages["receipts/index.html"]
+    assert "Small counts are not shown" in record_pages["receipts/index.html"]
+
+
 def test_a_break_between_two_periods_is_never_said_to_be_absent(pages):
     rows = re.findall(r"<tr.*?</tr>", pages["on-the-wane.html"], re.S)
     five = [row for row in rows if re.search(r"<td[^>]*>5</td>", row) and "cannot be said" not in row]

@@ -22,7 +22,7 @@ from assay.sdc.released_rows.published_rows import TrendsRow
 from assay.wording import VERY_PROBABLY, listing_sentences
 
 SPAN = 3
-"""Years apart of the changes that are stated first, as on the front page."""
+"""Years between the two periods of the changes that are stated first, as on the front page."""
 TOTAL_ANCHOR, OFFENCES_ANCHOR, FACTORS_ANCHOR = "total", "offence-codes", "factors"
 """Anchors of the headings of the page of trends."""
 
@@ -38,7 +38,10 @@ class SeriesGroup:
 
 
 def total_sentences(site: ReleasedTables) -> list[str]:
-    """Return whether the total fell over three years: the change first, then its interval, months and breaks."""
+    """Return whether the total fell: the change first, then its interval, months and breaks.
+
+    The change is that over three years; where it has none, that over the longest span that has one.
+    """
     rows = {row["years_apart"]: row for row in _total_rows(site) if _is_known(row)}
     if not rows:
         return []
@@ -74,8 +77,10 @@ def series_groups(site: ReleasedTables) -> list[SeriesGroup]:
     offences = [row for row in rows if row["offence_key"]]
     factors = [row for row in rows if not row["offence_key"]]
     groups = [
-        _group(site, OFFENCES_ANCHOR, "Offence codes, over three years", offences),
-        _group(site, FACTORS_ANCHOR, "Factors that social workers in England name, over three years", factors),
+        _group(site, OFFENCES_ANCHOR, "Change over three years: offence codes", offences),
+        _group(
+            site, FACTORS_ANCHOR, "Change over three years: factors in social workers' assessments, England", factors
+        ),
     ]
     return [group for group in groups if group.lists]
 
@@ -115,7 +120,7 @@ def _total_rows(site: ReleasedTables) -> list[Row]:
 def _change_texts(row: Row) -> tuple[str, str]:
     """Return whether a count fell, and the probability of that."""
     if not _is_known(row):
-        return "cannot be said", "none"
+        return "cannot be said", NOT_GIVEN
     probability = row["probability_fell"]
     return f"{direction(probability)} ({change(row['change'])})", probability_percent(probability)
 

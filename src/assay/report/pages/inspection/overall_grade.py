@@ -1,4 +1,4 @@
-"""The overall grade of a force on one line, with the reason for it in the figures of its themes and concerns."""
+"""The overall grade of a force in short texts, with the reason: how many themes have which grade, and concerns."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ from assay.report.report_tables import Row
 from assay.sdc.released_rows.grading_rows import ConcernsRow, GradesRow
 
 FAVOURABLE_GRADES = ("outstanding", "good", "adequate")
-"""The grades to which a cause of concern stands in contrast: 'although a cause of concern is proposed'."""
+"""The grades that a cause of concern contradicts: the sentence then says 'although a cause of concern is proposed'."""
 
 
 @dataclass(frozen=True)
 class GradeLine:
-    """The overall grade: its heading, the grade, the reason for it, how certain it is, and what it does not cover."""
+    """The overall grade: its heading, the grade, the reason for it, how certain it is, and how much was assessed."""
 
     head: str
     grade: str
@@ -33,7 +33,7 @@ class GradeLine:
 
 
 def grade_line(site: Inspection, code: str) -> GradeLine | None:
-    """Return the overall grade, the reason for it and what it leaves out; None for a force that is not graded."""
+    """Return the overall grade, the reason for it and how much was assessed; None for a force that is not graded."""
     row = site.find_row(GradesRow, place_code=code, line=OVERALL)
     if row is None:
         return None
@@ -53,10 +53,7 @@ def grade_line(site: Inspection, code: str) -> GradeLine | None:
 
 
 def grade_reason(site: Inspection, overall: Row) -> str:
-    """Return how many themes have which grade, and that a cause of concern is proposed, in one sentence.
-
-    A grade that the panel changed rests on the panel's reason, which stands first.
-    """
+    """Return how many themes have which grade, and that a cause of concern is proposed, in one sentence."""
     code, grade = overall["place_code"], current_grade(overall)
     themes = [row for row in site.find_rows(GradesRow, place_code=code) if row["line"] != OVERALL]
     found = Counter(current_grade(row) for row in themes)
@@ -77,6 +74,6 @@ def _concern_clause(site: Inspection, code: str) -> str:
 
 
 def _certainty(row: Row) -> str:
-    """Return the certainty of a proposal: 'Under these rules: adequate 99%, requires improvement 1%.'"""
+    """Return the certainty of a proposal: 'Certainty under the published rules: adequate 99%, good 1%.'"""
     _, is_given, rest = (row["certainty"] or "").rpartition("Under these rules: ")
     return f"Certainty under the published rules: {rest}" if is_given else (row["certainty"] or "")
