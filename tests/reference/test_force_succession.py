@@ -47,6 +47,7 @@ def test_a_renaming_and_then_a_merger_are_followed_in_turn():
     [
         change(KENT, ESSEX, kind="transfer"),
         change(KENT, ESSEX, evidence="recalled"),
+        change(KENT, ESSEX, evidence="seen-secondary"),
         change(KENT, ESSEX, evidence="not-found"),
         change(KENT, ESSEX, first_day="2027"),
         change(KENT, ESSEX, first_day=""),

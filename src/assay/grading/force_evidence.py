@@ -21,7 +21,7 @@ from assay.indicators import ALL, EVERYWHERE, Indicator
 from assay.indicators.evidence_sources import AGREE, BY_KEY, CANNOT_TELL, DISAGREE, NOT_ASKED
 from assay.indicators.failure_mode_measures import HIGHER, LOWER, MEASURES_OF_MODE
 from assay.indicators.indicator_catalogue import COMPARED_ONLY, is_shown_only
-from assay.reference import Characteristic, failure_modes
+from assay.reference import Characteristic, failure_modes, recommendations
 from assay.sdc import policy
 from assay.sdc.cell_status import is_primary_suppressed
 from assay.stats.hierarchical_posterior import FEWEST_UNITS
@@ -58,6 +58,7 @@ NO_OUTLIER = "it has no right level, and the force is no outlier for the worse"
 ONLY_WRITTEN = "a document shows that something is written down, not that it is done"
 NO_VERDICT = "it points neither way"
 FEW_APPLIED = "too few past recommendations are applied: to be no worse than other forces does not show them applied"
+READ_IN_COPY = "not graded: the text of too many of them was read only in a copy or report"
 VOICES = "voices are never added up: they hold a grade back where they contradict the records"
 
 
@@ -180,9 +181,12 @@ class EvidenceTables:
         self.force_distributions = {row["indicator"]: _force_distribution(row) for row in spread_rows}
         self.overall_shares = {row["indicator"]: row["overall"] for row in spread_rows}
         self.lessons: dict[str, list[float]] = {}
+        self.ungraded_lessons: dict[str, list[float]] = {}
+        """Shares of recommendations whose text was read only in a copy or report: shown, and counted in no grade."""
         for row in lessons:
             if row["status"] in APPLIED_SHARES:
-                self.lessons.setdefault(row["place_code"], []).append(APPLIED_SHARES[row["status"]])
+                shares = self.lessons if _lesson_grades(row["recommendation"]) else self.ungraded_lessons
+                shares.setdefault(row["place_code"], []).append(APPLIED_SHARES[row["status"]])
         self.lesson_distribution = _lesson_distribution(list(self.lessons.values()))
         total_rows = (row for row in ladders if row.get("when_reported", ALL) == ALL)
         self.ladders = {(row["place_code"], row["indicator"]): row for row in total_rows}
@@ -352,9 +356,11 @@ def _claims_item(
 def _lessons_item(
     characteristic: Characteristic, tables: EvidenceTables, place: str, rules: Rules
 ) -> EvidenceItem | None:
-    lessons = tables.lessons.get(place, [])
-    if characteristic.key != "lessons_applied" or rules.duties_alone or len(lessons) < MIN_LESSONS:
+    if characteristic.key != "lessons_applied" or rules.duties_alone:
         return None
+    lessons = tables.lessons.get(place, [])
+    if len(lessons) < MIN_LESSONS:
+        return _ungraded_lessons_item([*lessons, *tables.ungraded_lessons.get(place, [])])
     distribution = tables.lesson_distribution
     is_compared = rules.compared and distribution is not None
     return EvidenceItem(
@@ -368,6 +374,21 @@ def _lessons_item(
         force_distribution=distribution,
         not_counted="" if rules.levels_of_all or is_compared else NOT_COMPARED,
     )
+
+
+def _ungraded_lessons_item(lessons: Sequence[float]) -> EvidenceItem | None:
+    """Return the item for recommendations of which too few may grade: shown with its figures, and not counted."""
+    if len(lessons) < MIN_LESSONS:
+        return None
+    applied = sum(lessons)
+    return EvidenceItem(
+        RECORDS, LESSONS, LESSONS_TITLE, applied, len(lessons) - applied, has_level=False, not_counted=READ_IN_COPY
+    )
+
+
+def _lesson_grades(key: str) -> bool:
+    """Return True if the recommendation's own text was read; False for one that is no longer in the register."""
+    return recommendations().knows(key) and recommendations().get(key).grades
 
 
 def _indicator_item(

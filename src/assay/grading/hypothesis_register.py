@@ -61,9 +61,12 @@ def hypotheses_of(key: str) -> tuple[Hypothesis, ...]:
 
 @lru_cache
 def modes_by_characteristic() -> Mapping[str, tuple[str, ...]]:
-    """Return, by key of each characteristic, the failure modes under which it would be absent."""
+    """Return, by key of each characteristic, the failure modes under which it would be absent and that may grade.
+
+    One that was read only in a copy is still a hypothesis to ask about; its tests count in no grade.
+    """
     found: dict[str, tuple[str, ...]] = {}
     for item in hypotheses():
-        if item.failure_mode:
+        if item.failure_mode and failure_modes().get(item.failure_mode).grades:
             found[item.characteristic] = (*found.get(item.characteristic, ()), item.failure_mode)
     return found

@@ -2,8 +2,8 @@
 
 A renamed force is the same force, so alerts and recommendations stay with it. After a merger, the new force inherits
 the recommendations to its parts and must answer for them. It does not inherit their alerts: an alert on one part is no
-evidence about the whole, so the new force is tested again. A transfer of area passes nothing on. A change is used only
-if it was read in a source; any other is shown.
+evidence about the whole, so the new force is tested again. A transfer of area passes nothing on. Findings are inherited
+only by a change that was read in its own source; any other is shown.
 """
 
 from __future__ import annotations
@@ -16,7 +16,14 @@ from functools import lru_cache
 
 from assay.errors import DefinitionError
 from assay.reference.force_register import forces, normalise_force_name
-from assay.reference.reference_data import READ_GRADES, Register, check_address, check_partial_dates, read_rows
+from assay.reference.reference_data import (
+    READ_GRADES,
+    WORKING_EVIDENCE,
+    Register,
+    check_address,
+    check_partial_dates,
+    read_rows,
+)
 
 COLUMNS = (
     "key", "kind", "predecessor", "predecessor_code", "successor_code", "first_day", "note", "evidence", "source",
@@ -82,11 +89,14 @@ class ForceSuccession(Register[ForceChange]):
             )
 
     def _changes_of_code(self) -> tuple[ForceChange, ...]:
-        """Return the usable changes by which one code gives way to another."""
+        """Return the changes by which one code gives way to another, without those read only in a copy.
+
+        An alert that a force inherits lowers the threshold of its next one, which counts in its grade.
+        """
         return tuple(
             change
             for change in self.all
-            if change.is_usable
+            if change.evidence in WORKING_EVIDENCE
             and change.kind != TRANSFER
             and change.predecessor_code not in ("", change.successor_code)
         )

@@ -16,7 +16,7 @@ from types import MappingProxyType
 import pyarrow as pa
 
 from assay.errors import DefinitionError, SourceError
-from assay.reference.reference_data import Register, parse_answer, read_rows, split_cell
+from assay.reference.reference_data import GRADING_EVIDENCE, Register, parse_answer, read_rows, split_cell
 
 COLUMNS = (
     "code", "label", "official_group", "names_used", "suspect_identified", "charged", "family", "closed",
@@ -125,9 +125,18 @@ RETURN_SCHEMA = pa.schema(
 
 
 def return_outcomes_table() -> pa.Table:
-    """Return one row for each outcome code of a return; `suspect_identified` is null if not determined."""
-    rows = {field.name: [getattr(outcome, field.name) for outcome in return_outcomes()] for field in RETURN_SCHEMA}
-    return pa.table(rows, schema=RETURN_SCHEMA)
+    """Return one row for each outcome code of a return; `suspect_identified` is null if not determined.
+
+    What a code says of a crime is null too if its meaning was not read in its own source, so that the crime's answer is
+    not known and no grade rests on the code.
+    """
+    return pa.Table.from_pylist([_return_outcome(outcome) for outcome in return_outcomes()], RETURN_SCHEMA)
+
+
+def _return_outcome(outcome: Outcome) -> dict[str, str | bool | None]:
+    is_read = outcome.evidence == GRADING_EVIDENCE
+    meaning = {name: getattr(outcome, name) if is_read else None for name in ("family", *_ANSWER_COLUMNS)}
+    return {"code": outcome.code, "label": outcome.label, **meaning}
 
 
 def _outcome(row: dict[str, str]) -> Outcome:

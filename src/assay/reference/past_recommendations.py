@@ -14,6 +14,7 @@ from functools import lru_cache
 from assay.errors import DefinitionError
 from assay.reference.inspection_questions import inspection_themes, questions
 from assay.reference.reference_data import (
+    GRADING_EVIDENCE,
     READ_GRADES,
     Register,
     check_address,
@@ -46,6 +47,7 @@ STATES = {
 }
 """What the sources show, apart from what the owner says of itself (`STATUSES`)."""
 TEXT_NOT_READ = "Text not read."
+NOT_GRADED = "Not graded: its text was read only in a copy or report."
 
 
 @dataclass(frozen=True)
@@ -64,6 +66,11 @@ class FailureMode:
     def key(self) -> str:
         """The code: 'F1' to 'F19'."""
         return self.code
+
+    @property
+    def grades(self) -> bool:
+        """True if the finding was read in the inquiry's own text, so that its combined test may count in a grade."""
+        return self.evidence == GRADING_EVIDENCE
 
 
 @dataclass(frozen=True)
@@ -100,6 +107,11 @@ class Recommendation:
     def text_read(self) -> bool:
         """True if the recommendation's text was read in a source or copy; otherwise forces are not tested on it."""
         return self.evidence in READ_GRADES
+
+    @property
+    def grades(self) -> bool:
+        """True if its own text was read; otherwise a force is tested, the result is shown, and no grade rests on it."""
+        return self.evidence == GRADING_EVIDENCE
 
 
 @dataclass(frozen=True)

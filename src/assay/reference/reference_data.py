@@ -29,6 +29,10 @@ EVIDENCE_GRADES = {
 }
 READ_GRADES = ("seen", "seen-secondary")
 """Grades of what was read in a source, the text itself or a copy or report of it."""
+GRADING_EVIDENCE = "seen"
+"""The only grade of evidence of an outside text (a law, report or code list) on which the grade of a force may rest."""
+WORKING_EVIDENCE = (GRADING_EVIDENCE, "derived")
+"""Grades of evidence of a fact that a calculation may use where the result can reach a grade."""
 _PARTIAL_DATE = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?")
 _ADDRESS = re.compile(r"https?://[^\s/]+\.[^\s]+")
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from assay.errors import DefinitionError
-from assay.reference.reference_data import Register, read_rows, split_cell
+from assay.reference.reference_data import GRADING_EVIDENCE, Register, read_rows, split_cell
 
 COLUMNS = ("tool", "name", "where_used", "scoring", "bands", "note", "evidence", "source")
 
@@ -73,8 +73,12 @@ TIERS = ("none", "low", "medium", "high", "very_high")
 
 def lowest_scores() -> dict[int, int]:
     """Return the lowest score of each category of the risk assessment tool that gives a score."""
-    found = {}
-    for band in risk_tools().get(SCORED_TOOL).bands:
+    tool, found = risk_tools().get(SCORED_TOOL), {}
+    if tool.evidence != GRADING_EVIDENCE:
+        raise DefinitionError(
+            f"risk_tools.csv, {SCORED_TOOL}: its bands test assessments, so they must have been read in their source."
+        )
+    for band in tool.bands:
         match = re.match(r"(\d+)(?:-\d+| and over) category (\d)", band)
         if not match:
             raise DefinitionError(f"risk_tools.csv, {SCORED_TOOL}: a band must read like '6-10 category 2'.")

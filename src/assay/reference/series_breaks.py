@@ -14,7 +14,7 @@ from functools import lru_cache
 from assay.errors import DefinitionError
 from assay.reference.force_register import forces
 from assay.reference.offence_register import offences
-from assay.reference.reference_data import Register, read_rows, split_cell
+from assay.reference.reference_data import WORKING_EVIDENCE, Register, read_rows, split_cell
 
 COLUMNS = (
     "key", "concerns", "offence_codes", "force_codes", "starts", "reason", "compare_across", "effect",
@@ -33,6 +33,7 @@ EFFECTS = {
 COMPARE = ("yes", "with care", "no")
 CONCERNS = ("counts", "outcomes")
 USABLE_EVIDENCE = ("seen", "seen-secondary", "derived")
+STEPS = ("step", "new code", "reused code")
 _LABEL = re.compile(r"(\d{4})/(\d{2}) Q([1-4])")
 
 
@@ -56,8 +57,13 @@ class Break:
 
     @property
     def is_usable(self) -> bool:
-        """True if the break was read in a source or derived; an unverified break is never used as a step."""
+        """True if the break was read in a source or a copy, or derived: readers are warned of it."""
         return self.evidence in USABLE_EVIDENCE
+
+    @property
+    def is_step(self) -> bool:
+        """True if a trend model may use it as a step: a trend tests a force's claim, which can reach a grade."""
+        return self.evidence in WORKING_EVIDENCE and self.effect in STEPS
 
     @property
     def financial_year(self) -> str:

@@ -14,8 +14,9 @@ from typing import Any, TypedDict
 import pyarrow as pa
 
 from assay.indicators import ALL, Indicator
-from assay.indicators.catalogue.lessons.recommendation_register import OTHER_ORGANISATIONS, Lesson, lessons
+from assay.indicators.catalogue.lessons.recommendation_register import NO_TEST, OTHER_ORGANISATIONS, Lesson, lessons
 from assay.indicators.evidence_sources import AGREE, CANNOT_TELL, DISAGREE, MIN_RECORDS, verdict_by_interval
+from assay.reference.past_recommendations import NOT_GRADED
 from assay.sdc.cell_status import is_primary_suppressed
 from assay.sdc.released_rows.grading_rows import StrandsRow
 from assay.sdc.released_rows.indicator_rows import LaddersRow
@@ -140,7 +141,10 @@ def status_of(
     status = CANNOT if not met and not not_met else NOT_APPLIED if not met else APPLIED
     if status == APPLIED and (not_met or indeterminate):
         status = PARTLY
-    return status, " ".join(sentences) or "No measure, file or document tests it yet."
+    sentences = sentences or [NO_TEST]
+    if not lesson.recommendation.grades:
+        sentences.append(NOT_GRADED)
+    return status, " ".join(sentences)
 
 
 def compare_with_claim(claimed_status: str, status: str, *, denied: bool) -> str:

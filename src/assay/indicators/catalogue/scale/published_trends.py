@@ -54,7 +54,6 @@ def _lower(text: str) -> str:
 
 
 SPANS = (1, 3, 5)
-STEPS = ("step", "new code", "reused code")
 MIN_SHARE_AFFECTED = 0.05
 """A break is a step in a set of codes only if the affected codes are at least this share of the set."""
 
@@ -128,7 +127,7 @@ def break_positions(series: Series) -> tuple[int, ...]:
     if not times:
         return ()
     found = breaks_between(series, times[0], times[-1])
-    starts = {parse_quarter(b.starts) for b in found if b.is_usable and b.effect in STEPS and _is_material(series, b)}
+    starts = {parse_quarter(b.starts) for b in found if b.is_step and _is_material(series, b)}
     return tuple(i for i, time in enumerate(times) if time in starts)
 
 

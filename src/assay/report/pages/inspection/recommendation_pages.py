@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from assay import reference
+from assay.reference.past_recommendations import NOT_GRADED
 from assay.report.charts.tile_map import Tile, tiles
 from assay.report.derived_numbers import row_count
 from assay.report.number_words import join_list, slug
@@ -208,7 +209,8 @@ def _past_facts(row: Row) -> list[tuple[str, str]]:
     """Return the test and the facts of a past recommendation, from the register where it still holds it."""
     test = ("What would show it", row["test"] if row["text_read"] else "Nothing: its text was not read.")
     if item := _in_register(row):
-        return [test, *recommendation_facts(item)]
+        graded = [] if item.grades or not item.text_read else [("Graded", NOT_GRADED)]
+        return [test, *graded, *recommendation_facts(item)]
     status = ", ".join(filter(None, (row["last_status"], partial_date_text(row["last_status_on"] or ""))))
     return [
         ("Asked of", row["owner"] or "not found"),
