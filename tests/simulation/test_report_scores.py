@@ -3,6 +3,7 @@
 import pytest
 
 from assay.grading.grading_rules import NOT_ENOUGH
+from assay.reference import failure_modes
 from assay.synthetic.simulation.injected_failings import failings
 from assay.synthetic.simulation.released_report import named_with_concern
 from assay.synthetic.simulation.report_scores import (
@@ -140,6 +141,12 @@ def test_programs_get_a_row_for_each_failing_and_each_clean_theme():
     values = score().as_dict()
     assert [row["place"] for row in values["failings"]] == ["INV01"]
     assert len(values["clean_themes"]) == 4 + 6
+
+
+def test_a_failing_whose_failure_mode_may_not_grade_still_denies_a_characteristic():
+    """The finding of F3 was read only in a copy, so its test counts in no grade; the injected failing is there."""
+    assert not failure_modes().get("F3").grades
+    assert denied_characteristics("flags_wrong") == ("recorded_rightly",)
 
 
 def test_every_failing_denies_a_characteristic_and_so_has_a_theme():

@@ -16,7 +16,7 @@ from assay.grading.concerns import ACCELERATED, CONCERN, IMPROVE
 from assay.grading.force_evidence import ADVERSE, COMBINED_TEST, POLICE, TEST, relevant_indicators
 from assay.grading.grade_proposals import OVERALL
 from assay.grading.grading_rules import NOT_ENOUGH, rules
-from assay.grading.hypothesis_register import modes_by_characteristic
+from assay.grading.hypothesis_register import hypotheses, modes_by_characteristic
 from assay.indicators import EVERYWHERE
 from assay.indicators.indicator_catalogue import indicators
 from assay.reference import characteristics
@@ -261,11 +261,15 @@ def _clean_theme(place: str, theme: str, index: _ReportIndex) -> CleanTheme:
 
 @lru_cache
 def denied_characteristics(failing: str) -> tuple[str, ...]:
-    """Return the characteristics of a good response that a force with this failing lacks (by failure mode or
-    `truths.toml`)."""
+    """Return the characteristics of a good response that a force with this failing lacks.
+
+    They are those of its failure mode, also of a mode whose test may not grade, or else the one in `truths.toml`.
+    """
     item = failings()[failing]
-    by_mode = tuple(key for key, modes in modes_by_characteristic().items() if item.mode and item.mode in modes)
-    return by_mode or ((item.characteristic,) if item.characteristic else ())
+    denied = {row.characteristic for row in hypotheses() if item.mode and row.failure_mode == item.mode}
+    if denied:
+        return tuple(key for key in characteristics().keys if key in denied)
+    return (item.characteristic,) if item.characteristic else ()
 
 
 def theme_of_failing(failing: str) -> str:
