@@ -15,7 +15,8 @@ from assay.cli import app
 from assay.contract.declared_purposes import declare_tables
 from assay.errors import SourceError, UnknownForce, UsageError
 from assay.ingest.cell_expressions import _iso_form_sql
-from assay.ingest.column_mapping import TableMapping, strptime_format
+from assay.ingest.column_mapping import TableMapping
+from assay.ingest.date_formats import strptime_format
 from assay.ingest.preparation import prepare_return
 from assay.ingest.preparation.cell_shapes import ColumnShape
 from assay.ingest.preparation.code_meanings import WordMeanings, find_word_meanings

@@ -20,8 +20,8 @@ from assay import contract
 from assay.errors import SourceError
 from assay.ingest.cell_expressions import cell_texts_sql
 from assay.ingest.column_mapping import read_mapping
+from assay.ingest.date_formats import DETECTED_DATE_FORMATS
 from assay.ingest.preparation import prepare_return
-from assay.ingest.preparation.cell_shapes import DAY_FORMS
 
 TABLE = contract.table("crimes")
 CODES = {"outcome_code": ("1", "14", "16", "18"), "contact_offence": ("yes", "no"),
@@ -30,7 +30,7 @@ TIMES = ("recorded_at", "reported_at", "closed_at")
 COLUMNS = ("crime_ref", *TIMES, *CODES)
 STONES = ("Agate", "Basalt", "Chalk", "Dolomite", "Flint", "Granite", "Marble", "Opal", "Quartz")
 TREES = ("Alder", "Beech", "Cedar", "Dogwood", "Elm", "Fir", "Ginkgo", "Hazel", "Juniper", "Larch")
-FORMS = dict(zip(DAY_FORMS, ("%Y-%m-%d", "%d/%m/%Y", "%m/%d/%Y", "%d-%m-%Y", "%d.%m.%Y", "%Y/%m/%d", "%Y%m%d", "%d/%m/%y",
+FORMS = dict(zip(DETECTED_DATE_FORMATS, ("%Y-%m-%d", "%d/%m/%Y", "%m/%d/%Y", "%d-%m-%Y", "%d.%m.%Y", "%Y/%m/%d", "%Y%m%d", "%d/%m/%y",
                         "%d %b %Y", "%d-%b-%Y", "%d-%b-%y"), strict=True))  # fmt: skip
 START = datetime(2026, 1, 1)
 MINUTES = st.integers(0, 180 * 24 * 60 - 1)
@@ -60,7 +60,7 @@ def systems(draw):
     if draw(st.booleans()):
         words["contact_offence"] = {"yes": "no", "no": "yes"}
     lacks = draw(st.sets(st.sampled_from(COLUMNS[1:]), max_size=2))
-    return dict(zip(COLUMNS, stones, strict=False)), draw(st.sampled_from(DAY_FORMS)), words, lacks
+    return dict(zip(COLUMNS, stones, strict=False)), draw(st.sampled_from(DETECTED_DATE_FORMATS)), words, lacks
 
 
 def as_we_want(row, name):

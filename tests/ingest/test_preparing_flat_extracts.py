@@ -10,8 +10,8 @@ import tomllib
 import pytest
 from small_return import REQUEST
 
+from assay.ingest.date_formats import parse_moment
 from assay.ingest.preparation import prepare_return
-from assay.ingest.preparation.cell_shapes import parse_moment
 from assay.ingest.preparation.person_columns import parse_slot_heading
 from assay.ingest.return_validation import validate_return
 

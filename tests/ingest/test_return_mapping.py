@@ -3,7 +3,7 @@
 import pytest
 from small_return import SmallReturn, count, errors, own_errors
 
-from assay.ingest.column_mapping import strptime_format
+from assay.ingest.date_formats import strptime_format
 
 
 @pytest.fixture

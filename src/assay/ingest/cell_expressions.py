@@ -6,7 +6,8 @@ from collections.abc import Collection, Mapping
 
 from assay.contract import FORCE_CODE, Column, Table
 from assay.ingest import time_zones
-from assay.ingest.column_mapping import ZONE_DIRECTIVE, TableMapping
+from assay.ingest.column_mapping import TableMapping
+from assay.ingest.date_formats import ZONE_DIRECTIVE
 from assay.ingest.missing_value_codes import missing_value_sql
 from assay.ingest.sql_literals import sql_list
 

@@ -33,8 +33,9 @@ from assay.ingest.cell_types import (
     ColumnFindings,
     RowTyping,
 )
-from assay.ingest.column_mapping import ZONE_DIRECTIVE, TableMapping
+from assay.ingest.column_mapping import TableMapping
 from assay.ingest.date_format_checks import DateFormatError, check_date_formats
+from assay.ingest.date_formats import ZONE_DIRECTIVE
 from assay.ingest.derived_values import derive_values
 from assay.ingest.distinct_texts import Mask, as_mask
 from assay.ingest.duplicate_keys import merge_duplicate_keys

@@ -22,13 +22,13 @@ An unknown word is never guessed: it is reported to the sender with the nearest 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from assay import contract
+from assay.ingest.date_formats import ZONE_DIRECTIVE, format_errors, strptime_format
 from assay.ingest.file_readers import ENCODINGS, TableRefused
 from assay.ingest.return_manifest import did_you_mean
 from assay.ingest.time_zones import names_universal_time
@@ -47,15 +47,8 @@ SECTION_KEYS = (
     "fixed",
     "wide",
 )
-FORMAT_DIRECTIVES = {"YYYY": "%Y", "YY": "%y", "MMM": "%b", "MM": "%m", "DD": "%d", "HH": "%H", "SS": "%S"}
 WIDE_LISTS = {"events": "event_kind", "flags": "flag"}
 """Tables that a file may hold in wide format -> the list with the values that its columns stand for."""
-ZONE_DIRECTIVE = "%z"
-_DIRECTIVES = {"%Y": "YYYY", "%y": "YY", "%b": "MMM", "%m": "MM", "%d": "DD", "%H": "HH", "%M": "MM", "%S": "SS"}
-_ZONE_SUFFIX = re.compile(r"\s*(%z|Z|z|XXX|[+-](HH(:?MM)?|\d{2}(:?\d{2})?))$")
-"""Ways to write at the end of a format that each time carries a zone. An offset such as +00:00 counts as well: taken as
-fixed text, it would make London time of universal time, which is an hour wrong all summer."""
-EXAMPLE_WITH_ZONE = "YYYY-MM-DDTHH:MM:SSZ where each time carries its zone"
 
 
 @dataclass(frozen=True)
@@ -194,7 +187,7 @@ def _section_errors(name: str, section: Mapping[str, Any]) -> list[str]:
     if len(section.get("delimiter", ",")) != 1 or not section.get("delimiter", ",").isascii():
         errors.append("delimiter is one character, such as ; or a tab.")
     for key in ("date_form", "time_form"):
-        errors += _format_errors(key, section.get(key, ""))
+        errors += format_errors(key, section.get(key, ""))
     return errors + _meanings_errors(name, section)
 
 
@@ -237,43 +230,6 @@ def _values_errors(column: contract.Column, meanings: Any) -> list[str]:
 def _unknown_word_errors(subject: str, words: Iterable[str], known: Iterable[str]) -> list[str]:
     known = tuple(known)
     return [f"{subject} is not known.{did_you_mean(word, known)}" for word in words if word not in known]
-
-
-def _format_errors(key: str, form: str) -> list[str]:
-    form = mapping_notation(form)
-    if key == "date_form" and form.endswith("Z"):
-        return [f"date_form is the format of a date without time and zone: use time_form, such as {EXAMPLE_WITH_ZONE}."]
-    unmatched = re.sub("|".join(FORMAT_DIRECTIVES), "", form.removesuffix("Z"))
-    if re.search(r"[A-Za-z0-9%]", unmatched.replace("T", "")) or (form and not {"DD", "YY"} <= _format_parts(form)):
-        examples = "DD/MM/YYYY or DD-MMM-YY" if key == "date_form" else f"DD/MM/YYYY HH:MM, or {EXAMPLE_WITH_ZONE}"
-        return [f"{key} is written with {', '.join(FORMAT_DIRECTIVES)}, such as {examples}."]
-    return []
-
-
-def _format_parts(form: str) -> set[str]:
-    return {part[:2] for part in re.findall("|".join(FORMAT_DIRECTIVES), form)}
-
-
-def mapping_notation(form: str) -> str:
-    """Return a date format in the notation of mapping.toml, with a final Z if the times carry a time zone.
-
-    A `strptime` format such as '%d/%m/%Y %H:%M%z' becomes 'DD/MM/YYYY HH:MMZ'.
-    """
-    zone = _ZONE_SUFFIX.search(form)
-    without_zone = form[: zone.start()] if zone else form
-    letters = re.sub("|".join(_DIRECTIVES), lambda match: _DIRECTIVES[match[0]], without_zone)
-    return f"{letters}Z" if zone else letters
-
-
-def strptime_format(form: str) -> str:
-    """Return 'DD/MM/YYYY HH:MM' as '%d/%m/%Y %H:%M'; MM after HH means minutes, a final Z a zone."""
-    letters = mapping_notation(form)
-    day, hour, rest = letters.removesuffix("Z").partition("HH")
-    words = re.compile("|".join(FORMAT_DIRECTIVES))
-    minutes = {**FORMAT_DIRECTIVES, "MM": "%M"}
-    without_zone = words.sub(lambda m: FORMAT_DIRECTIVES[m[0]], day) + ("%H" if hour else "")
-    without_zone += words.sub(lambda m: minutes[m[0]], rest)
-    return without_zone + (ZONE_DIRECTIVE if letters.endswith("Z") else "")
 
 
 def _table_mapping(section: Mapping[str, Any]) -> TableMapping:

@@ -10,20 +10,18 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from assay.ingest import time_zones
-from assay.ingest.column_mapping import FORMAT_DIRECTIVES, ZONE_DIRECTIVE, TableMapping, strptime_format
+from assay.ingest.column_mapping import TableMapping
+from assay.ingest.date_formats import (
+    FORMAT_DIRECTIVES,
+    SUGGESTED_DATE_FORMATS,
+    TIME_SUFFIXES,
+    ZONE_DIRECTIVE,
+    strptime_format,
+)
 from assay.ingest.sql_literals import sql_string
 from assay.ingest.staging_store import StagingStore
 from assay.wording import count_phrase
 
-DATE_FORMATS = (
-    "YYYY-MM-DD", "DD/MM/YYYY", "MM/DD/YYYY", "YYYY/MM/DD", "YYYY-DD-MM", "YYYY/DD/MM", "DD-MM-YYYY", "MM-DD-YYYY",
-    "DD.MM.YYYY", "MM.DD.YYYY", "DD/MM/YY", "MM/DD/YY", "DD-MM-YY", "MM-DD-YY", "DD.MM.YY", "YYYYMMDD", "YYYYDDMM",
-    "DDMMYYYY", "MMDDYYYY", "DD MMM YYYY", "DD-MMM-YYYY", "DD/MMM/YYYY", "DDMMMYYYY", "DD MMM YY", "DD-MMM-YY",
-    "DDMMMYY", "MMM DD YYYY", "YYYY-MMM-DD",
-)  # fmt: skip
-"""Date formats that are tried, in the notation of mapping.toml."""
-TIME_SUFFIXES = ("", " HH:MM", " HH:MM:SS", "THH:MM", "THH:MM:SS", ":HH:MM:SS")
-"""What may follow a date format; '' is a date without a time."""
 ISO_FORMAT = "YYYY-MM-DD"
 ISO_DAY_MONTH_SWAPPED = "YYYY-DD-MM"
 MIN_MATCH_SHARE = 0.95
@@ -168,7 +166,7 @@ def _mapping_notation(strptime_name: str) -> str:
 
 def _check_column(store: StagingStore, texts: str, mapping: TableMapping, column: str) -> DateFormatError | None:
     n_values, n_matching, matches = _match_counts(store, texts, mapping, column)
-    best = max(DATE_FORMATS, key=lambda name: matches[name])
+    best = max(SUGGESTED_DATE_FORMATS, key=lambda name: matches[name])
     n_best = matches[best]
     is_known = n_best >= max(1, MIN_MATCH_SHARE * n_values)
     declared = _declared_date_formats(mapping)
@@ -209,12 +207,12 @@ def _match_counts(
     declared = _matches_declared_sql(column, mapping) or _is_iso_sql(column)
     counts = ", ".join(
         f"{_count_sql(_matches_sql(column, _with_all_times(name)))} as format_{number}"
-        for number, name in enumerate(DATE_FORMATS)
+        for number, name in enumerate(SUGGESTED_DATE_FORMATS)
     )
     row = store.query_row(
         f"select {_count_sql('true')} as n_values, {_count_sql(declared)} as n_matching, {counts} from {texts}"
     )
-    matches = {name: row[f"format_{number}"] for number, name in enumerate(DATE_FORMATS)}
+    matches = {name: row[f"format_{number}"] for number, name in enumerate(SUGGESTED_DATE_FORMATS)}
     return row["n_values"], row["n_matching"], matches
 
 

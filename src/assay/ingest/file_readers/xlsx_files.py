@@ -31,7 +31,7 @@ from assay.ingest.staging_store import StagingStore
 MAIN_NAMESPACE = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 RELATION_ID = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 PROTECTED_SIGNATURE = b"\xd0\xcf\x11\xe0"
-DATE_FORMATS, TIME_FORMATS = {14, 15, 27, 30, 31, 36, 50, 57, 58}, {18, 19, 20, 21, 22, 32, 33, 45, 46, 47}
+SUGGESTED_DATE_FORMATS, TIME_FORMATS = {14, 15, 27, 30, 31, 36, 50, 57, 58}, {18, 19, 20, 21, 22, 32, 33, 45, 46, 47}
 INCOMPLETE_DATE_FORMATS = {16: "day and month", 17: "month and year"}
 STRFTIME = {
     "date": "%Y-%m-%d", "time": "%Y-%m-%dT%H:%M:%S", "month and year": "%b-%Y", "year": "%Y", "day and month": "%d-%b",
@@ -285,7 +285,7 @@ def _format_kind(number: int, custom_formats: Mapping[int, str]) -> str:
     """
     if number in INCOMPLETE_DATE_FORMATS:
         return INCOMPLETE_DATE_FORMATS[number]
-    if number in TIME_FORMATS or number in DATE_FORMATS:
+    if number in TIME_FORMATS or number in SUGGESTED_DATE_FORMATS:
         return "time" if number in TIME_FORMATS else "date"
     code = _QUOTED.sub("", _ELAPSED.sub("h", custom_formats.get(number, "").partition(";")[0])).casefold()
     if re.search(r"[hs]", code):

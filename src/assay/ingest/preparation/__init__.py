@@ -1,7 +1,7 @@
 """Draft the mapping and the manifest of a return from the export of a force's own system.
 
     `export_files`, `header_detection`    which files there are, their encoding, delimiter and header
-    `cell_shapes`, `date_form_detection`  what the cells of a column look like, and how dates are written
+    `cell_shapes`, `date_format_detection`  what the cells of a column look like, and how dates are written
     `column_matching`, `column_fit`       which file is which table, and which heading is which column
     `code_meanings`, `withheld_words`     which word of a force is which contract value, and which words are not shown
     `person_columns`, `flag_columns`      which columns of a file of crimes describe a person or hold flags

@@ -10,31 +10,13 @@ import re
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from functools import lru_cache
 
-from assay.ingest import london_time
-from assay.ingest.column_mapping import strptime_format
-from assay.ingest.time_zones import with_numeric_offset
+from assay.ingest.date_formats import CLOCKS, CLOCKS_WITH_ZONE, DETECTED_DATE_FORMATS, DETECTED_FORMATS, parse_moment
 
-DAY_FORMS = (
-    "YYYY-MM-DD", "DD/MM/YYYY", "MM/DD/YYYY", "DD-MM-YYYY", "DD.MM.YYYY", "YYYY/MM/DD", "YYYYMMDD", "DD/MM/YY",
-    "DD MMM YYYY", "DD-MMM-YYYY", "DD-MMM-YY",
-)  # fmt: skip
-ISO_DAY = "YYYY-MM-DD"
-CLOCKS = (" HH:MM", " HH:MM:SS", "THH:MM", "THH:MM:SS")
-ISO_TIMES = ("YYYY-MM-DDTHH:MM", "YYYY-MM-DDTHH:MM:SS")
-CLOCKS_WITH_ZONE = tuple(f"{clock}Z" for clock in CLOCKS)
-"""Formats of a time with a zone at its end."""
-DATE_FORMS = (*DAY_FORMS, *(day + clock for day in DAY_FORMS for clock in (*CLOCKS, *CLOCKS_WITH_ZONE)))
 MAX_VALUES_TRIED = 300
 """Different values of a column that are tried against every form of date."""
 MIN_FIT_SHARE = 0.9
-_PATTERN = {"YYYY": r"\d{4}", "YY": r"\d{2}", "MMM": "[A-Za-z]{3}", "MM": r"\d{2}", "DD": r"\d{2}", "HH": r"\d{2}",
-            "SS": r"\d{2}"}  # fmt: skip
-ZONE_PATTERN = r"\s*(Z|z|UTC|GMT|BST|[+-]\d{2}(:?\d{2})?)"
-"""Pattern of a zone at the end of a cell, as `time_zones` reads it."""
-_ONE_DIGIT_TOO = {"MM": r"\d{1,2}", "DD": r"\d{1,2}", "HH": r"\d{1,2}"}
 
 
 @dataclass(frozen=True)
@@ -99,7 +81,7 @@ def _detect_date_shape(values: tuple[tuple[str, int], ...]) -> DateShape:
         fitting.update(dict.fromkeys(_matching_forms(value), count))
     if not fitting:
         return DateShape()
-    candidates = [_day_and_time_form(day, fitting) for day in DAY_FORMS]
+    candidates = [_day_and_time_form(day, fitting) for day in DETECTED_DATE_FORMATS]
     best = max(candidates, key=lambda candidate: candidate[0])  # of equals the first, which is the form used here
     covered, day, time = best
     rivals = [candidate for candidate in candidates if candidate[0] == covered and candidate[1:] != best[1:]]
@@ -116,37 +98,8 @@ def _day_and_time_form(day: str, fitting: Mapping[str, int]) -> tuple[int, str, 
 
 @lru_cache(maxsize=65536)
 def _matching_forms(value: str) -> tuple[str, ...]:
-    return tuple(form for form in DATE_FORMS if _is_in(value, form))
-
-
-@lru_cache(maxsize=256)
-def _form_pattern(form: str) -> re.Pattern[str]:
-    """Return the pattern of a cell in a date form.
-
-    With separators 1/2/2011 9:05 matches too, as in the reader of the return; the contract's own form must match
-    exactly.
-    """
-    parts = re.compile("|".join(sorted(_PATTERN, key=len, reverse=True)))
-    loose = not form.startswith(ISO_DAY) and not re.search("DDMM|MMDD|MMYY|YYMM", form)
-    day, hour, rest = re.escape(form.removesuffix("Z")).partition("HH")
-    first = _PATTERN | _ONE_DIGIT_TOO if loose else _PATTERN
-    date_and_time = parts.sub(lambda m: first[m[0]], day + hour) + parts.sub(lambda m: _PATTERN[m[0]], rest)
-    fraction = r"([.,]\d+)?" if form.removesuffix("Z").endswith("SS") else ""
-    return re.compile(date_and_time + fraction + (ZONE_PATTERN if form.endswith("Z") else ""))
+    return tuple(form for form in DETECTED_FORMATS if _is_in(value, form))
 
 
 def _is_in(value: str, form: str) -> bool:
     return parse_moment(value, form) is not None
-
-
-@lru_cache(maxsize=65536)
-def parse_moment(value: str, form: str) -> datetime | None:
-    """Return the date or time of a cell in London local time; None if the cell is not in the format."""
-    if not _form_pattern(form).fullmatch(value):
-        return None
-    try:
-        time = datetime.strptime(with_numeric_offset(value), strptime_format(form))
-        time = london_time.local_time(time.astimezone(UTC).replace(tzinfo=None)) if time.tzinfo else time
-    except (ValueError, OverflowError):
-        return None
-    return time if time.year > 1850 else None

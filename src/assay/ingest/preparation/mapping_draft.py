@@ -11,13 +11,13 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from assay.contract import FORCE_CODE, Column
-from assay.ingest.column_mapping import mapping_notation
+from assay.ingest.date_formats import mapping_notation
 from assay.ingest.flag_cells import DERIVED_COLUMNS, FLAGS, NO, UNKNOWN, YES
 from assay.ingest.preparation.cell_shapes import ColumnShape
 from assay.ingest.preparation.code_meanings import WordMeanings, find_word_meanings, has_closed_list
 from assay.ingest.preparation.column_fit import FORCE_COLUMN, TIME_KINDS, drafted_columns
 from assay.ingest.preparation.column_matching import ColumnMatch, TableProposal
-from assay.ingest.preparation.date_form_detection import DateForms, detect_date_forms
+from assay.ingest.preparation.date_format_detection import DateForms, detect_date_forms
 from assay.ingest.preparation.example_learning.column_lessons import TableLesson
 from assay.ingest.preparation.example_learning.example_mapping import ExampleMapping, derive_example_mapping
 from assay.ingest.preparation.export_files import ExportFile

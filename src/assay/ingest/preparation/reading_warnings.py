@@ -7,8 +7,9 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 
 from assay.ingest import offence_codes
+from assay.ingest.date_formats import ZONE_PATTERN
 from assay.ingest.preparation import flag_columns
-from assay.ingest.preparation.cell_shapes import ZONE_PATTERN, ColumnShape
+from assay.ingest.preparation.cell_shapes import ColumnShape
 from assay.ingest.preparation.column_fit import TIME_KINDS
 from assay.ingest.preparation.mapping_draft import TableDraft
 from assay.ingest.time_zones import names_universal_time

@@ -14,7 +14,7 @@ from datetime import datetime
 from math import factorial, prod
 
 from assay.contract import Column
-from assay.ingest.preparation.cell_shapes import CLOCKS, CLOCKS_WITH_ZONE, DAY_FORMS, ISO_DAY, parse_moment
+from assay.ingest.date_formats import CLOCKS, CLOCKS_WITH_ZONE, DETECTED_DATE_FORMATS, ISO_DAY, parse_moment
 from assay.ingest.preparation.code_meanings import has_closed_list, is_value, translation
 from assay.ingest.preparation.column_fit import TIME_KINDS
 from assay.ingest.preparation.example_learning.record_pairing import MIN_ROWS
@@ -163,10 +163,10 @@ def has_other_meaning(column: Column, word: str, value: str) -> bool:
 def _compare_times(column: Column, heading: str, cells: Cells) -> Agreement:
     contradicting = {
         day: tuple(line for line, target, source in cells if not _is_same_time(column, day, target, source))
-        for day in DAY_FORMS
+        for day in DETECTED_DATE_FORMATS
     }
     fewest = min(len(lines) for lines in contradicting.values())
-    forms = [day for day in DAY_FORMS if len(contradicting[day]) == fewest]
+    forms = [day for day in DETECTED_DATE_FORMATS if len(contradicting[day]) == fewest]
     distinct_count = len({target for _, target, _ in cells})
     is_time_missing = column.kind == "when" and any(_lacks_time(forms, target, source) for _, target, source in cells)
     return Agreement(

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from assay.contract import FORCE_CODE, Column, Table
-from assay.ingest.preparation.cell_shapes import ISO_DAY
+from assay.ingest.date_formats import ISO_DAY
 from assay.ingest.preparation.code_meanings import has_closed_list, is_value
 from assay.ingest.preparation.column_fit import TIME_KINDS
 from assay.ingest.preparation.example_learning.cell_agreement import Agreement, compare_cells, parse_iso_moment

@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from assay.ingest.preparation.cell_shapes import CLOCKS, CLOCKS_WITH_ZONE, ISO_DAY, MIN_FIT_SHARE
+from assay.ingest.date_formats import CLOCKS, CLOCKS_WITH_ZONE, ISO_DAY
+from assay.ingest.preparation.cell_shapes import MIN_FIT_SHARE
 from assay.ingest.preparation.code_meanings import has_closed_list, is_value, showable_words, translation
 from assay.ingest.preparation.column_fit import TIME_KINDS, drafted_columns
 from assay.ingest.preparation.column_matching import TableProposal

@@ -6,15 +6,8 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from assay.ingest.preparation.cell_shapes import (
-    CLOCKS,
-    CLOCKS_WITH_ZONE,
-    ISO_DAY,
-    ISO_TIMES,
-    MIN_FIT_SHARE,
-    ColumnShape,
-    DateShape,
-)
+from assay.ingest.date_formats import CLOCKS, CLOCKS_WITH_ZONE, ISO_DAY, ISO_TIMES
+from assay.ingest.preparation.cell_shapes import MIN_FIT_SHARE, ColumnShape, DateShape
 
 
 @dataclass(frozen=True)
