@@ -212,7 +212,7 @@ def data_return_page() -> str:
         "a person. *Asked*: no, as long as no code reads the column; it is then not in the schema or the workbook, "
         "forces are not reminded of it, and the letter to a force that sends it says so. The [field "
         "list](field-list.md) names its readers.",
-        words("before.md"),
+        words("sections_before_tables.md"),
         "## 5 to 7 Tables",
     ]
     for name, form in contract.tables().items():
@@ -235,7 +235,7 @@ def data_return_page() -> str:
             f"In scope: {form.in_scope}",
             table(("column", "type", "required", "origin", "list", "content", "used for", "asked"), rows),
         ]
-    return "\n\n".join([*parts, *_lists_and_rules(), words("after.md"), *never_asked()]) + "\n"
+    return "\n\n".join([*parts, *_lists_and_rules(), words("sections_after_tables.md"), *never_asked()]) + "\n"
 
 
 def never_asked() -> tuple[str, str]:

@@ -21,7 +21,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from assay.casefiles.refi import Code, Coding, Project, Source, read_project, write_project
+from assay.casefiles.refi_qda import Code, Coding, Project, Source, read_project, write_project
 from assay.casefiles.surveys.questionnaire_forms import read_questionnaire
 from assay.casefiles.surveys.survey_exports import read_answers
 from assay.casefiles.surveys.survey_forms import write_form

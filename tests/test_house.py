@@ -99,8 +99,8 @@ def test_everything_that_is_run_is_pinned_alike_for_work_on_the_code():
 
 
 OWN_SCRIPTS = (
-    "src/assay/workbench/own/workbench.js",
-    "src/assay/workbench/own/saving.js",
+    "src/assay/workbench/assets/workbench.js",
+    "src/assay/workbench/assets/saving.js",
     "src/assay/report/scripts/search.js",
     "src/assay/report/scripts/compare.js",
     "src/assay/report/scripts/tables.js",

@@ -7,7 +7,7 @@ import pytest
 from typer.testing import CliRunner
 
 from assay.casefiles.field_notes import code_counts, export_project, import_codings, project_of
-from assay.casefiles.refi import Code, Coding, read_project, write_project
+from assay.casefiles.refi_qda import Code, Coding, read_project, write_project
 from assay.cli import app
 from assay.engine.provenance import Ledger, verify
 from assay.errors import SourceError, UsageError

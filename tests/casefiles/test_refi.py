@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
-from assay.casefiles.refi import Code, Coding, Ends, Project, Source, qdpx_reader, read_project, write_project
+from assay.casefiles.refi_qda import Code, Coding, Ends, Project, Source, qdpx_reader, read_project, write_project
 from assay.errors import SourceError
 from casefiles.refi_rules import broken
 from reference_data import NO_REFERENCE

@@ -20,9 +20,9 @@ from typing import Any
 import pyarrow as pa
 
 from assay import casefiles, indicators, reference
-from assay.casefiles.refi import Code, Coding, Ends, Project, Source, read_project, write_project
-from assay.casefiles.refi.coding_project import GUID
-from assay.casefiles.refi.coding_project import Path as CodePath
+from assay.casefiles.refi_qda import Code, Coding, Ends, Project, Source, read_project, write_project
+from assay.casefiles.refi_qda.coding_project import GUID
+from assay.casefiles.refi_qda.coding_project import Path as CodePath
 from assay.contract import question_sets
 from assay.engine.provenance import file_hash, read_stage, with_folder_lock
 from assay.engine.stage_runner import StageOutput, StageRunner

@@ -223,7 +223,7 @@ def import_(
 ) -> None:
     """Import codings and codes that a coding tool added; coders are named by code or number, never by name."""
     from assay.casefiles.field_notes import import_codings
-    from assay.casefiles.refi import Ends
+    from assay.casefiles.refi_qda import Ends
     from assay.errors import UsageError
 
     if ends not in [end_kind.value for end_kind in Ends]:

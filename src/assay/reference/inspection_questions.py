@@ -91,7 +91,7 @@ class Questions(Register[Question]):
 @lru_cache
 def inspection_themes() -> InspectionThemes:
     """Return the inspection themes."""
-    return InspectionThemes([InspectionTheme(**row) for row in read_rows("lines", THEME_COLUMNS)])
+    return InspectionThemes([InspectionTheme(**row) for row in read_rows("inspection_themes", THEME_COLUMNS)])
 
 
 @lru_cache

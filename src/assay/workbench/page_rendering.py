@@ -17,9 +17,9 @@ from assay.workbench import page_permissions
 
 ASSETS = {
     "style.css": ("assay.report", "templates/style.css", "text/css"),
-    "workbench.css": ("assay.workbench", "own/workbench.css", "text/css"),
-    "saving.js": ("assay.workbench", "own/saving.js", "text/javascript"),
-    "workbench.js": ("assay.workbench", "own/workbench.js", "text/javascript"),
+    "workbench.css": ("assay.workbench", "assets/workbench.css", "text/css"),
+    "saving.js": ("assay.workbench", "assets/saving.js", "text/javascript"),
+    "workbench.js": ("assay.workbench", "assets/workbench.js", "text/javascript"),
     "htmx.js": ("django_htmx", "static/django_htmx/htmx-2.min.js", "text/javascript"),
 }
 """Assets of pages, all from installed packages: the report's style, our style, and htmx 2 from django-htmx."""

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from lxml import etree
 
-from assay.casefiles.refi.coding_project import (
+from assay.casefiles.refi_qda.coding_project import (
     INTERNAL,
     NAMESPACE,
     PROJECT,
@@ -22,7 +22,7 @@ from assay.casefiles.refi.coding_project import (
     Source,
     guid,
 )
-from assay.casefiles.refi.coding_project import Path as CodePath
+from assay.casefiles.refi_qda.coding_project import Path as CodePath
 
 ORIGIN = "assay"
 TIMESTAMP = (1980, 1, 1, 0, 0, 0)

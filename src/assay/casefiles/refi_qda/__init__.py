@@ -7,8 +7,8 @@
 The standard: REFI-QDA, Exchange of processed data between qualitative data analysis software packages, 1.5 (2019).
 """
 
-from assay.casefiles.refi.coding_project import Code, Coding, Project, Source
-from assay.casefiles.refi.qdpx_reader import Ends, ImportedProject, read_project
-from assay.casefiles.refi.qdpx_writer import write_project
+from assay.casefiles.refi_qda.coding_project import Code, Coding, Project, Source
+from assay.casefiles.refi_qda.qdpx_reader import Ends, ImportedProject, read_project
+from assay.casefiles.refi_qda.qdpx_writer import write_project
 
 __all__ = ["Code", "Coding", "Ends", "ImportedProject", "Project", "Source", "read_project", "write_project"]

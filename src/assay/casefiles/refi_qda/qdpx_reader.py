@@ -16,7 +16,7 @@ from typing import Final
 
 from lxml import etree
 
-from assay.casefiles.refi.coding_project import (
+from assay.casefiles.refi_qda.coding_project import (
     GUID,
     INTERNAL,
     NAMESPACE,
@@ -27,7 +27,7 @@ from assay.casefiles.refi.coding_project import (
     Project,
     Source,
 )
-from assay.casefiles.refi.coding_project import Path as CodePath
+from assay.casefiles.refi_qda.coding_project import Path as CodePath
 from assay.engine.safe_files.archive_limits import ARCHIVE_ERRORS
 from assay.errors import SourceError
 
