@@ -102,8 +102,8 @@ def alerts(rows: list[dict[str, object]]) -> set[tuple[str, str, str]]:
     """Return every alert, as (measure or failure mode, force, direction)."""
     forms = [find_form(key) for key in dict.fromkeys(str(row["indicator"]) for row in rows)]
     tables = compare_with_failure_modes(forms, rows, ORGANISATIONS, MEASURES_OF_MODE)
-    single = [row for row in tables["standing"].to_pylist() if row["unusual"]]
-    mode_alerts = [row for row in tables["taken_together"].to_pylist() if row["unusual"]]
+    single = [row for row in tables["force_estimates"].to_pylist() if row["unusual"]]
+    mode_alerts = [row for row in tables["combined_tests"].to_pylist() if row["unusual"]]
     return {(row["indicator"], row["place_code"], row["direction"]) for row in single} | {
         (row["failure_mode"], row["place_code"], TOWARDS_FAILURE) for row in mode_alerts
     }

@@ -140,14 +140,16 @@ def _usually_elsewhere() -> Iterator[Rule]:
             after = _after_steps(form)
             yield Rule(_cases_of(form), after[REPORTED])
             # A closed case is looked at unless it was transferred.
-            yield Rule(figure("course_missing.cases", step="any"), after[CLOSED])
+            yield Rule(figure("missing_case_steps.cases", step="any"), after[CLOSED])
     for definition in SUSPECT_DEFINITIONS:
         # Most suspects who are children or female are named, and so linked; of others many are only described.
         suspects = {"counted": "suspects", "definition": definition}
-        young = figure("suspects_all.suspects", definition=definition, age_group=UNDER_18)
-        female = figure("suspects_counted.suspects", definition=definition, characteristic="sex", people="female")
-        yield Rule(figure("distinct_parts.number", **suspects, split="band", value=UNDER_18), (young,))
-        yield Rule(figure("distinct_parts.number", **suspects, split="sex", value="F"), (female,))
+        young = figure("suspects_by_age.suspects", definition=definition, age_group=UNDER_18)
+        female = figure(
+            "suspects_by_characteristic.suspects", definition=definition, characteristic="sex", people="female"
+        )
+        yield Rule(figure("distinct_counts_by_group.number", **suspects, split="band", value=UNDER_18), (young,))
+        yield Rule(figure("distinct_counts_by_group.number", **suspects, split="sex", value="F"), (female,))
 
 
 def _forms_of(kinds: Sequence[str]) -> tuple[Form, ...]:
@@ -164,7 +166,7 @@ def _usual_rules(kinds: Sequence[str]) -> Iterator[Rule]:
     vectors = {
         series: counts
         for series, counts in _usual_vectors(forms).items()
-        if series.table != "served" and (series.table, series.column) != ("wait_medians", "not_known")
+        if series.table != "disparities" and (series.table, series.column) != ("wait_medians", "not_known")
     }
     span = Span()
     for series, counts in vectors.items():
@@ -243,14 +245,16 @@ def _elsewhere(form: Form) -> Iterator[Rule]:
         yield Rule(_cases_of(form), tuple(figures[last] for figures in after.values()))
     if isinstance(form, Indicator) and form.record in TABLES:
         yield Rule(
-            _form_figure(form, "ladders.records"), (figure("returned.accepted", table_name=TABLES[form.record]),)
+            _form_figure(form, "ladders.records"), (figure("return_contents.accepted", table_name=TABLES[form.record]),)
         )
     if isinstance(form, Count) and form.record == "crime":  # no linkage is needed to count crimes
         for key in form.definitions:
             for name in NUMBERS:
-                distinct = figure(f"distinct.{name}", counted="crimes", definition=key)
+                distinct = figure(f"distinct_counts.{name}", counted="crimes", definition=key)
                 yield Rule(figure("counts.records", count=form.key, definition=key), (distinct,))
-            low, middle, high = (figure(f"distinct_parts.{name}", counted="crimes", definition=key) for name in NUMBERS)
+            low, middle, high = (
+                figure(f"distinct_counts_by_group.{name}", counted="crimes", definition=key) for name in NUMBERS
+            )
             yield from (Rule(middle, (low,)), Rule(middle, (high,)))
 
 
@@ -286,7 +290,7 @@ def _wait_beside_indicator(form: Wait) -> Iterator[Rule]:
 
 
 def _is_in(series: CountSeries, tables: Mapping[str, Sequence[str]] | None) -> bool:
-    return series.table != "served" if tables is None else series.column in tables.get(series.table, ())
+    return series.table != "disparities" if tables is None else series.column in tables.get(series.table, ())
 
 
 def _learned(vectors: Vectors) -> list[LearnedConstraint]:
@@ -328,11 +332,13 @@ def _within_rows(forms: Sequence[Form], vectors: Vectors) -> list[Rule]:
             )
             found.append(
                 Rule(
-                    _form_figure(form, "standing.base"),
+                    _form_figure(form, "force_estimates.base"),
                     (_form_figure(form, "ladders.met"), _form_figure(form, "ladders.not_met")),
                 )
             )
-            reasons = tuple(_form_figure(form, "left_out.records", plain_label(reason)) for reason in form.excluding)
+            reasons = tuple(
+                _form_figure(form, "excluded_records.records", plain_label(reason)) for reason in form.excluding
+            )
             found += [Rule(_form_figure(form, "ladders.left_out"), reasons)] if reasons else []
         if isinstance(form, Wait):
             parts = tuple(
@@ -345,7 +351,7 @@ def _within_rows(forms: Sequence[Form], vectors: Vectors) -> list[Rule]:
 
 def _reason_sums(form: Wait) -> Iterator[Rule]:
     if form.excluding:
-        parts = tuple(_form_figure(form, "left_out.records", plain_label(reason)) for reason in form.excluding)
+        parts = tuple(_form_figure(form, "excluded_records.records", plain_label(reason)) for reason in form.excluding)
         yield Rule(_form_figure(form, "wait_medians.left_out"), parts)
 
 
@@ -376,7 +382,7 @@ def _figures(form: Form) -> Iterator[CountSeries]:
     match form:
         case Indicator():
             yield from (_form_figure(form, f"ladders.{name}") for name in ("records", *LADDER))
-            yield from (_form_figure(form, "standing.base"), _form_figure(form, "served.not_known"))
+            yield from (_form_figure(form, "force_estimates.base"), _form_figure(form, "disparities.not_known"))
         case Wait():
             yield from (_form_figure(form, f"wait_medians.{name}") for name in GROUPED[0]["wait_medians"])
         case Count():
@@ -384,7 +390,7 @@ def _figures(form: Form) -> Iterator[CountSeries]:
                 yield figure("counts.records", count=form.key, definition=key)
                 yield figure("counts.not_known", count=form.key, definition=key)
     if isinstance(form, Indicator | Wait):
-        yield from (_form_figure(form, "left_out.records", plain_label(reason)) for reason in form.excluding)
+        yield from (_form_figure(form, "excluded_records.records", plain_label(reason)) for reason in form.excluding)
 
 
 def _counted_in(form: Form, row: Row) -> Iterator[CountSeries]:
@@ -394,9 +400,9 @@ def _counted_in(form: Form, row: Row) -> Iterator[CountSeries]:
             yield _form_figure(form, "ladders.records")
             yield _form_figure(form, f"ladders.{answer.replace(' ', '_')}")
             if answer in ("met", "not met"):
-                yield _form_figure(form, "standing.base")
+                yield _form_figure(form, "force_estimates.base")
             if answer.startswith("not known"):
-                yield _form_figure(form, "served.not_known")
+                yield _form_figure(form, "disparities.not_known")
         case Wait():
             answer, reason, _, ending = plain_wait(form, row)
             yield from _figures_of_wait(form, answer, ending)
@@ -406,7 +412,7 @@ def _counted_in(form: Form, row: Row) -> Iterator[CountSeries]:
                 if found is not False:
                     yield figure(f"counts.{'records' if found else 'not_known'}", count=form.key, definition=key)
     if reason and answer == "left out":
-        yield _form_figure(form, "left_out.records", plain_label(reason))
+        yield _form_figure(form, "excluded_records.records", plain_label(reason))
 
 
 def _figures_of_wait(form: Wait, answer: str, ending: str) -> Iterator[CountSeries]:
@@ -488,7 +494,9 @@ def same_records() -> Iterator[list[str]]:
         keys_by_base: dict[tuple[int, ...], list[str]] = {}
         vectors = _vectors(forms, True) if len(forms) > 1 else {}
         for form in forms if vectors else ():
-            parts = [vectors[_form_figure(form, name)].values() for name in ("standing.base", "served.not_known")]
+            parts = [
+                vectors[_form_figure(form, name)].values() for name in ("force_estimates.base", "disparities.not_known")
+            ]
             keys_by_base.setdefault(tuple(map(sum, zip(*parts, strict=True))), []).append(form.key)
         yield from (keys for keys in keys_by_base.values() if len(keys) > 1)
 

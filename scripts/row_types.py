@@ -18,8 +18,8 @@ from assay.sdc.released_rows import row_type_name
 PACKAGE = Path(__file__).parent.parent / "src" / "assay"
 RELEASED_MODULES = {
     "recorded": ("published_rows", "Rows of the tables computed from published statistics."),
-    "inspected": ("indicator_rows", "Rows of the tables of indicators, waits, counts, scale and returns."),
-    "voices_asked": ("people_rows", "Rows of the tables of voices, disparities, suspects, risk tiers and texts."),
+    "inspection_summary": ("indicator_rows", "Rows of the tables of indicators, waits, counts, scale and returns."),
+    "voice_collections": ("people_rows", "Rows of the tables of voices, disparities, suspects, risk tiers and texts."),
     "case_samples": ("grading_rows", "Rows of the tables of case files, hidden victims, grades and lessons."),
     "published_tables": ("added_table_rows", "Rows of the tables that a mapping adds to the published statistics."),
 }

@@ -80,7 +80,12 @@ def inspected(tmp_path, answered, themes):
         {"indicator": "charged_of_closed", "place_code": KENT, "base": 100, "unusual": True, "direction": "lower"}
     ]
     write_stage(
-        folder, "comparison", {"standing": as_table(estimates, FORCE_ESTIMATES)}, rows_in=1, rows_out=1, ledger=ledger
+        folder,
+        "comparison",
+        {"force_estimates": as_table(estimates, FORCE_ESTIMATES)},
+        rows_in=1,
+        rows_out=1,
+        ledger=ledger,
     )
     receive_evidence(folder, [write_sent(tmp_path / "sent", voices=[VOICE], voice_themes=themes)])
     hear_voices(folder)

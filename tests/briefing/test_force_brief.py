@@ -149,7 +149,7 @@ def test_the_brief_asks_about_what_its_measures_show_together_of_this_force_alon
     write_stage(
         country.folder,
         "comparison",
-        {"standing": table, "taken_together": rows},
+        {"force_estimates": table, "combined_tests": rows},
         rows_in=1,
         rows_out=1,
         ledger=ledger,
@@ -162,7 +162,7 @@ def test_the_brief_asks_about_what_its_measures_show_together_of_this_force_alon
     write_stage(
         country.folder,
         "comparison",
-        {"standing": table, "taken_together": rows},
+        {"force_estimates": table, "combined_tests": rows},
         rows_in=1,
         rows_out=1,
         ledger=ledger,

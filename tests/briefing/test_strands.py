@@ -30,7 +30,7 @@ from assay.indicators.evidence_sources import (
 from assay.indicators.indicator_catalogue import COMPARED_ONLY, indicators
 from assay.ingest.other_senders.other_table_spec import list_values
 from assay.reference import characteristics, questions
-from assay.sdc.released_rows.indicator_rows import StandingRow
+from assay.sdc.released_rows.indicator_rows import ForceEstimatesRow
 from assay.stats.interval_estimates import IntervalEstimate
 
 FORMS = {indicator.key: indicator for indicator in indicators()}
@@ -49,7 +49,7 @@ def ladder(met, not_met, not_known=0, **more):
 def verdict(key, row, **estimate_fields):
     """What the records say of the first characteristic that a measure bears on, by this measure alone."""
     tables = EvidenceTables([{"indicator": key, "place_code": "INV01", **row}],
-                            [{**dict.fromkeys(StandingRow.__annotations__), "indicator": key, "place_code": "INV01",
+                            [{**dict.fromkeys(ForceEstimatesRow.__annotations__), "indicator": key, "place_code": "INV01",
                               **estimate_fields}], ())  # fmt: skip
     questions_asked = set(FORMS[key].asks.replace("|", " ").split())
     first = next(item for item in characteristics() if questions_asked & set(item.questions))

@@ -27,7 +27,7 @@ def test_taking_a_strand_away_changes_the_pages_own_statement_of_certainty(count
     before = statement(write_evidence_page(country.folder, KENT).path)
     assert before.startswith("The strands disagree: data for it, victims against it")
     withdraw_sender(country.folder, "SURVIVORS")
-    assert not (country.folder / TRIANGULATION / "strands.parquet").exists()
+    assert not (country.folder / TRIANGULATION / "source_verdicts.parquet").exists()
     hear_voices(country.folder)
     after = statement(write_evidence_page(country.folder, KENT).path)
     assert after.startswith("Rests on data alone, for it")
@@ -36,7 +36,7 @@ def test_taking_a_strand_away_changes_the_pages_own_statement_of_certainty(count
 
 def test_the_tables_stand_in_the_inspection_with_a_receipt_that_names_every_stage_they_rest_on(country):
     triangulated = triangulate(country.folder)
-    strand_rows = read_stage(country.folder, TRIANGULATION, "strands").to_pylist()
+    strand_rows = read_stage(country.folder, TRIANGULATION, "source_verdicts").to_pylist()
     sure = read_stage(country.folder, TRIANGULATION, "certainty").to_pylist()
     assert len(strand_rows) == 6 * len(sure) == 6 * len(triangulated)
     assert {row["place_code"] for row in sure} == {"ALL", *REQUEST.organisations}

@@ -28,9 +28,9 @@ NOT_COMPARED = ROW | dict.fromkeys(("rank", "probability", "expected", "beyond")
 
 def listed(country, *rows, tests=()):
     estimates = [{"indicator": "charged_of_closed", "place_code": KENT, "base": 100}]
-    tables = {"standing": as_table(estimates, FORCE_ESTIMATES), "watch_list": as_table(rows, WATCH_LIST)}
+    tables = {"force_estimates": as_table(estimates, FORCE_ESTIMATES), "watch_list": as_table(rows, WATCH_LIST)}
     if tests:
-        tables["taken_together"] = as_table(tests, FAILURE_MODE_TESTS)
+        tables["combined_tests"] = as_table(tests, FAILURE_MODE_TESTS)
     ledger = Ledger(country.folder / "ledger.jsonl")
     write_stage(country.folder, "comparison", tables, rows_in=1, rows_out=1, ledger=ledger)
     return country.folder

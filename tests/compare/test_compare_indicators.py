@@ -54,7 +54,7 @@ def country(form=ARREST, **special):
 
 def compared(rows, forms=(ARREST, CHARGED, PROFILE)):
     tables = compare_indicators(forms, rows, ORGANISATIONS)
-    return tables, {(row["indicator"], row["place_code"]): row for row in tables["standing"].to_pylist()}
+    return tables, {(row["indicator"], row["place_code"]): row for row in tables["force_estimates"].to_pylist()}
 
 
 def test_a_force_far_below_the_others_is_named_and_the_others_are_not():
@@ -177,7 +177,7 @@ def findings_of(rows, forms=(ARREST, CHARGED, PROFILE)):
     return {
         finding.place_code: finding
         for finding in findings(
-            known, protected["ladders"], protected["standing"], names=NAMES, request="TRIAL", period=period
+            known, protected["ladders"], protected["force_estimates"], names=NAMES, request="TRIAL", period=period
         )
     }
 
@@ -217,7 +217,9 @@ def test_no_released_share_lies_outside_its_own_interval(met):
         {"ladders": pa.Table.from_pylist(rows, schema=schema), **tables}, policy("record level")
     )
     shares = [(item.low, item.value, item.high) for item in found.values()]
-    shares += [(row["share_low"], row["share"], row["share_high"]) for row in released_tables["standing"].to_pylist()]
+    shares += [
+        (row["share_low"], row["share"], row["share_high"]) for row in released_tables["force_estimates"].to_pylist()
+    ]
     full = [values for values in shares if None not in values]
     assert full
     assert all(low <= share <= high for low, share, high in full)
@@ -344,7 +346,9 @@ def test_findings_are_made_for_all_together_and_may_leave():
 def test_a_finding_from_exact_figures_would_not_leave():
     rows = country(INV01={"met": 81, "not_met": 20})
     tables, _ = compared(rows)
-    exact = findings({ARREST.key: ARREST}, rows, tables["standing"], names=NAMES, request="TRIAL", period="a year")
+    exact = findings(
+        {ARREST.key: ARREST}, rows, tables["force_estimates"], names=NAMES, request="TRIAL", period="a year"
+    )
     with pytest.raises(DisclosureError, match="not rounded"):
         release({"findings": findings_table(exact)}, policy=policy("record level"), ledger_head="", edition="")
 

@@ -28,7 +28,9 @@ def row(people, met, not_met, force="INV01", family="rape", indicator="told", ch
 
 
 def found(*rows):
-    return {disparity["people"]: disparity for disparity in measure_disparities(rows, [], {})["served"].to_pylist()}
+    return {
+        disparity["people"]: disparity for disparity in measure_disparities(rows, [], {})["disparities"].to_pylist()
+    }
 
 
 def test_a_group_that_is_worse_served_in_its_own_force_is_shown():
@@ -96,7 +98,7 @@ def test_one_look_in_many_that_stands_out_by_chance_is_not_named():
     ]
     verdicts = {
         r["indicator"]: r["verdict"]
-        for r in measure_disparities([*two_groups, *many_groups], [], {})["served"].to_pylist()
+        for r in measure_disparities([*two_groups, *many_groups], [], {})["disparities"].to_pylist()
     }
     assert verdicts["told"] == NO_DIFFERENCE_SHOWN
 
@@ -110,7 +112,7 @@ def test_a_group_that_waits_longer_is_shown_with_its_own_median():
     rows = [wait("female", day, "seen", 5) for day in range(1, 11)] + [
         wait("male", day, "seen", 5) for day in range(11, 21)
     ]
-    results = {r["people"]: r for r in measure_disparities([], rows, {"w": "seen"})["served_waits"].to_pylist()}
+    results = {r["people"]: r for r in measure_disparities([], rows, {"w": "seen"})["wait_disparities"].to_pylist()}
     assert (results["female"]["median_days"], results["male"]["median_days"]) == (5, 15)
     assert (results["female"]["sooner"], results["male"]["sooner"]) == (True, False)
     assert results["male"]["verdict"] == DIFFERENCE_SHOWN
@@ -118,7 +120,7 @@ def test_a_group_that_waits_longer_is_shown_with_its_own_median():
 
 def test_those_who_wait_still_are_counted_and_not_taken_for_ended():
     rows = [wait("female", 5, "seen", 30), wait("male", 90, "still waiting", 30)]
-    results = {r["people"]: r for r in measure_disparities([], rows, {"w": "seen"})["served_waits"].to_pylist()}
+    results = {r["people"]: r for r in measure_disparities([], rows, {"w": "seen"})["wait_disparities"].to_pylist()}
     assert (results["male"]["still_waiting"], results["male"]["ended"], results["male"]["median_days"]) == (30, 0, None)
     assert results["male"]["sooner"] is False
 

@@ -15,7 +15,7 @@ ALERTED = PreviousAlerts(1, {(ARREST.key, "INV03"): Alert("lower", 0.001, "1 Apr
 
 
 def estimates_by_place(rows, before):
-    estimates = compare_indicators([ARREST], rows, ORGANISATIONS, before)["standing"]
+    estimates = compare_indicators([ARREST], rows, ORGANISATIONS, before)["force_estimates"]
     return {row["place_code"]: row for row in estimates.to_pylist()}
 
 

@@ -40,7 +40,7 @@ def varied(indicator, seed, **special):
 
 
 def combined_tests(rows, shown_by=None, before=NO_PREVIOUS_ALERTS):
-    measured = compare_indicators((ARREST, BAIL), rows, ORGANISATIONS, before)["standing"]
+    measured = compare_indicators((ARREST, BAIL), rows, ORGANISATIONS, before)["force_estimates"]
     found = combine_measures(measured, shown_by or MODE, before).to_pylist()
     return measured.to_pylist(), {(row["failure_mode"], row["place_code"]): row for row in found}
 
@@ -188,8 +188,8 @@ FEW_RECORDS = {f"INV{n:02}": {"met": 10, "not_met": 2} for n in range(1, 13)}
 
 def with_small_bases(arrests, bails):
     tables = compare_with_failure_modes((ARREST, BAIL), [*arrests, *bails], ORGANISATIONS, MODE)
-    together_rows = {row["place_code"]: row for row in tables["taken_together"].to_pylist()}
-    return tables["standing"].to_pylist(), together_rows
+    together_rows = {row["place_code"]: row for row in tables["combined_tests"].to_pylist()}
+    return tables["force_estimates"].to_pylist(), together_rows
 
 
 def test_a_measure_on_few_records_counts_in_the_combined_test_though_its_share_is_not_compared_alone():

@@ -21,23 +21,23 @@ def ladder(indicator, met, not_met, not_known=0, place=FORCE, **more):
 
 
 def estimate_row(indicator, *, is_outlier=False, direction="", q_value=None, place=FORCE, **more):
-    """One row of `standing`."""
+    """One row of `force_estimates`."""
     return {"indicator": indicator, "place_code": place, "unusual": is_outlier, "direction": direction,
             "q_value": q_value, "share": None, "share_low": None, "share_high": None, "rank": None} | more  # fmt: skip
 
 
 def source_row(characteristic, kind, verdict, place=FORCE):
-    """One row of `strands`."""
+    """One row of `source_verdicts`."""
     return {"place_code": place, "characteristic": characteristic, "strand": kind, "verdict": verdict}
 
 
 def claim(subject, verdict, place=FORCE):
-    """One row of `claims_tested`."""
+    """One row of `claim_tests`."""
     return {"place_code": place, "about": subject, "verdict": verdict}
 
 
 def combined_test(mode, place=FORCE, measures=2):
-    """One row of `taken_together`: an alert of a combined test."""
+    """One row of `combined_tests`: an alert of a combined test."""
     return {"failure_mode": mode, "place_code": place, "unusual": True, "measures": measures}
 
 

@@ -183,7 +183,7 @@ def test_the_gate_finds_a_good_grade_beside_a_test():
     full = {"share_highest": None, "when_reported": "all"}
     rows, estimates = titled(8)
     found = {name: table.to_pylist() for name, table in proposed(rows, estimates).items()}
-    read = {**found, "ladders": [row | full for row in rows], "standing": estimates, "taken_together": []}
+    read = {**found, "ladders": [row | full for row in rows], "force_estimates": estimates, "combined_tests": []}
     assert contradictions(tables_of(read), RULES) == []
     good = [row | {"proposed": "good"} if row["line"] == "scale" else row for row in found["grades"]]
     assert any("a test of F1 speaks against it" in text for text in

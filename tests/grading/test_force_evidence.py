@@ -38,8 +38,8 @@ def grade_of(found, line, place=FORCE):
 def released(found, ladders=(), estimates=(), tests=()):
     """The tables that the gate reads."""
     full = {"share_highest": None, "when_reported": "all"}
-    rows = {**found, "ladders": [full | row for row in ladders], "standing": list(estimates),
-            "taken_together": list(tests)}  # fmt: skip
+    rows = {**found, "ladders": [full | row for row in ladders], "force_estimates": list(estimates),
+            "combined_tests": list(tests)}  # fmt: skip
     return {name: pa.Table.from_pylist(rows[name]) if rows[name] else pa.table({}) for name in READ}
 
 
@@ -308,7 +308,7 @@ def test_a_combined_test_of_measures_of_another_organisation_alone_is_no_failing
     [row] = [row for row in found["evidence"] if row["key"] == "F13"]
     assert (row["counts"], row["alert"]) == ("", "worse")
     assert row["not_counted"] == "the duty is held by the system around the child"
-    [level] = [row for row in found["shown"] if row["characteristic"] == "missing_children"]
+    [level] = [row for row in found["characteristic_states"] if row["characteristic"] == "missing_children"]
     assert level["state"] == "shown"
     assert not [
         row for row in found["concerns"] if row["characteristic"] == "missing_children" and "cause" in row["kind"]

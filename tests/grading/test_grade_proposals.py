@@ -205,7 +205,7 @@ def test_promising_practice_is_shown_and_better_than_the_others_predict():
 def test_under_a_stricter_line_no_proposal_is_better():
     rows = [ladder(key, 80, 20) for key, form in FORMS.items() if form.record != "force" and form.better == "higher"]
     moved = proposal_tables(EvidenceTables(rows, (), ()), tuple(FORMS.values()), [FORCE], ALL_LEVELS)[
-        "moved"
+        "grade_sensitivity"
     ].to_pylist()
     strict = [row["steps"] for row in moved if row["alternative"] == "strict" and row["steps"] is not None]
     assert strict
@@ -218,7 +218,7 @@ def test_a_proposal_moves_where_other_crimes_are_counted_and_says_so():
                     ladder("suspect_ethnicity_recorded", met, 100 - met)] for met in (95, 20))  # fmt: skip
     flagged = AlternativeTables("definition flagged_csa", "Only crimes that are flagged", EvidenceTables(other, (), ()))
     moved = proposal_tables(EvidenceTables(rows, (), ()), tuple(FORMS.values()), [FORCE], RULES, [flagged])[
-        "moved"
+        "grade_sensitivity"
     ].to_pylist()
     [row] = [item for item in moved if item["alternative"] == flagged.key and item["line"] == "data-quality"]
     assert (row["says"], row["proposed"], row["otherwise"]) == (flagged.description, "good", "requires improvement")
@@ -233,7 +233,7 @@ def test_every_line_and_every_force_has_one_row_and_the_reasons_quote_no_count()
     text = " ".join(row[name] for row in grades for name in ("speaks_for", "speaks_against", "not_known"))
     assert "8017" not in text
     assert "2003" not in text
-    assert len(result["shown"]) == len(characteristics().keys)
+    assert len(result["characteristic_states"]) == len(characteristics().keys)
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ import pytest
 from tiny import Return, facts_on, tables_held
 
 from assay.engine.expressions import ExpressionEngine
-from assay.indicators.catalogue.responses.course_tables import _variant_rows, course_variants
+from assay.indicators.catalogue.responses.course_tables import _variant_rows, case_step_sequences
 from assay.indicators.indicator_answers import evaluate_indicators
 from assay.indicators.indicator_catalogue import find_form
 from assay.indicators.stratified_outcomes import MULTIPLE_SUSPECTS, SPECIALIST, compare_strata
@@ -55,7 +55,7 @@ def course_results():
                  for name, fact in facts_on(engine, tables_held(engine, tables)).items()}  # fmt: skip
         evaluated = evaluate_indicators(forms_asked, known, engine, tables, {})
         yield (
-            course_variants(known, engine).to_pylist(),
+            case_step_sequences(known, engine).to_pylist(),
             compare_strata(forms_asked, known, engine, evaluated["answers"]).to_pylist(),
         )
 

@@ -150,7 +150,7 @@ def test_where_no_force_sent_what_a_form_needs_all_together_have_a_sentence_and_
         assert row["not_askable"].startswith("No force sent ")
         assert row["not_askable"].endswith(", so this cannot be asked.")
         assert [value for value in row.values() if isinstance(value, int | float)] == []
-    for other in ("left_out", "wait_curves", "wait_medians_apart"):
+    for other in ("excluded_records", "wait_curves", "wait_medians_by_report"):
         assert examples[other].num_rows == 0, other
 
 

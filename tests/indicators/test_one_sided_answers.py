@@ -23,7 +23,7 @@ def country(first, not_complete):
         rows += as_rows([{**MET_ROW, FACT: answer} for answer in answers], code)
     facts = {FORM.record: as_facts(types_of([FORM])[FORM.record], rows)}
     ladders = ask([FORM], facts, FORCES, not_complete=not_complete)["ladders"]
-    compared = compare_indicators([FORM], ladders, {force.code: force for force in FORCES})["standing"]
+    compared = compare_indicators([FORM], ladders, {force.code: force for force in FORCES})["force_estimates"]
     return only(ladders, place_code=FIRST, when_reported="all"), only(compared, place_code=FIRST), compared
 
 

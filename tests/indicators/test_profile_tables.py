@@ -5,7 +5,7 @@ import datetime as dt
 import pyarrow as pa
 
 from assay.engine.expressions import ExpressionEngine
-from assay.indicators.catalogue.assessments.profile_tables import profiles_seen
+from assay.indicators.catalogue.assessments.profile_tables import problem_profile_checks
 
 FORCE = {
     "body_kind": "territorial", "profile_published_on": dt.date(2026, 1, 1), "profile_age_days": 100,
@@ -25,7 +25,7 @@ ROWS = [
 
 def test_a_difference_is_told_from_the_nearest_end_in_steps_of_five_and_away_from_zero():
     with ExpressionEngine() as engine:
-        found = profiles_seen({"force": engine.table("force", pa.Table.from_pylist(ROWS))}, engine).to_pylist()
+        found = problem_profile_checks({"force": engine.table("force", pa.Table.from_pylist(ROWS))}, engine).to_pylist()
     a, b, e = found
     assert [row["place_code"] for row in found] == ["A", "B", "E"]
     assert (a["age_days"], a["months_of_data"]) == (100, 12.0)

@@ -37,7 +37,7 @@ def released(trends, claims=()):
     tables = {
         "trends": pa.Table.from_pylist(list(trends), schema=SCHEMA),
         "claims": pa.Table.from_pylist(list(claims), schema=scale_claim_tests.SCHEMA),
-        "distinct": distinct_counts.SCHEMA.empty_table(),
+        "distinct_counts": distinct_counts.SCHEMA.empty_table(),
         "overlaps": distinct_counts.OVERLAP_SCHEMA.empty_table(),
         "flag_counts": pa.table({"place_code": pa.array([], pa.string())}),
         "accuracy": pa.table({"should_be": pa.array([], pa.int64()), "correctly": pa.array([], pa.int64())}),

@@ -5,7 +5,7 @@ import pytest
 
 from assay.engine.expressions import ExpressionEngine
 from assay.errors import EvidenceError
-from assay.indicators.catalogue.assessments.recorded_characteristics import fields_recorded
+from assay.indicators.catalogue.assessments.recorded_characteristics import field_completeness
 from assay.indicators.catalogue.assessments.suspect_counts import CHARACTERISTICS as SUSPECT_CHARACTERISTICS
 from assay.indicators.catalogue.assessments.suspect_counts import count_suspects
 from assay.indicators.catalogue.responses.crime_outcomes import charged_of_all
@@ -87,7 +87,7 @@ def found():
         }
         answer_table = table(answers, dict.fromkeys(answers[0], TEXT))
         tables = break_down([charged_of_all, report_to_charge], facts, engine, answer_table)
-        tables |= fields_recorded(facts, engine)
+        tables |= field_completeness(facts, engine)
         forces_by_column = {column: list(FORCES) for column in ("", *SUSPECT_CHARACTERISTICS.values())} | {
             "nationality": ["INV01"]
         }
@@ -127,37 +127,39 @@ def test_waits_are_parted_alike(found):
 
 
 def test_a_person_suspected_twice_is_one_and_whoever_was_under_18_once_stands_there(found):
-    (row,) = select(found["suspects_all"], place_code="INV01", definition="flagged_or_titled_cse", age_group="under 18")
+    (row,) = select(
+        found["suspects_by_age"], place_code="INV01", definition="flagged_or_titled_cse", age_group="under 18"
+    )
     assert (row["suspects"], row["known_victims"]) == (1, 1)  # P1, a child at crime 1 and an adult at crime 2
     (whole,) = select(
-        found["suspects_all"], place_code="INV01", definition="flagged_or_titled_cse", age_group="all ages"
+        found["suspects_by_age"], place_code="INV01", definition="flagged_or_titled_cse", age_group="all ages"
     )
     assert whole["suspects"] == 2  # of P3 nothing is known, not even whether there was such a person
 
 
 def test_counts_of_groups_add_up_with_those_not_recorded(found):
-    groups = select(found["suspects_counted"], place_code="ALL", definition="flagged_or_titled_cse", age_group="all ages",
+    groups = select(found["suspects_by_characteristic"], place_code="ALL", definition="flagged_or_titled_cse", age_group="all ages",
               characteristic="ethnicity, as they define it")  # fmt: skip
     assert {row["people"]: row["suspects"] for row in groups} == {"White": 2, "not known": 2}
 
 
 def test_all_together_is_said_only_where_every_body_sent_it(found):
-    places = {row["place_code"] for row in select(found["suspects_counted"], characteristic="nationality")}
+    places = {row["place_code"] for row in select(found["suspects_by_characteristic"], characteristic="nationality")}
     assert places == {"INV01"}
 
 
 def test_a_field_is_recorded_or_empty_for_a_reason_month_by_month(found):
-    groups = select(found["fields_recorded"], role="victim", field="sex", place_code="ALL", month="2026-04")
+    groups = select(found["field_completeness"], role="victim", field="sex", place_code="ALL", month="2026-04")
     assert {row["state"]: row["people"] for row in groups} == {
         "recorded": 6, "empty: not asked, or the record does not say": 2,
     }  # fmt: skip
 
 
 def test_every_field_adds_up_to_the_people(found):
-    for row in found["people_described"]:
+    for row in found["person_records"]:
         for field in ("sex", "care", "nationality"):
             states = select(
-                found["fields_recorded"], field=field, **{k: row[k] for k in ("role", "place_code", "month")}
+                found["field_completeness"], field=field, **{k: row[k] for k in ("role", "place_code", "month")}
             )
             assert sum(state["people"] for state in states) == row["people"]
 

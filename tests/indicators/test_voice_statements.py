@@ -44,7 +44,7 @@ def test_nothing_can_be_divided_by_people_who_said_something_nor_they_by_anythin
 
 
 def test_an_asking_is_told_with_who_was_asked_how_and_who_was_not_reached():
-    row = voices(rows_by_table(voices=[VOICE]))["voices_asked"].to_pylist()[0]
+    row = voices(rows_by_table(voices=[VOICE]))["voice_collections"].to_pylist()[0]
     assert row["voice"] == "S/V1"
     assert row["asked"] is None
     assert row["answered"] == 12
@@ -53,8 +53,8 @@ def test_an_asking_is_told_with_who_was_asked_how_and_who_was_not_reached():
 
 def test_a_quotation_leaves_its_place_its_asking_and_its_order_behind():
     quotations = [QUOTED, QUOTED | {"text": "Nobody asked."}]
-    quoted = voices(rows_by_table(voices=[VOICE], voice_quotations=quotations))["voices_quoted"]
-    reordered = voices(rows_by_table(voices=[VOICE], voice_quotations=quotations[::-1]))["voices_quoted"]
+    quoted = voices(rows_by_table(voices=[VOICE], voice_quotations=quotations))["published_quotations"]
+    reordered = voices(rows_by_table(voices=[VOICE], voice_quotations=quotations[::-1]))["published_quotations"]
     assert set(quoted.column_names) == {"line", "quote", "text", "consent", "redacted"}
     assert quoted.equals(reordered)
 
@@ -63,16 +63,16 @@ def test_half_of_a_few_may_be_one_so_no_median_is_told_of_fewer_than_ten():
     advocates_voice = VOICE | {"voice_kind": "advocates"}
     quarter = {"sender": "S", "voice_ref": "V1", "quarter_start": date(2026, 1, 1), "offered": 20, "taken_up": 9,
                "declined": 11, "no_answer": 0, "median_wait_days": 14}  # fmt: skip
-    advocates = voices(rows_by_table(voices=[advocates_voice], advocates=[quarter]))["voices_advocates"].to_pylist()[0]
+    advocates = voices(rows_by_table(voices=[advocates_voice], advocates=[quarter]))["advocate_support"].to_pylist()[0]
     ten = voices(rows_by_table(voices=[advocates_voice], advocates=[quarter | {"taken_up": 10}]))[
-        "voices_advocates"
+        "advocate_support"
     ].to_pylist()[0]
     assert (advocates["median_wait_days"], ten["median_wait_days"]) == (None, 14)
 
 
 def test_a_share_cannot_slip_into_a_table_of_voices():
     with pytest.raises(DefinitionError, match="Heard"):
-        statements_module._table("voices_themes", [{"place_code": "INV01", "voice": "S/V1", "line": "scale", "theme": "quick",
+        statements_module._table("voice_theme_counts", [{"place_code": "INV01", "voice": "S/V1", "line": "scale", "theme": "quick",
                                        "theme_words": "quick", "people": 0.5}])  # fmt: skip
     assert all(
         not pa.types.is_floating(field.type) for schema in statements_module.SCHEMAS.values() for field in schema

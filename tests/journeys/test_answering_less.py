@@ -23,7 +23,7 @@ def pairs_by_indicator():
     """By indicator and pair (its seed): how the one that sends all stands, and how the other."""
     sent_returns = [sent_return for seed in SEEDS for sent_return in pair_and_others(seed, CRIMES, OTHER_FORCES)]
     organisations = {sent_return.organisation.code: sent_return.organisation for sent_return in sent_returns}
-    rows = compare_indicators(indicators(), ladders_of(sent_returns), organisations)["standing"].to_pylist()
+    rows = compare_indicators(indicators(), ladders_of(sent_returns), organisations)["force_estimates"].to_pylist()
     found = defaultdict(dict)
     for row in rows:
         seed, _, name = row["place_code"].partition("-")

@@ -133,7 +133,7 @@ def test_what_it_did_not_send_is_a_sentence_and_never_a_number(run):
 
 
 def test_a_force_that_was_not_compared_is_not_called_like_the_others(run):
-    rows = [row for row in read_stage(run, "comparison", "standing").to_pylist() if row["place_code"] == FIRST]
+    rows = [row for row in read_stage(run, "comparison", "force_estimates").to_pylist() if row["place_code"] == FIRST]
     assert {row["unusual"] for row in rows if row["q_value"] is None} == {None}
 
 

@@ -54,7 +54,7 @@ def test_an_official_list_of_similar_forces_leaves_ours_for_the_forces_it_does_n
     official = tmp_path / "official.csv"
     official.write_text("force,similar_force\nKent,Essex\n", encoding="utf-8")
     done = inspect_published([recorded(tmp_path / "nine.csv", forces)], tmp_path / "out", similar=official)
-    rows = read_stage(done.folder, "disclosure", "similar").to_pylist()
+    rows = read_stage(done.folder, "disclosure", "similar_forces").to_pylist()
     assert [row["grouping"] for row in rows if row["place_code"] == "E23000032"] == ["official"]
     assert {row["grouping"] for row in rows if row["place_code"] == "E23000028"} == {"ours"}
 

@@ -217,7 +217,7 @@ def test_no_answer_about_victims_is_wholly_not_known_where_their_entries_say_who
     large_groups = {form: +groups for form, groups in groups_by_form.items() if groups.total() >= 5}
     assert len(large_groups) > 40
     assert [form for form, groups in large_groups.items() if not set(groups) - {"not known", NO_PERSON}] == []
-    left = {row["form"] for row in read_stage(country.folder, "people", "not_parted").to_pylist()}
+    left = {row["form"] for row in read_stage(country.folder, "people", "without_breakdown").to_pylist()}
     assert set(read_stage(country.folder, "enquiries", "answers")["indicator"].to_pylist()) <= left | set(
         groups_by_form
     )
@@ -539,7 +539,15 @@ def test_from_a_grade_two_steps_lead_to_records_and_two_lead_back(country):
 
 def test_nobody_is_judged_on_what_disclosure_suppresses(country):
     """Whoever holds the released tables works out the same grades again."""
-    names = ("ladders", "standing", "strands", "lessons_applied", "indicator_spread", "claims_tested", "taken_together")
+    names = (
+        "ladders",
+        "force_estimates",
+        "source_verdicts",
+        "lessons_applied",
+        "indicator_spread",
+        "claim_tests",
+        "combined_tests",
+    )
     tables = EvidenceTables(*(read_stage(country.folder, "disclosure", name).to_pylist() for name in names))
     grade_rows = read_stage(country.folder, "disclosure", "grades").to_pylist()
     forces = list(dict.fromkeys(row["place_code"] for row in grade_rows))

@@ -18,7 +18,7 @@ def failing_rows(places):
     """The rows of both tables; `places`: the organisations that are compared on anything."""
     names = ("failure_mode", "line", "text", "shown_by", "sides", "elsewhere")
     modes = [dict(zip(names, mode, strict=True)) | {"place": number} for number, mode in enumerate(MODES, start=1)]
-    return {"failure_modes": modes, "taken_together": [_row(mode, place) for mode in ("F2", "F5") for place in places]}
+    return {"failure_modes": modes, "combined_tests": [_row(mode, place) for mode in ("F2", "F5") for place in places]}
 
 
 def _row(mode, place):

@@ -459,7 +459,7 @@ def tables(forces=FORCES) -> dict[str, pa.Table]:
             for base in (1, 500, 1000, 2000)
         ],
         "case_mix": [("charged-of-closed", f[0], FULL_YEAR, 71.0, 80.0, 0.9, 0.75, 1.1, 900) for f in forces],
-        "similar": [
+        "similar_forces": [
             (f[0], g[0], i, 0.5 * i, "ours") for f in forces for i, g in enumerate((x for x in forces if x is not f), 1)
         ],
         "process": [
@@ -467,7 +467,7 @@ def tables(forces=FORCES) -> dict[str, pa.Table]:
             for c, k, y, q, n in quarterly
             if k == "csa11" and c not in ("EW", "BTP")
         ],
-        "process_words": [
+        "process_control_statements": [
             (f[0], "csa11", "Stable since 2021/22 Q1: no quarter lies outside its limits.") for f in forces
         ],
         "children_in_need": [

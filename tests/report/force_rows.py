@@ -34,7 +34,7 @@ def ladder_row(item, code=CODE):
 
 
 def estimate_row(item, code=CODE):
-    """The row of `standing` of one measure."""
+    """The row of `force_estimates` of one measure."""
     return {"indicator": item["key"], "place_code": code, "base": item["base"], "share": item["share"],
             "share_low": item["estimate"][0], "share_high": item["estimate"][1], "expected": item["expected"],
             "expected_low": item["band"][0], "expected_high": item["band"][1], "unusual": item["unusual"],
@@ -60,16 +60,16 @@ def tables(measures, **more):
               for code, slug, name in ((CODE, "alder", "Alder"), (NEIGHBOUR, "birch", "Birch"))]  # fmt: skip
     return {
         "places": places,
-        "inspected": [{"request": "R", "title": "T", "register": SYNTHETIC, "period_from": "2025-04-01",
+        "inspection_summary": [{"request": "R", "title": "T", "register": SYNTHETIC, "period_from": "2025-04-01",
                        "period_to": "2026-04-01", "bodies_asked": 2, "returns_received": 2, "returns_refused": 0}],
         "indicators": [indicator_row(item) for item in measures],
         "ladders": [ladder_row(item) for item in measures],
-        "standing": [estimate_row(item) for item in measures],
+        "force_estimates": [estimate_row(item) for item in measures],
         "findings": [finding_row(item) for item in measures],
         "evidence": [evidence_row(item) for item in measures if item["standard"]],
         "characteristics": [{"characteristic": "recorded_rightly", "line": "responses", "text": TEXT,
                              "questions": "Q1", "place": 1}],
-        "returned": [{"place_code": CODE, "table_name": "crimes", "supplied": "whole"}],
+        "return_contents": [{"place_code": CODE, "table_name": "crimes", "supplied": "whole"}],
         **more,
     }  # fmt: skip
 

@@ -433,7 +433,7 @@ def raw_tables(register=SYNTHETIC):
     names = ("place_code", "slug", "name", "kind", "country", "tile_column", "tile_row")
     return {
         "places": [dict(zip(names, organisation, strict=False)) for organisation in ORGANISATIONS],
-        "inspected": [
+        "inspection_summary": [
             {
                 "request": REQUEST,
                 "title": "How the police respond to the sexual exploitation of children",
@@ -459,7 +459,7 @@ def raw_tables(register=SYNTHETIC):
         ],
         "ladders": ladders,
         "left_out": _excluded_rows([row for row in ladders if row["indicator"] != PROFILE]),
-        "standing": _estimate_rows(ladders),
+        "force_estimates": _estimate_rows(ladders),
         "indicator_spread": [
             {
                 "indicator": key,
@@ -492,7 +492,7 @@ def raw_tables(register=SYNTHETIC):
             {"count": count, "definition": key, "title": title, "words": f"{title}.", "source": "Statistics guidance"}
             for count, key, title, _ in DEFINITIONS
         ],
-        "returned": _returned(),
+        "return_contents": _returned(),
         "questions": _questions(),
         "answerability": _answerability(),
         "burden": _burden(),

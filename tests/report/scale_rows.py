@@ -25,7 +25,7 @@ def distinct():
     ]  # fmt: skip
 
 
-def distinct_parts():
+def distinct_counts_by_group():
     ranges = (
         ("year", "2025/26", 1.0),
         ("band", "10 to 12", 0.4),
@@ -178,7 +178,7 @@ def findings():
 def scale_rows():
     """The tables of the scale, as lists of rows."""
     return {
-        "distinct": distinct(), "distinct_parts": distinct_parts(), "definition_overlaps": overlaps(),
+        "distinct_counts": distinct(), "distinct_counts_by_group": distinct_counts_by_group(), "definition_overlaps": overlaps(),
         "flag_counts": flag_counts(), "scale_trends": trends(), "scale_claims": claims(), "scale_parts": parts(),
         "recording_accuracy": accuracy(), "findings": findings(),
         "scale_statements": [{"place_code": p, "statement": "No clear direction: the count of crimes recorded."} for p in PLACES],

@@ -22,12 +22,12 @@ TEXTS = f"//body//text()[not({NOT_READ} or {NOT_FIGURE})]"
 OVERALL_PLACES = ("", "ALL", "EW", "EW44", "E")
 TABLES = {
     "answerable.html": (), "search.html": (), "concerns.html": ("ladders", "findings"), "method.html": (), "cannot-be-answered.html": (),
-    "figures/": (), "receipts/": (), "burden.html": ("burden",), "claims.html": ("claims_tested",),
-    "outliers.html": ("ladders", "standing", "words_confirmed", "unflagged_confirmed"),
-    "falling.html": ("scale_trends", "scale_claims", "scale_statements"), "returns.html": ("returned", "inspected"),
+    "figures/": (), "receipts/": (), "burden.html": ("burden",), "claims.html": ("claim_tests",),
+    "outliers.html": ("ladders", "force_estimates", "blaming_language_rates", "unflagged_exploitation_rates"),
+    "falling.html": ("scale_trends", "scale_claims", "scale_statements"), "returns.html": ("return_contents", "inspection_summary"),
     "grades.html": ("grades", "grade_chances"), "plan.html": ("plan_editions",), "assurance.html": ("accuracy",),
-    "lessons.html": ("revisited",), "recommendations/": ("ladders", "standing", "shown", "revisited"),
-    "definitions.html": ("counts",), "questions/index.html": (), "indicators/index.html": ("ladders", "standing"),
+    "lessons.html": ("revisits",), "recommendations/": ("ladders", "force_estimates", "characteristic_states", "revisits"),
+    "definitions.html": ("counts",), "questions/index.html": (), "indicators/index.html": ("ladders", "force_estimates"),
 }  # fmt: skip
 """Of pages that speak of no one indicator: the tables whose figures stand there, beside what a page works out."""
 INLINE = ("a", "span", "strong", "em", "b")
@@ -65,7 +65,7 @@ class Figures:
         ) is not None:
             return set().union(page_numbers, *(
                 numbers for (table, force), numbers in self.by_table.items()
-                if table in (*tables, "strands") and force in (*OVERALL_PLACES, *statement.forces)
+                if table in (*tables, "source_verdicts") and force in (*OVERALL_PLACES, *statement.forces)
             ))  # fmt: skip
         if statement.row.startswith("findings/"):
             return (

@@ -48,4 +48,4 @@ def strand_rows():
         dict(zip(names, characteristic, strict=True)) | {"place": number}
         for number, characteristic in enumerate(CHARACTERISTICS, start=1)
     ]
-    return {"characteristics": forms, "strands": rows}
+    return {"characteristics": forms, "source_verdicts": rows}

@@ -27,7 +27,7 @@ def asking(kind, place=CODE, voice="v"):
 
 
 def test_figures_of_services_are_no_consultation_and_leave_the_force_unheard():
-    site = world([measure("met", 0.9)], voices_asked=[asking("complaints"), asking("advocates")])
+    site = world([measure("met", 0.9)], voice_collections=[asking("complaints"), asking("advocates")])
     sentence = voice_sentence(site, CODE)
     assert "consultation" not in sentence
     assert sentence.startswith("Nobody was asked about this force.")
@@ -38,7 +38,7 @@ def test_figures_of_services_are_no_consultation_and_leave_the_force_unheard():
 
 def test_surveys_and_conversations_are_counted_and_the_figures_of_services_are_named_beside_them():
     consulted = [asking("survey"), asking("conversations"), asking("complaints")]
-    site = world([measure("met", 0.9)], voices_asked=consulted)
+    site = world([measure("met", 0.9)], voice_collections=consulted)
     sentence = voice_sentence(site, CODE)
     assert sentence.startswith("2 consultations with victims and survivors. They speak for themselves alone.")
     assert "complaints" in sentence
@@ -47,10 +47,12 @@ def test_surveys_and_conversations_are_counted_and_the_figures_of_services_are_n
 
 
 def test_who_was_asked_across_forces_is_mentioned_where_nobody_was_asked_about_this_force():
-    site = world([measure("met", 0.9)], voices_asked=[asking("survey", "ALL")])
+    site = world([measure("met", 0.9)], voice_collections=[asking("survey", "ALL")])
     texts = (voice_sentence(site, CODE), dict(unknown_lines(site, CODE))["Victims and survivors"])
     assert all("across forces" in text for text in texts)
-    elsewhere = world([measure("met", 0.9)], voices_asked=[asking("survey", NEIGHBOUR), asking("complaints", "ALL")])
+    elsewhere = world(
+        [measure("met", 0.9)], voice_collections=[asking("survey", NEIGHBOUR), asking("complaints", "ALL")]
+    )
     assert voice_sentence(elsewhere, CODE) == "Nobody was asked about this force."
 
 

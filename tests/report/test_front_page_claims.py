@@ -102,12 +102,12 @@ def test_an_outlier_with_a_share_is_the_lead_before_one_without():
 
 def test_a_text_alert_without_a_rate_is_no_reason_to_say_that_no_force_stands_out():
     row = {"place_code": CODE, "measure": "blaming_language", "part_of": "all", "unusual": True, "direction": "higher"}
-    assert CALM not in no_outlier_sentence(world([MEASURE], words_confirmed=[row]))
+    assert CALM not in no_outlier_sentence(world([MEASURE], blaming_language_rates=[row]))
 
 
 def test_where_a_page_awaits_approval_the_front_page_speaks_only_of_the_other_forces():
     alert = measure("told_of_arrest", 0.2, **LOWER)
-    site = world([alert], withheld=[CODE], standing=[estimate_row(alert), estimate_row(MEASURE, NEIGHBOUR)])
+    site = world([alert], withheld=[CODE], force_estimates=[estimate_row(alert), estimate_row(MEASURE, NEIGHBOUR)])
     assert "Alder" not in sentences_of(site)
     assert no_outlier_sentence(site).startswith("No force stands out among those whose pages are released. ")
     assert no_outlier_sentence(world([MEASURE])).startswith("No force stands out. ")
@@ -117,7 +117,7 @@ def test_every_outlier_alert_has_the_certainty_of_the_page_of_the_force_whatever
     for q in (0.001, 0.04, None):
         alert = measure("told_of_arrest", 0.2, standard="for", **LOWER)
         row = {**estimate_row(alert), "q_value": q}
-        site = world([alert], standing=[row])
+        site = world([alert], force_estimates=[row])
         assert "other forces 80% (almost certainly worse)." in sentences_of(site)
         (form,) = site.indicators
         assert measure_finding(site, form, CODE).certainty.startswith("Almost certainly worse")
@@ -134,7 +134,7 @@ def combined(count, share):
     mode = {"failure_mode": "F1", "line": "responses", "text": "Victims were not told.", "shown_by": "told_of_arrest",
             "sides": "lower"}  # fmt: skip
     row = {"failure_mode": "F1", "place_code": CODE, "measures": count, "unusual": True}
-    return world([measure("told_of_arrest", share)], failure_modes=[mode], taken_together=[row])
+    return world([measure("told_of_arrest", share)], failure_modes=[mode], combined_tests=[row])
 
 
 def test_a_combined_alert_is_as_certain_as_any_alert():
@@ -156,7 +156,7 @@ def test_an_alert_in_texts_is_as_certain_as_any_alert():
     base = {"measure": "blaming_language", "part_of": "all"}
     rows = [{**base, "place_code": CODE, "unusual": True, "direction": "higher", "per_1000": 40.0, "marked": 100},
             {**base, "place_code": "ALL", "per_1000": 10.0}]  # fmt: skip
-    assert "(almost certainly higher)." in sentences_of(world([MEASURE], words_confirmed=rows))
+    assert "(almost certainly higher)." in sentences_of(world([MEASURE], blaming_language_rates=rows))
 
 
 def front(site):

@@ -12,7 +12,7 @@ from assay.sdc import policy, release
 from report.record_fixture import arrow, raw_tables
 
 MOST_WORDS = 25
-ONE_BY_ONE = ("standing", "ladders", "indicators", "places", "inspected", "questions", "findings")
+ONE_BY_ONE = ("force_estimates", "ladders", "indicators", "places", "inspection_summary", "questions", "findings")
 """The tables of a world in which each measure is compared alone."""
 
 
@@ -89,9 +89,9 @@ def whole_site():
 
 
 def no_alert(tables):
-    for row in tables["standing"]:
+    for row in tables["force_estimates"]:
         row |= {"unusual": False if row["unusual"] is not None else None, "direction": "", "called": ""}
-    for row in tables.get("taken_together", []):
+    for row in tables.get("combined_tests", []):
         row["unusual"] = False if row["unusual"] else row["unusual"]
     for row in tables.get("evidence", []):
         row |= {"alert": "", "counts": "", "direction": "neither"}
@@ -171,7 +171,7 @@ def test_where_no_force_stands_out_that_is_the_answer():
 def test_where_nothing_could_be_compared_the_page_does_not_say_that_all_is_well():
     def nothing_compared(tables):
         no_alert(tables)
-        tables["standing"] = []
+        tables["force_estimates"] = []
 
     site = site_of(nothing_compared)
     assert "could be compared with others" in no_outlier_sentence(site)
@@ -180,11 +180,13 @@ def test_where_nothing_could_be_compared_the_page_does_not_say_that_all_is_well(
 
 def test_of_an_outlier_whose_share_is_suppressed_no_figure_is_stated():
     def suppress_counts(tables):
-        for table in ("ladders", "standing"):
+        for table in ("ladders", "force_estimates"):
             for row in tables[table]:
                 if row["place_code"] == "INV06" and "met" in row:
                     row |= {"share": None, "met": None}
-        no_alert({**tables, "standing": [row for row in tables["standing"] if row["place_code"] != "INV06"]})
+        no_alert(
+            {**tables, "force_estimates": [row for row in tables["force_estimates"] if row["place_code"] != "INV06"]}
+        )
 
     found = [item for item in key_findings(site_of(suppress_counts, only=ONE_BY_ONE)) if "Fernleigh" in item.sentence]
     assert found
@@ -194,7 +196,7 @@ def test_of_an_outlier_whose_share_is_suppressed_no_figure_is_stated():
 def test_an_alert_that_would_reveal_a_count_and_so_is_not_released_names_no_force():
     def hidden(tables):
         no_alert(tables)
-        for row in tables["standing"]:
+        for row in tables["force_estimates"]:
             if row["place_code"] == "INV06":
                 row["unusual"] = None
 
@@ -207,7 +209,7 @@ def test_a_force_whose_page_awaits_approval_is_not_named():
 
 def test_an_outlier_on_the_better_side_or_without_one_is_no_key_finding():
     def better(tables):
-        for row in tables["standing"]:
+        for row in tables["force_estimates"]:
             row["direction"] = "higher" if row["unusual"] else row["direction"]
 
     assert "almost certainly" not in text_of(site_of(better, only=ONE_BY_ONE))

@@ -21,7 +21,7 @@ def sentences(low=LOW, high=HIGH, ranks=(2, 1), withheld=(), **changed):
     ]
     tables = {
         "ladders": [ladder_row(item, code) for item, code, _ in rows],
-        "standing": estimates,
+        "force_estimates": estimates,
         "findings": [finding_row(item, code) for item, code, _ in rows],
         "evidence": [evidence_row(item, code) for item, code, _ in rows],
     }

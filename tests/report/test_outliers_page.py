@@ -65,7 +65,7 @@ def test_a_combined_test_gives_the_figure_of_its_clearest_measure():
     mode = {"failure_mode": "F5", "text": "Ethnicity is not recorded.", "shown_by": "told_of_arrest", "sides": "lower",
             "line": "responses", "place": 5}  # fmt: skip
     row = {"failure_mode": "F5", "place_code": CODE, "measures": 3, "unusual": True, "called": "new"}
-    site = world([measure("told_of_arrest", 0.3)], failure_modes=[mode], taken_together=[row])
+    site = world([measure("told_of_arrest", 0.3)], failure_modes=[mode], combined_tests=[row])
     ((force, test, figure, comparison, _),) = rows_of(outliers_page(site).context["adverse"])
     assert (force, comparison) == ("Alder", "80%")
     assert test == "Past failure F5, 3 measures together: Ethnicity is not recorded"
@@ -75,9 +75,9 @@ def test_a_combined_test_gives_the_figure_of_its_clearest_measure():
 @pytest.mark.parametrize(
     ("table", "row", "figure", "comparison"),
     [
-        ("words_confirmed", {"measure": "blaming_language", "part_of": "all", "per_1000": 90, "direction": "higher"},
+        ("blaming_language_rates", {"measure": "blaming_language", "part_of": "all", "per_1000": 90, "direction": "higher"},
          "90 per 1,000 entries", "all forces 20 per 1,000 entries"),
-        ("unflagged_confirmed", {"sensitivity": 0.1, "direction": "lower"}, "10%", "all forces 50%"),
+        ("unflagged_exploitation_rates", {"sensitivity": 0.1, "direction": "lower"}, "10%", "all forces 50%"),
     ],
 )  # fmt: skip
 def test_an_alert_from_texts_is_listed(table, row, figure, comparison):
@@ -95,7 +95,7 @@ def test_an_alert_whose_share_is_suppressed_is_listed_without_a_figure():
 
 
 def test_a_force_whose_page_awaits_approval_is_not_named():
-    site = world([ALERT], withheld=[CODE], standing=[estimate_row(ALERT), estimate_row(ALERT, NEIGHBOUR)],
+    site = world([ALERT], withheld=[CODE], force_estimates=[estimate_row(ALERT), estimate_row(ALERT, NEIGHBOUR)],
                  ladders=[ladder_row(ALERT), ladder_row(ALERT, NEIGHBOUR)])  # fmt: skip
     assert [row[0] for row in rows_of(outliers_page(site).context["adverse"])] == ["Birch"]
 

@@ -22,11 +22,11 @@ def names_of(table, *rows):
 
 
 def test_the_name_of_a_place_stands_right_after_its_code():
-    heads = [column.name for column in with_name_columns(FORMS["similar"]).columns]
+    heads = [column.name for column in with_name_columns(FORMS["similar_forces"]).columns]
     assert heads[:4] == ["place_code", "place_name", "similar_code", "similar_name"]
     row = {"place_code": "INV01", "similar_code": "ALL", "nearness": 1}
-    found = names_of("similar", row)
-    assert list(found[0]) == [column.name for column in with_name_columns(FORMS["similar"]).columns]
+    found = names_of("similar_forces", row)
+    assert list(found[0]) == [column.name for column in with_name_columns(FORMS["similar_forces"]).columns]
     assert {**row, "place_name": "Alderwick", "similar_name": "All together"}.items() <= found[0].items()
 
 

@@ -60,7 +60,7 @@ def cells(grid):
 
 
 def test_steps_stand_in_the_order_of_the_course_with_the_share_its_interval_and_the_counts():
-    assert cells(missing_steps_table(site(course_missing=MISSING))) == [
+    assert cells(missing_steps_table(site(missing_case_steps=MISSING))) == [
         ("Account", "20% (15% to 25%)", "20", "80", "40", "0"),
         ("File", "25% (20% to 30%)", "15", "45", "40", "0"),
         ("Any", "30% (25% to 35%)", "30", "70", "does not apply", "0"),
@@ -68,7 +68,7 @@ def test_steps_stand_in_the_order_of_the_course_with_the_share_its_interval_and_
 
 
 def test_a_body_of_which_few_cases_lack_a_step_is_said_to_be_so_and_none_is_made_up():
-    assert cells(missing_steps_by_force(site(course_missing=MISSING))) == [
+    assert cells(missing_steps_by_force(site(missing_case_steps=MISSING))) == [
         ("INV01", "none", "suppressed: few on one side", "none"),
         ("INV02", "none", "25% (20% to 30%)", "none"),
     ]
@@ -86,7 +86,7 @@ def test_the_most_frequent_next_step_stands_first_and_days_are_not_said_of_few_o
         follows("step_4_account_expected", "suspect_met", 550, 9), follows("step_4_account_expected", "other", 15, None),
         follows("step_4_account_nothing", "", 450, None), follows("step_2_recorded_expected", "opened", 15, None, "median_days"),
     ]  # fmt: skip
-    step_rows = [(row[1], *row[3:]) for row in cells(next_steps_table(site(course_next=rows)))]
+    step_rows = [(row[1], *row[3:]) for row in cells(next_steps_table(site(next_case_steps=rows)))]
     assert step_rows == [
         ("opened", "15", "too few to say"),
         ("suspect_met", "550", "9"),

@@ -130,7 +130,7 @@ def test_every_line_in_which_the_inquiry_found_a_failure_leads_to_the_page(site)
 
 
 def test_where_no_failure_was_looked_for_the_page_says_that_nothing_can_be_said():
-    site = site_of({"taken_together": []})
+    site = site_of({"combined_tests": []})
     context = failure_mode_page(site).context
     assert (context["modes"], context["table"]) == ([], None)
     assert context["elsewhere"] is not None

@@ -148,7 +148,7 @@ def test_a_share_whose_whole_interval_breaks_the_standard_misses_it_whatever_els
 def test_a_missed_standard_says_whether_the_force_was_compared_and_how_it_lies(more, certainty, reading):
     row = measure(LATE, 0.7, standard="against")
     estimate = estimate_row(row) | more
-    site = world([row], standing=[estimate])
+    site = world([row], force_estimates=[estimate])
     [finding] = attention_findings(site, CODE)
     assert finding.certainty == f"The standard is missed. {certainty}".strip()
     assert measure_table(site, CODE).rows[0][4].text == f"standard missed; {reading}".rstrip("; ")
@@ -175,7 +175,7 @@ def test_an_alert_of_a_combined_test_gives_the_figure_that_lies_furthest_and_lis
             "sides": "lower lower", "elsewhere": "", "place": 1}  # fmt: skip
     alert = {"failure_mode": "F5", "place_code": CODE, "measures": 2, "unusual": True, "called": "new"}
     site = world(
-        [measure("near", 0.7, band=(0.75, 0.9)), measure("far", 0.3)], failure_modes=[mode], taken_together=[alert]
+        [measure("near", 0.7, band=(0.75, 0.9)), measure("far", 0.3)], failure_modes=[mode], combined_tests=[alert]
     )
     [finding] = attention_findings(site, CODE)
     assert finding.sentence == "Signs of a failure of the past: \u2018It was not recorded\u2019."
@@ -188,7 +188,7 @@ def combined_world(measures, sides="lower lower"):
     mode = {"failure_mode": "F5", "line": "responses", "text": "It was not recorded.", "shown_by": keys_text,
             "sides": sides, "elsewhere": "", "place": 1}  # fmt: skip
     alert = {"failure_mode": "F5", "place_code": CODE, "measures": len(measures), "unusual": True, "called": "new"}
-    return world(measures, failure_modes=[mode], taken_together=[alert])
+    return world(measures, failure_modes=[mode], combined_tests=[alert])
 
 
 def test_a_combined_alert_is_never_illustrated_with_a_measure_on_which_the_force_is_better():
@@ -222,7 +222,7 @@ def test_an_alert_of_a_combined_test_is_not_listed_beside_the_alert_of_one_of_it
             "sides": "lower lower", "elsewhere": "", "place": 1}  # fmt: skip
     alert = {"failure_mode": "F5", "place_code": CODE, "measures": 2, "unusual": True, "called": "new"}
     measures = [measure("near", 0.7), measure("far", 0.3, **WORSE)]
-    site = world(measures, failure_modes=[mode], taken_together=[alert])
+    site = world(measures, failure_modes=[mode], combined_tests=[alert])
     assert keys(attention_findings(site, CODE)) == ["far"]
 
 
@@ -383,7 +383,7 @@ def test_only_a_graded_duty_is_called_worse_or_better_and_any_other_measure_lowe
 def test_a_measure_that_illustrates_a_combined_alert_stands_with_the_outliers_in_the_table_too():
     modes = {"failure_modes": [{"failure_mode": "F1", "text": "It failed.", "line": "responses",
                                 "shown_by": "sign", "sides": "lower"}],
-             "taken_together": [{"failure_mode": "F1", "place_code": CODE, "measures": 1, "unusual": True}]}  # fmt: skip
+             "combined_tests": [{"failure_mode": "F1", "place_code": CODE, "measures": 1, "unusual": True}]}  # fmt: skip
     site = world([measure("missed", 0.7, standard="against"), measure("sign", 0.6)], **modes)
     assert attention_findings(site, CODE)[0].key == "F1"
     table = measure_table(site, CODE)
@@ -460,7 +460,7 @@ def force_text(record_pages, slug):
 
 FIGURES = {
     "ladders": ("outside", "left_out", "not_known_if_counted", "met", "not_met", "not_known", "share"),
-    "standing": ("share", "share_low", "share_high", "rank", "expected_low", "expected_high", "not_known_share"),
+    "force_estimates": ("share", "share_low", "share_high", "rank", "expected_low", "expected_high", "not_known_share"),
     "wait_medians": ("median_days", "ended", "still_waiting"), "counts": ("records", "not_known"),
     "returned": ("accepted", "set_aside"), "grades": ("known",),
 }  # fmt: skip
@@ -483,7 +483,7 @@ def test_every_released_figure_of_a_force_stands_on_one_of_its_pages(record_repo
 
 
 def _is_unranked(slug, table, column):
-    return slug == "north-unit" and (table == "standing" or column == "share")
+    return slug == "north-unit" and (table == "force_estimates" or column == "share")
 
 
 def test_the_first_screen_of_a_force_stands_before_its_tables_and_links_to_its_evidence(record_pages):

@@ -118,7 +118,7 @@ def test_the_same_release_gives_the_same_bytes(record_report, tmp_path):
 
 
 def test_a_request_to_which_nothing_came_still_has_its_report(tmp_path):
-    few_tables = {name: raw_tables()[name] for name in ("inspected", "places")}
+    few_tables = {name: raw_tables()[name] for name in ("inspection_summary", "places")}
     report_written = write_report(
         release(arrow(few_tables), policy=policy("record level"), ledger_head="", edition="E"), tmp_path
     )
@@ -431,8 +431,8 @@ def test_every_definition_stands_with_its_count_and_none_is_called_the_right_one
 
 def test_the_organisations_that_sent_a_table_do_not_count_all_of_them_together_as_one_more(tmp_path):
     tables = raw_tables()
-    names = dict.fromkeys(row["table_name"] for row in tables["returned"])
-    tables["returned"] += [{"place_code": "ALL", "table_name": name, "supplied": "whole"} for name in names]
+    names = dict.fromkeys(row["table_name"] for row in tables["return_contents"])
+    tables["return_contents"] += [{"place_code": "ALL", "table_name": name, "supplied": "whole"} for name in names]
     write_pages(tables, tmp_path, "returns.html")
     text = (tmp_path / "returns.html").read_text(encoding="utf-8").split('id="tables-table"')[1]
     rows = re.findall(r'scope="row">.*?</th>((?:<td.*?</td>)+)', text)
@@ -445,7 +445,7 @@ def test_the_organisations_that_sent_a_table_do_not_count_all_of_them_together_a
 def test_a_table_that_was_not_asked_is_counted_apart_and_not_among_those_that_did_not_come(tmp_path):
     """Six tables a body; of profiles none was asked, and of Alderwick five came, one of them in part."""
     tables = raw_tables()
-    for row in tables["returned"]:
+    for row in tables["return_contents"]:
         if row["table_name"] == "profiles":
             empty = {"complete": None, "records": None, "accepted": None, "set_aside": None}
             row |= {"supplied": "none", "reason": "not_asked", **empty}
@@ -501,7 +501,7 @@ def test_a_force_to_which_a_question_does_not_apply_is_listed_so_on_both_pages(t
     for row in tables["ladders"]:
         if row["indicator"] == key and row["place_code"] == "INV07":
             row |= {**OUTSIDE, "outside": row["records"], "share": None, "share_lowest": None, "share_highest": None}
-    for row in tables["standing"]:
+    for row in tables["force_estimates"]:
         if row["indicator"] == key and row["place_code"] == "INV07":
             row |= dict.fromkeys(("rank", "rank_low", "rank_high", "share", "share_low", "share_high", "unusual"))
             row |= {"base": 0, "met": 0, "not_met": 0, "not_comparable": "Not comparable: no record here tells."}
@@ -516,7 +516,7 @@ def test_a_force_to_which_a_question_does_not_apply_is_listed_so_on_both_pages(t
 
 def test_the_sentence_chart_and_table_of_an_indicator_name_one_base(tmp_path):
     tables = raw_tables()
-    row = next(r for r in tables["standing"] if (r["indicator"], r["place_code"]) == ("charged_of_all", "ALL"))
+    row = next(r for r in tables["force_estimates"] if (r["indicator"], r["place_code"]) == ("charged_of_all", "ALL"))
     row["base"] = 4235  # rounded by itself, and so not the sum of met and not met as each was rounded
     write_pages(tables, tmp_path, "indicators/charged-of-all.html")
     text = flat((tmp_path / "indicators/charged-of-all.html").read_text(encoding="utf-8"))

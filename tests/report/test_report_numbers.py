@@ -157,7 +157,7 @@ def test_every_figure_says_what_it_is_and_under_which_rule_it_left(record_report
     figures = figures_of(record_report)
     assert len({figure["id"] for figure in figures}) == len(figures) > 4500
     assert all({"id", "value", "printed", "unit", "rule"} <= set(figure) for figure in figures)
-    share = next(o for o in figures if o["id"].startswith("standing/") and o["id"].endswith("#share"))
+    share = next(o for o in figures if o["id"].startswith("force_estimates/") and o["id"].endswith("#share"))
     assert {"base", "interval", "indicator", "force"} <= set(share)
     assert "base of 20 or more" in share["rule"]
     counts = {figure["rule"] for figure in figures if figure["id"].endswith("#not_met")}
@@ -177,7 +177,7 @@ def column(table, name):
 
 @given(st.floats(0, 1))
 def test_a_share_is_printed_in_per_cent_and_as_no_bare_number(share):
-    assert printed_forms(share, column("standing", "share")) == [
+    assert printed_forms(share, column("force_estimates", "share")) == [
         "under 1%" if 0 < share <= 0.005 else f"{100 * share:.0f}%"
     ]
     assert ("under 0.1%" if 0 < share < 0.0005 else f"{100 * share:.1f}%") in printed_forms(
@@ -228,7 +228,7 @@ def test_words_of_ours_are_marked_and_a_figure_beside_them_is_not():
 def test_the_file_of_figures_says_which_were_worked_out_from_rounded_counts_and_which_from_exact_ones(record_report):
     rules = {(figure["id"].partition("/")[0], figure["id"].rpartition("#")[2]): figure["rule"]
              for figure in figures_of(record_report)}  # fmt: skip
-    assert rules["standing", "expected"].startswith("worked out from rounded counts")
+    assert rules["force_estimates", "expected"].startswith("worked out from rounded counts")
     assert rules["wait_medians", "median_days"].startswith("estimated from exact counts")
 
 
@@ -287,7 +287,7 @@ def test_a_register_of_an_earlier_release_that_lists_its_figures_singly_is_read_
 
 
 def test_equal_numbers_that_are_written_unlike_stay_unlike_in_the_figure_register():
-    texts = _CellTexts(column("standing", "share"))
+    texts = _CellTexts(column("force_estimates", "share"))
     assert texts.text(0.0).startswith('"share":[0.0,')
     assert texts.text(-0.0).startswith('"share":[-0.0,')
     assert texts.text(None) == ""

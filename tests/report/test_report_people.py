@@ -43,14 +43,14 @@ TIERS = [
      "share_low": 0.8, "share_high": 1.0},
 ]  # fmt: skip
 TABLES = {
-    "served": GROUPS,
-    "not_parted": NOT_PARTED,
+    "disparities": GROUPS,
+    "without_breakdown": NOT_PARTED,
     "tiers": TIERS,
-    "suspects_all": [
+    "suspects_by_age": [
         {**KEY, "place_code": "INV01", "suspects": 305, "known_victims": 20},
         {**YOUNG, "place_code": "INV01", "suspects": 80, "known_victims": 20},
     ],
-    "suspects_counted": [
+    "suspects_by_characteristic": [
         {
             **key,
             "place_code": "INV01",
@@ -62,7 +62,7 @@ TABLES = {
         for key, counts in ((KEY, SUSPECT_COUNTS), (YOUNG, COUNTED_YOUNG))
         for people, suspect_count, known in counts
     ],
-    "profiles_seen": [
+    "problem_profile_checks": [
         {
             **PROFILE,
             "crimes_claimed": 400,
@@ -80,7 +80,7 @@ TABLES = {
         },
         {**PROFILE, "place_code": "INV02", "months_of_data": 3.0, "crimes_claimed": 200},
     ],
-    "approaches_seen": [{"approach": "", "indicator": "", "look": "", "sentence": "No force sent the tables."}],
+    "approach_associations": [{"approach": "", "indicator": "", "look": "", "sentence": "No force sent the tables."}],
 }
 
 
@@ -127,7 +127,7 @@ def test_nothing_on_these_pages_speaks_of_cause(pages):
 
 
 def test_who_cannot_be_seen_stands_on_the_page(pages):
-    page_words = words(pages["served"].context)
+    page_words = words(pages["disparities"].context)
     assert "male (sex)" in page_words
     assert "Who is too few, or too seldom recorded, to be seen" in page_words
 
@@ -135,7 +135,7 @@ def test_who_cannot_be_seen_stands_on_the_page(pages):
 def test_what_was_not_written_down_and_whom_nobody_describes_are_said_apart(pages):
     # Of 200 + 15 + 40 + 25 = 280 records 40 have no sex, 14 in 100, and 25 describe nobody, 9. Of the second indicator it
     # is 40 of 140 and a few who are hidden: of 141 it is 28. On the third it is hidden how many, which is not none.
-    (sentence,) = [word for word in words(pages["served"].context) if word.startswith("Not recorded for ")]
+    (sentence,) = [word for word in words(pages["disparities"].context) if word.startswith("Not recorded for ")]
     assert sentence == (
         "Not recorded for 14% to 28% of records, by indicator. In 0% to 9% of records nobody is described: no "
         "entry says who they are about, by indicator."
@@ -143,7 +143,7 @@ def test_what_was_not_written_down_and_whom_nobody_describes_are_said_apart(page
 
 
 def test_what_is_not_told_by_who_the_victims_are_is_named_with_why(pages):
-    page_words = words(pages["served"].context)
+    page_words = words(pages["disparities"].context)
     assert {"flag_removed", "Its records name neither a person nor a crime."} <= set(page_words)
 
 
@@ -167,7 +167,7 @@ def test_a_tier_is_never_said_to_be_the_chance_of_a_child(pages):
 
 
 def test_a_difference_stands_with_its_interval_and_its_bounds(pages):
-    page_words = words(pages["served"].context)
+    page_words = words(pages["disparities"].context)
     assert "+40 (+25 to +55)" in page_words
     assert "+30 to +45" in page_words
 

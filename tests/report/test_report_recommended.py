@@ -47,7 +47,7 @@ def test_every_past_recommendation_and_every_one_of_our_own_has_a_page_that_the_
 def test_a_past_recommendation_says_of_how_many_forces_it_is_shown_with_its_base_and_how_sure(record_pages):
     page_text = words(record_pages[PAST])
     assert "Of 2 forces, 1 shows it in practice and 1 does not show it." in page_text
-    overall_row = next(row for row in record_released().rows("standing")
+    overall_row = next(row for row in record_released().rows("force_estimates")
                     if (row["indicator"], row["place_code"]) == ("told_of_arrest", "ALL"))  # fmt: skip
     assert f"Victims told of the arrest in time {100 * share():.0f}% 47% to 59% {overall_row['base']:,}" in page_text
     assert "What they cannot show may still be done." in page_text

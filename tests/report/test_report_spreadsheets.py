@@ -217,7 +217,7 @@ def test_a_csv_file_that_is_not_what_is_reported_of_it_is_noticed(record_report,
     figures = record_report.folder / "figures"
     for path in [*figures.glob("*.csv"), figures / "csv-metadata.json"]:
         (tmp_path / path.name).write_bytes(path.read_bytes())
-    path = tmp_path / "standing.csv"
+    path = tmp_path / "force_estimates.csv"
     path.write_text(path.read_text().replace(",0.", ",about 0.", 1))
     problems = csv_problems(tmp_path / "csv-metadata.json")
     assert {problem.partition(": about 0.")[0] for problem in problems} == {"Invalid column value"}

@@ -44,10 +44,10 @@ def report_without(*sources, only=None):
     """Every page, or those of these paths, of a report that also has texts and the course of cases, in which these
     strands of all forces were not asked."""
     tables = raw_tables()
-    tables["strands"] = [
-        row for row in tables["strands"] if not (row["place_code"] == "ALL" and row["strand"] in sources)
+    tables["source_verdicts"] = [
+        row for row in tables["source_verdicts"] if not (row["place_code"] == "ALL" and row["strand"] in sources)
     ]
-    tables["texts_read"] = []
+    tables["text_coverage"] = []
     step = {"count": "course_followed", "definition": "step_1_reported_expected", "title": "Reported: as expected"}
     tables["definitions_used"].append(step | {"words": "The next step was the one expected.", "source": ""})
     rounding = policy("record level")
@@ -75,7 +75,7 @@ def statements(page):
 
 def test_every_page_that_tells_a_finding_shows_every_strand_behind_it(whole_report):
     paths = finding_pages(whole_report)
-    assert {"texts.html", "waits/course.html", "people/served.html", "falling.html"} <= set(paths)
+    assert {"texts.html", "waits/course.html", "people/disparities.html", "falling.html"} <= set(paths)
     assert [path for path in paths if 'aria-labelledby="strands"' not in whole_report[path]] == []
     assert [path for path in paths if not all(kind.name in section(whole_report[path]) for kind in KINDS)] == []
     assert [path for path in TELLS_NO_FINDING if path not in whole_report] == []

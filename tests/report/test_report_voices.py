@@ -92,7 +92,7 @@ def test_where_nobody_was_heard_at_all_every_page_says_so(tmp_path):
 
 @pytest.mark.parametrize("path", ["lines/responses.html"])
 def test_published_statistics_hold_no_voices_and_the_page_says_so(path, pages):
-    assert released().rows("voices_asked") == []
+    assert released().rows("voice_collections") == []
     assert "Nobody was asked" in section(next(text for name, text in pages.items() if name.startswith("lines/")))
 
 

@@ -8,7 +8,7 @@ WORDS = {
 NATIONAL_VOICE, SURVEY, SMALL_VOICE, ADVOCATES, COMPLAINTS = "S/V0", "S/V1", "S/V2", "A/1", "C/1"
 
 
-def voices_asked():
+def voice_collections():
     rows = (
         ("ALL", NATIONAL_VOICE, "survey", None, 312),
         ("INV01", SURVEY, "survey", 60, 31),
@@ -20,7 +20,7 @@ def voices_asked():
     return [{**dict(zip(names, row, strict=True)), **WORDS} for row in rows]
 
 
-def voices_said():
+def voice_answer_counts():
     question_fields = {
         "question_key": "told",
         "line": "responses",
@@ -35,7 +35,7 @@ def voices_said():
     ]
 
 
-def voices_themes():
+def voice_theme_counts():
     theme = {"line": "responses", "theme": "waited_long", "theme_words": "waited long for things to be done"}
     rows = (("INV01", SURVEY, 17), ("ALL", NATIONAL_VOICE, 80), ("INV02", SMALL_VOICE, 5))
     return [{"place_code": code, "voice": voice, "people": people, **theme} for code, voice, people in rows]
@@ -45,18 +45,18 @@ def voices_rows():
     """The rows of every table of voices."""
     quarter = {"quarter": "2026-01-01"}
     return {
-        "voices_asked": voices_asked(),
-        "voices_said": voices_said(),
-        "voices_themes": voices_themes(),
-        "voices_quoted": [
+        "voice_collections": voice_collections(),
+        "voice_answer_counts": voice_answer_counts(),
+        "voice_theme_counts": voice_theme_counts(),
+        "published_quotations": [
             {"line": "responses", "quote": "0001", "text": "I told it from the start to four officers.",
              "consent": "recorded", "redacted": "done"}
         ],
-        "voices_advocates": [
+        "advocate_support": [
             {"place_code": "INV01", "voice": ADVOCATES, "offered": 40, "taken_up": 25, "declined": 12, "no_answer": 3,
              "median_wait_days": 12, **quarter}
         ],
-        "voices_complaints": [
+        "voice_complaints": [
             {"place_code": "INV04", "voice": COMPLAINTS, "kind": "complaint", "line": "attitudes", "received": 14,
              "answered_in_time": 9, "upheld": 2, **quarter}
         ],

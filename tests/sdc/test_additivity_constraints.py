@@ -17,7 +17,7 @@ from assay.sdc.sum_ranges import DIFFERENCE_PREFIX, NO_LIMIT, Sum, rounding_inte
 from sdc.adding_up import narrowed
 
 RECORD_LEVEL = policy("record level")
-FORMS = {name: declared_tables()[name] for name in ("ladders", "left_out", "standing")}
+FORMS = {name: declared_tables()[name] for name in ("ladders", "excluded_records", "force_estimates")}
 PARTS = ("outside", "left_out", "not_known_if_counted", "met", "not_met", "not_known")
 CANCELLED, TRANSFERRED, OPEN = "crime cancelled", "crime transferred to another force", "still open"
 
@@ -40,7 +40,7 @@ def implied_by_the_forms():
         for first_rule, second_rule in zip(first.excluding.items(), other.excluding.items(), strict=False):
             if first_rule != second_rule:
                 break
-            yield "left_out.records", key_pair, {"reason": plain_label(first_rule[0])}
+            yield "excluded_records.records", key_pair, {"reason": plain_label(first_rule[0])}
 
 
 def together_in(figures):
@@ -79,10 +79,10 @@ def test_every_constraint_that_was_written_by_hand_says_why():
 
 
 def test_what_holds_of_all_records_holds_in_every_group_of_people():
-    charged = {figure("served.met", indicator=key) for key in ("charged_of_all", "charged_of_closed")}
-    assert charged <= together_in(rules())[figure("served.met", indicator="charged_of_all")]
-    ended = figure("served_waits.ended", wait="report_to_closure")
-    assert ended in together_in(rules())[figure("served.not_met", indicator="charged_of_closed")]
+    charged = {figure("disparities.met", indicator=key) for key in ("charged_of_all", "charged_of_closed")}
+    assert charged <= together_in(rules())[figure("disparities.met", indicator="charged_of_all")]
+    ended = figure("wait_disparities.ended", wait="report_to_closure")
+    assert ended in together_in(rules())[figure("disparities.not_met", indicator="charged_of_closed")]
 
 
 def test_the_reasons_of_a_wait_are_those_that_it_names():
@@ -134,9 +134,9 @@ def test_an_open_crime_is_hidden_as_pending_and_as_left_out():
         {"indicator": "charged_of_closed", "place_code": "INV01", "reason": reason, "records": records}
         for reason, records in reasons
     ]
-    result = list(equalities({"ladders": ladders, "left_out": excluded_rows}, FORMS))
+    result = list(equalities({"ladders": ladders, "excluded_records": excluded_rows}, FORMS))
     pending = ("ladders", ("still_pending", "INV01", "all"), "met")
-    left = ("left_out", ("charged_of_closed", "INV01", OPEN), "records")
+    left = ("excluded_records", ("charged_of_closed", "INV01", OPEN), "records")
     assert Sum(pending, (left,)) in result or Sum(left, (pending,)) in result
 
 
@@ -162,16 +162,16 @@ def group(indicator, people, **counts):
 
 def test_groups_of_people_are_equal_only_where_the_same_forces_were_asked():
     keys = ("charged_of_all", "charged_of_closed")
-    forms = {name: declared_tables()[name] for name in ("ladders", "served")}
+    forms = {name: declared_tables()[name] for name in ("ladders", "disparities")}
     groups = [group(key, people, met=9) for key in keys for people in ("female", "male")]
 
     def equal_groups(*more):
         ladders = [*(ladder(key, "INV01", met=18) for key in keys), *more]
-        result = equalities({"ladders": ladders, "served": groups}, forms)
+        result = equalities({"ladders": ladders, "disparities": groups}, forms)
         return {
             first.total[1][3]
             for first in result
-            if len(first.parts) == 1 and first.total[0] == first.parts[0][0] == "served"
+            if len(first.parts) == 1 and first.total[0] == first.parts[0][0] == "disparities"
         }
 
     assert equal_groups() == {"female", "male"}

@@ -34,7 +34,7 @@ def country(met, not_met, share, form=ARREST):
 
 def compared(rows, before=None, rounding=POLICY, forms=(ARREST,)):
     exact = compare_indicators(forms, rows, ORGANISATIONS, before or PreviousAlerts(), rounding)
-    return {name: exact[name].select(declared(name)) for name in ("standing", "indicator_spread")}
+    return {name: exact[name].select(declared(name)) for name in ("force_estimates", "indicator_spread")}
 
 
 def declared(name):
@@ -43,7 +43,7 @@ def declared(name):
 
 
 def first_force_row(tables):
-    [row] = [row for row in tables["standing"].to_pylist() if row["place_code"] == FIRST]
+    [row] = [row for row in tables["force_estimates"].to_pylist() if row["place_code"] == FIRST]
     return row
 
 
@@ -117,10 +117,10 @@ def test_where_it_is_not_known_what_a_call_would_tell_none_is_said():
 
 
 def with_first(exact, change):
-    rows = exact["standing"].to_pylist()
+    rows = exact["force_estimates"].to_pylist()
     change(next(row for row in rows if row["place_code"] == FIRST))
-    table = pa.Table.from_pylist(rows, exact["standing"].schema)
-    return first_force_row(apply_policy({"standing": table}, RECORD_LEVEL))
+    table = pa.Table.from_pylist(rows, exact["force_estimates"].schema)
+    return first_force_row(apply_policy({"force_estimates": table}, RECORD_LEVEL))
 
 
 def test_of_a_count_that_is_suppressed_no_call_is_said():
@@ -149,7 +149,7 @@ def test_how_many_are_unusual_says_no_more_than_which():
 def test_what_a_call_would_tell_stays_inside():
     exact = compared(country(3, 37, 80))
     released = release(exact, policy=RECORD_LEVEL, ledger_head="ab", edition="TRIAL")
-    assert set(released.tables["standing"].column_names).isdisjoint((MET_DISCLOSIVE, NOT_MET_DISCLOSIVE))
+    assert set(released.tables["force_estimates"].column_names).isdisjoint((MET_DISCLOSIVE, NOT_MET_DISCLOSIVE))
 
 
 def test_a_call_that_was_suppressed_stands_in_the_log_with_its_reason():
@@ -161,7 +161,7 @@ def test_a_call_that_was_suppressed_stands_in_the_log_with_its_reason():
 
 def test_applied_again_nothing_more_is_suppressed():
     once = apply_policy(compared(country(3, 37, 80)), RECORD_LEVEL)
-    assert apply_policy(once, RECORD_LEVEL)["standing"].equals(once["standing"])
+    assert apply_policy(once, RECORD_LEVEL)["force_estimates"].equals(once["force_estimates"])
 
 
 @pytest.mark.parametrize("before", [None, BEFORE])
@@ -198,15 +198,15 @@ def looked_for(first, second, shares=(60, 60), rounding=POLICY):
     rows = country(*first, shares[0]) + country(*second, shares[1], CHARGED)
     exact = compare_indicators((ARREST, CHARGED), rows, ORGANISATIONS, policy=rounding)
     shown_by = {"F12": {ARREST.key: "lower", CHARGED.key: "lower"}}
-    combined_tests = combine_measures(exact["standing"], shown_by, policy=rounding)
+    combined_tests = combine_measures(exact["force_estimates"], shown_by, policy=rounding)
     modes = pa.table({"failure_mode": ["F12"], "shown_by": [f"{ARREST.key} {CHARGED.key}"]})
-    return {"standing": exact["standing"].select(declared("standing")), "failure_modes": modes,
-            "taken_together": combined_tests.select(declared("taken_together"))}  # fmt: skip
+    return {"force_estimates": exact["force_estimates"].select(declared("force_estimates")), "failure_modes": modes,
+            "combined_tests": combined_tests.select(declared("combined_tests"))}  # fmt: skip
 
 
 def failure(first, second, shares=(60, 60), rounding=POLICY):
     """The same, as it leaves of the first force."""
-    left = apply_policy(looked_for(first, second, shares, rounding), RECORD_LEVEL)["taken_together"]
+    left = apply_policy(looked_for(first, second, shares, rounding), RECORD_LEVEL)["combined_tests"]
     assert "call_tells" not in left.column_names
     return next(row for row in left.to_pylist() if row["place_code"] == FIRST)
 
@@ -215,7 +215,7 @@ def failure(first, second, shares=(60, 60), rounding=POLICY):
 def test_a_failure_that_several_measures_show_is_not_said_where_it_would_report_the_count_of_one(other, is_alerted):
     """Elsewhere 60 in 100 are met. With 24 of 60 on the one, it is named with 1 of 23 on the other, not with 7 of 25."""
     tables = looked_for((24, 36), other)
-    [combined_test] = [row for row in tables["taken_together"].to_pylist() if row["place_code"] == FIRST]
+    [combined_test] = [row for row in tables["combined_tests"].to_pylist() if row["place_code"] == FIRST]
     assert combined_test["unusual"] == is_alerted
     row = failure((24, 36), other)
     assert (row["unusual"], row["called"], row["not_comparable"]) == (None, "", ALERT_SUPPRESSED_TEXT)
@@ -223,8 +223,8 @@ def test_a_failure_that_several_measures_show_is_not_said_where_it_would_report_
 
 def test_what_was_said_of_a_failure_is_said_again_when_the_policy_is_applied_again():
     once = apply_policy(looked_for((4, 56), (4, 21)), RECORD_LEVEL)
-    assert True in once["taken_together"]["unusual"].to_pylist()
-    assert apply_policy(once, RECORD_LEVEL)["taken_together"].equals(once["taken_together"])
+    assert True in once["combined_tests"]["unusual"].to_pylist()
+    assert apply_policy(once, RECORD_LEVEL)["combined_tests"].equals(once["combined_tests"])
 
 
 def test_a_failure_is_said_where_it_would_be_named_with_every_count_that_is_not_shown_or_with_none():

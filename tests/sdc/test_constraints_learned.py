@@ -128,11 +128,12 @@ def test_an_excuse_covers_no_constraint_between_two_definitions():
         constraint for constraint in exemptions() if constraint.matching_columns == ("counted", "definition")
     )
     low, number = (
-        figure(f"distinct.{name}", counted="children", definition="flagged_cse") for name in ("number_low", "number")
+        figure(f"distinct_counts.{name}", counted="children", definition="flagged_cse")
+        for name in ("number_low", "number")
     )
     assert linkage.applies_to(Rule(number, (low,)))
     assert not linkage.applies_to(
-        Rule(number, (figure("distinct.number", counted="children", definition="flagged_csa"),))
+        Rule(number, (figure("distinct_counts.number", counted="children", definition="flagged_csa"),))
     )
 
 

@@ -59,14 +59,14 @@ def read(place="INV01", words=50.0, largest=5.0, second=4.0, texts=400):
 
 
 def table(*rows):
-    declared = [field for field in declared_tables()["texts_read"].schema if field.name != "hidden"]
+    declared = [field for field in declared_tables()["text_coverage"].schema if field.name != "hidden"]
     return pa.Table.from_pylist(
         list(rows), schema=pa.schema([*declared, ("largest", pa.float64()), ("second", pa.float64())])
     )
 
 
 def words_of(*rows):
-    result = apply_policy({"texts_read": table(*rows)}, POLICY)["texts_read"]
+    result = apply_policy({"text_coverage": table(*rows)}, POLICY)["text_coverage"]
     return dict(zip(result["place_code"].to_pylist(), result["words_thousands"].to_pylist(), strict=True))
 
 
@@ -87,15 +87,15 @@ def test_they_cannot_be_had_from_the_words_of_all_either():
 
 
 def test_the_largest_contributions_never_leave():
-    tables = {"texts_read": table(read(), read("INV02"))}
-    let_out = release(tables, policy=POLICY, ledger_head="ab", edition="TRIAL").tables["texts_read"]
+    tables = {"text_coverage": table(read(), read("INV02"))}
+    let_out = release(tables, policy=POLICY, ledger_head="ab", edition="TRIAL").tables["text_coverage"]
     assert {"largest", "second"} & set(let_out.column_names) == set()
     assert let_out["words_thousands"].to_pylist() == [50.0, 50.0]
 
 
 def test_applied_twice_the_policy_changes_no_total_more():
-    once = apply_policy({"texts_read": table(read(), read("INV02", largest=49.0))}, POLICY)
-    assert apply_policy(once, POLICY)["texts_read"].equals(once["texts_read"])
+    once = apply_policy({"text_coverage": table(read(), read("INV02", largest=49.0))}, POLICY)
+    assert apply_policy(once, POLICY)["text_coverage"].equals(once["text_coverage"])
 
 
 def test_every_total_of_amounts_that_leaves_says_who_gave_most():

@@ -32,7 +32,7 @@ def let_out(counts):
     """What leaves of a comparison of forces, by (met, not met) of each."""
     rows = [ladder(code, ARREST, met=met, not_met=other) for code, (met, other) in zip(SIX, counts, strict=True)]
     compared = compare_indicators((ARREST,), rows, ORGANISATIONS, policy=POLICY)
-    tables = {name: compared[name] for name in ("standing", "indicator_spread", "indicator_funnel")}
+    tables = {name: compared[name] for name in ("force_estimates", "indicator_spread", "indicator_funnel")}
     return release({name: _declared(name, table) for name, table in tables.items()},
                    policy=RECORD_LEVEL, ledger_head="", edition="")  # fmt: skip
 
@@ -47,7 +47,7 @@ def seen(counts):
     """Everything of it that is made of counts, save the counts themselves; which forces are called is decision 0154."""
     left = let_out(counts)
     spread = [{name: row[name] for name in STATISTICS} for row in left.rows("indicator_spread")]
-    estimates = [{name: row[name] for name in ESTIMATES} for row in left.rows("standing")]
+    estimates = [{name: row[name] for name in ESTIMATES} for row in left.rows("force_estimates")]
     return spread, estimates, left.rows("indicator_funnel")
 
 
@@ -81,9 +81,9 @@ def test_a_force_whose_count_was_suppressed_is_in_no_mean():
     rows.append(ladder("ALL", ARREST, met=sum(met for met, _ in counts), not_met=sum(other for _, other in counts)))
     compared = compare_indicators((ARREST,), rows, ORGANISATIONS, policy=POLICY)
     ladders = pa.Table.from_pylist(rows, schema=declared_tables()["ladders"].schema)
-    left = apply_policy({"ladders": ladders, **{n: _declared(n, compared[n]) for n in ("standing", "indicator_spread")}},
+    left = apply_policy({"ladders": ladders, **{n: _declared(n, compared[n]) for n in ("force_estimates", "indicator_spread")}},
                         RECORD_LEVEL)  # fmt: skip
-    estimates = left["standing"].to_pylist()
+    estimates = left["force_estimates"].to_pylist()
     suppressed = [row for row in estimates if is_secondary_suppressed(row, "not_met")]
     assert suppressed
     assert all(row[name] is None for row in suppressed for name in ("rank", "expected"))
@@ -99,8 +99,10 @@ def test_estimates_are_those_of_any_country_that_looks_alike(seed):
     first = [(_count(rng), _count(rng)) for _ in SIX]
     other = [tuple(_similar_count(rng, count) for count in pair) for pair in first]
     left, right = let_out(first), let_out(other)
-    why = [[row["not_comparable"] for row in release_result.rows("standing")] for release_result in (left, right)]
-    released_counts = [[(row["met"], row["not_met"]) for row in item.rows("standing")] for item in (left, right)]
+    why = [
+        [row["not_comparable"] for row in release_result.rows("force_estimates")] for release_result in (left, right)
+    ]
+    released_counts = [[(row["met"], row["not_met"]) for row in item.rows("force_estimates")] for item in (left, right)]
     if why[0] == why[1] and released_counts[0] == released_counts[1]:
         assert seen(first) == seen(other)
 

@@ -16,7 +16,7 @@ from assay.workflows.release.prepared_tables import RELEASED_TABLES
 from assay.workflows.run.register_tables import failure_mode_table as register
 
 RECORD_LEVEL = policy("record level")
-FORM = declared_tables()["taken_together"]
+FORM = declared_tables()["combined_tests"]
 EMPTY = [field.name for field in FORCE_ESTIMATES if field.type in (NUMBER, WHOLE, FLAG)]
 ROWS = [
     {"place_code": "INV01", "measures": 3, "unusual": True, "called": "new"},
@@ -31,8 +31,8 @@ def table(*more):
 
 
 def let_out(test_row):
-    suppressed = apply_policy({"taken_together": test_row}, RECORD_LEVEL)
-    return release(suppressed, policy=RECORD_LEVEL, ledger_head="ab", edition="TRIAL").rows("taken_together")
+    suppressed = apply_policy({"combined_tests": test_row}, RECORD_LEVEL)
+    return release(suppressed, policy=RECORD_LEVEL, ledger_head="ab", edition="TRIAL").rows("combined_tests")
 
 
 def test_who_lies_out_leaves_and_of_one_that_was_not_looked_at_that_it_was_not():
@@ -44,11 +44,11 @@ def test_who_lies_out_leaves_and_of_one_that_was_not_looked_at_that_it_was_not()
 @pytest.mark.parametrize("exact", ["p_value", "q_value"])
 def test_what_was_worked_out_from_exact_counts_stays_inside(exact):
     with pytest.raises(DisclosureError, match=f"a column '{exact}' that is not declared"):
-        release({"taken_together": table(exact)}, policy=RECORD_LEVEL, ledger_head="ab", edition="TRIAL")
+        release({"combined_tests": table(exact)}, policy=RECORD_LEVEL, ledger_head="ab", edition="TRIAL")
 
 
 def test_all_else_that_the_comparison_holds_of_it_is_released():
-    assert "taken_together" in RELEASED_TABLES["comparison"]
+    assert "combined_tests" in RELEASED_TABLES["comparison"]
     assert set(FAILURE_MODE_TESTS.names) - {column.name for column in FORM.columns} == {
         "p_value",
         "q_value",
@@ -86,8 +86,8 @@ def named_by(measures, is_disclosive, estimate_table):
     row = {"failure_mode": "F13", "place_code": "INV01", "measures": measures, "unusual": True, "called": "new",
            "call_tells": is_disclosive, "called_since": "", "not_comparable": ""}  # fmt: skip
     test_table = pa.Table.from_pylist([row], schema=FORM.schema.append(pa.field("call_tells", FLAG)))
-    tables = {"taken_together": test_table, "standing": estimate_table, "failure_modes": register()}
-    [left] = apply_policy(tables, RECORD_LEVEL)["taken_together"].to_pylist()
+    tables = {"combined_tests": test_table, "force_estimates": estimate_table, "failure_modes": register()}
+    [left] = apply_policy(tables, RECORD_LEVEL)["combined_tests"].to_pylist()
     assert "call_tells" not in left
     return left
 

@@ -130,8 +130,8 @@ def test_a_reason_cannot_be_found_from_the_ladder():
         {"indicator": INDICATOR, "place_code": "INV01", "reason": reason, "records": records}
         for reason, records in (("not yet due", 8), ("crime cancelled", 1), ("no contact wished", 1))
     ]
-    result = apply_policy({"ladders": ladders, "left_out": table("left_out", reasons)}, RECORD_LEVEL)
-    statuses = [row["hidden"] for row in result["left_out"].to_pylist() + result["ladders"].to_pylist()]
+    result = apply_policy({"ladders": ladders, "excluded_records": table("excluded_records", reasons)}, RECORD_LEVEL)
+    statuses = [row["hidden"] for row in result["excluded_records"].to_pylist() + result["ladders"].to_pylist()]
     assert sum(SECONDARY_SUPPRESSED_PREFIX in words for words in statuses) == 1
 
 
@@ -150,7 +150,7 @@ def standing_row(**counts):
 def test_estimates_are_computed_from_the_counts_as_released_in_whole_per_cent_and_ranks_whole():
     """What came with them does not leave. 38 to 42 met leave the same, since all are shown as 40."""
     other_rows = [standing_row(met=50, not_met=50) | {"place_code": f"INV{n:02}"} for n in range(2, 9)]
-    left = [protected([standing_row(met=met, not_met=60), *other_rows], "standing")[0] for met in (38, 40, 42)]
+    left = [protected([standing_row(met=met, not_met=60), *other_rows], "force_estimates")[0] for met in (38, 40, 42)]
     estimates = [{name: row[name] for name in (*ESTIMATED, "q_value")} for row in left]
     assert estimates[0] == estimates[1] == estimates[2]
     assert (estimates[0]["rank"], estimates[0]["q_value"]) == (6.0, 0.05)
@@ -158,14 +158,14 @@ def test_estimates_are_computed_from_the_counts_as_released_in_whole_per_cent_an
 
 
 def test_where_too_few_forces_are_left_to_compare_each_has_its_own_share_and_interval():
-    (row,) = protected([standing_row(met=40, not_met=60)], "standing")
+    (row,) = protected([standing_row(met=40, not_met=60)], "force_estimates")
     assert [row[n] for n in ("share", "share_low", "share_high", "rank")] == [0.4, 0.31, 0.5, None]
 
 
 def do_not_tell(**unknown):
     """The share of 60 met, 30 not met and some unknown that does not tell, as it stands beside the comparison."""
     ladders = table("ladders", [ladder_row(met=60, not_met=30, **unknown)])
-    (row,) = protected([standing_row(met=60, not_met=30)], "standing", ladders=ladders)
+    (row,) = protected([standing_row(met=60, not_met=30)], "force_estimates", ladders=ladders)
     return row["not_known_share"], "not_known_share" in (row["hidden"] or "").split()
 
 
@@ -178,12 +178,12 @@ def test_what_does_not_tell_is_a_share_of_the_counts_that_are_shown():
 def test_what_does_not_tell_gives_no_hidden_count_away():
     # 10 and 3 of 103 do not tell: 13 in 100, which with 10 shown would leave 3 alone.
     assert do_not_tell(not_known=10, not_known_if_counted=3) == (None, True)
-    assert protected([standing_row(met=60, not_met=30)], "standing")[0]["not_known_share"] is None
+    assert protected([standing_row(met=60, not_met=30)], "force_estimates")[0]["not_known_share"] is None
 
 
 @pytest.mark.parametrize("counts", [{"met": 100, "not_met": 2}, {"met": 8, "not_met": 7}])
 def test_an_estimate_goes_with_the_counts_it_rests_on(counts):
-    (row,) = protected([standing_row(**counts)], "standing")
+    (row,) = protected([standing_row(**counts)], "force_estimates")
     assert [row[name] for name in ("share", "share_low", "rank", "expected", "q_value")] == [None] * 5
     assert "share" in row["hidden"].split()
 
@@ -205,7 +205,7 @@ def test_a_direct_estimate_beside_a_suppressed_count_has_no_interval(suppressed)
 def test_the_own_share_of_a_place_that_is_not_ranked_is_that_of_its_rounded_counts():
     # 13 and 28 become 15 and 30, as in the ladder beside it: 33 in 100 on both pages.
     own_row = standing_row(met=13, not_met=28) | {"rank": None, "share": 13 / 41}
-    assert protected([own_row], "standing")[0]["share"] == released_ladder(met=13, not_met=28)["share"] == 0.33
+    assert protected([own_row], "force_estimates")[0]["share"] == released_ladder(met=13, not_met=28)["share"] == 0.33
 
 
 def test_indicators_of_police_organisations_are_neither_hidden_nor_rounded():

@@ -120,7 +120,7 @@ def test_a_value_outside_its_closed_list_is_refused_without_being_repeated():
 def test_text_that_looks_like_a_persons_details_is_refused_and_never_repeated(cell_text):
     candidate = pa.table({"place_code": ["EW"], "offence_key": ["71"], "words": [cell_text]})
     with pytest.raises(DisclosureError, match="column 'words' holds text shaped like") as refused:
-        let_out("process_words", candidate)
+        let_out("process_control_statements", candidate)
     assert cell_text not in str(refused.value)
 
 
@@ -131,7 +131,7 @@ def test_text_longer_than_its_kind_is_refused():
 
 def errors_of_hidden(hidden):
     """What is wrong with a row of waits that names these columns as empty, and holds nothing else."""
-    form = declared_tables()["wait_medians_apart"]
+    form = declared_tables()["wait_medians_by_report"]
     key_values = {"wait": "report_to_charge", "place_code": "INV01", "when_reported": "not known", "hidden": hidden}
     row = dict.fromkeys(form.schema.names) | key_values
     return [*value_errors(pa.Table.from_pylist([row], schema=form.schema), form, policy("record level"))]
@@ -139,7 +139,7 @@ def errors_of_hidden(hidden):
 
 def test_a_row_may_name_all_its_columns_as_empty_and_no_longer_text():
     all_reasons = " ".join(
-        f"kept-back:{column.name}" for column in declared_tables()["wait_medians_apart"].columns if column.protect
+        f"kept-back:{column.name}" for column in declared_tables()["wait_medians_by_report"].columns if column.protect
     )
     assert len(all_reasons) > 200
     assert errors_of_hidden(all_reasons) == []

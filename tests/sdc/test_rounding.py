@@ -88,7 +88,7 @@ def spread(**values):
 
 
 def test_statistics_of_all_forces_do_not_leave_without_the_counts_that_they_are_computed_from():
-    with pytest.raises(DisclosureError, match="computed from 'standing' as released"):
+    with pytest.raises(DisclosureError, match="computed from 'force_estimates' as released"):
         release({"indicator_spread": spread()}, policy=RECORD_LEVEL, ledger_head="", edition="")
 
 
@@ -101,14 +101,14 @@ def test_the_mean_squared_z_is_for_analysts_and_does_not_leave():
 @pytest.mark.parametrize(
     ("name", "row", "message"),
     [
-        ("shown", {"place_code": "A", "characteristic": "b", "state": "open", "probability": 0.12345}, "finer"),
+        ("characteristic_states", {"place_code": "A", "characteristic": "b", "state": "open", "probability": 0.12345}, "finer"),
         ("wait_medians", {"wait": "w", "place_code": "A", "records": 40, "ended": None, "mean_days": 12.0}, "rests on"),
         ("wait_medians", {"wait": "w", "place_code": "A", "records": 40, "ended": 10, "not_reached": True}, "rests on"),
         ("wait_medians", {"wait": "w", "place_code": "A", "records": 40, "ended": 30, "mean_days": 12.5}, "finer"),
         ("wait_medians", {"wait": "w", "place_code": "A", "records": 40, "ended": 30, "mean_low": 29.0}, "finer"),
-        ("served", {"indicator": "i", "side": "s", "characteristic": "c", "people": "p", "met": None, "not_met": 40,
+        ("disparities", {"indicator": "i", "side": "s", "characteristic": "c", "people": "p", "met": None, "not_met": 40,
                     "verdict": "v", "q_value": 0.5}, "rests on"),
-        ("served", {"indicator": "i", "side": "s", "characteristic": "c", "people": "p", "met": 30, "not_met": 40,
+        ("disparities", {"indicator": "i", "side": "s", "characteristic": "c", "people": "p", "met": 30, "not_met": 40,
                     "verdict": "v", "q_value": 0.31}, "finer"),
         ("tiers", {"tool": "t", "split": "sex", "people": "p", "tier": "low", "harmed": 10, "not_harmed": 15,
                    "share_low": 0.13}, "finer"),
@@ -128,8 +128,8 @@ def test_what_is_finer_than_declared_or_has_a_hidden_base_is_refused(name, row, 
 
 
 def test_what_is_as_fine_as_declared_leaves():
-    schema = declared_tables()["shown"].schema
+    schema = declared_tables()["characteristic_states"].schema
     row = {"place_code": "A", "characteristic": "b", "state": "open", "probability": 0.1234567}
     unrounded = pa.Table.from_pylist([dict.fromkeys(schema.names) | row], schema=schema)
-    left = release({"shown": unrounded}, policy=RECORD_LEVEL, ledger_head="", edition="")
-    assert left.rows("shown")[0]["probability"] == 0.123
+    left = release({"characteristic_states": unrounded}, policy=RECORD_LEVEL, ledger_head="", edition="")
+    assert left.rows("characteristic_states")[0]["probability"] == 0.123

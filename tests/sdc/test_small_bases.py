@@ -41,7 +41,7 @@ def test_where_a_side_is_nobody_everyone_can_tell_and_the_policy_says_so():
 
 
 def test_what_is_shrunk_towards_the_other_forces_goes_with_its_base_too():
-    (row,) = protected([standing_row(met=9, not_met=4)], "standing")
+    (row,) = protected([standing_row(met=9, not_met=4)], "force_estimates")
     assert [row[name] for name in ("share", "share_low", "share_high", "rank", "expected", "q_value")] == [None] * 6
 
 

@@ -21,11 +21,11 @@ def words(place="INV01", authors=30, teams=4, *, part_of="all", part="", marked=
 
 
 def table(*rows):
-    return pa.Table.from_pylist(list(rows), schema=declared_tables()["words_confirmed"].schema)
+    return pa.Table.from_pylist(list(rows), schema=declared_tables()["blaming_language_rates"].schema)
 
 
 def released(*rows):
-    result = apply_policy({"words_confirmed": table(*rows)}, POLICY)["words_confirmed"].to_pylist()
+    result = apply_policy({"blaming_language_rates": table(*rows)}, POLICY)["blaming_language_rates"].to_pylist()
     return {(row["place_code"], row["part"]): row for row in result}
 
 
@@ -57,7 +57,7 @@ def test_where_it_is_not_known_who_wrote_nothing_is_told(unknown):
 
 def test_a_table_that_does_not_say_who_wrote_reveals_nothing():
     without_staff = table(words()).drop_columns(["authors", "teams"])
-    (row,) = apply_policy({"words_confirmed": without_staff}, POLICY)["words_confirmed"].to_pylist()
+    (row,) = apply_policy({"blaming_language_rates": without_staff}, POLICY)["blaming_language_rates"].to_pylist()
     assert row["per_1000"] is None
 
 
@@ -86,7 +86,7 @@ def test_a_rate_that_was_never_given_keeps_its_own_reason():
 
 
 def test_the_log_says_that_staff_were_few():
-    result, suppressions = apply_policy_with_suppressions({"words_confirmed": table(words(authors=9))}, POLICY)
+    result, suppressions = apply_policy_with_suppressions({"blaming_language_rates": table(words(authors=9))}, POLICY)
     reasons = {(row["column"], row["change"]): row["why"] for row in changes(result, suppressions, POLICY).to_pylist()}
     assert reasons["per_1000", "withheld"] == "fewer than 10 authors or 2 teams are known for it"
 
@@ -104,8 +104,10 @@ def test_whoever_subtracts_is_left_with_nobody_or_with_ten_authors_of_two_teams(
 
 
 def test_applied_twice_the_policy_changes_nothing_more_of_staff():
-    once = apply_policy({"words_confirmed": table(words("INV01", 4), words("INV02", 9), words("INV03", 40))}, POLICY)
-    assert apply_policy(once, POLICY)["words_confirmed"].equals(once["words_confirmed"])
+    once = apply_policy(
+        {"blaming_language_rates": table(words("INV01", 4), words("INV02", 9), words("INV03", 40))}, POLICY
+    )
+    assert apply_policy(once, POLICY)["blaming_language_rates"].equals(once["blaming_language_rates"])
 
 
 def test_marked_entries_of_a_role_cannot_be_had_from_those_of_all_roles():

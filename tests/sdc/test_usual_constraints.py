@@ -23,16 +23,16 @@ def children(place, number, low=None, high=None):
 
 
 def cell(place, column="number"):
-    return ("distinct", (place, "children", "flagged_csa"), column)
+    return ("distinct_counts", (place, "children", "flagged_csa"), column)
 
 
 def distinct(**numbers):
-    return {"distinct": [children(place, number) for place, number in numbers.items()]}
+    return {"distinct_counts": [children(place, number) for place, number in numbers.items()]}
 
 
 def test_a_child_whom_two_forces_know_contradicts_no_constraint():
     rows = distinct(INV01=40, INV02=30, ALL=60)
-    forms = {"distinct": FORMS["distinct"]}
+    forms = {"distinct_counts": FORMS["distinct_counts"]}
     assert Sum(cell("ALL"), (cell("INV01"), cell("INV02"))) not in {*sums_between(rows, forms)}
     for group in linked_groups(rows, forms, RECORD_LEVEL, equal_counts=[*usual_constraints(rows, forms)]):
         attack = Attack([group.known_range(count) for count in range(len(group.cells))], group.sums)
@@ -43,7 +43,11 @@ def test_a_child_whom_two_forces_know_contradicts_no_constraint():
 @pytest.mark.parametrize(("total", "is_possible"), [(39, False), (40, True), (70, True), (71, False)])
 def test_all_forces_know_at_least_as_many_children_as_one_and_at_most_their_sum(total, is_possible):
     rows = distinct(INV01=40, INV02=30, ALL=total)
-    sums = [item for item in sums_between(rows, {"distinct": FORMS["distinct"]}) if "number_" not in item.total[2]]
+    sums = [
+        item
+        for item in sums_between(rows, {"distinct_counts": FORMS["distinct_counts"]})
+        if "number_" not in item.total[2]
+    ]
     cells = list(dict.fromkeys(part for item in sums for part in (item.total, *item.parts)))
     count = {cell("INV01"): 40, cell("INV02"): 30, cell("ALL"): total}
     ranges = [(count[part], count[part]) if part in count else (0, 10**6) for part in cells]
@@ -58,11 +62,11 @@ def signs(constraint, cells):
 
 def test_the_children_of_the_only_force_that_has_any_are_those_of_all():
     rows = distinct(INV01=40, INV02=0, ALL=40)
-    assert Sum(cell("ALL"), (cell("INV01"),)) in {*sums_between(rows, {"distinct": FORMS["distinct"]})}
+    assert Sum(cell("ALL"), (cell("INV01"),)) in {*sums_between(rows, {"distinct_counts": FORMS["distinct_counts"]})}
 
 
 def test_where_no_child_is_known_to_two_forces_a_reader_is_expected_to_add_up():
-    forms = {"distinct": FORMS["distinct"]}
+    forms = {"distinct_counts": FORMS["distinct_counts"]}
     total = Sum(cell("ALL"), (cell("INV01"), cell("INV02")))
     assert total in {*usual_constraints(distinct(INV01=40, INV02=30, ALL=70), forms)}
     assert total not in {*usual_constraints(distinct(INV01=40, INV02=30, ALL=69), forms)}
@@ -132,7 +136,7 @@ def test_a_count_that_was_suppressed_before_is_assumed_to_obey_the_rule():
 
 
 def test_a_rule_that_an_earlier_release_broke_is_not_used():
-    forms = {"distinct": FORMS["distinct"]}
+    forms = {"distinct_counts": FORMS["distinct_counts"]}
     total = Sum(cell("ALL"), (cell("INV01"), cell("INV02")))
     broken, obeyed, smaller = (
         PriorReleaseRows(before, frozenset(), frozenset(usual_constraints(before, forms, policy=RECORD_LEVEL)))
@@ -156,7 +160,7 @@ def test_records_of_a_group_that_are_not_known_include_those_not_known_if_counte
     # 9 not known and 11 not known if counted: by group 20 together, also where there is one group only.
     rows = {
         "ladders": [ladder("still_pending", "ALL", not_known=9, not_known_if_counted=11)],
-        "served": [served(group, not_known=20 // len(people)) for group in people],
+        "disparities": [served(group, not_known=20 // len(people)) for group in people],
     }
     forms = {name: FORMS[name] for name in rows}
     value = {

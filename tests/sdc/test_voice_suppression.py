@@ -29,7 +29,7 @@ def option_rows(*people, question="told", voice="S/V1"):
 
 def tables(askings, answers):
     result = {}
-    for name, rows in (("voices_asked", askings), ("voices_said", answers)):
+    for name, rows in (("voice_collections", askings), ("voice_answer_counts", answers)):
         fields = [f for f in declared_tables()[name].schema if f.name not in ("hidden", "too_few")]
         result[name] = pa.Table.from_pylist(rows, schema=pa.schema(fields))
     return result
@@ -38,15 +38,15 @@ def tables(askings, answers):
 def test_of_nine_who_answered_nothing_is_shown_and_of_ten_it_is():
     nine = apply_policy(tables([survey_row(9)], option_rows(5, 4)), POLICY)
     ten = apply_policy(tables([survey_row(10)], option_rows(10, 0)), POLICY)
-    assert nine["voices_said"].num_rows == 0
-    assert nine["voices_asked"]["too_few"].to_pylist() == [True]
-    assert ten["voices_said"]["people"].to_pylist() == [10, 0]
-    assert ten["voices_asked"]["too_few"].to_pylist() == [False]
+    assert nine["voice_answer_counts"].num_rows == 0
+    assert nine["voice_collections"]["too_few"].to_pylist() == [True]
+    assert ten["voice_answer_counts"]["people"].to_pylist() == [10, 0]
+    assert ten["voice_collections"]["too_few"].to_pylist() == [False]
 
 
 def test_what_was_said_leaves_nothing_without_the_table_that_says_who_was_asked():
-    answers_only = {"voices_said": tables([], option_rows(20, 20))["voices_said"]}
-    assert apply_policy(answers_only, POLICY)["voices_said"].num_rows == 0
+    answers_only = {"voice_answer_counts": tables([], option_rows(20, 20))["voice_answer_counts"]}
+    assert apply_policy(answers_only, POLICY)["voice_answer_counts"].num_rows == 0
 
 
 def test_applied_twice_the_policy_changes_nothing_more():
@@ -59,7 +59,7 @@ def test_applied_twice_the_policy_changes_nothing_more():
 
 
 def test_two_questions_to_the_same_people_each_add_up_to_them():
-    form = declared_tables()["voices_said"]
+    form = declared_tables()["voice_answer_counts"]
     found = list(sums_of(form, option_rows(20, 10) + option_rows(25, 5, question="when"), declared_tables()))
     assert [len(duplicate.parts) for duplicate in found] == [2, 2]
     assert len({item.total for item in found}) == 1
@@ -95,7 +95,7 @@ def test_whoever_adds_and_subtracts_is_left_with_values_five_apart_for_every_hid
 
 def test_a_quotation_whose_consent_is_not_recorded_stops_the_whole_release():
     row = {"line": "scale", "quote": "0001", "text": "It was on paper.", "consent": "", "redacted": "done"}
-    table = pa.Table.from_pylist([row], schema=declared_tables()["voices_quoted"].schema)
+    table = pa.Table.from_pylist([row], schema=declared_tables()["published_quotations"].schema)
     with pytest.raises(DisclosureError, match="consent") as refused:
-        release({"voices_quoted": table}, policy=POLICY, ledger_head="0", edition="x")
+        release({"published_quotations": table}, policy=POLICY, ledger_head="0", edition="x")
     assert "paper" not in str(refused.value)

@@ -18,8 +18,8 @@ MEDIAN_FIELDS = {"median_days": 40.0, "median_low": 30.0, "median_high": 60.0, "
         "p90_high": 120.0, "mean_days": 55.4, "mean_low": 45.0, "mean_high": 66.0, "mean_until": 364,
         "not_reached": False, "p90_not_reached": False, **dict.fromkeys(OPEN, 0.123)}  # fmt: skip
 KEYS = {"wait_medians": {"wait": "w", "place_code": "A"},
-        "wait_medians_apart": {"wait": "w", "place_code": "A", "when_reported": "child when reported"},
-        "served_waits": {"wait": "w", "side": "victim", "characteristic": "sex", "people": "female"}}  # fmt: skip
+        "wait_medians_by_report": {"wait": "w", "place_code": "A", "when_reported": "child when reported"},
+        "wait_disparities": {"wait": "w", "side": "victim", "characteristic": "sex", "people": "female"}}  # fmt: skip
 
 
 def table(name, rows):
@@ -38,7 +38,7 @@ def let_out(name, *rows, **further_tables):
     return apply_policy({name: table(name, keyed), **further_tables}, RECORD_LEVEL)[name].to_pylist()
 
 
-@pytest.mark.parametrize("name", ["wait_medians", "wait_medians_apart"])
+@pytest.mark.parametrize("name", ["wait_medians", "wait_medians_by_report"])
 @pytest.mark.parametrize("ended", [1, 2, 7, 8, 12, 17])
 def test_where_one_to_nineteen_ended_nothing_of_their_days_leaves(name, ended):
     (row,) = let_out(name, wait_row(ended))
@@ -64,14 +64,14 @@ def test_no_mean_of_a_year_is_longer_than_the_year():
 
 def test_a_median_of_a_group_in_which_few_ended_does_not_leave_either():
     row = wait_row(3, verdict=NO_DIFFERENCE_SHOWN, sooner=True, q_value=0.4)
-    (left,) = let_out("served_waits", row)
+    (left,) = let_out("wait_disparities", row)
     assert [left[name] for name in ("median_days", "median_low", "median_high")] == [None] * 3
 
 
 @pytest.mark.parametrize("verdict", [DIFFERENCE_SHOWN, NO_DIFFERENCE_SHOWN])
 @pytest.mark.parametrize("ended", [1, 4, 7])
 def test_of_a_group_in_which_a_count_is_hidden_no_difference_is_said_in_any_word(ended, verdict):
-    left = [let_out("served_waits", wait_row(ended, verdict=verdict, sooner=sooner, q_value=q))[0]
+    left = [let_out("wait_disparities", wait_row(ended, verdict=verdict, sooner=sooner, q_value=q))[0]
             for sooner, q in ((True, 0.01), (False, 0.6), (None, None))]  # fmt: skip
     assert left[0] == left[1] == left[2]
     assert (left[0]["q_value"], left[0]["sooner"], left[0]["verdict"]) == (None, None, TOO_FEW_RECORDS)
@@ -82,12 +82,12 @@ def test_of_a_group_in_which_a_count_is_hidden_no_difference_is_said_in_any_word
 def test_nor_of_an_indicator_of_which_few_of_a_group_met_it(verdict):
     row = {"indicator": "i", "side": "victim", "characteristic": "sex", "people": "female", "met": 3, "not_met": 57,
            "base": 60, "not_known": 0, "q_value": 0.01, "verdict": verdict}  # fmt: skip
-    (left,) = apply_policy({"served": table("served", [row])}, RECORD_LEVEL)["served"].to_pylist()
+    (left,) = apply_policy({"disparities": table("disparities", [row])}, RECORD_LEVEL)["disparities"].to_pylist()
     assert (left["q_value"], left["verdict"]) == (None, TOO_FEW_RECORDS)
 
 
 def test_a_difference_is_said_where_every_count_is_shown():
-    (left,) = let_out("served_waits", wait_row(60, verdict=DIFFERENCE_SHOWN, sooner=True, q_value=0.013))
+    (left,) = let_out("wait_disparities", wait_row(60, verdict=DIFFERENCE_SHOWN, sooner=True, q_value=0.013))
     assert (left["q_value"], left["sooner"], left["verdict"]) == (0.02, True, DIFFERENCE_SHOWN)
 
 
@@ -116,7 +116,7 @@ def test_a_force_in_which_nobody_ended_hides_no_other():
 def test_the_mean_of_both_ages_less_that_of_one_is_not_that_of_the_other():
     wait_rows = [wait_row(count, when_reported=f"{age} when reported") for count, age in ((30, "child"), (4, "adult"))]
     whole = table("wait_medians", [KEYS["wait_medians"] | wait_row(34, other=80, waiting=200)])
-    rows = let_out("wait_medians_apart", *wait_rows, wait_medians=whole)
+    rows = let_out("wait_medians_by_report", *wait_rows, wait_medians=whole)
     assert [row["mean_days"] for row in rows] == [None, None]
 
 

@@ -71,13 +71,17 @@ def test_statements_that_were_written_for_one_country_give_what_the_stages_give_
     run_comparison_stage(
         run_stages(laid_out.folder, persons="exact", compare_forces=False)
     )  # as trials link: by exact keys alone
-    for stage, name in (("enquiries", "ladders"), ("comparison", "standing"), ("comparison", "indicator_spread")):
+    for stage, name in (
+        ("enquiries", "ladders"),
+        ("comparison", "force_estimates"),
+        ("comparison", "indicator_spread"),
+    ):
         table = pq.read_table(laid_out.folder / stage / f"{name}.parquet")
         # Trials know fewer ways in which a name can be written: what rests on who is on a partner's list differs a little.
         own_rows, received_rows = (without_partners_lists(rows) for rows in (statements_made[name], table))
         assert content_hash(own_rows) == content_hash(received_rows), name
-    combined_rows = pq.read_table(laid_out.folder / "comparison" / "taken_together.parquet")
-    assert by_own_measures(statements_made["taken_together"]) == by_own_measures(combined_rows)
+    combined_rows = pq.read_table(laid_out.folder / "comparison" / "combined_tests.parquet")
+    assert by_own_measures(statements_made["combined_tests"]) == by_own_measures(combined_rows)
 
 
 @pytest.mark.parametrize("name", ["mapping.toml", "crimes.xlsx"])

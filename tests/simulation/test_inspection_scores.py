@@ -136,7 +136,7 @@ def test_without_a_truth_or_a_comparison_it_is_said_what_to_do(tmp_path):
     with pytest.raises(UsageError, match="--truth"):
         score_inspection(tmp_path)
     folder = inspection(tmp_path / "there", SOUND)
-    (folder / "comparison" / "standing.parquet").unlink()
+    (folder / "comparison" / "force_estimates.parquet").unlink()
     with pytest.raises(UsageError, match="assay inspect run"):
         score_inspection(folder)
     (folder / "truth" / "truth.toml").write_text("seed = ")
@@ -184,10 +184,10 @@ def test_a_force_that_claims_what_is_not_so_is_found_from_the_folder(tmp_path):
     path = folder / "truth" / "truth.toml"
     path.write_text(path.read_text().replace("[strength]", 'claims_untrue = ["INV01", "INV02"]\n[strength]', 1))
     (folder / "lessons").mkdir()
+    pq.write_table(pa.Table.from_pylist([claimed("INV01", "contradicted")]), folder / "lessons" / "claim_tests.parquet")
     pq.write_table(
-        pa.Table.from_pylist([claimed("INV01", "contradicted")]), folder / "lessons" / "claims_tested.parquet"
+        pa.Table.from_pylist([changed("INV03", "none")]), folder / "lessons" / "practice_change_points.parquet"
     )
-    pq.write_table(pa.Table.from_pylist([changed("INV03", "none")]), folder / "lessons" / "practice_changed.parquet")
     found = failing_score(score_inspection(folder), "claims_untrue")
     assert (found.found, found.missed, found.is_not_detectable) == (("INV01",), ("INV02",), False)
 

@@ -141,7 +141,7 @@ def test_an_inspection_is_scored_by_its_failure_modes_too(tmp_path):
     folder = inspection(tmp_path, SOUND[:3])
     assert score_inspection(folder).false_alerts == ()
     pq.write_table(
-        as_table([combined_row("INV02")], FAILURE_MODE_TESTS), folder / "comparison" / "taken_together.parquet"
+        as_table([combined_row("INV02")], FAILURE_MODE_TESTS), folder / "comparison" / "combined_tests.parquet"
     )
     assert [(false_alert.place, false_alert.measure) for false_alert in score_inspection(folder).false_alerts] == [
         ("INV02", "F8")

@@ -44,9 +44,9 @@ def outlier_row(place: str, direction: str, **more: object) -> dict:
 
 
 def inspection(folder: Path, rows: list[dict], late: str = '"INV03"') -> Path:
-    """An inspection that holds these rows of `standing`, and the truth in its folder."""
+    """An inspection that holds these rows of `force_estimates`, and the truth in its folder."""
     (folder / "comparison").mkdir(parents=True)
-    pq.write_table(as_table(rows, FORCE_ESTIMATES), folder / "comparison" / "standing.parquet")
+    pq.write_table(as_table(rows, FORCE_ESTIMATES), folder / "comparison" / "force_estimates.parquet")
     (folder / "truth").mkdir()
     (folder / "truth" / "truth.toml").write_text(TRUTH.format(late=late), encoding="utf-8")
     return folder

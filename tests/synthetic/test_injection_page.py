@@ -167,13 +167,13 @@ def test_the_reason_why_a_figure_has_no_alert_is_that_of_its_released_row():
 
 
 def test_a_count_that_is_not_released_is_not_shown_on_the_page(site):
-    for row in site.find_rows("standing", indicator=LATE):
+    for row in site.find_rows("force_estimates", indicator=LATE):
         row.update(base=None, met=None, not_met=None)
     assert row_of(page_context(site)["failings"], page_module.force_name(site, "INV02"))[3] == "not shown"
 
 
 def test_the_true_shares_stand_beside_the_verdict_of_a_revisit_that_was_made(site):
-    site.rows("revisited").append({"place_code": "INV02", "test": LATE, "verdict": "better"})
+    site.rows("revisits").append({"place_code": "INV02", "test": LATE, "verdict": "better"})
     changes = (KnownChange("INV02", LATE, 0.524, 0.824), KnownChange("INV03", LATE, 0.5, 0.5))
     table = page_module._page(page_module._ReportOnTruth(site, "", TRUTH, changes)).context["revisited"]
     assert [[cell.text for cell in row][2:] for row in table.rows] == [["52%", "82%", "better"]]

@@ -16,7 +16,7 @@ TEST = {"place_code": "INV01", "failure_mode": "F2", "unusual": True}
 
 def tables(**rows):
     """The tables that are compared before a release, with these rows."""
-    table_rows = {"evidence": [EVIDENCE], "grades": [GRADE], "concerns": [CONCERN], "taken_together": [TEST]} | rows
+    table_rows = {"evidence": [EVIDENCE], "grades": [GRADE], "concerns": [CONCERN], "combined_tests": [TEST]} | rows
     return {name: pa.Table.from_pylist(table_rows.get(name, [])) for name in READ}
 
 

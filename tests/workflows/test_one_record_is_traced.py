@@ -42,12 +42,12 @@ def folder(tmp_path, monkeypatch):
     tables_by_stage = {
         "grade_chances": GRADE_PROBABILITIES,
         "concerns": CONCERNS,
-        "moved": MOVED,
-        "grades_sealed": SEALED_SCHEMA,
+        "grade_sensitivity": MOVED,
+        "sealed_grades": SEALED_SCHEMA,
     }
     tables = {
         "grades": pa.Table.from_pylist(grades, GRADES),
-        "shown": pa.Table.from_pylist(characteristic_rows, LEVELS),
+        "characteristic_states": pa.Table.from_pylist(characteristic_rows, LEVELS),
     }
     stage(
         inspection_folder,

@@ -94,10 +94,10 @@ def judged(folder, proposed="adequate"):
                                                    "characteristics": 3}  # fmt: skip
     tables_by_stage = {
         "grade_chances": GRADE_PROBABILITIES,
-        "shown": LEVELS,
+        "characteristic_states": LEVELS,
         "concerns": CONCERNS,
-        "moved": MOVED,
-        "grades_sealed": SEALED_SCHEMA,
+        "grade_sensitivity": MOVED,
+        "sealed_grades": SEALED_SCHEMA,
     }
     empty = {name: form.empty_table() for name, form in tables_by_stage.items()}
     stage(folder, "judgement", {"grades": pa.Table.from_pylist([row], GRADES), **empty})
@@ -453,10 +453,10 @@ def test_a_baseline_stays_when_the_inspection_is_retired_and_what_a_force_wrote_
 
 def test_every_table_that_leaves_has_the_columns_that_are_declared():
     """A table with another column would stop the whole release."""
-    forms = {"grades": (*GRADES.names, *COLUMNS), "grade_chances": GRADE_PROBABILITIES.names, "shown": LEVELS.names,
-             "concerns": CONCERNS.names, "moved": MOVED.names, "grades_sealed": SEALED_SCHEMA.names,
+    forms = {"grades": (*GRADES.names, *COLUMNS), "grade_chances": GRADE_PROBABILITIES.names, "characteristic_states": LEVELS.names,
+             "concerns": CONCERNS.names, "grade_sensitivity": MOVED.names, "sealed_grades": SEALED_SCHEMA.names,
              "plan_editions": EDITIONS_TABLE_SCHEMA.names, "plan_changes": CHANGES_TABLE_SCHEMA.names, "accuracy": SUMMARY_SCHEMA.names,
-             "revisited": REVISITED.names, "assumptions": ASSUMPTIONS.names, "quality_log": LOG.names}  # fmt: skip
+             "revisits": REVISITED.names, "assumptions": ASSUMPTIONS.names, "quality_log": LOG.names}  # fmt: skip
     for name, columns in forms.items():
         assert {column.name for column in declared_tables()[name].columns} == set(columns), name
 
@@ -469,7 +469,7 @@ def test_what_is_not_counted_from_records_is_followed_to_recommendations_and_sta
     stage(
         folder,
         "lessons",
-        {"lessons_applied": pa.Table.from_pylist(lessons), "claims_tested": pa.Table.from_pylist(claims)},
+        {"lessons_applied": pa.Table.from_pylist(lessons), "claim_tests": pa.Table.from_pylist(claims)},
     )
     found = {key: adverse_evidence(folder, {}, key, KENT) for key in ("past_recommendations", "claims", "documents")}
     assert found == {"past_recommendations": ["hmicfrs-2023-2"], "claims": ["told_of_arrest"], "documents": []}
@@ -493,7 +493,7 @@ def test_an_earlier_inspection_is_one_whose_period_begins_before_and_its_calls_a
     with pytest.raises(UsageError, match="Run it first"):
         import_previous_alerts(folder, before)
     table = as_table([row, row | {"indicator": "told_of_bail", "unusual": False}], FORCE_ESTIMATES)
-    stage(before, "disclosure", {"standing": table})
+    stage(before, "disclosure", {"force_estimates": table})
     with pytest.raises(UsageError, match="not an earlier one"):
         import_previous_alerts(before, folder)
     import_previous_alerts(folder, before)
@@ -504,7 +504,9 @@ def test_an_earlier_inspection_is_one_whose_period_begins_before_and_its_calls_a
     mode = dict.fromkeys(FAILURE_MODE_TESTS.names) | {"failure_mode": "F8", "place_code": KENT, "unusual": True, "called": "new",
                                             "called_since": ""}  # fmt: skip
     quiet = mode | {"failure_mode": "F9", "unusual": False}
-    stage_output = StageOutput({"standing": table, "taken_together": as_table([mode, quiet], FAILURE_MODE_TESTS)}, 0, 0)
+    stage_output = StageOutput(
+        {"force_estimates": table, "combined_tests": as_table([mode, quiet], FAILURE_MODE_TESTS)}, 0, 0
+    )
     StageRunner(before).run_stage(
         "disclosure",
         lambda: stage_output,
@@ -536,9 +538,9 @@ def test_a_call_of_whom_it_could_not_be_looked_at_is_kept_for_the_next_inspectio
         "called": "no longer shown",
         "called_since": "1 April 2024 to 31 March 2025",
     }
-    stage(folders[0], "disclosure", {"standing": as_table(first, FORCE_ESTIMATES)})
+    stage(folders[0], "disclosure", {"force_estimates": as_table(first, FORCE_ESTIMATES)})
     import_previous_alerts(folders[1], folders[0])
-    stage(folders[1], "disclosure", {"standing": as_table([unseen, changed_estimate], FORCE_ESTIMATES)})
+    stage(folders[1], "disclosure", {"force_estimates": as_table([unseen, changed_estimate], FORCE_ESTIMATES)})
     import_previous_alerts(folders[2], folders[1])
     known = previous_alerts(folders[2])
     assert (known.inspections, known.alerts) == (

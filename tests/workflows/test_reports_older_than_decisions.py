@@ -67,10 +67,10 @@ def run(folder):
     }
     tables_by_stage = {
         "grade_chances": GRADE_PROBABILITIES,
-        "shown": LEVELS,
+        "characteristic_states": LEVELS,
         "concerns": CONCERNS,
-        "moved": MOVED,
-        "grades_sealed": SEALED_SCHEMA,
+        "grade_sensitivity": MOVED,
+        "sealed_grades": SEALED_SCHEMA,
     }
     judged = {
         "grades": pa.Table.from_pylist([grade], GRADES),

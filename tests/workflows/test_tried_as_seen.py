@@ -15,7 +15,7 @@ def seen(met, not_met, share):
     rows += [ladder(code, met=share, not_met=100 - share) for code in OTHER_CODES]
     rows += [ladder(FIRST, PROFILE, met=1)]
     compared = compare_indicators((ARREST, PROFILE), rows, ORGANISATIONS, policy=rounding_of(policy(POLICY)))
-    return {(row["indicator"], row["place_code"]): row for row in released_estimates(compared["standing"])}
+    return {(row["indicator"], row["place_code"]): row for row in released_estimates(compared["force_estimates"])}
 
 
 @pytest.mark.parametrize(

@@ -61,7 +61,7 @@ def compare_approaches(
     forces: Sequence[str],
     cases: Mapping[str, float],
 ) -> pa.Table:
-    """Return the table `approaches_seen`: the association of each approach with each indicator.
+    """Return the table `approach_associations`: the association of each approach with each indicator.
 
     Parameters
     ----------

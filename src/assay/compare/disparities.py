@@ -44,19 +44,19 @@ NO_COMPARISON_GROUP = "nobody else in the same force and kind of offence"
 NO_GROUP = "not a group"
 MAX_Q_VALUE = 0.05
 """A difference is shown if its q-value, over all comparisons, is at most this."""
-SERVED = pa.schema(
+DISPARITIES = pa.schema(
     [(name, TEXT) for name in ("indicator", "side", "characteristic", "people")]
     + [(name, WHOLE) for name in ("met", "not_met", "base", "not_known")]
     + [(name, NUMBER) for name in ("share", "points", "points_low", "points_high", "points_least", "points_most")]
     + [("q_value", NUMBER), ("verdict", TEXT), ("hidden", TEXT)]
 )
-SERVED_WAITS = pa.schema(
+WAIT_DISPARITIES = pa.schema(
     [(name, TEXT) for name in ("wait", "side", "characteristic", "people")]
     + [(name, WHOLE) for name in ("records", "ended", "ended_otherwise", "still_waiting")]
     + [(name, NUMBER) for name in ("median_days", "median_low", "median_high")]
     + [("sooner", FLAG), ("q_value", NUMBER), ("verdict", TEXT), ("hidden", TEXT)]
 )
-SCHEMAS = {"served": SERVED, "served_waits": SERVED_WAITS}
+SCHEMAS = {"disparities": DISPARITIES, "wait_disparities": WAIT_DISPARITIES}
 MIN_PARALLEL_ROWS = 1_000_000
 """From this number of rows on, several processes are used."""
 Row = dict[str, Any]
@@ -85,7 +85,7 @@ def measure_disparities(
     for row, value in zip((*shares, *waits), q, strict=True):
         row["q_value"] = None if np.isnan(value) else round(float(value), 6)
         row["verdict"] = row["verdict"] or (DIFFERENCE_SHOWN if value <= MAX_Q_VALUE else NO_DIFFERENCE_SHOWN)
-    return {"served": as_table(shares, SERVED), "served_waits": as_table(waits, SERVED_WAITS)}
+    return {"disparities": as_table(shares, DISPARITIES), "wait_disparities": as_table(waits, WAIT_DISPARITIES)}
 
 
 def _compare_partitions(rows: Rows, key_column: str, compare: Callable[[list[Row]], list[Row]]) -> Iterator[Row]:

@@ -49,9 +49,9 @@ def expected_failings(
     Parameters
     ----------
     tests
-        Rows of `taken_together`: the one-sided p-value of each failure mode and force.
+        Rows of `combined_tests`: the one-sided p-value of each failure mode and force.
     estimates
-        Rows of `standing`, with exact counts and two-sided p-values.
+        Rows of `force_estimates`, with exact counts and two-sided p-values.
     measures_by_mode
         By failure mode, its measures with the side on which a force with that failure would lie.
     """

@@ -74,7 +74,7 @@ def combine_measures(
     Parameters
     ----------
     estimates
-        Rows of `standing`, with extreme cases if there is a policy.
+        Rows of `force_estimates`, with extreme cases if there is a policy.
     previous
         Alerts of previous inspections, with the failure mode in place of the measure.
     policy
@@ -105,11 +105,13 @@ def compare_with_failure_modes(
     small = compare_small_bases(
         [indicator for indicator in indicators if indicator.key in measures], ladders, organisations, policy
     )
-    estimates = [row | small.get((row["indicator"], row["place_code"]), {}) for row in as_rows(tables["standing"])]
-    tables["taken_together"] = combine_measures(estimates, measures_by_mode, previous, policy)
+    estimates = [
+        row | small.get((row["indicator"], row["place_code"]), {}) for row in as_rows(tables["force_estimates"])
+    ]
+    tables["combined_tests"] = combine_measures(estimates, measures_by_mode, previous, policy)
     if policy:
         tables["watch_list"] = watch_list(estimates, indicators, measures_by_mode)
-        tables["standing"] = tables["standing"].drop_columns([name for name, _ in INSIDE_COLUMNS])
+        tables["force_estimates"] = tables["force_estimates"].drop_columns([name for name, _ in INSIDE_COLUMNS])
     return tables
 
 

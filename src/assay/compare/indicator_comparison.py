@@ -74,10 +74,10 @@ def compare_indicators(
     previous: PreviousAlerts = NO_PREVIOUS_ALERTS,
     policy: RoundingPolicy | None = None,
 ) -> dict[str, pa.Table]:
-    """Return `standing`, `indicator_spread` and `indicator_funnel`, from the exact answer counts of all indicators.
+    """Return `force_estimates`, `indicator_spread` and `indicator_funnel`, from the exact counts of all indicators.
 
-    Every row of `ladders` for all reports together ('all') has a row in `standing`; an indicator that is not answerable
-    keeps its sentence and has no figure. `unusual` is null for a force that was not compared: it is then not known
+    Every row of `ladders` for all reports together ('all') has a row in `force_estimates`; an indicator that is not
+    answerable keeps its sentence and has no figure. `unusual` is null for a force that was not compared: it is then not known
     whether the force is an outlier.
 
     Parameters
@@ -112,7 +112,7 @@ def compare_indicators(
     compared_rows = {(row["measure"], row["place_code"]): row for row in compared}
     estimates = [_estimate_row(row, compared_rows, organisations, indicator_by_key[row["indicator"]]) for row in rows]
     return {
-        "standing": as_table(estimates, FORCE_ESTIMATES_INSIDE if policy else FORCE_ESTIMATES),
+        "force_estimates": as_table(estimates, FORCE_ESTIMATES_INSIDE if policy else FORCE_ESTIMATES),
         "indicator_spread": as_table([row | {"indicator": row["measure"]} for row in spread.to_pylist()], SPREAD),
         "indicator_funnel": _funnel(shares, spread),
     }

@@ -1,7 +1,7 @@
 """Findings of each indicator, for all forces and for each force, from the released figures.
 
-The input is `ladders` and `standing` as released, so a sentence is never more exact than the table beside it. Every
-sentence about an indicator gives the share that is not known, or the missing-data bounds where that is hidden.
+The input is `ladders` and `force_estimates` as released, so a sentence is never more exact than the table beside it.
+Every sentence about an indicator gives the share that is not known, or the missing-data bounds where that is hidden.
 "Better" and "worse" are used only for a police duty whose standard is verified; for other indicators a force is higher
 or lower than others.
 """
@@ -20,7 +20,7 @@ from assay.indicators.findings import Finding, address, quote
 from assay.indicators.form_sentences import FORM_WORDING
 from assay.indicators.indicator_wording import format_number
 from assay.sdc.cell_status import is_secondary_suppressed
-from assay.sdc.released_rows.indicator_rows import LaddersRow, StandingRow
+from assay.sdc.released_rows.indicator_rows import ForceEstimatesRow, LaddersRow
 from assay.stats.binomial_intervals import wilson
 from assay.wording import count_phrase, percent
 
@@ -44,7 +44,7 @@ def findings(
     Parameters
     ----------
     ladders, estimates
-        Rows of `ladders` and `standing`, as released.
+        Rows of `ladders` and `force_estimates`, as released.
     names
         Names of the organisations, by place code.
     request
@@ -52,7 +52,7 @@ def findings(
     period
         The period as text (`period_text`).
     """
-    estimate_rows = cast(list[StandingRow], as_rows(estimates))
+    estimate_rows = cast(list[ForceEstimatesRow], as_rows(estimates))
     ladder_rows = cast(list[LaddersRow], as_rows(ladders))
     estimate_at = {(row["indicator"], row["place_code"]): row for row in estimate_rows}
     for row in ladder_rows:
@@ -69,7 +69,7 @@ def period_text(period_from: date, period_to: date) -> str:
 
 
 def _finding(
-    indicator: Indicator, row: LaddersRow, estimate: StandingRow | None, place: str, request: str, period: str
+    indicator: Indicator, row: LaddersRow, estimate: ForceEstimatesRow | None, place: str, request: str, period: str
 ) -> Finding:
     base = estimate["base"] if estimate else None
     low, high = _own_interval(row)
@@ -102,7 +102,7 @@ def _own_interval(row: LaddersRow) -> tuple[float | None, float | None]:
     """Return the Wilson interval of the share in a row of `ladders`, rounded outward; None without a share.
 
     A finding gives a force's own share, so its interval is that of the same records. The shrunken estimate, with its
-    own interval, is in `standing`.
+    own interval, is in `force_estimates`.
     """
     met, not_met, share = row["met"], row["not_met"], row["share"]
     if share is None or met is None or not_met is None or met + not_met < 2:
@@ -112,7 +112,7 @@ def _own_interval(row: LaddersRow) -> tuple[float | None, float | None]:
 
 
 def indicator_sentence(
-    indicator: Indicator, row: LaddersRow, estimate: StandingRow | None, place: str, period: str
+    indicator: Indicator, row: LaddersRow, estimate: ForceEstimatesRow | None, place: str, period: str
 ) -> str:
     """Return the sentence of a finding: a share with its bounds, or the reason why there is none.
 
@@ -173,7 +173,7 @@ def _unknown_clause(row: LaddersRow) -> str:
     return f"not known for {amount}, so {percent(lowest, 0)} to {percent(highest, 0)}"
 
 
-def _comparison_sentence(indicator: Indicator, estimate: StandingRow | None) -> str:
+def _comparison_sentence(indicator: Indicator, estimate: ForceEstimatesRow | None) -> str:
     """Return the sentence that compares the force with other forces, or says why it is not compared."""
     if not estimate:
         return ""

@@ -38,7 +38,7 @@ class ForceFeatures:
 
 
 def similar_forces(features: Iterable[ForceFeatures], *, nearest: int = NEAREST) -> pa.Table:
-    """Return the table `similar`: the nearest forces of each force in three standardised features of equal weight.
+    """Return the table `similar_forces`: the nearest forces of each force, by three standardised features.
 
     The features are log children, log children per square kilometre, and the mix of offences (Hellinger distance, which
     compares shares on a root scale so that rare codes count too). A distance of 1 is the typical distance between two
@@ -63,7 +63,7 @@ def similar_forces(features: Iterable[ForceFeatures], *, nearest: int = NEAREST)
 
 
 def load_similar_forces(path: Path, *, grouping: str = "") -> pa.Table:
-    """Return the table `similar` from an official list: a CSV file with the columns force and similar_force.
+    """Return the table `similar_forces` from an official list: a CSV file with the columns force and similar_force.
 
     The nearest force comes first. Names are looked up in the register of forces and never guessed.
 

@@ -39,7 +39,7 @@ ORDER_DECIMALS = 6
 POLICE, FORCE_RECORD = "police", "force"
 LOWER, HIGHER = "lower", "higher"
 Row = Mapping[str, Any]
-"""A row of `standing` with the columns `PROBABILITY_COLUMNS`."""
+"""A row of `force_estimates` with the columns `PROBABILITY_COLUMNS`."""
 
 
 class WatchRow(TypedDict):
@@ -98,7 +98,7 @@ def watch_list(
     Parameters
     ----------
     estimates
-        Rows of `standing` with `PROBABILITY_COLUMNS`, also of small bases.
+        Rows of `force_estimates` with `PROBABILITY_COLUMNS`, also of small bases.
     measures_by_mode
         By failure mode, its measures with the side on which a force with that failure would lie.
     """

@@ -23,7 +23,16 @@ from assay.reference import characteristics
 
 Row = Mapping[str, Any]
 Tables = Mapping[str, list[dict[str, Any]]]
-READ = ("evidence", "grades", "grade_chances", "shown", "concerns", "standing", "taken_together", "ladders")
+READ = (
+    "evidence",
+    "grades",
+    "grade_chances",
+    "characteristic_states",
+    "concerns",
+    "force_estimates",
+    "combined_tests",
+    "ladders",
+)
 """The tables that are compared with each other."""
 
 
@@ -99,7 +108,7 @@ def _for_and_against(rows: Tables, rules: Rules) -> Iterator[str]:
 
 def _met_and_not_shown(rows: Tables, rules: Rules) -> Iterator[str]:
     del rules
-    states = {(row["place_code"], row["characteristic"]): row["state"] for row in rows["shown"]}
+    states = {(row["place_code"], row["characteristic"]): row["state"] for row in rows["characteristic_states"]}
     for row in rows["grades"]:
         for key, line in _themes().items():
             is_listed = f": {characteristic_wordings()[key].met}" in (row["speaks_for"] or "")
@@ -110,7 +119,7 @@ def _met_and_not_shown(rows: Tables, rules: Rules) -> Iterator[str]:
 
 
 def _standards_missed_and_shown(rows: Tables, rules: Rules) -> Iterator[str]:
-    states = {(row["place_code"], row["characteristic"]): row["state"] for row in rows["shown"]}
+    states = {(row["place_code"], row["characteristic"]): row["state"] for row in rows["characteristic_states"]}
     highest = {
         (row["place_code"], row["indicator"]): row["share_highest"]
         for row in rows["ladders"]
@@ -156,13 +165,13 @@ def _alerts_without_evidence(rows: Tables, rules: Rules) -> Iterator[str]:
     found = {(row["place_code"], row["key"]) for row in rows["evidence"] if row["alert"] == WORSE}
     places = {row["place_code"] for row in rows["grades"]}
     worse_sides = {form.key: form.better for form in indicators() if _counts_for_police(form)}
-    for row in rows["standing"]:
+    for row in rows["force_estimates"]:
         key, place = row["indicator"], row["place_code"]
         is_worse = row["unusual"] and key in worse_sides and row["direction"] != worse_sides[key]
         if is_worse and place in places and (place, key) not in found:
             yield f"{place}: the alert of {key} is in no evidence."
     modes = {mode for keys in modes_by_characteristic().values() for mode in keys}
-    for row in rows["taken_together"]:
+    for row in rows["combined_tests"]:
         mode, place = row["failure_mode"], row["place_code"]
         if row["unusual"] and place in places and mode in modes and (place, mode) not in found:
             yield f"{place}: the alert of the combined test of {mode} is in no evidence."
@@ -178,7 +187,7 @@ def _concerns_without_reason(rows: Tables, rules: Rules) -> Iterator[str]:
         for row in rows["evidence"]
         if row["counts"] and row["direction"] == ADVERSE
     }
-    states = {(row["place_code"], row["characteristic"]): row["state"] for row in rows["shown"]}
+    states = {(row["place_code"], row["characteristic"]): row["state"] for row in rows["characteristic_states"]}
     worse = {(row["place_code"], row["characteristic"]) for row in _counted_alerts(rows)}
     numbers = Counter(row["place_code"] for row in rows["concerns"] if row["kind"] not in (NATIONAL, PROMISING))
     for place, number in numbers.items():

@@ -52,16 +52,23 @@ def evidence_sources_table(inspection: Inspection, released_tables: Mapping[str,
     """
     rows = {
         name: released_tables[name].to_pylist()
-        for name in ("ladders", "standing", "indicator_spread", "taken_together", "voices_asked", "voices_themes")
+        for name in (
+            "ladders",
+            "force_estimates",
+            "indicator_spread",
+            "combined_tests",
+            "voice_collections",
+            "voice_theme_counts",
+        )
     }
     evidence = replace(
         collect_evidence(inspection),
         ladders=by_place(rows["ladders"]),
-        estimates=by_place(rows["standing"]),
+        estimates=by_place(rows["force_estimates"]),
         spread=tuple(rows["indicator_spread"]),
-        combined_tests=tuple(rows["taken_together"]),
-        voices=tuple(rows["voices_asked"]),
-        themes=tuple({**row, "people": row["people"] or 0} for row in rows["voices_themes"]),
+        combined_tests=tuple(rows["combined_tests"]),
+        voices=tuple(rows["voice_collections"]),
+        themes=tuple({**row, "people": row["people"] or 0} for row in rows["voice_theme_counts"]),
     )
     forces = [code for code, organisation in inspection.request.organisations.items() if not organisation.is_national]
     triangulations = [

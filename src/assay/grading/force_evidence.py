@@ -87,7 +87,7 @@ class EvidenceItem:
     not_counted
         Why it does not count; '' if it counts.
     row, estimate
-        The released rows of `ladders` and `standing` that its figure is quoted from.
+        The released rows of `ladders` and `force_estimates` that its figure is quoted from.
     direction, probability_against
         For, against or neither, and the probability that it speaks against the force; set by `characteristic_level`.
     is_level_missed

@@ -86,7 +86,7 @@ def proposal_tables(
     rules: Rules,
     alternatives: Sequence[AlternativeTables] = (),
 ) -> dict[str, pa.Table]:
-    """Return the tables `evidence`, `grades`, `strongest`, `grade_chances`, `shown`, `concerns` and `moved`."""
+    """Return the tables of proposed grades: evidence, states, probabilities, reasons, concerns and sensitivity."""
     proposals = propose_grades(tables, indicators, places, rules)
     alternative_proposals = {
         item.key: propose_grades(tables, indicators, places, rules.with_alternative(item))
@@ -98,9 +98,11 @@ def proposal_tables(
         "grades": pa.Table.from_pylist([_grade_row(item, rules, tables) for item in proposals], GRADES),
         "strongest": panel_reasons.strongest_reasons_table(proposals, rules, tables),
         "grade_chances": pa.Table.from_pylist(list(_probability_rows(proposals)), GRADE_PROBABILITIES),
-        "shown": pa.Table.from_pylist([_level_row(item, rules) for item in _all_levels(proposals)], LEVELS),
+        "characteristic_states": pa.Table.from_pylist(
+            [_level_row(item, rules) for item in _all_levels(proposals)], LEVELS
+        ),
         "concerns": concerns.concerns_table(_all_levels(proposals), rules, tables),
-        "moved": proposal_sensitivity.sensitivity_table(
+        "grade_sensitivity": proposal_sensitivity.sensitivity_table(
             proposals, alternative_proposals, rules, {item.key: item.description for item in alternatives}
         ),
     }

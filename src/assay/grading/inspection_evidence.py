@@ -29,8 +29,8 @@ from assay.ingest.inspection_folder import Inspection
 from assay.ingest.other_sender_tables import accepted_rows
 from assay.ingest.other_senders.sender_rows import DocumentsRow, GroupFactsRow, LessonsRow
 from assay.ingest.stage_names import VOICES
-from assay.sdc.released_rows.indicator_rows import IndicatorSpreadRow, TakenTogetherRow
-from assay.sdc.released_rows.people_rows import VoicesAskedRow
+from assay.sdc.released_rows.indicator_rows import CombinedTestsRow, IndicatorSpreadRow
+from assay.sdc.released_rows.people_rows import VoiceCollectionsRow
 
 Row = Mapping[str, Any]
 Rows = tuple[Row, ...]
@@ -53,14 +53,14 @@ class InspectionEvidence:
     documents: tuple[DocumentsRow, ...] = ()
     checks: tuple[CheckAnswer, ...] = ()
     surveys: Mapping[str, Sequence[SurveyResult]] | None = None
-    voices: tuple[VoicesAskedRow, ...] = ()
+    voices: tuple[VoiceCollectionsRow, ...] = ()
     themes: Rows = ()
     visits: tuple[Visit, ...] = ()
     group_facts: tuple[GroupFactsRow, ...] = ()
     lessons: tuple[LessonsRow, ...] = ()
     trends: tuple[SeriesTrendRow, ...] = ()
     spread: tuple[IndicatorSpreadRow, ...] = ()
-    combined_tests: tuple[TakenTogetherRow, ...] = ()
+    combined_tests: tuple[CombinedTestsRow, ...] = ()
 
     @cached_property
     def tables(self) -> EvidenceTables:
@@ -81,7 +81,7 @@ def collect_evidence(inspection: Inspection) -> InspectionEvidence:
         period=period_text(request.period_from, request.period_to),
         names={code: organisation.name for code, organisation in request.organisations.items()},
         ladders=by_place(read_stage(folder, "enquiries", "ladders").to_pylist()),
-        estimates=by_place(read_stage(folder, "comparison", "standing").to_pylist()),
+        estimates=by_place(read_stage(folder, "comparison", "force_estimates").to_pylist()),
         files=_file_results(folder, _receipt_hashes(folder)),
         documents=tuple(documents),
         checks=tuple(
@@ -92,13 +92,13 @@ def collect_evidence(inspection: Inspection) -> InspectionEvidence:
             )
         ),
         surveys={key: stored_results(folder, key) for key in ("staff", "partners")},
-        voices=_optional_table(folder, VOICES, "voices_asked"),
-        themes=_optional_table(folder, VOICES, "voices_themes"),
+        voices=_optional_table(folder, VOICES, "voice_collections"),
+        themes=_optional_table(folder, VOICES, "voice_theme_counts"),
         group_facts=tuple(other_tables["group_facts"]),
         lessons=tuple(other_tables["lessons"]),
         trends=_optional_table(folder, SCALE, "trends"),
         spread=_optional_table(folder, "comparison", "indicator_spread"),
-        combined_tests=_optional_table(folder, "comparison", "taken_together"),
+        combined_tests=_optional_table(folder, "comparison", "combined_tests"),
         visits=(*rated_visits(folder), *note_visits(other_tables["fieldwork_notes"])),
     )
 

@@ -37,7 +37,7 @@ from assay.indicators.evidence_sources import (
 )
 from assay.indicators.indicator_catalogue import indicators
 from assay.reference import Characteristic
-from assay.sdc.released_rows.indicator_rows import LaddersRow, StandingRow
+from assay.sdc.released_rows.indicator_rows import ForceEstimatesRow, LaddersRow
 
 KIND = "data"
 TREND_QUESTIONS = frozenset(("Q23", "Q26"))
@@ -110,7 +110,7 @@ def _measure_sentence(indicator: Indicator, item: EvidenceItem, name: str, perio
     if item.row is None:
         return ""
     row = cast(LaddersRow, item.row)
-    estimate = cast(StandingRow, {**item.estimate, "not_comparable": ""}) if item.estimate else None
+    estimate = cast(ForceEstimatesRow, {**item.estimate, "not_comparable": ""}) if item.estimate else None
     text = indicator_sentence(indicator, row, estimate, name, period).replace(f" ({name}, {period})", "")
     return text if text.endswith(".") else f"{text}."
 

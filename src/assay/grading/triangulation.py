@@ -1,6 +1,6 @@
 """Triangulation: the verdict of every source on every characteristic of each force, and their combined certainty.
 
-`triangulate(folder)` writes `triangulation/strands` (one row per place, characteristic and source) and
+`triangulate(folder)` writes `triangulation/source_verdicts` (one row per place, characteristic and source) and
 `triangulation/certainty` (one row per place and characteristic: the statement, and whether sources disagree), with a
 provenance record that names every input stage.
 """
@@ -96,7 +96,7 @@ def build_triangulation_stage(inspection: Inspection, stage_store: StageRunner) 
     def make() -> StageOutput:
         evidence = collect_evidence(inspection)
         results = [result for place in _places(inspection) for result in triangulate_place(evidence, place)]
-        tables = {"strands": _sources_table(results), "certainty": _certainty_table(results)}
+        tables = {"source_verdicts": _sources_table(results), "certainty": _certainty_table(results)}
         rows = sum(table.num_rows for table in tables.values())
         return StageOutput(tables, rows, rows)
 

@@ -67,11 +67,11 @@ COUNTS = _form("count", "definition", "place_code", records=WHOLE, not_known=WHO
 SCHEMAS: Mapping[str, pa.Schema] = {
     "answers": ANSWERS,
     "ladders": LADDERS,
-    "left_out": EXCLUSIONS,
+    "excluded_records": EXCLUSIONS,
     "wait_counts": WAIT_COUNTS,
     "wait_curves": CURVES,
     "wait_medians": MEDIANS,
-    "wait_medians_apart": SPLIT_MEDIANS,
+    "wait_medians_by_report": SPLIT_MEDIANS,
     "counts": COUNTS,
 }
 """The schemas of the tables of `evaluate_indicators`. Record-level answers and `wait_counts` stay within the inspection
@@ -169,7 +169,7 @@ def _indicator(form: Indicator, context: _EvaluationContext) -> dict[str, Sequen
             context.unrated(),
             incomplete_places(form, context.submitted_data, context.places),
         ),
-        "left_out": _drop_unanswerable(_exclusion_rows(form, askable_counts, places), unanswerable),
+        "excluded_records": _drop_unanswerable(_exclusion_rows(form, askable_counts, places), unanswerable),
     }
 
 
@@ -254,8 +254,8 @@ def _wait(form: Wait, context: _EvaluationContext) -> dict[str, Sequence[Mapping
         "wait_counts": _add_wait_name(form, wait_rung_counts),
         "wait_curves": _drop_unanswerable(curves, unanswerable),
         "wait_medians": [*_drop_unanswerable(medians, unanswerable), *cannot],
-        "wait_medians_apart": _drop_unanswerable(split_medians, unanswerable),
-        "left_out": _drop_unanswerable(_exclusion_rows(form, askable_counts, places), unanswerable),
+        "wait_medians_by_report": _drop_unanswerable(split_medians, unanswerable),
+        "excluded_records": _drop_unanswerable(_exclusion_rows(form, askable_counts, places), unanswerable),
     }
 
 

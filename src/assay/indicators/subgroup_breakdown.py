@@ -62,7 +62,7 @@ WAIT_BREAKDOWN = pa.schema([("wait", TEXT), *((name, TEXT) for name in KEYS), ("
                           ("records", WHOLE)])  # fmt: skip
 NOT_BROKEN_DOWN = pa.schema([("form", TEXT), ("reason", TEXT)])
 BREAKDOWN_TABLE, ANSWER_ROWS, FORM_ROWS = "parted", "parted_answers", "parted_forms"
-SCHEMAS = {BREAKDOWN_TABLE: BREAKDOWN, "parted_waits": WAIT_BREAKDOWN, "not_parted": NOT_BROKEN_DOWN}
+SCHEMAS = {BREAKDOWN_TABLE: BREAKDOWN, "parted_waits": WAIT_BREAKDOWN, "without_breakdown": NOT_BROKEN_DOWN}
 RECORDS_WITHOUT_PEOPLE = ("force", "found_group", "group", "sent_table")
 ON_RECORDING = "It asks whether a characteristic is written down, and so is not asked by it."
 ABOUT_ORGANISATIONS = "A record of it is a force, a group or a table, and no person."
@@ -78,7 +78,7 @@ def break_down(
     `answers`: the answer of every record, from `evaluate_indicators`; `facts` are tables of `engine`.
     """
     forms = [form for form in forms if not isinstance(form, Count)]
-    left = {"not_parted": forms_not_broken_down(forms, facts)}
+    left = {"without_breakdown": forms_not_broken_down(forms, facts)}
     selected = [form for form in forms if _reason_not_broken_down(form, facts) in ("", NO_CRIME)]
     if not selected:
         return {name: schema.empty_table() for name, schema in SCHEMAS.items()} | left
@@ -111,7 +111,7 @@ def _form_rows(forms: Sequence[Indicator]) -> pa.Table:
 
 
 def forms_not_broken_down(forms: Sequence[Form], facts: Mapping[str, ibis.Table]) -> pa.Table:
-    """Return the table `not_parted`: indicators and waiting times that cannot be broken down by group, with reasons."""
+    """Return the table `without_breakdown`: indicators and waits that cannot be broken down by group, with reasons."""
     form_rows = [
         {"form": form.key, "reason": reason} for form in forms if (reason := _reason_not_broken_down(form, facts))
     ]

@@ -13,7 +13,7 @@ from assay.indicators import EVERYWHERE
 from assay.indicators.catalogue.attitudes import blaming_language
 from assay.indicators.catalogue.scale import unflagged_exploitation
 from assay.indicators.findings import Finding, address, quote
-from assay.sdc.released_rows.people_rows import TextsReadRow, UnflaggedConfirmedRow, WordsConfirmedRow
+from assay.sdc.released_rows.people_rows import BlamingLanguageRatesRow, TextCoverageRow, UnflaggedExploitationRatesRow
 from assay.wording import format_number, percent
 
 Row = Mapping[str, Any]
@@ -23,9 +23,9 @@ NOT_GOOD = "Words are one sign of an attitude: few of them are no finding that a
 
 
 def text_findings(
-    words: Iterable[WordsConfirmedRow],
-    flags: Iterable[UnflaggedConfirmedRow],
-    read: Iterable[TextsReadRow],
+    words: Iterable[BlamingLanguageRatesRow],
+    flags: Iterable[UnflaggedExploitationRatesRow],
+    read: Iterable[TextCoverageRow],
     *,
     names: Mapping[str, str],
     request: str,
@@ -33,7 +33,8 @@ def text_findings(
 ) -> Iterator[Finding]:
     """Yield a finding for all forces combined, and for each place with a figure that may be published.
 
-    `words`, `flags` and `read`: the rows of `words_confirmed`, `unflagged_confirmed` and `texts_read` as released.
+    `words`, `flags` and `read`: the rows of `blaming_language_rates`, `unflagged_exploitation_rates` and
+    `text_coverage` as released.
     """
     volumes = {(row["table_name"], row["place_code"]): row for row in read}
     context = {"request": request, "period": period}

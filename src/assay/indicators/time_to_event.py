@@ -26,7 +26,7 @@ from assay.indicators import (
     UNKNOWN_IF_COUNTED,
     Wait,
 )
-from assay.sdc.released_rows.indicator_rows import WaitCurvesRow, WaitMediansApartRow, WaitMediansRow
+from assay.sdc.released_rows.indicator_rows import WaitCurvesRow, WaitMediansByReportRow, WaitMediansRow
 from assay.stats.cumulative_incidence import IncidenceCurve, RestrictedMean, cumulative_incidence, restricted_mean
 
 STEP_DAYS = 7
@@ -68,7 +68,7 @@ Rows = list[dict[str, Any]]
 
 def median_rows(
     wait: Wait, counts: pa.Table, places: Iterable[str], unrated: Collection[str] = ()
-) -> tuple[list[WaitMediansRow], list[WaitMediansApartRow]]:
+) -> tuple[list[WaitMediansRow], list[WaitMediansByReportRow]]:
     """Return the median and other quantiles of a waiting time by place, and by place and split, with censoring.
 
     Organisations in `unrated` have counts and no median.
@@ -87,7 +87,7 @@ def median_rows(
     empty = {"not_askable": "", "hidden": ""}
     return (
         [cast(WaitMediansRow, dict.fromkeys(MEDIANS.names) | empty | row) for row in whole],
-        [cast(WaitMediansApartRow, dict.fromkeys(SPLIT_MEDIANS.names) | empty | row) for row in split_rows],
+        [cast(WaitMediansByReportRow, dict.fromkeys(SPLIT_MEDIANS.names) | empty | row) for row in split_rows],
     )
 
 

@@ -33,13 +33,13 @@ TEXT, NUMBER = pa.string(), pa.int64()
 SCHEMAS: Mapping[str, pa.Schema] = {
     name: pa.schema([(word.strip("#!"), TEXT if word[0] not in "#!" else NUMBER) for word in words.split()])
     for name, words in {
-        "voices_asked": "place_code voice kind asked_of how_asked chosen #asked #answered consent not_reached "
+        "voice_collections": "place_code voice kind asked_of how_asked chosen #asked #answered consent not_reached "
         "began_on ended_on",
-        "voices_said": "place_code voice question_key option !place line question #people",
-        "voices_themes": "place_code voice line theme theme_words #people",
-        "voices_quoted": "line quote text consent redacted",
-        "voices_advocates": "place_code voice quarter #offered #taken_up #declined #no_answer #median_wait_days",
-        "voices_complaints": "place_code voice quarter kind line #received #answered_in_time #upheld",
+        "voice_answer_counts": "place_code voice question_key option !place line question #people",
+        "voice_theme_counts": "place_code voice line theme theme_words #people",
+        "published_quotations": "line quote text consent redacted",
+        "advocate_support": "place_code voice quarter #offered #taken_up #declined #no_answer #median_wait_days",
+        "voice_complaints": "place_code voice quarter kind line #received #answered_in_time #upheld",
     }.items()
 }
 """The tables; `#` before a name: a number of people or days; `!`: a position in an order."""
@@ -61,21 +61,21 @@ def voices(submitted_rows: SenderTables) -> dict[str, pa.Table]:
         return {"place_code": voice["place_code"], "voice": f"{row['sender']}/{row['voice_ref']}"}
 
     return {
-        "voices_asked": _table(
-            "voices_asked", (place_and_voice(row) | _voice_row(row) for row in submitted_rows["voices"])
+        "voice_collections": _table(
+            "voice_collections", (place_and_voice(row) | _voice_row(row) for row in submitted_rows["voices"])
         ),
-        "voices_said": _table(
-            "voices_said", (place_and_voice(row) | _answer_row(row) for row in submitted_rows["voice_answers"])
+        "voice_answer_counts": _table(
+            "voice_answer_counts", (place_and_voice(row) | _answer_row(row) for row in submitted_rows["voice_answers"])
         ),
-        "voices_themes": _table(
-            "voices_themes", (place_and_voice(row) | _theme(row) for row in submitted_rows["voice_themes"])
+        "voice_theme_counts": _table(
+            "voice_theme_counts", (place_and_voice(row) | _theme(row) for row in submitted_rows["voice_themes"])
         ),
-        "voices_quoted": _table("voices_quoted", _quotations(submitted_rows["voice_quotations"])),
-        "voices_advocates": _table(
-            "voices_advocates", (place_and_voice(row) | _advocates(row) for row in submitted_rows["advocates"])
+        "published_quotations": _table("published_quotations", _quotations(submitted_rows["voice_quotations"])),
+        "advocate_support": _table(
+            "advocate_support", (place_and_voice(row) | _advocates(row) for row in submitted_rows["advocates"])
         ),
-        "voices_complaints": _table(
-            "voices_complaints", (place_and_voice(row) | _complaints(row) for row in submitted_rows["complaints"])
+        "voice_complaints": _table(
+            "voice_complaints", (place_and_voice(row) | _complaints(row) for row in submitted_rows["complaints"])
         ),
     }
 

@@ -19,7 +19,7 @@ from assay.sdc import Released, Table, declared_tables
 from assay.sdc.released_rows.published_rows import OffencesRow
 
 CANDIDATES = (
-    ("standing", "indicator", "share", "share_low", "share_high"),
+    ("force_estimates", "indicator", "share", "share_low", "share_high"),
     ("shares", "measure offence_key financial_year", "share", "share_low", "share_high"),
     ("ladders", "indicator when_reported", "share", "share_lowest", "share_highest"),
     ("rates", "offence_key financial_year", "per_1000", "per_1000_low", "per_1000_high"),

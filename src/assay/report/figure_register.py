@@ -28,7 +28,7 @@ PLACES = ("place_code", "area_code")
 PERIODS = ("financial_year", "quarter", "period", "year", "month", "window_from", "when_reported", "latest_to")
 CONTEXT = ("indicator", "force", "period")
 """What a row of the register is about, where it says so."""
-PLACE_TABLES = ("findings", "voices_quoted")
+PLACE_TABLES = ("findings", "published_quotations")
 POSSIBLE_SHARE_UNITS = ("share", "see unit", "the unit of the measure")
 FORMAT = 2
 """Format 1 listed every figure with its unit and rule."""

@@ -9,7 +9,7 @@ from assay import reference
 from assay.report.number_words import slug
 
 PEOPLE = {
-    "served": "Disparities between groups",
+    "disparities": "Disparities between groups",
     "pursuit": "Equal pursuit, equal protection",
     "suspects": "Suspects",
     "recorded": "Recording of people",
@@ -83,7 +83,7 @@ INSPECTION_NAV: Links = (
     ("scale.html", "Scale"),
     ("falling.html", "Trends"),
     ("hidden.html", "Hidden victims (estimate)"),
-    ("people/served.html", "Disparities"),
+    ("people/disparities.html", "Disparities"),
 )
 RECOMMENDATIONS_LINK = ("recommendations/index.html", "Recommendations")
 SCALE_LINKS: Links = (

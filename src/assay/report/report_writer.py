@@ -71,7 +71,7 @@ from assay.sdc.released_rows.indicator_rows import FailureModesRow
 GRADING_PAGES = (
     ("lessons_register", RECOMMENDATIONS_LINK),
     ("lessons_register", ("lessons.html", "Lessons applied")),
-    ("claims_tested", ("claims.html", "What forces say")),
+    ("claim_tests", ("claims.html", "What forces say")),
     ("plan_editions", ("plan.html", "Rules before results")),
     ("assumptions", ("assurance.html", "Assumptions and checks")),
 )
@@ -118,7 +118,11 @@ def _css_string(text: str) -> str:
 
 def index_tables(released: Released, withheld: frozenset[str] = frozenset()) -> ReleasedTables:
     """Index the released tables of an inspection or of published statistics; `withheld` lists unapproved forces."""
-    return Inspection(released, withheld) if "inspected" in released.tables else ReleasedTables(released, withheld)
+    return (
+        Inspection(released, withheld)
+        if "inspection_summary" in released.tables
+        else ReleasedTables(released, withheld)
+    )
 
 
 def pages(site: ReleasedTables) -> Iterator[Page]:
@@ -171,7 +175,7 @@ def report_frame(site: ReleasedTables, *, is_reissue: bool = False) -> Frame:
     released = site.released
     frame = inspection_frame(
         is_synthetic=site.is_synthetic,
-        texts="texts_read" in released.tables,
+        texts="text_coverage" in released.tables,
         files="case_files" in released.tables,
         failure_modes=bool(released.rows(FailureModesRow)),
         grading_links=tuple(link for table, link in GRADING_PAGES if released.rows(table)),

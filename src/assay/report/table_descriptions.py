@@ -6,7 +6,7 @@ from assay.report.page_frame import INSPECTION_SOURCE, PUBLISHED, SYNTHETIC_BANN
 from assay.report.report_tables import Row
 from assay.sdc import Column, Released, Table
 from assay.sdc.release_tables import RELEASED
-from assay.sdc.released_rows.indicator_rows import InspectedRow
+from assay.sdc.released_rows.indicator_rows import InspectionSummaryRow
 
 OPEN_LICENCE = "Open Government Licence v3.0"
 OPEN_LICENCE_URL = "https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/"
@@ -37,7 +37,7 @@ def disclosure_note(form: Table, released: Released) -> str:
 
 def is_inspection(released: Released) -> bool:
     """Return True if the report is on the returns of forces, not on published statistics."""
-    return "inspected" in released.tables
+    return "inspection_summary" in released.tables
 
 
 def licence(released: Released) -> str:
@@ -49,6 +49,6 @@ def source(released: Released) -> str:
     """Return the source of the figures, in the words of the page footer."""
     if not is_inspection(released):
         return PUBLISHED.licence
-    rows: list[Row] = released.rows(InspectedRow)
+    rows: list[Row] = released.rows(InspectionSummaryRow)
     is_synthetic = any(row["register"] != "real" for row in rows)
     return f"{SYNTHETIC_BANNER} {INSPECTION_SOURCE}" if is_synthetic else INSPECTION_SOURCE

@@ -35,13 +35,13 @@ _WAIT_COUNT_COLUMNS = ("records", "ended", "ended_otherwise", "still_waiting")
 COUNTERPARTS: tuple[Mapping[str, tuple[str, tuple[str, ...]]], ...] = (
     {
         "ladders": ("ladders", ("records", *_EXCLUDED_COLUMNS, "met", "not_met", "not_known")),
-        "wait_medians": ("wait_medians_apart", (*_WAIT_COUNT_COLUMNS, "left_out", "not_known")),
+        "wait_medians": ("wait_medians_by_report", (*_WAIT_COUNT_COLUMNS, "left_out", "not_known")),
     },
     {
-        "ladders": ("served", ("met", "not_met")),
-        "standing": ("served", ("base",)),
-        "served": ("served", ("not_known",)),
-        "wait_medians": ("served_waits", _WAIT_COUNT_COLUMNS),
+        "ladders": ("disparities", ("met", "not_met")),
+        "force_estimates": ("disparities", ("base",)),
+        "disparities": ("disparities", ("not_known",)),
+        "wait_medians": ("wait_disparities", _WAIT_COUNT_COLUMNS),
     },
 )
 """By table: the table that counts the same records by group, and the columns that are the same in it. A constraint that
@@ -190,7 +190,7 @@ def equalities(
     for cells_at in {id(cells_at): cells_at for cells_at in cells.values()}.values():
         yield from (Sum(first, (other,)) for first, *duplicates in cells_at.values() for other in duplicates)
     yield from sums_of_figures(constraints, cells)
-    for table in (name for name in ("ladders", "served") if name in rows):
+    for table in (name for name in ("ladders", "disparities") if name in rows):
         for keys in declared.same_records:
             for sums in sums_of_same_records(table, [(key,) for key in keys], rows, forms):
                 yield from sums

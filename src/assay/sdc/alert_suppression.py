@@ -32,9 +32,9 @@ from assay.sdc.rounding import round_to_resolution
 from assay.sdc.suppression_policy import Policy
 
 FORCE_ESTIMATES, SPREAD, COMBINED_TESTS, FAILURE_MODES = (
-    "standing",
+    "force_estimates",
     "indicator_spread",
-    "taken_together",
+    "combined_tests",
     "failure_modes",
 )
 FUNNEL = "indicator_funnel"
@@ -94,7 +94,7 @@ def recompute_from_released(tables: Mapping[str, pa.Table], policy: Policy) -> d
 
     `indicator_spread` counts as many outliers as `estimates` shows: one more would reveal a suppressed outlier alert.
     Its statistics, and the limits in `indicator_funnel`, are computed from released counts (`released_estimates`).
-    Outlier alerts of `taken_together` are suppressed. Without `estimates` the result is empty.
+    Outlier alerts of `combined_tests` are suppressed. Without `estimates` the result is empty.
     """
     if FORCE_ESTIMATES not in tables:
         return {}
@@ -147,7 +147,7 @@ def _rounded(value: Any, column: Column) -> Any:
 
 
 def _suppress_failure_mode_alerts(tests: Iterable[Row], modes: Iterable[Row], estimates: Iterable[Row]) -> list[Row]:
-    """Return the rows of `taken_together` with the alerts suppressed that would reveal a suppressed count."""
+    """Return the rows of `combined_tests` with the alerts suppressed that would reveal a suppressed count."""
     replacement = _suppressed_alert(declared_tables()[COMBINED_TESTS]) | {"not_comparable": ALERT_SUPPRESSED_TEXT}
     measures = {row["failure_mode"]: row["shown_by"].split() for row in modes}
     # Rows that are not compared alone are kept: a measure on a small base counts in the combined test.

@@ -38,7 +38,7 @@ Counts = tuple[int, int]
 
 
 def recompute_force_estimates(rows: Sequence[Row], policy: Policy) -> None:
-    """Replace the estimates in the rows of `standing`, in place, by those from the counts as released.
+    """Replace the estimates in the rows of `force_estimates`, in place, by those from the counts as released.
 
     Hierarchical beta-binomial model over the forces of one indicator, full posterior, as in `compare.share_comparison`.
     If fewer than five forces can be compared, each row keeps only a direct estimate with Wilson's score interval.

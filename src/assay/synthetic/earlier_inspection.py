@@ -107,7 +107,7 @@ def _write_released(folder: Path, changes: Sequence[KnownChange], seed: int) -> 
          "q_value": ALERT_Q_VALUE}
         for change, met in rows
     ]  # fmt: skip
-    tables = {name: _table(name, table_rows) for name, table_rows in (("ladders", counts), ("standing", alerts))}
+    tables = {name: _table(name, table_rows) for name, table_rows in (("ladders", counts), ("force_estimates", alerts))}
     StageRunner(folder).write_stage_output(
         "disclosure", tables, packages=(), inputs={}, rows_in=2 * len(rows), rows_out=2 * len(rows)
     )

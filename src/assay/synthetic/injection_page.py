@@ -33,7 +33,7 @@ from assay.report.pages.inspection.outliers_page import TEXT_MEASURES, missed_st
 from assay.report.pages.inspection.outliers_page import TITLE as OUTLIERS_TITLE
 from assay.report.pages.inspection.released_tables import ALL, Inspection
 from assay.report.pages.inspection.texts_page import NO_OUTLIER
-from assay.sdc.released_rows.grading_rows import ConcernsRow, GradesRow, RevisitedRow
+from assay.sdc.released_rows.grading_rows import ConcernsRow, GradesRow, RevisitsRow
 from assay.sdc.released_rows.indicator_rows import IndicatorsRow
 from assay.synthetic.earlier_inspection import CHANGES, KnownChange, read_changes
 from assay.synthetic.simulation.alert_comparison import Alert, assay_alerts, comparison_alerts, force_counts
@@ -110,16 +110,18 @@ class _ReportOnTruth:
         """Every outlier alert in the released tables, on records, texts, claims and practice."""
         rows = self.site.rows
         texts = [
-            (row, BLAMING) for row in rows("words_confirmed") if row["measure"] == BLAMING and row["part_of"] == "all"
+            (row, BLAMING)
+            for row in rows("blaming_language_rates")
+            if row["measure"] == BLAMING and row["part_of"] == "all"
         ]
-        texts += [(row, SENSITIVITY) for row in rows("unflagged_confirmed")]
+        texts += [(row, SENSITIVITY) for row in rows("unflagged_exploitation_rates")]
         text_alerts = {
             Alert(row["place_code"], measure, row["direction"])
             for row, measure in texts
             if row["unusual"] and not is_total(row["place_code"])
         }
-        lessons = claim_alerts(rows("claims_tested")) | practice_alerts(rows("practice_changed"))
-        return assay_alerts(rows("standing"), rows("taken_together")) | text_alerts | lessons
+        lessons = claim_alerts(rows("claim_tests")) | practice_alerts(rows("practice_change_points"))
+        return assay_alerts(rows("force_estimates"), rows("combined_tests")) | text_alerts | lessons
 
     @cached_property
     def failings(self) -> Sequence[FailingInReport]:
@@ -132,9 +134,9 @@ class _ReportOnTruth:
             rows("evidence"),
             {},
             named_with_concern(self.front, names),
-            rows("shown"),
+            rows("characteristic_states"),
         )
-        records = {(item.place, item.measure): item.base for item in force_counts(rows("standing"))}
+        records = {(item.place, item.measure): item.base for item in force_counts(rows("force_estimates"))}
         return score_report(contents, self.truth, records).failings
 
     @cached_property
@@ -309,7 +311,7 @@ def _grades_text(found: _ReportOnTruth, place: str) -> str:
 
 def _revisited_table(found: _ReportOnTruth) -> Grid | None:
     """Return the true change behind each recommendation of an earlier inspection, and what the revisit says of it."""
-    verdicts = {(row["place_code"], row["test"]): row for row in found.site.rows(RevisitedRow)}
+    verdicts = {(row["place_code"], row["test"]): row for row in found.site.rows(RevisitsRow)}
     rows = [
         (
             _force_cell(found, change.force_code),

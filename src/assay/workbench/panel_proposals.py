@@ -110,10 +110,10 @@ def proposal_evidence(folder: Path, proposal: Proposal) -> dict[str, Any]:
         name: [
             row | {"text": texts[row["characteristic"]]} for row in force_rows(name) if row["characteristic"] in texts
         ]
-        for name in ("shown", "concerns")
+        for name in ("characteristic_states", "concerns")
     }
-    differing_sealed = [row["sealed"] for row in force_rows("grades_sealed") if row["sealed"] != row["proposed"]]
-    changed_rows = [row for row in force_rows("moved") if row["otherwise"] != row["proposed"]]
+    differing_sealed = [row["sealed"] for row in force_rows("sealed_grades") if row["sealed"] != row["proposed"]]
+    changed_rows = [row for row in force_rows("grade_sensitivity") if row["otherwise"] != row["proposed"]]
     return {
         **characteristic_rows,
         "strongest": strongest_reasons(folder, code, line),

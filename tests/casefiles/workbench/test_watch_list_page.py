@@ -38,8 +38,8 @@ def folder(rolled_back):
 def listed(inspection):
     tables = {
         "watch_list": as_table([FIRST, LAST], WATCH_LIST),
-        "taken_together": as_table([TEST], FAILURE_MODE_TESTS),
-        "standing": as_table([], FORCE_ESTIMATES),
+        "combined_tests": as_table([TEST], FAILURE_MODE_TESTS),
+        "force_estimates": as_table([], FORCE_ESTIMATES),
     }
     write_stage(inspection, "comparison", tables, rows_in=2, rows_out=2, ledger=Ledger(inspection / "ledger.jsonl"))
 

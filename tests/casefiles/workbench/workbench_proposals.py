@@ -56,8 +56,8 @@ FOUND = [{"place_code": force, "key": f"f{number}", "sentence": f"Of {number}0 c
 
 def propose(inspection, rows=ROWS):
     """The stage of proposals, with `rows` as its grades, and the stage of what is released."""
-    tables_with_schemas = {"grades": (rows, GRADES), "grade_chances": (CHANCES_OF_GRADES, GRADE_PROBABILITIES), "shown": (STATES, LEVELS), "strongest": (STRONGEST, STRONGEST_REASONS),
-            "concerns": (CONCERN_ROWS, CONCERNS), "moved": (OTHERWISE, MOVED), "grades_sealed": (UNDER_SEALED, SEALED_SCHEMA)}  # fmt: skip
+    tables_with_schemas = {"grades": (rows, GRADES), "grade_chances": (CHANCES_OF_GRADES, GRADE_PROBABILITIES), "characteristic_states": (STATES, LEVELS), "strongest": (STRONGEST, STRONGEST_REASONS),
+            "concerns": (CONCERN_ROWS, CONCERNS), "grade_sensitivity": (OTHERWISE, MOVED), "sealed_grades": (UNDER_SEALED, SEALED_SCHEMA)}  # fmt: skip
     tables = {
         name: pa.Table.from_pylist(table_rows, schema) for name, (table_rows, schema) in tables_with_schemas.items()
     }

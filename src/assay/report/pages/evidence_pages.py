@@ -20,7 +20,7 @@ from assay.sdc.released_rows.published_rows import (
     BreaksRow,
     FindingsRow,
     MeasuresRow,
-    SimilarRow,
+    SimilarForcesRow,
     SourcesRow,
     ValidationErrorsRow,
 )
@@ -43,7 +43,7 @@ def method_page(site: ReleasedTables) -> Page:
         "measures": site.rows(MeasuresRow),
         "offences": list(site.offences.values()),
         "breaks": _breaks(site),
-        "grouping": sorted({r["grouping"] for r in site.rows(SimilarRow)}),
+        "grouping": sorted({r["grouping"] for r in site.rows(SimilarForcesRow)}),
     }
     return Page("method.html", "method.html", "Method", METHOD_CERTAINTY_NOTE, (), context)
 
@@ -160,17 +160,17 @@ STAGES = (
     ("disclosure", "lets the tables of this report out, under its policy"),
     ("report", "writes these pages"),
 )
-RECORD_TABLES = ("ladders", "left_out", "wait_curves", "wait_medians", "wait_medians_apart", "counts")
-RECORD_COMPARISON_TABLES = ("standing", "indicator_spread", "indicator_funnel", "taken_together")
+RECORD_TABLES = ("ladders", "excluded_records", "wait_curves", "wait_medians", "wait_medians_by_report", "counts")
+RECORD_COMPARISON_TABLES = ("force_estimates", "indicator_spread", "indicator_funnel", "combined_tests")
 STAGE_TABLES = {
     "returns": ("sources", "faults", "added_tables", "added_measures", "added_values", "added_markers"),
     "records": ("recorded_quarterly", "children_in_need"),
     "enquiries": (
-        *("recorded", "levels", "trends", "outcomes", "process", "process_words"),
+        *("recorded", "levels", "trends", "outcomes", "process", "process_control_statements"),
         *("children_services", "authorities", "residents_by_ethnicity"),
         *("last_outcomes", "court_outcomes", "national_outcomes", *RECORD_TABLES),
     ),
-    "comparison": ("shares", "rates", "spread", "funnel", "case_mix", "similar", *RECORD_COMPARISON_TABLES),
+    "comparison": ("shares", "rates", "spread", "funnel", "case_mix", "similar_forces", *RECORD_COMPARISON_TABLES),
 }
 """The stage that produced each released table; all other tables are registers, written at release."""
 

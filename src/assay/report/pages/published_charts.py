@@ -38,12 +38,12 @@ from assay.sdc.released_rows.published_rows import (
     BreaksRow,
     LevelsRow,
     OutcomesRow,
+    ProcessControlStatementsRow,
     ProcessRow,
-    ProcessWordsRow,
     RecordedQuarterlyRow,
     RecordedRow,
     SharesRow,
-    SimilarRow,
+    SimilarForcesRow,
     TrendsRow,
 )
 from assay.wording import listing_sentences, quarter_end
@@ -192,7 +192,7 @@ def process_chart(site: ReleasedTables, place: str, offence: str) -> Chart | Non
         site.find_rows(ProcessRow, place_code=place, offence_key=offence),
         key=lambda r: (r["financial_year"], r["quarter"]),
     )
-    description_row = site.find_row(ProcessWordsRow, place_code=place, offence_key=offence)
+    description_row = site.find_row(ProcessControlStatementsRow, place_code=place, offence_key=offence)
     if len(rows) < 2:
         return None
     found = [
@@ -341,7 +341,8 @@ def _estimate(row: Row, span: str) -> str:
 def similar_forces_chart(site: ReleasedTables, place: str, measure: str, year: str) -> Chart | None:
     """Chart one measure of a force and of the forces similar to it."""
     nearest = [
-        r["similar_code"] for r in sorted(site.find_rows(SimilarRow, place_code=place), key=lambda r: r["nearness"])
+        r["similar_code"]
+        for r in sorted(site.find_rows(SimilarForcesRow, place_code=place), key=lambda r: r["nearness"])
     ]
     rows: list[Row | None] = [
         site.find_row(SharesRow, measure=measure, place_code=code, offence_key=site.default, financial_year=year)

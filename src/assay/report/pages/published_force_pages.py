@@ -58,7 +58,7 @@ from assay.sdc.released_rows.published_rows import (
     RatesRow,
     RecordedRow,
     SharesRow,
-    SimilarRow,
+    SimilarForcesRow,
     TrendsRow,
 )
 
@@ -211,7 +211,7 @@ def _episodes(row: Row | None) -> str:
 
 def similar_forces(site: ReleasedTables, code: str) -> list[tuple[str, str, str]]:
     """Return name, page and grouping of the similar forces, most similar first."""
-    rows = sorted(site.find_rows(SimilarRow, place_code=code), key=lambda r: r["nearness"])
+    rows = sorted(site.find_rows(SimilarForcesRow, place_code=code), key=lambda r: r["nearness"])
     return [(site.name(r["similar_code"]), force_cell(site, r["similar_code"]).href, r["grouping"]) for r in rows]
 
 
@@ -338,7 +338,9 @@ def _page(site: ReleasedTables, force: Row) -> Page:
         "local": _local_context(site, force),
         "border": WALES_NOTE if force["country"] == "Wales" else "",
         "similar_forces": similar_forces(site, code),
-        "similar_grouping": ", ".join(sorted({r["grouping"] for r in site.find_rows(SimilarRow, place_code=code)})),
+        "similar_grouping": ", ".join(
+            sorted({r["grouping"] for r in site.find_rows(SimilarForcesRow, place_code=code)})
+        ),
         "found": _other_findings(site, code, shares),
         "added": added_on_force(site, code),
         **charts,

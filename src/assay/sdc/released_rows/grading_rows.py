@@ -63,7 +63,7 @@ CharacteristicsRow = TypedDict("CharacteristicsRow", {
 })  # fmt: skip
 """A row of `characteristics`: one characteristic of a force that responds well."""
 
-StrandsRow = TypedDict("StrandsRow", {
+SourceVerdictsRow = TypedDict("SourceVerdictsRow", {
     "place_code": str,
     "characteristic": str,
     "strand": str,
@@ -73,7 +73,7 @@ StrandsRow = TypedDict("StrandsRow", {
     "too_few": bool,
     "hidden": str | None,
 })  # fmt: skip
-"""A row of `strands`: one strand of evidence on one characteristic of good in one place."""
+"""A row of `source_verdicts`: one strand of evidence on one characteristic of good in one place."""
 
 HiddenRow = TypedDict("HiddenRow", {
     "place_code": str,
@@ -172,7 +172,7 @@ GradeChancesRow = TypedDict("GradeChancesRow", {
 })  # fmt: skip
 """A row of `grade_chances`: one police force, one line of enquiry, one grade."""
 
-ShownRow = TypedDict("ShownRow", {
+CharacteristicStatesRow = TypedDict("CharacteristicStatesRow", {
     "place_code": str,
     "characteristic": str,
     "state": str,
@@ -184,7 +184,7 @@ ShownRow = TypedDict("ShownRow", {
     "contradicted_by": str | None,
     "not_asked": str | None,
 })  # fmt: skip
-"""A row of `shown`: one police force, one characteristic of good."""
+"""A row of `characteristic_states`: one police force, one characteristic of good."""
 
 EvidenceRow = TypedDict("EvidenceRow", {
     "place_code": str,
@@ -211,7 +211,7 @@ ConcernsRow = TypedDict("ConcernsRow", {
 })  # fmt: skip
 """A row of `concerns`: one police force, or all of them together, and one characteristic of good."""
 
-MovedRow = TypedDict("MovedRow", {
+GradeSensitivityRow = TypedDict("GradeSensitivityRow", {
     "place_code": str,
     "line": str,
     "alternative": str,
@@ -220,7 +220,7 @@ MovedRow = TypedDict("MovedRow", {
     "otherwise": str,
     "steps": int | None,
 })  # fmt: skip
-"""A row of `moved`: one police force, one line of enquiry, one change."""
+"""A row of `grade_sensitivity`: one police force, one line of enquiry, one change."""
 
 GradeRulesRow = TypedDict("GradeRulesRow", {
     "place": int,
@@ -258,7 +258,7 @@ LessonsAppliedRow = TypedDict("LessonsAppliedRow", {
 })  # fmt: skip
 """A row of `lessons_applied`: one police force, one past recommendation."""
 
-ClaimsTestedRow = TypedDict("ClaimsTestedRow", {
+ClaimTestsRow = TypedDict("ClaimTestsRow", {
     "place_code": str,
     "number": int,
     "about": str,
@@ -272,16 +272,16 @@ ClaimsTestedRow = TypedDict("ClaimsTestedRow", {
     "difference_low": float | None,
     "difference_high": float | None,
 })  # fmt: skip
-"""A row of `claims_tested`: one police force, one statement."""
+"""A row of `claim_tests`: one police force, one statement."""
 
-PracticeChangedRow = TypedDict("PracticeChangedRow", {
+PracticeChangePointsRow = TypedDict("PracticeChangePointsRow", {
     "place_code": str,
     "indicator": str,
     "changed": str,
     "way": str | None,
     "why": str | None,
 })  # fmt: skip
-"""A row of `practice_changed`: one police force, one indicator."""
+"""A row of `practice_change_points`: one police force, one indicator."""
 
 PlanEditionsRow = TypedDict("PlanEditionsRow", {
     "edition": int,
@@ -314,7 +314,7 @@ AccuracyRow = TypedDict("AccuracyRow", {
 })  # fmt: skip
 """A row of `accuracy`: one police force that answered."""
 
-RevisitedRow = TypedDict("RevisitedRow", {
+RevisitsRow = TypedDict("RevisitsRow", {
     "key": str,
     "place_code": str,
     "characteristic": str,
@@ -330,7 +330,7 @@ RevisitedRow = TypedDict("RevisitedRow", {
     "change_low": float | None,
     "change_high": float | None,
 })  # fmt: skip
-"""A row of `revisited`: one recommendation of an earlier inspection."""
+"""A row of `revisits`: one recommendation of an earlier inspection."""
 
 AssumptionsRow = TypedDict("AssumptionsRow", {
     "assumption": str,
@@ -349,10 +349,10 @@ QualityLogRow = TypedDict("QualityLogRow", {
 })  # fmt: skip
 """A row of `quality_log`: one check."""
 
-GradesSealedRow = TypedDict("GradesSealedRow", {
+SealedGradesRow = TypedDict("SealedGradesRow", {
     "place_code": str,
     "line": str,
     "sealed": str,
     "proposed": str,
 })  # fmt: skip
-"""A row of `grades_sealed`: one police force, one line of enquiry; none where the rules in use are those."""
+"""A row of `sealed_grades`: one police force, one line of enquiry; none where the rules in use are those."""

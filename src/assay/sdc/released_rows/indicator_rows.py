@@ -5,7 +5,7 @@ Written by `scripts/row_types.py` from `tables.toml`; change the declaration, no
 
 from typing import TypedDict
 
-InspectedRow = TypedDict("InspectedRow", {
+InspectionSummaryRow = TypedDict("InspectionSummaryRow", {
     "request": str,
     "title": str,
     "register": str,
@@ -15,7 +15,7 @@ InspectedRow = TypedDict("InspectedRow", {
     "returns_received": int,
     "returns_refused": int,
 })  # fmt: skip
-"""A row of `inspected`: the inspection."""
+"""A row of `inspection_summary`: the inspection."""
 
 IndicatorsRow = TypedDict("IndicatorsRow", {
     "indicator": str,
@@ -66,16 +66,16 @@ LaddersRow = TypedDict("LaddersRow", {
 })  # fmt: skip
 """A row of `ladders`: one indicator, one place, one group by when the matter was reported."""
 
-LeftOutRow = TypedDict("LeftOutRow", {
+ExcludedRecordsRow = TypedDict("ExcludedRecordsRow", {
     "indicator": str,
     "place_code": str,
     "reason": str,
     "records": int | None,
     "hidden": str | None,
 })  # fmt: skip
-"""A row of `left_out`: one indicator or wait, one place, one reason."""
+"""A row of `excluded_records`: one indicator or wait, one place, one reason."""
 
-StandingRow = TypedDict("StandingRow", {
+ForceEstimatesRow = TypedDict("ForceEstimatesRow", {
     "indicator": str,
     "place_code": str,
     "met": int | None,
@@ -99,7 +99,7 @@ StandingRow = TypedDict("StandingRow", {
     "not_comparable": str | None,
     "hidden": str | None,
 })  # fmt: skip
-"""A row of `standing`: one indicator, one place."""
+"""A row of `force_estimates`: one indicator, one place."""
 
 IndicatorSpreadRow = TypedDict("IndicatorSpreadRow", {
     "indicator": str,
@@ -132,7 +132,7 @@ FailureModesRow = TypedDict("FailureModesRow", {
 })  # fmt: skip
 """A row of `failure_modes`: one failure mode that the inquiry found."""
 
-TakenTogetherRow = TypedDict("TakenTogetherRow", {
+CombinedTestsRow = TypedDict("CombinedTestsRow", {
     "failure_mode": str,
     "place_code": str,
     "measures": int,
@@ -141,7 +141,7 @@ TakenTogetherRow = TypedDict("TakenTogetherRow", {
     "called_since": str | None,
     "not_comparable": str | None,
 })  # fmt: skip
-"""A row of `taken_together`: one failure mode, one place."""
+"""A row of `combined_tests`: one failure mode, one place."""
 
 WaitsRow = TypedDict("WaitsRow", {
     "wait": str,
@@ -203,7 +203,7 @@ WaitMediansRow = TypedDict("WaitMediansRow", {
 })  # fmt: skip
 """A row of `wait_medians`: one wait, one place."""
 
-WaitMediansApartRow = TypedDict("WaitMediansApartRow", {
+WaitMediansByReportRow = TypedDict("WaitMediansByReportRow", {
     "wait": str,
     "place_code": str,
     "when_reported": str,
@@ -234,7 +234,7 @@ WaitMediansApartRow = TypedDict("WaitMediansApartRow", {
     "not_askable": str | None,
     "hidden": str | None,
 })  # fmt: skip
-"""A row of `wait_medians_apart`: one wait, one place, one group by when the matter was reported."""
+"""A row of `wait_medians_by_report`: one wait, one place, one group by when the matter was reported."""
 
 CountsRow = TypedDict("CountsRow", {
     "count": str,
@@ -247,7 +247,7 @@ CountsRow = TypedDict("CountsRow", {
 })  # fmt: skip
 """A row of `counts`: one count, one definition, one place."""
 
-DistinctRow = TypedDict("DistinctRow", {
+DistinctCountsRow = TypedDict("DistinctCountsRow", {
     "place_code": str,
     "counted": str,
     "definition": str,
@@ -256,9 +256,9 @@ DistinctRow = TypedDict("DistinctRow", {
     "number_high": int | None,
     "hidden": str | None,
 })  # fmt: skip
-"""A row of `distinct`: one kind of thing counted, one definition, one place."""
+"""A row of `distinct_counts`: one kind of thing counted, one definition, one place."""
 
-DistinctPartsRow = TypedDict("DistinctPartsRow", {
+DistinctCountsByGroupRow = TypedDict("DistinctCountsByGroupRow", {
     "place_code": str,
     "counted": str,
     "definition": str,
@@ -269,7 +269,7 @@ DistinctPartsRow = TypedDict("DistinctPartsRow", {
     "number_high": int | None,
     "hidden": str | None,
 })  # fmt: skip
-"""A row of `distinct_parts`: one kind of thing counted, one definition, one place, one value."""
+"""A row of `distinct_counts_by_group`: one kind of thing counted, one definition, one place, one value."""
 
 DefinitionOverlapsRow = TypedDict("DefinitionOverlapsRow", {
     "counted": str,
@@ -364,7 +364,7 @@ DefinitionsUsedRow = TypedDict("DefinitionsUsedRow", {
 })  # fmt: skip
 """A row of `definitions_used`: one count, one definition."""
 
-ReturnedRow = TypedDict("ReturnedRow", {
+ReturnContentsRow = TypedDict("ReturnContentsRow", {
     "place_code": str,
     "table_name": str,
     "supplied": str,
@@ -375,7 +375,7 @@ ReturnedRow = TypedDict("ReturnedRow", {
     "set_aside": int | None,
     "hidden": str | None,
 })  # fmt: skip
-"""A row of `returned`: one body, one table of its return."""
+"""A row of `return_contents`: one body, one table of its return."""
 
 AnswerabilityRow = TypedDict("AnswerabilityRow", {
     "place_code": str,

@@ -5,7 +5,7 @@ Written by `scripts/row_types.py` from `tables.toml`; change the declaration, no
 
 from typing import TypedDict
 
-VoicesAskedRow = TypedDict("VoicesAskedRow", {
+VoiceCollectionsRow = TypedDict("VoiceCollectionsRow", {
     "place_code": str,
     "voice": str,
     "kind": str,
@@ -21,10 +21,10 @@ VoicesAskedRow = TypedDict("VoicesAskedRow", {
     "too_few": bool,
     "hidden": str | None,
 })  # fmt: skip
-"""A row of `voices_asked`: one asking: one survey, one round of conversations, one service's or body's figures,
-in one place."""
+"""A row of `voice_collections`: one asking: one survey, one round of conversations, one service's or body's
+figures, in one place."""
 
-VoicesSaidRow = TypedDict("VoicesSaidRow", {
+VoiceAnswerCountsRow = TypedDict("VoiceAnswerCountsRow", {
     "place_code": str,
     "voice": str,
     "question_key": str,
@@ -35,9 +35,9 @@ VoicesSaidRow = TypedDict("VoicesSaidRow", {
     "people": int | None,
     "hidden": str | None,
 })  # fmt: skip
-"""A row of `voices_said`: one option of one question of one asking."""
+"""A row of `voice_answer_counts`: one option of one question of one asking."""
 
-VoicesThemesRow = TypedDict("VoicesThemesRow", {
+VoiceThemeCountsRow = TypedDict("VoiceThemeCountsRow", {
     "place_code": str,
     "voice": str,
     "line": str,
@@ -46,18 +46,18 @@ VoicesThemesRow = TypedDict("VoicesThemesRow", {
     "people": int | None,
     "hidden": str | None,
 })  # fmt: skip
-"""A row of `voices_themes`: one theme that came up in one asking."""
+"""A row of `voice_theme_counts`: one theme that came up in one asking."""
 
-VoicesQuotedRow = TypedDict("VoicesQuotedRow", {
+PublishedQuotationsRow = TypedDict("PublishedQuotationsRow", {
     "line": str,
     "quote": str,
     "text": str,
     "consent": str,
     "redacted": str,
 })  # fmt: skip
-"""A row of `voices_quoted`: one quotation, with consent and redacted, without its place."""
+"""A row of `published_quotations`: one quotation, with consent and redacted, without its place."""
 
-VoicesAdvocatesRow = TypedDict("VoicesAdvocatesRow", {
+AdvocateSupportRow = TypedDict("AdvocateSupportRow", {
     "place_code": str,
     "voice": str,
     "quarter": str,
@@ -68,9 +68,9 @@ VoicesAdvocatesRow = TypedDict("VoicesAdvocatesRow", {
     "median_wait_days": int | None,
     "hidden": str | None,
 })  # fmt: skip
-"""A row of `voices_advocates`: one quarter of one service in one place."""
+"""A row of `advocate_support`: one quarter of one service in one place."""
 
-VoicesComplaintsRow = TypedDict("VoicesComplaintsRow", {
+VoiceComplaintsRow = TypedDict("VoiceComplaintsRow", {
     "place_code": str,
     "voice": str,
     "quarter": str,
@@ -81,9 +81,9 @@ VoicesComplaintsRow = TypedDict("VoicesComplaintsRow", {
     "upheld": int | None,
     "hidden": str | None,
 })  # fmt: skip
-"""A row of `voices_complaints`: one quarter and one kind, in one place."""
+"""A row of `voice_complaints`: one quarter and one kind, in one place."""
 
-ServedRow = TypedDict("ServedRow", {
+DisparitiesRow = TypedDict("DisparitiesRow", {
     "indicator": str,
     "side": str,
     "characteristic": str,
@@ -102,9 +102,9 @@ ServedRow = TypedDict("ServedRow", {
     "verdict": str,
     "hidden": str | None,
 })  # fmt: skip
-"""A row of `served`: one indicator, one side, one characteristic, one group, all organisations together."""
+"""A row of `disparities`: one indicator, one side, one characteristic, one group, all organisations together."""
 
-ServedWaitsRow = TypedDict("ServedWaitsRow", {
+WaitDisparitiesRow = TypedDict("WaitDisparitiesRow", {
     "wait": str,
     "side": str,
     "characteristic": str,
@@ -121,15 +121,15 @@ ServedWaitsRow = TypedDict("ServedWaitsRow", {
     "verdict": str,
     "hidden": str | None,
 })  # fmt: skip
-"""A row of `served_waits`: one wait, one side, one characteristic, one group, all organisations together."""
+"""A row of `wait_disparities`: one wait, one side, one characteristic, one group, all organisations together."""
 
-NotPartedRow = TypedDict("NotPartedRow", {
+WithoutBreakdownRow = TypedDict("WithoutBreakdownRow", {
     "form": str,
     "reason": str,
 })  # fmt: skip
-"""A row of `not_parted`: one indicator or wait."""
+"""A row of `without_breakdown`: one indicator or wait."""
 
-SuspectsAllRow = TypedDict("SuspectsAllRow", {
+SuspectsByAgeRow = TypedDict("SuspectsByAgeRow", {
     "place_code": str,
     "definition": str,
     "age_group": str,
@@ -137,9 +137,9 @@ SuspectsAllRow = TypedDict("SuspectsAllRow", {
     "known_victims": int | None,
     "hidden": str | None,
 })  # fmt: skip
-"""A row of `suspects_all`: one place, one definition, one age group."""
+"""A row of `suspects_by_age`: one place, one definition, one age group."""
 
-SuspectsCountedRow = TypedDict("SuspectsCountedRow", {
+SuspectsByCharacteristicRow = TypedDict("SuspectsByCharacteristicRow", {
     "place_code": str,
     "definition": str,
     "age_group": str,
@@ -149,18 +149,19 @@ SuspectsCountedRow = TypedDict("SuspectsCountedRow", {
     "known_victims": int | None,
     "hidden": str | None,
 })  # fmt: skip
-"""A row of `suspects_counted`: one place, one definition, one age group, one characteristic, one group."""
+"""A row of `suspects_by_characteristic`: one place, one definition, one age group, one characteristic, one
+group."""
 
-PeopleDescribedRow = TypedDict("PeopleDescribedRow", {
+PersonRecordsRow = TypedDict("PersonRecordsRow", {
     "role": str,
     "place_code": str,
     "month": str,
     "people": int | None,
     "hidden": str | None,
 })  # fmt: skip
-"""A row of `people_described`: one part, one place, one month."""
+"""A row of `person_records`: one part, one place, one month."""
 
-FieldsRecordedRow = TypedDict("FieldsRecordedRow", {
+FieldCompletenessRow = TypedDict("FieldCompletenessRow", {
     "role": str,
     "field": str,
     "place_code": str,
@@ -169,7 +170,7 @@ FieldsRecordedRow = TypedDict("FieldsRecordedRow", {
     "people": int | None,
     "hidden": str | None,
 })  # fmt: skip
-"""A row of `fields_recorded`: one part, one field, one place, one month, one state."""
+"""A row of `field_completeness`: one part, one field, one place, one month, one state."""
 
 TiersRow = TypedDict("TiersRow", {
     "tool": str,
@@ -198,7 +199,7 @@ TierOrderRow = TypedDict("TierOrderRow", {
 })  # fmt: skip
 """A row of `tier_order`: one tool, one split, one group."""
 
-ApproachesSeenRow = TypedDict("ApproachesSeenRow", {
+ApproachAssociationsRow = TypedDict("ApproachAssociationsRow", {
     "approach": str | None,
     "indicator": str | None,
     "look": str | None,
@@ -214,9 +215,9 @@ ApproachesSeenRow = TypedDict("ApproachesSeenRow", {
     "cases_without": float | None,
     "sentence": str,
 })  # fmt: skip
-"""A row of `approaches_seen`: one way of working, one indicator, one look."""
+"""A row of `approach_associations`: one way of working, one indicator, one look."""
 
-ProfilesSeenRow = TypedDict("ProfilesSeenRow", {
+ProblemProfileChecksRow = TypedDict("ProblemProfileChecksRow", {
     "place_code": str,
     "age_days": int | None,
     "months_of_data": float | None,
@@ -234,9 +235,9 @@ ProfilesSeenRow = TypedDict("ProfilesSeenRow", {
     "suspects_outside": float | None,
     "hidden": str | None,
 })  # fmt: skip
-"""A row of `profiles_seen`: one force, its latest problem profile."""
+"""A row of `problem_profile_checks`: one force, its latest problem profile."""
 
-AlikeComparedRow = TypedDict("AlikeComparedRow", {
+StratifiedComparisonsRow = TypedDict("StratifiedComparisonsRow", {
     "sorted_by": str,
     "indicator": str,
     "met": int | None,
@@ -254,10 +255,10 @@ AlikeComparedRow = TypedDict("AlikeComparedRow", {
     "sentence": str,
     "hidden": str | None,
 })  # fmt: skip
-"""A row of `alike_compared`: one indicator, and what crimes or suspects are sorted by, all organisations
+"""A row of `stratified_comparisons`: one indicator, and what crimes or suspects are sorted by, all organisations
 together."""
 
-CourseMissingRow = TypedDict("CourseMissingRow", {
+MissingCaseStepsRow = TypedDict("MissingCaseStepsRow", {
     "step": str,
     "place_code": str,
     "title": str,
@@ -271,9 +272,9 @@ CourseMissingRow = TypedDict("CourseMissingRow", {
     "share_high": float | None,
     "hidden": str | None,
 })  # fmt: skip
-"""A row of `course_missing`: one step, one place."""
+"""A row of `missing_case_steps`: one step, one place."""
 
-CourseNextRow = TypedDict("CourseNextRow", {
+NextCaseStepsRow = TypedDict("NextCaseStepsRow", {
     "count": str,
     "definition": str,
     "next_step": str | None,
@@ -284,10 +285,10 @@ CourseNextRow = TypedDict("CourseNextRow", {
     "median_days": float | None,
     "hidden": str | None,
 })  # fmt: skip
-"""A row of `course_next`: one step, what came next as the course has it, one next step, all organisations
+"""A row of `next_case_steps`: one step, what came next as the course has it, one next step, all organisations
 together."""
 
-CourseVariantsRow = TypedDict("CourseVariantsRow", {
+CaseStepSequencesRow = TypedDict("CaseStepSequencesRow", {
     "way": str,
     "steps": str,
     "records": int | None,
@@ -299,9 +300,9 @@ CourseVariantsRow = TypedDict("CourseVariantsRow", {
     "year_high": float | None,
     "hidden": str | None,
 })  # fmt: skip
-"""A row of `course_variants`: one way from report to closing, all organisations together."""
+"""A row of `case_step_sequences`: one way from report to closing, all organisations together."""
 
-TextsReadRow = TypedDict("TextsReadRow", {
+TextCoverageRow = TypedDict("TextCoverageRow", {
     "place_code": str,
     "table_name": str,
     "texts": int | None,
@@ -319,9 +320,9 @@ TextsReadRow = TypedDict("TextsReadRow", {
     "words_thousands": float | None,
     "hidden": str | None,
 })  # fmt: skip
-"""A row of `texts_read`: one place, one table of texts."""
+"""A row of `text_coverage`: one place, one table of texts."""
 
-WordsConfirmedRow = TypedDict("WordsConfirmedRow", {
+BlamingLanguageRatesRow = TypedDict("BlamingLanguageRatesRow", {
     "measure": str,
     "place_code": str,
     "part_of": str,
@@ -339,9 +340,9 @@ WordsConfirmedRow = TypedDict("WordsConfirmedRow", {
     "not_comparable": str | None,
     "hidden": str | None,
 })  # fmt: skip
-"""A row of `words_confirmed`: one measure, one place, one part of its entries."""
+"""A row of `blaming_language_rates`: one measure, one place, one part of its entries."""
 
-UnflaggedConfirmedRow = TypedDict("UnflaggedConfirmedRow", {
+UnflaggedExploitationRatesRow = TypedDict("UnflaggedExploitationRatesRow", {
     "place_code": str,
     "marked": int | None,
     "unflagged": float | None,
@@ -365,4 +366,4 @@ UnflaggedConfirmedRow = TypedDict("UnflaggedConfirmedRow", {
     "not_comparable": str | None,
     "hidden": str | None,
 })  # fmt: skip
-"""A row of `unflagged_confirmed`: one place."""
+"""A row of `unflagged_exploitation_rates`: one place."""

@@ -166,14 +166,14 @@ CaseMixRow = TypedDict("CaseMixRow", {
 })  # fmt: skip
 """A row of `case_mix`: one measure, one place, one financial year."""
 
-SimilarRow = TypedDict("SimilarRow", {
+SimilarForcesRow = TypedDict("SimilarForcesRow", {
     "place_code": str,
     "similar_code": str,
     "nearness": int,
     "distance": float | None,
     "grouping": str,
 })  # fmt: skip
-"""A row of `similar`: one force and one force like it."""
+"""A row of `similar_forces`: one force and one force like it."""
 
 ProcessRow = TypedDict("ProcessRow", {
     "place_code": str,
@@ -189,12 +189,12 @@ ProcessRow = TypedDict("ProcessRow", {
 })  # fmt: skip
 """A row of `process`: one place, one offence or offence set, one quarter."""
 
-ProcessWordsRow = TypedDict("ProcessWordsRow", {
+ProcessControlStatementsRow = TypedDict("ProcessControlStatementsRow", {
     "place_code": str,
     "offence_key": str,
     "words": str,
 })  # fmt: skip
-"""A row of `process_words`: one place, one offence or offence set."""
+"""A row of `process_control_statements`: one place, one offence or offence set."""
 
 ChildrenInNeedRow = TypedDict("ChildrenInNeedRow", {
     "year": int,

@@ -1,7 +1,7 @@
 """Outlier alerts of each method: which force, on which measure, in which direction?
 
-Assay's alerts are in `comparison/standing.parquet`, and those on a failure mode (combined test of its measures) in
-`comparison/taken_together.parquet`. For a measure with one record for each force, the record itself gives the alert.
+Assay's alerts are in `comparison/force_estimates.parquet`, and those on a failure mode (combined test of its measures)
+in `comparison/combined_tests.parquet`. For a measure with one record for each force, the record itself gives the alert.
 """
 
 from __future__ import annotations

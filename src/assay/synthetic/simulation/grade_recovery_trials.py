@@ -27,7 +27,7 @@ from assay.synthetic.simulation.trial_runs import generate_country
 from assay.synthetic.simulation.trial_worlds import TrialWorld
 from assay.temporary_folders import temporary_folder
 
-READ = ("ladders", "standing", "indicator_spread", "taken_together")
+READ = ("ladders", "force_estimates", "indicator_spread", "combined_tests")
 MIN_TRUE_RECORDS = 30
 """Fewest records in the other draws combined for a true share."""
 Counts = tuple[int, int, int]

@@ -43,7 +43,7 @@ from assay.synthetic.simulation.truth_folder import Truth
 from assay.temporary_folders import temporary_folder
 from assay.workflows.briefing.force_brief import alerted_keys
 
-READ = ("ladders", "standing", "indicator_spread", "taken_together")
+READ = ("ladders", "force_estimates", "indicator_spread", "combined_tests")
 SERIOUS, MIN_RECORDS = 0.7, 30
 """A failing of this strength or more, on so many records or more, must not be graded good."""
 BANDS = (0.0, 0.05, 0.2, 0.4, 0.6, 0.8, 0.95, 1.0)
@@ -155,9 +155,9 @@ def run_graded_country(
     exact = statements.run(returned, request.organisations)
     read = {name: exact[name] for name in READ}
     released = apply_policy(read, policy("record level")) if has_disclosure_control else read
-    graded = grade_country(world, truth, places, exact["standing"], released)
+    graded = grade_country(world, truth, places, exact["force_estimates"], released)
     order = expected_failings(
-        exact["taken_together"].to_pylist(), exact["standing"].to_pylist(), indicators(), MEASURES_OF_MODE
+        exact["combined_tests"].to_pylist(), exact["force_estimates"].to_pylist(), indicators(), MEASURES_OF_MODE
     )
     return replace(
         graded,
@@ -174,13 +174,13 @@ def grade_country(
     ladders, estimate_rows, spread, tests = (released[name].to_pylist() for name in READ)
     evidence = EvidenceTables(ladders, estimate_rows, (), (), spread, (), tests)
     tables = proposal_tables(evidence, indicators(), places, grade_rules)
-    rows = {name: tables[name].to_pylist() for name in ("grades", "concerns", "evidence", "shown")}
+    rows = {name: tables[name].to_pylist() for name in ("grades", "concerns", "evidence", "characteristic_states")}
     contents = ReportContents(
         rows["grades"],
         rows["concerns"],
         rows["evidence"],
         {place: alerted_keys(evidence, place) for place in places},
-        characteristic_states=rows["shown"],
+        characteristic_states=rows["characteristic_states"],
     )
     records = {(item.place, item.measure): item.base for item in force_counts(estimates.to_pylist())}
     with_data, graded = _graded_themes(rows["grades"], rows["evidence"])
@@ -190,7 +190,7 @@ def grade_country(
         {place: sum(truth.strength.get(key, 0.0) for key in truth.failings_of_force(place)) for place in places},
         {row["place_code"]: row["expected_share"] for row in rows["grades"] if row["line"] == OVERALL},
         tuple(contradictions({**released, **tables}, grade_rules)),
-        tuple(_stated(rows["shown"], truth)),
+        tuple(_stated(rows["characteristic_states"], truth)),
         with_data,
         graded,
     )

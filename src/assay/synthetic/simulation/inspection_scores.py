@@ -1,6 +1,6 @@
 """Score one inspection against the known truth about its forces.
 
-    score(inspection, truth)      reads files only: `standing` and `taken_together` of `comparison`, what people
+    score(inspection, truth)      reads files only: `force_estimates` and `combined_tests` of `comparison`, what people
                                   confirmed in texts, what was said of claims and practice, and the folder of the truth
 
 One row for each failing: where it was injected, whether it was found, and false alerts. A failing that no measure shows
@@ -110,7 +110,7 @@ class InspectionScore:
 def score_inspection(inspection: Path, truth: Path | None = None) -> InspectionScore:
     """Score the inspection in a folder; UsageError if it was not run, or the truth is missing."""
     known = find_truth(inspection, truth)
-    path = inspection / "comparison" / "standing.parquet"
+    path = inspection / "comparison" / "force_estimates.parquet"
     if not path.is_file():
         raise UsageError(f"{inspection} holds no comparison to score. Run it first: assay inspect run {inspection}")
     estimate_rows = pq.read_table(path).to_pylist()
@@ -138,7 +138,7 @@ def score_inspection(inspection: Path, truth: Path | None = None) -> InspectionS
 
 def _combined_rows(inspection: Path) -> list[Row]:
     """Return the rows of the combined tests; empty for an inspection that was run before they existed."""
-    path = inspection / "comparison" / "taken_together.parquet"
+    path = inspection / "comparison" / "combined_tests.parquet"
     return pq.read_table(path).to_pylist() if path.is_file() else []
 
 

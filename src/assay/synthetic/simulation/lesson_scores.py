@@ -23,7 +23,7 @@ Row = Mapping[str, Any]
 
 def lesson_alerts(inspection: Path) -> frozenset[Alert]:
     """Return the alerts of the lessons stage; empty if the stage was not run."""
-    files = [inspection / "lessons" / f"{name}.parquet" for name in ("claims_tested", "practice_changed")]
+    files = [inspection / "lessons" / f"{name}.parquet" for name in ("claim_tests", "practice_change_points")]
     if not all(path.is_file() for path in files):
         return frozenset()
     claims, changed = (pq.read_table(path).to_pylist() for path in files)

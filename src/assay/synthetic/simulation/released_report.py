@@ -14,7 +14,7 @@ from assay.synthetic.simulation.report_scores import ReportContents
 from assay.workflows.briefing.force_brief import brief_topics
 
 RELEASED = "disclosure"
-TABLES = ("grades", "concerns", "evidence", "shown")
+TABLES = ("grades", "concerns", "evidence", "characteristic_states")
 FRONT_PAGE = Path("report", "index.html")
 CONCERNS_LIST = re.compile(r'<p id="concerns">.*?</p>', re.DOTALL)
 

@@ -69,7 +69,7 @@ def run_draw(statements: SqlStatements, world: TrialWorld) -> Draw:
     places = sorted(request.organisations)
     if world.read_years_later:
         return Draw(world, {}, {}, dict(_ended(tables, places)))
-    return Draw(world, _shares(tables["standing"].to_pylist()), dict(_waits(tables, places)), {})
+    return Draw(world, _shares(tables["force_estimates"].to_pylist()), dict(_waits(tables, places)), {})
 
 
 def _shares(estimate_rows: Iterable[Mapping[str, Any]]) -> dict[Key, ShareEstimate]:

@@ -99,7 +99,7 @@ def run_trial(statements: SqlStatements, world: TrialWorld) -> Trial:
         returned, request, truth, networks = generate_country(folder, world)
     tables = statements.run(returned, request.organisations)
     estimate_rows, combined_rows, ladders = (
-        tables[name].to_pylist() for name in ("standing", "taken_together", "ladders")
+        tables[name].to_pylist() for name in ("force_estimates", "combined_tests", "ladders")
     )
     found = score_trial(world, truth, estimate_rows, combined_rows, ladders)
     return replace(found, groups=network_recovery(networks, tables)) if networks else found
@@ -112,7 +112,7 @@ def _run_received_trial(folder: Path, world: TrialWorld) -> Trial:
     run_stages(inspection)
     estimate_rows, combined_rows, ladders = (
         pq.read_table(inspection / f"{name}.parquet").to_pylist()
-        for name in ("comparison/standing", "comparison/taken_together", "enquiries/ladders")
+        for name in ("comparison/force_estimates", "comparison/combined_tests", "enquiries/ladders")
     )
     return score_trial(world, read_truth(folder / "truth" / FILE), estimate_rows, combined_rows, ladders)
 

@@ -179,9 +179,9 @@ def _unanswerable_questions(folder: Path, code: str) -> list[tuple[str, list[str
 
 def _outlier_failure_modes(folder: Path, code: str) -> frozenset[str]:
     """Return the failure modes for which this force is an outlier by a combined test."""
-    if not (folder / "comparison" / "taken_together.parquet").is_file():
+    if not (folder / "comparison" / "combined_tests.parquet").is_file():
         return frozenset()
-    rows = read_stage(folder, "comparison", "taken_together").to_pylist()
+    rows = read_stage(folder, "comparison", "combined_tests").to_pylist()
     return frozenset(row["failure_mode"] for row in rows if row["place_code"] == code and row["unusual"])
 
 

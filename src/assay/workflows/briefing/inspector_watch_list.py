@@ -31,7 +31,7 @@ from assay.wording import count_phrase, format_number, probability_percent
 from assay.workflows.judge.answer_cards import CommandResult, find_force_code
 
 STAGE, TABLE = "comparison", "watch_list"
-TESTS, ESTIMATES = "taken_together", "standing"
+TESTS, ESTIMATES = "combined_tests", "force_estimates"
 MAX_FORCES = 5
 """Forces that the command prints for each failing; the data for other programs hold all."""
 MAX_ORDERED = 10

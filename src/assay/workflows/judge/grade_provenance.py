@@ -42,7 +42,7 @@ def trace_grade(folder: Path, force: str, line: str) -> CommandResult:
     ]
     data = []
     characteristic_rows = {
-        row["characteristic"]: row for row in tables["shown"].to_pylist() if row["place_code"] == code
+        row["characteristic"]: row for row in tables["characteristic_states"].to_pylist() if row["place_code"] == code
     }
     for characteristic in characteristics():
         if theme.key not in (OVERALL, characteristic.line):
@@ -84,7 +84,7 @@ def trace_record(folder: Path, record: str, force: str = "") -> CommandResult:
     found = [
         (row, characteristic_row)
         for row in record_answers
-        for characteristic_row in tables["shown"].to_pylist()
+        for characteristic_row in tables["characteristic_states"].to_pylist()
         if _rests_on_indicator(characteristic_row, row)
     ]
     text_lines = [
@@ -146,7 +146,7 @@ def adverse_evidence(folder: Path, titles: Mapping[str, Indicator], key: str, co
         return _adverse_records(folder, titles[key].better, key, code)
     if key not in OTHER_EVIDENCE:
         return _rated_files(folder, code) if key == "files" else []
-    table, column = ("lessons_applied", "recommendation") if key == LESSONS else ("claims_tested", "key")
+    table, column = ("lessons_applied", "recommendation") if key == LESSONS else ("claim_tests", "key")
     rows = [row for row in read_stage(folder, "lessons", table).to_pylist() if row["place_code"] == code]
     adverse_rows = [row for row in rows if row.get("status") == "not applied" or row.get("verdict") == CONTRADICTED]
     return [str(row[column]) for row in adverse_rows]

@@ -46,7 +46,15 @@ from assay.sdc.released_rows.grading_rows import GradesRow
 from assay.text.personal_details import refuse_personal_details
 from assay.workflows.judge.answer_cards import CommandResult, find_force_code
 
-TABLE_NAMES = ("evidence", "grades", "grade_chances", "shown", "concerns", "moved", "grades_sealed")
+TABLE_NAMES = (
+    "evidence",
+    "grades",
+    "grade_chances",
+    "characteristic_states",
+    "concerns",
+    "grade_sensitivity",
+    "sealed_grades",
+)
 SEALED_SCHEMA = pa.schema([(name, pa.string()) for name in ("place_code", "line", "sealed", "proposed")])
 TWO_PERSONS = 2
 Row = Mapping[str, Any]

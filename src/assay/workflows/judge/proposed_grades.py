@@ -37,16 +37,16 @@ def run_grading_stage(run: InspectionRun, prepared: PreparedTables, rests_on: St
     def make() -> StageOutput:
         run.progress("Proposing grades", 0, 0)
         alternative_ladders = pa.concat_tables([read_stage(run.folder, stage, "ladders") for stage in stages])
-        lessons, claims = (read_stage(run.folder, LESSONS, name) for name in ("lessons_applied", "claims_tested"))
+        lessons, claims = (read_stage(run.folder, LESSONS, name) for name in ("lessons_applied", "claim_tests"))
         released_tables, evidence_rows = prepared.safe, prepared.released_evidence
         rows = (
             released_tables["ladders"],
-            released_tables["standing"],
+            released_tables["force_estimates"],
             evidence_rows,
             lessons,
             released_tables["indicator_spread"],
             claims,
-            released_tables["taken_together"],
+            released_tables["combined_tests"],
         )
         tables = EvidenceTables(*(table.to_pylist() for table in rows))
         output_tables = tables_of(
@@ -56,11 +56,11 @@ def run_grading_stage(run: InspectionRun, prepared: PreparedTables, rests_on: St
             rules(),
             list(
                 _alternative_tables(
-                    run, alternative_ladders, (evidence_rows, lessons), claims, released_tables["taken_together"]
+                    run, alternative_ladders, (evidence_rows, lessons), claims, released_tables["combined_tests"]
                 )
             ),
         )
-        output_tables["grades_sealed"] = _sealed_rule_grades(original_rules, tables, forces, output_tables["grades"])
+        output_tables["sealed_grades"] = _sealed_rule_grades(original_rules, tables, forces, output_tables["grades"])
         row_count = sum(table.num_rows for table in rows)
         return StageOutput(output_tables, row_count, row_count)
 
@@ -85,7 +85,9 @@ def _alternative_tables(
     """
     sources, lessons = (table.to_pylist() for table in source_tables)
     for key, description, released_tables in released_trials(run, ladders):
-        ladder, estimates, spread = (released_tables[name] for name in ("ladders", "standing", "indicator_spread"))
+        ladder, estimates, spread = (
+            released_tables[name] for name in ("ladders", "force_estimates", "indicator_spread")
+        )
         tables = EvidenceTables(
             ladder, estimates, sources, lessons, spread, claims.to_pylist(), combined_tests.to_pylist()
         )

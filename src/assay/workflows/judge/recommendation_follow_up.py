@@ -216,7 +216,7 @@ def revisit(folder: Path, baseline: Path, today: date) -> CommandResult:
     table = pa.Table.from_pylist(rows, REVISIT_SCHEMA)
     StageRunner(folder).run_stage(
         FOLLOW_UPS,
-        lambda: StageOutput({"revisited": table}, len(rows), len(rows)),
+        lambda: StageOutput({"revisits": table}, len(rows), len(rows)),
         packages=(reference, indicators_package, stats, question_sets, sdc, grading),
         inputs={},
         settings={
@@ -230,8 +230,8 @@ def revisit(folder: Path, baseline: Path, today: date) -> CommandResult:
 
 def revisited_table(folder: Path) -> pa.Table:
     """Return the results of a revisit; an empty table if there was none."""
-    has_revisit = (folder / FOLLOW_UPS / "revisited.parquet").is_file()
-    return read_stage(folder, FOLLOW_UPS, "revisited") if has_revisit else REVISIT_SCHEMA.empty_table()
+    has_revisit = (folder / FOLLOW_UPS / "revisits.parquet").is_file()
+    return read_stage(folder, FOLLOW_UPS, "revisits") if has_revisit else REVISIT_SCHEMA.empty_table()
 
 
 def _revisit_row(folder: Path, row: Row, until: date, today: date) -> dict[str, Any]:

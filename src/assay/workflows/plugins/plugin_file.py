@@ -41,7 +41,7 @@ INDICATOR_FIELDS = (
 )  # fmt: skip
 DEFINITION_FIELDS = ("term", "words", "leaves_out", "source", "record", "condition")
 EXTENSION_FIELDS = ("title", "offered_as", "reads")
-RESERVED_NAMES = ("added_tables", "answers", "ladders", "left_out", "counts")
+RESERVED_NAMES = ("added_tables", "answers", "ladders", "excluded_records", "counts")
 
 
 @dataclass(frozen=True)

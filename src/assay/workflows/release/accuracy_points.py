@@ -52,7 +52,7 @@ def accuracy_points(folder: Path, code: str) -> list[dict[str, str]]:
     """Return every point that the report makes about one force, in its order; UsageError before the release."""
     if not (folder / "disclosure" / "findings.parquet").is_file():
         raise UsageError(f"Nothing of {folder} was released yet: assay inspect run {folder}")
-    points = [pair for name in ("grades", "concerns", "lessons_applied", "claims_tested", "findings")
+    points = [pair for name in ("grades", "concerns", "lessons_applied", "claim_tests", "findings")
             for row in _rows(folder, name, code) if (pair := _point_text(name, row))]  # fmt: skip
     return [{"point": str(number), "about": subject, "sentence": sentence, "answer": "", "why": ""}
             for number, (subject, sentence) in enumerate(points, start=1)]  # fmt: skip
@@ -71,7 +71,7 @@ def _point_text(name: str, row: Row) -> tuple[str, str] | None:
         return f"{row['kind']} {row['characteristic']}", row["says"]
     if name == "lessons_applied":
         return (f"lesson {row['recommendation']}", f"{row['status']}. {row['why']}") if row["rests_on"] else None
-    if name == "claims_tested":
+    if name == "claim_tests":
         return f"claim {row['number']}", f"{row['says']} {row['evidence']}"
     return f"finding {row['key']}", row["sentence"]
 

@@ -29,17 +29,17 @@ from assay.workflows.run.register_tables import failure_mode_table, later_questi
 from assay.workflows.run.scale_stage import STAGE as SCALE
 
 RELEASED_TABLES = {
-    "enquiries": ("ladders", "left_out", "wait_curves", "wait_medians", "wait_medians_apart", "counts"),
+    "enquiries": ("ladders", "excluded_records", "wait_curves", "wait_medians", "wait_medians_by_report", "counts"),
     "voices": (
-        "voices_asked",
-        "voices_said",
-        "voices_themes",
-        "voices_quoted",
-        "voices_advocates",
-        "voices_complaints",
+        "voice_collections",
+        "voice_answer_counts",
+        "voice_theme_counts",
+        "published_quotations",
+        "advocate_support",
+        "voice_complaints",
     ),
     "hidden": ("hidden", "hidden_lists", "hidden_pairs", "hidden_changes"),
-    "comparison": ("standing", "indicator_spread", "indicator_funnel", "taken_together"),
+    "comparison": ("force_estimates", "indicator_spread", "indicator_funnel", "combined_tests"),
     "people": PEOPLE_TABLES,
 }
 
@@ -81,7 +81,7 @@ class PreparedTables:
     @cached_property
     def released_evidence(self) -> pa.Table:
         """Return the evidence of each source with disclosure control applied."""
-        return apply_policy({"strands": self.evidence}, policy(POLICY))["strands"]
+        return apply_policy({"source_verdicts": self.evidence}, policy(POLICY))["source_verdicts"]
 
     @cached_property
     def findings(self) -> pa.Table:
@@ -108,12 +108,12 @@ def exact_tables(run: InspectionRun) -> dict[str, pa.Table]:
         "places": report_summaries.force_table(run.inspection),
         "questions": question_table(),
         "later_questions": later_question_table(),
-        "returned": report_summaries.return_table(
+        "return_contents": report_summaries.return_table(
             run.concatenate_returns("covers"), run.concatenate_returns("counted")
         ),
-        "texts_read": report_summaries.texts_read(run.folder),
-        "words_confirmed": report_summaries.words_confirmed(run.folder),
-        "unflagged_confirmed": report_summaries.unflagged_confirmed(run.folder),
+        "text_coverage": report_summaries.text_coverage(run.folder),
+        "blaming_language_rates": report_summaries.blaming_language_rates(run.folder),
+        "unflagged_exploitation_rates": report_summaries.unflagged_exploitation_rates(run.folder),
     } | report_summaries.case_tables(run.folder)
     return {name: select_declared(name, table) for name, table in tables.items()}
 
@@ -129,12 +129,14 @@ def _findings(run: InspectionRun, safe: Mapping[str, pa.Table]) -> pa.Table:
     indicator_rows = indicator_findings.findings(
         {form.key: form for form in indicators()},
         safe["ladders"],
-        safe["standing"],
+        safe["force_estimates"],
         names=names,
         request=request.key,
         period=period,
     )
-    rows = (safe[name].to_pylist() for name in ("words_confirmed", "unflagged_confirmed", "texts_read"))
+    rows = (
+        safe[name].to_pylist() for name in ("blaming_language_rates", "unflagged_exploitation_rates", "text_coverage")
+    )
     text_rows = text_findings(*rows, names=names, request=request.key, period=period)
     scale = scale_sentences.findings(safe, names=names, request=request.key, period=period)
     list_findings = hidden_findings(safe["hidden"].to_pylist(), names, request.key)

@@ -22,7 +22,7 @@ ISSUED_STAGE, EXACT_STAGE, RELEASED_STAGE = "issued", "counted", "disclosure"
 RELEASED_PREFIX, EXACT_PREFIX = "released_", "counted_"
 COUNTS_KEY = "key of the counts"
 """The setting of the stage `counted` with the hash of all its inputs."""
-MADE_OF_RELEASED = ("strands",)
+MADE_OF_RELEASED = ("source_verdicts",)
 """The tables in the stage `counted` that are made from tables with disclosure control, and depend on the editions."""
 Tables = Mapping[str, pa.Table]
 

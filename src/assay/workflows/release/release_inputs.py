@@ -116,14 +116,14 @@ def folder_tables(run: InspectionRun) -> dict[str, pa.Table]:
     """
     hours = request_burden.reported_hours(run.concatenate_returns("covers"))
     return {
-        "inspected": report_summaries.inspection_table(
+        "inspection_summary": report_summaries.inspection_table(
             run.inspection,
             len({accepted_return.force_code for accepted_return in run.accepted_returns}),
             _count_refused(run),
         ),
         "burden": select_declared("burden", request_burden.request_burden_table(hours, run.inspection.declarations)),
         "accuracy": accuracy_table(run.folder),
-        "revisited": revisited_table(run.folder),
+        "revisits": revisited_table(run.folder),
         "quality_log": log_table(run.inspection),
     } | plan_tables(run.inspection)
 

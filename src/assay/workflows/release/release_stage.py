@@ -63,7 +63,7 @@ CHANGE_LOG_STAGE = "changed"
 MAX_CONTRADICTIONS = 3
 """Largest number of contradictions in the message."""
 CLOSING_PAGE = "closing page"
-LESSON_TABLES = ("lessons_register", "lessons_applied", "claims_tested", "practice_changed")
+LESSON_TABLES = ("lessons_register", "lessons_applied", "claim_tests", "practice_change_points")
 
 
 class Release:
@@ -156,7 +156,9 @@ def _release_prepared(
     run: InspectionRun, prepared: PreparedTables, tables: dict[str, pa.Table], seal: str
 ) -> sdc.Released:
     """Apply disclosure control to the tables, unless they contradict each other."""
-    refuse_contradictions(tables | {name: prepared.safe[name] for name in ("ladders", "standing", "taken_together")})
+    refuse_contradictions(
+        tables | {name: prepared.safe[name] for name in ("ladders", "force_estimates", "combined_tests")}
+    )
     return release(
         tables,
         policy=policy(POLICY),
@@ -222,7 +224,7 @@ def _to_release(run: InspectionRun, prepared: PreparedTables) -> dict[str, pa.Ta
     grading_rows = grading_tables(run.folder) | {"assumptions": assumptions_table()}
     lesson_rows = {name: read_stage(run.folder, LESSONS, name) for name in LESSON_TABLES}
     grading_rows |= {name: select_declared(name, table) for name, table in lesson_rows.items()}
-    return prepared.exact | {"findings": prepared.findings, "strands": prepared.evidence} | grading_rows
+    return prepared.exact | {"findings": prepared.findings, "source_verdicts": prepared.evidence} | grading_rows
 
 
 def _exact_output(tables: dict[str, pa.Table]) -> StageOutput:

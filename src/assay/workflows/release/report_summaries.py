@@ -49,7 +49,7 @@ def inspection_table(inspection: Inspection, received: int, refused: int) -> pa.
         "returns_received": received,
         "returns_refused": refused,
     }
-    return pa.Table.from_pylist([row], declared_tables()["inspected"].schema)
+    return pa.Table.from_pylist([row], declared_tables()["inspection_summary"].schema)
 
 
 def force_table(inspection: Inspection) -> pa.Table:
@@ -212,7 +212,7 @@ TOO_SMALL = "The number is too small to be shown."
 RATE_BASE = 1000
 
 
-def texts_read(folder: Path) -> pa.Table:
+def text_coverage(folder: Path) -> pa.Table:
     """Return by place and table: texts, texts read, texts not read by reason, words (in thousands), authors."""
     volume = pl.read_parquet(folder / READINGS / f"{VOLUME}.parquet")
     force_rows = pl.concat([_read_states(folder, table) for table in (NOTES, SUMMARIES)])
@@ -255,7 +255,7 @@ def _read_states(folder: Path, table: str) -> pl.DataFrame:
     return grouped.collect(engine="streaming")
 
 
-def words_confirmed(folder: Path) -> pa.Table:
+def blaming_language_rates(folder: Path) -> pa.Table:
     """Return each rate of victim-blaming language that raters confirmed, with its outlier alert."""
     language = pl.read_parquet(folder / CONFIRMED / "language.parquet")
     suffixes = (("share", ""), ("low", "_low"), ("high", "_high"))
@@ -268,7 +268,7 @@ def words_confirmed(folder: Path) -> pa.Table:
     return to_arrow(_with_alerts(rates, folder, BLAMING))
 
 
-def unflagged_confirmed(folder: Path) -> pa.Table:
+def unflagged_exploitation_rates(folder: Path) -> pa.Table:
     """Return the estimated number of unflagged summaries of exploitation, and the accuracy of flags."""
     rows = pl.read_parquet(folder / CONFIRMED / "unflagged.parquet")
     is_small = (pl.col("unflagged_high") < MIN_SHOWN_CRIMES).fill_null(value=False)

@@ -95,15 +95,18 @@ def released_trials(run: InspectionRun, ladders: pa.Table) -> Iterator[tuple[str
         comparison = compare_indicators(
             indicator_forms, trial_ladders, organisations, previous, rounding_of(policy(POLICY))
         )
-        estimates, spread = released_estimates(comparison["standing"]), comparison["indicator_spread"].to_pylist()
+        estimates, spread = (
+            released_estimates(comparison["force_estimates"]),
+            comparison["indicator_spread"].to_pylist(),
+        )
         ladder_rows = [_released_ladder(row) for row in trial_ladders.to_pylist()]
-        yield key, description, {"standing": estimates, "indicator_spread": spread, "ladders": ladder_rows}
+        yield key, description, {"force_estimates": estimates, "indicator_spread": spread, "ladders": ladder_rows}
 
 
 def released_estimates(estimates: pa.Table) -> list[dict[str, Any]]:
     """Return the estimates without the outlier alerts that would reveal a suppressed count."""
     rows: list[dict[str, Any]] = estimates.to_pylist()
-    suppress_alerts(map(_with_primary_suppression, rows), declared_tables()["standing"])
+    suppress_alerts(map(_with_primary_suppression, rows), declared_tables()["force_estimates"])
     return rows
 
 

@@ -62,8 +62,8 @@ def _lesson_tables(
     return {
         "lessons_register": register_table({key: form.title for key, form in forms.items()}),
         "lessons_applied": applied,
-        "claims_tested": claims_table(claim_rows, ladders, applied.to_pylist(), scale, forms, forces),
-        "practice_changed": change_table(_monthly_counts(run, forces), forms, period, notice),
+        "claim_tests": claims_table(claim_rows, ladders, applied.to_pylist(), scale, forms, forces),
+        "practice_change_points": change_table(_monthly_counts(run, forces), forms, period, notice),
     }
 
 

@@ -21,12 +21,12 @@ from assay.contract import question_sets
 from assay.engine.provenance import read_stage
 from assay.engine.stage_runner import StageOutput
 from assay.facts.inspection_run import InspectionRun
-from assay.indicators.catalogue.assessments.profile_tables import profiles_seen
-from assay.indicators.catalogue.assessments.recorded_characteristics import fields_recorded
+from assay.indicators.catalogue.assessments.profile_tables import problem_profile_checks
+from assay.indicators.catalogue.assessments.recorded_characteristics import field_completeness
 from assay.indicators.catalogue.assessments.risk_tiers import tiers
 from assay.indicators.catalogue.assessments.suspect_counts import CHARACTERISTICS, count_suspects
 from assay.indicators.catalogue.responses.case_course_indicators import course_followed
-from assay.indicators.catalogue.responses.course_tables import course_variants, missing_step_table, next_step_table
+from assay.indicators.catalogue.responses.course_tables import case_step_sequences, missing_step_table, next_step_table
 from assay.indicators.indicator_answerability import SubmittedData
 from assay.indicators.indicator_catalogue import forms, indicators, waits
 from assay.indicators.monthly_results import monthly
@@ -35,9 +35,9 @@ from assay.indicators.subgroup_breakdown import break_down, drop_unanswerable, u
 
 STAGE = "people"
 RELEASED_TABLES = (
-    "served", "served_waits", "not_parted", "suspects_all", "suspects_counted", "people_described", "fields_recorded",
-    "tiers", "tier_order", "approaches_seen", "alike_compared", "course_variants", "course_missing", "course_next",
-    "profiles_seen",
+    "disparities", "wait_disparities", "without_breakdown", "suspects_by_age", "suspects_by_characteristic",
+    "person_records", "field_completeness", "tiers", "tier_order", "approach_associations", "stratified_comparisons",
+    "case_step_sequences", "missing_case_steps", "next_case_steps", "problem_profile_checks",
 )  # fmt: skip
 
 
@@ -59,7 +59,7 @@ def run_people_stage(run: InspectionRun) -> None:
                 **breakdowns,
                 "monthly": panel,
                 **tiers(facts, expressions),
-                **fields_recorded(facts, expressions),
+                **field_completeness(facts, expressions),
             }
             tables |= count_suspects(
                 facts,
@@ -69,16 +69,16 @@ def run_people_stage(run: InspectionRun) -> None:
             )
             tables |= {
                 "alike": compare_strata(indicators(), facts, expressions, answers),
-                "course_variants": course_variants(facts, expressions),
-                "course_missing": missing_step_table(facts, expressions, run.inspection.request.organisations),
-                "course_next": next_step_table(facts, expressions, _forces_without_course(run)),
-                "profiles_seen": profiles_seen(facts, expressions),
+                "case_step_sequences": case_step_sequences(facts, expressions),
+                "missing_case_steps": missing_step_table(facts, expressions, run.inspection.request.organisations),
+                "next_case_steps": next_step_table(facts, expressions, _forces_without_course(run)),
+                "problem_profile_checks": problem_profile_checks(facts, expressions),
             }
             spells, posts = expressions.run(facts["approach"]), expressions.run(facts["team_month"])
             sql = expressions.statements
         tables |= _disparity_tables(run, breakdowns)
-        tables["approaches_seen"] = _approaches(run, spells, posts, panel, supplied_columns)
-        tables["alike_compared"] = _association_table(run, tables["alike"])
+        tables["approach_associations"] = _approaches(run, spells, posts, panel, supplied_columns)
+        tables["stratified_comparisons"] = _association_table(run, tables["alike"])
         return StageOutput(tables, answers.num_rows, answers.num_rows, sql=sql)
 
     packages = (reference, linkage, records, indicators_package, compare, question_sets, stats, engine)

@@ -321,7 +321,7 @@ def run_comparison_stage(run: InspectionRun) -> None:
         comparison = compare_with_failure_modes(
             indicators(), ladders, organisations, MEASURES_OF_MODE, previous, rounding
         )
-        compared_count = comparison["standing"].num_rows
+        compared_count = comparison["force_estimates"].num_rows
         not_compared = {"counted apart by age when reported, not compared": ladders.num_rows - compared_count}
         return StageOutput(comparison, ladders.num_rows, compared_count, not_compared)
 

@@ -30,7 +30,7 @@ from assay.workflows.judge.answer_cards import CommandResult
 from assay.workflows.judge.recommendation_follow_up import definition_hash
 
 TEXT = pa.string()
-COMBINED_TESTS = "taken_together"
+COMBINED_TESTS = "combined_tests"
 ALERT_SCHEMA = pa.schema([(name, TEXT) for name in ("indicator", "place_code", "direction", "since", "definition")]
                   + [("q_value", pa.float64()), ("inspections", pa.int64())])  # fmt: skip
 """The outlier alerts that persist after each inspection; `indicator` is a measure or a failure mode. A row without an
@@ -51,13 +51,13 @@ def import_previous_alerts(folder: Path, previous_folder: Path) -> CommandResult
         raise UsageError(
             f"The period of {previous_folder} does not begin before that of {folder}: it is not an earlier one."
         )
-    if not (previous_folder / "disclosure" / "standing.parquet").is_file():
+    if not (previous_folder / "disclosure" / "force_estimates.parquet").is_file():
         raise UsageError(
             f"{previous_folder} holds no released comparison of forces. Run it first: assay inspect run "
             f"{previous_folder}"
         )
     inspections = previous_alerts(previous_folder).inspections + 1
-    alerts, merged = _inherited_alerts(_standing_alerts(previous, inspections), previous, current)
+    alerts, merged = _inherited_alerts(_persisting_alerts(previous, inspections), previous, current)
     rows = [{"inspections": inspections}, *alerts]
     all_rows = [dict.fromkeys(ALERT_SCHEMA.names) | row for row in rows]
     alert_table = pa.Table.from_pylist(all_rows, ALERT_SCHEMA)
@@ -75,12 +75,12 @@ def import_previous_alerts(folder: Path, previous_folder: Path) -> CommandResult
             "are kept."
         ),
         *_merger_lines(merged),
-        f"To name them as standing: assay inspect run {folder}",
+        f"To name them as persisting: assay inspect run {folder}",
     )
     return CommandResult(text_lines, {"calls": alert_table.num_rows - 1, "inspections": inspections})
 
 
-def _standing_alerts(previous: Inspection, inspections: int) -> list[dict[str, Any]]:
+def _persisting_alerts(previous: Inspection, inspections: int) -> list[dict[str, Any]]:
     """Return the alerts of a previous inspection, new or persisting, with their definition hash.
 
     Included are earlier alerts of forces that could not be compared there.
@@ -139,7 +139,7 @@ def _force_name(code: str) -> str:
 def _released_results(folder: Path) -> dict[Key, dict[str, Any]]:
     """Return the result by measure or failure mode and place; an older inspection has no combined tests."""
     results = {(row["indicator"], row["place_code"]): row
-             for row in read_stage(folder, "disclosure", "standing").to_pylist()}  # fmt: skip
+             for row in read_stage(folder, "disclosure", "force_estimates").to_pylist()}  # fmt: skip
     if (folder / "disclosure" / f"{COMBINED_TESTS}.parquet").is_file():
         for row in read_stage(folder, "disclosure", COMBINED_TESTS).to_pylist():
             results[row["failure_mode"], row["place_code"]] = {"direction": TOWARDS_FAILURE, "q_value": None} | row

@@ -60,7 +60,7 @@ def compare_published(
         "spread": spread,
         "funnel": funnel_table(shares, share_spread),
         "case_mix": standardise(_case_mix_input(indicator_tables["share_counts"].to_pylist(), definition, codes)),
-        "similar": _similar_forces(indicator_tables["recorded"], codes, similar),
+        "similar_forces": _similar_forces(indicator_tables["recorded"], codes, similar),
     }
     progress("Comparing forces", steps, steps)
     return tables

@@ -339,7 +339,7 @@ def _scale_tables(
         "trends": trends,
         "levels": levels,
         "process": charts,
-        "process_words": words,
+        "process_control_statements": words,
     }
 
 

@@ -105,7 +105,7 @@ def _scale_tables(
         for people in choices.values()
     ]
     return {
-        "distinct": distinct_table,
+        "distinct_counts": distinct_table,
         "overlaps": distinct_counts.patterns(expressions, crimes, children),
         "flag_counts": flag_indicators.flag_counts(expressions, facts["flag"], facts["flagged_child"]),
         "quarters": record_series.quarters_table(series_list),

@@ -66,7 +66,7 @@ def indicator_answers(sender_tables: ToSender, previous: pa.Table | None) -> tup
     rows = {row["indicator"]: row for row in sender_tables.rows("ladders") if row["when_reported"] == ALL}
     words = {row["indicator"]: row for row in registers(forms())["indicators"].to_pylist()}
     previous_by_indicator = {row["indicator"]: row for row in previous.to_pylist()} if previous is not None else {}
-    excluded_rows = [row for row in sender_tables.rows("left_out") if row["records"]]
+    excluded_rows = [row for row in sender_tables.rows("excluded_records") if row["records"]]
     return tuple(
         _indicator_answer(
             words[form.key],

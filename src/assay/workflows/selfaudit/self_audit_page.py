@@ -219,7 +219,7 @@ def _page_context(content: PageContent) -> dict[str, Any]:
         "urgent": [_urgent_grid(urgent_list) for urgent_list in content.urgent],
         "pressing": sum(len(urgent_list.lines) for urgent_list in content.urgent),
         "most_not_met": _most_not_met(content.answers),
-        "standing": _answer_grid(content),
+        "answer_grid": _answer_grid(content),
         "asked": [
             _indicator_context(answer, content.lists[answer.form["indicator"]])
             for answer in content.answers

@@ -28,8 +28,8 @@ FORM = pa.schema(
 )
 
 
-def profiles_seen(facts: Mapping[str, ibis.Table], engine: ExpressionEngine) -> pa.Table:
-    """Return the table `profiles_seen` (schema `FORM`): one row for the latest profile of each territorial force."""
+def problem_profile_checks(facts: Mapping[str, ibis.Table], engine: ExpressionEngine) -> pa.Table:
+    """Return the table `problem_profile_checks` (schema `FORM`): the latest profile of each territorial force."""
     rows = facts["force"]
     rows = rows.filter((rows.body_kind == "territorial") & ~rows.profile_published_on.isnull())
     found = sorted(engine.run(rows).to_pylist(), key=lambda row: row["force_code"])

@@ -318,11 +318,11 @@ TEXT, WHOLE = pa.string(), pa.int64()
 PEOPLE = pa.schema([("role", TEXT), ("place_code", TEXT), ("month", TEXT), ("people", WHOLE), ("hidden", TEXT)])
 FORM = pa.schema([("role", TEXT), ("field", TEXT), ("place_code", TEXT), ("month", TEXT), ("state", TEXT),
                   ("people", WHOLE), ("hidden", TEXT)])  # fmt: skip
-SCHEMAS = {"people_described": PEOPLE, "fields_recorded": FORM}
+SCHEMAS = {"person_records": PEOPLE, "field_completeness": FORM}
 Row = dict[str, Any]
 
 
-def fields_recorded(facts: Mapping[str, ibis.Table], engine: ExpressionEngine) -> dict[str, pa.Table]:
+def field_completeness(facts: Mapping[str, ibis.Table], engine: ExpressionEngine) -> dict[str, pa.Table]:
     """Return how often each characteristic of victims and suspects is recorded (`SCHEMAS`).
 
     By month for all forces combined, and for the whole period by force.
@@ -333,8 +333,8 @@ def fields_recorded(facts: Mapping[str, ibis.Table], engine: ExpressionEngine) -
     people = [key | {"people": n, "hidden": ""} for key, n in _sum_by_place(first_field_rows, "role")]
     state_rows = [key | {"people": n, "hidden": ""} for key, n in _sum_by_place(rows, "role", "field", "state")]
     return {
-        "people_described": pa.Table.from_pylist(people, schema=PEOPLE),
-        "fields_recorded": pa.Table.from_pylist(state_rows, schema=FORM),
+        "person_records": pa.Table.from_pylist(people, schema=PEOPLE),
+        "field_completeness": pa.Table.from_pylist(state_rows, schema=FORM),
     }
 
 

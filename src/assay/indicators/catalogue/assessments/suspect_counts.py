@@ -35,7 +35,7 @@ ALL_FORM = pa.schema([("place_code", TEXT), ("definition", TEXT), ("age_group", 
                       ("known_victims", WHOLE), ("hidden", TEXT)])  # fmt: skip
 FORM = pa.schema([("place_code", TEXT), ("definition", TEXT), ("age_group", TEXT), ("characteristic", TEXT),
                   ("people", TEXT), ("suspects", WHOLE), ("known_victims", WHOLE), ("hidden", TEXT)])  # fmt: skip
-SCHEMAS = {"suspects_all": ALL_FORM, "suspects_counted": FORM}
+SCHEMAS = {"suspects_by_age": ALL_FORM, "suspects_by_characteristic": FORM}
 Row = dict[str, Any]
 
 
@@ -65,8 +65,8 @@ def count_suspects(
         for characteristic_row in _characteristic_rows(rows, name, column, force_codes, senders[column])
     ]
     return {
-        "suspects_all": pa.Table.from_pylist(total_rows, schema=ALL_FORM),
-        "suspects_counted": pa.Table.from_pylist(characteristic_rows, schema=FORM),
+        "suspects_by_age": pa.Table.from_pylist(total_rows, schema=ALL_FORM),
+        "suspects_by_characteristic": pa.Table.from_pylist(characteristic_rows, schema=FORM),
     }
 
 

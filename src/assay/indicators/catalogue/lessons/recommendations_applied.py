@@ -18,7 +18,7 @@ from assay.indicators.catalogue.lessons.recommendation_register import NO_TEST, 
 from assay.indicators.evidence_sources import AGREE, CANNOT_TELL, DISAGREE, MIN_RECORDS, verdict_by_interval
 from assay.reference.past_recommendations import NOT_GRADED
 from assay.sdc.cell_status import is_primary_suppressed
-from assay.sdc.released_rows.grading_rows import StrandsRow
+from assay.sdc.released_rows.grading_rows import SourceVerdictsRow
 from assay.sdc.released_rows.indicator_rows import LaddersRow
 from assay.wording import join_words
 
@@ -54,7 +54,7 @@ class SentClaimRow(TypedDict):
 
 
 def applied_table(
-    ladders: Iterable[LaddersRow], evidence_rows: Iterable[StrandsRow], claims: Iterable[SentClaimRow],
+    ladders: Iterable[LaddersRow], evidence_rows: Iterable[SourceVerdictsRow], claims: Iterable[SentClaimRow],
     indicators: Mapping[str, Indicator], places: Sequence[str],
 ) -> pa.Table:  # fmt: skip
     """Return one row for each force and recommendation: its status by the evidence, and the force's own statement.

@@ -42,7 +42,7 @@ VARIANTS = pa.schema(
 Row = dict[str, Any]
 
 
-def course_variants(facts: Mapping[str, ibis.Table], engine: ExpressionEngine) -> pa.Table:
+def case_step_sequences(facts: Mapping[str, ibis.Table], engine: ExpressionEngine) -> pa.Table:
     """Return the table `VARIANTS`: the most frequent variants of the crimes of the period, all forces combined.
 
     `way` is the rank of the variant, or one of the other three values. Variants of fewer than `MIN_CASES` cases are

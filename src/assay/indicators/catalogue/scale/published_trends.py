@@ -223,7 +223,7 @@ WORDS = pa.schema([(name, pa.string()) for name in ("place_code", "offence_key",
 
 
 def charts(series: Sequence[Series]) -> tuple[pa.Table, pa.Table]:
-    """Return the tables of XmR process charts: `control_chart` (by quarter), and `process_words` (text by series).
+    """Return the tables of XmR process charts, by quarter, and `process_control_statements`, by series.
 
     A new phase starts where a usable break is registered.
     """

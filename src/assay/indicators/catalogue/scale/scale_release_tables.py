@@ -29,7 +29,7 @@ from assay.indicators.catalogue.scale.small_year_suppression import (
     suppress_small_years,
 )
 
-READ = ("distinct", "overlaps", "flag_counts", "trends", "claims", "accuracy", "parts")
+READ = ("distinct_counts", "overlaps", "flag_counts", "trends", "claims", "accuracy", "parts")
 """The stage tables that are read here."""
 STATEMENTS = pa.schema([("place_code", pa.string()), ("statement", pa.string())])
 Row = dict[str, Any]
@@ -48,10 +48,10 @@ def release_tables(tables: Mapping[str, pa.Table], *, minimum: int, base: int) -
     trends_table = pa.Table.from_pylist(trends, schema=tables["trends"].schema)
     shown_claims = suppress_claims(tables["claims"].to_pylist(), exact_trends, estimated_trends)
     claims = pa.Table.from_pylist([_hundredths(row) for row in shown_claims], schema=tables["claims"].schema)
-    whole = pc.equal(tables["distinct"]["split"], distinct_counts.ALL)
+    whole = pc.equal(tables["distinct_counts"]["split"], distinct_counts.ALL)
     return {
-        "distinct": tables["distinct"].filter(whole),
-        "distinct_parts": tables["distinct"].filter(pc.invert(whole)),
+        "distinct_counts": tables["distinct_counts"].filter(whole),
+        "distinct_counts_by_group": tables["distinct_counts"].filter(pc.invert(whole)),
         "definition_overlaps": distinct_counts.fold_rare_patterns(tables["overlaps"], minimum),
         "flag_counts": tables["flag_counts"],
         "scale_trends": trends_table,
@@ -103,7 +103,7 @@ def _accuracy(table: pa.Table) -> pa.Table:
 
 
 def _parts(table: pa.Table) -> pa.Table:
-    """Drop the row of children in flagged crimes, because their number is in `distinct`."""
+    """Drop the row of children in flagged crimes, because their number is in `distinct_counts`."""
     rows = [
         row | (dict.fromkeys(("number", "low", "high")) if row["part"] == scale_parts.MARKED else {})
         for row in table.to_pylist()

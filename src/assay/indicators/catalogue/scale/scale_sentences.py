@@ -39,7 +39,7 @@ def findings(safe: Mapping[str, pa.Table], *, names: Mapping[str, str], request:
     }
     known = {
         (row["place_code"], row.get("value", "")): row
-        for name in ("distinct", "distinct_parts")
+        for name in ("distinct_counts", "distinct_counts_by_group")
         for row in safe[name].to_pylist()
         if row["counted"] == "children" and row["definition"] == DEFINITION
     }

@@ -31,7 +31,7 @@ from assay.report.pages.inspection.voices_page import voices_page
 from assay.report.pages.inspection.wait_pages import wait_pages
 from assay.report.pages.register_pages import law_page
 from assay.sdc.released_rows.indicator_rows import FailureModesRow
-from assay.sdc.released_rows.people_rows import ProfilesSeenRow
+from assay.sdc.released_rows.people_rows import ProblemProfileChecksRow
 
 __all__ = ["Inspection", "inspection_pages"]
 
@@ -57,7 +57,7 @@ def _pages(site: Inspection) -> Iterator[Page]:
     yield trends_page(site)
     yield definitions_page(site)
     yield from people_pages(site)
-    if site.rows(ProfilesSeenRow):
+    if site.rows(ProblemProfileChecksRow):
         yield profiles_page(site)
     yield hidden_victims_page(site)
     if site.rows(FailureModesRow):
@@ -66,7 +66,7 @@ def _pages(site: Inspection) -> Iterator[Page]:
     yield answerability_page(site)
     yield returns_page(site)
     yield burden_page(site)
-    if "texts_read" in site.released.tables:
+    if "text_coverage" in site.released.tables:
         yield texts_page(site)
     if "case_files" in site.released.tables:
         yield case_file_page(site)

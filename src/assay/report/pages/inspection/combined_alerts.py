@@ -29,7 +29,7 @@ def combined_measure_counts(site: Inspection, code: str) -> dict[str, int]:
 
 def _combined_alerts(site: Inspection, code: str) -> list[tuple[Row, Row]]:
     """Return the failure modes with an alert in the combined test for the force, each with its row."""
-    rows = {row["failure_mode"]: row for row in site.find_rows("taken_together", place_code=code)}
+    rows = {row["failure_mode"]: row for row in site.find_rows("combined_tests", place_code=code)}
     return [
         (mode, row)
         for mode in site.rows(FailureModesRow)

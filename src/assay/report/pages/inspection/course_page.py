@@ -23,11 +23,11 @@ from assay.report.pages.inspection.released_tables import ALL, Inspection
 from assay.report.report_tables import Row
 from assay.sdc.cell_status import is_primary_suppressed
 from assay.sdc.released_rows.indicator_rows import CountsRow
-from assay.sdc.released_rows.people_rows import CourseVariantsRow
+from assay.sdc.released_rows.people_rows import CaseStepSequencesRow
 
 # Tables of expected steps that closed cases lack, and of transitions between steps with their median times.
 
-MISSING, NEXT, TRANSFERS = "course_missing", "course_next", "crimes_handed_on"
+MISSING, NEXT, TRANSFERS = "missing_case_steps", "next_case_steps", "crimes_handed_on"
 ANY, OTHER = "any", "other"
 BASE_NOTE = (
     "Of closed cases that were neither cancelled nor transferred. Every case is expected to be given to an "
@@ -315,7 +315,7 @@ def _table(site: Inspection, used: Sequence[Row]) -> Grid:
 
 def _variant_table(site: Inspection) -> Grid | None:
     """Return the most frequent variants, and for all cases how many had ended in that way in time."""
-    rows = site.rows(CourseVariantsRow)
+    rows = site.rows(CaseStepSequencesRow)
     if not rows:
         return None
     cells = [

@@ -12,7 +12,7 @@ from assay.report.page_elements import Cell, Grid, Page, grid
 from assay.report.pages.inspection.figure_sentences import page_path, place_cell
 from assay.report.pages.inspection.released_tables import Inspection
 from assay.report.report_tables import Row
-from assay.sdc.released_rows.indicator_rows import FailureModesRow, IndicatorsRow, TakenTogetherRow
+from assay.sdc.released_rows.indicator_rows import CombinedTestsRow, FailureModesRow, IndicatorsRow
 
 PATH, TITLE = "failures.html", "Failures of the past, looked for again"
 CERTAINTY_NOTE = (
@@ -54,7 +54,7 @@ def force_failure_modes(site: Inspection, code: str) -> dict[str, Any] | None:
 
 def _testable_modes(site: Inspection) -> list[Row]:
     """Yield the failure modes that a comparison of forces can test, in register order."""
-    return [form for form in _sorted_modes(site) if form["shown_by"]] if site.rows(TakenTogetherRow) else []
+    return [form for form in _sorted_modes(site) if form["shown_by"]] if site.rows(CombinedTestsRow) else []
 
 
 def _sorted_modes(site: Inspection) -> list[Row]:
@@ -62,7 +62,7 @@ def _sorted_modes(site: Inspection) -> list[Row]:
 
 
 def _row(site: Inspection, form: Row, code: str) -> Row | None:
-    return site.find_row(TakenTogetherRow, failure_mode=form["failure_mode"], place_code=code)
+    return site.find_row(CombinedTestsRow, failure_mode=form["failure_mode"], place_code=code)
 
 
 def _is_tested(row: Row | None) -> bool:

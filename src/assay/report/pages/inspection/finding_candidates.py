@@ -23,15 +23,15 @@ from assay.report.pages.inspection.measure_findings import CERTAINTY as MEASURE_
 from assay.report.pages.inspection.measure_findings import Priority, alert_side
 from assay.report.pages.inspection.released_tables import ALL, Inspection
 from assay.report.report_tables import Row
-from assay.sdc.released_rows.grading_rows import ClaimsTestedRow, ConcernsRow, EvidenceRow, HiddenRow
+from assay.sdc.released_rows.grading_rows import ClaimTestsRow, ConcernsRow, EvidenceRow, HiddenRow
 from assay.sdc.released_rows.indicator_rows import (
+    CombinedTestsRow,
     FailureModesRow,
+    ForceEstimatesRow,
     IndicatorsRow,
     ScaleTrendsRow,
-    StandingRow,
-    TakenTogetherRow,
 )
-from assay.sdc.released_rows.people_rows import ServedRow, UnflaggedConfirmedRow, WordsConfirmedRow
+from assay.sdc.released_rows.people_rows import BlamingLanguageRatesRow, DisparitiesRow, UnflaggedExploitationRatesRow
 
 ALMOST_CERTAIN_Q = 0.01
 """Largest q-value of an outlier alert that has the larger certainty in its weight; the words are those of any alert."""
@@ -74,7 +74,7 @@ def no_outlier_sentence(site: Inspection) -> str:
     """
     if _has_text_alert(site) or any(item.names_force for item in finding_candidates(site)):
         return ""
-    rows = [row for row in site.rows(StandingRow) if not site.is_withheld(row["place_code"])]
+    rows = [row for row in site.rows(ForceEstimatesRow) if not site.is_withheld(row["place_code"])]
     compared = {row["indicator"] for row in rows if row["unusual"] is not None}
     scope = " among those whose pages are released" if site.withheld else ""
     if not compared:
@@ -199,7 +199,7 @@ def _known_records(site: Inspection, indicator: str, place: str) -> int:
 
 def alerted_mode_rows(site: Inspection) -> list[Row]:
     """Return the released rows of combined tests with an alert."""
-    return [row for row in site.rows(TakenTogetherRow) if row["unusual"] and not site.is_withheld(row["place_code"])]
+    return [row for row in site.rows(CombinedTestsRow) if row["unusual"] and not site.is_withheld(row["place_code"])]
 
 
 def _measures_of(site: Inspection, row: Row) -> list[tuple[str, str]]:
@@ -330,7 +330,7 @@ def _with_standard(sentence: str) -> str:
 
 def _language_outliers(site: Inspection) -> Iterator[KeyFinding]:
     """Yield the outliers in confirmed readings of texts: victim-blaming language, and exploitation without a flag."""
-    rows: Sequence[Row] = site.find_rows(WordsConfirmedRow, measure="blaming_language", part_of="all")
+    rows: Sequence[Row] = site.find_rows(BlamingLanguageRatesRow, measure="blaming_language", part_of="all")
     overall = next((row["per_1000"] for row in rows if row["place_code"] == ALL), None)
     for row in rows:
         rate = row["per_1000"]
@@ -348,9 +348,9 @@ def _language_outliers(site: Inspection) -> Iterator[KeyFinding]:
 
 
 def _unflagged(site: Inspection) -> Iterator[KeyFinding]:
-    total = site.find_row(UnflaggedConfirmedRow, place_code=ALL)
+    total = site.find_row(UnflaggedExploitationRatesRow, place_code=ALL)
     overall = total["sensitivity"] if total else None
-    for row in site.rows(UnflaggedConfirmedRow):
+    for row in site.rows(UnflaggedExploitationRatesRow):
         share = row["sensitivity"]
         if _is_text_alert(site, row, "lower") and share is not None and overall is not None:
             sentence = (
@@ -365,9 +365,9 @@ def _unflagged(site: Inspection) -> Iterator[KeyFinding]:
 
 def _has_text_alert(site: Inspection) -> bool:
     """Return True if texts show an outlier, with a rate that is released or without."""
-    blaming = site.find_rows(WordsConfirmedRow, measure="blaming_language", part_of="all")
+    blaming = site.find_rows(BlamingLanguageRatesRow, measure="blaming_language", part_of="all")
     return any(_is_text_alert(site, row, "higher") for row in blaming) or any(
-        _is_text_alert(site, row, "lower") for row in site.rows(UnflaggedConfirmedRow)
+        _is_text_alert(site, row, "lower") for row in site.rows(UnflaggedExploitationRatesRow)
     )
 
 
@@ -413,7 +413,7 @@ def _hidden_victims(site: Inspection) -> Iterator[KeyFinding]:
 
 def _disparities(site: Inspection) -> Iterator[KeyFinding]:
     """Yield each group of victims for whom an indicator is worse than for others."""
-    for row in site.find_rows(ServedRow, side="victim", verdict=DIFFERENCE_SHOWN):
+    for row in site.find_rows(DisparitiesRow, side="victim", verdict=DIFFERENCE_SHOWN):
         form, points = site.find_row(IndicatorsRow, indicator=row["indicator"]), row["points"]
         if form is None or row["share"] is None or points is None or form["better"] == "neither":
             continue
@@ -425,14 +425,14 @@ def _disparities(site: Inspection) -> Iterator[KeyFinding]:
                 f"{size} {'below' if points < 0 else 'above'} others."
             )
             subject = f"disparity {row['characteristic']} {row['people']}"
-            links = (Cell("Disparities", "people/served.html"), Cell(form["title"], page_path(form)))
+            links = (Cell("Disparities", "people/disparities.html"), Cell(form["title"], page_path(form)))
             yield KeyFinding(sentence, "disparities", subject, links, abs(points) / 100, CERTAINTY["group"],
                              row["base"] or 0,
                              easy=easy_read.group_lines(row["people"], form["indicator"], row["share"]))  # fmt: skip
 
 
 def _contradicted_claims(site: Inspection) -> Iterator[KeyFinding]:
-    rows = [row for row in site.rows(ClaimsTestedRow) if not site.is_withheld(row["place_code"])]
+    rows = [row for row in site.rows(ClaimTestsRow) if not site.is_withheld(row["place_code"])]
     contradicted = sum(row["verdict"] == "contradicted" for row in rows)
     tested = sum(row["verdict"] in ("contradicted", "supported") for row in rows)
     if contradicted and tested >= MIN_CLAIMS:

@@ -38,9 +38,20 @@ from assay.report.pages.inspection.measure_findings import (
 from assay.report.pages.inspection.overall_grade import GradeLine, grade_line
 from assay.report.pages.inspection.released_tables import ALL, NEVER_RANKED, Inspection
 from assay.report.report_tables import Row
-from assay.sdc.released_rows.grading_rows import CharacteristicsRow, EvidenceRow, GradesRow, HiddenRow, ShownRow
-from assay.sdc.released_rows.indicator_rows import DistinctRow, ScaleTrendsRow, StandingRow, TakenTogetherRow
-from assay.sdc.released_rows.people_rows import VoicesAskedRow
+from assay.sdc.released_rows.grading_rows import (
+    CharacteristicsRow,
+    CharacteristicStatesRow,
+    EvidenceRow,
+    GradesRow,
+    HiddenRow,
+)
+from assay.sdc.released_rows.indicator_rows import (
+    CombinedTestsRow,
+    DistinctCountsRow,
+    ForceEstimatesRow,
+    ScaleTrendsRow,
+)
+from assay.sdc.released_rows.people_rows import VoiceCollectionsRow
 
 MAX_ATTENTION, MAX_WORKS, MAX_UNKNOWN = 7, 5, 5
 BASE_DEFINITION = "child_sexual_offence"
@@ -96,7 +107,7 @@ def force_message(site: Inspection, force: Row) -> ForceMessage:
 
 def base_sentence(site: Inspection, code: str) -> str:
     """Return the base as text: '35 crimes of sexual offences against children, 35 victims under 18'."""
-    found = site.find_rows(DistinctRow, place_code=code, definition=BASE_DEFINITION)
+    found = site.find_rows(DistinctCountsRow, place_code=code, definition=BASE_DEFINITION)
     numbers = {row["counted"]: row["number"] for row in found}
     crimes, children = numbers.get("crimes"), numbers.get("children")
     parts = [f"{whole(crimes)} sexual offences against children recorded"] if crimes is not None else []
@@ -148,7 +159,7 @@ def _with_combined_alert(finding: MeasureFinding, measures: int) -> MeasureFindi
 
 def _combined_finding(site: Inspection, form: Row, code: str) -> MeasureFinding:
     """Return the finding of a combined test with an alert, with the figure of its clearest measure."""
-    row: Row = site.find_row(TakenTogetherRow, failure_mode=form["failure_mode"], place_code=code) or {}
+    row: Row = site.find_row(CombinedTestsRow, failure_mode=form["failure_mode"], place_code=code) or {}
     measure = clearest_measure(site, form, code)
     largest = measure_finding(site, measure, code) if measure else None
     gap = gap_on_side(site, form, measure, code) if measure else 0.0
@@ -172,7 +183,7 @@ def _combined_finding(site: Inspection, form: Row, code: str) -> MeasureFinding:
 def _contradictions(site: Inspection, code: str) -> Iterable[MeasureFinding]:
     """Yield the characteristics that the records show and that people who were asked contradict."""
     texts = {row["characteristic"]: row["text"] for row in site.rows(CharacteristicsRow)}
-    for row in site.find_rows(ShownRow, place_code=code, state="at odds"):
+    for row in site.find_rows(CharacteristicStatesRow, place_code=code, state="at odds"):
         sources = (row["contradicted_by"] or "").split()
         if sources:
             yield MeasureFinding(
@@ -240,7 +251,7 @@ def _compared_characteristics(site: Inspection, code: str) -> Iterable[str]:
     """Yield the characteristics that are shown by comparison with the other forces alone."""
     for row in site.rows(CharacteristicsRow):
         key = row["characteristic"]
-        state = site.find_row(ShownRow, place_code=code, characteristic=key)
+        state = site.find_row(CharacteristicStatesRow, place_code=code, characteristic=key)
         evidence = site.find_rows(EvidenceRow, place_code=code, characteristic=key, direction="for")
         is_by_comparison = bool(evidence) and all(item["counts"] == "comparison" for item in evidence)
         if state and state["state"] == "shown" and is_by_comparison:
@@ -248,7 +259,7 @@ def _compared_characteristics(site: Inspection, code: str) -> Iterable[str]:
 
 
 def _no_attention_sentence(site: Inspection, code: str) -> str:
-    compared = [row for row in site.find_rows(StandingRow, place_code=code) if row["unusual"] is not None]
+    compared = [row for row in site.find_rows(ForceEstimatesRow, place_code=code) if row["unusual"] is not None]
     return NOTHING_STANDS_OUT if compared else NOTHING_COMPARED
 
 
@@ -321,14 +332,14 @@ def _unknown_hidden(site: Inspection, code: str) -> tuple[str, str] | None:
 
 
 def _unheard(site: Inspection, code: str) -> tuple[str, str] | None:
-    if not site.rows(VoicesAskedRow) or consultations(site, code):
+    if not site.rows(VoiceCollectionsRow) or consultations(site, code):
         return None
     return "Victims and survivors", nobody_asked_sentence(site)
 
 
 def consultations(site: Inspection, place: str) -> list[Row]:
     """Return the surveys and conversations in one place; figures sent by services are not a consultation."""
-    return [row for row in site.find_rows(VoicesAskedRow, place_code=place) if row["kind"] in SPOKEN_KINDS]
+    return [row for row in site.find_rows(VoiceCollectionsRow, place_code=place) if row["kind"] in SPOKEN_KINDS]
 
 
 def nobody_asked_sentence(site: Inspection) -> str:

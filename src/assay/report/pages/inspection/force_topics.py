@@ -18,7 +18,7 @@ from assay.report.pages.inspection.returns_page import return_summary
 from assay.report.report_tables import Row
 from assay.sdc.released_rows.grading_rows import HiddenRow, LessonsAppliedRow
 from assay.sdc.released_rows.indicator_rows import ScaleTrendsRow, WaitMediansRow
-from assay.sdc.released_rows.people_rows import ServedRow, VoicesAskedRow
+from assay.sdc.released_rows.people_rows import DisparitiesRow, VoiceCollectionsRow
 
 SERVICE_FIGURES = {
     "advocates": "figures of an advocacy service",
@@ -49,9 +49,9 @@ def _topic_lines(site: Inspection, force: Row) -> Iterator[TopicLine]:
     if site.find_rows(ScaleTrendsRow, place_code=code):
         links = (Cell("Each series", f"{paths['records']}#falling"),)
         yield TopicLine("Trends", trend_sentence(site, code), links)
-    if site.rows(ServedRow):
+    if site.rows(DisparitiesRow):
         text = "Compared for all forces together, because one force has too few records in each group."
-        yield TopicLine("Disparities", text, (Cell("All forces", "people/served.html"),))
+        yield TopicLine("Disparities", text, (Cell("All forces", "people/disparities.html"),))
     if failings := force_failure_modes(site, code):
         links = (Cell("Each failure", f"{paths['reasons']}#failings"),)
         yield TopicLine("Failures of the past", _failure_sentence(failings), links)
@@ -78,7 +78,7 @@ def _people_and_scale(site: Inspection, force: Row) -> Iterator[TopicLine]:
     if site.find_rows(HiddenRow, place_code=code):
         links = (Cell("The lists", f"{paths['records']}#hidden"),)
         yield TopicLine("Hidden victims", hidden_sentence(site, code), links)
-    if site.rows(VoicesAskedRow):
+    if site.rows(VoiceCollectionsRow):
         voices = Cell("What they say", f"{paths['reasons']}#voices")
         yield TopicLine("Victims and survivors", voice_sentence(site, code), (voices,))
 
@@ -165,6 +165,6 @@ def voice_sentence(site: Inspection, code: str) -> str:
         sentence = f"{count} with victims and survivors. They speak for themselves alone."
     else:
         sentence = nobody_asked_sentence(site)
-    kinds = {row["kind"] for row in site.find_rows(VoicesAskedRow, place_code=code)}
+    kinds = {row["kind"] for row in site.find_rows(VoiceCollectionsRow, place_code=code)}
     figures = [text for kind, text in SERVICE_FIGURES.items() if kind in kinds]
     return f"{sentence} There are also {join_list(figures)}, by which nobody was asked." if figures else sentence

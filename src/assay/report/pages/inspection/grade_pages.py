@@ -22,12 +22,12 @@ from assay.report.pages.inspection.released_tables import Inspection
 from assay.report.report_tables import Row
 from assay.sdc.released_rows.grading_rows import (
     CharacteristicsRow,
+    CharacteristicStatesRow,
     ConcernsRow,
     EvidenceRow,
     GradeChancesRow,
+    GradeSensitivityRow,
     GradesRow,
-    MovedRow,
-    ShownRow,
 )
 from assay.sdc.released_rows.indicator_rows import FailureModesRow, IndicatorsRow
 
@@ -231,7 +231,7 @@ def _characteristics(site: Inspection) -> list[Row]:
 
 
 def _characteristic_status(site: Inspection, characteristic: Row, code: str) -> CharacteristicStatus:
-    row = site.find_row(ShownRow, place_code=code, characteristic=characteristic["characteristic"])
+    row = site.find_row(CharacteristicStatesRow, place_code=code, characteristic=characteristic["characteristic"])
     state, keys = (row["state"], (row["rests_on"] or "").split()) if row else ("not known", [])
     return CharacteristicStatus(
         characteristic["characteristic"],
@@ -290,7 +290,7 @@ def _cells(site: Inspection, keys: Iterable[str]) -> Iterable[Cell]:
 
 def _alternative_grades(site: Inspection, code: str, line: str) -> tuple[str, ...]:
     """Return the grades proposed under alternative rules, where they differ."""
-    rows = site.find_rows(MovedRow, place_code=code, line=line)
+    rows = site.find_rows(GradeSensitivityRow, place_code=code, line=line)
     return tuple(f"{row['says']}: {row['otherwise']}." for row in rows if row["otherwise"] != row["proposed"])
 
 
@@ -305,7 +305,7 @@ def dependent_grades(site: Inspection, indicator: str) -> Grid | None:
     """Return the grades that depend on an indicator, by force."""
     texts = {row["characteristic"]: row for row in site.rows(CharacteristicsRow)}
     rows = []
-    for row in site.released_force_rows(ShownRow):
+    for row in site.released_force_rows(CharacteristicStatesRow):
         if indicator in (row["rests_on"] or "").split():
             characteristic = texts[row["characteristic"]]
             grade = site.find_row(GradesRow, place_code=row["place_code"], line=characteristic["line"])
@@ -328,7 +328,7 @@ def _overview_page(site: Inspection) -> Page:
         "table": _force_table(site, names),
         "moved": _sensitivity_table(site),
         "linkage": ""
-        if any(row["alternative"].startswith("linkage") for row in site.rows(MovedRow))
+        if any(row["alternative"].startswith("linkage") for row in site.rows(GradeSensitivityRow))
         else LINKAGE_NOT_TESTED,
         "decided": _decision_table(site, {OVERALL: "Overall", **names}),
         "is_synthetic": site.is_synthetic,
@@ -391,7 +391,7 @@ def _lowest_first(rows: Mapping[str, Row], name: str) -> tuple[int, int, str]:
 def _sensitivity_table(site: Inspection) -> Grid | None:
     """Return, for each change to the rules, how many proposals stay, improve, worsen, appear or disappear."""
     by_way: dict[str, list[Row]] = {}
-    for row in site.released_force_rows(MovedRow):
+    for row in site.released_force_rows(GradeSensitivityRow):
         by_way.setdefault(row["says"], []).append(row)
     rows: list[tuple[Cell | str, ...]]
     rows = [

@@ -44,9 +44,9 @@ from assay.report.pages.inspection.lowest_force_sentences import lowest_forces
 from assay.report.pages.inspection.released_tables import AGE_GROUPS, ALL, Inspection
 from assay.report.report_tables import Row
 from assay.sdc.released_rows.indicator_rows import (
+    ExcludedRecordsRow,
     IndicatorExamplesRow,
     LaddersRow,
-    LeftOutRow,
     WaitMediansRow,
 )
 from assay.sdc.released_rows.published_rows import QuestionsRow
@@ -309,7 +309,7 @@ def reason_text(reason: str) -> str:
 
 
 def _reasons(site: Inspection, key: str) -> Grid | None:
-    rows = site.find_rows(LeftOutRow, indicator=key, place_code=ALL)
+    rows = site.find_rows(ExcludedRecordsRow, indicator=key, place_code=ALL)
     if not rows:
         return None
     order = sorted(rows, key=lambda row: (-(row["records"] or 0), row["reason"]))
@@ -321,7 +321,7 @@ def _reasons(site: Inspection, key: str) -> Grid | None:
 
 
 def _reasons_by_force(site: Inspection, key: str) -> Grid | None:
-    rows = [row for row in site.find_rows(LeftOutRow, indicator=key) if row["place_code"] != ALL]
+    rows = [row for row in site.find_rows(ExcludedRecordsRow, indicator=key) if row["place_code"] != ALL]
     if not rows:
         return None
     reasons = list(dict.fromkeys(sorted(row["reason"] for row in rows)))

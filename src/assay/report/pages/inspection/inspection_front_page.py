@@ -21,7 +21,7 @@ from assay.report.pages.inspection.outliers_page import outliers_link
 from assay.report.pages.inspection.released_tables import ALL, NEVER_RANKED, Inspection
 from assay.report.pages.search_pages import compare_page
 from assay.report.report_tables import Row
-from assay.sdc.released_rows.grading_rows import ClaimsTestedRow, GradesRow, LessonsRegisterRow
+from assay.sdc.released_rows.grading_rows import ClaimTestsRow, GradesRow, LessonsRegisterRow
 from assay.sdc.released_rows.indicator_rows import AnswerabilityRow, IndicatorsRow
 
 CERTAINTY_NOTE = (
@@ -148,7 +148,7 @@ def _links(site: Inspection) -> list[tuple[str, str]]:
         links += [("concerns.html", "Causes of concern and areas for improvement")]
     if site.rows(LessonsRegisterRow):
         links += [("recommendations/index.html", "Recommendations")]
-    links += [("claims.html", "What forces say of themselves")] if site.rows(ClaimsTestedRow) else []
+    links += [("claims.html", "What forces say of themselves")] if site.rows(ClaimTestsRow) else []
     links += [("voices.html", "What people say")]
     links += [("compare.html", "Compare forces side by side")] if compare_page(site) else []
     return [*links, ("method.html", "Method and limits")]

@@ -16,15 +16,15 @@ from assay.report.report_tables import Row
 from assay.sdc.released_rows.grading_rows import (
     AccuracyRow,
     AssumptionsRow,
-    ClaimsTestedRow,
-    GradesSealedRow,
+    ClaimTestsRow,
     LessonsAppliedRow,
     LessonsRegisterRow,
     PlanChangesRow,
     PlanEditionsRow,
-    PracticeChangedRow,
+    PracticeChangePointsRow,
     QualityLogRow,
-    RevisitedRow,
+    RevisitsRow,
+    SealedGradesRow,
 )
 from assay.sdc.released_rows.indicator_rows import IndicatorsRow
 
@@ -49,7 +49,7 @@ PLAN_CERTAINTY_NOTE = (
 def lessons_pages(site: Inspection) -> list[Page]:
     """Yield the pages of past recommendations, claims and the inspection plan; a page without content is left out."""
     pages = [_lessons_page(site)] if site.rows(LessonsRegisterRow) else []
-    pages += [_claims_page(site)] if site.rows(ClaimsTestedRow) else []
+    pages += [_claims_page(site)] if site.rows(ClaimTestsRow) else []
     pages += [_plan_page(site)] if site.rows(PlanEditionsRow) else []
     return pages + ([_assurance_page(site)] if site.rows(AssumptionsRow) else [])
 
@@ -57,9 +57,9 @@ def lessons_pages(site: Inspection) -> list[Page]:
 def force_lessons(site: Inspection, code: str) -> dict[str, Any] | None:
     """Return the past recommendations, claims and changes of practice of one force."""
     rows = [row for row in site.find_rows(LessonsAppliedRow, place_code=code) if row["rests_on"] or row["said"]]
-    claims = site.find_rows(ClaimsTestedRow, place_code=code)
+    claims = site.find_rows(ClaimTestsRow, place_code=code)
     change_rows = [
-        row for row in site.find_rows(PracticeChangedRow, place_code=code) if row["changed"] != "cannot be said"
+        row for row in site.find_rows(PracticeChangePointsRow, place_code=code) if row["changed"] != "cannot be said"
     ]
     if not rows and not claims:
         return None
@@ -120,7 +120,7 @@ def _answers(site: Inspection, tested: Sequence[Row]) -> list[str]:
         for row in site.rows("lessons_applied")
         if row["recommendation"] in keys and not site.is_withheld(row["place_code"])
     )
-    verdicts = Counter(row["verdict"] for row in site.rows("revisited") if not site.is_withheld(row["place_code"]))
+    verdicts = Counter(row["verdict"] for row in site.rows("revisits") if not site.is_withheld(row["place_code"]))
     answers = []
     if statuses:
         parts = join_list([f"{status} {_times(statuses[status])}" for status in TESTED if statuses[status]])
@@ -180,7 +180,7 @@ def _statement_counts(site: Inspection) -> Grid | None:
 
 
 def _change_counts(site: Inspection) -> Grid | None:
-    found = Counter((row["changed"], row["way"] or "") for row in site.rows(PracticeChangedRow))
+    found = Counter((row["changed"], row["way"] or "") for row in site.rows(PracticeChangePointsRow))
     rows = [(Cell(changed), way, row_count(number)) for (changed, way), number in sorted(found.items())]
     heads = ("When practice changed", "For better or worse", "#Forces and measures")
     return grid("Did practice change, and after what?", heads, rows) if rows else None
@@ -196,7 +196,7 @@ def _change_table(site: Inspection, rows: Sequence[Row]) -> Grid:
 
 
 def _claims_page(site: Inspection) -> Page:
-    rows = site.rows(ClaimsTestedRow)
+    rows = site.rows(ClaimTestsRow)
     found = Counter((row["about"], row["verdict"]) for row in rows)
     kinds = ("supported", "contradicted", "cannot be tested")
     counts: list[tuple[Cell | str, ...]]
@@ -261,7 +261,7 @@ def _plan_page(site: Inspection) -> Page:
 def _changed_grades_table(site: Inspection) -> Grid | None:
     """Return the grades under the rules as first sealed, where they differ."""
     rows = [(Cell(site.name(row["place_code"])), row["line"], row["sealed"], row["proposed"])
-            for row in site.rows(GradesSealedRow) if row["sealed"] != row["proposed"]]  # fmt: skip
+            for row in site.rows(SealedGradesRow) if row["sealed"] != row["proposed"]]  # fmt: skip
     heads = ("Force", "Inspection theme", "Under the rules fixed before results", "Under the rules in use")
     return grid("Grades that the change of rules moved", heads, rows) if rows else None
 
@@ -270,7 +270,7 @@ def _follow_up_table(site: Inspection) -> Grid | None:
     rows = [(Cell(site.name(row["place_code"])), row["text"], Cell(row["verdict"], css=VERDICT.get(row["verdict"], "")),
              "" if row["probability_better"] is None else whole_percent(row["probability_better"]),
              _difference_text(row, "change"), row["why"],
-             row["reply"]) for row in site.rows(RevisitedRow) if not site.is_withheld(row["place_code"])]  # fmt: skip
+             row["reply"]) for row in site.rows(RevisitsRow) if not site.is_withheld(row["place_code"])]  # fmt: skip
     heads = ("Force", "What was asked", "Now", "#Probability that it is better", "#By how much", "To know", "Reply")
     return grid("What an earlier inspection asked for", heads, rows, dense=True) if rows else None
 

@@ -54,7 +54,7 @@ def worst_forces(site: Inspection, form: Row) -> list[Row]:
 
 def _ranked_and_shown(site: Inspection, form: Row) -> list[Row]:
     """Return the ranked estimates of forces whose own share is released and whose page is not withheld."""
-    rows = site.released_force_rows("standing", indicator=form["indicator"])
+    rows = site.released_force_rows("force_estimates", indicator=form["indicator"])
     ranked = [row for row in rows if row["rank"] is not None and not row["not_comparable"]]
     candidates = [row for row in ranked if _own_share(site, form, row["place_code"]) is not None]
     return sorted(candidates, key=lambda row: site.name(row["place_code"]))
@@ -91,7 +91,7 @@ def _figure_sentences(site: Inspection, form: Row, row: Row, place: str) -> str:
 
 def _outside_sentences(site: Inspection, form: Row) -> list[str]:
     """Say what it means that a force without an outlier alert lies outside the range that the others predict."""
-    rows = site.released_force_rows("standing", indicator=form["indicator"])
+    rows = site.released_force_rows("force_estimates", indicator=form["indicator"])
     places = [row["place_code"] for row in rows if _is_outside_without_alert(site, row)]
     if not places:
         return []

@@ -259,7 +259,7 @@ def is_disputed(site: Inspection, form: Row, code: str) -> bool:
 
 def _is_contested(site: Inspection, code: str, characteristic: str) -> bool:
     verdicts = site.find_rows("evidence", place_code=code, characteristic=characteristic, counts="verdict")
-    state = site.find_row("shown", place_code=code, characteristic=characteristic) or {}
+    state = site.find_row("characteristic_states", place_code=code, characteristic=characteristic) or {}
     return state.get("state") == "at odds" or any(row["direction"] == "against" for row in verdicts)
 
 

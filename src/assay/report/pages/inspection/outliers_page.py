@@ -61,7 +61,7 @@ class TextMeasure:
     @property
     def keys(self) -> dict[str, str]:
         """The key columns by which a row of the measure is found in its table."""
-        return {"measure": self.key, "part_of": "all"} if self.table == "words_confirmed" else {}
+        return {"measure": self.key, "part_of": "all"} if self.table == "blaming_language_rates" else {}
 
     def text(self, row: Row | None) -> str:
         """Return the value of a row as text: '9%', or '30 per 1,000'."""
@@ -72,11 +72,11 @@ class TextMeasure:
 
 
 TEXT_MEASURES = (
-    TextMeasure("words_confirmed", "blaming_language", "per_1000", "", "Victim-blaming language", HIGHER,
+    TextMeasure("blaming_language_rates", "blaming_language", "per_1000", "", "Victim-blaming language", HIGHER,
                 "per 1,000 entries"),
-    TextMeasure("unflagged_confirmed", "flag_sensitivity", "sensitivity", "",
+    TextMeasure("unflagged_exploitation_rates", "flag_sensitivity", "sensitivity", "",
                 "Exploitation found in texts that bears the flag", LOWER, "%"),
-    TextMeasure("unflagged_confirmed", "flag_specificity", "specificity", "specificity_",
+    TextMeasure("unflagged_exploitation_rates", "flag_specificity", "specificity", "specificity_",
                 "Other crimes in texts that bear no flag", LOWER, "%"),
 )  # fmt: skip
 

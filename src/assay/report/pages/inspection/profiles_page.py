@@ -8,7 +8,7 @@ from assay.report.pages.inspection.figure_sentences import SUPPRESSION_NOTE, cou
 from assay.report.pages.inspection.released_tables import Inspection
 from assay.report.report_tables import Row
 from assay.sdc.cell_status import is_primary_suppressed
-from assay.sdc.released_rows.people_rows import ProfilesSeenRow
+from assay.sdc.released_rows.people_rows import ProblemProfileChecksRow
 
 PATH, TITLE = "profiles.html", "What problem profiles rest on"
 CERTAINTY_NOTE = (
@@ -27,7 +27,7 @@ NOTE = (
 
 def profiles_page(site: Inspection) -> Page:
     """Return the page on problem profiles: one table, one row for each force."""
-    rows = sorted(site.rows(ProfilesSeenRow), key=lambda row: site.name(row["place_code"]))
+    rows = sorted(site.rows(ProblemProfileChecksRow), key=lambda row: site.name(row["place_code"]))
     cells: list[tuple[Cell | str, ...]] = [
         (place_cell(site, row["place_code"]), _number(row["age_days"]), _number(row["months_of_data"]),
          *(_comparison_text(row, count_name) for count_name in COUNT_NAMES))

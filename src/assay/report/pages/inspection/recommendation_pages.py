@@ -32,12 +32,12 @@ from assay.report.quotable_figures import row_key
 from assay.report.report_tables import Row
 from assay.sdc.released_rows.grading_rows import (
     CharacteristicsRow,
+    CharacteristicStatesRow,
     ConcernsRow,
     LessonsAppliedRow,
     LessonsRegisterRow,
-    PracticeChangedRow,
-    RevisitedRow,
-    ShownRow,
+    PracticeChangePointsRow,
+    RevisitsRow,
 )
 from assay.sdc.released_rows.indicator_rows import IndicatorsRow
 
@@ -227,7 +227,7 @@ def _recommendation_page(site: Inspection, characteristic: Row) -> Page:
     force_rows = [row for row in rows if row["kind"] in KINDS]
     tests = list(dict.fromkeys(test for row in rows for test in _keys(row, "test")))
     words = {kind: (tile, shade) for kind, (tile, shade, _) in KINDS.items()}
-    graded_count = len(site.find_rows(ShownRow, characteristic=key))
+    graded_count = len(site.find_rows(CharacteristicStatesRow, characteristic=key))
     context = {
         "recommended": key,
         "kicker": "Recommendation of this inspection",
@@ -404,7 +404,9 @@ def _own_table(site: Inspection, concerns: Iterable[Row]) -> Grid:
         if site.is_withheld(row["place_code"]):
             rows.append((Cell(site.name(row["place_code"])), AWAITING_APPROVAL, "", ""))
             continue
-        status_row = site.find_row(ShownRow, place_code=row["place_code"], characteristic=row["characteristic"])
+        status_row = site.find_row(
+            CharacteristicStatesRow, place_code=row["place_code"], characteristic=row["characteristic"]
+        )
         spot = f"grade-{row['characteristic']}"
         rows.append(
             (
@@ -435,7 +437,7 @@ def _evidence_text(site: Inspection, row: Row) -> str:
 
 def _states(site: Inspection, key: str) -> str:
     """Count the forces that show the characteristic, do not show it, or are not known."""
-    found = Counter(row["state"] for row in site.released_force_rows(ShownRow, characteristic=key))
+    found = Counter(row["state"] for row in site.released_force_rows(CharacteristicStatesRow, characteristic=key))
     parts = [f"{state}: {_count(found[state])}" for state in ("shown", "not shown", "open", "at odds", "not known")
              if found[state]]  # fmt: skip
     return "; ".join(parts)
@@ -444,7 +446,7 @@ def _states(site: Inspection, key: str) -> str:
 def _change_table(site: Inspection, keys: Iterable[str]) -> Grid | None:
     """Return the changes of practice on the measures that test it: forces and measures, by preceding event."""
     indicators = set(keys)
-    change_rows = [row for row in site.rows(PracticeChangedRow) if row["indicator"] in indicators]
+    change_rows = [row for row in site.rows(PracticeChangePointsRow) if row["indicator"] in indicators]
     found = Counter((row["changed"], row["way"] or "") for row in change_rows)
     rows = [(Cell(changed), way, _count(number)) for (changed, way), number in sorted(found.items())]
     heads = ("When practice changed", "For better or worse", "#Forces and measures")
@@ -455,7 +457,7 @@ def _follow_up_table(site: Inspection, key: str) -> Grid | None:
     """Return the recommendations of earlier inspections on the same characteristic, and their status now."""
     rows = [
         (Cell(site.name(row["place_code"])), row["text"], row["verdict"], row["why"], row["reply"])
-        for row in site.find_rows(RevisitedRow, characteristic=key)
+        for row in site.find_rows(RevisitsRow, characteristic=key)
         if not site.is_withheld(row["place_code"])
     ]
     heads = ("Force", "What was asked then", "Now", "To know", "Reply")

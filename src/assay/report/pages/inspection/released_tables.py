@@ -12,12 +12,12 @@ from assay.report.number_words import slug
 from assay.report.report_tables import THEMES, InspectionTheme, R, ReleasedTables, Row
 from assay.sdc.released_rows.indicator_rows import (
     DefinitionsUsedRow,
+    ForceEstimatesRow,
     IndicatorSpreadRow,
     IndicatorsRow,
-    InspectedRow,
+    InspectionSummaryRow,
     LaddersRow,
-    ReturnedRow,
-    StandingRow,
+    ReturnContentsRow,
     WaitsRow,
 )
 from assay.sdc.released_rows.published_rows import FindingsRow, PlacesRow, QuestionsRow
@@ -34,10 +34,10 @@ class Inspection(ReleasedTables):
     """The released tables of an inspection of returns, indexed. Read only."""
 
     @cached_property
-    def request(self) -> InspectedRow:
+    def request(self) -> InspectionSummaryRow:
         """The released row on the inspection: the request, its period, and how many returns were received."""
-        rows = self.rows(InspectedRow)
-        return rows[0] if rows else cast(InspectedRow, dict.fromkeys(InspectedRow.__annotations__))
+        rows = self.rows(InspectionSummaryRow)
+        return rows[0] if rows else cast(InspectionSummaryRow, dict.fromkeys(InspectionSummaryRow.__annotations__))
 
     @property
     def is_synthetic(self) -> bool:
@@ -91,13 +91,13 @@ class Inspection(ReleasedTables):
         """Return the answer counts (ladder) of one indicator in one place."""
         return self.find_row(LaddersRow, indicator=indicator, place_code=place, when_reported=when)
 
-    def estimate(self, indicator: str, place: str) -> StandingRow | None:
+    def estimate(self, indicator: str, place: str) -> ForceEstimatesRow | None:
         """Return the estimate of one indicator in one place."""
-        return self.find_row(StandingRow, indicator=indicator, place_code=place)
+        return self.find_row(ForceEstimatesRow, indicator=indicator, place_code=place)
 
-    def estimates(self, indicator: str) -> list[StandingRow]:
+    def estimates(self, indicator: str) -> list[ForceEstimatesRow]:
         """Return every force's estimate on one indicator, without the total."""
-        return [row for row in self.find_rows(StandingRow, indicator=indicator) if row["place_code"] != ALL]
+        return [row for row in self.find_rows(ForceEstimatesRow, indicator=indicator) if row["place_code"] != ALL]
 
     def finding(self, measure: str, place: str) -> FindingsRow | None:
         """Return the released finding on one indicator, waiting time or count in one place."""
@@ -109,9 +109,9 @@ class Inspection(ReleasedTables):
         shown_ranks = sum(row["rank"] is not None for row in self.estimates(indicator))
         return max(shown_ranks, spread["forces_compared"] if spread else 0)
 
-    def return_rows(self, place: str) -> Sequence[ReturnedRow]:
+    def return_rows(self, place: str) -> Sequence[ReturnContentsRow]:
         """Return the table rows of one force's return; none without an accepted return."""
-        return self.find_rows(ReturnedRow, place_code=place)
+        return self.find_rows(ReturnContentsRow, place_code=place)
 
     @cached_property
     def counts(self) -> Mapping[str, list[DefinitionsUsedRow]]:

@@ -17,7 +17,7 @@ from assay.report.pages.inspection.figure_sentences import (
 from assay.report.pages.inspection.released_tables import ALL, Inspection
 from assay.report.report_tables import Row
 from assay.sdc.cell_status import is_primary_suppressed
-from assay.sdc.released_rows.indicator_rows import ReturnedRow
+from assay.sdc.released_rows.indicator_rows import ReturnContentsRow
 
 CERTAINTY_NOTE = (
     "The rows of every file were counted a second time by other means, and accepted and set aside add up to "
@@ -48,7 +48,7 @@ def return_summary(site: Inspection, place: str) -> str:
 
 
 def _names(site: Inspection) -> list[str]:
-    return list(dict.fromkeys(row["table_name"] for row in site.rows(ReturnedRow)))
+    return list(dict.fromkeys(row["table_name"] for row in site.rows(ReturnContentsRow)))
 
 
 def table_title(name: str) -> str:
@@ -59,7 +59,7 @@ def table_title(name: str) -> str:
 def _tables(site: Inspection) -> Grid:
     rows = []
     for name in _names(site):
-        force_rows = [row for row in site.find_rows(ReturnedRow, table_name=name) if row["place_code"] != ALL]
+        force_rows = [row for row in site.find_rows(ReturnContentsRow, table_name=name) if row["place_code"] != ALL]
         supply_counts = Counter(
             NOT_REQUESTED if row["reason"] == NOT_REQUESTED else row["supplied"] for row in force_rows
         )

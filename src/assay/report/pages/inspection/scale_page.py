@@ -29,8 +29,8 @@ from assay.report.quotable_figures import finding_figure
 from assay.report.report_tables import Row
 from assay.sdc.released_rows.indicator_rows import (
     DefinitionOverlapsRow,
-    DistinctPartsRow,
-    DistinctRow,
+    DistinctCountsByGroupRow,
+    DistinctCountsRow,
     FlagCountsRow,
     IndicatorsRow,
     RecordingAccuracyRow,
@@ -83,7 +83,7 @@ def scale_page(site: Inspection) -> Page:
         "counted": [
             _count_table(site, count_name)
             for count_name in COUNT_TITLES
-            if site.find_rows(DistinctRow, counted=count_name)
+            if site.find_rows(DistinctCountsRow, counted=count_name)
         ],
         "upsets": [item for item in (children_upset, crimes_upset) if item],
         "split": [
@@ -135,9 +135,9 @@ def marked_children(site: Inspection, place: str) -> Row | None:
     filters = {"counted": "children", "definition": DEFINITION, "place_code": place}
     year = parts_year(site, place)
     return (
-        site.find_row(DistinctPartsRow, **filters, split="year", value=year)
+        site.find_row(DistinctCountsByGroupRow, **filters, split="year", value=year)
         if year
-        else site.find_row(DistinctRow, **filters)
+        else site.find_row(DistinctCountsRow, **filters)
     )
 
 
@@ -253,7 +253,7 @@ def _count_table(site: Inspection, count_name: str) -> Grid:
     rows: list[tuple[Cell | str, ...]] = []
     for place in _places_with_parts(site):
         definition_rows = [
-            site.find_row(DistinctRow, counted=count_name, definition=key, place_code=place) for key in titles
+            site.find_row(DistinctCountsRow, counted=count_name, definition=key, place_code=place) for key in titles
         ]
         rows.append((place_cell(site, place), *(_number(row) for row in definition_rows)))
     note = f"{_LINKAGE_NOTE} {SUPPRESSION_NOTE}" if count_name != "crimes" else SUPPRESSION_NOTE
@@ -263,13 +263,13 @@ def _count_table(site: Inspection, count_name: str) -> Grid:
 
 def _split_table(site: Inspection, count_name: str, split: str) -> Grid | None:
     titles = _titles(site)
-    split_rows = site.find_rows(DistinctPartsRow, counted=count_name, split=split, place_code=ALL)
+    split_rows = site.find_rows(DistinctCountsByGroupRow, counted=count_name, split=split, place_code=ALL)
     values = list(dict.fromkeys(sorted((row["value"] for row in split_rows), key=_value_sort_key)))
     rows: list[tuple[Cell | str, ...]] = []
     for value in values:
         cells = [
             site.find_row(
-                DistinctPartsRow, counted=count_name, definition=key, place_code=ALL, split=split, value=value
+                DistinctCountsByGroupRow, counted=count_name, definition=key, place_code=ALL, split=split, value=value
             )
             for key in titles
         ]

@@ -8,7 +8,7 @@ from assay.report.number_words import NOT_GIVEN, whole, whole_percent
 from assay.report.page_elements import Grid, Page, grid
 from assay.report.pages.inspection.released_tables import ALL, ALL_NAME, Inspection
 from assay.report.report_tables import Row
-from assay.sdc.released_rows.people_rows import TextsReadRow, WordsConfirmedRow
+from assay.sdc.released_rows.people_rows import BlamingLanguageRatesRow, TextCoverageRow
 from assay.sdc.released_rows.published_rows import FindingsRow
 
 CERTAINTY_NOTE = (
@@ -48,7 +48,7 @@ def _volume_table(site: Inspection) -> Grid:
     rows = [
         (_place(site, row), TEXTS[row["table_name"]], whole(row["texts"]), whole(row["read"]), _unread_text(row),
          whole(row["words_thousands"]), whole(row["authors"]) if row["authors"] else "")
-        for row in _ordered(site, "texts_read")
+        for row in _ordered(site, "text_coverage")
     ]  # fmt: skip
     note = (
         "Counts are rounded to 5; from 1 to 7 they are not shown. A force of which more than 5% of texts were not "
@@ -67,7 +67,7 @@ def _unread_text(row: Row) -> str:
 def _blame_table(site: Inspection) -> Grid:
     rows = [
         (_place(site, row), whole(row["marked"]), *_per_1000(row), _volume(site, row), _prediction_text(row))
-        for row in _ordered(site, "words_confirmed")
+        for row in _ordered(site, "blaming_language_rates")
         if row["measure"] == BLAMING_LANGUAGE and row["part_of"] == "all"
     ]
     heads = ("Where", "#Marked", "#Per 1,000 entries", "#95% interval", "#Thousand words read", "Beside the others")
@@ -78,7 +78,7 @@ def _blame_table(site: Inspection) -> Grid:
 def _breakdown_table(site: Inspection, part_of: str, title: str) -> Grid:
     rows = [
         ((row["part"] or "").replace("_", " "), whole(row["marked"]), *_per_1000(row))
-        for row in site.find_rows(WordsConfirmedRow, measure=BLAMING_LANGUAGE, part_of=part_of)
+        for row in site.find_rows(BlamingLanguageRatesRow, measure=BLAMING_LANGUAGE, part_of=part_of)
         if row["per_1000"] is not None
     ]
     note = "All forces together; only where enough was marked. " + NO_GRADE
@@ -92,7 +92,7 @@ def _separate_counts_table(site: Inspection) -> Grid:
     }
     rows = [
         (titles[row["measure"]], *(_per_1000(row) if row["per_1000"] is not None else ("not known", "")))
-        for row in site.rows(WordsConfirmedRow)
+        for row in site.rows(BlamingLanguageRatesRow)
         if row["measure"] in titles
     ]
     return grid("Counted apart", ("What", "#Per 1,000", "#95% interval"), rows)
@@ -104,7 +104,7 @@ def _unflagged_table(site: Inspection) -> Grid:
          _with_interval(row, "sensitivity", whole_percent),
          _with_interval(row, "specificity", whole_percent) + _specificity_text(row),
          _with_interval(row, "precision", whole_percent), _prediction_text(row))
-        for row in _ordered(site, "unflagged_confirmed")
+        for row in _ordered(site, "unflagged_exploitation_rates")
     ]  # fmt: skip
     heads = (
         "Where", "#Marked", "#Crimes without a flag", "#Of exploitation, flagged", "#Of others, not flagged",
@@ -132,7 +132,7 @@ def _per_1000(row: Row) -> tuple[str, str]:
 
 
 def _volume(site: Inspection, row: Row) -> str:
-    read = site.find_row(TextsReadRow, place_code=row["place_code"], table_name="notes")
+    read = site.find_row(TextCoverageRow, place_code=row["place_code"], table_name="notes")
     return whole(read["words_thousands"]) if read else NOT_GIVEN
 
 

@@ -103,7 +103,7 @@ RELATED_PAGES = {
         ("hidden.html", "Hidden victims (estimate)"),
         ("definitions.html", "Counts under each definition"),
     ),
-    "attitudes": (("people/served.html", "Disparities between groups"),),
+    "attitudes": (("people/disparities.html", "Disparities between groups"),),
     "assessments": (
         ("people/tiers.html", "Risk tiers"),
         ("profiles.html", "What problem profiles rest on"),
@@ -116,7 +116,11 @@ RELATED_PAGES = {
     ),
 }
 """Related pages of each inspection theme, beside its indicators and waits."""
-REQUIRED_TABLES = {"lessons.html": "lessons_register", "claims.html": "claims_tested", "profiles.html": "profiles_seen"}
+REQUIRED_TABLES = {
+    "lessons.html": "lessons_register",
+    "claims.html": "claim_tests",
+    "profiles.html": "problem_profile_checks",
+}
 """Pages that exist only if a table was released."""
 
 

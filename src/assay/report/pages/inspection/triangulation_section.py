@@ -24,7 +24,7 @@ from assay.report.pages.inspection.figure_sentences import count_text, page_path
 from assay.report.pages.inspection.released_tables import ALL, Inspection
 from assay.report.report_tables import Row
 from assay.sdc.cell_status import has_suppressed_cell
-from assay.sdc.released_rows.grading_rows import CaseFilesRow, CharacteristicsRow, StrandsRow
+from assay.sdc.released_rows.grading_rows import CaseFilesRow, CharacteristicsRow, SourceVerdictsRow
 from assay.sdc.released_rows.indicator_rows import IndicatorsRow
 
 NOTE = (
@@ -43,7 +43,7 @@ PAGE_QUESTIONS = {
     "definitions.html": "Q4 Q6 Q12 Q22 Q35 Q41 Q46",
     "texts.html": "Q1 Q2 Q3 Q20",
     "waits/course.html": "Q30 Q33 Q46",
-    "people/served.html": "Q6 Q27",
+    "people/disparities.html": "Q6 Q27",
     "people/pursuit.html": "Q27 Q35 Q39",
     "people/suspects.html": "Q22 Q27",
     "people/recorded.html": "Q27",
@@ -99,7 +99,7 @@ class Characteristic:
 
 def add_evidence_series(site: Inspection, page: Page) -> Page:
     """Add to a page the sources of evidence on its subject; other pages are returned unchanged."""
-    if not site.rows(StrandsRow):
+    if not site.rows(SourceVerdictsRow):
         return page
     context = page.context
     if isinstance(context.get("form"), dict) and "asks" in context["form"]:
@@ -128,7 +128,7 @@ def add_evidence_series(site: Inspection, page: Page) -> Page:
 
 def force_evidence(site: Inspection, place: str) -> dict[str, Any] | None:
     """Return the verdicts on every characteristic in one force; None for a force without sources of evidence."""
-    if not site.find_rows(StrandsRow, place_code=place):
+    if not site.find_rows(SourceVerdictsRow, place_code=place):
         return None
     characteristics = [_characteristic(site, row, place) for row in _sorted_characteristics(site)]
     certainty_rows = [
@@ -202,7 +202,9 @@ def _characteristic(site: Inspection, row: Row, place: str, *, forces: bool = Fa
 
 def _series_rows(site: Inspection, key: str, place: str) -> list[Row]:
     """Return the evidence series of one characteristic in one place, in order; a missing series was not assessed."""
-    row_by_series = {row["strand"]: row for row in site.find_rows(StrandsRow, characteristic=key, place_code=place)}
+    row_by_series = {
+        row["strand"]: row for row in site.find_rows(SourceVerdictsRow, characteristic=key, place_code=place)
+    }
     empty_row = {"verdict": NOT_ASKED, "rests_on": "", "told": None, "too_few": False, "hidden": ""}
     return [row_by_series.get(kind.key, {"strand": kind.key, **empty_row}) for kind in KINDS]
 
@@ -230,7 +232,9 @@ def _verdict_text(row: Row, place: str) -> str:
 
 
 def _force_table(site: Inspection, key: str) -> Grid | None:
-    codes = [item["place_code"] for item in site.forces if site.find_rows(StrandsRow, place_code=item["place_code"])]
+    codes = [
+        item["place_code"] for item in site.forces if site.find_rows(SourceVerdictsRow, place_code=item["place_code"])
+    ]
     rows = [
         (place_cell(site, code), [_series_verdict(site, item, code) for item in _series_rows(site, key, code)])
         for code in codes

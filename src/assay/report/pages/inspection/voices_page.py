@@ -14,8 +14,8 @@ from assay.report.pages.inspection.force_message import consultations, reasons_p
 from assay.report.pages.inspection.released_tables import ALL, Inspection
 from assay.report.pages.inspection.voices_section import NO_SHARE, TITLES, theme_voices
 from assay.report.report_tables import Row
-from assay.sdc.released_rows.grading_rows import ShownRow, StrandsRow
-from assay.sdc.released_rows.people_rows import VoicesAskedRow, VoicesThemesRow
+from assay.sdc.released_rows.grading_rows import CharacteristicStatesRow, SourceVerdictsRow
+from assay.sdc.released_rows.people_rows import VoiceCollectionsRow, VoiceThemeCountsRow
 
 PATH, TITLE = "voices.html", "What people say"
 MAX_THEMES = 5
@@ -35,9 +35,9 @@ def voices_page(site: Inspection) -> Page:
     """Return the page on the views of victims and survivors: who was asked and what came up, by force."""
     all_voices = theme_voices(site, "")
     context: dict[str, Any] = {
-        "nothing_sent": "" if site.rows(VoicesAskedRow) or _was_anybody_asked(site) else NOTHING_SENT,
+        "nothing_sent": "" if site.rows(VoiceCollectionsRow) or _was_anybody_asked(site) else NOTHING_SENT,
         "answered": [_answered_sentence(row) for row in consultations(site, ALL)],
-        "heard": all_voices["heard"] if site.rows(VoicesAskedRow) else "",
+        "heard": all_voices["heard"] if site.rows(VoiceCollectionsRow) else "",
         "themes": _main_themes(site),
         "contradicted": _contradiction_sentence(site),
         "forces": _force_table(site),
@@ -48,7 +48,7 @@ def voices_page(site: Inspection) -> Page:
 
 
 def _was_anybody_asked(site: Inspection) -> bool:
-    rows = [row for row in site.rows(StrandsRow) if row["strand"] in PEOPLE]
+    rows = [row for row in site.rows(SourceVerdictsRow) if row["strand"] in PEOPLE]
     return any(row["verdict"] in (AGREE, DISAGREE) for row in rows)
 
 
@@ -59,14 +59,14 @@ def _answered_sentence(row: Row) -> str:
 
 def _main_themes(site: Inspection) -> list[tuple[str, str]]:
     """Return what came up most across forces, as (theme, number of people), the most people first."""
-    rows = [row for row in site.find_rows(VoicesThemesRow, place_code=ALL) if row["people"] is not None]
+    rows = [row for row in site.find_rows(VoiceThemeCountsRow, place_code=ALL) if row["people"] is not None]
     ranked = sorted(rows, key=lambda row: (-(row["people"] or 0), row["theme_words"]))[:MAX_THEMES]
     return [(f"{row['theme_words'][:1].upper()}{row['theme_words'][1:]}", count_text(row, "people")) for row in ranked]
 
 
 def _contradiction_sentence(site: Inspection) -> str:
     """Return in how many forces people contradict the records; '' where no verdict was released."""
-    if not site.rows(ShownRow):
+    if not site.rows(CharacteristicStatesRow):
         return ""
     places = {row["place_code"] for row in _contradictions(site)}
     if not places:
@@ -75,7 +75,7 @@ def _contradiction_sentence(site: Inspection) -> str:
 
 
 def _contradictions(site: Inspection) -> list[Row]:
-    return [row for row in site.released_force_rows(ShownRow, state="at odds") if row["contradicted_by"]]
+    return [row for row in site.released_force_rows(CharacteristicStatesRow, state="at odds") if row["contradicted_by"]]
 
 
 def _force_table(site: Inspection) -> Grid | None:
@@ -105,7 +105,7 @@ def _answered(site: Inspection, code: str) -> str:
 
 def _verdicts(site: Inspection, code: str, series: str) -> str:
     """Return on how many characteristics one kind of people agree and disagree in one force."""
-    found = Counter(row["verdict"] for row in site.find_rows(StrandsRow, place_code=code, strand=series))
+    found = Counter(row["verdict"] for row in site.find_rows(SourceVerdictsRow, place_code=code, strand=series))
     if not found[AGREE] and not found[DISAGREE]:
         return "cannot tell" if found["cannot tell"] else "were not asked"
     return f"agree on {row_count(found[AGREE])}, disagree on {row_count(found[DISAGREE])}"

@@ -13,12 +13,12 @@ from assay.report.pages.inspection.released_tables import ALL, Inspection
 from assay.report.report_tables import Row
 from assay.sdc.cell_status import has_suppressed_cell
 from assay.sdc.released_rows.people_rows import (
-    VoicesAdvocatesRow,
-    VoicesAskedRow,
-    VoicesComplaintsRow,
-    VoicesQuotedRow,
-    VoicesSaidRow,
-    VoicesThemesRow,
+    AdvocateSupportRow,
+    PublishedQuotationsRow,
+    VoiceAnswerCountsRow,
+    VoiceCollectionsRow,
+    VoiceComplaintsRow,
+    VoiceThemeCountsRow,
 )
 
 NO_SHARE = (
@@ -40,13 +40,13 @@ def theme_voices(site: Inspection, line: str) -> dict[str, Any]:
     """Return what victims and survivors say on a theme ('': all), by force, and the forces that asked nobody."""
     national = [
         consultation
-        for row in site.find_rows(VoicesAskedRow, place_code=ALL)
+        for row in site.find_rows(VoiceCollectionsRow, place_code=ALL)
         if (consultation := _consultation(site, row, line))
     ]
     local, places_without_voices = [], []
     forces = [row for row in site.forces if not site.is_withheld(row["place_code"])]
     for force in forces:
-        rows = site.find_rows(VoicesAskedRow, place_code=force["place_code"])
+        rows = site.find_rows(VoiceCollectionsRow, place_code=force["place_code"])
         consultations = [consultation for row in rows if (consultation := _consultation(site, row, line))]
         cell = place_cell(site, force["place_code"])
         if consultations:
@@ -59,14 +59,14 @@ def theme_voices(site: Inspection, line: str) -> dict[str, Any]:
         "silent": places_without_voices,
         "heard": _coverage_sentence(len(forces) - len(places_without_voices), len(forces), bool(national)),
         "themes": _themes_by_force(site, line),
-        "quotes": [row["text"] for row in _theme_rows(line, site.rows(VoicesQuotedRow))],
+        "quotes": [row["text"] for row in _theme_rows(line, site.rows(PublishedQuotationsRow))],
         "note": NO_SHARE,
     }
 
 
 def force_voices(site: Inspection, place: str) -> dict[str, Any]:
     """Return every consultation in one force, on every theme."""
-    rows = site.find_rows(VoicesAskedRow, place_code=place)
+    rows = site.find_rows(VoiceCollectionsRow, place_code=place)
     return {"askings": [_consultation(site, row, "") for row in rows], "note": NO_SHARE}
 
 
@@ -94,10 +94,10 @@ def _consultation(site: Inspection, row: Row, line: str) -> dict[str, Any] | Non
     tables = [
         table
         for table in (
-            *_answers(name, _theme_rows(line, site.find_rows(VoicesSaidRow, **key))),
-            _themes(name, _theme_rows(line, site.find_rows(VoicesThemesRow, **key))),
-            _advocates(name, site.find_rows(VoicesAdvocatesRow, **key)) if line in ("", ADVOCATE_THEME) else None,
-            _complaints(name, _theme_rows(line, site.find_rows(VoicesComplaintsRow, **key))),
+            *_answers(name, _theme_rows(line, site.find_rows(VoiceAnswerCountsRow, **key))),
+            _themes(name, _theme_rows(line, site.find_rows(VoiceThemeCountsRow, **key))),
+            _advocates(name, site.find_rows(AdvocateSupportRow, **key)) if line in ("", ADVOCATE_THEME) else None,
+            _complaints(name, _theme_rows(line, site.find_rows(VoiceComplaintsRow, **key))),
         )
         if table
     ]
@@ -195,7 +195,7 @@ def _quarter(day: str) -> str:
 def _themes_by_force(site: Inspection, line: str) -> Grid | None:
     """Count the forces in which a theme came up; numbers of people cannot be added across forces."""
     places: dict[str, set[str]] = {}
-    for row in _theme_rows(line, site.rows(VoicesThemesRow)):
+    for row in _theme_rows(line, site.rows(VoiceThemeCountsRow)):
         if row["place_code"] != ALL:
             places.setdefault(row["theme_words"], set()).add(row["place_code"])
     order = sorted(places.items(), key=lambda item: (-len(item[1]), item[0]))

@@ -33,9 +33,9 @@ from assay.report.pages.inspection.released_tables import AGE_GROUPS, ALL, Inspe
 from assay.report.pages.inspection.wait_panels import ForceIncidence, panels_chart
 from assay.report.report_tables import Row
 from assay.sdc.released_rows.indicator_rows import (
-    LeftOutRow,
+    ExcludedRecordsRow,
     WaitCurvesRow,
-    WaitMediansApartRow,
+    WaitMediansByReportRow,
     WaitMediansRow,
     WaitsRow,
 )
@@ -443,7 +443,7 @@ def _open_share_text(row: Row, day: int) -> str:
 
 
 def _age_group_table(site: Inspection, form: Row) -> Grid | None:
-    rows = site.find_rows(WaitMediansApartRow, wait=form["wait"], place_code=ALL)
+    rows = site.find_rows(WaitMediansByReportRow, wait=form["wait"], place_code=ALL)
     if not rows:
         return None
     return grid(
@@ -457,7 +457,7 @@ def _age_group_table(site: Inspection, form: Row) -> Grid | None:
 
 
 def _reasons(site: Inspection, form: Row) -> Grid | None:
-    rows = site.find_rows(LeftOutRow, indicator=form["wait"], place_code=ALL)
+    rows = site.find_rows(ExcludedRecordsRow, indicator=form["wait"], place_code=ALL)
     if not rows:
         return None
     return grid(

@@ -12,7 +12,7 @@ from assay.report.pages.inspection.figure_sentences import SUPPRESSION_NOTE
 from assay.report.pages.inspection.people.page_sections import Section, people_page
 from assay.report.pages.inspection.released_tables import Inspection
 from assay.report.report_tables import Row
-from assay.sdc.released_rows.people_rows import AlikeComparedRow, ApproachesSeenRow
+from assay.sdc.released_rows.people_rows import ApproachAssociationsRow, StratifiedComparisonsRow
 
 CERTAINTY_NOTE = (
     "Forces choose how they work, and change other things in the same months; better recording moves a measure as "
@@ -35,7 +35,7 @@ STRATA_TEXTS = {
 
 def approaches_page(site: Inspection) -> Page:
     """Return the page on how results differ between ways of working."""
-    rows = site.rows(ApproachesSeenRow)
+    rows = site.rows(ApproachAssociationsRow)
     lead = "What went with each way of working, across forces and over time."
     rows_without_result = [row for row in rows if row["points"] is None]
     rows_with_result = [row for row in rows if row["points"] is not None]
@@ -70,7 +70,7 @@ def approaches_page(site: Inspection) -> Page:
 def _stratified_sections(site: Inspection) -> list[Section]:
     """Return the sections of stratified comparisons: specialist teams, and group suspects, within force and kind of
     crime."""
-    rows = site.rows(AlikeComparedRow)
+    rows = site.rows(StratifiedComparisonsRow)
     parts = []
     for key, (title, words) in STRATA_TEXTS.items():
         found = [row for row in rows if row["sorted_by"] == key and row["points"] is not None]

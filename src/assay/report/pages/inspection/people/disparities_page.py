@@ -13,7 +13,7 @@ from assay.report.pages.inspection.released_tables import Inspection
 from assay.report.report_tables import Row
 from assay.sdc.cell_status import is_secondary_suppressed
 from assay.sdc.released_rows.indicator_rows import IndicatorsRow
-from assay.sdc.released_rows.people_rows import NotPartedRow, ServedRow, ServedWaitsRow
+from assay.sdc.released_rows.people_rows import DisparitiesRow, WaitDisparitiesRow, WithoutBreakdownRow
 
 NOT_KNOWN = "not known"
 SUPPRESSION_THRESHOLD = 7
@@ -57,8 +57,8 @@ CERTAINTY_NOTE = (
 
 def victim_disparities_page(site: Inspection) -> Page:
     """Return the page on disparities between groups of victims, by every characteristic."""
-    rows = [row for row in site.rows(ServedRow) if row["side"] == "victim"]
-    waits = [row for row in site.rows(ServedWaitsRow) if row["side"] == "victim"]
+    rows = [row for row in site.rows(DisparitiesRow) if row["side"] == "victim"]
+    waits = [row for row in site.rows(WaitDisparitiesRow) if row["side"] == "victim"]
     intro = (COMPARISON_NOTE, AGES)
     parts = [
         _difference_section(site, rows, waits),
@@ -72,7 +72,7 @@ def victim_disparities_page(site: Inspection) -> Page:
         f"{_comparison_sentence(compared_count, difference_count)} Victims are compared by sex, age, ethnicity, "
         "disability, care and nationality, on every indicator and wait."
     )
-    return people_page("served", "Disparities between groups", lead, CERTAINTY_NOTE, intro, parts)
+    return people_page("disparities", "Disparities between groups", lead, CERTAINTY_NOTE, intro, parts)
 
 
 def pursuit_page(site: Inspection) -> Page:
@@ -87,11 +87,13 @@ def pursuit_page(site: Inspection) -> Page:
     parts = []
     for side, words in (("suspect", "By the suspect"), ("victim", "By the victim")):
         rows = [
-            r for r in site.rows(ServedRow) if r["side"] == side and r["characteristic"] in ETHNICITY_CHARACTERISTICS
+            r
+            for r in site.rows(DisparitiesRow)
+            if r["side"] == side and r["characteristic"] in ETHNICITY_CHARACTERISTICS
         ]
         waits = [
             r
-            for r in site.rows(ServedWaitsRow)
+            for r in site.rows(WaitDisparitiesRow)
             if r["side"] == side and r["characteristic"] in ETHNICITY_CHARACTERISTICS
         ]
         grids = [g for g in (_shares_table(site, rows, words), _waits_table(site, waits, words)) if g]
@@ -206,7 +208,7 @@ def _no_group_percentages(rows: Sequence[Row], people: str) -> list[int]:
 
 def _omitted_section(site: Inspection) -> Iterable[Section]:
     """Return the section of indicators and waits that no table above shows, with the reason."""
-    rows = [(_indicator_or_wait_cell(site, row["form"]), row["reason"]) for row in site.rows(NotPartedRow)]
+    rows = [(_indicator_or_wait_cell(site, row["form"]), row["reason"]) for row in site.rows(WithoutBreakdownRow)]
     if rows:
         title = "What is not told by who the victims are"
         yield Section(title, (), (), [(f"{plural(len(rows), 'indicator or wait', 'indicators and waits')}, and why",

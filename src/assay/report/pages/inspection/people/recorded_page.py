@@ -11,7 +11,7 @@ from assay.report.pages.inspection.figure_sentences import SUPPRESSION_NOTE, cou
 from assay.report.pages.inspection.people.page_sections import Section, people_page
 from assay.report.pages.inspection.released_tables import ALL, Inspection
 from assay.report.report_tables import Row
-from assay.sdc.released_rows.people_rows import FieldsRecordedRow
+from assay.sdc.released_rows.people_rows import FieldCompletenessRow
 
 NOT_KNOWN = "not known"
 
@@ -27,7 +27,7 @@ def recorded_page(site: Inspection) -> Page:
     lead = "What is recorded of victims and suspects: by field, force, month, and the reason why it is not."
     parts = []
     for role, words in (("victim", "Victims"), ("suspect", "Suspects who are identified")):
-        rows = list(site.find_rows(FieldsRecordedRow, role=role))
+        rows = list(site.find_rows(FieldCompletenessRow, role=role))
         fields = list(dict.fromkeys(row["field"] for row in rows))
         parts.append(
             Section(

@@ -10,7 +10,7 @@ from assay.report.pages.inspection.figure_sentences import SUPPRESSION_NOTE, cou
 from assay.report.pages.inspection.people.page_sections import Section, people_page
 from assay.report.pages.inspection.released_tables import ALL, Inspection
 from assay.report.report_tables import Row
-from assay.sdc.released_rows.people_rows import SuspectsAllRow, SuspectsCountedRow
+from assay.sdc.released_rows.people_rows import SuspectsByAgeRow, SuspectsByCharacteristicRow
 
 ALL_AGES, UNDER_18, NOT_KNOWN = "all ages", "under 18", "not known"
 AGES = (ALL_AGES, UNDER_18, "18 and over", NOT_KNOWN)
@@ -32,7 +32,7 @@ CERTAINTY_NOTE = (
 def suspects_page(site: Inspection) -> Page:
     """Return the page on suspects: counts under each definition, with bounds."""
     lead = "Suspects by ethnicity, age, sex and nationality: counts, with those not recorded beside them."
-    whole_country = any(row["place_code"] == ALL for row in site.rows(SuspectsCountedRow))
+    whole_country = any(row["place_code"] == ALL for row in site.rows(SuspectsByCharacteristicRow))
     intro = [
         "Each cell says from how many to how many: the count as recorded, and the count if all those not recorded "
         "belonged to this group; one number where none is missing.",
@@ -48,7 +48,7 @@ def suspects_page(site: Inspection) -> Page:
 
 
 def _definition_section(site: Inspection, definition: str, words: str) -> Section | None:
-    rows = list(site.find_rows(SuspectsCountedRow, definition=definition))
+    rows = list(site.find_rows(SuspectsByCharacteristicRow, definition=definition))
     if not rows:
         return None
     names = list(dict.fromkeys(row["characteristic"] for row in rows))
@@ -62,7 +62,7 @@ def _definition_section(site: Inspection, definition: str, words: str) -> Sectio
 
 def _age_table(site: Inspection, definition: str, words: str) -> Grid | None:
     """Return the counts of suspects by age, by force."""
-    rows = list(site.find_rows(SuspectsAllRow, definition=definition))
+    rows = list(site.find_rows(SuspectsByAgeRow, definition=definition))
     cells: list[tuple[Cell | str, ...]] = []
     for place in sorted({row["place_code"] for row in rows} - {ALL}, key=site.name):
         row_by_age = {row["age_group"]: row for row in rows if row["place_code"] == place}
@@ -90,7 +90,7 @@ def _overall_table(site: Inspection, rows: Sequence[Row], definition: str, name:
     for people in dict.fromkeys(row["people"] for row in characteristic_rows):
         cells = [_bounds_text(row_by_group_and_age, people, age) for age in AGES]
         table_rows.append((people, *cells, _bounds_text(row_by_group_and_age, people, UNDER_18, "known_victims")))
-    total_rows = site.find_rows(SuspectsAllRow, place_code=ALL, definition=definition)
+    total_rows = site.find_rows(SuspectsByAgeRow, place_code=ALL, definition=definition)
     table_rows.append(("everybody", *_age_counts({row["age_group"]: row for row in total_rows})))
     heads = (name.capitalize(), *(f"#{age.capitalize()}" for age in AGES), f"#{YOUNG_VICTIMS.capitalize()}")
     return grid(f"{words}, all forces: by {name}", heads, table_rows, note=SUPPRESSION_NOTE, dense=True)
