@@ -58,7 +58,7 @@ def test_that_a_standard_is_missed_is_said_once():
 )
 def test_what_works_names_no_standard_that_documents_or_people_dispute(rows, states, is_named):
     met = measure("problem_profile_current", 0.95, standard="for")
-    site = world([met], evidence=[evidence_row(met), *rows], shown=states)
+    site = world([met], evidence=[evidence_row(met), *rows], characteristic_states=states)
     assert bool(working_findings(site, CODE)) is is_named
     if not is_named:
         assert force_message(site, force(site)).no_works == MET_BUT_DISPUTED

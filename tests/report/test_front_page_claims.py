@@ -189,4 +189,4 @@ def test_units_and_agencies_are_not_counted_as_forces():
 
 
 def test_an_inspection_without_a_request_has_a_front_page():
-    assert front(world([MEASURE], inspected=[]))["period"] == "a period that was not given"
+    assert front(world([MEASURE], inspection_summary=[]))["period"] == "a period that was not given"

@@ -229,7 +229,7 @@ def test_an_alert_of_a_combined_test_is_not_listed_beside_the_alert_of_one_of_it
 def test_what_people_contradict_is_listed_with_who_they_are():
     state = {"place_code": CODE, "characteristic": "recorded_rightly", "state": "at odds", "probability": 0.9,
              "rests_on": "", "apart": "", "contradicted_by": "staff victims", "not_asked": ""}  # fmt: skip
-    [finding] = attention_findings(world([measure("like_others", 0.8)], shown=[state]), CODE)
+    [finding] = attention_findings(world([measure("like_others", 0.8)], characteristic_states=[state]), CODE)
     assert finding.sentence == "Staff and victims contradict the records."
     assert TEXT in finding.comparison
 
@@ -283,7 +283,7 @@ def test_what_is_shown_by_comparison_alone_is_counted_and_never_said_to_work():
              "rests_on": "", "apart": "", "contradicted_by": "", "not_asked": ""}  # fmt: skip
     item = {"place_code": CODE, "characteristic": "recorded_rightly", "kind": "indicator", "key": "like_others",
             "direction": "for", "counts": "comparison", "not_counted": "", "alert": "", "figure": "F."}  # fmt: skip
-    site = world([measure("like_others", 0.8)], shown=[state], evidence=[item])
+    site = world([measure("like_others", 0.8)], characteristic_states=[state], evidence=[item])
     message = force_message(site, force(site))
     assert message.works == ()
     assert message.no_worse == "Not worse than the other forces on 1 characteristic that have no standard."
@@ -496,7 +496,7 @@ def test_the_first_screen_of_a_force_stands_before_its_tables_and_links_to_its_e
 
 
 def test_a_force_without_any_figure_has_no_empty_table(tmp_path):
-    write_report(released_world([measure("hidden", None)], returned=[]), tmp_path)
+    write_report(released_world([measure("hidden", None)], return_contents=[]), tmp_path)
     for page in ("alder.html", "birch.html"):
         text = (tmp_path / "forces" / page).read_text(encoding="utf-8")
         assert "<table" not in text

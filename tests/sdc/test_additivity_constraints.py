@@ -225,7 +225,7 @@ def test_whoever_knows_what_the_indicators_ask_finds_no_hidden_count(seed):
         excluded_rows += force_rows[1]
     ladders += total_rows(ladders, "indicator")
     excluded_rows += total_rows(excluded_rows, "indicator", "reason")
-    released = protected(ladders=ladders, left_out=excluded_rows)
+    released = protected(ladders=ladders, excluded_records=excluded_rows)
     home = {(n, tuple(r[k] for k in FORMS[n].key)): r for n, rows in released.items() for r in rows}
     sums = [first for n, rows in released.items() for first in sums_of(FORMS[n], rows, FORMS)]
     sums += equalities(released, FORMS)

@@ -320,10 +320,10 @@ def counted_in(folder: Path, **tables: pa.Table):
     ],
 )
 def test_an_edition_that_is_out_is_known_by_its_receipt(tmp_path, ladders, sources, before):
-    counted_in(tmp_path, ladders=pa.table({"n": [1]}), strands=pa.table({"n": [1]}))
+    counted_in(tmp_path, ladders=pa.table({"n": [1]}), source_verdicts=pa.table({"n": [1]}))
     out = {
         f"{release_editions.EXACT_PREFIX}ladders": pa.table({"n": ladders}),
-        f"{release_editions.EXACT_PREFIX}strands": pa.table({"n": sources}),
+        f"{release_editions.EXACT_PREFIX}source_verdicts": pa.table({"n": sources}),
     }
     StageRunner(tmp_path).write_stage_output("issued/edition_1", out, packages=(), inputs={}, rows_in=0, rows_out=0)
     assert release_editions.prior_editions_by_receipts(tmp_path, "k") == before
