@@ -458,7 +458,7 @@ def raw_tables(register=SYNTHETIC):
             },
         ],
         "ladders": ladders,
-        "left_out": _excluded_rows([row for row in ladders if row["indicator"] != PROFILE]),
+        "excluded_records": _excluded_rows([row for row in ladders if row["indicator"] != PROFILE]),
         "force_estimates": _estimate_rows(ladders),
         "indicator_spread": [
             {
