@@ -80,10 +80,8 @@ def test_a_share_cannot_slip_into_a_table_of_voices():
 
 
 def test_no_table_of_voices_may_declare_a_share_or_an_estimate():
-    voice_tables = [
-        declared_table for declared_table in declared_tables().values() if declared_table.name.startswith("voices_")
-    ]
-    assert len(voice_tables) == len(statements_module.SCHEMAS) == 6
+    voice_tables = [declared_tables()[name] for name in statements_module.SCHEMAS]
+    assert len(voice_tables) == sum(table.voice for table in declared_tables().values()) == 6
     assert all(voice_table.voice and {c.kind for c in voice_table.columns} <= {"code", "name", "sentence", "count", "whole", "flag"}
                for voice_table in voice_tables)  # fmt: skip
     form = {"title": "x", "row": "x", "key": ["a"], "voice": True,
