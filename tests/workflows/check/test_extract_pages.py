@@ -26,7 +26,7 @@ from assay.workflows.check.extract_letter import first_corrections, summary, wri
 from assay.workflows.check.extract_measures import MEASURES, count_extract
 from assay.workflows.check.extract_page import largest_gap, period_sentence, write_page
 from assay.workflows.check.extract_questions import best_columns, question_answers
-from assay.workflows.check.key_figures import key_figures, share_text, unanswered
+from assay.workflows.check.key_figures import code_shares, key_figures, share_text, unanswered
 from assay.workflows.check.missing_facts import FACTS_NEEDED, missing_facts
 from assay.workflows.check.next_tier import flat_extract_needs, next_tier_lines, next_tiers
 from assay.workflows.check.records_to_review import compare_flags, records_to_review
@@ -175,6 +175,34 @@ def test_flags_are_compared_with_offences_whose_names_say_exploitation():
     assert (compared.named_offences, compared.flagged, compared.named_and_flagged) == (3, 2, 1)
     (review,) = records_to_review(records)
     assert (review.count, review.total) == (2, 3)
+
+
+def test_a_crime_whose_flag_is_not_known_is_no_unflagged_crime():
+    """The yes/no column says no for one of three offences that say exploitation, yes for one, and nothing for one."""
+    rows, flags = (
+        crimes(offence_code=["71", "71", "71", None]),
+        [{"crime_ref": ref, "flag": "cse"} for ref in ("C0", "C3")],
+    )
+    records = replace(records_of(crimes=rows, flags=flags), crimes_without_cse=pa.array(["C1"]))
+    (review,) = records_to_review(records)
+    assert (review.count, review.total) == (1, 2)
+    (figure,) = [item for item in key_figures(count_extract(records), records) if item.key == "exploitation_flags"]
+    assert figure.sentence == (
+        "1 of 2 crimes whose offence name says exploitation have the flag (not known for 1 of 3). 0 of 1 flagged crime "
+        "have another offence."
+    )
+
+
+def test_shares_by_code_leave_out_what_is_not_known_and_the_table_says_for_how_many(tmp_path):
+    found = {"F": 6, "M": 2, "not_known": 2}
+    assert list(code_shares(found)) == [("F", 6, "75%"), ("M", 2, "25%"), ("not_known", 2, "")]
+    persons = [{"crime_ref": "C0", "role": "victim", "sex": sex} for sex in [*"FFFFFFMM", None, None]]
+    tables = {"crimes": extract_table("crimes", crimes(offence_code=["71"])),
+              "involvements": extract_table("involvements", persons)}  # fmt: skip
+    write_page(tmp_path / "index.html", examine_extract("extract", (), (), plan_of(tables), tables, today=TODAY))
+    page = (tmp_path / "index.html").read_text(encoding="utf-8")
+    assert "Victims by sex (not known for 2 of 10, left out of the shares)" in page
+    assert "60%" not in page
 
 
 def test_crimes_whose_outcome_and_suspects_contradict_one_another_are_to_be_looked_at_again():

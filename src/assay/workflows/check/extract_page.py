@@ -226,8 +226,16 @@ def _mix_grids(extract: CheckedExtract) -> list[Grid]:
         found = extract.counts.measures[key]
         if not isinstance(found, str):
             rows = [(_label(code, labels), format_number(n), share) for code, n, share in code_shares(found)]
+            caption += _gap_of_shares(found)
             grids.append(grid(_with_reservation(extract, key, caption), (heading, "#Number", "#Share"), rows))
     return grids
+
+
+def _gap_of_shares(found: Mapping[str, int]) -> str:
+    """Return for how many records a code is not known, which are left out of the shares; '' if it is known for all."""
+    not_known = found.get(NOT_KNOWN, 0)
+    total = format_number(sum(found.values()))
+    return f" (not known for {format_number(not_known)} of {total}, left out of the shares)" if not_known else ""
 
 
 def _with_reservation(extract: CheckedExtract, key: str, text: str) -> str:

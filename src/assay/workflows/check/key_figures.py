@@ -176,18 +176,26 @@ def _exploitation_flags(counts: ExtractMeasures, records: PeriodRecords) -> KeyF
     compared = compare_flags(records)
     if compared is None:
         return _no_figure(key, label, records)
-    flagged, offences = compared.named_and_flagged, compared.named_offences
-    if not offences:
+    flagged, known, total = compared.named_and_flagged, compared.named_and_answered, compared.named_offences
+    if not total:
         return _no_records(key, label, "crimes whose offence name says exploitation")
-    sentence = _sentence(
-        flagged, offences, "crimes whose offence name says exploitation have the flag", count_phrase(offences, "crime")
+    if not known:
+        sentence = f"{label}: not known for any of {count_phrase(total, 'crime')}."
+        return KeyFigure(key, label, "Not known", sentence, share_missing=1.0)
+    subject = "crimes whose offence name says exploitation have the flag"
+    sentence = (
+        _sentence(flagged, known, subject, count_phrase(known, "crime"))
+        if known == total
+        else _sentence_of_known(flagged, known, total, subject)
     )
     other = f"{_count_of(compared.flagged - flagged, compared.flagged, 'flagged crime')} have another offence."
     limit = (
         "Not every such offence needs the flag (class 71 also holds sexual communication with a child), and most "
         "flagged crimes have other offences: look, then decide."
     )
-    return KeyFigure(key, label, share_of(flagged, offences), f"{sentence} {other}", limit)
+    return _with_gap(
+        KeyFigure(key, label, share_of(flagged, known), f"{sentence} {other}", limit), total - known, total
+    )
 
 
 _FIGURES: tuple[Callable[[ExtractMeasures, PeriodRecords], KeyFigure], ...] = (
@@ -376,7 +384,10 @@ def unanswered(counts: ExtractMeasures, records: PeriodRecords) -> tuple[KeyFigu
 
 
 def code_shares(found: Mapping[str, int]) -> Iterator[tuple[str, int, str]]:
-    """Yield each code with its count and its share of all, the largest count first and `not_known` last."""
-    total = sum(found.values())
+    """Yield each code with its count and its share of the records whose code is known, the largest count first.
+
+    `not_known` comes last and has no share.
+    """
+    known = sum(found.values()) - found.get(NOT_KNOWN, 0)
     for code, count in sorted(found.items(), key=lambda item: (item[0] == NOT_KNOWN, -item[1], item[0])):
-        yield code, count, share_text(count, total)
+        yield code, count, "" if code == NOT_KNOWN else share_text(count, known)
