@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from assay.wording import count_phrase, join_words
 from assay.workflows.check.checked_extract import CheckedExtract
-from assay.workflows.check.column_uses import UNUSED, USED, WAITING
 from assay.workflows.check.columns_to_confirm import HOW_TO_CONFIRM, columns_to_add, columns_to_confirm, columns_to_use
 from assay.workflows.check.extract_letter import first_corrections
 from assay.workflows.check.extract_page import period_sentence, question_sentence
@@ -12,7 +10,7 @@ from assay.workflows.check.extract_questions import question_answers, question_t
 from assay.workflows.check.key_figures import key_figures, unanswered
 from assay.workflows.check.missing_facts import waits_for_confirmation
 from assay.workflows.check.records_to_review import records_to_review
-from assay.workflows.check.sent_columns import all_uses, layouts
+from assay.workflows.check.sent_columns import columns_sentence
 
 WHAT_TO_ADD = "  The page says for each what to add to the extract."
 
@@ -25,7 +23,7 @@ def check_summary(extract: CheckedExtract) -> list[str]:
         f"{extract.force_name or _subject(extract)}: {period_sentence(extract)}",
         *(f"  {sentence}" for sentence in figures),
         *(["Look at again:", *(f"  {sentence}." for sentence in reviews)] if reviews else []),
-        _columns_sentence(extract),
+        columns_sentence(extract),
         *(f"  {sentence}" for sentence in first_corrections(extract)),
         *extract.refusals,
         *_unanswered_lines(extract),
@@ -91,13 +89,3 @@ def _adding_phrase(n_columns: int) -> str:
 
 
 NUMBER_WORDS = {2: "two", 3: "three"}
-
-
-def _columns_sentence(extract: CheckedExtract) -> str:
-    uses = all_uses(extract)
-    repeated = [len(sheets) for sheets, _ in layouts(extract) if len(sheets) > 1]
-    once = f" ({join_words([str(n) for n in repeated])} sheets have the same columns)" if repeated else ""
-    waiting = count_phrase(uses.count(WAITING), "waits for you", "wait for you")
-    return (
-        f"{count_phrase(len(uses), 'column')}{once}: {uses.count(USED)} used, {waiting}, {uses.count(UNUSED)} not used."
-    )

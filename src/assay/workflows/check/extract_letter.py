@@ -24,10 +24,10 @@ from assay.workflows.check.extract_contents import CRIMES, optional_column
 from assay.workflows.check.extract_measures import COUNT_NOT_KNOWN
 from assay.workflows.check.figure_reservations import stated_beyond_described
 from assay.workflows.check.implausible_records import STATED_COUNTS
-from assay.workflows.check.key_figures import share_text
+from assay.workflows.check.key_figures import share_text, unanswered
 from assay.workflows.check.missing_facts import RECORDED, fact_phrase, join_with_or, waiting_column
 from assay.workflows.check.named_headings import named_headings
-from assay.workflows.check.sent_columns import all_uses, is_note_sheet, layouts, sent_columns
+from assay.workflows.check.sent_columns import all_uses, columns_sentence, is_note_sheet, layouts, sent_columns
 from assay.workflows.check.waiting_dates import waiting_dates_out_of_order
 
 MAX_HEADINGS = 5
@@ -56,6 +56,7 @@ def _context(extract: CheckedExtract) -> dict[str, Any]:
         "first": first_corrections(extract),
         "period_fallback": period_fallback(extract),
         "refusals": extract.refusals,
+        "columns": columns_sentence(extract),
         "sheets": [_sheet_context(extract, sheet) for sheet in extract.sheets],
         "rows": _row_grid(extract.tables),
         "set_aside": _set_aside_grid(extract),
@@ -175,13 +176,14 @@ def period_fallback(extract: CheckedExtract) -> str:
 
 
 def _unread_columns(extract: CheckedExtract) -> str:
-    """Return a sentence on the columns that were not read, if these are most; '' if most were read."""
+    """Return a sentence on the columns that were not read, if these are most and a figure is missing; else ''."""
     uses = all_uses(extract)
-    if 2 * uses.count(USED) >= len(uses) or period_problem(extract):
+    is_complete = not unanswered(extract.counts, extract.records)
+    if 2 * uses.count(USED) >= len(uses) or is_complete or period_problem(extract):
         return ""
     return (
-        f"Only {uses.count(USED)} of {count_phrase(len(uses), 'column')} could be read.{_unread_headings(extract)} "
-        "Say in mapping.toml what each means."
+        f"Of the {count_phrase(len(uses), 'column')} that you sent, {format_number(uses.count(USED))} were read. If "
+        f"another one gives a figure that is missing, say in mapping.toml what it means.{_unread_headings(extract)}"
     )
 
 
@@ -261,6 +263,7 @@ def _first_headings(headings: list[str], limit: int = MAX_HEADINGS) -> str:
 
 def _sheet_context(extract: CheckedExtract, sheet: Sheet) -> dict[str, Any]:
     uses, sheet_columns = column_uses(extract, sheet), sent_columns(extract, sheet)
+    n_used, columns = list(sheet_columns.values()).count(USED), count_phrase(len(sheet_columns), "column")
     return {
         "label": sheet.label,
         "descriptions": sheet_descriptions(extract, sheet),
@@ -273,7 +276,7 @@ def _sheet_context(extract: CheckedExtract, sheet: Sheet) -> dict[str, Any]:
              for use in uses],
             dense=True,
         ),
-        "used": f"{list(sheet_columns.values()).count(USED)} of {count_phrase(len(sheet_columns), 'column')} used",
+        "used": f"Of its {columns}, {count_phrase(n_used, 'was read', 'were read')}.",
         "is_note": is_note_sheet(extract, sheet),
     }  # fmt: skip
 
