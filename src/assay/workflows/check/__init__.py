@@ -11,6 +11,7 @@ A check needs no request and no keys. It copies no record, and writes a page, a 
     `column_uses`, `sent_columns`    how each column was used, and the columns as the sender counts them
     `possible_columns`     columns that were not read, and may hold what a question needs
     `extract_questions`, `next_tier`    which questions can be answered, and what to send next
+    `plain_needs`          tables, columns and steps in plain words
     `key_figures`, `extract_page`, `extract_letter`, `check_summary`    the figures as sentences, page, letter, terminal
     `check_mapping`        the mapping that a person corrects
 """

@@ -15,12 +15,12 @@ from assay.workflows.check.extract_questions import (
     MAX_COLUMNS,
     ColumnGain,
     best_columns,
-    column_phrase,
     questions_of_columns,
     with_columns,
 )
 from assay.workflows.check.key_figures import unanswered
 from assay.workflows.check.named_headings import heading_places
+from assay.workflows.check.plain_needs import plain_need
 from assay.workflows.check.possible_columns import PossibleColumn
 
 MAPPING = "mapping.toml"
@@ -101,7 +101,7 @@ def _to_confirm(
     return ColumnToConfirm(
         likeliest.heading,
         need,
-        column_phrase(need),
+        plain_need(need),
         likeliest.probability,
         "; ".join(f"{file}, sheet {sheet}" if sheet else file for file, sheet, _ in guesses),
         meaning_lines(file, sheet, likeliest)[0],

@@ -25,8 +25,9 @@ from assay.workflows.check.extract_measures import COUNT_NOT_KNOWN
 from assay.workflows.check.figure_reservations import stated_beyond_described
 from assay.workflows.check.implausible_records import STATED_COUNTS
 from assay.workflows.check.key_figures import share_text, unanswered
-from assay.workflows.check.missing_facts import RECORDED, fact_phrase, join_with_or, waiting_column
+from assay.workflows.check.missing_facts import RECORDED, join_with_or, waiting_column
 from assay.workflows.check.named_headings import named_headings
+from assay.workflows.check.plain_needs import plain_need
 from assay.workflows.check.sent_columns import all_uses, columns_sentence, is_note_sheet, layouts, sent_columns
 from assay.workflows.check.waiting_dates import waiting_dates_out_of_order
 
@@ -225,7 +226,7 @@ def _contradictions(extract: CheckedExtract) -> Iterator[str]:
     """Yield a sentence on crimes whose rows differ, and one on other records whose rows differ."""
     crimes = extract.tables[CRIMES].contradictions if CRIMES in extract.tables else {}
     if crimes:
-        columns = join_words([fact_phrase(CRIMES, name) or name for name in crimes])
+        columns = join_words([plain_need(f"{CRIMES}.{name}") for name in crimes])
         cases = count_phrase(sum(crimes.values()), "case")
         yield (
             f"Rows of one crime contradict one another in {cases} ({columns}), and no column says which row is the "
@@ -325,16 +326,21 @@ def _row_grid(tables: Mapping[str, ExtractTable]) -> Grid:
         "the same record, such as a crime on the rows of its persons or of its changes",
         ("Table", "What a row is", "#Rows", "#Accepted", "#Repeats", "#Set aside"),
         [
-            (name, contract.table(name).row, *map(format_number, (
+            (_table_label(name), contract.table(name).row, *map(format_number, (
                 table.records, table.rows.num_rows, table.merged, sum(table.set_aside.values()))))
             for name, table in tables.items()
         ],
     )  # fmt: skip
 
 
+def _table_label(name: str) -> str:
+    """Return a table in plain words with a capital: 'Recorded crimes'."""
+    return capitalised(plain_need(name).removeprefix("the "))
+
+
 def _set_aside_grid(extract: CheckedExtract) -> Grid | None:
     rows = [
-        (name, reason, format_number(count))
+        (_table_label(name), reason, format_number(count))
         for name, table in extract.tables.items()
         for reason, count in table.set_aside.items()
         if count
@@ -347,7 +353,7 @@ def _not_understood_grid(extract: CheckedExtract) -> Grid | None:
     titles: tuple[str, ...] = ("Column", "Meaning", "#Cells", "#Share of rows")
     titles += ("Could be",) if choices else ()
     rows = [
-        (heading, f"{column} of {name}", format_number(count), share_text(count, table.records),
+        (heading, plain_need(f"{name}.{column}"), format_number(count), share_text(count, table.records),
          choices.get((column, heading), ""))[: len(titles)]
         for name, table in extract.tables.items()
         for (column, heading), count in table.not_understood.items()
@@ -373,7 +379,7 @@ def unread_word_grid(extract: CheckedExtract) -> Grid | None:
 
 def _contradiction_grid(tables: Mapping[str, ExtractTable]) -> Grid | None:
     rows = [
-        (f"{column} of {name}", format_number(count))
+        (capitalised(plain_need(f"{name}.{column}")), format_number(count))
         for name, table in tables.items()
         for column, count in table.contradictions.items()
         if count

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
@@ -16,7 +15,6 @@ from assay.report.internal_page import write_internal_page
 from assay.report.page_elements import Grid, grid
 from assay.wording import count_phrase, format_number, percent
 from assay.workflows.check.checked_extract import CheckedExtract
-from assay.workflows.check.column_uses import SUBJECTS
 from assay.workflows.check.columns_to_confirm import (
     HOW_TO_CONFIRM,
     ColumnToConfirm,
@@ -51,7 +49,6 @@ from assay.workflows.check.extract_questions import (
     question_texts,
 )
 from assay.workflows.check.key_figures import OTHER_LABELS, KeyFigure, code_shares, key_figures, unanswered
-from assay.workflows.check.missing_facts import fact_phrase
 from assay.workflows.check.next_tier import TierSteps, next_tiers
 from assay.workflows.check.person_measures import is_named
 from assay.workflows.check.possible_columns import PossibleColumn
@@ -63,19 +60,6 @@ NOT_KNOWN_WORD = "Not known"
 COUNT_WORDS = {CANNOT_BE_ASKED: "no column gives them", COUNT_NOT_KNOWN: NOT_KNOWN_WORD.lower()}
 """What stands for a number of records that is not counted."""
 MIN_GAP = 0.1
-COLUMN_PHRASE = re.compile(r"the column (\w+) of (\w+)")
-MISSING_REASON = "_missing_reason"
-PLAIN_COLUMNS = {
-    "ethnicity_self": "self-defined ethnicity",
-    "ethnicity_officer": "officer-defined ethnicity",
-    "recorded_at": "time of the record",
-    "outcome_at": "day of the outcome",
-    "closed_at": "day of closure",
-    "cancelled_at": "day of cancellation",
-    "added_at": "day of the entry",
-    "removed_at": "day of the removal",
-    "suspect_known_as": "way in which the suspect is known",
-}
 PERIOD_NOUNS = {"recorded_at": "recording", "reported_at": "report"}
 
 
@@ -268,26 +252,12 @@ def _question_grid(answers: tuple[QuestionAnswer, ...]) -> Grid:
             answer.question,
             answer.text,
             ANSWER_WORDS[answer.answer],
-            "; ".join(map(plain_need, answer.missing)) or "nothing",
+            "; ".join(answer.missing) or "nothing",
         )
         for answer in sorted(answers, key=lambda item: order[item.answer])
     ]
     headings = ("Question", "What it asks", "Can be answered", "What is missing")
     return grid("Each question, and what it would need", headings, rows, dense=True)
-
-
-def plain_need(phrase: str) -> str:
-    """Return what an extract lacks in plain words: 'why the disability of the person is missing', for example."""
-    return COLUMN_PHRASE.sub(lambda found: _plain_column(found[1], found[2]), phrase)
-
-
-def _plain_column(column: str, table: str) -> str:
-    subject = SUBJECTS.get(table, table)
-    name = column.removesuffix(MISSING_REASON)
-    plain = PLAIN_COLUMNS.get(name, name.replace("_", " "))
-    if name != column:
-        return f"why the {plain} of the {subject} is missing"
-    return fact_phrase(table, column) or f"the {plain} of the {subject}"
 
 
 def _confirm_grid(columns: tuple[ColumnToConfirm, ...]) -> Grid | None:
