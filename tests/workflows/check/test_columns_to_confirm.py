@@ -63,7 +63,9 @@ def test_page_and_terminal_name_the_line_to_move_and_the_command_above_what_to_a
     page = (tmp_path / "index.html").read_text(encoding="utf-8").replace("&#34;", '"')
     for text in (page, "\n".join(check_summary(found))):
         assert 'columns.offence_code = "Offence Title"' in text
-        assert text.index('columns.recorded_at = "Date Created"') < text.index("hree columns")
+        assert text.index('columns.recorded_at = "Date Created"') < text.index(
+            "would let you answer the most questions"
+        )
         assert found.command in text
     assert "Cannot be answered until a column is confirmed: Recorded within 24 hours" in "\n".join(check_summary(found))
 

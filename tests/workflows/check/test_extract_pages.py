@@ -19,12 +19,13 @@ from assay.workflows.check.check_mapping import mapping_text
 from assay.workflows.check.check_summary import check_summary
 from assay.workflows.check.checked_extract import examine_extract
 from assay.workflows.check.column_uses import column_uses
+from assay.workflows.check.columns_to_confirm import answerable_in_order, columns_to_add
 from assay.workflows.check.counted_records import count_sentence
 from assay.workflows.check.extract_contents import ExtractContents, PeriodRecords
 from assay.workflows.check.extract_letter import first_corrections, summary, write_letter
 from assay.workflows.check.extract_measures import MEASURES, count_extract
 from assay.workflows.check.extract_page import largest_gap, period_sentence, write_page
-from assay.workflows.check.extract_questions import best_columns, question_answers
+from assay.workflows.check.extract_questions import best_columns, question_answers, with_columns
 from assay.workflows.check.key_figures import code_shares, key_figures, share_text, unanswered
 from assay.workflows.check.missing_facts import FACTS_NEEDED, missing_facts
 from assay.workflows.check.next_tier import flat_extract_needs, next_tier_lines, next_tiers
@@ -291,6 +292,23 @@ def test_the_column_that_is_named_first_answers_most_more_and_is_not_there_yet()
         assert gain.meaning
         assert gain.questions
     assert not any(gain.need == "involvements.role" for gain in gains)
+
+
+def test_columns_to_add_stand_in_an_order_in_which_each_counts_with_those_before_it(tmp_path):
+    tables = {"crimes": extract_table("crimes", crimes(offence_code=["71"], recorded_at=[date(2024, 5, 1)]))}
+    extract = examine_extract("extract", (), (), plan_of(tables), tables, today=TODAY)
+    needs = [gain.need for gain in columns_to_add(extract)]
+    counts = answerable_in_order(extract, needs)
+    assert counts == sorted(counts)
+    assert counts[-1] == sum(
+        answer.answer != "none" for answer in question_answers(with_columns(extract.supplied, needs))
+    )
+    lines = check_summary(extract)
+    first = lines.index("Added in this order, these three columns would let you answer the most questions:")
+    assert [line.split()[0] for line in lines[first + 1 : first + 4]] == ["first", "then", "then"]
+    assert lines[first + 4] == f"  After the last, {counts[-1]} questions can be answered in full or in part."
+    write_page(tmp_path / "index.html", extract)
+    assert "in this order: each counts with those before it" in (tmp_path / "index.html").read_text(encoding="utf-8")
 
 
 def test_the_next_tier_is_what_is_missing_of_the_first_and_the_whole_of_the_second():

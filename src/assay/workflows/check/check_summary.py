@@ -2,8 +2,17 @@
 
 from __future__ import annotations
 
+from assay.wording import count_phrase
 from assay.workflows.check.checked_extract import CheckedExtract
-from assay.workflows.check.columns_to_confirm import HOW_TO_CONFIRM, columns_to_add, columns_to_confirm, columns_to_use
+from assay.workflows.check.columns_to_confirm import (
+    HOW_TO_CONFIRM,
+    NONE_ALONE,
+    answerable_in_order,
+    columns_to_add,
+    columns_to_confirm,
+    columns_to_use,
+    order_word,
+)
 from assay.workflows.check.extract_letter import first_corrections
 from assay.workflows.check.extract_page import period_sentence, question_sentence
 from assay.workflows.check.extract_questions import question_answers, question_texts
@@ -73,19 +82,26 @@ def _use_lines(extract: CheckedExtract) -> list[str]:
 
 
 def _addition_lines(extract: CheckedExtract) -> list[str]:
-    """Return the columns to add, with the questions that each would help to answer."""
+    """Return the columns to add in their order, with the questions that each helps to answer after those before."""
     gains = columns_to_add(extract)
     if not gains:
         return []
+    unread = columns_to_use(extract)
+    n_answerable = answerable_in_order(extract, [column.need for column in (*unread, *gains)])[-1]
+    used = " once the columns above are used" if unread or extract.plan.waiting else ""
     return [
         f"{_adding_phrase(len(gains))} would let you answer the most questions:",
-        *(f"  {gain.column}: {question_texts(gain.questions) or 'none by itself'}" for gain in gains),
+        *(
+            f"  {order_word(number)} {gain.column}: {question_texts(gain.questions) or NONE_ALONE}"
+            for number, gain in enumerate(gains)
+        ),
+        f"  After the last, {count_phrase(n_answerable, 'question')} can be answered in full or in part{used}.",
     ]
 
 
 def _adding_phrase(n_columns: int) -> str:
-    """Return 'Adding this column' for one, and 'Adding these three columns' for several."""
-    return "Adding this column" if n_columns == 1 else f"Adding these {NUMBER_WORDS[n_columns]} columns"
+    """Return 'Adding this column' for one, and 'Added in this order, these three columns' for several."""
+    return "Adding this column" if n_columns == 1 else f"Added in this order, these {NUMBER_WORDS[n_columns]} columns"
 
 
 NUMBER_WORDS = {2: "two", 3: "three"}

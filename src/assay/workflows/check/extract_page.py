@@ -17,10 +17,13 @@ from assay.wording import count_phrase, format_number, percent
 from assay.workflows.check.checked_extract import CheckedExtract
 from assay.workflows.check.columns_to_confirm import (
     HOW_TO_CONFIRM,
+    NONE_ALONE,
     ColumnToConfirm,
+    answerable_in_order,
     columns_to_add,
     columns_to_confirm,
     columns_to_use,
+    order_word,
 )
 from assay.workflows.check.counted_records import count_sentence
 from assay.workflows.check.extract_contents import SUSPECT
@@ -43,7 +46,6 @@ from assay.workflows.check.extract_questions import (
     NONE,
     PART,
     WHOLE,
-    ColumnGain,
     QuestionAnswer,
     question_answers,
     question_texts,
@@ -51,7 +53,6 @@ from assay.workflows.check.extract_questions import (
 from assay.workflows.check.key_figures import OTHER_LABELS, KeyFigure, code_shares, key_figures, unanswered
 from assay.workflows.check.next_tier import TierSteps, next_tiers
 from assay.workflows.check.person_measures import is_named
-from assay.workflows.check.possible_columns import PossibleColumn
 from assay.workflows.check.records_to_review import records_to_review
 
 SEX_NAMES = {"F": "Female", "M": "Male", "O": "Other or indeterminate"}
@@ -90,7 +91,7 @@ def _context(extract: CheckedExtract) -> dict[str, Any]:
         "confirm": _confirm_grid(columns_to_confirm(extract)),
         "how_to_confirm": HOW_TO_CONFIRM,
         "command": extract.command,
-        "columns": _column_grid(columns_to_use(extract), columns_to_add(extract)),
+        "columns": _column_grid(extract),
         "tiers": [_tier_grid(tier_steps) for tier_steps in next_tiers(extract.supplied)],
         "summary": summary(extract),
         "sheets": [(sheet.label, sheet_descriptions(extract, sheet)) for sheet in extract.sheets],
@@ -263,7 +264,7 @@ def _question_grid(answers: tuple[QuestionAnswer, ...]) -> Grid:
 def _confirm_grid(columns: tuple[ColumnToConfirm, ...]) -> Grid | None:
     rows = [
         (column.heading, column.phrase, percent(column.probability, 0), column.line, column.place,
-         question_texts(column.questions) or "none by itself")
+         question_texts(column.questions) or NONE_ALONE)
         for column in columns
     ]  # fmt: skip
     headings = ("Column", "May be", "#Probability", "Line of mapping.toml", "File", "Questions")
@@ -276,22 +277,32 @@ def _open_code_grid(extract: CheckedExtract) -> Grid | None:
     return grid("Cells that could be several codes, and count as not known", headings, rows) if rows else None
 
 
-def _column_grid(unread: tuple[PossibleColumn, ...], gains: tuple[ColumnGain, ...]) -> Grid:
-    """Return the columns that would answer most questions: those of the extract that were not read come first."""
-    rows = [
+def _column_grid(extract: CheckedExtract) -> Grid:
+    """Return the columns that would answer most questions, in order: those of the extract that were not read first."""
+    unread, gains = columns_to_use(extract), columns_to_add(extract)
+    cells = [
         (f"\u2018{column.heading}\u2019, which is in your extract", column.sentence, question_texts(column.questions))
         for column in unread
     ]
-    rows += [(gain.column, gain.meaning, question_texts(gain.questions) or "none by itself") for gain in gains]
+    cells += [(gain.column, gain.meaning, question_texts(gain.questions) or NONE_ALONE) for gain in gains]
+    counts = answerable_in_order(extract, [column.need for column in (*unread, *gains)])
+    rows = [
+        (f"{capitalised(order_word(number))} {column}", *rest, format_number(count))
+        for number, ((column, *rest), count) in enumerate(zip(cells, counts, strict=True))
+    ]
+    confirmed = ", after the columns to confirm" if extract.plan.waiting else ""
     return grid(
-        "The three columns that would let you answer the most questions", ("Column", "What it holds", "Questions"), rows
+        "The columns that would let you answer the most questions, in this order: each counts with those before it"
+        f"{confirmed}",
+        ("Column", "What it holds", "Further questions", "#Answerable then"),
+        rows,
     )
 
 
 def _tier_grid(tier_steps: TierSteps) -> Grid:
     rows = [
         (step.table, step.purpose, f"{step.hours[1]:.0f} ({step.hours[0]:.0f} to {step.hours[2]:.0f})",
-         ", ".join(step.questions) or "none by itself")
+         ", ".join(step.questions) or NONE_ALONE)
         for step in tier_steps.steps
     ]  # fmt: skip
     begun = "Still missing" if tier_steps.is_begun else "Next"

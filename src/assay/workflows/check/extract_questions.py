@@ -161,6 +161,11 @@ def _answers(supplied: frozenset[str]) -> dict[str, str]:
     return {needs.question: _answer(needs, supplied) for needs in _record_questions()}
 
 
+def count_answerable(supplied: frozenset[str]) -> int:
+    """Return the number of questions that can be answered in full or in part."""
+    return _score(supplied)[0]
+
+
 def _score(supplied: frozenset[str]) -> tuple[int, int]:
     """Return the number of questions that can be asked at all, and in full."""
     answers = list(_answers(supplied).values())
