@@ -133,8 +133,9 @@ def _pending_bounds(pending: int, missing: int, total: int, limit: str) -> KeyFi
     counts = f"{format_number(pending)} to {format_number(highest)} of {count_phrase(total, 'crime')}"
     shares = f"{share_text(pending, total)} to {share_text(highest, total)}"
     value = counts.removesuffix(" crimes") if total < FEW_RECORDS else shares
-    in_brackets = "" if total < FEW_RECORDS else f" ({shares})"
-    sentence = f"{counts} have no outcome yet{in_brackets}: the outcome of {format_number(missing)} is not known."
+    sentence = f"{counts} have no outcome yet: the outcome of {format_number(missing)} is not known."
+    if total >= FEW_RECORDS:
+        sentence = f"{sentence} {_bounds_sentence(pending, missing, total, 'have none yet')}"
     return KeyFigure("pending", "No outcome yet", value, sentence, limit)
 
 
@@ -245,14 +246,23 @@ def _sentence(count: int, total: int, subject: str, base: str, gap: str = "") ->
 
 
 def _sentence_of_known(count: int, known: int, total: int, subject: str) -> str:
-    """Return a share of the crimes whose answer is known, and for how many of all crimes it is not known."""
-    if known < FEW_RECORDS:
-        return _sentence(count, known, subject, "", _gap(total - known, total))
+    """Return a share of the crimes whose answer is known, for how many it is not, and the missing-data bounds."""
     noun, _, predicate = subject.partition(" ")
-    return (
-        f"{format_number(count)} of the {format_number(known)} {noun} with a known answer {predicate} "
+    sentence = (
+        _sentence(count, known, subject, "", _gap(total - known, total))
+        if known < FEW_RECORDS
+        else f"{format_number(count)} of the {format_number(known)} {noun} with a known answer {predicate} "
         f"({share_of(count, known)}); {_count_of(total - known, total, 'crime')} are not known."
     )
+    return f"{sentence} {_bounds_sentence(count, total - known, total, predicate)}"
+
+
+def _bounds_sentence(count: int, not_known: int, total: int, predicate: str) -> str:
+    """Return the missing-data bounds: the share of all records if each that is not known counted, and if none did."""
+    highest, lowest = share_of(count + not_known, total), share_of(count, total)
+    if not_known == 1:
+        return f"If the unknown one counts too, {highest}; if not, {lowest}."
+    return f"If all {format_number(not_known)} unknown {predicate}, {highest}; if none, {lowest}."
 
 
 def _gap(count: int, total: int) -> str:
