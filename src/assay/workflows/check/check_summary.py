@@ -13,6 +13,7 @@ from assay.workflows.check.columns_to_confirm import (
     columns_to_use,
     order_word,
 )
+from assay.workflows.check.columns_to_verify import HOW_TO_CORRECT, columns_to_verify
 from assay.workflows.check.extract_letter import first_corrections
 from assay.workflows.check.extract_page import period_sentence, question_sentence
 from assay.workflows.check.extract_questions import question_answers, question_texts
@@ -21,6 +22,8 @@ from assay.workflows.check.missing_facts import waits_for_confirmation
 from assay.workflows.check.records_to_review import records_to_review
 from assay.workflows.check.sent_columns import columns_sentence
 
+MAX_VERIFIED = 5
+"""Columns to verify that the terminal names; the letter has all."""
 WHAT_TO_ADD = "  The page says for each what to add to the extract."
 
 
@@ -33,6 +36,7 @@ def check_summary(extract: CheckedExtract) -> list[str]:
         *(f"  {sentence}" for sentence in figures),
         *(["Look at again:", *(f"  {sentence}." for sentence in reviews)] if reviews else []),
         columns_sentence(extract),
+        *_verification_lines(extract),
         *(f"  {sentence}" for sentence in first_corrections(extract)),
         *extract.refusals,
         *_unanswered_lines(extract),
@@ -41,6 +45,16 @@ def check_summary(extract: CheckedExtract) -> list[str]:
         *_use_lines(extract),
         *_addition_lines(extract),
     ]
+
+
+def _verification_lines(extract: CheckedExtract) -> list[str]:
+    """Return the columns that were read for a need that their headings do not name."""
+    columns = columns_to_verify(extract)
+    if not columns:
+        return []
+    rest = [f"  {len(columns) - MAX_VERIFIED} more are in the letter."] if len(columns) > MAX_VERIFIED else []
+    sentences = [f"  {column.sentence}" for column in columns[:MAX_VERIFIED]]
+    return [f"Verify what was read from these columns. {HOW_TO_CORRECT}", *sentences, *rest]
 
 
 def _subject(extract: CheckedExtract) -> str:

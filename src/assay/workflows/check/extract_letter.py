@@ -20,6 +20,7 @@ from assay.report.page_elements import Grid, grid
 from assay.wording import count_phrase, format_number, join_words, percent
 from assay.workflows.check.checked_extract import CheckedExtract
 from assay.workflows.check.column_uses import USED, ColumnUse, column_uses
+from assay.workflows.check.columns_to_verify import HOW_TO_CORRECT, columns_to_verify
 from assay.workflows.check.extract_contents import CRIMES, optional_column
 from assay.workflows.check.extract_measures import COUNT_NOT_KNOWN
 from assay.workflows.check.figure_reservations import stated_beyond_described
@@ -58,6 +59,8 @@ def _context(extract: CheckedExtract) -> dict[str, Any]:
         "period_fallback": period_fallback(extract),
         "refusals": extract.refusals,
         "columns": columns_sentence(extract),
+        "verify": _verify_grid(extract),
+        "how_to_correct": HOW_TO_CORRECT,
         "sheets": [_sheet_context(extract, sheet) for sheet in extract.sheets],
         "rows": _row_grid(extract.tables),
         "set_aside": _set_aside_grid(extract),
@@ -331,6 +334,16 @@ def _row_grid(tables: Mapping[str, ExtractTable]) -> Grid:
             for name, table in tables.items()
         ],
     )  # fmt: skip
+
+
+def _verify_grid(extract: CheckedExtract) -> Grid | None:
+    """Return the columns that were read for a need that their headings do not name; None if there is none."""
+    rows = [
+        (column.heading, capitalised(column.phrase), capitalised(column.reason))
+        for column in columns_to_verify(extract)
+    ]
+    caption = "Verify these: the heading does not name what was read, or another column would be better"
+    return grid(caption, ("Column", "Read as", "Why to verify it"), rows) if rows else None
 
 
 def _table_label(name: str) -> str:

@@ -25,6 +25,7 @@ from assay.workflows.check.columns_to_confirm import (
     columns_to_use,
     order_word,
 )
+from assay.workflows.check.columns_to_verify import HOW_TO_CORRECT, columns_to_verify
 from assay.workflows.check.counted_records import count_sentence
 from assay.workflows.check.extract_contents import SUSPECT
 from assay.workflows.check.extract_letter import (
@@ -94,6 +95,8 @@ def _context(extract: CheckedExtract) -> dict[str, Any]:
         "columns": _column_grid(extract),
         "tiers": [_tier_grid(tier_steps) for tier_steps in next_tiers(extract.supplied)],
         "summary": summary(extract),
+        "verify": [column.sentence for column in columns_to_verify(extract)],
+        "how_to_correct": HOW_TO_CORRECT,
         "sheets": [(sheet.label, sheet_descriptions(extract, sheet)) for sheet in extract.sheets],
         "implausible": [count_sentence(kind.count, kind.description) for kind in extract.implausible],
     }  # fmt: skip

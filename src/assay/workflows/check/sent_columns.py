@@ -14,6 +14,7 @@ from assay.ingest.extracts.sheet_shape import DESCRIPTIONS, NOTE_ROWS, SUMMARY_R
 from assay.wording import count_phrase, join_words
 from assay.workflows.check.checked_extract import CheckedExtract
 from assay.workflows.check.column_uses import UNUSED, USED, WAITING, ColumnUse, column_uses
+from assay.workflows.check.key_figures import unanswered
 
 ORDER = {USED: 0, WAITING: 1, UNUSED: 2}
 
@@ -95,4 +96,6 @@ def _unread_sentence(extract: CheckedExtract, n_unread: int) -> str:
     n_possible = len({column.heading for column in extract.possible_columns})
     if n_possible:
         return f" {unread}; {n_possible} of these may hold what a question needs."
+    if unanswered(extract.counts, extract.records):
+        return f" {unread}; if one of these gives a figure that is missing, say in mapping.toml what it means."
     return f" {unread}, which is no error: we recognised nothing there that a question needs."
