@@ -59,6 +59,7 @@ def check(
         raise UsageError("--more is for people and --json for programs. Give only one of them.")
     if more and not extracts:
         _print_next_tier(None)
+        print_lines(*_next_lines_without_extract())
         return
     from assay.workflows.check.extract_check import check_extract
 
@@ -76,6 +77,8 @@ def check(
     _print_check(result, as_json)
     if more:
         _print_next_tier(result.extract.supplied)
+    for line in result.next_lines(shows_next_tier=more):
+        typer.echo(line, err=as_json)
     raise typer.Exit(0 if result.usable else 3)
 
 
@@ -94,6 +97,15 @@ def _print_next_tier(supplied: frozenset[str] | None) -> None:
     from assay.workflows.check.next_tier import flat_extract_needs, next_tier_lines, next_tiers
 
     print_lines(*next_tier_lines(next_tiers(flat_extract_needs() if supplied is None else supplied)))
+
+
+def _next_lines_without_extract() -> list[str]:
+    from assay.workflows.check.extract_check import COLUMNS_OF_TABLES, next_command_lines
+
+    return next_command_lines(
+        ("assay check my-extract.csv --more", "your figures, and what your extract lacks"),
+        ("assay contract", COLUMNS_OF_TABLES),
+    )
 
 
 def _day(moment: datetime | None) -> date | None:

@@ -40,6 +40,19 @@ def test_a_crime_that_is_undetected_and_still_open_has_no_outcome_yet(text, code
 
 @pytest.mark.parametrize(
     ("text", "code"),
+    [
+        ("Undetected", NOT_UNDERSTOOD), ("Filed undetected", NOT_UNDERSTOOD), ("UNDETECTED - FILED", NOT_UNDERSTOOD),
+        ("Undetected, investigation complete", NOT_UNDERSTOOD), ("14 - Undetected", "14"), ("Undetected (18)", "18"),
+        ("Undetected - no suspect identified", "18"), ("1 - Undetected", NOT_UNDERSTOOD), ("UNDET - CHARGED", NOT_UNDERSTOOD),
+        ("Undetected - community resolution", NOT_UNDERSTOOD),
+    ],
+)  # fmt: skip
+def test_undetected_alone_names_no_outcome_and_contradicts_a_charge(text, code):
+    assert read_outcomes([text]) == [code]
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
     [("FIN15", "15"), ("Disp 16", "16"), ("Result: 8", "8"), ("FIN99", NOT_UNDERSTOOD), ("IC3", NOT_UNDERSTOOD)],
 )
 def test_an_outcome_is_read_by_its_number_behind_the_letters_of_a_system(text, code):

@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import re
+import shlex
 from pathlib import Path
 
 import pytest
@@ -188,6 +189,30 @@ def test_a_column_that_may_be_the_crime_number_is_named_where_none_is_certain(fo
     code, _, err = assay(capsys, "check", "../export/links.csv")
     assert code == 3
     assert "The column Key of links.csv may be it, with a probability of 40%" in err
+
+
+def next_commands(text: str) -> list[str]:
+    """The commands after the last line "Next:", without what each does."""
+    lines = text.rstrip().splitlines()
+    start = len(lines) - lines[::-1].index("Next:")
+    return [re.split(r" {3,}", line.strip())[0] for line in lines[start:]]
+
+
+@pytest.mark.parametrize("option", [(), ("--more",), ("--json",), ("--from", "2030-01-01")])
+def test_every_result_ends_with_at_most_three_commands_that_run_on_this_extract(option, folder, capsys):
+    (folder / "export" / "our links.csv").write_text(extract_text(), encoding="utf-8", newline="")
+    _, out, err = assay(capsys, "check", "../export/our links.csv", *option)
+    commands = next_commands(err if "--json" in option else out)
+    assert 2 <= len(commands) <= 3
+    assert any("'../export/our links.csv'" in command for command in commands)
+    for command in commands:
+        program, *words = shlex.split(command)
+        code, _, _ = assay(capsys, *words)
+        assert (program, code) == ("assay", 3 if "2030-01-01" in words else 0), command
+
+
+def test_the_next_tier_without_an_extract_ends_with_commands_too(capsys):
+    assert next_commands(assay(capsys, "check", "--more")[1]) == ["assay check my-extract.csv --more", "assay contract"]
 
 
 def test_more_shows_tables_with_hours_and_questions_with_or_without_an_extract(folder, capsys):

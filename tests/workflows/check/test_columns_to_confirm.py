@@ -1,19 +1,22 @@
 """Does a column that waits for a person stand as one to confirm, and never as one to add?"""
 
-import re
 from dataclasses import replace
 from datetime import date
 
 import pyarrow as pa
 from checked_extracts import FILE, extract_table, part
 
+from assay import contract
+from assay.contract.question_needs import ALTERNATIVE_SEPARATOR, needs_by_question
 from assay.ingest.extracts.extract_model import ColumnMeaning, Sheet, SplitPlan
+from assay.ingest.extracts.heading_evidence import vocabulary
 from assay.workflows.check.check_summary import check_summary
 from assay.workflows.check.checked_extract import examine_extract
 from assay.workflows.check.columns_to_confirm import columns_to_add, columns_to_confirm, results_for_programs
 from assay.workflows.check.extract_letter import first_corrections, write_letter
-from assay.workflows.check.extract_page import plain_need, write_page
+from assay.workflows.check.extract_page import write_page
 from assay.workflows.check.extract_questions import best_columns
+from assay.workflows.check.plain_needs import plain_need, plain_phrases
 from assay.workflows.check.waiting_dates import waiting_dates_out_of_order
 
 WAITING = {
@@ -50,9 +53,8 @@ def test_a_column_to_confirm_is_never_among_those_to_add():
     found = extract()
     confirm = {column.column for column in columns_to_confirm(found)}
     assert confirm == {"crimes.recorded_at", "crimes.offence_code"}
-    added = " ".join(gain.column for gain in columns_to_add(found))
-    assert not re.search("offence_code|recorded_at", added)
-    assert re.search("offence_code of crimes", " ".join(gain.column for gain in best_columns(found.supplied)))
+    assert not confirm & {gain.need for gain in columns_to_add(found)}
+    assert "crimes.offence_code" in {gain.need for gain in best_columns(found.supplied)}
 
 
 def test_page_and_terminal_name_the_line_to_move_and_the_command_above_what_to_add(tmp_path):
@@ -61,7 +63,9 @@ def test_page_and_terminal_name_the_line_to_move_and_the_command_above_what_to_a
     page = (tmp_path / "index.html").read_text(encoding="utf-8").replace("&#34;", '"')
     for text in (page, "\n".join(check_summary(found))):
         assert 'columns.offence_code = "Offence Title"' in text
-        assert text.index('columns.recorded_at = "Date Created"') < text.index("hree columns")
+        assert text.index('columns.recorded_at = "Date Created"') < text.index(
+            "would let you answer the most questions"
+        )
         assert found.command in text
     assert "Cannot be answered until a column is confirmed: Recorded within 24 hours" in "\n".join(check_summary(found))
 
@@ -131,9 +135,27 @@ def test_a_period_by_the_day_of_report_says_why_on_page_terminal_and_letter(tmp_
 
 
 def test_what_a_question_needs_is_said_in_plain_words():
-    assert plain_need("the column ethnicity_self_missing_reason of involvements") == (
-        "why the self-defined ethnicity of the person is missing"
+    assert plain_need("involvements.ethnicity_self_missing_reason") == (
+        "the reason why the self-defined ethnicity of the person is not recorded"
     )
-    assert plain_need("the column recorded_at of crimes or the table reports") == (
-        "the time at which the crime was recorded or the table reports"
+    assert plain_need("crimes.recorded_at|reports") == (
+        "the time at which the crime was recorded or the reports that reached the police"
     )
+    assert plain_need("involvements.sex", "suspect") == "the sex of the suspect"
+
+
+def test_every_need_of_a_question_and_every_recognised_meaning_has_plain_words():
+    needs = {atom for question in needs_by_question().values() for need in (*question.needs, *question.optional_needs)
+             for atom in need.split(ALTERNATIVE_SEPARATOR)}  # fmt: skip
+    meanings = {f"{meaning.table}.{meaning.column}" for meaning in vocabulary().meanings}
+    assert needs | meanings | set(contract.tables()) <= set(plain_phrases())
+    assert [
+        phrase for phrase in plain_phrases().values() if "_" in phrase or not phrase.startswith(("the ", "a ", "wh"))
+    ] == []
+
+
+def test_no_phrase_is_of_a_need_that_the_contract_does_not_know():
+    columns = {f"{name}.{column}" for name, table in contract.tables().items() for column in table.column_names}
+    kinds = {f"events.{kind}" for kind in contract.event_kinds()}
+    meanings = {f"{meaning.table}.{meaning.column}" for meaning in vocabulary().meanings}
+    assert set(plain_phrases()) - columns - kinds - meanings - set(contract.tables()) == set()

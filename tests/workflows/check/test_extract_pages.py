@@ -1,6 +1,5 @@
 """Do page and letter say what was found in plain sentences, and what is missing without calling it none?"""
 
-import re
 import tomllib
 from dataclasses import replace
 from datetime import date, datetime
@@ -20,13 +19,14 @@ from assay.workflows.check.check_mapping import mapping_text
 from assay.workflows.check.check_summary import check_summary
 from assay.workflows.check.checked_extract import examine_extract
 from assay.workflows.check.column_uses import column_uses
+from assay.workflows.check.columns_to_confirm import answerable_in_order, columns_to_add
 from assay.workflows.check.counted_records import count_sentence
 from assay.workflows.check.extract_contents import ExtractContents, PeriodRecords
 from assay.workflows.check.extract_letter import first_corrections, summary, write_letter
 from assay.workflows.check.extract_measures import MEASURES, count_extract
 from assay.workflows.check.extract_page import largest_gap, period_sentence, write_page
-from assay.workflows.check.extract_questions import best_columns, question_answers
-from assay.workflows.check.key_figures import key_figures, share_text, unanswered
+from assay.workflows.check.extract_questions import best_columns, question_answers, with_columns
+from assay.workflows.check.key_figures import code_shares, key_figures, share_text, unanswered
 from assay.workflows.check.missing_facts import FACTS_NEEDED, missing_facts
 from assay.workflows.check.next_tier import flat_extract_needs, next_tier_lines, next_tiers
 from assay.workflows.check.records_to_review import compare_flags, records_to_review
@@ -52,7 +52,8 @@ def test_a_figure_leads_then_what_it_is_based_on_and_for_how_many_it_is_not_know
     recorded = [in_time] * 9 + [late] * 3 + [None] * 4
     found = figures(crimes=crimes(reported_at=[datetime(2024, 5, 1, 9)] * 16, recorded_at=recorded))
     assert found["recorded_within_24h"] == (
-        "9 of the 12 crimes with a known answer were recorded within 24 hours (75%); 4 of 16 crimes are not known."
+        "9 of the 12 crimes with a known answer were recorded within 24 hours (75%); 4 of 16 crimes are not known. "
+        "If all 4 unknown were recorded within 24 hours, 81%; if none, 56%."
     )
 
 
@@ -60,7 +61,10 @@ def test_fewer_than_ten_records_are_counted_and_have_no_percentage():
     reported = [datetime(2024, 5, 1, 9)] * 4
     recorded = [datetime(2024, 5, 1, 10), datetime(2024, 5, 1, 11), datetime(2024, 5, 9, 9), None]
     found = figures(crimes=crimes(reported_at=reported, recorded_at=recorded))
-    assert found["recorded_within_24h"] == "2 of 3 crimes were recorded within 24 hours (not known for 1 of 4)."
+    assert found["recorded_within_24h"] == (
+        "2 of 3 crimes were recorded within 24 hours (not known for 1 of 4). If the unknown one counts too, 3 of 4; if "
+        "not, 2 of 4."
+    )
 
 
 @pytest.mark.parametrize(
@@ -177,6 +181,34 @@ def test_flags_are_compared_with_offences_whose_names_say_exploitation():
     assert (review.count, review.total) == (2, 3)
 
 
+def test_a_crime_whose_flag_is_not_known_is_no_unflagged_crime():
+    """The yes/no column says no for one of three offences that say exploitation, yes for one, and nothing for one."""
+    rows, flags = (
+        crimes(offence_code=["71", "71", "71", None]),
+        [{"crime_ref": ref, "flag": "cse"} for ref in ("C0", "C3")],
+    )
+    records = replace(records_of(crimes=rows, flags=flags), crimes_without_cse=pa.array(["C1"]))
+    (review,) = records_to_review(records)
+    assert (review.count, review.total) == (1, 2)
+    (figure,) = [item for item in key_figures(count_extract(records), records) if item.key == "exploitation_flags"]
+    assert figure.sentence == (
+        "1 of 2 crimes whose offence name says exploitation have the flag (not known for 1 of 3). If the unknown "
+        "one counts too, 2 of 3; if not, 1 of 3. 0 of 1 flagged crime have another offence."
+    )
+
+
+def test_shares_by_code_leave_out_what_is_not_known_and_the_table_says_for_how_many(tmp_path):
+    found = {"F": 6, "M": 2, "not_known": 2}
+    assert list(code_shares(found)) == [("F", 6, "75%"), ("M", 2, "25%"), ("not_known", 2, "")]
+    persons = [{"crime_ref": "C0", "role": "victim", "sex": sex} for sex in [*"FFFFFFMM", None, None]]
+    tables = {"crimes": extract_table("crimes", crimes(offence_code=["71"])),
+              "involvements": extract_table("involvements", persons)}  # fmt: skip
+    write_page(tmp_path / "index.html", examine_extract("extract", (), (), plan_of(tables), tables, today=TODAY))
+    page = (tmp_path / "index.html").read_text(encoding="utf-8")
+    assert "Victims by sex (not known for 2 of 10, left out of the shares)" in page
+    assert "60%" not in page
+
+
 def test_crimes_whose_outcome_and_suspects_contradict_one_another_are_to_be_looked_at_again():
     rows = crimes(outcome_code=["18", "14", "1", "15", "NOA"])
     suspects = [{"crime_ref": ref, "role": "suspect", "surname": "Example"} for ref in ("C0", "C2")]
@@ -204,7 +236,8 @@ def test_no_crime_lacks_a_named_suspect_where_no_column_could_name_one():
 def test_a_share_is_of_the_crimes_whose_answer_is_known_and_says_for_how_many_it_is_not():
     found = figures(crimes=crimes(suspect_identified=["yes", "no"] * 6 + [None] * 12))
     assert found["suspect_identified"] == (
-        "6 of the 12 crimes with a known answer have an identified suspect (50%); 12 of 24 crimes are not known."
+        "6 of the 12 crimes with a known answer have an identified suspect (50%); 12 of 24 crimes are not known. "
+        "If all 12 unknown have an identified suspect, 75%; if none, 25%."
     )
     unread = figures(crimes=crimes(suspect_identified=["no", None])[1:])
     assert unread["suspect_identified"] == "Suspect identified: not known for any of 1 crime."
@@ -245,7 +278,7 @@ BASE = frozenset({"crimes", "involvements"}) | {
 def test_a_question_is_answered_in_part_if_what_it_needs_is_there_and_more_would_help():
     answers = {answer.question: answer for answer in question_answers(BASE)}
     assert (answers["Q23"].answer, answers["Q3"].answer) == ("part", "none")
-    assert answers["Q3"].missing == ("the table notes",)
+    assert answers["Q3"].missing == ("the entries in the records about children",)
     assert all(answer.missing for answer in answers.values())
 
 
@@ -253,17 +286,34 @@ def test_the_column_that_is_named_first_answers_most_more_and_is_not_there_yet()
     gains = best_columns(BASE)
     assert len(gains) == 3
     system = {
-        f"{column.name} of {name}"
+        f"{name}.{column.name}"
         for name, table in contract.tables().items()
         for column in table.columns
         if column.origin == "system"
     }
     for gain in gains:
-        columns = re.search(r"\w+ of \w+(?=\)?$)", gain.column)
-        assert gain.column.startswith("the date of") or (columns and columns[0] in system)
+        assert gain.need.startswith("events.") or gain.need in system
+        assert "_" not in gain.column
         assert gain.meaning
         assert gain.questions
-    assert not any("role of involvements" in gain.column for gain in gains)
+    assert not any(gain.need == "involvements.role" for gain in gains)
+
+
+def test_columns_to_add_stand_in_an_order_in_which_each_counts_with_those_before_it(tmp_path):
+    tables = {"crimes": extract_table("crimes", crimes(offence_code=["71"], recorded_at=[date(2024, 5, 1)]))}
+    extract = examine_extract("extract", (), (), plan_of(tables), tables, today=TODAY)
+    needs = [gain.need for gain in columns_to_add(extract)]
+    counts = answerable_in_order(extract, needs)
+    assert counts == sorted(counts)
+    assert counts[-1] == sum(
+        answer.answer != "none" for answer in question_answers(with_columns(extract.supplied, needs))
+    )
+    lines = check_summary(extract)
+    first = lines.index("Added in this order, these three columns would let you answer the most questions:")
+    assert [line.split()[0] for line in lines[first + 1 : first + 4]] == ["first", "then", "then"]
+    assert lines[first + 4] == f"  After the last, {counts[-1]} questions can be answered in full or in part."
+    write_page(tmp_path / "index.html", extract)
+    assert "in this order: each counts with those before it" in (tmp_path / "index.html").read_text(encoding="utf-8")
 
 
 def test_the_next_tier_is_what_is_missing_of_the_first_and_the_whole_of_the_second():
@@ -440,7 +490,10 @@ def test_a_title_of_several_codes_waits_with_its_codes_in_letter_and_mapping(tmp
 
 def test_an_outcome_that_is_not_known_may_be_none_yet():
     found = figures(crimes=crimes(outcome_code=["1"] * 24 + ["NOA"] + [None] * 5))
-    assert found["pending"] == "1 to 6 of 30 crimes have no outcome yet (3% to 20%): the outcome of 5 is not known."
+    assert found["pending"] == (
+        "1 to 6 of 30 crimes have no outcome yet: the outcome of 5 is not known. If all 5 unknown have none yet, 20%; if "
+        "none, 3%."
+    )
     small = figures(crimes=crimes(outcome_code=["1", "NOA", None]))
     assert small["pending"] == "1 to 2 of 3 crimes have no outcome yet: the outcome of 1 is not known."
 

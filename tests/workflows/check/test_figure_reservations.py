@@ -30,7 +30,7 @@ def checked(path, headings, lines_of):
 
 
 CONTRADICTED = (
-    "The rows of 5 crimes contradict one another in the outcome, and no column says which is right: it is not known "
+    "The rows of 5 crimes contradict one another in the outcome of the crime, and no column says which is right: it is not known "
     "there."
 )
 

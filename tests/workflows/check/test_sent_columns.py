@@ -3,6 +3,7 @@
 import pytest
 import xlsxwriter
 
+from assay.workflows.check import sent_columns
 from assay.workflows.check.check_summary import check_summary
 from assay.workflows.check.extract_check import check_extract
 from workflows.check.test_analyst_layouts import crimes
@@ -44,7 +45,7 @@ def test_a_cover_or_a_sheet_of_notes_is_named_as_such_and_its_columns_are_not_co
     found = check_extract([workbook(tmp_path / "a.xlsx", **{name: rows, "Crimes": crime_rows(0)})], tmp_path / "out")
     letter = text_of(found.letter)
     assert "ot read: a sheet of notes" in letter
-    assert "4 columns: 4 used, 0 wait for you, 0 not used." in "\n".join(found.summary_lines())
+    assert "All 4 columns that you sent were read." in "\n".join(found.summary_lines())
     assert f"sheet {name}: what each column means" not in letter
 
 
@@ -57,10 +58,34 @@ def test_a_list_of_codes_is_no_sheet_of_notes(tmp_path):
 def test_a_column_that_lists_victims_is_one_column(tmp_path):
     """Six columns are in the file; the ages and sexes of two victims are read as four."""
     found = examined(tmp_path, d=crimes("Victim Ages,Victim Sex", ["14; 15,F; M", "15,F", "14,M"]))
-    assert "6 columns: 5 used, 1 waits for you, 0 not used." in "\n".join(check_summary(found))
+    assert "Of the 6 columns that you sent, 5 were read and 1 waits for you." in "\n".join(check_summary(found))
 
 
 def test_sheets_of_the_same_columns_count_their_columns_once(tmp_path):
     found = check_extract([workbook(tmp_path / "a.xlsx", Q1=crime_rows(0), Q2=crime_rows(20))], tmp_path / "out")
-    assert "4 columns (2 sheets have the same columns): 4 used" in "\n".join(found.summary_lines())
+    assert "All 4 columns that you sent (2 sheets have the same columns) were read." in "\n".join(found.summary_lines())
     assert found.as_dict()["crimes"] == 40
+
+
+def test_an_unread_column_is_no_error_unless_a_figure_is_missing_or_it_may_hold_what_a_question_needs(
+    tmp_path, monkeypatch
+):
+    """Nobody asks for the parking bay and the rota of a crime; the day of arrest would answer a question."""
+    found = examined(tmp_path, d=crimes("Parking Bay,Rota", ["12,early", "14,late", "16,early"]))
+    text = "\n".join(check_summary(found))
+    assert (
+        "Of the 6 columns that you sent, 3 were read and 1 waits for you. 2 were not read; if one of these gives"
+        in text
+    )
+    monkeypatch.setattr(sent_columns, "unanswered", lambda *_: ())
+    assert "2 were not read, which is no error:" in sent_columns.columns_sentence(found)
+    found = examined(
+        tmp_path, d=crimes("Arrest Date,Rota", ["12/05/2025,early", "14/05/2025,late", "16/06/2025,early"])
+    )
+    assert "2 were not read; 1 of these may hold what a question needs." in sent_columns.columns_sentence(found)
+
+
+def test_a_sheet_of_counts_is_no_record_sheet_whose_columns_count(tmp_path):
+    months = [["Month", "Offences"], *([f"2025-{month:02}", f"{month}"] for month in range(1, 13))]
+    found = check_extract([workbook(tmp_path / "a.xlsx", Crimes=crime_rows(0), Months=months)], tmp_path / "out")
+    assert "All 4 columns that you sent were read." in "\n".join(found.summary_lines())

@@ -439,6 +439,8 @@ _GRADE_PHRASES = {
     "possible": "its heading may mean it",
     "none": "its heading does not say so",
 }
+UNSURE_HEADINGS = (_GRADE_PHRASES["possible"], _GRADE_PHRASES["none"])
+"""Reasons of a meaning that the cells of a column settle more than its heading."""
 
 
 def _reasons(claim: _Claim) -> tuple[str, ...]:

@@ -39,6 +39,8 @@ from assay.ingest.extracts.value_kinds_ethnicity import read_officer_defined, re
 from assay.reference import ethnicities
 
 KNOWN_AS = "suspect_known_as"
+CELLS_ARE_ROLES = "its cells are roles"
+"""Reason of a column of roles whose heading does not say so."""
 
 
 def use_structure(planned: PlannedSheet) -> None:
@@ -182,7 +184,7 @@ def _choose_role_column(planned: PlannedSheet) -> None:
         roles = dict(zip(words, read_roles(words), strict=True))
         if {"victim", "suspect"} <= set(roles.values()) and None not in roles.values():
             values = {word: role for word, role in roles.items() if role is not None}
-            meaning = ColumnMeaning(heading, PERSONS, ROLE, PROBABILITY_OF_ROLE, ("its cells are roles",), values)
+            meaning = ColumnMeaning(heading, PERSONS, ROLE, PROBABILITY_OF_ROLE, (CELLS_ARE_ROLES,), values)
             planned.settled.choose(SettledColumn(meaning, kind="role"))
             return
 

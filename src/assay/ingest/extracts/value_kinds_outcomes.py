@@ -17,6 +17,7 @@ from assay.ingest.extracts.value_kinds_coded import (
 from assay.ingest.extracts.value_kinds_dates import orders_of_date
 from assay.ingest.extracts.value_kinds_doubt import NEGATED, NO_ACTION, affirms, is_questioned, kinds_of_doubt
 from assay.reference import return_outcomes
+from assay.reference.outcome_codes import outcome_families
 
 PENDING = "NOA"
 """The code of the contract while no outcome is assigned."""
@@ -59,7 +60,9 @@ def read_outcome(text: str) -> str | None:
 
 def names_open_outcome(text: str) -> bool:
     """Return True if a cell names the end of an investigation but fits several outcomes, such as 'NFA'."""
-    return plain_words(text) in value_words("open_outcomes")["words"] or bool(possible_outcomes(text))
+    words = plain_words(text)
+    is_listed = not {words, _without_frame(words)}.isdisjoint(value_words("open_outcomes")["words"])
+    return is_listed or bool(possible_outcomes(text))
 
 
 def possible_outcomes(text: str) -> tuple[str, ...]:
@@ -175,7 +178,23 @@ def _by_needed_phrases(words: str) -> str | None:
 
 def _is_part_of(code: str, words: str) -> bool:
     """Return True if words hold no kind of doubt but those that the labels of an outcome hold themselves."""
+    if code in _detected_outcomes() and _SAYS_UNDETECTED.search(words):
+        return False
     return kinds_of_doubt(words) <= _doubts_of_labels()[code]
+
+
+_SAYS_UNDETECTED = re.compile(r"\b(undetected|undet|unsolved)\b")
+TAKEN_INTO_CONSIDERATION = "4"
+
+
+@lru_cache
+def _detected_outcomes() -> frozenset[str]:
+    """Return the outcomes of detected crimes: charges, disposals out of court, and offences taken into consideration.
+
+    "Undetected" beside one of them contradicts it. Alone it names no outcome: 14, 15, 16 and 18 are undetected too.
+    """
+    detected = {code for code, outcome in outcome_families().items() if outcome.family in ("charged", "out_of_court")}
+    return frozenset(detected | {TAKEN_INTO_CONSIDERATION})
 
 
 def _may_stand_beside(code: str, words: str) -> bool:

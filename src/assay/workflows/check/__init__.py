@@ -9,8 +9,10 @@ A check needs no request and no keys. It copies no record, and writes a page, a 
     `pending_outcomes`     empty outcomes that mean "none assigned yet"
     `implausible_records`, `records_to_review`    what looks wrong, and what to look at again
     `column_uses`, `sent_columns`    how each column was used, and the columns as the sender counts them
+    `columns_to_verify`    columns that were read for a need that their headings do not name
     `possible_columns`     columns that were not read, and may hold what a question needs
     `extract_questions`, `next_tier`    which questions can be answered, and what to send next
+    `plain_needs`          tables, columns and steps in plain words
     `key_figures`, `extract_page`, `extract_letter`, `check_summary`    the figures as sentences, page, letter, terminal
     `check_mapping`        the mapping that a person corrects
 """

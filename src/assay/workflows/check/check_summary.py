@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
-from assay.wording import count_phrase, join_words
+from assay.wording import count_phrase
 from assay.workflows.check.checked_extract import CheckedExtract
-from assay.workflows.check.column_uses import UNUSED, USED, WAITING
-from assay.workflows.check.columns_to_confirm import HOW_TO_CONFIRM, columns_to_add, columns_to_confirm, columns_to_use
+from assay.workflows.check.columns_to_confirm import (
+    HOW_TO_CONFIRM,
+    NONE_ALONE,
+    answerable_in_order,
+    columns_to_add,
+    columns_to_confirm,
+    columns_to_use,
+    order_word,
+)
+from assay.workflows.check.columns_to_verify import HOW_TO_CORRECT, columns_to_verify
 from assay.workflows.check.extract_letter import first_corrections
 from assay.workflows.check.extract_page import period_sentence, question_sentence
 from assay.workflows.check.extract_questions import question_answers, question_texts
 from assay.workflows.check.key_figures import key_figures, unanswered
 from assay.workflows.check.missing_facts import waits_for_confirmation
 from assay.workflows.check.records_to_review import records_to_review
-from assay.workflows.check.sent_columns import all_uses, layouts
+from assay.workflows.check.sent_columns import columns_sentence
 
+MAX_VERIFIED = 5
+"""Columns to verify that the terminal names; the letter has all."""
 WHAT_TO_ADD = "  The page says for each what to add to the extract."
 
 
@@ -25,7 +35,8 @@ def check_summary(extract: CheckedExtract) -> list[str]:
         f"{extract.force_name or _subject(extract)}: {period_sentence(extract)}",
         *(f"  {sentence}" for sentence in figures),
         *(["Look at again:", *(f"  {sentence}." for sentence in reviews)] if reviews else []),
-        _columns_sentence(extract),
+        columns_sentence(extract),
+        *_verification_lines(extract),
         *(f"  {sentence}" for sentence in first_corrections(extract)),
         *extract.refusals,
         *_unanswered_lines(extract),
@@ -34,6 +45,16 @@ def check_summary(extract: CheckedExtract) -> list[str]:
         *_use_lines(extract),
         *_addition_lines(extract),
     ]
+
+
+def _verification_lines(extract: CheckedExtract) -> list[str]:
+    """Return the columns that were read for a need that their headings do not name."""
+    columns = columns_to_verify(extract)
+    if not columns:
+        return []
+    rest = [f"  {len(columns) - MAX_VERIFIED} more are in the letter."] if len(columns) > MAX_VERIFIED else []
+    sentences = [f"  {column.sentence}" for column in columns[:MAX_VERIFIED]]
+    return [f"Verify what was read from these columns. {HOW_TO_CORRECT}", *sentences, *rest]
 
 
 def _subject(extract: CheckedExtract) -> str:
@@ -75,29 +96,26 @@ def _use_lines(extract: CheckedExtract) -> list[str]:
 
 
 def _addition_lines(extract: CheckedExtract) -> list[str]:
-    """Return the columns to add, with the questions that each would help to answer."""
+    """Return the columns to add in their order, with the questions that each helps to answer after those before."""
     gains = columns_to_add(extract)
     if not gains:
         return []
+    unread = columns_to_use(extract)
+    n_answerable = answerable_in_order(extract, [column.need for column in (*unread, *gains)])[-1]
+    used = " once the columns above are used" if unread or extract.plan.waiting else ""
     return [
         f"{_adding_phrase(len(gains))} would let you answer the most questions:",
-        *(f"  {gain.column}: {question_texts(gain.questions) or 'none by itself'}" for gain in gains),
+        *(
+            f"  {order_word(number)} {gain.column}: {question_texts(gain.questions) or NONE_ALONE}"
+            for number, gain in enumerate(gains)
+        ),
+        f"  After the last, {count_phrase(n_answerable, 'question')} can be answered in full or in part{used}.",
     ]
 
 
 def _adding_phrase(n_columns: int) -> str:
-    """Return 'Adding this column' for one, and 'Adding these three columns' for several."""
-    return "Adding this column" if n_columns == 1 else f"Adding these {NUMBER_WORDS[n_columns]} columns"
+    """Return 'Adding this column' for one, and 'Added in this order, these three columns' for several."""
+    return "Adding this column" if n_columns == 1 else f"Added in this order, these {NUMBER_WORDS[n_columns]} columns"
 
 
 NUMBER_WORDS = {2: "two", 3: "three"}
-
-
-def _columns_sentence(extract: CheckedExtract) -> str:
-    uses = all_uses(extract)
-    repeated = [len(sheets) for sheets, _ in layouts(extract) if len(sheets) > 1]
-    once = f" ({join_words([str(n) for n in repeated])} sheets have the same columns)" if repeated else ""
-    waiting = count_phrase(uses.count(WAITING), "waits for you", "wait for you")
-    return (
-        f"{count_phrase(len(uses), 'column')}{once}: {uses.count(USED)} used, {waiting}, {uses.count(UNUSED)} not used."
-    )

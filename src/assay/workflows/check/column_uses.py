@@ -12,14 +12,13 @@ from assay.ingest.extracts.extract_model import ColumnMeaning, Sheet, SplitPart
 from assay.ingest.extracts.listed_facts import expanded_sheet
 from assay.ingest.extracts.value_kinds_dates import EXCEL
 from assay.workflows.check.checked_extract import CheckedExtract
-from assay.workflows.check.extract_contents import CRIMES, column_rule
+from assay.workflows.check.extract_contents import CRIMES, PERSONS
 from assay.workflows.check.key_figures import share_text
 from assay.workflows.check.other_markers import other_marker_headings
+from assay.workflows.check.plain_needs import plain_need
 
 USED, WAITING, UNUSED = "used", "waits for you", "not used"
 OTHER_MARKER = "counted as a marker, not a flag"
-SUBJECTS = {"crimes": "crime", "involvements": "person", "flags": "flag", "events": "step"}
-"""What the columns of each table describe."""
 READER_FORM = "YYYY-MM-DD"
 """The form in which the reader of workbooks gives dates that are stored as such."""
 _READER_DATE = r"^\d{4}-\d\d-\d\d([ T]|$)"
@@ -122,13 +121,12 @@ def _joined_use(meaning: ColumnMeaning) -> ColumnUse:
 
 
 def _meaning(meaning: ColumnMeaning, role: str = "") -> str:
-    """Return what a column means: 'crime, recorded_at: when the crime record was made'."""
+    """Return what a column means, with its name in mapping.toml: 'the time of the report (reported_at)'."""
     is_key = meaning.column == "crime_ref"
-    subject = "crime" if is_key else role or SUBJECTS.get(meaning.table, meaning.table)
+    need = f"{CRIMES if is_key else meaning.table}.{meaning.column}"
     verb = "" if meaning.form.startswith((DATES_OF_WORKBOOK, DAY_NUMBERS)) else "written "
-    form = f" ({verb}{meaning.form})" if meaning.form else ""
-    rule = column_rule(CRIMES if is_key else meaning.table, meaning.column)
-    return f"{subject}, {meaning.column}{rule and ': '}{rule}{form}"
+    form = f"; {verb}{meaning.form}" if meaning.form else ""
+    return f"{plain_need(need, role if meaning.table == PERSONS else '')} ({meaning.column}{form})"
 
 
 def _with_stated_forms(part: SplitPart, sheet: Sheet) -> SplitPart:

@@ -15,12 +15,13 @@ from assay.workflows.check.extract_questions import (
     MAX_COLUMNS,
     ColumnGain,
     best_columns,
-    column_phrase,
+    count_answerable,
     questions_of_columns,
     with_columns,
 )
 from assay.workflows.check.key_figures import unanswered
 from assay.workflows.check.named_headings import heading_places
+from assay.workflows.check.plain_needs import plain_need
 from assay.workflows.check.possible_columns import PossibleColumn
 
 MAPPING = "mapping.toml"
@@ -28,6 +29,9 @@ HOW_TO_CONFIRM = (
     "To confirm a column, move its line, and the lines of its values or forms below it, into the [[split]] section of "
     "its table, without the mark # at the beginning. If several columns may be the same, choose one of them."
 )
+
+
+NONE_ALONE = "none by itself"
 
 
 @dataclass(frozen=True)
@@ -101,7 +105,7 @@ def _to_confirm(
     return ColumnToConfirm(
         likeliest.heading,
         need,
-        column_phrase(need),
+        plain_need(need),
         likeliest.probability,
         "; ".join(f"{file}, sheet {sheet}" if sheet else file for file, sheet, _ in guesses),
         meaning_lines(file, sheet, likeliest)[0],
@@ -119,6 +123,19 @@ def columns_to_add(extract: CheckedExtract) -> tuple[ColumnGain, ...]:
     unread = [column.need for column in extract.possible_columns]
     gains = best_columns(with_columns(extract.supplied, [*waiting, *unread]))
     return gains[: MAX_COLUMNS - len(columns_to_use(extract))]
+
+
+def answerable_in_order(extract: CheckedExtract, needs: Sequence[str]) -> list[int]:
+    """Return the number of answerable questions after each of these columns, with those before it and to confirm."""
+    supplied = with_columns(
+        extract.supplied, [f"{meaning.table}.{meaning.column}" for *_, meaning in extract.plan.waiting]
+    )
+    return [count_answerable(with_columns(supplied, needs[: number + 1])) for number in range(len(needs))]
+
+
+def order_word(number: int) -> str:
+    """Return where a column stands in an order that begins with 0: 'first', and 'then' for each that follows."""
+    return "then" if number else "first"
 
 
 def columns_to_use(extract: CheckedExtract) -> tuple[PossibleColumn, ...]:

@@ -75,6 +75,26 @@ class CheckResult:
             f"  {self.mapping}   how the columns were read: correct it, and check again with --mapping",
         ]
 
+    def next_lines(self, *, shows_next_tier: bool = False) -> list[str]:
+        """Return lines for the terminal with at most three commands to type next, for this extract."""
+        command = self.extract.command
+        learn = _shell_line(["assay", "layout", "learn", str(self.mapping), "--name", "Our record system"])
+        return next_command_lines(
+            (command, "after you corrected mapping.toml"),
+            ("assay contract", COLUMNS_OF_TABLES)
+            if shows_next_tier
+            else (f"{command} --more", "what to send next, with hours of work and questions"),
+            *([(learn, "a layout for forces with the same system, once mapping.toml is right")] if self.usable else []),
+        )
+
+
+COLUMNS_OF_TABLES = "the columns of each table"
+
+
+def next_command_lines(*commands: tuple[str, str]) -> list[str]:
+    """Return commands to type next, each with what it does, as lines for the terminal."""
+    return ["Next:", *(f"  {command}   {purpose}" for command, purpose in commands)]
+
 
 def check_extract(
     paths: Sequence[Path],
@@ -131,6 +151,11 @@ def _command(
     words = ["assay", "check", *map(str, paths), "--mapping", str(mapping)]
     words += [word for layout in layouts for word in ("--layout", str(layout))]
     words += [word for name, value in options.items() if value for word in (name, str(value))]
+    return _shell_line(words)
+
+
+def _shell_line(words: Sequence[str]) -> str:
+    """Return the words of a command as the shell of this system reads them."""
     return subprocess.list2cmdline(words) if os.name == "nt" else shlex.join(words)
 
 

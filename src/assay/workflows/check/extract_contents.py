@@ -13,8 +13,6 @@ from datetime import date
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from assay import contract
-from assay.errors import DefinitionError
 from assay.ingest.extracts.extract_model import ColumnMeaning, ExtractTable, SplitPart, SplitPlan
 from assay.ingest.extracts.heading_evidence import heading_words
 from assay.ingest.extracts.value_kinds_coded import read_yes_no
@@ -274,14 +272,3 @@ def is_day_column(rows: pa.Table, name: str) -> pa.ChunkedArray:
 def distinct_values(rows: pa.Table, name: str) -> list[str]:
     """Return the distinct known values of a text column."""
     return [] if name not in rows.column_names else [v for v in pc.unique(rows[name]).to_pylist() if v is not None]
-
-
-def column_rule(table: str, column: str) -> str:
-    """Return the description of a contract column up to the first semicolon; '' for a column that is not in the
-    contract."""
-    try:
-        rule = contract.table(table).column(column).rule
-    except DefinitionError:
-        return ""
-    text = str(rule).partition(";")[0].replace("`", "")
-    return "" if text.startswith(UNHELPFUL_RULES) or ".csv" in text else text

@@ -20,14 +20,16 @@ from assay.report.page_elements import Grid, grid
 from assay.wording import count_phrase, format_number, join_words, percent
 from assay.workflows.check.checked_extract import CheckedExtract
 from assay.workflows.check.column_uses import USED, ColumnUse, column_uses
+from assay.workflows.check.columns_to_verify import HOW_TO_CORRECT, columns_to_verify
 from assay.workflows.check.extract_contents import CRIMES, optional_column
 from assay.workflows.check.extract_measures import COUNT_NOT_KNOWN
 from assay.workflows.check.figure_reservations import stated_beyond_described
 from assay.workflows.check.implausible_records import STATED_COUNTS
-from assay.workflows.check.key_figures import share_text
-from assay.workflows.check.missing_facts import RECORDED, fact_phrase, join_with_or, waiting_column
+from assay.workflows.check.key_figures import share_text, unanswered
+from assay.workflows.check.missing_facts import RECORDED, join_with_or, waiting_column
 from assay.workflows.check.named_headings import named_headings
-from assay.workflows.check.sent_columns import all_uses, is_note_sheet, layouts, sent_columns
+from assay.workflows.check.plain_needs import plain_need
+from assay.workflows.check.sent_columns import all_uses, columns_sentence, is_note_sheet, layouts, sent_columns
 from assay.workflows.check.waiting_dates import waiting_dates_out_of_order
 
 MAX_HEADINGS = 5
@@ -56,6 +58,9 @@ def _context(extract: CheckedExtract) -> dict[str, Any]:
         "first": first_corrections(extract),
         "period_fallback": period_fallback(extract),
         "refusals": extract.refusals,
+        "columns": columns_sentence(extract),
+        "verify": _verify_grid(extract),
+        "how_to_correct": HOW_TO_CORRECT,
         "sheets": [_sheet_context(extract, sheet) for sheet in extract.sheets],
         "rows": _row_grid(extract.tables),
         "set_aside": _set_aside_grid(extract),
@@ -175,13 +180,14 @@ def period_fallback(extract: CheckedExtract) -> str:
 
 
 def _unread_columns(extract: CheckedExtract) -> str:
-    """Return a sentence on the columns that were not read, if these are most; '' if most were read."""
+    """Return a sentence on the columns that were not read, if these are most and a figure is missing; else ''."""
     uses = all_uses(extract)
-    if 2 * uses.count(USED) >= len(uses) or period_problem(extract):
+    is_complete = not unanswered(extract.counts, extract.records)
+    if 2 * uses.count(USED) >= len(uses) or is_complete or period_problem(extract):
         return ""
     return (
-        f"Only {uses.count(USED)} of {count_phrase(len(uses), 'column')} could be read.{_unread_headings(extract)} "
-        "Say in mapping.toml what each means."
+        f"Of the {count_phrase(len(uses), 'column')} that you sent, {format_number(uses.count(USED))} were read. If "
+        f"another one gives a figure that is missing, say in mapping.toml what it means.{_unread_headings(extract)}"
     )
 
 
@@ -223,7 +229,7 @@ def _contradictions(extract: CheckedExtract) -> Iterator[str]:
     """Yield a sentence on crimes whose rows differ, and one on other records whose rows differ."""
     crimes = extract.tables[CRIMES].contradictions if CRIMES in extract.tables else {}
     if crimes:
-        columns = join_words([fact_phrase(CRIMES, name) or name for name in crimes])
+        columns = join_words([plain_need(f"{CRIMES}.{name}") for name in crimes])
         cases = count_phrase(sum(crimes.values()), "case")
         yield (
             f"Rows of one crime contradict one another in {cases} ({columns}), and no column says which row is the "
@@ -261,6 +267,7 @@ def _first_headings(headings: list[str], limit: int = MAX_HEADINGS) -> str:
 
 def _sheet_context(extract: CheckedExtract, sheet: Sheet) -> dict[str, Any]:
     uses, sheet_columns = column_uses(extract, sheet), sent_columns(extract, sheet)
+    n_used, columns = list(sheet_columns.values()).count(USED), count_phrase(len(sheet_columns), "column")
     return {
         "label": sheet.label,
         "descriptions": sheet_descriptions(extract, sheet),
@@ -273,7 +280,7 @@ def _sheet_context(extract: CheckedExtract, sheet: Sheet) -> dict[str, Any]:
              for use in uses],
             dense=True,
         ),
-        "used": f"{list(sheet_columns.values()).count(USED)} of {count_phrase(len(sheet_columns), 'column')} used",
+        "used": f"Of its {columns}, {count_phrase(n_used, 'was read', 'were read')}.",
         "is_note": is_note_sheet(extract, sheet),
     }  # fmt: skip
 
@@ -322,16 +329,31 @@ def _row_grid(tables: Mapping[str, ExtractTable]) -> Grid:
         "the same record, such as a crime on the rows of its persons or of its changes",
         ("Table", "What a row is", "#Rows", "#Accepted", "#Repeats", "#Set aside"),
         [
-            (name, contract.table(name).row, *map(format_number, (
+            (_table_label(name), contract.table(name).row, *map(format_number, (
                 table.records, table.rows.num_rows, table.merged, sum(table.set_aside.values()))))
             for name, table in tables.items()
         ],
     )  # fmt: skip
 
 
+def _verify_grid(extract: CheckedExtract) -> Grid | None:
+    """Return the columns that were read for a need that their headings do not name; None if there is none."""
+    rows = [
+        (column.heading, capitalised(column.phrase), capitalised(column.reason))
+        for column in columns_to_verify(extract)
+    ]
+    caption = "Verify these: the heading does not name what was read, or another column would be better"
+    return grid(caption, ("Column", "Read as", "Why to verify it"), rows) if rows else None
+
+
+def _table_label(name: str) -> str:
+    """Return a table in plain words with a capital: 'Recorded crimes'."""
+    return capitalised(plain_need(name).removeprefix("the "))
+
+
 def _set_aside_grid(extract: CheckedExtract) -> Grid | None:
     rows = [
-        (name, reason, format_number(count))
+        (_table_label(name), reason, format_number(count))
         for name, table in extract.tables.items()
         for reason, count in table.set_aside.items()
         if count
@@ -344,7 +366,7 @@ def _not_understood_grid(extract: CheckedExtract) -> Grid | None:
     titles: tuple[str, ...] = ("Column", "Meaning", "#Cells", "#Share of rows")
     titles += ("Could be",) if choices else ()
     rows = [
-        (heading, f"{column} of {name}", format_number(count), share_text(count, table.records),
+        (heading, plain_need(f"{name}.{column}"), format_number(count), share_text(count, table.records),
          choices.get((column, heading), ""))[: len(titles)]
         for name, table in extract.tables.items()
         for (column, heading), count in table.not_understood.items()
@@ -370,7 +392,7 @@ def unread_word_grid(extract: CheckedExtract) -> Grid | None:
 
 def _contradiction_grid(tables: Mapping[str, ExtractTable]) -> Grid | None:
     rows = [
-        (f"{column} of {name}", format_number(count))
+        (capitalised(plain_need(f"{name}.{column}")), format_number(count))
         for name, table in tables.items()
         for column, count in table.contradictions.items()
         if count

@@ -182,13 +182,23 @@ def cse_flagged(records: PeriodRecords) -> Measure:
     """
     if not records.contents.carries(FLAGS, "flag") or not records.contents.can_hold_cse:
         return CANNOT_BE_ASKED
+    return _met_of(has_cse_flag(records), lacks_cse_answer(records))
+
+
+def has_cse_flag(records: PeriodRecords) -> pa.ChunkedArray:
+    """Return True for each crime that has or had the flag for child sexual exploitation."""
     flagged = records.flags.filter(pc.equal(records.flags["flag"], CSE_FLAG))["crime_ref"].combine_chunks()
+    return pc.is_in(records.crimes["crime_ref"], value_set=flagged)
+
+
+def lacks_cse_answer(records: PeriodRecords) -> pa.ChunkedArray:
+    """Return True for each crime of which a column of flags was not read, or says neither yes nor no for this flag."""
     denied, unread = records.crimes_without_cse, records.crimes_with_unread_flags
     crime_refs = records.crimes["crime_ref"]
     unanswered = pc.is_in(crime_refs, value_set=unread if unread is not None else pa.array([], pa.string()))
     if denied is not None:
         unanswered = pc.or_(unanswered, pc.invert(pc.is_in(crime_refs, value_set=denied)))
-    return _met_of(pc.is_in(crime_refs, value_set=flagged), unanswered)
+    return unanswered
 
 
 def victims_by_age_band_at_offence(records: PeriodRecords) -> Measure:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
@@ -16,14 +15,17 @@ from assay.report.internal_page import write_internal_page
 from assay.report.page_elements import Grid, grid
 from assay.wording import count_phrase, format_number, percent
 from assay.workflows.check.checked_extract import CheckedExtract
-from assay.workflows.check.column_uses import SUBJECTS
 from assay.workflows.check.columns_to_confirm import (
     HOW_TO_CONFIRM,
+    NONE_ALONE,
     ColumnToConfirm,
+    answerable_in_order,
     columns_to_add,
     columns_to_confirm,
     columns_to_use,
+    order_word,
 )
+from assay.workflows.check.columns_to_verify import HOW_TO_CORRECT, columns_to_verify
 from assay.workflows.check.counted_records import count_sentence
 from assay.workflows.check.extract_contents import SUSPECT
 from assay.workflows.check.extract_letter import (
@@ -45,16 +47,13 @@ from assay.workflows.check.extract_questions import (
     NONE,
     PART,
     WHOLE,
-    ColumnGain,
     QuestionAnswer,
     question_answers,
     question_texts,
 )
 from assay.workflows.check.key_figures import OTHER_LABELS, KeyFigure, code_shares, key_figures, unanswered
-from assay.workflows.check.missing_facts import fact_phrase
 from assay.workflows.check.next_tier import TierSteps, next_tiers
 from assay.workflows.check.person_measures import is_named
-from assay.workflows.check.possible_columns import PossibleColumn
 from assay.workflows.check.records_to_review import records_to_review
 
 SEX_NAMES = {"F": "Female", "M": "Male", "O": "Other or indeterminate"}
@@ -63,19 +62,6 @@ NOT_KNOWN_WORD = "Not known"
 COUNT_WORDS = {CANNOT_BE_ASKED: "no column gives them", COUNT_NOT_KNOWN: NOT_KNOWN_WORD.lower()}
 """What stands for a number of records that is not counted."""
 MIN_GAP = 0.1
-COLUMN_PHRASE = re.compile(r"the column (\w+) of (\w+)")
-MISSING_REASON = "_missing_reason"
-PLAIN_COLUMNS = {
-    "ethnicity_self": "self-defined ethnicity",
-    "ethnicity_officer": "officer-defined ethnicity",
-    "recorded_at": "time of the record",
-    "outcome_at": "day of the outcome",
-    "closed_at": "day of closure",
-    "cancelled_at": "day of cancellation",
-    "added_at": "day of the entry",
-    "removed_at": "day of the removal",
-    "suspect_known_as": "way in which the suspect is known",
-}
 PERIOD_NOUNS = {"recorded_at": "recording", "reported_at": "report"}
 
 
@@ -106,9 +92,11 @@ def _context(extract: CheckedExtract) -> dict[str, Any]:
         "confirm": _confirm_grid(columns_to_confirm(extract)),
         "how_to_confirm": HOW_TO_CONFIRM,
         "command": extract.command,
-        "columns": _column_grid(columns_to_use(extract), columns_to_add(extract)),
+        "columns": _column_grid(extract),
         "tiers": [_tier_grid(tier_steps) for tier_steps in next_tiers(extract.supplied)],
         "summary": summary(extract),
+        "verify": [column.sentence for column in columns_to_verify(extract)],
+        "how_to_correct": HOW_TO_CORRECT,
         "sheets": [(sheet.label, sheet_descriptions(extract, sheet)) for sheet in extract.sheets],
         "implausible": [count_sentence(kind.count, kind.description) for kind in extract.implausible],
     }  # fmt: skip
@@ -226,8 +214,16 @@ def _mix_grids(extract: CheckedExtract) -> list[Grid]:
         found = extract.counts.measures[key]
         if not isinstance(found, str):
             rows = [(_label(code, labels), format_number(n), share) for code, n, share in code_shares(found)]
+            caption += _gap_of_shares(found)
             grids.append(grid(_with_reservation(extract, key, caption), (heading, "#Number", "#Share"), rows))
     return grids
+
+
+def _gap_of_shares(found: Mapping[str, int]) -> str:
+    """Return for how many records a code is not known, which are left out of the shares; '' if it is known for all."""
+    not_known = found.get(NOT_KNOWN, 0)
+    total = format_number(sum(found.values()))
+    return f" (not known for {format_number(not_known)} of {total}, left out of the shares)" if not_known else ""
 
 
 def _with_reservation(extract: CheckedExtract, key: str, text: str) -> str:
@@ -260,7 +256,7 @@ def _question_grid(answers: tuple[QuestionAnswer, ...]) -> Grid:
             answer.question,
             answer.text,
             ANSWER_WORDS[answer.answer],
-            "; ".join(map(plain_need, answer.missing)) or "nothing",
+            "; ".join(answer.missing) or "nothing",
         )
         for answer in sorted(answers, key=lambda item: order[item.answer])
     ]
@@ -268,24 +264,10 @@ def _question_grid(answers: tuple[QuestionAnswer, ...]) -> Grid:
     return grid("Each question, and what it would need", headings, rows, dense=True)
 
 
-def plain_need(phrase: str) -> str:
-    """Return what an extract lacks in plain words: 'why the disability of the person is missing', for example."""
-    return COLUMN_PHRASE.sub(lambda found: _plain_column(found[1], found[2]), phrase)
-
-
-def _plain_column(column: str, table: str) -> str:
-    subject = SUBJECTS.get(table, table)
-    name = column.removesuffix(MISSING_REASON)
-    plain = PLAIN_COLUMNS.get(name, name.replace("_", " "))
-    if name != column:
-        return f"why the {plain} of the {subject} is missing"
-    return fact_phrase(table, column) or f"the {plain} of the {subject}"
-
-
 def _confirm_grid(columns: tuple[ColumnToConfirm, ...]) -> Grid | None:
     rows = [
         (column.heading, column.phrase, percent(column.probability, 0), column.line, column.place,
-         question_texts(column.questions) or "none by itself")
+         question_texts(column.questions) or NONE_ALONE)
         for column in columns
     ]  # fmt: skip
     headings = ("Column", "May be", "#Probability", "Line of mapping.toml", "File", "Questions")
@@ -298,22 +280,32 @@ def _open_code_grid(extract: CheckedExtract) -> Grid | None:
     return grid("Cells that could be several codes, and count as not known", headings, rows) if rows else None
 
 
-def _column_grid(unread: tuple[PossibleColumn, ...], gains: tuple[ColumnGain, ...]) -> Grid:
-    """Return the columns that would answer most questions: those of the extract that were not read come first."""
-    rows = [
+def _column_grid(extract: CheckedExtract) -> Grid:
+    """Return the columns that would answer most questions, in order: those of the extract that were not read first."""
+    unread, gains = columns_to_use(extract), columns_to_add(extract)
+    cells = [
         (f"\u2018{column.heading}\u2019, which is in your extract", column.sentence, question_texts(column.questions))
         for column in unread
     ]
-    rows += [(gain.column, gain.meaning, question_texts(gain.questions) or "none by itself") for gain in gains]
+    cells += [(gain.column, gain.meaning, question_texts(gain.questions) or NONE_ALONE) for gain in gains]
+    counts = answerable_in_order(extract, [column.need for column in (*unread, *gains)])
+    rows = [
+        (f"{capitalised(order_word(number))} {column}", *rest, format_number(count))
+        for number, ((column, *rest), count) in enumerate(zip(cells, counts, strict=True))
+    ]
+    confirmed = ", after the columns to confirm" if extract.plan.waiting else ""
     return grid(
-        "The three columns that would let you answer the most questions", ("Column", "What it holds", "Questions"), rows
+        "The columns that would let you answer the most questions, in this order: each counts with those before it"
+        f"{confirmed}",
+        ("Column", "What it holds", "Further questions", "#Answerable then"),
+        rows,
     )
 
 
 def _tier_grid(tier_steps: TierSteps) -> Grid:
     rows = [
         (step.table, step.purpose, f"{step.hours[1]:.0f} ({step.hours[0]:.0f} to {step.hours[2]:.0f})",
-         ", ".join(step.questions) or "none by itself")
+         ", ".join(step.questions) or NONE_ALONE)
         for step in tier_steps.steps
     ]  # fmt: skip
     begun = "Still missing" if tier_steps.is_begun else "Next"

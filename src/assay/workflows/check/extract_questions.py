@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from assay import contract, reference
-from assay.contract.need_descriptions import need_phrases
 from assay.contract.question_needs import ALTERNATIVE_SEPARATOR, QuestionNeeds, is_event_kind, needs_by_question
 from assay.contract.separated_columns import unread_fields
 from assay.ingest.extracts.extract_model import ExtractTable, SplitPlan
@@ -19,29 +18,15 @@ from assay.workflows.check.extract_contents import (
     FLAGS,
     PERSONS,
     ExtractContents,
-    column_rule,
     distinct_values,
 )
-from assay.workflows.check.missing_facts import fact_phrase
+from assay.workflows.check.plain_needs import plain_need, plain_needs
 
 EVENTS = "events"
 FLAT_TABLES = (CRIMES, PERSONS, FLAGS, EVENTS, "reports")
 """The tables that columns of a flat extract can fill."""
 DERIVED_NEEDS = {"crimes.scope_reason": "crimes.offence_code"}
 """Columns that assay derives (rule R50), and the column that it derives them from."""
-PHRASES = {
-    "crimes.investigating_team": "the team that investigates the crime",
-    "crimes.local_authority_code": "the local authority in which the victim lived",
-    "flags.flag": "the flags of the crime",
-    "flags.added_at": "the day on which each flag was put on the crime",
-    "flags.removed_at": "the day on which each flag was taken off",
-    "involvements.role": "whether each person is a victim or a suspect",
-    "involvements.care_status": "whether the person is in care",
-    "involvements.disability": "whether the person has a disability",
-    "involvements.nationality": "the nationality of the person",
-    "involvements.suspect_known_as": "how the suspect is known: by name, described, or not at all",
-}
-"""Columns in plain words, where the description in the contract does not say of what they are."""
 NAME_OF_LIST = "list "
 """Beginning of a description that only names the list of values."""
 MAX_COLUMNS = 3
@@ -61,12 +46,16 @@ class QuestionAnswer:
 
 @dataclass(frozen=True)
 class ColumnGain:
-    """A column that an extract lacks: its name as a phrase, its content, and the questions that it would help to
-    answer."""
+    """A column that an extract lacks: `table.column`, its content, and the questions that it would help to answer."""
 
-    column: str
+    need: str
     meaning: str
     questions: tuple[str, ...]
+
+    @property
+    def column(self) -> str:
+        """Return the column in plain words."""
+        return plain_need(self.need)
 
 
 def supplied_needs(plan: SplitPlan, tables: Mapping[str, ExtractTable], contents: ExtractContents) -> frozenset[str]:
@@ -84,7 +73,7 @@ def question_answers(supplied: frozenset[str]) -> tuple[QuestionAnswer, ...]:
             needs.question,
             reference.questions().get(needs.question).text,
             _answer(needs, supplied),
-            need_phrases(_missing(needs.needs, supplied) or _missing(needs.optional_needs, supplied)),
+            plain_needs(_missing(needs.needs, supplied) or _missing(needs.optional_needs, supplied)),
         )
         for needs in _record_questions()
     )
@@ -106,7 +95,7 @@ def best_columns(supplied: frozenset[str]) -> tuple[ColumnGain, ...]:
         best = max(candidates, key=lambda need: (*_score(with_columns(supplied, [need])), _reader_count(need)))
         after = _answers(with_columns(supplied, [best]))
         moved = tuple(question for question in before if RANK[after[question]] > RANK[before[question]])
-        gains.append(ColumnGain(column_phrase(best), _meaning(best), moved))
+        gains.append(ColumnGain(best, _meaning(best), moved))
         supplied = with_columns(supplied, [best])
     return tuple(gains)
 
@@ -172,6 +161,11 @@ def _answers(supplied: frozenset[str]) -> dict[str, str]:
     return {needs.question: _answer(needs, supplied) for needs in _record_questions()}
 
 
+def count_answerable(supplied: frozenset[str]) -> int:
+    """Return the number of questions that can be answered in full or in part."""
+    return _score(supplied)[0]
+
+
 def _score(supplied: frozenset[str]) -> tuple[int, int]:
     """Return the number of questions that can be asked at all, and in full."""
     answers = list(_answers(supplied).values())
@@ -190,15 +184,6 @@ def _atoms(needs: QuestionNeeds) -> frozenset[str]:
         for need in (*needs.needs, *needs.optional_needs)
         for atom in need.split(ALTERNATIVE_SEPARATOR)
     )
-
-
-def column_phrase(need: str) -> str:
-    """Return a column as a phrase with its name in the contract; a kind of event is a column with its date."""
-    table, _, name = need.partition(".")
-    if is_event_kind(need):
-        return f"the date of \u2018{name.replace('_', ' ')}\u2019"
-    phrase = PHRASES.get(need) or fact_phrase(table, name) or column_rule(table, name)
-    return f"{phrase} ({name} of {table})" if phrase else f"{name} of {table}"
 
 
 def _meaning(need: str) -> str:

@@ -19,6 +19,7 @@ from assay.ingest.extracts.reference_spelling import as_spelled
 from assay.wording import count_phrase, format_number
 from assay.workflows.check.extract_contents import CRIMES, PERSONS, SUSPECT, VICTIM, PeriodRecords, optional_column
 from assay.workflows.check.implausible_records import STATED_COUNTS
+from assay.workflows.check.plain_needs import plain_need
 
 FIGURES_OF_COLUMNS: Mapping[str, tuple[str, ...]] = {
     "reported_at": ("recorded_within_24h",),
@@ -53,12 +54,6 @@ FIGURES_OF_AGES: Mapping[str, tuple[str, ...]] = {
     SUSPECT: ("suspect_age_missing",),
 }
 """Role -> the figures that rest on the ages of its persons."""
-COLUMN_PHRASES = {
-    "reported_at": "the time of the report", "recorded_at": "the time of the record", "outcome_code": "the outcome",
-    "offence_code": "the offence", "suspect_identified": "whether a suspect is identified",
-    "suspect_count": "the number of suspects", "victim_count": "the number of victims",
-    "occurred_from": "the first day of the offence",
-}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -106,8 +101,9 @@ def _contradicted(tables: Mapping[str, ExtractTable], crime_refs: pa.Array) -> d
 
 
 def _contradiction_sentence(column: str, count: int) -> str:
+    phrase = plain_need(f"{CRIMES}.{column}")
     return (
-        f"The rows of {count_phrase(count, 'crime')} contradict one another in {COLUMN_PHRASES[column]}, and no column "
+        f"The rows of {count_phrase(count, 'crime')} contradict one another in {phrase}, and no column "
         "says which is right: it is not known there."
     )
 

@@ -133,8 +133,9 @@ def _pending_bounds(pending: int, missing: int, total: int, limit: str) -> KeyFi
     counts = f"{format_number(pending)} to {format_number(highest)} of {count_phrase(total, 'crime')}"
     shares = f"{share_text(pending, total)} to {share_text(highest, total)}"
     value = counts.removesuffix(" crimes") if total < FEW_RECORDS else shares
-    in_brackets = "" if total < FEW_RECORDS else f" ({shares})"
-    sentence = f"{counts} have no outcome yet{in_brackets}: the outcome of {format_number(missing)} is not known."
+    sentence = f"{counts} have no outcome yet: the outcome of {format_number(missing)} is not known."
+    if total >= FEW_RECORDS:
+        sentence = f"{sentence} {_bounds_sentence(pending, missing, total, 'have none yet')}"
     return KeyFigure("pending", "No outcome yet", value, sentence, limit)
 
 
@@ -176,18 +177,26 @@ def _exploitation_flags(counts: ExtractMeasures, records: PeriodRecords) -> KeyF
     compared = compare_flags(records)
     if compared is None:
         return _no_figure(key, label, records)
-    flagged, offences = compared.named_and_flagged, compared.named_offences
-    if not offences:
+    flagged, known, total = compared.named_and_flagged, compared.named_and_answered, compared.named_offences
+    if not total:
         return _no_records(key, label, "crimes whose offence name says exploitation")
-    sentence = _sentence(
-        flagged, offences, "crimes whose offence name says exploitation have the flag", count_phrase(offences, "crime")
+    if not known:
+        sentence = f"{label}: not known for any of {count_phrase(total, 'crime')}."
+        return KeyFigure(key, label, "Not known", sentence, share_missing=1.0)
+    subject = "crimes whose offence name says exploitation have the flag"
+    sentence = (
+        _sentence(flagged, known, subject, count_phrase(known, "crime"))
+        if known == total
+        else _sentence_of_known(flagged, known, total, subject)
     )
     other = f"{_count_of(compared.flagged - flagged, compared.flagged, 'flagged crime')} have another offence."
     limit = (
         "Not every such offence needs the flag (class 71 also holds sexual communication with a child), and most "
         "flagged crimes have other offences: look, then decide."
     )
-    return KeyFigure(key, label, share_of(flagged, offences), f"{sentence} {other}", limit)
+    return _with_gap(
+        KeyFigure(key, label, share_of(flagged, known), f"{sentence} {other}", limit), total - known, total
+    )
 
 
 _FIGURES: tuple[Callable[[ExtractMeasures, PeriodRecords], KeyFigure], ...] = (
@@ -237,14 +246,23 @@ def _sentence(count: int, total: int, subject: str, base: str, gap: str = "") ->
 
 
 def _sentence_of_known(count: int, known: int, total: int, subject: str) -> str:
-    """Return a share of the crimes whose answer is known, and for how many of all crimes it is not known."""
-    if known < FEW_RECORDS:
-        return _sentence(count, known, subject, "", _gap(total - known, total))
+    """Return a share of the crimes whose answer is known, for how many it is not, and the missing-data bounds."""
     noun, _, predicate = subject.partition(" ")
-    return (
-        f"{format_number(count)} of the {format_number(known)} {noun} with a known answer {predicate} "
+    sentence = (
+        _sentence(count, known, subject, "", _gap(total - known, total))
+        if known < FEW_RECORDS
+        else f"{format_number(count)} of the {format_number(known)} {noun} with a known answer {predicate} "
         f"({share_of(count, known)}); {_count_of(total - known, total, 'crime')} are not known."
     )
+    return f"{sentence} {_bounds_sentence(count, total - known, total, predicate)}"
+
+
+def _bounds_sentence(count: int, not_known: int, total: int, predicate: str) -> str:
+    """Return the missing-data bounds: the share of all records if each that is not known counted, and if none did."""
+    highest, lowest = share_of(count + not_known, total), share_of(count, total)
+    if not_known == 1:
+        return f"If the unknown one counts too, {highest}; if not, {lowest}."
+    return f"If all {format_number(not_known)} unknown {predicate}, {highest}; if none, {lowest}."
 
 
 def _gap(count: int, total: int) -> str:
@@ -376,7 +394,10 @@ def unanswered(counts: ExtractMeasures, records: PeriodRecords) -> tuple[KeyFigu
 
 
 def code_shares(found: Mapping[str, int]) -> Iterator[tuple[str, int, str]]:
-    """Yield each code with its count and its share of all, the largest count first and `not_known` last."""
-    total = sum(found.values())
+    """Yield each code with its count and its share of the records whose code is known, the largest count first.
+
+    `not_known` comes last and has no share.
+    """
+    known = sum(found.values()) - found.get(NOT_KNOWN, 0)
     for code, count in sorted(found.items(), key=lambda item: (item[0] == NOT_KNOWN, -item[1], item[0])):
-        yield code, count, share_text(count, total)
+        yield code, count, "" if code == NOT_KNOWN else share_text(count, known)

@@ -14,6 +14,7 @@ from assay.ingest.extracts.extract_model import ColumnMeaning
 from assay.ingest.extracts.heading_evidence import heading_words
 from assay.wording import join_words, percent
 from assay.workflows.check.extract_contents import CRIMES, FLAGS, PERSONS, SUSPECT, VICTIM, ExtractContents
+from assay.workflows.check.plain_needs import plain_need
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,8 @@ Way = tuple[Fact, ...]
 """Facts that together answer a figure."""
 
 
-def _crime_fact(phrase: str, column: str) -> Fact:
+def _crime_fact(column: str) -> Fact:
+    phrase = plain_need(f"{CRIMES}.{column}")
     return Fact(phrase, lambda contents: contents.carries(CRIMES, column), frozenset({(CRIMES, column)}))
 
 
@@ -67,13 +69,13 @@ def _person_fact(phrase: str, role: str, *columns: str) -> Fact:
     )
 
 
-REPORTED = _crime_fact("the time of the report", "reported_at")
-RECORDED = _crime_fact("the time at which the crime was recorded", "recorded_at")
-OUTCOME = _crime_fact("the outcome of the crime", "outcome_code")
-OFFENCE = _crime_fact("the offence", "offence_code")
-OFFENCE_DAY = _crime_fact("the first day of the offence", "occurred_from")
-IS_IDENTIFIED = _crime_fact("whether a suspect is identified", "suspect_identified")
-N_SUSPECTS = _crime_fact("the number of suspects of the crime", "suspect_count")
+REPORTED = _crime_fact("reported_at")
+RECORDED = _crime_fact("recorded_at")
+OUTCOME = _crime_fact("outcome_code")
+OFFENCE = _crime_fact("offence_code")
+OFFENCE_DAY = _crime_fact("occurred_from")
+IS_IDENTIFIED = _crime_fact("suspect_identified")
+N_SUSPECTS = _crime_fact("suspect_count")
 EACH_SUSPECT = Fact(
     "every suspect of the crime",
     lambda contents: SUSPECT in contents.person_columns and not contents.one_suspect_at_most,
@@ -126,14 +128,6 @@ FACTS_NEEDED: Mapping[str, tuple[Way, ...]] = MappingProxyType(
     }
 )
 """Figure or measure, by key -> the ways in which columns answer it."""
-
-
-_CRIME_FACTS = (REPORTED, RECORDED, OUTCOME, OFFENCE, OFFENCE_DAY, IS_IDENTIFIED, N_SUSPECTS)
-
-
-def fact_phrase(table: str, column: str) -> str:
-    """Return the plain phrase for a column of crimes that a figure needs; '' for any other column."""
-    return next((fact.phrase for fact in _CRIME_FACTS if (table, column) in fact.columns), "")
 
 
 def missing_facts(key: str, contents: ExtractContents) -> tuple[Way, ...]:

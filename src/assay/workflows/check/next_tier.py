@@ -76,7 +76,7 @@ def next_tier_lines(tiers: Sequence[TierSteps]) -> list[str]:
     return [
         *lines,
         "Hours are our own estimate, for the first return of one force; 8 in 10 forces lie in the range.",
-        "Send one table or all: each is read as it comes. The columns of a table: assay contract",
+        "Send one table or all: each is read as it comes.",
     ]
 
 

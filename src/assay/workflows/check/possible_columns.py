@@ -25,7 +25,8 @@ from assay.ingest.extracts.unread_words import value_choices
 from assay.ingest.extracts.value_kinds_dates import find_date_form
 from assay.ingest.extracts.written_words import MIN_CRIMES, crimes_by_word, is_code_word
 from assay.workflows.check.extract_contents import CRIMES, FLAGS, PERSONS
-from assay.workflows.check.extract_questions import EVENTS, column_phrase, questions_of_columns
+from assay.workflows.check.extract_questions import EVENTS, questions_of_columns
+from assay.workflows.check.plain_needs import plain_need
 
 CRIME, HAPPENED = "crime_ref", "happened_at"
 DATED = ("_at",)
@@ -60,7 +61,7 @@ class PossibleColumn:
     @property
     def phrase(self) -> str:
         """Return what the column may hold, in plain words."""
-        return column_phrase(self.need)
+        return plain_need(self.need)
 
     @property
     def choices(self) -> str:

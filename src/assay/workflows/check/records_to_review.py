@@ -14,7 +14,6 @@ from assay.wording import join_words
 from assay.workflows.check.counted_records import count_sentence
 from assay.workflows.check.extract_contents import (
     CRIMES,
-    CSE_FLAG,
     FLAGS,
     VICTIM,
     PeriodRecords,
@@ -22,7 +21,12 @@ from assay.workflows.check.extract_contents import (
     distinct_values,
     optional_column,
 )
-from assay.workflows.check.extract_measures import has_identified_suspect, suspects_can_be_named
+from assay.workflows.check.extract_measures import (
+    has_cse_flag,
+    has_identified_suspect,
+    lacks_cse_answer,
+    suspects_can_be_named,
+)
 from assay.workflows.check.offence_victims import compare_victims_with_offence
 from assay.workflows.check.recording_delay import days_between
 
@@ -49,9 +53,14 @@ class Review:
 
 @dataclass(frozen=True)
 class FlagComparison:
-    """Comparison of crimes whose offence names exploitation with crimes flagged as child sexual exploitation."""
+    """Comparison of crimes whose offence names exploitation with crimes flagged as child sexual exploitation.
+
+    `named_and_answered` are those of `named_offences` of which the flags are known. `flagged` leaves out crimes whose
+    offence is not known.
+    """
 
     named_offences: int
+    named_and_answered: int
     flagged: int
     named_and_flagged: int
 
@@ -69,9 +78,15 @@ def compare_flags(records: PeriodRecords) -> FlagComparison | None:
     """Compare flags with offences that name exploitation; None if the extract lacks flags or offences."""
     if not _has_flags_and_offences(records):
         return None
-    is_flagged = _is_flagged(records)
-    is_named = pc.and_(_names_exploitation(records.crimes), _has_known_flags(records))
-    return FlagComparison(_count(is_named), _count(is_flagged), _count(pc.and_(is_named, is_flagged)))
+    is_flagged = has_cse_flag(records)
+    is_named = _names_exploitation(records.crimes)
+    has_offence = pc.is_valid(records.crimes["offence_code"])
+    return FlagComparison(
+        named_offences=_count(is_named),
+        named_and_answered=_count(pc.and_(is_named, _has_known_flags(records))),
+        flagged=_count(pc.and_(is_flagged, has_offence)),
+        named_and_flagged=_count(pc.and_(is_named, is_flagged)),
+    )
 
 
 def records_to_review(records: PeriodRecords) -> tuple[Review, ...]:
@@ -83,7 +98,7 @@ def records_to_review(records: PeriodRecords) -> tuple[Review, ...]:
 def _flag_reviews(records: PeriodRecords) -> Iterator[Review]:
     if _has_flags_and_offences(records):
         is_named = pc.and_(_names_exploitation(records.crimes), _has_known_flags(records))
-        unflagged = pc.and_(is_named, pc.invert(_is_flagged(records)))
+        unflagged = pc.and_(is_named, pc.invert(has_cse_flag(records)))
         classes = join_words(list(exploitation_offences()))
         yield Review(
             "crimes have an offence whose name says exploitation, and no flag for child sexual exploitation",
@@ -185,17 +200,9 @@ def _names_exploitation(crimes: pa.Table) -> pa.ChunkedArray:
     return pc.is_in(codes, value_set=pa.array(exploitation_offences(), pa.string()))
 
 
-def _is_flagged(records: PeriodRecords) -> pa.ChunkedArray:
-    flagged = records.flags.filter(pc.equal(records.flags["flag"], CSE_FLAG))["crime_ref"].combine_chunks()
-    return pc.is_in(records.crimes["crime_ref"], value_set=flagged)
-
-
 def _has_known_flags(records: PeriodRecords) -> pa.ChunkedArray:
-    """Return True for each crime that has the flag, or all of whose flags could be read."""
-    unread = records.crimes_with_unread_flags
-    if unread is None:
-        return pc.is_valid(records.crimes["crime_ref"])
-    return pc.or_(_is_flagged(records), pc.invert(pc.is_in(records.crimes["crime_ref"], value_set=unread)))
+    """Return True for each crime that has the flag, or that is known not to have it."""
+    return pc.or_(has_cse_flag(records), pc.invert(lacks_cse_answer(records)))
 
 
 def _has_outcome(crimes: pa.Table, suspect_identified: bool) -> pa.ChunkedArray:
