@@ -303,9 +303,7 @@ def _rates(yearly, forces):
 def _trends(names):
     rows = []
     partner = "Children in need with the exploitation factor, England: episodes at assessment"
-    series = [
-        (c, k, f"{n}, {names[c]}") for c in names if c != "E" for k, n, *_ in OFFENCES[:3] if c == "EW" or k == "csa11"
-    ]
+    series = [(c, k, n) for c in names if c != "E" for k, n, *_ in OFFENCES[:3] if c == "EW" or k == "csa11"]
     for code, key, title in [*series, ("E", "", partner)]:
         for years_apart, fall_probability in ((1, 0.41), (3, 0.89), (5, 0.02)):
             refused = code in ("BTP", "E23000034")

@@ -7,9 +7,16 @@ import pytest
 from lxml import html
 
 from assay.compare.outcome_findings import findings
-from assay.report.number_words import rank_sentence
+from assay.report.number_words import percent, rank_sentence
 from assay.report.pages.edition_notes import edition_note, note_beside_recorded, recorded_note
-from assay.report.pages.force_comparison_charts import rate_table, share_table
+from assay.report.pages.force_comparison_charts import (
+    _funnel_limits,
+    funnel,
+    rate_table,
+    share_rows,
+    share_table,
+    tile_map,
+)
 from assay.report.pages.local_services_section import local_picture
 from assay.report.pages.published_force_pages import force_changes, force_pages
 from assay.report.pages.published_front_page import front_page, question_pages
@@ -326,3 +333,19 @@ def test_a_force_renamed_since_2012_gives_its_present_and_its_former_name():
     assert source.startswith("The News, Portsmouth, 16 November 2022, https://")
     # West Mercia was renamed in 2009, before the first published year.
     assert force_changes("E23000016") == []
+
+
+def test_the_lines_of_a_funnel_begin_where_a_percentage_does():
+    """The released table keeps its limits at every base; the chart draws those from 20 offences on."""
+    site = site_of()
+    measure, year = "pending", site.compared_year
+    bases = {row["base"] for row in site.find_rows("funnel", measure=measure, offence_key=site.default)}
+    assert min(bases) == 1
+    assert {limit.base for limit in _funnel_limits(site, measure, year)} == {base for base in bases if base >= 20}
+    assert "A force with fewer than 20 offences is in the table" in funnel(site, measure, year).reading_note
+
+
+def test_the_legend_of_a_map_says_what_its_limits_are_limits_of():
+    site = site_of()
+    tiles = tile_map(site, share_rows(site, "pending", site.compared_year), "raw_share", percent, "Map", "", "pending")
+    assert all(re.fullmatch(r"[\d.]+% to [\d.]+% pending", label) for label in tiles["classes"])

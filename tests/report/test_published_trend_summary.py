@@ -1,10 +1,13 @@
 """Does the page of trends first answer whether the total fell, then list the series by what they did?"""
 
+import re
+
 import pyarrow as pa
 import pytest
 from lxml import html
 
 from assay.report.pages.published_trend_summary import series_groups, total_sentences
+from assay.report.pages.trend_counts import count_text
 from assay.report.report_writer import index_tables
 from assay.sdc import policy, release
 from report.fixture import FORCES, released, tables
@@ -29,12 +32,31 @@ def site_of(change):
 def test_the_first_sentence_says_whether_the_total_fell_and_by_how_much(site):
     """The probability of a fall is 0.89: below 0.9 it is no more than probable."""
     first, size, months = total_sentences(site)
-    assert (
-        first
-        == "Child sexual offences recorded by police, England and Wales probably fell over three years (6% lower)."
-    )
+    assert first == "Child sexual offences recorded by police probably fell over three years (6% lower)."
     assert size == "The 95% interval of the change is 19% lower to 3% higher. The probability of a fall is 89%."
-    assert months == "It compares January to December 2025 with January to December 2022, in England and Wales."
+    assert re.fullmatch(
+        r"It compares January to December 2025 \([\d,]+ offences\) with January to December 2022 \([\d,]+ offences\), "
+        r"in England and Wales\.",
+        months,
+    )
+
+
+def test_the_count_of_a_year_is_the_sum_of_its_four_quarters_and_unknown_without_one_of_them(site):
+    trend = site.find_row("trends", place_code="EW", offence_key=site.default, years_apart=3)
+    quarters = [
+        row["offences"]
+        for row in site.find_rows("recorded_quarterly", place_code="EW", offence_key=site.default)
+        if (row["financial_year"], row["quarter"]) in {("2024/25", 4), ("2025/26", 1), ("2025/26", 2), ("2025/26", 3)}
+    ]
+    assert count_text(site, trend, "latest") == f"{sum(quarters):,}"
+    assert len(quarters) == 4
+    assert count_text(site, {**trend, "latest_from": "2025/26 Q1"}, "latest") == ""
+
+
+def test_the_count_of_a_factor_is_that_of_the_year_to_march(site):
+    factor = {"place_code": "E", "offence_key": "", "series": "Assessments that name gangs as a factor",
+              "latest_to": "2024/25 Q4"}  # fmt: skip
+    assert count_text(site, factor, "latest") == "13,700"  # 20,000 - 900 x 7 years
 
 
 def test_a_break_in_the_series_is_named_with_the_answer():
@@ -50,8 +72,8 @@ def test_a_break_in_the_series_is_named_with_the_answer():
     [
         (0.95, "Very probably fell"),
         (0.05, "Very probably rose"),
-        (0.5, "Not clear"),
-        (None, "Cannot be said"),
+        (0.5, "Not clear: the probability of a fall is between 10% and 90%"),
+        (None, "No estimate: what is missing stands beside each series"),
     ],
 )
 def test_each_series_is_listed_once_and_no_list_is_empty(probability, heading):
@@ -59,9 +81,10 @@ def test_each_series_is_listed_once_and_no_list_is_empty(probability, heading):
         row |= {"probability_fell": probability, "refusal": "Too few." if probability is None else ""}
 
     [group] = series_groups(site_of(changed))
-    [(found, series)] = group.lists
-    assert found == heading
-    assert len(series) == 1
+    [changes] = group.change_lists
+    assert changes.heading == heading
+    assert len(changes.series) == 1
+    assert changes.series[0].endswith("Too few." if probability is None else ")")
 
 
 def test_without_an_estimate_the_total_has_no_sentence():

@@ -222,7 +222,7 @@ def test_each_explanation_stands_once_with_the_spans_and_series_it_holds_for():
 def test_the_text_alternative_of_the_chances_covers_every_series(pages):
     alt = re.search(r'chances.svg"[^>]*alt="([^"]*)"', pages["on-the-wane.html"])[1]
     assert "1 year 41, 3 years 89, 5 years 2" in alt
-    for phrase in ("Child sexual offences recorded by police,", "All sexual offences,", "exploitation factor,"):
+    for phrase in ("Child sexual offences recorded by police:", "All sexual offences:", "exploitation factor,"):
         assert phrase in alt
 
 

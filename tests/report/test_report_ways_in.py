@@ -8,10 +8,12 @@ import pytest
 from lxml import html
 
 from assay.errors import UsageError
+from assay.reference import forces
 from assay.report import Reissue, write_report
 from assay.report.edition_corrections import CHANGED, NEW, WITHDRAWN, corrections, read_figures
 from assay.report.figure_register import numbers_in
 from assay.report.pages.evidence_pages import glossary_terms
+from assay.report.pages.force_areas import area_names
 from assay.sdc import policy, release
 from report.conftest import MARK
 from report.fixture import released
@@ -147,3 +149,16 @@ def test_the_index_of_indicators_leads_to_every_theme_and_to_the_search_at_its_t
     assert {link.removeprefix("#") for link in links[:-1]} == set(
         page.xpath("//main//section[.//ul[@class='asked']]//h2/@id")
     )
+
+
+def test_a_force_is_found_by_its_region_and_its_council_areas_and_a_synthetic_one_is_not(report):
+    areas = {item["path"]: item.get("areas", "") for item in script(report, "search-index.js")}
+    [metropolitan] = [text.split(", ") for path, text in areas.items() if path.startswith("forces/metropolitan")]
+    assert {"London", "Camden"} <= set(metropolitan)
+    assert not areas["index.html"]
+    assert "Camden" in (report.folder / "search.html").read_text()
+    synthetic = {"place_code": "E23000001", "name": "Alderwick", "slug": "alderwick"}
+    assert area_names(synthetic) == ()
+    expected = {"E23000005": "Manchester", "E23000014": "Birmingham", "E23000010": "Leeds"}
+    for code, area in expected.items():
+        assert area in area_names({"place_code": code, "name": forces().get(code).name})

@@ -44,6 +44,7 @@ from assay.report.page_length import fold_long_page
 from assay.report.pages.added_table_pages import added_links, added_pages, register_pages
 from assay.report.pages.comparison_page import comparison_pages, trends_page
 from assay.report.pages.evidence_pages import data_quality_page, figures_page, glossary_page, method_page, receipts_page
+from assay.report.pages.force_areas import areas_by_page
 from assay.report.pages.inspection import Inspection, inspection_pages
 from assay.report.pages.inspection.course_page import KEY as COURSE
 from assay.report.pages.inspection.finding_candidates import key_findings, no_outlier_sentence
@@ -130,7 +131,7 @@ def pages(site: ReleasedTables) -> Iterator[Page]:
     all_pages = list(inspection_pages(site) if isinstance(site, Inspection) else published_pages(site))
     all_pages += [page for page in (glossary_page(), compare_page(site)) if page]
     yield from all_pages
-    yield search_page(all_pages)
+    yield search_page(all_pages, areas_by_page(site))
 
 
 def _key_sentences(site: ReleasedTables) -> list[str]:
@@ -381,7 +382,7 @@ def _write_page(report_folder: _ReportFolder, page: Page, text: str) -> None:
 def _write_search(
     report_folder: _ReportFolder, site: ReleasedTables, report_pages: list[Page], words: Mapping[str, str]
 ) -> None:
-    report_folder.write_file("search-index.js", search_index(report_pages, words))
+    report_folder.write_file("search-index.js", search_index(report_pages, words, areas_by_page(site)))
     for name in ("search", "tables", "glossary"):
         report_folder.write_file(f"{name}.js", _script(name))
     if any(page.path == "compare.html" for page in report_pages):

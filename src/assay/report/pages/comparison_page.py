@@ -7,6 +7,8 @@ from assay.report.number_words import change, decimal, interval, join_list, perc
 from assay.report.page_elements import Cell, Chart, Figure, Grid, Page, grid
 from assay.report.pages.edition_notes import edition_note
 from assay.report.pages.force_comparison_charts import (
+    LEGEND_UNITS,
+    RATE_UNIT,
     decline_chart,
     funnel,
     rate_rows,
@@ -122,7 +124,8 @@ def _measure(site: ReleasedTables, measure: str) -> Page:
     year, measure_row = site.compared_year, site.measure(measure)
     charts = [c for c in (sorted_shares(site, measure, year), funnel(site, measure, year)) if c]
     label = f"{measure_row['title']}, from sums of published figures, by force, {year}"
-    tiles = tile_map(site, share_rows(site, measure, year), "raw_share", percent, label, "../")
+    tiles = tile_map(site, share_rows(site, measure, year), "raw_share", percent, label, "../",
+                     LEGEND_UNITS.get(measure, ""))  # fmt: skip
     context = {
         "of": measure_row,
         "measure_is_share": True,
@@ -152,7 +155,7 @@ def _rates(site: ReleasedTables) -> Page:
     rows = rate_rows(site, key, year)
     title = "Recorded per 1,000 children"
     label = f"Recorded per 1,000 residents under 18, from sums of published figures, by force, {year}"
-    tiles = tile_map(site, rows, "raw_per_1000", decimal, label, "../")
+    tiles = tile_map(site, rows, "raw_per_1000", decimal, label, "../", RATE_UNIT)
     context = {
         "measure_is_share": False,
         "of": {**site.measure(measure), "title": title, "better": "neither"},

@@ -1,6 +1,6 @@
 """Charts that compare all forces, each with its finding in one sentence."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -15,6 +15,7 @@ from assay.report.pages.published_charts import CODES, NARROW, WIDE
 from assay.report.pages.series_labels import probability_summary, short_name
 from assay.report.quotable_figures import (
     ESTIMATES,
+    MIN_OFFENCES,
     NO_DIRECTION_NOTE,
     RATE_INTERVAL_NOTE,
     SUMMED_HEAD,
@@ -104,15 +105,13 @@ def funnel(site: ReleasedTables, measure: str, year: str) -> Chart | None:
         f"{outside} of {n} forces {'lies' if outside == 1 else 'lie'} outside the prediction (ringed or orange); "
         "an outlier (orange) does so even when all comparisons are allowed for. The dotted lines suppose that forces "
         f"differ by chance alone, and would make {_naive_count_text(spread)} forces outliers. Hollow: not comparable. "
+        f"A force with fewer than {MIN_OFFENCES} offences is in the table, and the lines begin above that. "
         f"The grey line is {_mean_note(site, measure, year)}"
     )
     chart_text = f"Funnel chart of {row_count(len(points))} forces, {excluded_count} of them not comparable."
     alt = f"{chart_text} {finding}. The table that follows has every figure."
     name = slug(f"funnel {measure} {year}")
-    limit_rows = site.find_rows(FunnelRow, measure=measure, offence_key=site.default, financial_year=year)
-    limits = [
-        comparison_charts.Limit(r["base"], r["low"], r["high"], r["naive_low"], r["naive_high"]) for r in limit_rows
-    ]
+    limits = _funnel_limits(site, measure, year)
     draw = {
         w: comparison_charts.funnel(
             points, limits, spread["overall"], w, finding, "Share, from sums of published figures"
@@ -120,6 +119,16 @@ def funnel(site: ReleasedTables, measure: str, year: str) -> Chart | None:
         for w in (WIDE, NARROW)
     }
     return Chart(name, finding, reads, alt, wide=draw[WIDE], narrow=draw[NARROW])
+
+
+def _funnel_limits(site: ReleasedTables, measure: str, year: str) -> list[comparison_charts.Limit]:
+    """Return the limits at the bases that have a percentage: below them the limits leave the chart."""
+    rows = site.find_rows(FunnelRow, measure=measure, offence_key=site.default, financial_year=year)
+    return [
+        comparison_charts.Limit(row["base"], row["low"], row["high"], row["naive_low"], row["naive_high"])
+        for row in rows
+        if not has_small_base(row)
+    ]
 
 
 def sorted_shares(site: ReleasedTables, measure: str, year: str) -> Chart | None:
@@ -239,10 +248,22 @@ def sorted_rates(site: ReleasedTables, offence: str, year: str) -> Chart | None:
     return Chart(slug(f"sorted rates {offence} {year}"), finding, reads, alt, wide=draw[WIDE], narrow=draw[NARROW])
 
 
+LEGEND_UNITS = {
+    "pending": "pending",
+    "charged-of-all": "charged or summonsed",
+    "charged-of-closed": "charged or summonsed",
+    "suspect-identified-of-closed": "with an identified suspect",
+    "victim-does-not-support-of-closed": "closed as \u2018victim not supporting\u2019",
+    "victim-does-not-support-suspect-identified": "closed as \u2018victim not supporting\u2019",
+}
+"""What the share of each measure is a share of, in the legend of a map."""
+RATE_UNIT = "offences per 1,000 residents under 18"
+
+
 def tile_map(
-    site: ReleasedTables, rows: Sequence[Row], value: str, format_value: Any, label: str, root: str
+    site: ReleasedTables, rows: Sequence[Row], value: str, format_value: Any, label: str, root: str, unit: str = ""
 ) -> dict[str, Any] | None:
-    """Return the tile map of one figure, with the labels of its shades."""
+    """Return the tile map of one figure, with the labels of its shades; `unit` follows each label: 'pending'."""
     placed: list[tuple[Row, Row]] = [(site.places[r["place_code"]], r) for r in rows]
     placed = [(p, r) for p, r in placed if p["tile_column"] is not None and p["tile_row"] is not None]
     known = [r[value] for _, r in placed if r[value] is not None and not r["not_comparable"]]
@@ -266,10 +287,17 @@ def tile_map(
         )
     return {
         "svg": tiles(map_tiles, label),
-        "classes": [" to ".join(derived_number(format_value(end), CLASS_LIMIT) for end in ends) for ends in classes],
+        "classes": [_class_label(ends, format_value, unit) for ends in classes],
+        "unit": unit,
         "label": label,
         "has_none": any(t.shade is None for t in map_tiles),
     }
+
+
+def _class_label(ends: Iterable[float], format_value: Any, unit: str) -> str:
+    """Return the limits of a shade with their unit: '40.4% to 49.1% pending'."""
+    limits = " to ".join(derived_number(format_value(end), CLASS_LIMIT) for end in ends)
+    return f"{limits} {unit}".rstrip()
 
 
 def is_independent_series(site: ReleasedTables, trend: Row) -> bool:

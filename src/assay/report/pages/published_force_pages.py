@@ -21,7 +21,7 @@ from assay.report.number_words import (
 from assay.report.page_elements import Cell, Figure, Grid, Page, grid
 from assay.report.pages.added_table_pages import added_on_force
 from assay.report.pages.edition_notes import note_beside_recorded, recorded_note
-from assay.report.pages.force_comparison_charts import force_cell, share_rows, tile_map
+from assay.report.pages.force_comparison_charts import LEGEND_UNITS, force_cell, share_rows, tile_map
 from assay.report.pages.local_services_section import (
     LOCAL_SOURCES_PATH,
     authorities_table,
@@ -241,7 +241,8 @@ def _index(site: ReleasedTables) -> Page:
     year, measure = site.compared_year, _main_measure(site)
     title = site.measure(measure)["title"]
     label = f"{title}, from sums of published figures, by force, {year}"
-    tiles = tile_map(site, share_rows(site, measure, year), "raw_share", percent, label, "../")
+    tiles = tile_map(site, share_rows(site, measure, year), "raw_share", percent, label, "../",
+                     LEGEND_UNITS.get(measure, ""))  # fmt: skip
     rows: list[tuple[Cell | str, ...]] = []
     for force in site.forces:
         code = force["place_code"]

@@ -9,13 +9,15 @@ from assay.report.key_findings import MAX_KEY_FINDINGS, KeyFinding, choose_key_f
 from assay.report.number_words import change, direction, join_list, percent, whole, years
 from assay.report.page_elements import Cell
 from assay.report.pages.edition_notes import note_beside_recorded
-from assay.report.pages.published_trend_summary import FACTORS_ANCHOR, SPAN, TOTAL_ANCHOR
-from assay.report.period_words import quarter_text, year_text
+from assay.report.pages.published_trend_summary import FACTORS_ANCHOR, HEADLINE_YEARS, TOTAL_ANCHOR
+from assay.report.pages.trend_counts import count_text
+from assay.report.period_words import year_text
 from assay.report.report_tables import ReleasedTables, Row
 from assay.sdc.released_rows.published_rows import RecordedRow, SharesRow, TrendsRow
+from assay.wording import quarter_end
 
 PENDING = "pending"
-COUNTRY = "EW"
+COUNTRY, ENGLAND = "EW", "E"
 MOST_NAMED = 3
 """How many forces with the largest share of cases without an outcome are named."""
 PHRASES = {
@@ -94,8 +96,12 @@ def _pending(site: ReleasedTables) -> Iterator[KeyFinding]:
 
 def _pending_note(site: ReleasedTables, lead: Row) -> str:
     """Return the counts behind the share of the first force, and the edition of its outcomes."""
-    counts = f"{site.name(lead['place_code'])}: {whole(lead['numerator'])} of {whole(lead['base'])} offences."
-    return f"{counts} {note_beside_recorded(site)}".rstrip()
+    return f"{_counts(site, lead)} {note_beside_recorded(site)}".rstrip()
+
+
+def _counts(site: ReleasedTables, row: Row) -> str:
+    """Return the counts behind the share of a force: 'Kent: 12 of 340 offences.'."""
+    return f"{site.name(row['place_code'])}: {whole(row['numerator'])} of {whole(row['base'])} offences."
 
 
 def _outliers(site: ReleasedTables) -> Iterator[KeyFinding]:
@@ -118,6 +124,7 @@ def _outliers(site: ReleasedTables) -> Iterator[KeyFinding]:
             yield KeyFinding(sentence, "responses", measure, links, gap,
                              ALERT_CERTAINTY if is_certain else LIKELY_CERTAINTY, lead["base"] or 0,
                              names_force=True,
+                             note=f"{_counts(site, lead)} All figures are of {year_text(site.compared_year)}.",
                              easy=easy_read.outlier_lines(site.name(lead["place_code"]), measure, lead["raw_share"],
                                                           lead["expected"], is_worse=False,
                                                           is_certain=is_certain))  # fmt: skip
@@ -137,29 +144,47 @@ def _national_shares(site: ReleasedTables) -> Iterator[KeyFinding]:
 
 def _trends(site: ReleasedTables) -> Iterator[KeyFinding]:
     """Yield the change of child sexual offences over three years, and a clear one of the factor at assessment."""
-    rows: Sequence[Row] = site.find_rows(TrendsRow, years_apart=SPAN)
+    rows: Sequence[Row] = site.find_rows(TrendsRow, years_apart=HEADLINE_YEARS)
     for row in rows:
         probability = row["probability_fell"]
         is_default = row["place_code"] == COUNTRY and row["offence_key"] == site.default
-        is_factor = row["place_code"] == "E" and FACTOR in row["series"]
+        is_factor = row["place_code"] == ENGLAND and FACTOR in row["series"]
         if not (is_default or is_factor) or row["refusal"] or None in (probability, row["change"]):
             continue
         if is_default or max(probability, 1 - probability) >= MIN_PROBABILITY:
-            series = f"{row['series'][:1].upper()}{row['series'][1:]}"
-            sentence = (
-                f"{series} {direction(probability)} over {years(SPAN)} to {_last_month(row)} ({change(row['change'])})."
-            )
             theme = "scale" if is_default else "assessments"
             gap = min(1.0, min(abs(row["change_low"] or 0.0), abs(row["change_high"] or 0.0)))
             links = (Cell("Trends", f"on-the-wane.html#{TOTAL_ANCHOR if is_default else FACTORS_ANCHOR}"),)
-            yield KeyFinding(sentence, theme, f"trend {row['series']}", links, gap, max(probability, 1 - probability),
-                             _recorded(site, row),
-                             easy=easy_read.trend_lines(series, direction(probability), years(SPAN)))  # fmt: skip
+            yield KeyFinding(_trend_sentence(row), theme, f"trend {row['series']}", links, gap,
+                             max(probability, 1 - probability), _recorded(site, row), note=_trend_note(site, row),
+                             easy=easy_read.trend_lines(_capitalised(row["series"]), direction(probability),
+                                                        years(HEADLINE_YEARS)))  # fmt: skip
 
 
-def _last_month(trend: Row) -> str:
-    """Return the last month of the latest period of a trend: 'December 2025'."""
-    return quarter_text(trend["latest_to"]).rpartition(" to ")[2]
+def _trend_sentence(trend: Row) -> str:
+    """Return what a count did, between which two years, and by how much."""
+    series = trend["series"]
+    subject = (
+        f"In England, {series[:1].lower()}{series[1:]}" if trend["place_code"] == ENGLAND else _capitalised(series)
+    )
+    compared = f"the years to {quarter_end(trend['earlier_to'])} and {quarter_end(trend['latest_to'])}"
+    return f"{subject} {direction(trend['probability_fell'])} between {compared} ({change(trend['change'])})."
+
+
+def _trend_note(site: ReleasedTables, trend: Row) -> str:
+    """Return where the two counts come from, and both counts; '' where a count is missing."""
+    first_count, last_count = count_text(site, trend, "earlier"), count_text(site, trend, "latest")
+    if not first_count or not last_count:
+        return ""
+    if trend["place_code"] == ENGLAND:
+        source, unit = "England only, from social workers' assessments", ""
+    else:
+        source, unit = site.name(trend["place_code"]), " offences"
+    return f"{source}: {first_count}{unit} in the first year, {last_count} in the last."
+
+
+def _capitalised(series: str) -> str:
+    return f"{series[:1].upper()}{series[1:]}"
 
 
 def _recorded(site: ReleasedTables, trend: Row) -> int:

@@ -16,25 +16,53 @@ from assay.report.number_words import (
 from assay.report.page_elements import Grid, grid
 from assay.report.pages.force_comparison_charts import is_independent_series
 from assay.report.pages.series_labels import short_name
+from assay.report.pages.trend_counts import count_text
 from assay.report.period_words import span_text
 from assay.report.report_tables import NATIONAL, ReleasedTables, Row
 from assay.sdc.released_rows.published_rows import TrendsRow
 from assay.wording import VERY_PROBABLY, listing_sentences
 
-SPAN = 3
-"""Years between the two periods of the changes that are stated first, as on the front page."""
+HEADLINE_YEARS = 3
+"""Years between the two years that are compared first, here and on the front page."""
 TOTAL_ANCHOR, OFFENCES_ANCHOR, FACTORS_ANCHOR = "total", "offence-codes", "factors"
 """Anchors of the headings of the page of trends."""
+UNCLEAR = "Not clear: the probability of a fall is between 10% and 90%"
+NO_ESTIMATE = "No estimate: what is missing stands beside each series"
+
+
+@dataclass(frozen=True)
+class ChangeList:
+    """The series that changed in the same way over three years, such as all that very probably fell.
+
+    Parameters
+    ----------
+    heading
+        What the series did; it also says why a change is not clear or has no estimate.
+    series
+        One line for each series: its name, its change and its latest count, or why it has no estimate.
+    """
+
+    heading: str
+    series: tuple[str, ...]
 
 
 @dataclass(frozen=True)
 class SeriesGroup:
-    """Series of one kind, listed by what they did over three years."""
+    """Series of one kind: all offence codes, or all factors of social workers' assessments.
+
+    Parameters
+    ----------
+    anchor
+        The `id` of the heading on the page.
+    heading
+        The heading on the page.
+    change_lists
+        The series of this kind by how they changed; a list without a series is left out.
+    """
 
     anchor: str
     heading: str
-    lists: tuple[tuple[str, tuple[str, ...]], ...]
-    """Each list with its heading; a list without a series is left out."""
+    change_lists: tuple[ChangeList, ...]
 
 
 def total_sentences(site: ReleasedTables) -> list[str]:
@@ -45,14 +73,15 @@ def total_sentences(site: ReleasedTables) -> list[str]:
     rows = {row["years_apart"]: row for row in _total_rows(site) if _is_known(row)}
     if not rows:
         return []
-    row = rows.get(SPAN) or rows[max(rows)]
+    row = rows.get(HEADLINE_YEARS) or rows[max(rows)]
     series = f"{row['series'][:1].upper()}{row['series'][1:]}"
     breaks = site.breaks_between(row)
     return [
         f"{series} {direction(row['probability_fell'])} over {years(row['years_apart'])} ({change(row['change'])}).",
         f"The 95% interval of the change is {interval(row['change_low'], row['change_high'], change)}. "
         f"The probability of a fall is {probability_percent(row['probability_fell'])}.",
-        f"It compares {_months(row, 'latest')} with {_months(row, 'earlier')}, in {site.name(row['place_code'])}.",
+        f"It compares {_year_and_count(site, row, 'latest')} with {_year_and_count(site, row, 'earlier')}, "
+        f"in {site.name(row['place_code'])}.",
         *([listing_sentences("Breaks in the series lie in between", breaks, "Later breaks")] if breaks else []),
     ]
 
@@ -71,7 +100,7 @@ def series_groups(site: ReleasedTables) -> list[SeriesGroup]:
     """Return the offence codes, then the factors of social workers' assessments, by what they did over three years."""
     rows = [
         row
-        for row in site.find_rows(TrendsRow, years_apart=SPAN)
+        for row in site.find_rows(TrendsRow, years_apart=HEADLINE_YEARS)
         if row["place_code"] in NATIONAL and row["offence_key"] != site.default and is_independent_series(site, row)
     ]
     offences = [row for row in rows if row["offence_key"]]
@@ -82,26 +111,31 @@ def series_groups(site: ReleasedTables) -> list[SeriesGroup]:
             site, FACTORS_ANCHOR, "Change over three years: factors in social workers' assessments, England", factors
         ),
     ]
-    return [group for group in groups if group.lists]
+    return [group for group in groups if group.change_lists]
 
 
 def _group(site: ReleasedTables, anchor: str, heading: str, rows: Sequence[Row]) -> SeriesGroup:
     kinds: tuple[tuple[str, Callable[[Row], bool]], ...] = (
         ("Very probably fell", lambda row: _is_known(row) and row["probability_fell"] >= VERY_PROBABLY),
         ("Very probably rose", lambda row: _is_known(row) and 1 - row["probability_fell"] >= VERY_PROBABLY),
-        ("Not clear", lambda row: _is_known(row) and _is_unclear(row["probability_fell"])),
-        ("Cannot be said", lambda row: not _is_known(row)),
+        (UNCLEAR, lambda row: _is_known(row) and _is_unclear(row["probability_fell"])),
+        (NO_ESTIMATE, lambda row: not _is_known(row)),
     )
     lists = []
     for kind, is_of_kind in kinds:
         if texts := tuple(_series_text(site, row) for row in rows if is_of_kind(row)):
-            lists.append((kind, texts))
+            lists.append(ChangeList(kind, texts))
     return SeriesGroup(anchor, heading, tuple(lists))
 
 
 def _series_text(site: ReleasedTables, row: Row) -> str:
+    """Return a series with its change and its latest count, or with the reason why it has no estimate."""
     name = short_name(site, row)
-    return f"{name} ({change(row['change'])})" if _is_known(row) else name
+    if not _is_known(row):
+        return f"{name}: {row['refusal']}" if row["refusal"] else name
+    count = count_text(site, row, "latest")
+    latest = f"; {count} in the latest year" if count else ""
+    return f"{name} ({change(row['change'])}{latest})"
 
 
 def _is_known(row: Row) -> bool:
@@ -129,6 +163,12 @@ def _months(row: Row, period: str) -> str:
     """Return the latest or the earlier period of a trend as months in words."""
     first, last = row[f"{period}_from"], row[f"{period}_to"]
     return span_text(first, last) if first and last else NOT_GIVEN
+
+
+def _year_and_count(site: ReleasedTables, row: Row, period: str) -> str:
+    """Return a year of a trend with its count: 'January to December 2025 (61,188 offences)'."""
+    count = count_text(site, row, period)
+    return f"{_months(row, period)}{f' ({count} offences)' if count else ''}"
 
 
 def _months_compared(row: Row) -> str:

@@ -42,19 +42,23 @@ MAX_CHARACTERS = 2000
 """The most text of one page in the search index: an index of 400 pages stays under 1 MB."""
 
 
-def search_page(pages: Sequence[Page]) -> Page:
-    """Return the search page, with a link to every other page."""
-    groups: dict[str, list[tuple[str, str]]] = {}
+def search_page(pages: Sequence[Page], areas: Mapping[str, str]) -> Page:
+    """Return the search page, with a link to every other page; `areas`: the area names of a force by its page."""
+    groups: dict[str, list[tuple[str, str, str]]] = {}
     for page in pages:
         heading = next(title for begin, title in KINDS if page.path.startswith(begin))
-        groups.setdefault(heading, []).append((page.path, page.title))
+        groups.setdefault(heading, []).append((page.path, page.title, areas.get(page.path, "")))
     ordered = [(title, groups[title]) for _, title in KINDS if title in groups]
     return Page("search.html", "search.html", "Search", CERTAINTY_NOTE, (), {"groups": ordered})
 
 
-def search_index(pages: Sequence[Page], words: Mapping[str, str]) -> str:
-    """Return the search index as a script: the title of each page, and the `search_words` of the page."""
-    index = [{"path": page.path, "title": page.title, "words": words[page.path]} for page in pages]
+def search_index(pages: Sequence[Page], words: Mapping[str, str], areas: Mapping[str, str]) -> str:
+    """Return the search index as a script: the title of each page, its `search_words`, and the areas of a force."""
+    index = [
+        {"path": page.path, "title": page.title, "words": words[page.path]}
+        | ({"areas": areas[page.path]} if page.path in areas else {})
+        for page in pages
+    ]
     return "window.assaySearch = " + _script_json(index) + ";\n"
 
 

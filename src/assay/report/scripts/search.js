@@ -15,13 +15,16 @@
       return bare.length === letter.length ? bare : letter;
     }).join("");
   }
-  var read = index.map(function (item) { return { item: item, title: plain(item.title), words: plain(item.words) }; });
+  var read = index.map(function (item) {
+    var areas = item.areas || "", text = areas ? item.words + " \u00b7 Areas: " + areas : item.words;
+    return { item: item, title: plain(item.title), areas: plain(areas), text: text, words: plain(text) };
+  });
 
-  // Every word must stand in the page; a page whose title holds it comes first.
+  // Every word must stand in the page; a page whose title, or whose force's areas, hold it comes first.
   function score(page, words) {
     var sum = 0;
     for (var i = 0; i < words.length; i += 1) {
-      if (page.title.indexOf(words[i]) >= 0) sum += 5;
+      if (page.title.indexOf(words[i]) >= 0 || page.areas.indexOf(words[i]) >= 0) sum += 5;
       else if (page.words.indexOf(words[i]) >= 0) sum += 1;
       else return 0;
     }
@@ -29,7 +32,7 @@
   }
   // The text around the first place where most of the words stand close together, with the words marked.
   function excerpt(page, words) {
-    var paragraph = document.createElement("p"), text = page.item.words, best = 0, most = -1;
+    var paragraph = document.createElement("p"), text = page.text, best = 0, most = -1;
     words.forEach(function (word) {
       for (var at = page.words.indexOf(word); at >= 0; at = page.words.indexOf(word, at + 1)) {
         var near = page.words.slice(Math.max(0, at - BEFORE), at + AFTER);
