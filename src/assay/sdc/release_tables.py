@@ -243,11 +243,11 @@ def _status_meaning(also: str) -> str:
     """Return the meaning of the status column, with the suppression threshold of the policy for records."""
     threshold = policy("record level").suppression_threshold + 1
     meaning = (
-        f"Columns of this row that are empty because they hold fewer than {threshold} (or rest on such a count, or "
-        "would reveal one), separated by spaces; kept-back:NAME is a column that is empty because another could be "
-        "derived from it"
+        f"Suppressed columns of this row, separated by spaces. NAME: a count below {threshold}, or a figure that rests "
+        "on such a count or would reveal it. kept-back:NAME: secondary suppression, because a suppressed count could "
+        "be derived from it"
     )
-    return f"{meaning}; {also}" if also else meaning
+    return f"{meaning}. {also}" if also else meaning
 
 
 def _resolution(form: Mapping[str, Any], published: bool) -> dict[str, Any]:

@@ -21,8 +21,8 @@ VoicesAskedRow = TypedDict("VoicesAskedRow", {
     "too_few": bool,
     "hidden": str | None,
 })  # fmt: skip
-"""A row of `voices_asked`: one asking: one survey, one round of conversations, one service's or body's figures,
-in one place."""
+"""A row of `voices_asked`: one consultation in one place: a survey, a round of conversations, or the figures of
+a service or organisation."""
 
 VoicesSaidRow = TypedDict("VoicesSaidRow", {
     "place_code": str,
@@ -35,7 +35,7 @@ VoicesSaidRow = TypedDict("VoicesSaidRow", {
     "people": int | None,
     "hidden": str | None,
 })  # fmt: skip
-"""A row of `voices_said`: one option of one question of one asking."""
+"""A row of `voices_said`: one option of one question of one consultation."""
 
 VoicesThemesRow = TypedDict("VoicesThemesRow", {
     "place_code": str,
@@ -46,7 +46,7 @@ VoicesThemesRow = TypedDict("VoicesThemesRow", {
     "people": int | None,
     "hidden": str | None,
 })  # fmt: skip
-"""A row of `voices_themes`: one theme that came up in one asking."""
+"""A row of `voices_themes`: one theme of one consultation."""
 
 VoicesQuotedRow = TypedDict("VoicesQuotedRow", {
     "line": str,
@@ -55,7 +55,7 @@ VoicesQuotedRow = TypedDict("VoicesQuotedRow", {
     "consent": str,
     "redacted": str,
 })  # fmt: skip
-"""A row of `voices_quoted`: one quotation, with consent and redacted, without its place."""
+"""A row of `voices_quoted`: one redacted quotation, with consent and without its place."""
 
 VoicesAdvocatesRow = TypedDict("VoicesAdvocatesRow", {
     "place_code": str,
@@ -102,7 +102,8 @@ ServedRow = TypedDict("ServedRow", {
     "verdict": str,
     "hidden": str | None,
 })  # fmt: skip
-"""A row of `served`: one indicator, one side, one characteristic, one group, all organisations together."""
+"""A row of `served`: one indicator, victims or suspects, one characteristic, one group, all organisations
+together."""
 
 ServedWaitsRow = TypedDict("ServedWaitsRow", {
     "wait": str,
@@ -121,7 +122,8 @@ ServedWaitsRow = TypedDict("ServedWaitsRow", {
     "verdict": str,
     "hidden": str | None,
 })  # fmt: skip
-"""A row of `served_waits`: one wait, one side, one characteristic, one group, all organisations together."""
+"""A row of `served_waits`: one wait, victims or suspects, one characteristic, one group, all organisations
+together."""
 
 NotPartedRow = TypedDict("NotPartedRow", {
     "form": str,
@@ -158,7 +160,7 @@ PeopleDescribedRow = TypedDict("PeopleDescribedRow", {
     "people": int | None,
     "hidden": str | None,
 })  # fmt: skip
-"""A row of `people_described`: one part, one place, one month."""
+"""A row of `people_described`: one role, one place, one month."""
 
 FieldsRecordedRow = TypedDict("FieldsRecordedRow", {
     "role": str,
@@ -169,7 +171,7 @@ FieldsRecordedRow = TypedDict("FieldsRecordedRow", {
     "people": int | None,
     "hidden": str | None,
 })  # fmt: skip
-"""A row of `fields_recorded`: one part, one field, one place, one month, one state."""
+"""A row of `fields_recorded`: one role, one field, one place, one month, one state."""
 
 TiersRow = TypedDict("TiersRow", {
     "tool": str,
@@ -183,7 +185,7 @@ TiersRow = TypedDict("TiersRow", {
     "share_high": float | None,
     "hidden": str | None,
 })  # fmt: skip
-"""A row of `tiers`: one tool, one split, one group, one tier."""
+"""A row of `tiers`: one tool, one breakdown, one group, one tier."""
 
 TierOrderRow = TypedDict("TierOrderRow", {
     "tool": str,
@@ -196,7 +198,7 @@ TierOrderRow = TypedDict("TierOrderRow", {
     "high": float | None,
     "hidden": str | None,
 })  # fmt: skip
-"""A row of `tier_order`: one tool, one split, one group."""
+"""A row of `tier_order`: one tool, one breakdown, one group."""
 
 ApproachesSeenRow = TypedDict("ApproachesSeenRow", {
     "approach": str | None,
@@ -214,7 +216,7 @@ ApproachesSeenRow = TypedDict("ApproachesSeenRow", {
     "cases_without": float | None,
     "sentence": str,
 })  # fmt: skip
-"""A row of `approaches_seen`: one way of working, one indicator, one look."""
+"""A row of `approaches_seen`: one way of working, one indicator, one type of comparison."""
 
 ProfilesSeenRow = TypedDict("ProfilesSeenRow", {
     "place_code": str,
@@ -254,8 +256,8 @@ AlikeComparedRow = TypedDict("AlikeComparedRow", {
     "sentence": str,
     "hidden": str | None,
 })  # fmt: skip
-"""A row of `alike_compared`: one indicator, and what crimes or suspects are sorted by, all organisations
-together."""
+"""A row of `alike_compared`: one indicator, one exposure (specialist team, or several suspects), all
+organisations together."""
 
 CourseMissingRow = TypedDict("CourseMissingRow", {
     "step": str,
@@ -284,8 +286,7 @@ CourseNextRow = TypedDict("CourseNextRow", {
     "median_days": float | None,
     "hidden": str | None,
 })  # fmt: skip
-"""A row of `course_next`: one step, what came next as the course has it, one next step, all organisations
-together."""
+"""A row of `course_next`: one step, one type of transition, one next step, all organisations together."""
 
 CourseVariantsRow = TypedDict("CourseVariantsRow", {
     "way": str,
@@ -299,7 +300,7 @@ CourseVariantsRow = TypedDict("CourseVariantsRow", {
     "year_high": float | None,
     "hidden": str | None,
 })  # fmt: skip
-"""A row of `course_variants`: one way from report to closing, all organisations together."""
+"""A row of `course_variants`: one sequence of steps from report to closing, all organisations together."""
 
 TextsReadRow = TypedDict("TextsReadRow", {
     "place_code": str,
@@ -339,7 +340,7 @@ WordsConfirmedRow = TypedDict("WordsConfirmedRow", {
     "not_comparable": str | None,
     "hidden": str | None,
 })  # fmt: skip
-"""A row of `words_confirmed`: one measure, one place, one part of its entries."""
+"""A row of `words_confirmed`: one measure, one place, one breakdown, one group of entries."""
 
 UnflaggedConfirmedRow = TypedDict("UnflaggedConfirmedRow", {
     "place_code": str,
