@@ -59,7 +59,7 @@ from assay.sdc.sum_ranges import DIFFERENCE_PREFIX, sums_of
 from assay.sdc.usual_constraints import true_constraints
 
 POLICY = policy("record level")
-SUPPRESSION_THRESHOLD, ROUNDING_BASE = POLICY.hide_up_to, POLICY.round_to
+SUPPRESSION_THRESHOLD, ROUNDING_BASE = POLICY.suppression_threshold, POLICY.rounding_base
 NO_BOUND = 10**6
 MIN_SUPPORT = 8
 """A constraint is accepted only if its counts have this many different values above 0, and all its parts are above 0 in
@@ -435,7 +435,8 @@ def print_results(number: int, tables: Tables, constraints: Sequence[Constraint]
         print(f"      {times} x {example}")
     for reader, (attacked, narrow) in attack_by_policy(tables).items():
         print(
-            f"  A reader of the policy, {reader}: {attacked:,} attacked, {narrow:,} narrower than {POLICY.least_range}."
+            f"  A reader of the policy, {reader}: {attacked:,} attacked, "
+            f"{narrow:,} narrower than {POLICY.protection_level}."
         )
     numbers = numbers_beside_suppressed(tables)
     print(f"  Numbers shown although a count under them is suppressed: {sum(numbers.values()):,}.")

@@ -53,7 +53,7 @@ def judge(totals, truth, ends):
         true = truth[edition][name, *cell[1:]]
         totals["empty"] += 1
         totals["exactly known"] += high - low < NEARLY
-        totals["narrower than five"] += high - low < POLICY.least_range - NEARLY
+        totals["narrower than five"] += high - low < POLICY.protection_level - NEARLY
         totals["small count known to be below five"] += 1 <= true <= 4 and high < 5 - NEARLY
         totals["true value outside the interval"] += not low - NEARLY <= true <= high + NEARLY
 

@@ -127,7 +127,7 @@ def own_ranges(cells):
     for row in rows:
         key, value = (row["down"], row["across"]), row["n"]
         if is_primary_suppressed(row, "n"):
-            ranges[key] = (1, POLICY.hide_up_to, True)
+            ranges[key] = (1, POLICY.suppression_threshold, True)
         elif is_secondary_suppressed(row, "n"):
             ranges[key] = (1, FAR, True)
         else:
@@ -151,7 +151,9 @@ def peer(python, code, cells, highest, **more):
     empty, took = json.loads(line.removeprefix("RESULT"))
     hidden = {tuple(pair) for pair in empty}
     exact = with_totals(cells)[0]
-    assert all(pair in hidden for pair, n in cells.items() if 0 < n <= POLICY.hide_up_to), "an unsafe count is shown"
+    assert all(pair in hidden for pair, n in cells.items() if 0 < n <= POLICY.suppression_threshold), (
+        "an unsafe count is shown"
+    )
     return {key: (1, highest, True) if key in hidden and n else (n, n, False) for key, n in exact.items()}, took
 
 
@@ -217,7 +219,7 @@ def main():
             "ours": lambda cells=cells: own_ranges(cells),
             "Tau-Argus, modular": lambda cells=cells: peer(options.tau, TAU, cells, FAR, method="MOD(1,5,1,0,0)"),
             "Tau-Argus, optimal": lambda cells=cells: peer(options.tau, TAU, cells, FAR, method="OPT(1,5)"),
-            "ACRO": lambda cells=cells: peer(options.acro, ACRO, cells, POLICY.hide_up_to),
+            "ACRO": lambda cells=cells: peer(options.acro, ACRO, cells, POLICY.suppression_threshold),
         }
         for way_name, way in ways.items():
             lines.append(line_of(name, way_name, cells, *way()))

@@ -36,7 +36,7 @@ def test_crimes_of_another_force_are_nobodys_like():
     rows = [answers("A", "k", "yes", 90, 100), answers("B", "k", "no", 40, 100)]
     [row] = compare_within_strata(rows, TITLES).to_pylist()
     assert (row["points"], row["forces"]) == (None, 0)
-    assert "too few crimes that are alike" in row["sentence"]
+    assert "too few similar crimes" in row["sentence"]
 
 
 @pytest.mark.parametrize(("met", "expected"), [(4, False), (7, False), (8, True)])

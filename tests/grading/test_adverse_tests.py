@@ -102,7 +102,7 @@ def test_a_suppressed_small_count_is_tested_as_its_middle():
     # Of 1 to 7 crimes the middle is 4 of 196: 2%, under the lower end. A reader of the release finds the same.
     rows = [ladder(TITLED, None, 192, hidden="met share", share=None)]
     [item] = titled_level(rows, titled(4)[1]).evidence.adverse_tests
-    middle = (policy("record level").hide_up_to + 1) / 2
+    middle = (policy("record level").suppression_threshold + 1) / 2
     assert item.false_alert_probability == pytest.approx(
         float(1 - normal_cdf(1.96 * (0.10 - middle / 196) / 0.06)), abs=1e-4
     )

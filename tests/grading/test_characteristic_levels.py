@@ -70,7 +70,7 @@ def test_a_force_of_few_records_is_taken_to_be_like_the_others_as_far_as_these_a
 
 
 def test_a_suppressed_count_of_1_to_7_counts_as_4():
-    assert policy("record level").hide_up_to == 7
+    assert policy("record level").suppression_threshold == 7
     assert released_count(ladder(NEEDS, 95, None, hidden="not_met share"), "not_met") == 4
 
 

@@ -17,8 +17,8 @@ from assay.indicators.catalogue.scale.scale_release_tables import release_tables
 from assay.indicators.catalogue.scale.small_year_suppression import NOT_SHOWN
 from assay.sdc import policy
 
-MINIMUM = policy("record level").hide_up_to + 1
-BASE = policy("record level").round_to
+MINIMUM = policy("record level").suppression_threshold + 1
+BASE = policy("record level").rounding_base
 CHANGE = ("probability_fell", "change_low", "change_high")
 
 

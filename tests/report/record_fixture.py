@@ -511,7 +511,9 @@ def arrow(rows):
 
 
 def _arrow(table_rows, form):
-    schema = pa.schema([*form.schema, *((name, pa.bool_()) for name in form.alert_columns.get("tells", {}).values())])
+    schema = pa.schema(
+        [*form.schema, *((name, pa.bool_()) for name in form.alert_columns.get("disclosure_columns", {}).values())]
+    )
     return pa.Table.from_pylist([{name: row.get(name) for name in schema.names} for row in table_rows], schema=schema)
 
 

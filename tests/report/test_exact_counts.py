@@ -37,7 +37,7 @@ def test_the_note_on_rounding_stands_only_where_people_or_crimes_are_counted():
 
 
 def test_only_what_the_disclosure_policy_lists_is_called_exact():
-    listed = policy("record level").of_bodies
+    listed = policy("record level").organisation_counts
     assert all(counts_no_people({"indicator": key}) for key in listed)
     assert not counts_no_people(VICTIMS)
     assert not counts_no_people({"wait": "report_to_arrest"})

@@ -92,7 +92,9 @@ def test_the_report_reads_and_quotes_without_scripts(browser, report):
     page.locator("#charged-of-closed-2024-25 summary").click()
     expect(page.locator("#charged-of-closed-2024-25 blockquote")).to_contain_text("edition of January 2026")
     page.locator("#charged-of-closed-2024-25 a.receipt").click()
-    expect(page.get_by_role("heading", name="Table shares: Outcome shares, compared fairly")).to_be_visible()
+    expect(
+        page.get_by_role("heading", name="Table shares: Outcome shares: force estimates and outlier alerts")
+    ).to_be_visible()
     expect(page).to_have_url(re.compile("#table-shares$"))
     context.close()
 

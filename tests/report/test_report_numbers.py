@@ -161,7 +161,7 @@ def test_every_figure_says_what_it_is_and_under_which_rule_it_left(record_report
     assert {"base", "interval", "indicator", "force"} <= set(share)
     assert "base of 20 or more" in share["rule"]
     counts = {figure["rule"] for figure in figures if figure["id"].endswith("#not_met")}
-    assert counts == {"1 to 7 hidden, all others rounded to 5"}
+    assert counts == {"1 to 7 suppressed, all others rounded to 5"}
 
 
 def test_a_hidden_count_has_no_figure(record_report):

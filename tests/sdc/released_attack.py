@@ -74,7 +74,7 @@ def attack(
         dropped = programme.leave_out([position for position, index in enumerate(members) if index >= len(certain)])
         found.attacked += len(suppressed)
         found.dropped += [constraints[members[position]] for position in dropped]
-        for position, ends in programme.narrow_counts(suppressed, policy.least_range).items():
+        for position, ends in programme.narrow_counts(suppressed, policy.protection_level).items():
             found.narrow[cells[counts[position]]] = ends
     return found
 
@@ -85,11 +85,11 @@ def known_range(row: Mapping[str, Any], column: str, policy: Policy) -> tuple[fl
     if column.startswith(DIFFERENCE_PREFIX):
         return 0, UNLIMITED, False
     if column in words:
-        return 1, policy.hide_up_to, True
+        return 1, policy.suppression_threshold, True
     if f"kept-back:{column}" in words:
         return 1, UNLIMITED, True
-    half = policy.round_to // 2
-    return (max(value - half, policy.hide_up_to + 1), value + half, False) if value else (0, 0, False)
+    half = policy.rounding_base // 2
+    return (max(value - half, policy.suppression_threshold + 1), value + half, False) if value else (0, 0, False)
 
 
 def _equation(constraint: Sum, number: Mapping[Cell, int], ranges: np.ndarray) -> Equation:

@@ -16,7 +16,7 @@ from assay.sdc.disclosure_control import protect_counts
 from assay.sdc.linked_tables import PriorReleaseRows, unchanged_counts
 from assay.sdc.release_tables import Column, Table
 
-POLICY = replace(policy("record level"), of_bodies=())
+POLICY = replace(policy("record level"), organisation_counts=())
 PARTS, WHOLE = ("met", "not_met", "not_known"), "records"
 COUNTS = (WHOLE, *PARTS)
 

@@ -235,7 +235,7 @@ def test_whoever_knows_what_the_indicators_ask_finds_no_hidden_count(seed):
             return 0, NO_LIMIT  # in no table
         row = home[cell[:2]]
         if is_primary_suppressed(row, cell[2]):
-            return 1, RECORD_LEVEL.hide_up_to
+            return 1, RECORD_LEVEL.suppression_threshold
         return (1, NO_LIMIT) if is_secondary_suppressed(row, cell[2]) else rounding_interval(row[cell[2]], RECORD_LEVEL)
 
     cells = {cell for first in sums for cell in (first.total, *first.parts)}

@@ -17,7 +17,7 @@ from assay.sdc.cell_status import suppress_cell
 from compare.test_compare_indicators import ARREST, CHARGED, NAMES, ORGANISATIONS, ladder
 
 RECORD_LEVEL = policy("record level")
-POLICY = RoundingPolicy(RECORD_LEVEL.hide_up_to, RECORD_LEVEL.round_to)
+POLICY = RoundingPolicy(RECORD_LEVEL.suppression_threshold, RECORD_LEVEL.rounding_base)
 FIRST, *OTHER_CODES = list(NAMES)[:12]
 BEFORE = PreviousAlerts(1, {(ARREST.key, FIRST): Alert("lower", 0.001, "1 April 2024 to 31 March 2025")})
 LEAVE = ("met", "not_met", "base", "unusual", "direction", "called", "called_since", "hidden")

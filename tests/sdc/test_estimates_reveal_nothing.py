@@ -19,7 +19,7 @@ from assay.sdc.cell_status import is_primary_suppressed, is_secondary_suppressed
 from compare.test_compare_indicators import ARREST, NAMES, ORGANISATIONS, ladder
 
 RECORD_LEVEL = policy("record level")
-POLICY = RoundingPolicy(RECORD_LEVEL.hide_up_to, RECORD_LEVEL.round_to)
+POLICY = RoundingPolicy(RECORD_LEVEL.suppression_threshold, RECORD_LEVEL.rounding_base)
 SIX = list(NAMES)[:6]
 STATISTICS = ("overall", "between_force_sd", "naive_outside_3_sigma")
 ESTIMATES = ("share", "share_low", "share_high", "rank", "rank_low", "rank_high", "expected", "expected_low",
@@ -112,6 +112,6 @@ def _count(rng):
 
 
 def _similar_count(rng, count):
-    if count <= RECORD_LEVEL.hide_up_to:
-        return rng.randint(1, RECORD_LEVEL.hide_up_to)
+    if count <= RECORD_LEVEL.suppression_threshold:
+        return rng.randint(1, RECORD_LEVEL.suppression_threshold)
     return (count + 2) // 5 * 5 + rng.randint(-2, 2)

@@ -418,5 +418,5 @@ def test_every_protected_share_says_what_it_rests_on():
                 other, _, column = source.partition(".")
                 assert column in declared_tables()[other].protected_counts
         if follows := form.curve_source:
-            columns_used = {follows["records"], *follows["endings"], *follows["rest"]}
+            columns_used = {follows["records"], *follows["endings"], *follows["open_waits"]}
             assert columns_used <= set(declared_tables()[follows["table"]].protected_counts)

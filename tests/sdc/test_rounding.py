@@ -38,6 +38,11 @@ def test_a_number_that_does_not_say_what_it_is_from_what_and_how_fine_is_no_decl
         declared(**column)
 
 
+def test_a_misspelt_key_of_a_table_is_refused_because_it_would_protect_nothing():
+    with pytest.raises(DefinitionError, match="table t: unknown key alert_colums"):
+        _table("t", {"title": "t", "row": "r", "key": ["k"], "columns": {}, "alert_colums": {}})
+
+
 def test_every_number_that_may_leave_beside_records_has_a_resolution():
     forms = [declared_tables()[name] for name in RECORD_LEVEL.tables]
     assert not [

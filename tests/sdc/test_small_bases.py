@@ -31,7 +31,7 @@ def test_a_share_on_fewer_than_twenty_is_not_shown_and_cannot_be_told_to_within_
         assert row["share"] is None
         assert high - low >= 0.2
     else:
-        assert sum(shown_counts) >= POLICY.fewest_for_share
+        assert sum(shown_counts) >= POLICY.minimum_base
 
 
 def test_where_a_side_is_nobody_everyone_can_tell_and_the_policy_says_so():

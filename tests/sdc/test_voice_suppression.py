@@ -86,11 +86,11 @@ def test_whoever_adds_and_subtracts_is_left_with_values_five_apart_for_every_hid
                 cell = (name, tuple(row[k] for k in forms[name].key), column)
                 value = row[column]
                 hidden = (row["hidden"] or "").split()
-                low_high = (1, POLICY.hide_up_to) if column in hidden else (1, 10**6)
+                low_high = (1, POLICY.suppression_threshold) if column in hidden else (1, 10**6)
                 known[cell] = low_high if value is None else rounding_interval(value, POLICY)
     for cell, (low, high) in narrowed(known, sums).items():
-        if known[cell] == (1, POLICY.hide_up_to):
-            assert high - low >= POLICY.least_range
+        if known[cell] == (1, POLICY.suppression_threshold):
+            assert high - low >= POLICY.protection_level
 
 
 def test_a_quotation_whose_consent_is_not_recorded_stops_the_whole_release():

@@ -106,7 +106,7 @@ def comparison_sentence(row: Row, title: str) -> str:
     """Return the sentence for one stratified difference."""
     name, measure = row["sorted_by"].capitalize(), title[:1].lower() + title[1:]
     if row.get("points") is None:
-        return f"{name} and '{measure}': too few crimes that are alike to say."
+        return f"{name} and '{measure}': too few similar crimes for a comparison."
     forces = count_phrase(row["forces"], "force")
     interval = f"95% interval {row['points_low']:.0f} to {row['points_high']:.0f}"
     if row["q_value"] is None or row["q_value"] > MAX_Q_VALUE:

@@ -482,7 +482,7 @@ def released_count(row: Row, name: str) -> float | None:
     """Return a released count: the middle of its range if primary suppressed, None if secondary suppressed."""
     if row[name] is not None:
         return float(row[name])
-    return (policy("record level").hide_up_to + 1) / 2 if is_primary_suppressed(row, name) else None
+    return (policy("record level").suppression_threshold + 1) / 2 if is_primary_suppressed(row, name) else None
 
 
 def _lesson_distribution(statuses: Sequence[Sequence[float]]) -> tuple[float, float] | None:

@@ -89,13 +89,13 @@ def _release_rule(column: Column, released: Released) -> str:
     if not column.protect or not policy.protects:
         return AS_RELEASED
     if column.kind == "count":
-        return f"1 to {policy.hide_up_to} hidden, all others rounded to {policy.round_to}"
+        return f"1 to {policy.suppression_threshold} suppressed, all others rounded to {policy.rounding_base}"
     method = (
         "estimated from exact counts and rounded as its column declares"
         if column.counts == EXACT
         else DERIVED_FROM_ROUNDED
     )
-    return f"{method}, on a base of {policy.fewest_for_share} or more"
+    return f"{method}, on a base of {policy.minimum_base} or more"
 
 
 def _first(names: Iterable[str], row: Row) -> str:

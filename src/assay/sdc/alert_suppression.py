@@ -47,13 +47,15 @@ def suppress_alerts(rows: Iterable[Row], form: Table) -> None:
     The probability of an alert is suppressed beside every suppressed count. Its status is written even if there was no
     value: otherwise a missing status would reveal that there was none.
     """
+    alert_column = form.alert_columns["alert_column"]
+    probability_column = form.alert_columns["probability_column"]
+    disclosure_columns = form.alert_columns["disclosure_columns"]
     for row in rows:
-        alert_column = form.alert_columns["named"]
-        if row[alert_column] is None or not any(is_suppressed(row, count) for count in form.alert_columns["tells"]):
+        if row[alert_column] is None or not any(is_suppressed(row, count) for count in disclosure_columns):
             continue
-        row[form.alert_columns["chance"]] = None
-        add_status(row, form.alert_columns["chance"])
-        if _reveals_count(row, form.alert_columns["tells"]):
+        row[probability_column] = None
+        add_status(row, probability_column)
+        if _reveals_count(row, disclosure_columns):
             row |= _suppressed_alert(form)
             add_status(row, alert_column)
 
@@ -68,11 +70,11 @@ def suppress_verdicts(rows: Iterable[Row], form: Table) -> None:
     for row in rows if rule else ():
         if not any(is_suppressed(row, count) for count in rule["counts"]):
             continue
-        for column in rule["empty"]:
+        for column in rule["emptied_columns"]:
             row[column] = None
             add_status(row, column)
-        for column, text in rule["says"].items():
-            if row[column] in rule.get("of", [row[column]]):
+        for column, text in rule["replacement_texts"].items():
+            if row[column] in rule.get("replaced_texts", [row[column]]):
                 row[column] = text
                 add_status(row, column)
 
@@ -86,7 +88,7 @@ def _reveals_count(row: Row, disclosure_columns: Mapping[str, str]) -> bool:
 
 
 def _suppressed_alert(form: Table) -> dict[str, Any]:
-    return {form.alert_columns["named"]: None} | dict.fromkeys(form.alert_columns["words"], "")
+    return {form.alert_columns["alert_column"]: None} | dict.fromkeys(form.alert_columns["text_columns"], "")
 
 
 def recompute_from_released(tables: Mapping[str, pa.Table], policy: Policy) -> dict[str, pa.Table]:

@@ -72,19 +72,21 @@ def _row_changes(
         if status is CellStatus.SECONDARY:
             yield column, SECONDARY, _secondary_suppression_reason(protected_cells[column])
         elif status is CellStatus.PRIMARY:
-            reason = f"it is 1 to {policy.hide_up_to}" if column in form.protected_counts else "it rests on few"
+            reason = (
+                f"it is 1 to {policy.suppression_threshold}" if column in form.protected_counts else "it rests on few"
+            )
             yield column, PRIMARY, reason
         elif status is CellStatus.DOMINATED:
             yield column, "withheld", "one or two contributed nearly all of it, or its contributors are not known"
-    if form.alert_columns and is_primary_suppressed(row, form.alert_columns["named"]):
-        yield form.alert_columns["named"], "withheld", "it would reveal a suppressed count in the same row"
+    if form.alert_columns and is_primary_suppressed(row, form.alert_columns["alert_column"]):
+        yield form.alert_columns["alert_column"], "withheld", "it would reveal a suppressed count in the same row"
     if has_few_staff(row):
-        limits = f"fewer than {policy.fewest_authors} authors or {policy.fewest_teams} teams"
-        yield from ((column, "withheld", f"{limits} are known for it") for column in form.conduct["tells"])
+        limits = f"fewer than {policy.minimum_authors} authors or {policy.minimum_teams} teams"
+        yield from ((column, "withheld", f"{limits} are known for it") for column in form.conduct["conduct_columns"])
 
 
 def _rounding_reason(policy: Policy) -> str:
-    return f"every count that is shown is rounded to {policy.round_to}"
+    return f"every count that is shown is rounded to {policy.rounding_base}"
 
 
 def _omission_reason(form: Table) -> str:

@@ -332,12 +332,12 @@ def protect_counts(
 
 def is_force_count(row: Mapping[str, Any], policy: Policy) -> bool:
     """Return True if a row counts forces instead of records; the policy lists these indicators."""
-    return row.get("indicator", row.get("measure")) in policy.of_bodies
+    return row.get("indicator", row.get("measure")) in policy.organisation_counts
 
 
 def round_count(count: int, policy: Policy) -> int:
     """Return a count rounded to the nearest multiple of the policy's base; halves round up."""
-    return (count + policy.round_to // 2) // policy.round_to * policy.round_to
+    return (count + policy.rounding_base // 2) // policy.rounding_base * policy.rounding_base
 
 
 def whole_percent(share: float) -> float:
@@ -362,7 +362,7 @@ def _suppress_and_round(row: Row, form: Table, policy: Policy) -> None:
     """Apply primary suppression and rounding to the protected counts of a row, in place."""
     for column in form.protected_counts:
         count = row.get(column)
-        if count is not None and 0 < count <= policy.hide_up_to:
+        if count is not None and 0 < count <= policy.suppression_threshold:
             row[column] = None
             add_status(row, column)
         elif count is not None:
@@ -446,7 +446,7 @@ def _share(row: Row, count_row: Row, column: Column, policy: Policy) -> float | 
         1 if is_primary_suppressed(count_row, name) else count for name, count in zip(counts, values, strict=True)
     )
     # Decided from the smallest possible base, which is the same for both bounds, so both are shown or neither.
-    if smallest_sum < max(policy.fewest_for_share, 1):
+    if smallest_sum < max(policy.minimum_base, 1):
         _add_status_if(smallest_sum > 0, row, column)
         return None
     return whole_percent(sum(counts[name] or 0 for name in column.part) / sum(values))
@@ -455,7 +455,7 @@ def _share(row: Row, count_row: Row, column: Column, policy: Policy) -> float | 
 def _count_for_share(row: Row, name: str, column: Column, policy: Policy) -> int | None:
     if column.bound and is_primary_suppressed(row, name):
         use_maximum = (name in column.part) == (column.bound == "highest")
-        return policy.hide_up_to if use_maximum else 1
+        return policy.suppression_threshold if use_maximum else 1
     count: int | None = row.get(name)
     return count
 

@@ -39,7 +39,7 @@ def duplicate_cells(
     """
     groups: dict[tuple[tuple[str, int], ...], list[dict[str, Cell]]] = {}
     for figure in _figures(rows, forms).values():
-        large = sum(count > policy.hide_up_to for count, _ in figure.values())
+        large = sum(count > policy.suppression_threshold for count, _ in figure.values())
         if large >= MIN_PLACES:
             counts = tuple(sorted((place, count) for place, (count, _) in figure.items()))
             groups.setdefault(counts, []).append({place: cell for place, (_, cell) in figure.items()})

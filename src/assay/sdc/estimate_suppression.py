@@ -78,7 +78,7 @@ def _suppress_parts(
         (part for part in parts if part not in suppressed), key=lambda part: (-smallest_base[part], part)
     )
     number_before = len(suppressed)
-    while unknown and shown_parts and sum(smallest_base[part] for part in unknown) < policy.fewest_for_share:
+    while unknown and shown_parts and sum(smallest_base[part] for part in unknown) < policy.minimum_base:
         unknown.append(shown_parts.pop())
         suppressed.add(unknown[-1])
     return len(suppressed) > number_before
@@ -131,9 +131,8 @@ def suppress_few_staff(rows: Mapping[str, list[Row]], forms: Mapping[str, Table]
     """
     for name, form in forms.items():
         if form.conduct:
-            conduct_rows = [
-                row for row in rows[name] if any(row.get(column) is not None for column in form.conduct["tells"])
-            ]
+            columns = form.conduct["conduct_columns"]
+            conduct_rows = [row for row in rows[name] if any(row.get(column) is not None for column in columns)]
             for members in _additive_families(conduct_rows, form):
                 _suppress_family(members, form, policy)
 
@@ -152,7 +151,7 @@ def _suppress_family(members: Sequence[Row], form: Table, policy: Policy) -> Non
 def _has_too_few_staff(rows: Iterable[Row], form: Table, policy: Policy) -> bool:
     known = [_known_staff(row, form) for row in rows]
     authors, teams = (sum(staff[position] for staff in known) for position in (0, 1))
-    return authors < policy.fewest_authors or teams < policy.fewest_teams
+    return authors < policy.minimum_authors or teams < policy.minimum_teams
 
 
 def _known_staff(row: Row, form: Table) -> tuple[int, int]:
@@ -165,20 +164,20 @@ def _additive_families(rows: Sequence[Row], form: Table) -> list[list[Row]]:
     families: dict[tuple[object, ...], list[Row]] = {}
     for row in rows:
         is_whole = any(row[name] == whole for name, whole in form.totals.items())
-        families.setdefault((is_whole, *(row[name] for name in form.conduct["apart"])), []).append(row)
+        families.setdefault((is_whole, *(row[name] for name in form.conduct["separate_columns"])), []).append(row)
     return list(families.values())
 
 
 def _suppress_conduct(row: Row, form: Table) -> None:
-    row.update(dict.fromkeys(form.conduct["tells"]))
-    row.update(form.conduct["quiet"])
+    row.update(dict.fromkeys(form.conduct["conduct_columns"]))
+    row.update(form.conduct["suppressed_values"])
     add_status(row, FEW_STAFF)
 
 
 # Suppress what people said if too few of them answered.
 #
-# If fewer people answered than `fewest_heard` of the policy, a page says only that people were asked: a reader who
-# knows the few who answered could attribute what was said. The decision uses exact counts, before rounding, and is
+# If fewer people answered than `minimum_respondents` of the policy, a page says only that people were asked: a reader
+# who knows the few who answered could attribute what was said. The decision uses exact counts, before rounding, and is
 # written to the column `too_few`.
 
 TOO_FEW_COLUMN = "too_few"
@@ -200,8 +199,8 @@ def suppress_few_respondents(rows: dict[str, list[Row]], forms: Mapping[str, Tab
         key = forms[source].key if source in forms else ()
         sufficient_keys = set()
         for row in rows.get(source, ()):
-            respondents = policy.fewest_heard if is_secondary_suppressed(row, column) else row[column] or 0
-            row[TOO_FEW_COLUMN] = bool(row.get(TOO_FEW_COLUMN)) or respondents < policy.fewest_heard
+            respondents = policy.minimum_respondents if is_secondary_suppressed(row, column) else row[column] or 0
+            row[TOO_FEW_COLUMN] = bool(row.get(TOO_FEW_COLUMN)) or respondents < policy.minimum_respondents
             if not row[TOO_FEW_COLUMN]:
                 sufficient_keys.add(tuple(row[part] for part in key))
         rows[name] = [row for row in rows[name] if key and tuple(row[part] for part in key) in sufficient_keys]
@@ -212,7 +211,7 @@ def _suppress_own_answers(rows: list[Row], form: Table, policy: Policy) -> None:
     for row in rows:
         respondents = row[form.respondents_column]
         row[TOO_FEW_COLUMN] = bool(row.get(TOO_FEW_COLUMN)) or (
-            respondents is not None and respondents < policy.fewest_heard
+            respondents is not None and respondents < policy.minimum_respondents
         )
         if row[TOO_FEW_COLUMN]:
             row.update(form.suppressed_values)
@@ -232,7 +231,7 @@ def suppress_dependent_figures(tables: Mapping[str, pa.Table]) -> dict[str, pa.T
     """Return the released tables, with every figure suppressed that depends on a suppressed estimate.
 
     For each row whose estimate is suppressed in the table that `depends_on` names, the rows with the same values of
-    the columns `by` lose their `columns`, and get the texts that the declaration `says`.
+    the `match_columns` lose their `columns`, and get the `replacement_texts` of the declaration.
     """
     result = dict(tables)
     for name, table in tables.items():
@@ -242,7 +241,9 @@ def suppress_dependent_figures(tables: Mapping[str, pa.Table]) -> dict[str, pa.T
         rule = form.depends_on
         source_rows = tables[rule["table"]].to_pylist() if rule["table"] in tables else []
         suppressed = {
-            _values_of(rule["by"], row) for row in source_rows if is_primary_suppressed(row, rule["estimate"])
+            _values_of(rule["match_columns"], row)
+            for row in source_rows
+            if is_primary_suppressed(row, rule["estimate"])
         }
         if suppressed:
             rows = [
@@ -259,7 +260,8 @@ def _values_of(columns: str | Sequence[str], row: Row) -> tuple[Any, ...]:
 
 def _depends(row: Row, rule: Mapping[str, Any], suppressed: set[Any]) -> bool:
     conditions = rule.get("where", {})
-    return _values_of(rule["by"], row) in suppressed and all(row[name] == value for name, value in conditions.items())
+    meets_conditions = all(row[name] == value for name, value in conditions.items())
+    return meets_conditions and _values_of(rule["match_columns"], row) in suppressed
 
 
 def _suppress_dependent(row: Row, form: Table) -> Row:
@@ -269,7 +271,7 @@ def _suppress_dependent(row: Row, form: Table) -> Row:
         if row[name] is not None and name in form.protected_counts:
             add_status(row, SECONDARY_SUPPRESSED_PREFIX + name)
         row[name] = None
-    row.update(rule["says"])
+    row.update(rule["replacement_texts"])
     return row
 
 
@@ -293,7 +295,7 @@ def releasable_curves(
 ) -> list[Row]:
     """Return the rows of curves that may be released, at the days that the policy names.
 
-    A curve is released if the number of waits is at least `fewest_for_share`, the number of each ending is 0 or at
+    A curve is released if the number of waits is at least `minimum_base`, the number of each ending is 0 or at
     least that, and the number still waiting is shown. Without the table of these counts no curve is released.
 
     Parameters
@@ -314,7 +316,7 @@ def releasable_curves(
         if _has_sufficient_counts(row, source, policy)
     }
     sufficient_keys -= {key for name, key in suppressed if name == source["table"]}
-    main_endings = {row["wait"]: row[source["asked"].partition(".")[2]] for row in waits}
+    main_endings = {row["wait"]: row[source["main_ending_column"].partition(".")[2]] for row in waits}
     curves = [
         row
         for row in rows[form.name]
@@ -324,9 +326,9 @@ def releasable_curves(
 
 
 def _has_sufficient_counts(row: Row, source: Mapping[str, Any], policy: Policy) -> bool:
-    minimum = max(policy.fewest_for_share, 1)
+    minimum = max(policy.minimum_base, 1)
     ending_counts = [row[name] for name in source["endings"]]
-    if (row[source["records"]] or 0) < minimum or any(row[name] is None for name in source["rest"]):
+    if (row[source["records"]] or 0) < minimum or any(row[name] is None for name in source["open_waits"]):
         return False
     return all(count is not None and (count == 0 or count >= minimum) for count in ending_counts)
 

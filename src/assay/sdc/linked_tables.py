@@ -149,7 +149,7 @@ class LinkedGroup:
             for count in range(len(self.cells))
             for cell in self.cells_of_count(count)
         )
-        thresholds = (self.policy.hide_up_to, self.policy.round_to, self.policy.least_range)
+        thresholds = (self.policy.suppression_threshold, self.policy.rounding_base, self.policy.protection_level)
         sums = tuple(tuple(signs.items()) for signs in self.sums)
         return tuple(self.cells), counts, sums, tuple(sorted(self.usual_sums)), thresholds
 

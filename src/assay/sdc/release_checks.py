@@ -120,7 +120,7 @@ def _record_rows(table: pa.Table, policy: Policy) -> pa.Table:
     """Return the rows that count records, without those that count forces."""
     indicator_column = next((name for name in ("indicator", "measure") if name in table.column_names), "")
     return (
-        table.filter(pc.invert(pc.is_in(table[indicator_column], pa.array(policy.of_bodies, pa.string()))))
+        table.filter(pc.invert(pc.is_in(table[indicator_column], pa.array(policy.organisation_counts, pa.string()))))
         if indicator_column
         else table
     )
@@ -154,7 +154,7 @@ def _column_resolution_errors(shown_rows: ShownRows, column: Column, policy: Pol
         has_sufficient_counts(counts, column, policy) for _, counts in shown_rows
     ):
         yield (
-            f"holds a value where a count that it rests on is not shown, or is below {policy.fewest_for_share}. Make "
+            f"holds a value where a count that it rests on is not shown, or is below {policy.minimum_base}. Make "
             "it from tables that have been through disclosure.apply_policy."
         )
     elif column.is_numeric and any(_is_finer(row[column.name], counts, column, policy) for row, counts in shown_rows):
@@ -207,9 +207,9 @@ def _differencing_errors(
 
 
 def _rounding_errors(where: str, values: pa.ChunkedArray, policy: Policy) -> Iterator[str]:
-    if any(value % policy.round_to for value in pc.unique(values).to_pylist() if value is not None):
+    if any(value % policy.rounding_base for value in pc.unique(values).to_pylist() if value is not None):
         yield (
-            f"{where} holds a count that is small or not rounded to {policy.round_to}. Make it from tables that "
+            f"{where} holds a count that is small or not rounded to {policy.rounding_base}. Make it from tables that "
             "have been through disclosure.apply_policy."
         )
 

@@ -6,7 +6,7 @@ published with the figures.
 
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from functools import lru_cache
 from importlib.resources import files
 from typing import Any
@@ -213,7 +213,7 @@ class Table:
     def internal_columns(self) -> tuple[str, ...]:
         """Columns that disclosure control or analysts need, and that are never released."""
         largest = (name for parts in self.largest_contributions.values() for name in parts)
-        return (*largest, *self.alert_columns.get("tells", {}).values(), *self.analyst_columns)
+        return (*largest, *self.alert_columns.get("disclosure_columns", {}).values(), *self.analyst_columns)
 
     @property
     def protects(self) -> bool:
@@ -241,13 +241,13 @@ def _column(name: str, form: Mapping[str, Any], published: bool = False) -> Colu
 
 def _status_meaning(also: str) -> str:
     """Return the meaning of the status column, with the suppression threshold of the policy for records."""
-    threshold = policy("record level").hide_up_to + 1
+    threshold = policy("record level").suppression_threshold + 1
     meaning = (
-        f"Columns of this row that are empty because they hold fewer than {threshold} (or rest on such a count, or "
-        "would reveal one), separated by spaces; kept-back:NAME is a column that is empty because another could be "
-        "derived from it"
+        f"Suppressed columns of this row, separated by spaces. NAME: a count below {threshold}, or a figure that rests "
+        "on such a count or would reveal it. kept-back:NAME: secondary suppression, because a suppressed count could "
+        "be derived from it"
     )
-    return f"{meaning}; {also}" if also else meaning
+    return f"{meaning}. {also}" if also else meaning
 
 
 def _resolution(form: Mapping[str, Any], published: bool) -> dict[str, Any]:
@@ -291,6 +291,8 @@ def _resolution_errors(column: Column, published: bool) -> Iterator[str]:
 
 
 def _table(name: str, form: Mapping[str, Any]) -> Table:
+    if undeclared := sorted(set(form) - {known.name for known in fields(Table)}):
+        raise DefinitionError(f"tables.toml, table {name}: unknown key {', '.join(undeclared)}.")
     published = form.get("published", False)
     columns = tuple(_column(column, values, published) for column, values in form["columns"].items())
     unknown = {column.kind for column in columns} - set(TYPES)
@@ -310,24 +312,24 @@ def _table(name: str, form: Mapping[str, Any]) -> Table:
         sums={total: tuple(parts) for total, parts in form.get("sums", {}).items()},
         totals=form.get("totals", {}),
         adds_up_to=form.get("adds_up_to", {}),
-        curve_source=form.get("follows", {}),
-        separate_columns=tuple(form.get("each", ())),
-        overlapping_counts=tuple(form.get("overlapping", ())),
-        subadditive_counts=tuple(form.get("at_most_sum", ())),
+        curve_source=form.get("curve_source", {}),
+        separate_columns=tuple(form.get("separate_columns", ())),
+        overlapping_counts=tuple(form.get("overlapping_counts", ())),
+        subadditive_counts=tuple(form.get("subadditive_counts", ())),
         voice=form.get("voice", False),
-        respondents_column=form.get("enough", ""),
-        suppressed_values=form.get("quiet", {}),
-        total_only=form.get("together_only", {}),
+        respondents_column=form.get("respondents_column", ""),
+        suppressed_values=form.get("suppressed_values", {}),
+        total_only=form.get("total_only", {}),
         conduct=form.get("conduct", {}),
-        breakdowns=form.get("parted", {}),
-        ascending_counts=tuple(tuple(names) for names in form.get("never_more", ())),
-        largest_contributions={total: tuple(parts) for total, parts in form.get("largest", {}).items()},
-        alert_columns=form.get("calls", {}),
+        breakdowns=form.get("breakdowns", {}),
+        ascending_counts=tuple(tuple(names) for names in form.get("ascending_counts", ())),
+        largest_contributions={total: tuple(parts) for total, parts in form.get("largest_contributions", {}).items()},
+        alert_columns=form.get("alert_columns", {}),
         published=published,
-        computed_from=form.get("made_from", ""),
+        computed_from=form.get("computed_from", ""),
         verdict_rule=form.get("verdict_rule", {}),
         depends_on=form.get("depends_on", {}),
-        analyst_columns=tuple(form.get("inside_only", ())),
+        analyst_columns=tuple(form.get("analyst_columns", ())),
     )
 
 

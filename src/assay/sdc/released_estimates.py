@@ -122,7 +122,7 @@ def _all_released_counts(estimates: Iterable[Row], policy: Policy) -> tuple[Coun
 
 def _released_count(row: Mapping[str, Any], name: str, policy: Policy) -> int | None:
     if is_primary_suppressed(row, name):
-        return (policy.hide_up_to + 1) // 2
+        return (policy.suppression_threshold + 1) // 2
     count: int | None = row.get(name)
     return count
 

@@ -101,7 +101,7 @@ def has_sufficient_counts(row: Mapping[str, Any], column: Column, policy: Policy
     Each of the counts in `none_or_enough` must by itself be 0 or reach the minimum. Only released counts are used, so a
     suppressed estimate reveals nothing that the counts do not.
     """
-    minimum = policy.fewest_for_share
+    minimum = policy.minimum_base
     required = (*column.over, column.clear_of) if column.clear_of else column.over
     counts = [row.get(name) for name in column.over]
     if any(row.get(name) is None for name in required) or (counts and sum(counts) < minimum):  # type: ignore[arg-type]

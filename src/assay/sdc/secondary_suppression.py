@@ -1,7 +1,7 @@
 """Secondary suppression of linked tables by linear programming.
 
-While the feasibility interval of a suppressed count is narrower than the sliding protection level (`least_range` of the
-policy), one more count of the disclosive constraint is suppressed: the one with the smallest information loss
+While the feasibility interval of a suppressed count is narrower than the sliding protection level (`protection_level`
+of the policy), one more count of the disclosive constraint is suppressed: the one with the smallest information loss
 (`_information_loss`), so totals, and counts that a share needs, are suppressed last.
 
 Constraints are used one at a time first, which is fast and finds most disclosive ones. Then a linear programme uses all
@@ -157,7 +157,7 @@ def _groups_by_cell(linked: Sequence[LinkedGroup]) -> dict[Cell, set[int]]:
 
 def underprotected_cells(group: LinkedGroup) -> dict[Cell, tuple[float, float]]:
     """Return the under-protected cells of a group, with the ends of their feasibility intervals."""
-    counts, min_width = range(len(group.cells)), group.policy.least_range
+    counts, min_width = range(len(group.cells)), group.policy.protection_level
     suppressed = [count for count in counts if group.is_suppressed(count)]
     if not suppressed:
         return {}
@@ -231,7 +231,7 @@ class _GroupSuppressor:
 
     def __init__(self, group: LinkedGroup, forms: Mapping[str, Table]) -> None:
         self.group, self.forms = group, forms
-        self.min_width = group.policy.least_range
+        self.min_width = group.policy.protection_level
         self.count_ranges = [group.known_range(count) for count in range(len(group.cells))]
         self.sum_ranges = [self._sum_range(number) for number in range(len(group.sums))]
         self.suppressions: list[Suppression] = []
@@ -521,7 +521,7 @@ class _GroupSuppressor:
         shown_counts = [count for count in binding if self.group.has_shown_value(count)]
         if shown_counts:
             return min(shown_counts, key=self._information_loss)
-        small = [count for count in binding if self.count_ranges[count] == (1, self.group.policy.hide_up_to)]
+        small = [count for count in binding if self.count_ranges[count] == (1, self.group.policy.suppression_threshold)]
         removable = [count for count in small if self.group.current_cells(count) and not self.group.prior_cells(count)]
         return max(removable, key=self._information_loss, default=None)
 

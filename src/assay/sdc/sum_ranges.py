@@ -198,8 +198,8 @@ def _by_target(
 
 def rounding_interval(value: int, policy: Policy) -> Range:
     """Return the smallest and the largest count that round to a released value; 0 is exact."""
-    half = policy.round_to // 2
-    return (0, 0) if value == 0 else (max(value - half, policy.hide_up_to + 1), value + half)
+    half = policy.rounding_base // 2
+    return (0, 0) if value == 0 else (max(value - half, policy.suppression_threshold + 1), value + half)
 
 
 def cell_range(row: Mapping[str, Any], column: str, policy: Policy) -> Range:
@@ -207,7 +207,7 @@ def cell_range(row: Mapping[str, Any], column: str, policy: Policy) -> Range:
     if column.startswith(DIFFERENCE_PREFIX):
         return 0, NO_LIMIT
     if is_primary_suppressed(row, column):
-        return 1, policy.hide_up_to
+        return 1, policy.suppression_threshold
     if is_secondary_suppressed(row, column):
         return 1, NO_LIMIT
     # Empty and not suppressed: not counted here, so it adds nothing to a total.

@@ -16,31 +16,32 @@ FILES = {"already published": "suppression-policy-published.toml", "record level
 class Policy:
     """A named policy: why tables may be released, how they are protected, and what is refused.
 
-    The numbers matter only in a policy that protects records (`hide_up_to` above 0). The policy file explains each.
+    The numbers matter only in a policy that protects records (`suppression_threshold` above 0). The policy file
+    explains each.
 
     Parameters
     ----------
     tables
         The tables that may be released; if empty, every table that is not made from records.
-    hide_up_to
+    suppression_threshold
         Suppression threshold: counts from 1 to this number are primary suppressed.
-    round_to
+    rounding_base
         Rounding base: all other counts are rounded to a multiple of this number.
-    fewest_for_share
+    minimum_base
         Minimum base of a share or an estimate.
-    least_range
+    protection_level
         Sliding protection level: minimum width of the feasibility interval of a suppressed count.
-    fewest_heard
+    minimum_respondents
         Minimum number of people who answered, for a table of what they said.
     curve_days
         A curve is released on days that are multiples of this number.
-    fewest_authors, fewest_teams
+    minimum_authors, minimum_teams
         Minimum number of distinct authors and of teams, for figures on the conduct of staff.
     dominance_contributors, dominance_percent
         n and k of the (n,k) rule.
     p_percent
         p of the p% rule.
-    of_bodies
+    organisation_counts
         Indicators whose records are forces; they are not protected.
     """
 
@@ -52,23 +53,23 @@ class Policy:
     longest: Mapping[str, int]
     sha256: str
     tables: tuple[str, ...] = ()
-    hide_up_to: int = 0
-    round_to: int = 1
-    fewest_for_share: int = 0
-    least_range: int = 0
-    fewest_heard: int = 1
+    suppression_threshold: int = 0
+    rounding_base: int = 1
+    minimum_base: int = 0
+    protection_level: int = 0
+    minimum_respondents: int = 1
     curve_days: int = 1
-    fewest_authors: int = 0
-    fewest_teams: int = 0
+    minimum_authors: int = 0
+    minimum_teams: int = 0
     dominance_contributors: int = 0
     dominance_percent: int = 100
     p_percent: int = 0
-    of_bodies: tuple[str, ...] = ()
+    organisation_counts: tuple[str, ...] = ()
 
     @property
     def protects(self) -> bool:
         """Return True if counts made from records are suppressed and rounded."""
-        return self.hide_up_to > 0
+        return self.suppression_threshold > 0
 
     @property
     def limits_dominance(self) -> bool:
@@ -85,6 +86,6 @@ def policy(name: str = "already published") -> Policy:
     raw = files("assay.sdc").joinpath(FILES[name]).read_bytes()
     form = tomllib.loads(raw.decode("utf-8"))
     form["refuses"] = tuple(form["refuses"])
-    for list_name in ("tables", "of_bodies"):
+    for list_name in ("tables", "organisation_counts"):
         form[list_name] = tuple(form.get(list_name, ()))
     return Policy(**form, sha256=hashlib.sha256(raw).hexdigest())

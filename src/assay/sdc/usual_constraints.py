@@ -214,9 +214,9 @@ def _range(row: Mapping[str, Any], column: str, policy: Policy | None) -> Range:
     count = row.get(column)
     if count is None and is_suppressed(row, column):
         is_small = policy is not None and is_primary_suppressed(row, column)
-        return 1, policy.hide_up_to if policy is not None and is_small else NO_LIMIT
+        return 1, policy.suppression_threshold if policy is not None and is_small else NO_LIMIT
     if policy is None or not count:
         return count or 0, count or 0
-    if count <= policy.hide_up_to:
-        return 1, policy.hide_up_to
-    return rounding_interval((count + policy.round_to // 2) // policy.round_to * policy.round_to, policy)
+    if count <= policy.suppression_threshold:
+        return 1, policy.suppression_threshold
+    return rounding_interval((count + policy.rounding_base // 2) // policy.rounding_base * policy.rounding_base, policy)

@@ -64,7 +64,7 @@ AddedValuesRow = TypedDict("AddedValuesRow", {
     "area_level": str,
     "force_code": str | None,
 })  # fmt: skip
-"""A row of `added_values`: one figure: one area, one period, one measure and one breakdown of an added table."""
+"""A row of `added_values`: one area, one period, one measure and one breakdown of an added table."""
 
 AddedMarkersRow = TypedDict("AddedMarkersRow", {
     "source": str,

@@ -73,7 +73,7 @@ SourceVerdictsRow = TypedDict("SourceVerdictsRow", {
     "too_few": bool,
     "hidden": str | None,
 })  # fmt: skip
-"""A row of `source_verdicts`: one strand of evidence on one characteristic of good in one place."""
+"""A row of `source_verdicts`: one source of evidence on one characteristic of good in one place."""
 
 HiddenRow = TypedDict("HiddenRow", {
     "place_code": str,
@@ -104,7 +104,7 @@ HiddenRow = TypedDict("HiddenRow", {
     "places_estimated": int | None,
     "hidden": str | None,
 })  # fmt: skip
-"""A row of `hidden`: one place, one year or other window."""
+"""A row of `hidden`: one place, one year or other period."""
 
 HiddenListsRow = TypedDict("HiddenListsRow", {
     "place_code": str,
@@ -115,7 +115,7 @@ HiddenListsRow = TypedDict("HiddenListsRow", {
     "children": int | None,
     "hidden": str | None,
 })  # fmt: skip
-"""A row of `hidden_lists`: one place, one year or other window, one list."""
+"""A row of `hidden_lists`: one place, one year or other period, one list."""
 
 HiddenPairsRow = TypedDict("HiddenPairsRow", {
     "place_code": str,
@@ -127,7 +127,7 @@ HiddenPairsRow = TypedDict("HiddenPairsRow", {
     "reason": str,
     "hidden": str | None,
 })  # fmt: skip
-"""A row of `hidden_pairs`: one place, one year or other window, two lists."""
+"""A row of `hidden_pairs`: one place, one year or other period, two lists."""
 
 HiddenChangesRow = TypedDict("HiddenChangesRow", {
     "place_code": str,
@@ -161,7 +161,7 @@ GradesRow = TypedDict("GradesRow", {
     "decided_on": str | None,
     "decided_upon": str | None,
 })  # fmt: skip
-"""A row of `grades`: one police force, one line of enquiry, or all of them together."""
+"""A row of `grades`: one police force, one inspection theme or overall."""
 
 GradeChancesRow = TypedDict("GradeChancesRow", {
     "place_code": str,
@@ -170,7 +170,7 @@ GradeChancesRow = TypedDict("GradeChancesRow", {
     "place": int,
     "probability": float,
 })  # fmt: skip
-"""A row of `grade_chances`: one police force, one line of enquiry, one grade."""
+"""A row of `grade_chances`: one police force, one inspection theme or overall, one grade."""
 
 CharacteristicStatesRow = TypedDict("CharacteristicStatesRow", {
     "place_code": str,
@@ -209,7 +209,7 @@ ConcernsRow = TypedDict("ConcernsRow", {
     "rests_on": str | None,
     "rank": int | None,
 })  # fmt: skip
-"""A row of `concerns`: one police force, or all of them together, and one characteristic of good."""
+"""A row of `concerns`: one police force or all forces together, one characteristic of good."""
 
 GradeSensitivityRow = TypedDict("GradeSensitivityRow", {
     "place_code": str,
@@ -220,7 +220,7 @@ GradeSensitivityRow = TypedDict("GradeSensitivityRow", {
     "otherwise": str,
     "steps": int | None,
 })  # fmt: skip
-"""A row of `grade_sensitivity`: one police force, one line of enquiry, one change."""
+"""A row of `grade_sensitivity`: one police force, one inspection theme or overall, one alternative."""
 
 GradeRulesRow = TypedDict("GradeRulesRow", {
     "place": int,
@@ -303,7 +303,7 @@ PlanChangesRow = TypedDict("PlanChangesRow", {
     "reason": str | None,
     "moved": str,
 })  # fmt: skip
-"""A row of `plan_changes`: one item that was changed after the plan was sealed."""
+"""A row of `plan_changes`: one item that changed after registration."""
 
 AccuracyRow = TypedDict("AccuracyRow", {
     "place_code": str,
@@ -355,4 +355,5 @@ SealedGradesRow = TypedDict("SealedGradesRow", {
     "sealed": str,
     "proposed": str,
 })  # fmt: skip
-"""A row of `sealed_grades`: one police force, one line of enquiry; none where the rules in use are those."""
+"""A row of `sealed_grades`: one police force, one inspection theme or overall; no rows if these rules are in
+use."""

@@ -45,7 +45,7 @@ IndicatorExamplesRow = TypedDict("IndicatorExamplesRow", {
     "answer": str,
     "reason": str | None,
 })  # fmt: skip
-"""A row of `indicator_examples`: one example of one indicator."""
+"""A row of `indicator_examples`: one worked example."""
 
 LaddersRow = TypedDict("LaddersRow", {
     "indicator": str,
@@ -64,7 +64,7 @@ LaddersRow = TypedDict("LaddersRow", {
     "not_askable": str | None,
     "hidden": str | None,
 })  # fmt: skip
-"""A row of `ladders`: one indicator, one place, one group by when the matter was reported."""
+"""A row of `ladders`: one indicator, one place, one age group when reported."""
 
 ExcludedRecordsRow = TypedDict("ExcludedRecordsRow", {
     "indicator": str,
@@ -234,7 +234,7 @@ WaitMediansByReportRow = TypedDict("WaitMediansByReportRow", {
     "not_askable": str | None,
     "hidden": str | None,
 })  # fmt: skip
-"""A row of `wait_medians_by_report`: one wait, one place, one group by when the matter was reported."""
+"""A row of `wait_medians_by_report`: one wait, one place, one age group when reported."""
 
 CountsRow = TypedDict("CountsRow", {
     "count": str,
@@ -256,7 +256,7 @@ DistinctCountsRow = TypedDict("DistinctCountsRow", {
     "number_high": int | None,
     "hidden": str | None,
 })  # fmt: skip
-"""A row of `distinct_counts`: one kind of thing counted, one definition, one place."""
+"""A row of `distinct_counts`: one unit of count, one definition, one place."""
 
 DistinctCountsByGroupRow = TypedDict("DistinctCountsByGroupRow", {
     "place_code": str,
@@ -269,7 +269,7 @@ DistinctCountsByGroupRow = TypedDict("DistinctCountsByGroupRow", {
     "number_high": int | None,
     "hidden": str | None,
 })  # fmt: skip
-"""A row of `distinct_counts_by_group`: one kind of thing counted, one definition, one place, one value."""
+"""A row of `distinct_counts_by_group`: one unit of count, one definition, one place, one breakdown, one group."""
 
 DefinitionOverlapsRow = TypedDict("DefinitionOverlapsRow", {
     "counted": str,
@@ -277,8 +277,7 @@ DefinitionOverlapsRow = TypedDict("DefinitionOverlapsRow", {
     "number": int | None,
     "hidden": str | None,
 })  # fmt: skip
-"""A row of `definition_overlaps`: one kind of thing counted, one pattern of definitions, all organisations
-together."""
+"""A row of `definition_overlaps`: one unit of count, one combination of definitions, all organisations together."""
 
 FlagCountsRow = TypedDict("FlagCountsRow", {
     "indicator": str,
@@ -288,7 +287,7 @@ FlagCountsRow = TypedDict("FlagCountsRow", {
     "number": int | None,
     "hidden": str | None,
 })  # fmt: skip
-"""A row of `flag_counts`: one indicator or wait, one place, one value."""
+"""A row of `flag_counts`: one indicator or wait, one place, one breakdown, one group."""
 
 ScaleTrendsRow = TypedDict("ScaleTrendsRow", {
     "place_code": str,
@@ -303,7 +302,7 @@ ScaleTrendsRow = TypedDict("ScaleTrendsRow", {
     "refusal": str | None,
     "explanation": str | None,
 })  # fmt: skip
-"""A row of `scale_trends`: one place, one series, one span of years."""
+"""A row of `scale_trends`: one place, one series, one number of years."""
 
 ScaleStatementsRow = TypedDict("ScaleStatementsRow", {
     "place_code": str,
@@ -324,7 +323,7 @@ ScaleClaimsRow = TypedDict("ScaleClaimsRow", {
     "readings_held": int | None,
     "why": str,
 })  # fmt: skip
-"""A row of `scale_claims`: one claim of one force, held against one series or against groups."""
+"""A row of `scale_claims`: one statement of one force, compared with one series or with groups."""
 
 RecordingAccuracyRow = TypedDict("RecordingAccuracyRow", {
     "sample": str,
@@ -375,7 +374,7 @@ ReturnContentsRow = TypedDict("ReturnContentsRow", {
     "set_aside": int | None,
     "hidden": str | None,
 })  # fmt: skip
-"""A row of `return_contents`: one body, one table of its return."""
+"""A row of `return_contents`: one organisation, one table of its return."""
 
 AnswerabilityRow = TypedDict("AnswerabilityRow", {
     "place_code": str,
@@ -384,7 +383,7 @@ AnswerabilityRow = TypedDict("AnswerabilityRow", {
     "modes": str | None,
     "why": str,
 })  # fmt: skip
-"""A row of `answerability`: one body that was asked, one question of the inspection."""
+"""A row of `answerability`: one organisation that was asked, one question of the inspection."""
 
 BurdenRow = TypedDict("BurdenRow", {
     "tier": int,

@@ -21,8 +21,8 @@ VoiceCollectionsRow = TypedDict("VoiceCollectionsRow", {
     "too_few": bool,
     "hidden": str | None,
 })  # fmt: skip
-"""A row of `voice_collections`: one asking: one survey, one round of conversations, one service's or body's
-figures, in one place."""
+"""A row of `voice_collections`: one consultation in one place: a survey, a round of conversations, or the
+figures of a service or organisation."""
 
 VoiceAnswerCountsRow = TypedDict("VoiceAnswerCountsRow", {
     "place_code": str,
@@ -35,7 +35,7 @@ VoiceAnswerCountsRow = TypedDict("VoiceAnswerCountsRow", {
     "people": int | None,
     "hidden": str | None,
 })  # fmt: skip
-"""A row of `voice_answer_counts`: one option of one question of one asking."""
+"""A row of `voice_answer_counts`: one option of one question of one consultation."""
 
 VoiceThemeCountsRow = TypedDict("VoiceThemeCountsRow", {
     "place_code": str,
@@ -46,7 +46,7 @@ VoiceThemeCountsRow = TypedDict("VoiceThemeCountsRow", {
     "people": int | None,
     "hidden": str | None,
 })  # fmt: skip
-"""A row of `voice_theme_counts`: one theme that came up in one asking."""
+"""A row of `voice_theme_counts`: one theme of one consultation."""
 
 PublishedQuotationsRow = TypedDict("PublishedQuotationsRow", {
     "line": str,
@@ -55,7 +55,7 @@ PublishedQuotationsRow = TypedDict("PublishedQuotationsRow", {
     "consent": str,
     "redacted": str,
 })  # fmt: skip
-"""A row of `published_quotations`: one quotation, with consent and redacted, without its place."""
+"""A row of `published_quotations`: one redacted quotation, with consent and without its place."""
 
 AdvocateSupportRow = TypedDict("AdvocateSupportRow", {
     "place_code": str,
@@ -102,7 +102,8 @@ DisparitiesRow = TypedDict("DisparitiesRow", {
     "verdict": str,
     "hidden": str | None,
 })  # fmt: skip
-"""A row of `disparities`: one indicator, one side, one characteristic, one group, all organisations together."""
+"""A row of `disparities`: one indicator, victims or suspects, one characteristic, one group, all organisations
+together."""
 
 WaitDisparitiesRow = TypedDict("WaitDisparitiesRow", {
     "wait": str,
@@ -121,7 +122,8 @@ WaitDisparitiesRow = TypedDict("WaitDisparitiesRow", {
     "verdict": str,
     "hidden": str | None,
 })  # fmt: skip
-"""A row of `wait_disparities`: one wait, one side, one characteristic, one group, all organisations together."""
+"""A row of `wait_disparities`: one wait, victims or suspects, one characteristic, one group, all organisations
+together."""
 
 WithoutBreakdownRow = TypedDict("WithoutBreakdownRow", {
     "form": str,
@@ -159,7 +161,7 @@ PersonRecordsRow = TypedDict("PersonRecordsRow", {
     "people": int | None,
     "hidden": str | None,
 })  # fmt: skip
-"""A row of `person_records`: one part, one place, one month."""
+"""A row of `person_records`: one role, one place, one month."""
 
 FieldCompletenessRow = TypedDict("FieldCompletenessRow", {
     "role": str,
@@ -170,7 +172,7 @@ FieldCompletenessRow = TypedDict("FieldCompletenessRow", {
     "people": int | None,
     "hidden": str | None,
 })  # fmt: skip
-"""A row of `field_completeness`: one part, one field, one place, one month, one state."""
+"""A row of `field_completeness`: one role, one field, one place, one month, one state."""
 
 TiersRow = TypedDict("TiersRow", {
     "tool": str,
@@ -184,7 +186,7 @@ TiersRow = TypedDict("TiersRow", {
     "share_high": float | None,
     "hidden": str | None,
 })  # fmt: skip
-"""A row of `tiers`: one tool, one split, one group, one tier."""
+"""A row of `tiers`: one tool, one breakdown, one group, one tier."""
 
 TierOrderRow = TypedDict("TierOrderRow", {
     "tool": str,
@@ -197,7 +199,7 @@ TierOrderRow = TypedDict("TierOrderRow", {
     "high": float | None,
     "hidden": str | None,
 })  # fmt: skip
-"""A row of `tier_order`: one tool, one split, one group."""
+"""A row of `tier_order`: one tool, one breakdown, one group."""
 
 ApproachAssociationsRow = TypedDict("ApproachAssociationsRow", {
     "approach": str | None,
@@ -215,7 +217,7 @@ ApproachAssociationsRow = TypedDict("ApproachAssociationsRow", {
     "cases_without": float | None,
     "sentence": str,
 })  # fmt: skip
-"""A row of `approach_associations`: one way of working, one indicator, one look."""
+"""A row of `approach_associations`: one way of working, one indicator, one type of comparison."""
 
 ProblemProfileChecksRow = TypedDict("ProblemProfileChecksRow", {
     "place_code": str,
@@ -255,8 +257,8 @@ StratifiedComparisonsRow = TypedDict("StratifiedComparisonsRow", {
     "sentence": str,
     "hidden": str | None,
 })  # fmt: skip
-"""A row of `stratified_comparisons`: one indicator, and what crimes or suspects are sorted by, all organisations
-together."""
+"""A row of `stratified_comparisons`: one indicator, one exposure (specialist team, or several suspects), all
+organisations together."""
 
 MissingCaseStepsRow = TypedDict("MissingCaseStepsRow", {
     "step": str,
@@ -285,8 +287,7 @@ NextCaseStepsRow = TypedDict("NextCaseStepsRow", {
     "median_days": float | None,
     "hidden": str | None,
 })  # fmt: skip
-"""A row of `next_case_steps`: one step, what came next as the course has it, one next step, all organisations
-together."""
+"""A row of `next_case_steps`: one step, one type of transition, one next step, all organisations together."""
 
 CaseStepSequencesRow = TypedDict("CaseStepSequencesRow", {
     "way": str,
@@ -300,7 +301,7 @@ CaseStepSequencesRow = TypedDict("CaseStepSequencesRow", {
     "year_high": float | None,
     "hidden": str | None,
 })  # fmt: skip
-"""A row of `case_step_sequences`: one way from report to closing, all organisations together."""
+"""A row of `case_step_sequences`: one sequence of steps from report to closing, all organisations together."""
 
 TextCoverageRow = TypedDict("TextCoverageRow", {
     "place_code": str,
@@ -340,7 +341,7 @@ BlamingLanguageRatesRow = TypedDict("BlamingLanguageRatesRow", {
     "not_comparable": str | None,
     "hidden": str | None,
 })  # fmt: skip
-"""A row of `blaming_language_rates`: one measure, one place, one part of its entries."""
+"""A row of `blaming_language_rates`: one measure, one place, one breakdown, one group of entries."""
 
 UnflaggedExploitationRatesRow = TypedDict("UnflaggedExploitationRatesRow", {
     "place_code": str,

@@ -57,7 +57,7 @@ TrendsRow = TypedDict("TrendsRow", {
     "refusal": str | None,
     "explanation": str | None,
 })  # fmt: skip
-"""A row of `trends`: one series, one span of years."""
+"""A row of `trends`: one series, one number of years."""
 
 OutcomesRow = TypedDict("OutcomesRow", {
     "place_code": str,
@@ -67,7 +67,7 @@ OutcomesRow = TypedDict("OutcomesRow", {
     "offences": int,
     "share": float | None,
 })  # fmt: skip
-"""A row of `outcomes`: one place, one offence or offence set, one financial year of recording, one family of
+"""A row of `outcomes`: one place, one offence or offence set, one financial year of recording, one group of
 outcomes."""
 
 SharesRow = TypedDict("SharesRow", {
@@ -173,7 +173,7 @@ SimilarForcesRow = TypedDict("SimilarForcesRow", {
     "distance": float | None,
     "grouping": str,
 })  # fmt: skip
-"""A row of `similar_forces`: one force and one force like it."""
+"""A row of `similar_forces`: one force, one similar force."""
 
 ProcessRow = TypedDict("ProcessRow", {
     "place_code": str,
@@ -327,7 +327,7 @@ FindingsRow = TypedDict("FindingsRow", {
     "source": str | None,
     "receipt": str | None,
 })  # fmt: skip
-"""A row of `findings`: one thing that may be said."""
+"""A row of `findings`: one finding."""
 
 MeasuresRow = TypedDict("MeasuresRow", {
     "measure": str,
@@ -387,7 +387,7 @@ PublishedAnswersRow = TypedDict("PublishedAnswersRow", {
     "address": str | None,
     "evidence": str,
 })  # fmt: skip
-"""A row of `published_answers`: one sentence."""
+"""A row of `published_answers`: one answer."""
 
 PlacesRow = TypedDict("PlacesRow", {
     "place_code": str,
@@ -401,7 +401,7 @@ PlacesRow = TypedDict("PlacesRow", {
     "children": int | None,
     "population": int | None,
 })  # fmt: skip
-"""A row of `places`: one force, or one country."""
+"""A row of `places`: one force, organisation or country."""
 
 OffencesRow = TypedDict("OffencesRow", {
     "offence_key": str,
@@ -438,7 +438,7 @@ SourcesRow = TypedDict("SourcesRow", {
     "sha256": str | None,
     "note": str | None,
 })  # fmt: skip
-"""A row of `sources`: one file that was read."""
+"""A row of `sources`: one source file."""
 
 ValidationErrorsRow = TypedDict("ValidationErrorsRow", {
     "source": str,
@@ -449,4 +449,4 @@ ValidationErrorsRow = TypedDict("ValidationErrorsRow", {
     "what_to_do": str | None,
     "times": int,
 })  # fmt: skip
-"""A row of `faults`: one rule that a cell or a row did not meet."""
+"""A row of `faults`: one rule that a cell or row does not meet."""

@@ -76,7 +76,7 @@ class PreparedTables:
     @cached_property
     def evidence(self) -> pa.Table:
         """Return the conclusions of every evidence source, from tables with disclosure control applied."""
-        return evidence_sources_table(self._run.inspection, self.safe, policy(POLICY).fewest_heard)
+        return evidence_sources_table(self._run.inspection, self.safe, policy(POLICY).minimum_respondents)
 
     @cached_property
     def released_evidence(self) -> pa.Table:
@@ -99,7 +99,7 @@ def exact_tables(run: InspectionRun) -> dict[str, pa.Table]:
     tables = {name: read_stage(run.folder, stage, name) for stage, names in RELEASED_TABLES.items() for name in names}
     tables |= registers(forms())
     tables |= scale_release_tables.release_tables(
-        _scale_tables(run), minimum=policy(POLICY).hide_up_to + 1, base=policy(POLICY).round_to
+        _scale_tables(run), minimum=policy(POLICY).suppression_threshold + 1, base=policy(POLICY).rounding_base
     )
     tables |= {
         "characteristics": characteristics_table(),

@@ -112,7 +112,7 @@ def released_estimates(estimates: pa.Table) -> list[dict[str, Any]]:
 
 def rounding_of(release_policy: Policy) -> RoundingPolicy:
     """Return how a policy suppresses and rounds counts."""
-    return RoundingPolicy(release_policy.hide_up_to, release_policy.round_to)
+    return RoundingPolicy(release_policy.suppression_threshold, release_policy.rounding_base)
 
 
 def _with_primary_suppression(row: dict[str, Any]) -> dict[str, Any]:

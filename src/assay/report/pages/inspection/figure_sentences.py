@@ -78,7 +78,7 @@ def duty_holder(form: Row) -> str:
 
 def counts_no_people(row: Row) -> bool:
     """Return True if the records of an indicator are forces or tables, whose counts disclosure control leaves exact."""
-    return row.get("indicator") in policy("record level").of_bodies
+    return row.get("indicator") in policy("record level").organisation_counts
 
 
 def record_noun(form: Row) -> str:

@@ -210,7 +210,7 @@ def _omitted_section(site: Inspection) -> Iterable[Section]:
     """Return the section of indicators and waits that no table above shows, with the reason."""
     rows = [(_indicator_or_wait_cell(site, row["form"]), row["reason"]) for row in site.rows(WithoutBreakdownRow)]
     if rows:
-        title = "What is not told by who the victims are"
+        title = "Indicators and waits without a breakdown by characteristics of victims"
         yield Section(title, (), (), [(f"{plural(len(rows), 'indicator or wait', 'indicators and waits')}, and why",
                                     grid(title, ("Indicator or wait", "Why"), rows))])  # fmt: skip
 
