@@ -540,14 +540,9 @@ def test_from_a_grade_two_steps_lead_to_records_and_two_lead_back(country):
 def test_nobody_is_judged_on_what_disclosure_suppresses(country):
     """Whoever holds the released tables works out the same grades again."""
     names = (
-        "ladders",
-        "force_estimates",
-        "source_verdicts",
-        "lessons_applied",
-        "indicator_spread",
-        "claim_tests",
+        "ladders", "force_estimates", "source_verdicts", "lessons_applied", "indicator_spread", "claim_tests",
         "combined_tests",
-    )
+    )  # fmt: skip
     tables = EvidenceTables(*(read_stage(country.folder, "disclosure", name).to_pylist() for name in names))
     grade_rows = read_stage(country.folder, "disclosure", "grades").to_pylist()
     forces = list(dict.fromkeys(row["place_code"] for row in grade_rows))
