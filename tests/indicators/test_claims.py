@@ -1,5 +1,7 @@
 """A claim about a series is supported, not supported, or cannot be said; and every word of it is accounted for."""
 
+import re
+
 import pytest
 
 from assay.indicators.catalogue.scale.claim_checks import Evidence, OutcomeCounts, check
@@ -222,14 +224,16 @@ def test_a_claim_that_was_not_understood_or_that_no_count_can_bear_cannot_be_sai
 @pytest.mark.parametrize(
     "text",
     ["recorded child sexual offences fell by 10% between 2021/22 and 2024/25",
-     "recorded offences were 10% lower in 2024/25 than in 2021/22"],
+     "recorded offences were 10% lower in 2024/25 than in 2021/22",
+     "recorded offences went from 1,000 to 900, a 10% drop"],
 )  # fmt: skip
 def test_a_word_that_changes_the_meaning_is_never_passed_over_wherever_it_stands(text, word):
     words = text.split()
     longer = [" ".join([*words[:position], word, *words[position:]]) for position in range(len(words) + 1)]
     supported = [claim_text for claim_text in longer if verdict(claim_text) == "supported"]
     # Before a number 'only' says nothing else of the number.
-    assert supported == ([sentence for sentence in longer if "only 10%" in sentence] if word == "only" else [])
+    only_before_number = [sentence for sentence in longer if re.search(r"only (10%|1,000|900)", sentence)]
+    assert supported == (only_before_number if word == "only" else [])
 
 
 def test_the_figures_stand_beside_what_cannot_be_said():
@@ -517,3 +521,50 @@ def test_headlines_and_figures_set_beside_each_other_are_read(text, expected):
 def test_a_change_in_a_year_to_a_named_year_is_of_that_year():
     assert verdict("Recorded offences fell by 10% in a year to 2024/25", **ONE_YEAR) == "supported"
     assert verdict("Recorded offences fell by 10% in a year to 2024/25") == "cannot be said"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Recorded offences went from 1,000 to 900, a 10% drop", "supported"),
+        ("Recorded offences went from 1,000 to 900, a fall of 10%", "supported"),
+        ("Recorded offences went from 1,000 to 900, a 10% rise", "not supported"),
+        ("Recorded offences went from 1,000 to 900, a 20% drop", "not supported"),
+        ("Recorded offences did not change, a 20% drop", "cannot be said"),
+        ("Recorded offences fell by 1%-12%", "supported"),
+        ("Recorded offences fell by between 12% and 8%", "supported"),
+        ("Recorded offences fell by between 20% and 12%", "not supported"),
+        ("Recorded offenses fell by 10%!!!", "supported"),
+        ("Recorded offences fell by 10%. Not!", "cannot be said"),
+        ("No child sexual offences were recorded in 2024/25", "not supported"),
+        ("Not a single offences were recorded by police in 2024/25", "not supported"),
+        ("No child sexual offences were not recorded in 2024/25", "cannot be said"),
+        ("Half as many offences were recorded in 2024/25 as in 2021/22", "not supported"),
+        ("Twice as many offences were recorded in 2024/25 as in 2021/22", "not supported"),
+        ("Half as many offences were recorded in 2024/25 as in Scotland", "cannot be said"),
+        ("Police recorded 0.9k offences in 2024/25", "supported"),
+    ],
+)
+def test_changes_are_read_as_headlines_and_campaigns_write_them(text, expected):
+    assert verdict(text) == expected
+
+
+def test_multiples_in_the_passive_are_judged_by_the_counts():
+    text = "Twice as many offences were recorded in 2024/25 as in 2021/22"
+    assert verdict(text, after=2000, probability_fell=0.01) == "supported"
+    text = "Half as many offences were recorded in 2024/25 as in 2021/22"
+    assert verdict(text, after=500) == "supported"
+
+
+@pytest.mark.parametrize("number", ["9,5", "1,0", "10,00", "1,000,5", "10.5.2024"])
+def test_a_number_with_misplaced_commas_or_points_is_never_split_in_two(number):
+    answer = judged(f"Recorded offences fell by {number}%")
+    assert (answer.verdict, number in answer.because[0]) == ("cannot be said", True)
+
+
+def test_a_spelling_mistake_is_not_judged_and_the_similar_word_is_offered():
+    answer = judged("Recorded offences decresed by 10%")
+    assert answer.verdict == "cannot be said"
+    assert "'decresed' was not understood" in answer.because[0]
+    assert "A similar word that is understood is 'decreased'." in answer.because[0]
+    assert "similar word" not in judged("Recorded offences zzzzzz by 10%").because[0]

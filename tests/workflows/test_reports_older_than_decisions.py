@@ -194,6 +194,15 @@ def test_the_command_verify_ends_with_a_difference_that_names_the_line_of_the_le
     assert [difference.where for difference in verify_printed(folder)] == ["report"]
 
 
+def test_the_command_verify_names_the_next_command_for_an_inspection_and_for_published_statistics(folder):
+    (folder / "report" / "extra.csv").write_text("1", encoding="utf-8")
+    (folder / "inspection.toml").write_text("", encoding="utf-8")
+    assert f"again: assay inspect run {folder}\n" in CliRunner().invoke(app, ["inspect", "verify", str(folder)]).stdout
+    (folder / "inspection.toml").unlink()
+    printed = CliRunner().invoke(app, ["inspect", "verify", str(folder)]).stdout
+    assert f"again: assay look report --out {folder}\n" in printed
+
+
 def test_what_changes_no_report_makes_none_older(folder, tmp_path):
     stage("casefiles/samples/closed")(folder, tmp_path)
     stage("casefiles/given/closed/responses_case")(folder, tmp_path)

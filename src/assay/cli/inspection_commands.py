@@ -377,6 +377,12 @@ def verify(
     raise typer.Exit(5 if found else 0)
 
 
+def _next_step_after_differences(folder: Path) -> str:
+    # The folder of published statistics has no settings.
+    command = f"inspect run {folder}" if (folder / "inspection.toml").is_file() else f"look report --out {folder}"
+    return f"Find out why, before you make missing and changed stages again: assay {command}"
+
+
 def _verification_lines(folder: Path, seal: str, found: Sequence[str]) -> list[str]:
     """Return the result of a verification to print: the first differences, or that there are none."""
     from assay.wording import count_phrase
@@ -384,7 +390,7 @@ def _verification_lines(folder: Path, seal: str, found: Sequence[str]) -> list[s
     if found:
         summary = f"{count_phrase(len(found), 'difference', 'differences')} in {folder}:"
         more = [f"  and {len(found) - MAX_LINES} more (all of them with --json)"] if len(found) > MAX_LINES else []
-        return [summary, *(f"  - {line}" for line in found[:MAX_LINES]), *more]
+        return [summary, *(f"  - {line}" for line in found[:MAX_LINES]), *more, _next_step_after_differences(folder)]
     correct = (
         f"{folder}: every provenance record is correct, every count adds up, and the chain of the ledger is complete."
     )

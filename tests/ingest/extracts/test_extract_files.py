@@ -3,6 +3,7 @@
 import csv
 import datetime
 import io
+import resource
 import tempfile
 from pathlib import Path
 
@@ -365,3 +366,18 @@ def test_a_cover_beside_a_sheet_of_records_is_no_sheet_to_export_again(tmp_path)
     front_page = [["Annual return"], ["Period", "1 April 2025 to 31 March 2026"], ["Prepared by", "Crime registrar"]]
     reading = read_sheets([workbook(tmp_path, {"Cover": front_page, "Crimes": [NAMES, *records(6)]})])
     assert reading.remarks == ("extract.xlsx, sheet Cover: not read: a sheet of notes.",)
+
+
+def test_a_record_longer_than_the_limit_is_refused_although_its_quotes_match(tmp_path):
+    path = tmp_path / "crimes.csv"
+    path.write_text('reference,offence,notes\nA1,88A,"' + "x" * 17_000_000 + '"\nA2,88A,"y"\n', "utf-8")
+    assert "a line is longer than 16 million bytes" in refusal(path)
+
+
+def test_a_long_note_is_read_in_little_memory(tmp_path):
+    path = tmp_path / "crimes.csv"
+    path.write_text('reference,offence,notes\nA1,88A,"' + "x" * 8_000_000 + '"\nA2,88A,"y"\n', "utf-8")
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    assert [len(row[2] or "") for row in rows_of(only_sheet(path))] == [8_000_000, 1]
+    kilobytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
+    assert kilobytes < 400_000  # a step of the matcher for each letter took 900,000

@@ -46,6 +46,8 @@ FILES_WITHOUT_STAGE = (SETTINGS, LEDGER, LOCK, SIGNED_HEAD, CODES_KEY, PENDING_R
 """Files directly in the folder of the inspection, which belong to no stage."""
 TRUTH_FOLDER = "truth"
 """Folder with the true values of synthetic data. No stage reads or writes it, so it has no receipt."""
+UNKNOWN_INPUT = ", which is in no receipt."
+"""End of a sentence on a stage that read a file of a stage without a correct receipt; that stage is the cause."""
 
 
 @dataclass(frozen=True, order=True)
@@ -62,7 +64,7 @@ class Difference:
 def verify(folder: Path, *, head: str = "", public_key: Path | None = None) -> list[Difference]:
     """Recompute every hash, sum and link of the inspection in `folder`; an empty list if there are no differences.
 
-    Reads only; changes nothing.
+    Reads only; changes nothing. Causes come before their consequences: the stages that read a missing stage come last.
 
     Parameters
     ----------
@@ -96,7 +98,7 @@ def verify(folder: Path, *, head: str = "", public_key: Path | None = None) -> l
     differences += [Difference(LEDGER, sentence) for sentence in signature_errors(ledger, key)]
     if head:
         differences += _printed_hash_errors(head.strip().lower(), ledger, receipts)
-    return sorted(differences)
+    return sorted(differences, key=lambda difference: (difference.sentence.endswith(UNKNOWN_INPUT), difference))
 
 
 def describe_signature(folder: Path, *, public_key: Path | None = None) -> str:
@@ -187,7 +189,7 @@ def _input_errors(receipt: Receipt, receipts: dict[str, Receipt]) -> Iterator[Di
         if name.startswith(RECEIVED_PREFIX):
             continue
         if name not in outputs:
-            yield Difference(receipt.stage, f"{receipt.stage} read {name}, which is in no receipt.")
+            yield Difference(receipt.stage, f"{receipt.stage} read {name}{UNKNOWN_INPUT}")
         elif outputs[name] != recorded_hash:
             yield Difference(
                 receipt.stage, f"{receipt.stage} read another {name} than the one that is here: run it again."

@@ -43,8 +43,8 @@ def answer_claim(text: str, series: str, from_year: str, to_year: str, folder: P
     starts, ends = _years(reading, from_year, to_year)
     if starts >= ends:
         raise UsageError(
-            f"The earlier year comes first: {financial_year(starts)} (--from) does not lie before "
-            f"{financial_year(ends)} (--to)."
+            f"The earlier year comes first: {financial_year(starts)} does not lie before {financial_year(ends)}. "
+            "Correct the years in the sentence, or those of --from and --to."
         )
     quarterly, edition = _quarterly_counts(folder)
     key, place = _parse_series(series)

@@ -13,16 +13,17 @@ Kind = Literal["word", "number", "financial year", "calendar year", "sign"]
 
 _TOKEN = re.compile(
     r"(?P<span>(?:19|20)\d\d\s?[/\u2013-]\s?(?:(?:19|20)\d\d|\d\d)(?!\d)|\b\d\d/\d\d(?![\d/]))"
-    r"|(?P<number>\d{1,3}(?:,\d{3})+(?:\.\d+)?(?!\d)|\d+(?:\.\d+)?)"
+    r"|(?P<number>(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?!\d|[.,]\d))|(?P<malformed>\d[\d.,]*\d)"
     r"|(?P<word>[a-z]+)|(?P<possessive>'s\b)|(?P<sign>\S)"
 )
 _CODE = re.compile(r"\b\d{2}[a-z]\b")
+_THOUSANDS = re.compile(r"(?<=\d)k\b")
 _HYPHEN_IN_WORD = re.compile(r"(?<=[a-z0-9])-(?=[a-z])")
 _REPLACED_CHARACTERS = str.maketrans(
     {"(": ",", ")": ",", "!": ".", "\u2019": "'", "\u2018": "'", "\u00a0": " ", "\u2013": "-"}
 )
 _QUOTES = "\"'\u201c\u201d\u2018\u2019 "
-_EXPANSIONS = (("n't", " not"), ("cannot", "can not"), ("&", " and "))
+_EXPANSIONS = (("n't", " not"), ("cannot", "can not"), ("&", " and "), ("offense", "offence"))
 
 
 @dataclass(frozen=True)
@@ -42,7 +43,7 @@ def tokens_of(text: str) -> tuple[Token, ...]:
     words = text.translate(_REPLACED_CHARACTERS).strip(_QUOTES).lower() + " "
     for contraction, expanded in _EXPANSIONS:
         words = words.replace(contraction, expanded)
-    words = _HYPHEN_IN_WORD.sub(" ", words)
+    words = _THOUSANDS.sub(" thousand", _HYPHEN_IN_WORD.sub(" ", words))
     tokens: list[Token] = []
     position = 0
     while position < len(words):

@@ -9,7 +9,7 @@ from assay.indicators.indicator_wording import NO_FLAG
 
 GRAMMAR = """
 -- A text is one claim, or several of which each is judged. Denied is only what one claim says.
-text = [ <true> ] <claims> [ . ] | <untrue> {not} <claim> [ . ]
+text = [ <true> ] <claims> ( . ) * | <untrue> {not} <claim> ( . ) *
 claims = <claim> ( <joiner> {next} <claim> | <of_which> ) *
 of_which = ( , | . ) of ( which | these | those ) [ , ] {next} {level} <few_or_none> {unit=part} <ended>
     | ( , | . ) of ( which | these | those ) [ , ] {next} {level} [ <bound> ] ( <number> {unit=count} |
@@ -101,7 +101,8 @@ compared_below = [ <was> ] <size> ( below {way=fell} | above {way=rose} ) ( ( th
     | level | total | levels )
     | [ <was> ] ( below {way=fell} | above {way=rose} ) ( its | the | their ) {from} <year> ( figure | number |
     level | total | levels )
-change = [ <has> ] <moved> <amounts> | [ <was> ] <size> ( lower | down | fewer ) {way=fell} <amounts>
+change = ( went | moved ) <ends> <beside> , ( <a_fall> of <size> | <a_sized_fall> )
+  | [ <has> ] <moved> <amounts> | [ <was> ] <size> ( lower | down | fewer ) {way=fell} <amounts>
   | [ <was> ] <size> ( higher | up | more ) {way=rose} <amounts>
 has = ( is | are | was | were ) [ not {not} ] [ now {latest} ] [ being ]
   | ( has | have | had ) [ not {not} ] [ now {latest} ] [ been ]
@@ -137,7 +138,7 @@ how = ( slightly | marginally | a little | a bit | very slightly ) {strength=sli
 amounts = [ <beside> [ , ] <by> ] [ <beside> [ , ] [ moving | going ] <ends> [ , ] ] [ <beside> , <a_fall> of <size>
     | <beside> , <a_sized_fall> ]
   | [ <beside> [ , ] <ends> ] [ <beside> [ , ] <by> ]
-by = by {size} #number ( - | to ) #upper <percent> {unit=percent}
+by = by {size} #number ( [ <percent> ] - | to ) #upper <percent> {unit=percent}
   | by <size> [ <beside> [ , ] or {also} <plain_size> ]
   | by <size> [ [ , ] {also} <plain_size> [ , ] ] | <relative_size> [ , {also} <plain_size> , ]
   | <relative_size> | by between {size} #number [ % | percent | per cent ] and #upper <percent> {unit=percent}
@@ -196,14 +197,13 @@ object = {level} [ <bound> ] <number> {unit=count} <offences>
     {unit=count} <offences>
     | [ <size> ] ( fewer | less ) {way=fell} <offences>
   | [ <size> ] more {way=rose} <offences>
-    | {size} [ <bound> ] ( twice | double ) {part=1} ( as many | the number of ) {way=rose} <offences> [ <beside> as
-    in {from} <year> ]
-    | {size} [ <bound> ] #small_number times {unit=fold} as many {way=rose} <offences> [ <beside> as in {from}
-    <year> ]
-  | {size} [ <bound> ] half {part=0.5} as many {way=fell} <offences> [ <beside> as in {from} <year> ]
+    | <times_as_many> <offences> [ <beside> as in {from} <year> ]
     | {way=changed} {start} [ <bound> ] <number> {unit=count} <offences> in {from} <year> ( and | but ) {end}
     <level> in {to} <year>
   | <noun_of_change> <beside> in <what> [ <beside> of <size> ] [ <beside> [ , ] <ends> ]
+times_as_many = {size} [ <bound> ] ( twice | double ) {part=1} ( as many | the number of ) {way=rose}
+  | {size} [ <bound> ] #small_number times {unit=fold} as many {way=rose}
+  | {size} [ <bound> ] half {part=0.5} as many {way=fell}
 underwent = ( [ has | have | had ] ( saw | seen | showed | shown | show | recorded | experienced | registered | had
     ) ) <noun_of_change> [ <beside> [ , ] <ends> ]
 noun_of_change = ( a | an | the ) [ <kind_of> ] [ <size> ] [ <kind_of> ] <change_noun> [ <beside> of <size> ]
@@ -237,6 +237,10 @@ reached = ( reached | stood at | was | were ) {start} <level> [ <in_first> ] [ ,
     [ <in_last> ]
 count_was_recorded = {level} [ <bound> ] <number> {unit=count} <offences> <beside> [ ( were | was | are | have been |
     had been ) [ not {not} ] ] recorded {recorded} [ <by_police> ]
+  | {level} ( no | not a single ) {bound=at_most} {whole=0} {unit=count} <offences> <beside> ( were | was | have been |
+    had been ) recorded {recorded} [ <by_police> ]
+  | <times_as_many> <offences> <beside> ( were | have been ) recorded {recorded} [ <by_police> ] <beside> as in {from}
+    <year>
 
 -- What became of the offences.
 share_ended = in {level} [ <bound> ] <share> [ of ] <base> [ , ] ( the victim did not support [ further | police ]
@@ -425,7 +429,8 @@ RELATIVE = "The words name no year. Name the financial years, such as 2021/22 an
 REASONS: tuple[tuple[str, str], ...] = (
     *((word, EXPLOITATION) for word in ("exploitation", "exploited", "cse", "gangs", "gang", "flag", "flagged")),
     *((word, CAUSE) for word in ("because", "due", "thanks", "owing", "caused", "causing", "drove", "driven",
-                                 "result", "therefore", "so", "prompted", "following", "despite", "after")),
+                                 "result", "therefore", "so", "prompted", "following", "despite", "after", "government",
+                                 "minister", "ministers")),
     *((word, JUDGEMENT) for word in ("safe", "safer", "safety", "effective", "effectively", "success", "successful",
                                      "fail", "failed", "failing", "failure", "better", "worse", "harm", "protect",
                                      "protected", "improved", "improving", "worrying", "alarming", "good", "bad")),

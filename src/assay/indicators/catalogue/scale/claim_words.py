@@ -6,6 +6,7 @@ names the word that was not understood.
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
@@ -22,6 +23,8 @@ QUANTITIES = {"size": "size", "also": "other_size", "start": "start", "end": "en
 """Tag of the grammar -> field of `Claim`."""
 _INSIDE = ("bound", "number", "unit", "times", "whole", "part")
 WRITE = "Write the claim as a sentence such as 'recorded offences fell by 9%' or 'police recorded 61,400 offences'."
+MIN_SIMILARITY = 0.8
+"""Least `difflib` ratio of a word that was not understood to a word of the vocabulary that is offered instead of it."""
 MAX_TOKENS = 80
 """A longer text is not parsed: a claim is one sentence."""
 
@@ -236,7 +239,10 @@ def _quantity(tags: Sequence[Tag]) -> Quantity:
         value = value / first["out_of"]
     times = int(first.get("times", 1))
     bound = bounds[-1] if bounds else "rounded"
-    return Quantity(value * times, unit, bound, decimals, times, first.get("out_of", 0), first.get("upper"))
+    lower, upper = value * times, first.get("upper")
+    if upper is not None and upper < lower:
+        lower, upper = upper, lower  # 'between 10% and 8%'
+    return Quantity(lower, unit, bound, decimals, times, first.get("out_of", 0), upper)
 
 
 def _not_understood_sentence(tokens: Sequence[Token], farthest: int) -> str:
@@ -260,4 +266,11 @@ def _not_understood_sentence(tokens: Sequence[Token], farthest: int) -> str:
     stopped = words[farthest] if farthest < len(words) else ""
     word = unknown[0] if unknown and known_word not in unknown else known_word or stopped
     problem = f"The word {word!r} was not understood here" if word else "The sentence is not a whole claim"
-    return " ".join(part for part in (f"{problem}, and so nothing was judged.", reason, WRITE) if part)
+    advice = reason or (_similar_word_sentence(word, known) if word in unknown else "")
+    return " ".join(part for part in (f"{problem}, and so nothing was judged.", advice, WRITE) if part)
+
+
+def _similar_word_sentence(word: str, known: Iterable[str]) -> str:
+    """Return a sentence that names the most similar word of the vocabulary, for a spelling mistake; '' without one."""
+    similar = difflib.get_close_matches(word, sorted(known), n=1, cutoff=MIN_SIMILARITY)
+    return f"A similar word that is understood is {similar[0]!r}." if similar else ""
