@@ -101,7 +101,9 @@ def _addition_lines(extract: CheckedExtract) -> list[str]:
     if not gains:
         return []
     unread = columns_to_use(extract)
-    n_answerable = answerable_in_order(extract, [column.need for column in (*unread, *gains)])[-1]
+    n_answerable = answerable_in_order(extract, [*(column.need for column in unread), *(gain.need for gain in gains)])[
+        -1
+    ]
     used = " once the columns above are used" if unread or extract.plan.waiting else ""
     return [
         f"{_adding_phrase(len(gains))} would let you answer the most questions:",

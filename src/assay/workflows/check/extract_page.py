@@ -288,7 +288,7 @@ def _column_grid(extract: CheckedExtract) -> Grid:
         for column in unread
     ]
     cells += [(gain.column, gain.meaning, question_texts(gain.questions) or NONE_ALONE) for gain in gains]
-    counts = answerable_in_order(extract, [column.need for column in (*unread, *gains)])
+    counts = answerable_in_order(extract, [*(column.need for column in unread), *(gain.need for gain in gains)])
     rows = [
         (f"{capitalised(order_word(number))} {column}", *rest, format_number(count))
         for number, ((column, *rest), count) in enumerate(zip(cells, counts, strict=True))

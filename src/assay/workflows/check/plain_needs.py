@@ -17,7 +17,7 @@ PERSON = "the person"
 def plain_phrases() -> Mapping[str, str]:
     """Return the phrase of each need: of a table, 'table.column' or 'events.kind'."""
     content = tomllib.loads(files("assay.workflows.check").joinpath("plain_needs.toml").read_text(encoding="utf-8"))
-    names = content.pop(TABLES)
+    names: dict[str, str] = content.pop(TABLES)
     return names | {f"{table}.{name}": phrase for table, phrases in content.items() for name, phrase in phrases.items()}
 
 
