@@ -198,6 +198,18 @@ def test_the_status_says_what_is_due_and_the_next_step():
     assert register_status(TODAY).as_dict()["registers"][1]["is_due"] is True
 
 
+def test_the_status_lists_what_was_read_only_in_a_copy_with_its_publisher_and_its_original():
+    status = register_status(date(2026, 12, 2))
+    copies = {(row.register, row.key): row for row in status.read_in_copy}
+    crime = copies["published_tables", "recorded-crime"]
+    assert crime.publisher == "Home Office"
+    assert crime.original.startswith("https://www.gov.uk/government/statistical-data-sets/")
+    assert "hmicfrs" not in copies["published_counts", "language-2023"].original
+    seen = {row["key"] for row in reference.code_lists()["published_tables"] if row["evidence"] == "seen"}
+    assert not seen & {key for register, key in copies if register == "published_tables"}
+    assert f"Rows read only in a copy: {len(status.read_in_copy)}." in " ".join(status.summary_lines())
+
+
 def test_the_option_status_says_what_the_command_says_and_makes_no_report(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     by_option, by_command = (CliRunner().invoke(app, words) for words in (["look", "--status"], ["look", "status"]))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
@@ -10,12 +11,27 @@ from assay import reference
 from assay.reference.reference_data import EVIDENCE_GRADES
 from assay.reference.register_updates import FACTS, RegisterFile, TableDue
 
+NO_PUBLISHER = "publisher not recorded"
+IN_EACH_ROW = "the address in each row"
+"""What a register says of where to look, if its rows have addresses of their own."""
+
+
+@dataclass(frozen=True)
+class ReadInCopy:
+    """A row of a register that was read only in a copy: its publisher, and where to find the original."""
+
+    register: str
+    key: str
+    publisher: str
+    original: str
+
 
 @dataclass(frozen=True)
 class RegisterStatus:
     """The registers and published tables that are due for a check on one date, and how many there are in all.
 
-    `not_read` counts, by register of facts, the rows that nobody has read in a source.
+    `not_read` counts, by register of facts, the rows that nobody has read in a source. `read_in_copy` are the rows of
+    facts that were read only in a copy, or in another text about it.
     """
 
     today: date
@@ -24,6 +40,7 @@ class RegisterStatus:
     tables: int
     tables_due: tuple[TableDue, ...]
     not_read: dict[str, int]
+    read_in_copy: tuple[ReadInCopy, ...] = ()
     form: str = ""
 
     def as_dict(self) -> dict[str, Any]:
@@ -46,6 +63,7 @@ class RegisterStatus:
                 {"table": item.table.key, "address": item.table.address, "why": list(item.reasons)}
                 for item in self.tables_due
             ],
+            "read_in_copy": [asdict(row) for row in self.read_in_copy],
             "form": self.form,
         }
 
@@ -57,6 +75,8 @@ class RegisterStatus:
             *self._table_lines(),
             "",
             *self._unread_lines(),
+            "",
+            *self._copy_lines(),
             "",
             self._next_step(),
         ]
@@ -95,6 +115,21 @@ class RegisterStatus:
         rows = ", ".join(f"{name} {count}" for name, count in self.not_read.items())
         return [f"Rows not checked in a source, which are never used for grades: {rows}."]
 
+    def _copy_lines(self) -> list[str]:
+        """Return the rows that were read only in a copy, by where their original is and by publisher."""
+        if not self.read_in_copy:
+            return ["No row of the registers was read only in a copy."]
+        keys: dict[tuple[str, str, str], list[str]] = {}
+        for row in self.read_in_copy:
+            keys.setdefault((row.register, row.publisher, row.original), []).append(row.key)
+        return [
+            f"Rows read only in a copy: {len(self.read_in_copy)}. Compare each with the original:",
+            *(
+                f"  {register}, {', '.join(found)} ({publisher}). Look at {original}"
+                for (register, publisher, original), found in keys.items()
+            ),
+        ]
+
     def _next_step(self) -> str:
         if self.form:
             return f"The form is {self.form}. Fill it in, then: assay look update {self.form} --out DIR"
@@ -110,6 +145,7 @@ def register_status(today: date, form: str = "") -> RegisterStatus:
         tables=len(reference.published_tables()),
         tables_due=reference.tables_due(today),
         not_read={name: count for name, rows in rows_not_read().items() if (count := len(rows))},
+        read_in_copy=tuple(rows_read_in_copy()),
         form=form,
     )
 
@@ -126,6 +162,24 @@ def rows_not_read() -> dict[str, list[dict[str, str]]]:
         if file.content == FACTS
     }
     return {name: rows for name, rows in found.items() if rows}
+
+
+def rows_read_in_copy() -> Iterator[ReadInCopy]:
+    """Yield the rows of external facts whose text was read only in a copy."""
+    for file in reference.register_files():
+        if file.content != FACTS:
+            continue
+        for row in reference.code_lists()[file.file]:
+            if row["evidence"] == "seen-secondary":
+                key = "/".join(row[column] for column in file.key_columns)
+                yield ReadInCopy(file.file, key, row.get("publisher") or NO_PUBLISHER, _original(file, row))
+
+
+def _original(file: RegisterFile, row: dict[str, str]) -> str:
+    """Return where the original is; the address of a row without a publisher may be that of the copy."""
+    if file.where != IN_EACH_ROW:
+        return file.where
+    return row["address"] if row.get("publisher") else "the publisher that the source of each row names"
 
 
 def _day(day: date | None) -> str:
