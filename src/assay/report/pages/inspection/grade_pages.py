@@ -184,7 +184,7 @@ def theme_grade_table(site: Inspection, code: str) -> Grid | None:
         (
             Cell(name, f"{path}#{theme_anchor(line)}"),
             Cell(f"{grade_cell(rows[line]).text}, {'decided' if rows[line]['decided'] else 'proposed'}"),
-            _probabilities_text(site, rows[line]),
+            _certainty_and_reason(site, rows[line]),
             f"{rows[line]['known']} of {rows[line]['characteristics']}",
         )
         for line, name in names
@@ -199,13 +199,19 @@ def theme_anchor(line: str) -> str:
     return f"theme-{line}"
 
 
+def _certainty_and_reason(site: Inspection, row: Row) -> str:
+    """Return the probabilities of a grade, then why it is no better; without a grade, why there is none."""
+    if row["proposed"] == NOT_ENOUGH:
+        return row["why_none"] or "none"
+    return " ".join(filter(None, (_probabilities_text(site, row), row["why_none"])))
+
+
 def _probabilities_text(site: Inspection, row: Row) -> str:
-    """Return the probability of the two likeliest grades: 'good 97%, requires improvement 3%'."""
+    """Return the probability of the two likeliest grades: 'good 97%, requires improvement 3%.'; '' if none."""
     rows = site.find_rows(GradeChancesRow, place_code=row["place_code"], line=row["line"])
     likeliest = sorted((item for item in rows if item["probability"]), key=lambda item: -item["probability"])[:2]
-    if row["proposed"] == NOT_ENOUGH or not likeliest:
-        return "none"
-    return ", ".join(f"{item['grade']} {probability_text(item['probability'])}" for item in likeliest)
+    text = ", ".join(f"{item['grade']} {probability_text(item['probability'])}" for item in likeliest)
+    return f"{text}." if text else ""
 
 
 def _theme_grade(site: Inspection, row: Row, name: str) -> ThemeGrade:
@@ -426,11 +432,16 @@ def causes_of_concern(site: Inspection) -> list[tuple[Cell, list[str]]]:
     found: dict[str, list[str]] = {}
     for row in sorted(site.rows(ConcernsRow), key=lambda item: item["rank"] or 0):
         if row["kind"] in CAUSES_OF_CONCERN and not site.is_withheld(row["place_code"]):
-            found.setdefault(row["place_code"], []).append(f"{row['says'].partition('. ')[0].rstrip('.')}.")
+            found.setdefault(row["place_code"], []).append(concern_headline(row))
     return [
         (Cell(site.name(code), f"forces/{site.places[code]['slug']}.html#grades"), found[code])
         for code in sorted(found, key=site.name)
     ]
+
+
+def concern_headline(row: Row) -> str:
+    """Return the first sentence of a concern: what was found, without its figures."""
+    return f"{row['says'].partition('. ')[0].rstrip('.').removeprefix('Failing: ')}."
 
 
 def _concern_table(site: Inspection, kind: str, rows: Iterable[Row]) -> Grid | None:
@@ -439,7 +450,7 @@ def _concern_table(site: Inspection, kind: str, rows: Iterable[Row]) -> Grid | N
     cells = [
         (
             Cell(site.name(row["place_code"]), _reasons_link(site, row)),
-            f"{row['says'].partition('. ')[0].rstrip('.').removeprefix('Failing: ')}.",
+            concern_headline(row),
             finding.sentence if finding else "",
             finding.certainty if finding else "",
         )

@@ -28,6 +28,7 @@ HIGHER, LOWER = "higher", "lower"
 class Priority(IntEnum):
     """The reasons why a finding needs attention, in order of certainty, as in the list on the page of a force."""
 
+    INADEQUATE_THEME = -1
     OUTLIER = 0
     BROKEN_STANDARD = 1
     PROBABLY_WORSE = 2

@@ -45,11 +45,13 @@ def grade_line(site: Inspection, code: str) -> GradeLine | None:
         reason = " ".join(filter(None, (why, grade_reason(site, row))))
         return GradeLine("Grade", row["decided"], reason, certainty, f"{covered}.")
     if row["proposed"] == NOT_ENOUGH:
-        reason = f"{row['why_none'] or f'Only {covered}.'} That is neither good nor bad."
+        concern = _concern_clause(site, code)
+        also = f" {concern[:1].upper()}{concern[1:]} all the same." if concern else ""
+        reason = f"{row['why_none'] or f'Only {covered}.'} That is neither good nor bad.{also}"
         return GradeLine("Proposed grade", "none, because there is not enough evidence", reason, "", "")
     reason = " ".join(filter(None, (grade_reason(site, row), row["why_none"])))
     undecided = f"{covered}. The panel has not decided yet."
-    return GradeLine("Proposed grade", row["proposed"], reason, _certainty(row), undecided)
+    return GradeLine("Proposed grade", row["proposed"], reason, grade_certainty(row), undecided)
 
 
 def grade_reason(site: Inspection, overall: Row) -> str:
@@ -73,7 +75,7 @@ def _concern_clause(site: Inspection, code: str) -> str:
     return f"{article} {gravest} is proposed" if gravest else ""
 
 
-def _certainty(row: Row) -> str:
+def grade_certainty(row: Row) -> str:
     """Return the certainty of a proposal: 'Certainty under the published rules: adequate 99%, good 1%.'"""
     _, is_given, rest = (row["certainty"] or "").rpartition("Under these rules: ")
     return f"Certainty under the published rules: {rest}" if is_given else (row["certainty"] or "")
