@@ -9,9 +9,9 @@ from assay.report.pages.inspection.force_message import (
     force_message,
     working_findings,
 )
-from assay.report.pages.inspection.grade_pages import theme_grade_table
+from assay.report.pages.inspection.grade_pages import grade_pages, theme_grade_table
 from assay.report.pages.inspection.overall_grade import grade_line
-from report.force_rows import CODE, evidence_row, measure, world
+from report.force_rows import CODE, NEIGHBOUR, evidence_row, measure, world
 from report.judged_rows import UNDECIDED
 
 HIDDEN = {"low": None, "high": None, "base": None, "expected": None}
@@ -136,3 +136,11 @@ def test_the_table_of_grades_says_why_a_grade_is_no_better_and_why_there_is_none
     site = world([], grades=rows, grade_chances=probabilities, questions=questions)
     cells = [row[2].text for row in theme_grade_table(site, CODE).rows]
     assert sorted(cells) == ["No characteristic could be assessed.", "inadequate 95%. It stops there."]
+
+
+def test_the_page_of_grades_opens_with_how_many_forces_have_which_grade_and_has_no_empty_column():
+    rows = [graded("overall", "adequate"), graded("overall", "not enough evidence") | {"place_code": NEIGHBOUR}]
+    page = grade_pages(world([], grades=rows))[0]
+    assert page.context["answer"] == "Overall: 1 adequate; 1 has not enough evidence."
+    assert [heading for heading, _ in page.context["counts"].columns] == ["Theme", "Adequate", "Not enough evidence"]
+    assert page.context["counts"].note.startswith("An empty cell means none. No force has this grade: outstanding,")

@@ -60,6 +60,8 @@ MAX_UNCOUNTED = 12
 """Largest number of pieces that do not count on a force's page; the table has all."""
 NATIONAL = "national problem"
 KINDS = ("accelerated cause of concern", "cause of concern", "area for improvement", "promising practice")
+SENSITIVITY_HEADS = ("#Stay", "#Better", "#Worse", "#No longer a grade", "#Now a grade")
+EMPTY_IS_NONE = "An empty cell means none."
 LINKAGE_NOT_TESTED = " Other linkage of persons was not tried here."
 
 
@@ -325,6 +327,7 @@ def dependent_grades(site: Inspection, indicator: str) -> Grid | None:
 def _overview_page(site: Inspection) -> Page:
     names = {line["line"]: line["name"] for line in site.themes if site.find_rows(GradesRow, line=line["line"])}
     context = {
+        "answer": _overall_sentence(site),
         "map": _map(site, OVERALL, "Overall", TILE_LABELS),
         "small": [
             (name, theme_map) for key, name in names.items() if (theme_map := _map(site, key, name, GRADE_LETTERS))
@@ -358,13 +361,26 @@ def _map(site: Inspection, line: str, name: str, words: dict[str, str]) -> dict[
     return {"svg": tiles(map_tiles, label), "label": label} if map_tiles else None
 
 
+def _overall_sentence(site: Inspection) -> str:
+    """Return how many forces have which overall grade: 'Overall: 2 good, 3 adequate; 1 has not enough evidence.'"""
+    counts = grade_counts(site, OVERALL)
+    graded = ", ".join(f"{row_count(count)} {grade}" for grade, count in counts.items() if grade != NOT_ENOUGH)
+    without = counts.get(NOT_ENOUGH, 0)
+    ungraded = f"{row_count(without)} {'has' if without == 1 else 'have'} {NOT_ENOUGH}" if without else ""
+    return f"Overall: {'; '.join(filter(None, (graded, ungraded)))}." if counts else ""
+
+
 def _counts(site: Inspection, names: dict[str, str]) -> Grid:
-    heads = ("Theme", *(f"#{name.capitalize()}" for name in GRADE_LETTERS))
-    rows: list[tuple[Cell | str, ...]] = []
-    for key, name in names.items():
-        found = Counter(current_grade(row) for row in site.released_force_rows(GradesRow, line=key))
-        rows.append((Cell(name), *(row_count(found[grade]) for grade in GRADE_LETTERS)))
-    return grid("How many forces have which grade", heads, rows)
+    """Return how many forces have which grade, overall and by theme; a grade that no force has is left out."""
+    found = {key: grade_counts(site, key) for key in names}
+    grades = [grade for grade in GRADE_LETTERS if any(grade in counts for counts in found.values())]
+    rows = [
+        (Cell(name), *(_count_or_empty(found[key].get(grade, 0)) for grade in grades)) for key, name in names.items()
+    ]
+    absent = [grade for grade in GRADE_LETTERS if grade not in grades and grade != NOT_ENOUGH]
+    note = f"{EMPTY_IS_NONE}{f' No force has this grade: {join_list(absent)}.' if absent else ''}"
+    heads = ("Theme", *(f"#{grade.capitalize()}" for grade in grades))
+    return grid("How many forces have which grade", heads, rows, note=note)
 
 
 def _force_table(site: Inspection, names: dict[str, str]) -> Grid:
@@ -399,22 +415,27 @@ def _sensitivity_table(site: Inspection) -> Grid | None:
     by_way: dict[str, list[Row]] = {}
     for row in site.released_force_rows(MovedRow):
         by_way.setdefault(row["says"], []).append(row)
-    rows: list[tuple[Cell | str, ...]]
+    counts = {change: _sensitivity_counts(found) for change, found in by_way.items()}
+    kept = [index for index in range(len(SENSITIVITY_HEADS)) if any(numbers[index] for numbers in counts.values())]
     rows = [
-        (Cell(derived_number(change, "change to the rules")), *_sensitivity_counts(found))
-        for change, found in by_way.items()
+        (Cell(derived_number(change, "change to the rules")), *(_count_or_empty(numbers[index]) for index in kept))
+        for change, numbers in counts.items()
     ]
-    heads = ("What is changed", "#Stay", "#Better", "#Worse", "#No longer a grade", "#Now a grade")
-    return grid("How many proposals move, of all forces and themes", heads, rows) if rows else None
+    heads = ("What is changed", *(SENSITIVITY_HEADS[index] for index in kept))
+    title = "How many proposals move, of all forces and themes"
+    return grid(title, heads, rows, note=EMPTY_IS_NONE) if rows else None
 
 
-def _sensitivity_counts(rows: Sequence[Row]) -> list[str]:
+def _count_or_empty(number: int) -> str:
+    return row_count(number) if number else ""
+
+
+def _sensitivity_counts(rows: Sequence[Row]) -> list[int]:
     steps = [row["steps"] for row in rows if row["steps"] is not None]
     lost = sum(row["otherwise"] == NOT_ENOUGH != row["proposed"] for row in rows)
     gained = sum(row["proposed"] == NOT_ENOUGH != row["otherwise"] for row in rows)
     none = sum(row["proposed"] == row["otherwise"] == NOT_ENOUGH for row in rows)
-    found = (steps.count(0) + none, sum(s > 0 for s in steps), sum(s < 0 for s in steps), lost, gained)
-    return [row_count(number) for number in found]
+    return [steps.count(0) + none, sum(s > 0 for s in steps), sum(s < 0 for s in steps), lost, gained]
 
 
 def _decision_table(site: Inspection, names: dict[str, str]) -> Grid | None:
