@@ -22,12 +22,12 @@ from assay.report.pages.inspection.figure_sentences import page_path, place_cell
 from assay.report.pages.inspection.measure_findings import CERTAINTY as MEASURE_CERTAINTY
 from assay.report.pages.inspection.measure_findings import Priority, alert_side
 from assay.report.pages.inspection.released_tables import ALL, Inspection
+from assay.report.pages.inspection.trend_summary import trend_summary
 from assay.report.report_tables import Row
 from assay.sdc.released_rows.grading_rows import ClaimsTestedRow, ConcernsRow, EvidenceRow, HiddenRow
 from assay.sdc.released_rows.indicator_rows import (
     FailureModesRow,
     IndicatorsRow,
-    ScaleTrendsRow,
     StandingRow,
     TakenTogetherRow,
 )
@@ -40,8 +40,6 @@ CERTAINTY = {"alert": 0.99, "likely alert": 0.95, "standard": 0.9, "national": 0
 MAX_NAMES = 3
 MIN_CLAIMS = 10
 """Fewest tested statements of which the number contradicted is a candidate."""
-MIN_PROBABILITY = 0.9
-"""Smallest probability with which a trend is a candidate."""
 NATIONAL_PROBLEM, STANDARD = "national problem", "standard"
 RANGE = "range"
 """The verdict on a hidden-victim estimate that is narrow enough to be a finding."""
@@ -377,20 +375,18 @@ def _is_text_alert(site: Inspection, row: Row, side: str) -> bool:
 
 
 def _trends(site: Inspection) -> Iterator[KeyFinding]:
-    """Yield the clear trends of all forces together; of each series that over the most years."""
-    rows: list[Row] = [
-        row for row in site.find_rows(ScaleTrendsRow, place_code=ALL) if row["probability_fell"] is not None
-    ]
-    for row in sorted(rows, key=lambda row: -row["years_apart"]):
-        probability, ends = row["probability_fell"], (row["change_low"], row["change_high"])
-        if not row["refusal"] and max(probability, 1 - probability) >= MIN_PROBABILITY and None not in ends:
-            span = years(row["years_apart"])
-            share = whole_percent(probability)
-            sentence = f"{row['series']}: {direction(probability)} over {span} (probability of a fall {share})."
-            gap = min(1.0, min(abs(end) for end in ends))
-            easy = easy_read.trend_lines(row["series"].partition(":")[0], direction(probability), span)
-            yield KeyFinding(sentence, "scale", f"trend {row['series']}", (Cell("Trends", "falling.html"),), gap,
-                             max(probability, 1 - probability), 0, easy=easy)  # fmt: skip
+    """Yield the answer of the page on trends if a series of all forces together clearly fell or rose."""
+    summary = trend_summary(site, ALL)
+    if summary is None or not summary.clear:
+        return
+    first = summary.clear[0]
+    probability, ends = first["probability_fell"], (first["change_low"], first["change_high"])
+    gap = min(1.0, min(abs(end) for end in ends)) if None not in ends else 0.0
+    span = years(first["years_apart"])
+    easy = easy_read.trend_lines(first["series"].partition(":")[0], direction(probability), span)
+    links = (Cell("Trends", "falling.html"),)
+    yield KeyFinding(summary.answer, "scale", f"trend {first['series']}", links, gap,
+                     max(probability, 1 - probability), 0, easy=easy)  # fmt: skip
 
 
 def _hidden_victims(site: Inspection) -> Iterator[KeyFinding]:

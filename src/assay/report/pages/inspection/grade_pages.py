@@ -13,7 +13,7 @@ from typing import Any
 
 from assay.report.charts.tile_map import Tile, tiles
 from assay.report.derived_numbers import derived_number, row_count
-from assay.report.number_words import join_list
+from assay.report.number_words import join_list, plural
 from assay.report.page_elements import Cell, Grid, Page, grid
 from assay.report.pages.inspection.figure_sentences import page_path, probability_text
 from assay.report.pages.inspection.measure_findings import MeasureFinding, Priority, measure_finding
@@ -365,8 +365,8 @@ def _overall_sentence(site: Inspection) -> str:
     """Return how many forces have which overall grade: 'Overall: 2 good, 3 adequate; 1 has not enough evidence.'"""
     counts = grade_counts(site, OVERALL)
     graded = ", ".join(f"{row_count(count)} {grade}" for grade, count in counts.items() if grade != NOT_ENOUGH)
-    without = counts.get(NOT_ENOUGH, 0)
-    ungraded = f"{row_count(without)} {'has' if without == 1 else 'have'} {NOT_ENOUGH}" if without else ""
+    ungraded_count = counts.get(NOT_ENOUGH, 0)
+    ungraded = f"{plural(ungraded_count, 'has', 'have')} {NOT_ENOUGH}" if ungraded_count else ""
     return f"Overall: {'; '.join(filter(None, (graded, ungraded)))}." if counts else ""
 
 
@@ -416,12 +416,12 @@ def _sensitivity_table(site: Inspection) -> Grid | None:
     for row in site.released_force_rows(MovedRow):
         by_way.setdefault(row["says"], []).append(row)
     counts = {change: _sensitivity_counts(found) for change, found in by_way.items()}
-    kept = [index for index in range(len(SENSITIVITY_HEADS)) if any(numbers[index] for numbers in counts.values())]
+    columns = [index for index in range(len(SENSITIVITY_HEADS)) if any(numbers[index] for numbers in counts.values())]
     rows = [
-        (Cell(derived_number(change, "change to the rules")), *(_count_or_empty(numbers[index]) for index in kept))
+        (Cell(derived_number(change, "change to the rules")), *(_count_or_empty(numbers[index]) for index in columns))
         for change, numbers in counts.items()
     ]
-    heads = ("What is changed", *(SENSITIVITY_HEADS[index] for index in kept))
+    heads = ("What is changed", *(SENSITIVITY_HEADS[index] for index in columns))
     title = "How many proposals move, of all forces and themes"
     return grid(title, heads, rows, note=EMPTY_IS_NONE) if rows else None
 
