@@ -172,10 +172,10 @@ def test_the_front_page_holds_no_grade_of_a_force_whose_page_awaits_approval():
     grades = [grade_row(CODE), grade_row(NEIGHBOUR)]
     entries = {
         cell.text: (grade, css)
-        for cell, grade, css in front(world([MEASURE], withheld=[CODE], grades=grades))["forces"]
+        for cell, grade, css, _ in front(world([MEASURE], withheld=[CODE], grades=grades))["forces"]
     }
     assert entries["Alder"] == ("awaits approval", "none")
-    assert entries["Birch"] == front(world([MEASURE], grades=grades))["forces"][1][1:]
+    assert entries["Birch"] == front(world([MEASURE], grades=grades))["forces"][1][1:3]
     assert "1 inadequate" in str(front(world([MEASURE], withheld=[CODE], grades=grades))["grades"])
 
 
@@ -223,3 +223,18 @@ def test_no_trend_is_a_key_finding_where_no_series_clearly_moved():
     site = world([], scale_trends=[trend_row("recorded", "Crimes recorded", 0.7)])
     assert not [item for item in finding_candidates(site) if item.subject.startswith("trend")]
     assert trends_page(site).context["answer"] == "No series clearly fell or rose: 1 of 1 series can be followed."
+
+
+def test_a_force_with_a_cause_of_concern_or_an_outlier_alert_is_marked_in_words():
+    concern = {
+        "place_code": NEIGHBOUR,
+        "characteristic": "recorded_rightly",
+        "kind": "cause of concern",
+        "says": "Failing: It.",
+    }
+    outlier = measure("told_of_arrest", 0.3, unusual=True, direction="lower")
+    site = world([outlier], concerns=[concern])
+    assert [entry[3] for entry in front_page(site).context["forces"]] == ["outlier alert", "cause of concern"]
+    assert [cell.text for cell in front_page(site).context["concerns"]] == ["Birch"]
+    waiting = world([outlier], concerns=[concern], withheld=[CODE, NEIGHBOUR])
+    assert [entry[3] for entry in front_page(waiting).context["forces"]] == ["", ""]

@@ -448,15 +448,18 @@ def _decision_table(site: Inspection, names: dict[str, str]) -> Grid | None:
     return grid("Each decision of the panel", heads, rows) if rows else None
 
 
-def causes_of_concern(site: Inspection) -> list[tuple[Cell, list[str]]]:
-    """Return each force with a cause of concern, and the characteristics that it does not meet, for the front page."""
-    found: dict[str, list[str]] = {}
-    for row in sorted(site.rows(ConcernsRow), key=lambda item: item["rank"] or 0):
-        if row["kind"] in CAUSES_OF_CONCERN and not site.is_withheld(row["place_code"]):
-            found.setdefault(row["place_code"], []).append(concern_headline(row))
+def gravest_concern(site: Inspection, code: str) -> str:
+    """Return the gravest cause of concern that is proposed for a force; '' if there is none."""
+    kinds = {row["kind"] for row in site.find_rows(ConcernsRow, place_code=code)}
+    return next((kind for kind in CAUSES_OF_CONCERN if kind in kinds), "")
+
+
+def forces_of_concern(site: Inspection) -> list[Cell]:
+    """Return the links to the forces with a cause of concern, by name; a withheld force is left out."""
+    codes = [code for code in site.places if gravest_concern(site, code) and not site.is_withheld(code)]
     return [
-        (Cell(site.name(code), f"forces/{site.places[code]['slug']}.html#grades"), found[code])
-        for code in sorted(found, key=site.name)
+        Cell(site.name(code).split(" (")[0], f"forces/{site.places[code]['slug']}.html#grades")
+        for code in sorted(codes, key=site.name)
     ]
 
 

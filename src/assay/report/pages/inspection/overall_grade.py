@@ -7,15 +7,15 @@ from dataclasses import dataclass
 
 from assay.report.derived_numbers import row_count
 from assay.report.pages.inspection.grade_pages import (
-    CAUSES_OF_CONCERN,
     GRADE_LETTERS,
     NOT_ENOUGH,
     OVERALL,
     current_grade,
+    gravest_concern,
 )
 from assay.report.pages.inspection.released_tables import Inspection
 from assay.report.report_tables import Row
-from assay.sdc.released_rows.grading_rows import ConcernsRow, GradesRow
+from assay.sdc.released_rows.grading_rows import GradesRow
 
 FAVOURABLE_GRADES = ("outstanding", "good", "adequate")
 """The grades that a cause of concern contradicts: the sentence then says 'although a cause of concern is proposed'."""
@@ -69,8 +69,7 @@ def grade_reason(site: Inspection, overall: Row) -> str:
 
 def _concern_clause(site: Inspection, code: str) -> str:
     """Return that a cause of concern is proposed, the gravest kind alone; '' if there is none."""
-    kinds = {row["kind"] for row in site.find_rows(ConcernsRow, place_code=code)}
-    gravest = next((kind for kind in CAUSES_OF_CONCERN if kind in kinds), "")
+    gravest = gravest_concern(site, code)
     article = "an" if gravest.startswith("a") else "a"
     return f"{article} {gravest} is proposed" if gravest else ""
 
