@@ -2,6 +2,7 @@
 
 import pytest
 
+from assay.report.pages.inspection.concerns_page import concern_pages
 from assay.report.pages.inspection.force_measures import listed_measures_text
 from assay.report.pages.inspection.force_message import (
     MET_BUT_DISPUTED,
@@ -144,3 +145,19 @@ def test_the_page_of_grades_opens_with_how_many_forces_have_which_grade_and_has_
     assert page.context["answer"] == "Overall: 1 adequate; 1 has not enough evidence."
     assert [heading for heading, _ in page.context["counts"].columns] == ["Theme", "Adequate", "Not enough evidence"]
     assert page.context["counts"].note.startswith("An empty cell means none. No force has this grade: outstanding,")
+
+
+def test_a_national_problem_is_a_list_with_the_figure_of_each_standard_and_the_forces_that_miss_it():
+    item = measure("told_of_arrest", 0.5, standard="against")
+    met_row = evidence_row(item) | {"place_code": NEIGHBOUR, "direction": "for"}
+    problem = {"place_code": "ALL", "characteristic": "recorded_rightly", "kind": "national problem", "test": item["key"],
+               "says": "Most forces miss this standard. Victims are told late. Told: 51% of the notices."}  # fmt: skip
+    site = world(
+        [item], evidence=[evidence_row(item), met_row], concerns=[problem], grades=[graded("overall", "adequate")]
+    )
+    [page] = concern_pages(site)
+    [found] = page.context["national"]
+    assert found["headline"] == "Victims are told late."
+    [standard] = found["standards"]
+    assert standard.missed == "Missed in 1 of the 2 forces that could be judged"
+    assert [cell.text for cell in standard.forces] == ["Alder"]

@@ -24,9 +24,9 @@ from assay.report.closing_page import ClosingPage
 from assay.report.derived_numbers import derived_number, row_count
 from assay.report.number_words import join_list, plural, whole, whole_percent
 from assay.report.page_elements import Cell, Grid, Page, grid
+from assay.report.pages.inspection.concerns_page import KINDS
 from assay.report.pages.inspection.figure_sentences import indicator_path, own_share_text, place_cell
 from assay.report.pages.inspection.finding_candidates import force_name, key_findings
-from assay.report.pages.inspection.grade_pages import KINDS
 from assay.report.pages.inspection.measure_findings import other_forces_text
 from assay.report.pages.inspection.outliers_page import PATH as OUTLIERS_PATH
 from assay.report.pages.inspection.outliers_page import TEXT_MEASURES, missed_standards, outlier_alerts

@@ -16,7 +16,6 @@ from assay.report.derived_numbers import derived_number, row_count
 from assay.report.number_words import join_list, plural
 from assay.report.page_elements import Cell, Grid, Page, grid
 from assay.report.pages.inspection.figure_sentences import page_path, probability_text
-from assay.report.pages.inspection.measure_findings import MeasureFinding, Priority, measure_finding
 from assay.report.pages.inspection.recommendation_pages import recommendation_links, recommendation_path
 from assay.report.pages.inspection.released_tables import Inspection
 from assay.report.report_tables import Row
@@ -58,8 +57,6 @@ EVIDENCE_NAMES = {
 CAUSES_OF_CONCERN = ("accelerated cause of concern", "cause of concern")
 MAX_UNCOUNTED = 12
 """Largest number of pieces that do not count on a force's page; the table has all."""
-NATIONAL = "national problem"
-KINDS = ("accelerated cause of concern", "cause of concern", "area for improvement", "promising practice")
 SENSITIVITY_HEADS = ("#Stay", "#Better", "#Worse", "#No longer a grade", "#Now a grade")
 EMPTY_IS_NONE = "An empty cell means none."
 LINKAGE_NOT_TESTED = " Other linkage of persons was not tried here."
@@ -109,8 +106,8 @@ def add_grades(site: Inspection, page: Page) -> Page:
 
 
 def grade_pages(site: Inspection) -> list[Page]:
-    """Return the page of all grades and the page of concerns; none where nothing was graded."""
-    return [_overview_page(site), _concerns_page(site)] if site.rows(GradesRow) else []
+    """Return the page of all grades; none where nothing was graded."""
+    return [_overview_page(site)] if site.rows(GradesRow) else []
 
 
 def current_grade(row: Row) -> str:
@@ -163,7 +160,7 @@ def force_grades(site: Inspection, code: str) -> dict[str, Any] | None:
             summary,
         ),
         "concerns": [
-            _concern(site, row)
+            concern_parts(site, row)
             for row in sorted(site.find_rows(ConcernsRow, place_code=code), key=lambda item: item["rank"] or 0)
         ],
     }
@@ -302,7 +299,8 @@ def _alternative_grades(site: Inspection, code: str, line: str) -> tuple[str, ..
     return tuple(f"{row['says']}: {row['otherwise']}." for row in rows if row["otherwise"] != row["proposed"])
 
 
-def _concern(site: Inspection, row: Row) -> dict[str, Any]:
+def concern_parts(site: Inspection, row: Row) -> dict[str, Any]:
+    """Return a concern in parts: its kind, what was found, what is asked for, and the measures that would show it."""
     tests = [cell for cell in _cells(site, (row["test"] or "").split()) if cell.href]
     recommendation = row["recommendation"] or ""
     way = recommendation_path(row["characteristic"]) if recommendation else ""
@@ -466,52 +464,3 @@ def forces_of_concern(site: Inspection) -> list[Cell]:
 def concern_headline(row: Row) -> str:
     """Return the first sentence of a concern: what was found, without its figures."""
     return f"{row['says'].partition('. ')[0].rstrip('.').removeprefix('Failing: ')}."
-
-
-def _concern_table(site: Inspection, kind: str, rows: Iterable[Row]) -> Grid | None:
-    """Return the concerns of one kind, one line each, the most certain and largest first; None without any."""
-    lines = sorted(((_concern_finding(site, row), row) for row in rows), key=_concern_order)
-    cells = [
-        (
-            Cell(site.name(row["place_code"]), _reasons_link(site, row)),
-            concern_headline(row),
-            finding.sentence if finding else "",
-            finding.certainty if finding else "",
-        )
-        for finding, row in lines
-    ]
-    heads = ("Force", "What was found", "Figure", "Certainty")
-    return grid(f"{kind.capitalize()}, ranked by what matters", heads, cells, dense=True) if cells else None
-
-
-def _concern_finding(site: Inspection, row: Row) -> MeasureFinding | None:
-    """Return the finding of the measures behind a concern that matters most; None if it rests on no measure."""
-    keys = (row["test"] or "").split()
-    forms = [form for form in site.indicators if form["indicator"] in keys]
-    findings = [measure_finding(site, form, row["place_code"]) for form in forms]
-    return min(findings, key=lambda item: item.order, default=None)
-
-
-def _concern_order(line: tuple[MeasureFinding | None, Row]) -> tuple[Any, ...]:
-    finding, row = line
-    return (finding.order if finding else (Priority.NONE, 0.0, 0, ""), row["place_code"], row["rank"] or 0)
-
-
-def _reasons_link(site: Inspection, row: Row) -> str:
-    return f"forces/{site.places[row['place_code']]['slug']}/reasons.html#grades"
-
-
-def _concerns_page(site: Inspection) -> Page:
-    found = []
-    national = [_concern(site, row) for row in site.find_rows(ConcernsRow, kind=NATIONAL)]
-    for kind in KINDS:
-        rows = sorted(site.find_rows(ConcernsRow, kind=kind), key=lambda item: item["rank"] or 0)
-        forces = [(site.places[row["place_code"]], _concern(site, row))
-                  for row in rows if not site.is_withheld(row["place_code"])]  # fmt: skip
-        forces.sort(key=lambda pair: str(pair[0]["name"]))
-        table = _concern_table(site, kind, [row for row in rows if not site.is_withheld(row["place_code"])])
-        found.append((kind, row_count(len(rows)), table, forces, len(rows) - len(forces)))
-    title = "Causes of concern, and promising practice"
-    return Page(
-        "concerns.html", "inspected/concerns.html", title, CERTAINTY_NOTE, (), {"found": found, "national": national}
-    )

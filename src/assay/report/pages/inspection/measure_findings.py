@@ -252,6 +252,11 @@ def meets_standard(site: Inspection, form: Row, code: str) -> bool:
     return bool(_standard_counts(site, form, code, "for"))
 
 
+def can_be_judged(site: Inspection, form: Row, code: str) -> bool:
+    """Return True if the grade's evidence judges the measure by a standard, whichever way it points."""
+    return any(_standard_counts(site, form, code, direction) for direction in ("for", "against", "neither"))
+
+
 def is_disputed(site: Inspection, form: Row, code: str) -> bool:
     """Return True if case files, documents or people disagree with a characteristic for which the measure counts."""
     rows = site.find_rows("evidence", place_code=code, kind="indicator", key=form["indicator"], direction="for")
