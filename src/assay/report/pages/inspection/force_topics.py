@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from assay.indicators.catalogue.scale.hidden.narrowing_lists import TOO_WIDE, is_too_wide
 from assay.report.derived_numbers import derived_number, row_count
 from assay.report.number_words import join_list, plural, whole
 from assay.report.page_elements import Cell
@@ -149,6 +150,8 @@ def hidden_sentence(site: Inspection, code: str) -> str:
     if row["low"] is None or row["high"] is None:
         reason = (row["refusal"] or "the lists do not allow one").partition(". ")[0].rstrip(".")
         return f"Not estimated: {reason[:1].lower()}{reason[1:]}."
+    if is_too_wide(row["low"], row["high"]):
+        return " ".join(filter(None, (TOO_WIDE, row["ask_for"])))
     span = f"{whole(row['low'])} to {whole(row['high'])} children"
     return f"{span}, on a list or on none, is the range that the lists allow."
 
