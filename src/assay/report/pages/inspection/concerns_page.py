@@ -6,17 +6,16 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from assay.report.derived_numbers import derived_number, row_count
-from assay.report.number_words import plural
+from assay.report.derived_numbers import row_count
 from assay.report.page_elements import Cell, Grid, Page, grid
 from assay.report.pages.inspection.figure_sentences import page_path
 from assay.report.pages.inspection.grade_pages import CERTAINTY_NOTE, concern_headline, concern_parts
 from assay.report.pages.inspection.measure_findings import (
     MeasureFinding,
     Priority,
-    can_be_judged,
+    judged_forces_text,
     measure_finding,
-    misses_standard,
+    missed_of_judged,
 )
 from assay.report.pages.inspection.released_tables import ALL, Inspection
 from assay.report.report_tables import Row
@@ -69,18 +68,17 @@ def _national_problem(site: Inspection, row: Row) -> dict[str, Any]:
 
 def _missed_nationally(site: Inspection, form: Row) -> MissedNationally:
     """Return the figure of all forces on a standard and the forces that miss it; a withheld force is not named."""
-    codes = [force["place_code"] for force in site.forces]
-    judged = [code for code in codes if can_be_judged(site, form, code)]
-    missing = [code for code in judged if misses_standard(site, form, code)]
-    forces = derived_number(plural(len(judged), "force"), "rows counted")
+    missing, judged = missed_of_judged(site, form)
     finding = site.finding(form["indicator"], ALL)
     return MissedNationally(
         Cell(form["title"], page_path(form)),
         finding["sentence"].partition("): ")[2] if finding else "",
-        f"Missed in {row_count(len(missing))} of the {forces} that could be judged" if judged else "",
-        tuple(Cell(site.name(code).split(" (")[0], f"forces/{site.places[code]['slug']}.html")
-              for code in sorted(missing, key=site.name) if not site.is_withheld(code)),
-    )  # fmt: skip
+        f"Missed in {judged_forces_text(len(missing), len(judged))}" if judged else "",
+        tuple(
+            Cell(site.name(code).split(" (")[0], f"forces/{site.places[code]['slug']}.html")
+            for code in sorted(missing, key=site.name)
+        ),
+    )
 
 
 def _concern_table(site: Inspection, kind: str, rows: Iterable[Row]) -> Grid | None:

@@ -20,7 +20,13 @@ from assay.report.page_elements import Cell
 from assay.report.pages.inspection.combined_alerts import clearest_measure
 from assay.report.pages.inspection.figure_sentences import page_path, place_cell
 from assay.report.pages.inspection.measure_findings import CERTAINTY as MEASURE_CERTAINTY
-from assay.report.pages.inspection.measure_findings import Priority, alert_side
+from assay.report.pages.inspection.measure_findings import (
+    Priority,
+    alert_side,
+    judged_forces_text,
+    missed_of_judged,
+    target_text,
+)
 from assay.report.pages.inspection.released_tables import ALL, Inspection
 from assay.report.pages.inspection.trend_summary import trend_summary
 from assay.report.report_tables import Row
@@ -44,7 +50,6 @@ NATIONAL_PROBLEM, STANDARD = "national problem", "standard"
 RANGE = "range"
 """The verdict on a hidden-victim estimate that is narrow enough to be a finding."""
 DIFFERENCE_SHOWN = "a difference is shown"
-STANDARD_IS_ALL = "standard: all"
 
 
 def key_findings(site: Inspection) -> list[KeyFinding]:
@@ -285,8 +290,8 @@ def _standard_finding(site: Inspection, form: Row, places: Sequence[str]) -> Ite
     shares = [(share, place) for place in places if (share := _share(site, key, place)) is not None]
     if shares:
         share, place = min(shares, key=lambda pair: (pair[0], site.name(pair[1])))
-        missing = f" {row_count(len(places))} forces miss it." if len(places) > 1 else ""
-        sentence = f"{force_name(site, place)}: {whole_percent(share)} {phrase} ({STANDARD_IS_ALL}).{missing}"
+        sentence = f"{force_name(site, place)}: {whole_percent(share)} {phrase} ({target_text(site, form)})."
+        sentence = f"{sentence}{_missing_sentence(site, form)}"
         links, records = _links(site, form, place), _known_records(site, key, place)
         easy = easy_read.missed_standard_lines(force_name(site, place), key, share)
         yield KeyFinding(sentence, theme, key, links, 1 - share, certainty, records, names_force=True, easy=easy)
@@ -309,18 +314,25 @@ def _national_problems(site: Inspection) -> Iterator[KeyFinding]:
     for measure, form in _national_measures(site):
         finding, share = site.finding(measure, ALL), _share(site, measure, ALL)
         if form["graded"] and finding and share is not None:
-            sentence = _with_standard(f"Nationally, {finding['sentence'].partition('): ')[2]}")
+            sentence = _with_standard(site, f"Nationally, {finding['sentence'].partition('): ')[2]}", form)
+            sentence = f"{sentence}{_missing_sentence(site, form)}"
             links = (Cell(form["title"], page_path(form)),)
             records = _known_records(site, measure, ALL)
             yield KeyFinding(sentence, form["line"], f"national {measure}", links, 1 - share, CERTAINTY["national"],
                              records, is_national=True, easy=easy_read.national_lines(measure, share))  # fmt: skip
 
 
-def _with_standard(sentence: str) -> str:
-    """Add to the brackets at the end of a sentence that the standard is every record."""
+def _missing_sentence(site: Inspection, form: Row) -> str:
+    """Return how many of the forces that could be judged miss a standard, with a space before it; '' below two."""
+    missing, judged = missed_of_judged(site, form)
+    return f" {judged_forces_text(len(missing), len(judged))} miss it." if len(missing) > 1 else ""
+
+
+def _with_standard(site: Inspection, sentence: str, form: Row) -> str:
+    """Add the standard to the brackets at the end of a sentence."""
     if sentence.endswith(")."):
-        return f"{sentence.removesuffix(').')}; {STANDARD_IS_ALL})."
-    return f"{sentence.removesuffix('.')} ({STANDARD_IS_ALL})."
+        return f"{sentence.removesuffix(').')}; {target_text(site, form)})."
+    return f"{sentence.removesuffix('.')} ({target_text(site, form)})."
 
 
 # Texts, trends, hidden victims, disparities and claims.

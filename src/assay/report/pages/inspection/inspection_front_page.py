@@ -27,7 +27,7 @@ from assay.sdc.released_rows.indicator_rows import AnswerabilityRow, IndicatorsR
 
 CERTAINTY_NOTE = (
     "Every figure was counted from records that forces sent. What a return does not hold is not known here, and it is "
-    "never counted as a no. A force is named only by an outlier alert or a missed standard."
+    "never counted as a no. A key finding names a force only by an outlier alert or a missed standard."
 )
 AWAITING = "awaits approval"
 """In place of the grade of a force whose page is withheld."""
