@@ -372,6 +372,7 @@ def _counts(site: Inspection, names: dict[str, str]) -> Grid:
     """Return how many forces have which grade, overall and by theme; a grade that no force has is left out."""
     found = {key: grade_counts(site, key) for key in names}
     grades = [grade for grade in GRADE_LETTERS if any(grade in counts for counts in found.values())]
+    rows: list[tuple[Cell | str, ...]]
     rows = [
         (Cell(name), *(_count_or_empty(found[key].get(grade, 0)) for grade in grades)) for key, name in names.items()
     ]
@@ -415,6 +416,7 @@ def _sensitivity_table(site: Inspection) -> Grid | None:
         by_way.setdefault(row["says"], []).append(row)
     counts = {change: _sensitivity_counts(found) for change, found in by_way.items()}
     columns = [index for index in range(len(SENSITIVITY_HEADS)) if any(numbers[index] for numbers in counts.values())]
+    rows: list[tuple[Cell | str, ...]]
     rows = [
         (Cell(derived_number(change, "change to the rules")), *(_count_or_empty(numbers[index]) for index in columns))
         for change, numbers in counts.items()
