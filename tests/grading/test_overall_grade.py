@@ -44,7 +44,7 @@ def test_overall_is_not_good_where_three_of_five_themes_are_adequate():
     proposal = overall_proposal(FORCE, GOOD + ADEQUATE, RULES)
     assert (proposal.grade, proposal.probability["adequate"]) == ("adequate", 1.0)
     assert proposal.limit == (
-        "It stops at adequate because 3 of 5 graded themes are no better; by its characteristics alone it would be good."
+        "It stops at adequate because 3 of 5 graded themes are no better. By its characteristics alone it would be good."
     )
 
 
@@ -78,7 +78,26 @@ def test_a_theme_says_why_it_is_capped():
     levels = [replace(item, doubtful=np.ones(100, dtype=bool)) for item in GOOD[0].levels]
     proposal = line_proposal(FORCE, "attitudes", levels, RULES)
     assert proposal.grade == "adequate"
-    assert proposal.limit.startswith("It stops at adequate because duties in law of a characteristic are not met")
+    assert proposal.limit == (
+        "It stops at adequate because duties in law are not met, on \u2018Children are written of without blame, and words "
+        "of blame are challenged\u2019 and on 2 other characteristics. By its characteristics alone it would be good."
+    )
+
+
+def test_overall_names_the_theme_and_the_characteristic_that_cap_the_grade():
+    alerted = np.arange(100) < 90
+    levels = [replace(item, alerted=alerted if item.key == "risk_judged" else None) for item in GOOD[1].levels]
+    proposal = overall_proposal(FORCE, [GOOD[0], replace(GOOD[1], levels=tuple(levels))], RULES)
+    assert proposal.limit == (
+        "It stops at adequate because the force breaks a standard more often than it keeps it in Assessments, on "
+        "\u2018Harm is called harm, the level of risk follows the child, and nobody is taken off a list too soon\u2019. By its "
+        "characteristics alone it would be good."
+    )
+
+
+def test_overall_names_the_inadequate_theme_that_caps_the_grade():
+    proposal = overall_proposal(FORCE, [*GOOD, theme("data-quality", 0, 0)], VERSION_3)
+    assert proposal.limit.startswith("It stops at requires improvement because Data quality is inadequate.")
 
 
 def test_the_rules_say_that_half_of_the_characteristics_must_be_known():

@@ -155,7 +155,8 @@ def test_the_lower_end_is_never_below_the_children_who_are_on_a_list():
     """The release shows 90 children on any list, and rounds the lower end down to 85, clear of the exact count."""
     row = dict.fromkeys(("refusal", "ask_for", "fold"), None) | known_counts(list_set({P: 50, H: 40}))
     text = sentences(row | {"lists": 2, "low": 85.0, "high": 830.0, "methods": 3, "fold": 2.0, "leaning": ""})[2]
-    assert text.startswith("What the lists allow: from 90 to 830 children in all")
+    assert text.startswith("What the lists allow: the range of all children, on a list or on none, is too wide")
+    assert text.endswith("It goes from 90 to 830 children in all.")
 
 
 def test_without_a_partners_list_nobody_is_known_to_others_only_and_none_of_it_is_zero():

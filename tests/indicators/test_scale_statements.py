@@ -6,6 +6,7 @@ import pyarrow as pa
 import pytest
 
 from assay.indicators.catalogue.scale import scale_parts, series_statements
+from assay.indicators.catalogue.scale.hidden.narrowing_lists import TOO_WIDE
 from assay.indicators.catalogue.scale.record_series import HIDDEN, MARKED, PARTNERS, RECORDED, UNFLAGGED
 
 PROBABILITIES = (None, 0.02, 0.3, 0.6, 0.97)
@@ -97,6 +98,13 @@ def test_the_parts_are_always_said_in_one_order():
         "What the lists allow: from 50 to 300 children on no list.",
         "Methods disagree by a factor of 3.",
     ]
+
+
+def test_a_range_that_is_too_wide_says_so_before_its_numbers():
+    hidden = ranged(0, 4840, methods=f"{TOO_WIDE} These lists were missing.")
+    *_, first, second = scale_parts.sentences(rows(ranged(20, 60, unit="crimes"), hidden), say)
+    assert first == f"What the lists allow: t{TOO_WIDE[1:]} These lists were missing."
+    assert second == "It goes from 0 to 4840 children on no list."
 
 
 def test_a_part_that_is_not_there_is_said_to_be_missing_and_no_number_stands_for_it():

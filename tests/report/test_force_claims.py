@@ -2,6 +2,7 @@
 
 import pytest
 
+from assay.report.pages.inspection.concerns_page import concern_pages
 from assay.report.pages.inspection.force_measures import listed_measures_text
 from assay.report.pages.inspection.force_message import (
     MET_BUT_DISPUTED,
@@ -9,8 +10,9 @@ from assay.report.pages.inspection.force_message import (
     force_message,
     working_findings,
 )
+from assay.report.pages.inspection.grade_pages import grade_pages, theme_grade_table
 from assay.report.pages.inspection.overall_grade import grade_line
-from report.force_rows import CODE, evidence_row, measure, world
+from report.force_rows import CODE, NEIGHBOUR, evidence_row, measure, world
 from report.judged_rows import UNDECIDED
 
 HIDDEN = {"low": None, "high": None, "base": None, "expected": None}
@@ -65,7 +67,7 @@ def test_what_works_names_no_standard_that_documents_or_people_dispute(rows, sta
 
 
 def test_the_first_lines_of_a_force_say_why_its_grade_is_no_better():
-    reason = "It stops at adequate because 3 of 5 graded themes are no better; by its characteristics alone it would be good."
+    reason = "It stops at adequate because 3 of 5 graded themes are no better. By its characteristics alone it would be good."
     row = {"place_code": CODE, "line": "overall", "proposed": "adequate", "why_none": reason, "known": 14,
            "characteristics": 20, "certainty": "It rests on 9 pieces of evidence. Under these rules: adequate 99%.",
            **UNDECIDED}  # fmt: skip
@@ -93,3 +95,69 @@ def test_every_overall_grade_gives_its_reason_by_theme_and_names_a_cause_of_conc
             for line, name in themes.items()]  # fmt: skip
     concerns = [{"place_code": CODE, "characteristic": "recorded_rightly", "kind": kind} for kind in kinds]
     assert grade_line(world([], grades=rows, concerns=concerns), CODE).reason == expected
+
+
+def graded(line, proposed, **more):
+    return {"place_code": CODE, "line": line, "proposed": proposed, "known": 2, "characteristics": 2,
+            "certainty": f"Under these rules: {proposed} 95%.", **UNDECIDED, **more}  # fmt: skip
+
+
+def with_inadequate_theme(overall, **more):
+    questions = [{"number": "Q1", "text": "Q?", "line": "responses", "line_name": "Responses", "answered": "not"}]
+    concern = {"place_code": CODE, "characteristic": "recorded_rightly", "kind": "cause of concern",
+               "says": "Failing: Crimes are recorded late. Recorded in time: 22% of 45 crimes."}  # fmt: skip
+    return world(
+        [measure("outlier", 0.5, unusual=True, direction="lower")],
+        grades=[graded("overall", overall, **more), graded("responses", "inadequate")],
+        questions=questions,
+        concerns=[concern],
+    )
+
+
+def test_an_inadequate_theme_stands_first_with_what_it_fails_and_how_sure_that_is():
+    first, second = attention_findings(with_inadequate_theme("requires improvement"), CODE)
+    assert (first.sentence, first.basis) == ("Responses: inadequate.", "Crimes are recorded late.")
+    assert first.certainty == "Certainty under the published rules: inadequate 95%."
+    assert first.more.href == "forces/alder/reasons.html#theme-responses"
+    assert second.key == "outlier"
+
+
+def test_a_force_without_an_overall_grade_still_has_its_cause_of_concern():
+    why = "Only 1 of 6 themes have a grade; an overall grade needs 2."
+    found = grade_line(with_inadequate_theme("not enough evidence", why_none=why), CODE)
+    assert found.reason == f"{why} That is neither good nor bad. A cause of concern is proposed all the same."
+
+
+def test_the_table_of_grades_says_why_a_grade_is_no_better_and_why_there_is_none():
+    probabilities = [{"place_code": CODE, "line": "responses", "grade": "inadequate", "place": 5, "probability": 0.95}]
+    rows = [graded("responses", "inadequate", why_none="It stops there."),
+            graded("scale", "not enough evidence", why_none="No characteristic could be assessed.")]  # fmt: skip
+    questions = [{"number": number, "text": "Q?", "line": line, "line_name": line, "answered": "not"}
+                 for number, line in (("Q1", "responses"), ("Q2", "scale"))]  # fmt: skip
+    site = world([], grades=rows, grade_chances=probabilities, questions=questions)
+    cells = [row[2].text for row in theme_grade_table(site, CODE).rows]
+    assert sorted(cells) == ["No characteristic could be assessed.", "inadequate 95%. It stops there."]
+
+
+def test_the_page_of_grades_opens_with_how_many_forces_have_which_grade_and_has_no_empty_column():
+    rows = [graded("overall", "adequate"), graded("overall", "not enough evidence") | {"place_code": NEIGHBOUR}]
+    page = grade_pages(world([], grades=rows))[0]
+    assert page.context["answer"] == "Overall: 1 adequate; 1 has not enough evidence."
+    assert [heading for heading, _ in page.context["counts"].columns] == ["Theme", "Adequate", "Not enough evidence"]
+    assert page.context["counts"].note.startswith("An empty cell means none. No force has this grade: outstanding,")
+
+
+def test_a_national_problem_is_a_list_with_the_figure_of_each_standard_and_the_forces_that_miss_it():
+    item = measure("told_of_arrest", 0.5, standard="against")
+    met_row = evidence_row(item) | {"place_code": NEIGHBOUR, "direction": "for"}
+    problem = {"place_code": "ALL", "characteristic": "recorded_rightly", "kind": "national problem", "test": item["key"],
+               "says": "Most forces miss this standard. Victims are told late. Told: 51% of the notices."}  # fmt: skip
+    site = world(
+        [item], evidence=[evidence_row(item), met_row], concerns=[problem], grades=[graded("overall", "adequate")]
+    )
+    [page] = concern_pages(site)
+    [found] = page.context["national"]
+    assert found["headline"] == "Victims are told late."
+    [standard] = found["standards"]
+    assert standard.missed == "Missed in 1 of the 2 forces that could be judged"
+    assert [cell.text for cell in standard.forces] == ["Alder"]

@@ -4,6 +4,7 @@ from assay.report.key_findings import MAX_KEY_FINDINGS, KeyFinding, choose_key_f
 from assay.report.pages.inspection.finding_candidates import finding_candidates, key_findings, no_outlier_sentence
 from assay.report.pages.inspection.inspection_front_page import front_page
 from assay.report.pages.inspection.measure_findings import measure_finding
+from assay.report.pages.inspection.trends_page import trends_page
 from report.force_rows import CODE, NEIGHBOUR, estimate_row, ladder_row, measure, world
 
 MEASURE = measure("told_of_arrest", 0.9)
@@ -59,7 +60,7 @@ def test_a_force_that_is_against_by_comparison_alone_misses_no_standard():
 def test_a_force_whose_level_counts_by_the_standard_alone_is_named_by_it_and_only_such_forces_are_counted():
     site = world([measure("told_of_arrest", 0.3)], evidence=[evidence("standard"), evidence("comparison", NEIGHBOUR)])  # fmt: skip
     assert "Alder: 30%" in sentences_of(site)
-    assert "(standard: all)." in sentences_of(site)
+    assert "(standard: all notices owed; met from 75%)." in sentences_of(site)
     assert "forces miss it" not in sentences_of(site)
 
 
@@ -171,10 +172,10 @@ def test_the_front_page_holds_no_grade_of_a_force_whose_page_awaits_approval():
     grades = [grade_row(CODE), grade_row(NEIGHBOUR)]
     entries = {
         cell.text: (grade, css)
-        for cell, grade, css in front(world([MEASURE], withheld=[CODE], grades=grades))["forces"]
+        for cell, grade, css, _ in front(world([MEASURE], withheld=[CODE], grades=grades))["forces"]
     }
     assert entries["Alder"] == ("awaits approval", "none")
-    assert entries["Birch"] == front(world([MEASURE], grades=grades))["forces"][1][1:]
+    assert entries["Birch"] == front(world([MEASURE], grades=grades))["forces"][1][1:3]
     assert "1 inadequate" in str(front(world([MEASURE], withheld=[CODE], grades=grades))["grades"])
 
 
@@ -190,3 +191,50 @@ def test_units_and_agencies_are_not_counted_as_forces():
 
 def test_an_inspection_without_a_request_has_a_front_page():
     assert front(world([MEASURE], inspection_summary=[]))["period"] == "a period that was not given"
+
+
+def trend_row(kind, series, probability):
+    return {"place_code": "ALL", "kind": kind, "series": series, "years_apart": 1, "probability_fell": probability,
+            "change_low": -0.4, "change_high": -0.1, "refusal": "", "explanation": ""}  # fmt: skip
+
+
+def test_the_front_page_and_the_page_on_trends_give_the_same_answer():
+    statement = (
+        "Each set beside itself 1 year earlier. Very probably fell: the count corrected for what nobody marked. "
+        "No clear direction: the count of crimes recorded. So no statement on a fall or a rise follows."
+    )
+    site = world(
+        [],
+        scale_trends=[
+            trend_row("recorded", "Crimes recorded", 0.7),
+            trend_row("unflagged", "Crimes, as estimated", 0.96),
+        ],
+        scale_statements=[{"place_code": "ALL", "statement": statement}],
+    )
+    [finding] = [item for item in finding_candidates(site) if item.subject.startswith("trend")]
+    assert finding.sentence == trends_page(site).context["answer"]
+    assert finding.sentence == (
+        "Crimes, as estimated: very probably fell over one year (probability 96%). 1 other series shows no clear "
+        "direction. So no statement on a fall or a rise follows."
+    )
+
+
+def test_no_trend_is_a_key_finding_where_no_series_clearly_moved():
+    site = world([], scale_trends=[trend_row("recorded", "Crimes recorded", 0.7)])
+    assert not [item for item in finding_candidates(site) if item.subject.startswith("trend")]
+    assert trends_page(site).context["answer"] == "No series clearly fell or rose: 1 of 1 series can be followed."
+
+
+def test_a_force_with_a_cause_of_concern_or_an_outlier_alert_is_marked_in_words():
+    concern = {
+        "place_code": NEIGHBOUR,
+        "characteristic": "recorded_rightly",
+        "kind": "cause of concern",
+        "says": "Failing: It.",
+    }
+    outlier = measure("told_of_arrest", 0.3, unusual=True, direction="lower")
+    site = world([outlier], concerns=[concern])
+    assert [entry[3] for entry in front_page(site).context["forces"]] == ["outlier alert", "cause of concern"]
+    assert [cell.text for cell in front_page(site).context["concerns"]] == ["Birch"]
+    waiting = world([outlier], concerns=[concern], withheld=[CODE, NEIGHBOUR])
+    assert [entry[3] for entry in front_page(waiting).context["forces"]] == ["", ""]

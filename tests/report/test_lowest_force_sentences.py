@@ -10,6 +10,8 @@ LOW = measure("told_of_arrest", 0.3, low=0.22, high=0.4, base=115, expected=0.77
 HIGH = measure("told_of_arrest", 0.8, low=0.7, high=0.9, base=70, expected=0.7, band=(0.56, 0.92), standard="for")
 FIGURE = "Alder ranks lowest: 30% of 115 notices owed (95% interval 22% to 40%)."
 OUTSIDE = "Alder lies outside the range that the other forces predict."
+TARGET = "Standard: all notices owed; met from 75%. Missed in 1 of the 2 forces that could be judged."
+EXPECTED = "Expected from the other forces: between 62% and 90%."
 BROKEN = "Alder almost certainly breaks the standard more often than not."
 
 
@@ -32,7 +34,7 @@ def sentences(low=LOW, high=HIGH, ranks=(2, 1), withheld=(), **changed):
 
 def test_the_first_sentence_names_the_lowest_force_with_its_figure():
     text = sentences()
-    assert text.startswith(f"{FIGURE} {BROKEN} {OUTSIDE}")
+    assert text.startswith(f"{FIGURE} {TARGET} {BROKEN} {OUTSIDE} {EXPECTED}")
 
 
 def test_a_share_outside_the_prediction_without_an_alert_is_explained():
@@ -44,6 +46,7 @@ def test_a_share_outside_the_prediction_without_an_alert_is_explained():
 def test_an_outlier_is_said_to_be_almost_certainly_worse_and_not_explained_away():
     text = sentences(LOW | {"unusual": True, "direction": "lower"})
     assert "Almost certainly worse than the other forces." in text
+    assert EXPECTED in text
     assert "not enough for an outlier alert" not in text
 
 

@@ -6,7 +6,8 @@ import pytest
 
 from assay.report.pages.inspection.released_tables import Inspection
 from assay.report.pages.inspection.scale_page import NAMES, missing_parts, part_text, parts_chart, scale_page
-from assay.report.pages.inspection.trends_page import claims_table, headline_rows, probability_text, trends_page
+from assay.report.pages.inspection.trend_summary import headline_rows
+from assay.report.pages.inspection.trends_page import claims_table, probability_text, trends_page
 from assay.sdc import declared_tables
 from report.record_fixture import record_released
 

@@ -187,3 +187,42 @@ def test_without_scripts_a_term_leads_to_its_place_in_the_glossary_and_a_table_i
     expect(page).to_have_url(re.compile("glossary.html#pending$"))
     expect(page.locator("#pending")).to_contain_text("An offence that has no outcome yet.")
     context.close()
+
+
+def test_the_list_of_indicators_is_filtered_by_words_and_the_address_keeps_them(browser, record_report):
+    from playwright.sync_api import expect
+
+    page = browser.new_page(viewport={"width": 1280, "height": 900})
+    address = (record_report.folder / "indicators/index.html").as_uri()
+    page.goto(address)
+    page.get_by_label("Show indicators with").fill("arrest")
+    fitting = page.locator(".filtered li:visible")
+    expect(page.locator(".filtered li:visible", has_not_text=re.compile("arrest", re.I))).to_have_count(0)
+    expect(fitting).not_to_have_count(0)
+    expect(page).to_have_url(re.compile(r"items=arrest$"))
+    page.goto(address + "?items=arrest")
+    expect(page.locator(".filtered li:visible", has_not_text=re.compile("arrest", re.I))).to_have_count(0)
+    page.close()
+
+
+def test_without_scripts_every_indicator_is_in_the_list(browser, record_report):
+    from playwright.sync_api import expect
+
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto((record_report.folder / "indicators/index.html").as_uri())
+    expect(page.locator(".filtered li:is([hidden])")).to_have_count(0)
+    expect(page.locator(".filtered li")).not_to_have_count(0)
+    expect(page.locator("[data-filter] input")).to_have_count(0)
+    context.close()
+
+
+def test_the_menu_with_the_link_to_welsh_stands_in_one_row(browser, record_report):
+    from playwright.sync_api import expect
+
+    page = browser.new_page(viewport={"width": 1280, "height": 900})
+    page.goto((record_report.folder / "index.html").as_uri())
+    expect(page.locator(".top nav li").last).to_have_text("Cymraeg")
+    tops = page.locator(".top nav li").evaluate_all("items => Array.from(new Set(items.map(item => item.offsetTop)))")
+    assert len(tops) == 1
+    page.close()

@@ -103,7 +103,8 @@ def _national_row(key: str, measures: Mapping[str, tuple[int, int]], tables: Evi
             else f"{round(100 * row['share'])}% of the {FORM_WORDING[measure].noun} in all forces; "
         )
         title = next(form.title for form in indicators() if form.key == measure)
-        sentences.append(f"{title}: {share}missed in {missed_count} of {count_phrase(asked_count, 'force')}.")
+        judged = f"the {count_phrase(asked_count, 'force')} that could be judged"
+        sentences.append(f"{title}: {share}missed in {missed_count} of {judged}.")
     return {
         "place_code": EVERYWHERE,
         "characteristic": key,

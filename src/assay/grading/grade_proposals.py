@@ -9,16 +9,19 @@ grades, the proposal is "not enough evidence": a force with little evidence does
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import ceil
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
+from assay.grading.cap_reasons import alerted_reason, doubtful_reason, failed_reason, inadequate_reason
 from assay.grading.characteristic_levels import CharacteristicLevel
 from assay.grading.grading_rules import NOT_ENOUGH, Grade, Rules
 
+Subject = TypeVar("Subject")
 OVERALL = "overall"
 Places = NDArray[np.intp]
 DECIMALS = 2
@@ -26,11 +29,6 @@ PROBABLY_FAILING = 0.5
 """Above this probability of a failing a theme is graded, however few of its characteristics are known."""
 FEWEST_FOR_WORSE = 2
 """With fewer known characteristics no theme is graded worse than the capped grade: one failing is not all failings."""
-FAILED = "a characteristic has an alert for the worse, lies beyond the others, or breaks a standard more often than not"
-DOUBTFUL = "duties in law of a characteristic are not met, or a test of a failing speaks against the force"
-INADEQUATE_THEME = "a theme is inadequate"
-FAILED_OVERALL = "a theme has an alert for the worse, or breaks a standard more often than it keeps it"
-"""Why a grade is capped."""
 NEARLY_CERTAIN = 0.9
 """From this probability of one grade, 'not enough evidence' would contradict it."""
 
@@ -43,9 +41,17 @@ class Cap:
     reason: str
 
 
-def _cap_from_draws(grade: str, draws: NDArray[np.bool_] | None, reason: str, rules: Rules) -> list[Cap]:
-    """Return the cap at this grade in these draws; none if it holds in no draw."""
-    return [] if draws is None else [Cap(np.where(draws, rules.grade_names.index(grade), 0), reason)]
+def _cap_from_draws(
+    grade: str,
+    draws: NDArray[np.bool_] | None,
+    reason: Callable[[Sequence[Subject]], str],
+    subjects: Sequence[Subject],
+    rules: Rules,
+) -> list[Cap]:
+    """Return the cap at this grade in these draws, with its reason from the subjects; none if it holds in no draw."""
+    if draws is None or not draws.any():
+        return []
+    return [Cap(np.where(draws, rules.grade_names.index(grade), 0), reason(subjects))]
 
 
 @dataclass(frozen=True)
@@ -93,8 +99,8 @@ def line_proposal(place: str, line: str, levels: Sequence[CharacteristicLevel], 
     doubts = [level.doubtful for level in levels if level.doubtful is not None]
     doubt = np.any(doubts, axis=0) if doubts and rules.capped_doubtful else None
     caps = (
-        *_cap_from_draws(rules.capped, cap, FAILED, rules),
-        *_cap_from_draws(rules.capped_doubtful, doubt, DOUBTFUL, rules),
+        *_cap_from_draws(rules.capped, cap, failed_reason, levels, rules),
+        *_cap_from_draws(rules.capped_doubtful, doubt, doubtful_reason, levels, rules),
     )
     proposal = _proposal_from_draws(place, line, levels, countable_levels(levels, rules), rules, caps)
     is_probably_failing = cap is not None and float(cap.mean()) > PROBABLY_FAILING
@@ -141,13 +147,14 @@ def overall_proposal(place: str, lines: Sequence[Proposal], rules: Rules) -> Pro
     levels = tuple(level for line in lines for level in line.levels)
     proposed_lines = [line for line in lines if line.has_grade]
     known = countable_levels(levels, rules)
-    is_worst = [line.places == len(rules.grades) - 1 for line in proposed_lines if line.places is not None]
-    cap = np.any(is_worst, axis=0) if is_worst else None
+    worst = len(rules.grades) - 1
+    is_worst = [(line.line, line.places == worst) for line in proposed_lines if line.places is not None]
+    cap = np.any([draws for _, draws in is_worst], axis=0) if is_worst else None
     alerts = [level.alerted for level in levels if level.alerted is not None]
     alerted = np.any(alerts, axis=0) if alerts and rules.capped_overall else None
     caps = (
-        *_cap_from_draws(rules.capped, cap, INADEQUATE_THEME, rules),
-        *_cap_from_draws(rules.capped_overall, alerted, FAILED_OVERALL, rules),
+        *_cap_from_draws(rules.capped, cap, inadequate_reason, is_worst, rules),
+        *_cap_from_draws(rules.capped_overall, alerted, alerted_reason, levels, rules),
         *(_most_themes_cap(proposed_lines, rules) if rules.overall_by_most_themes else ()),
     )
     proposal = _require_agreement(_proposal_from_draws(place, OVERALL, levels, known, rules, caps), rules)
@@ -195,7 +202,7 @@ def _no_better_than_most(proposal: Proposal, lines: Sequence[Proposal], rules: R
 def _limit_sentence(grade: str, reasons: Sequence[str], better_grade: str) -> str:
     """Return why a better grade is not proposed."""
     why = " and ".join(reasons)
-    return f"It stops at {grade} because {why}; by its characteristics alone it would be {better_grade}."
+    return f"It stops at {grade} because {why}. By its characteristics alone it would be {better_grade}."
 
 
 def _proposal_from_draws(

@@ -15,8 +15,8 @@ class ClosingPage:
 
     Parameters
     ----------
-    path, title
-        Its path, and its title in the navigation.
+    path, title, label
+        Its path, its title on the front page, and its short label in the navigation.
     make
         Returns the page, given the released tables and the front page as it was written.
     key
@@ -25,5 +25,6 @@ class ClosingPage:
 
     path: str
     title: str
+    label: str
     make: Callable[[Inspection, str], Page]
     key: str

@@ -82,9 +82,10 @@ INSPECTION_NAV: Links = (
     ("forces/index.html", "Forces"),
     ("scale.html", "Scale"),
     ("falling.html", "Trends"),
-    ("hidden.html", "Hidden victims (estimate)"),
+    ("hidden.html", "Hidden victims"),
     ("people/disparities.html", "Disparities"),
 )
+"""Short labels, so that all links and that of the Welsh version stand in one row 1,280 pixels wide."""
 RECOMMENDATIONS_LINK = ("recommendations/index.html", "Recommendations")
 SCALE_LINKS: Links = (
     ("scale.html", "Scale"),
@@ -171,8 +172,9 @@ def with_search_links(frame: Frame, links: Iterable[tuple[str, str]]) -> Frame:
     return replace(frame, nav=(*frame.nav, search_links[0]), foot=(*frame.foot, ("Search and glossary", search_links)))
 
 
-def with_closing_link(frame: Frame, link: tuple[str, str]) -> Frame:
-    """Return the frame of a report with a closing page: in the navigation, in the footer and on the front page."""
+def with_closing_link(frame: Frame, link: tuple[str, str], label: str) -> Frame:
+    """Return the frame of a report with a closing page: in the footer and on the front page, and in the navigation by a
+    short label."""
     (heading, links), *rest = reversed(frame.foot)
     foot = (*reversed(rest), (heading, (*links, link)))
-    return replace(frame, nav=(*frame.nav, link), foot=foot, closing_links=(*frame.closing_links, link))
+    return replace(frame, nav=(*frame.nav, (link[0], label)), foot=foot, closing_links=(*frame.closing_links, link))

@@ -302,7 +302,7 @@ def _write_pages(
     frame = report_frame(site, is_reissue=reissue is not None)
     if closing_page:
         _require_synthetic(site)
-        frame = with_closing_link(frame, (closing_page.path, closing_page.title))
+        frame = with_closing_link(frame, (closing_page.path, closing_page.title), closing_page.label)
     progress("Making charts and tables of the report", 0, 0)
     report_pages = [_withhold_page(page, site, approvals) for page in pages(site)]
     gc.freeze()  # the pages and the rows that they hold live until all are written

@@ -24,9 +24,9 @@ from assay.report.closing_page import ClosingPage
 from assay.report.derived_numbers import derived_number, row_count
 from assay.report.number_words import join_list, plural, whole, whole_percent
 from assay.report.page_elements import Cell, Grid, Page, grid
+from assay.report.pages.inspection.concerns_page import KINDS
 from assay.report.pages.inspection.figure_sentences import indicator_path, own_share_text, place_cell
 from assay.report.pages.inspection.finding_candidates import force_name, key_findings
-from assay.report.pages.inspection.grade_pages import KINDS
 from assay.report.pages.inspection.measure_findings import other_forces_text
 from assay.report.pages.inspection.outliers_page import PATH as OUTLIERS_PATH
 from assay.report.pages.inspection.outliers_page import TEXT_MEASURES, missed_standards, outlier_alerts
@@ -56,7 +56,7 @@ from assay.workflows.receive.request_contract import REQUEST
 from assay.workflows.run.confirmed_texts import SENSITIVITY
 
 PATH, TITLE = "planted.html", "What was injected, and what this report says of it"
-LINK = "What was injected"
+LINK, LABEL = "What was injected", "Injected"
 CERTAINTY_NOTE = (
     "What was injected is known, because a program made these forces. What the report says is read from its own "
     "released tables and from its front page."
@@ -75,7 +75,7 @@ def injection_page(truth: Path) -> ClosingPage:
         return _page(_ReportOnTruth(site, front, known, changes))
 
     files = [path for path in (truth / FILE, truth / CHANGES) if path.is_file()]
-    return ClosingPage(PATH, LINK, make, " ".join(file_hash(path) for path in files))
+    return ClosingPage(PATH, LINK, LABEL, make, " ".join(file_hash(path) for path in files))
 
 
 def returns_folder_of(inspection: Path) -> Path:

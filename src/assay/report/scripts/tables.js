@@ -1,4 +1,5 @@
 // Ours, for every page with a table: sorts rows by a column, filters them by words, and keeps both in the address.
+// It also filters the lists of a page that has a place for the box.
 (function () {
   "use strict";
   var LEAST_TO_SORT = 5, LEAST_TO_FILTER = 8;
@@ -138,6 +139,31 @@
       sortBy(address.get(id + ".sort") || "");
     }
   }
+  // Without this script the place is empty, and all items can be read.
+  function filterLists(place) {
+    var sections = Array.from(document.querySelectorAll(".filtered")), input = make("input"), status = make("p", "found-rows");
+    var items = [].concat.apply([], sections.map(function (section) { return Array.from(section.querySelectorAll("li")); }));
+    var looked = items.map(function (item) { return plain(item.textContent); });
+    function arrange() {
+      var words = plain(input.value).split(/\s+/).filter(Boolean);
+      items.forEach(function (item, at) { item.hidden = !words.every(function (word) { return looked[at].indexOf(word) >= 0; }); });
+      sections.forEach(function (section) {
+        section.hidden = !section.querySelector("li:not([hidden])");
+        if (words.length) section.querySelectorAll("details").forEach(function (part) { part.open = true; });
+      });
+      status.textContent = words.length ? items.filter(function (item) { return !item.hidden; }).length + " of " + items.length : "";
+    }
+    input.type = "search";
+    input.value = address.get("items") || "";
+    input.addEventListener("input", function () { keep("items", input.value.trim()); arrange(); });
+    status.setAttribute("role", "status");
+    var label = make("label", "", place.dataset.filter + " ");
+    label.appendChild(input);
+    place.appendChild(label);
+    place.appendChild(status);
+    arrange();
+  }
+  document.querySelectorAll("[data-filter]").forEach(filterLists);
   document.querySelectorAll(".scroll > table:not(.matrix)").forEach(function (table) {
     if (table.caption && table.caption.id && !/-rest$/.test(table.caption.id) && table.tHead && table.tBodies.length === 1) prepare(table);
   });

@@ -213,12 +213,24 @@ def sentences(rows: Iterable[Mapping[str, Any]], say: Any) -> list[str]:
             )
         )
     if hidden:
-        texts.append(
-            (f"What the lists allow: {_follows(hidden['why_not'])}" if hidden["why_not"] else "")
-            or f"What the lists allow: from {say(hidden, 'low')} to {say(hidden, 'high')} children on no list."
-        )
-        texts.append(hidden["methods"] or "How far methods disagree cannot be said: none gave an estimate here.")
+        texts += _hidden_sentences(hidden, say)
     return texts
+
+
+def _hidden_sentences(hidden: Mapping[str, Any], say: Any) -> list[str]:
+    """Return the sentences on hidden victims; where the range is too wide to be of use, they begin with that."""
+    methods = hidden["methods"] or "How far methods disagree cannot be said: none gave an estimate here."
+    if hidden["why_not"]:
+        return [f"What the lists allow: {_follows(hidden['why_not'])}", methods]
+    interval = f"from {say(hidden, 'low')} to {say(hidden, 'high')} children on no list."
+    if has_wide_range(hidden):
+        return [f"What the lists allow: {_follows(methods)}", f"It goes {interval}"]
+    return [f"What the lists allow: {interval}", methods]
+
+
+def has_wide_range(hidden: Mapping[str, Any]) -> bool:
+    """Return True if the row on hidden victims says that the range is too wide to be of use."""
+    return (hidden["methods"] or "").startswith(TOO_WIDE)
 
 
 def _follows(why: str) -> str:

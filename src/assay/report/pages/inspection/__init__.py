@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from assay.report.page_elements import Page
 from assay.report.pages.inspection.answerability_page import answerability_page
 from assay.report.pages.inspection.case_file_page import case_file_page
+from assay.report.pages.inspection.concerns_page import concern_pages
 from assay.report.pages.inspection.definitions_page import definitions_page
 from assay.report.pages.inspection.failure_mode_page import failure_mode_page
 from assay.report.pages.inspection.force_pages import force_pages
@@ -47,6 +48,7 @@ def _pages(site: Inspection) -> Iterator[Page]:
     yield outliers_page(site)
     yield findings_page(site)
     yield from grade_pages(site)
+    yield from concern_pages(site)
     yield voices_page(site)
     yield from lessons_pages(site)
     yield from recommendation_pages(site)

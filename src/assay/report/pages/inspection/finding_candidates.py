@@ -20,8 +20,15 @@ from assay.report.page_elements import Cell
 from assay.report.pages.inspection.combined_alerts import clearest_measure
 from assay.report.pages.inspection.figure_sentences import page_path, place_cell
 from assay.report.pages.inspection.measure_findings import CERTAINTY as MEASURE_CERTAINTY
-from assay.report.pages.inspection.measure_findings import Priority, alert_side
+from assay.report.pages.inspection.measure_findings import (
+    Priority,
+    alert_side,
+    judged_forces_text,
+    missed_of_judged,
+    target_text,
+)
 from assay.report.pages.inspection.released_tables import ALL, Inspection
+from assay.report.pages.inspection.trend_summary import trend_summary
 from assay.report.report_tables import Row
 from assay.sdc.released_rows.grading_rows import ClaimTestsRow, ConcernsRow, EvidenceRow, HiddenRow
 from assay.sdc.released_rows.indicator_rows import (
@@ -29,7 +36,6 @@ from assay.sdc.released_rows.indicator_rows import (
     FailureModesRow,
     ForceEstimatesRow,
     IndicatorsRow,
-    ScaleTrendsRow,
 )
 from assay.sdc.released_rows.people_rows import BlamingLanguageRatesRow, DisparitiesRow, UnflaggedExploitationRatesRow
 
@@ -40,13 +46,10 @@ CERTAINTY = {"alert": 0.99, "likely alert": 0.95, "standard": 0.9, "national": 0
 MAX_NAMES = 3
 MIN_CLAIMS = 10
 """Fewest tested statements of which the number contradicted is a candidate."""
-MIN_PROBABILITY = 0.9
-"""Smallest probability with which a trend is a candidate."""
 NATIONAL_PROBLEM, STANDARD = "national problem", "standard"
 RANGE = "range"
 """The verdict on a hidden-victim estimate that is narrow enough to be a finding."""
 DIFFERENCE_SHOWN = "a difference is shown"
-STANDARD_IS_ALL = "standard: all"
 
 
 def key_findings(site: Inspection) -> list[KeyFinding]:
@@ -287,8 +290,8 @@ def _standard_finding(site: Inspection, form: Row, places: Sequence[str]) -> Ite
     shares = [(share, place) for place in places if (share := _share(site, key, place)) is not None]
     if shares:
         share, place = min(shares, key=lambda pair: (pair[0], site.name(pair[1])))
-        missing = f" {row_count(len(places))} forces miss it." if len(places) > 1 else ""
-        sentence = f"{force_name(site, place)}: {whole_percent(share)} {phrase} ({STANDARD_IS_ALL}).{missing}"
+        sentence = f"{force_name(site, place)}: {whole_percent(share)} {phrase} ({target_text(site, form)})."
+        sentence = f"{sentence}{_missing_sentence(site, form)}"
         links, records = _links(site, form, place), _known_records(site, key, place)
         easy = easy_read.missed_standard_lines(force_name(site, place), key, share)
         yield KeyFinding(sentence, theme, key, links, 1 - share, certainty, records, names_force=True, easy=easy)
@@ -311,18 +314,25 @@ def _national_problems(site: Inspection) -> Iterator[KeyFinding]:
     for measure, form in _national_measures(site):
         finding, share = site.finding(measure, ALL), _share(site, measure, ALL)
         if form["graded"] and finding and share is not None:
-            sentence = _with_standard(f"Nationally, {finding['sentence'].partition('): ')[2]}")
+            sentence = _with_standard(site, f"Nationally, {finding['sentence'].partition('): ')[2]}", form)
+            sentence = f"{sentence}{_missing_sentence(site, form)}"
             links = (Cell(form["title"], page_path(form)),)
             records = _known_records(site, measure, ALL)
             yield KeyFinding(sentence, form["line"], f"national {measure}", links, 1 - share, CERTAINTY["national"],
                              records, is_national=True, easy=easy_read.national_lines(measure, share))  # fmt: skip
 
 
-def _with_standard(sentence: str) -> str:
-    """Add to the brackets at the end of a sentence that the standard is every record."""
+def _missing_sentence(site: Inspection, form: Row) -> str:
+    """Return how many of the forces that could be judged miss a standard, with a space before it; '' below two."""
+    missing, judged = missed_of_judged(site, form)
+    return f" {judged_forces_text(len(missing), len(judged))} miss it." if len(missing) > 1 else ""
+
+
+def _with_standard(site: Inspection, sentence: str, form: Row) -> str:
+    """Add the standard to the brackets at the end of a sentence."""
     if sentence.endswith(")."):
-        return f"{sentence.removesuffix(').')}; {STANDARD_IS_ALL})."
-    return f"{sentence.removesuffix('.')} ({STANDARD_IS_ALL})."
+        return f"{sentence.removesuffix(').')}; {target_text(site, form)})."
+    return f"{sentence.removesuffix('.')} ({target_text(site, form)})."
 
 
 # Texts, trends, hidden victims, disparities and claims.
@@ -377,20 +387,18 @@ def _is_text_alert(site: Inspection, row: Row, side: str) -> bool:
 
 
 def _trends(site: Inspection) -> Iterator[KeyFinding]:
-    """Yield the clear trends of all forces together; of each series that over the most years."""
-    rows: list[Row] = [
-        row for row in site.find_rows(ScaleTrendsRow, place_code=ALL) if row["probability_fell"] is not None
-    ]
-    for row in sorted(rows, key=lambda row: -row["years_apart"]):
-        probability, ends = row["probability_fell"], (row["change_low"], row["change_high"])
-        if not row["refusal"] and max(probability, 1 - probability) >= MIN_PROBABILITY and None not in ends:
-            span = years(row["years_apart"])
-            share = whole_percent(probability)
-            sentence = f"{row['series']}: {direction(probability)} over {span} (probability of a fall {share})."
-            gap = min(1.0, min(abs(end) for end in ends))
-            easy = easy_read.trend_lines(row["series"].partition(":")[0], direction(probability), span)
-            yield KeyFinding(sentence, "scale", f"trend {row['series']}", (Cell("Trends", "falling.html"),), gap,
-                             max(probability, 1 - probability), 0, easy=easy)  # fmt: skip
+    """Yield the answer of the page on trends if a series of all forces together clearly fell or rose."""
+    summary = trend_summary(site, ALL)
+    if summary is None or not summary.clear:
+        return
+    first = summary.clear[0]
+    probability, ends = first["probability_fell"], (first["change_low"], first["change_high"])
+    gap = min(1.0, min(abs(end) for end in ends)) if None not in ends else 0.0
+    span = years(first["years_apart"])
+    easy = easy_read.trend_lines(first["series"].partition(":")[0], direction(probability), span)
+    links = (Cell("Trends", "falling.html"),)
+    yield KeyFinding(summary.answer, "scale", f"trend {first['series']}", links, gap,
+                     max(probability, 1 - probability), 0, easy=easy)  # fmt: skip
 
 
 def _hidden_victims(site: Inspection) -> Iterator[KeyFinding]:

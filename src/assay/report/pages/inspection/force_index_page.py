@@ -136,8 +136,8 @@ def _ranked_table(site: Inspection) -> Grid:
         "Forces, in the order of what most needs attention",
         ("Force", "Grade", "What needs attention first", "How certain"),
         ordered,
-        note="Each force stands by its first finding alone; the order is no league table. Outliers come first, then "
-        "missed standards, then the rest by name.",
+        note="Each force stands by its first finding alone; the order is no league table. Inadequate themes come "
+        "first, then outliers, missed standards, and the rest by name.",
     )
 
 

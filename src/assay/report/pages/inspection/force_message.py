@@ -37,6 +37,7 @@ from assay.report.pages.inspection.measure_findings import (
 )
 from assay.report.pages.inspection.overall_grade import GradeLine, grade_line
 from assay.report.pages.inspection.released_tables import ALL, NEVER_RANKED, Inspection
+from assay.report.pages.inspection.theme_findings import inadequate_theme_findings
 from assay.report.report_tables import Row
 from assay.sdc.released_rows.grading_rows import (
     CharacteristicsRow,
@@ -116,7 +117,7 @@ def base_sentence(site: Inspection, code: str) -> str:
 
 
 def attention_findings(site: Inspection, code: str) -> list[MeasureFinding]:
-    """Return every finding that needs attention, the most certain and largest first.
+    """Return every finding that needs attention: inadequate themes, then the most certain and largest first.
 
     An alert of a combined test is listed only where no measure of it has an alert of its own, which says more; that
     measure then names the combined alert too.
@@ -134,11 +135,7 @@ def attention_findings(site: Inspection, code: str) -> list[MeasureFinding]:
         for item in single
         if item.key not in illustrated and _needs_attention(item, covered)
     )
-    found = [
-        *combined,
-        *listed,
-        *_contradictions(site, code),
-    ]
+    found = [*inadequate_theme_findings(site, code), *combined, *listed, *_contradictions(site, code)]
     return sorted(found, key=lambda item: item.order)
 
 

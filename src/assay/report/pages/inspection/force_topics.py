@@ -6,8 +6,9 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from assay.indicators.catalogue.scale.hidden.narrowing_lists import TOO_WIDE, is_too_wide
 from assay.report.derived_numbers import derived_number, row_count
-from assay.report.number_words import direction, join_list, plural, whole
+from assay.report.number_words import join_list, plural, whole
 from assay.report.page_elements import Cell
 from assay.report.pages.inspection.failure_mode_page import force_failure_modes
 from assay.report.pages.inspection.force_message import consultations, latest_hidden, nobody_asked_sentence
@@ -15,6 +16,7 @@ from assay.report.pages.inspection.force_record_pages import linked_page_paths
 from assay.report.pages.inspection.lesson_pages import force_lessons
 from assay.report.pages.inspection.released_tables import ALL, Inspection
 from assay.report.pages.inspection.returns_page import return_summary
+from assay.report.pages.inspection.trend_summary import trend_summary
 from assay.report.report_tables import Row
 from assay.sdc.released_rows.grading_rows import HiddenRow, LessonsAppliedRow
 from assay.sdc.released_rows.indicator_rows import ScaleTrendsRow, WaitMediansRow
@@ -109,16 +111,11 @@ def _days(number: float) -> str:
 
 
 def trend_sentence(site: Inspection, code: str) -> str:
-    """Return a sentence that says which series fell or rose, or that no series can be compared."""
-    rows = [row for row in site.find_rows(ScaleTrendsRow, place_code=code) if not row["refusal"]]
-    if not rows:
+    """Return which series of a force fell or rose and what follows, or that no series can be compared."""
+    summary = trend_summary(site, code)
+    if summary is None or not summary.answered:
         return "Nothing can be said: each series is too short, or incomplete."
-    parts = [_series_text(row) for row in rows[:2]]
-    return " ".join(parts)
-
-
-def _series_text(row: Row) -> str:
-    return f"{row['series']}: {direction(row['probability_fell'])} over {plural(row['years_apart'], 'year')}."
+    return summary.answer
 
 
 def _failure_sentence(failings: dict[str, object]) -> str:
@@ -153,6 +150,8 @@ def hidden_sentence(site: Inspection, code: str) -> str:
     if row["low"] is None or row["high"] is None:
         reason = (row["refusal"] or "the lists do not allow one").partition(". ")[0].rstrip(".")
         return f"Not estimated: {reason[:1].lower()}{reason[1:]}."
+    if is_too_wide(row["low"], row["high"]):
+        return " ".join(filter(None, (TOO_WIDE, row["ask_for"])))
     span = f"{whole(row['low'])} to {whole(row['high'])} children"
     return f"{span}, on a list or on none, is the range that the lists allow."
 

@@ -13,10 +13,9 @@ from typing import Any
 
 from assay.report.charts.tile_map import Tile, tiles
 from assay.report.derived_numbers import derived_number, row_count
-from assay.report.number_words import join_list
+from assay.report.number_words import join_list, plural
 from assay.report.page_elements import Cell, Grid, Page, grid
 from assay.report.pages.inspection.figure_sentences import page_path, probability_text
-from assay.report.pages.inspection.measure_findings import MeasureFinding, Priority, measure_finding
 from assay.report.pages.inspection.recommendation_pages import recommendation_links, recommendation_path
 from assay.report.pages.inspection.released_tables import Inspection
 from assay.report.report_tables import Row
@@ -58,8 +57,8 @@ EVIDENCE_NAMES = {
 CAUSES_OF_CONCERN = ("accelerated cause of concern", "cause of concern")
 MAX_UNCOUNTED = 12
 """Largest number of pieces that do not count on a force's page; the table has all."""
-NATIONAL = "national problem"
-KINDS = ("accelerated cause of concern", "cause of concern", "area for improvement", "promising practice")
+SENSITIVITY_HEADS = ("#Stay", "#Better", "#Worse", "#No longer a grade", "#Now a grade")
+EMPTY_IS_NONE = "An empty cell means none."
 LINKAGE_NOT_TESTED = " Other linkage of persons was not tried here."
 
 
@@ -107,8 +106,8 @@ def add_grades(site: Inspection, page: Page) -> Page:
 
 
 def grade_pages(site: Inspection) -> list[Page]:
-    """Return the page of all grades and the page of concerns; none where nothing was graded."""
-    return [_overview_page(site), _concerns_page(site)] if site.rows(GradesRow) else []
+    """Return the page of all grades; none where nothing was graded."""
+    return [_overview_page(site)] if site.rows(GradesRow) else []
 
 
 def current_grade(row: Row) -> str:
@@ -161,7 +160,7 @@ def force_grades(site: Inspection, code: str) -> dict[str, Any] | None:
             summary,
         ),
         "concerns": [
-            _concern(site, row)
+            concern_parts(site, row)
             for row in sorted(site.find_rows(ConcernsRow, place_code=code), key=lambda item: item["rank"] or 0)
         ],
     }
@@ -184,7 +183,7 @@ def theme_grade_table(site: Inspection, code: str) -> Grid | None:
         (
             Cell(name, f"{path}#{theme_anchor(line)}"),
             Cell(f"{grade_cell(rows[line]).text}, {'decided' if rows[line]['decided'] else 'proposed'}"),
-            _probabilities_text(site, rows[line]),
+            _certainty_and_reason(site, rows[line]),
             f"{rows[line]['known']} of {rows[line]['characteristics']}",
         )
         for line, name in names
@@ -199,13 +198,19 @@ def theme_anchor(line: str) -> str:
     return f"theme-{line}"
 
 
+def _certainty_and_reason(site: Inspection, row: Row) -> str:
+    """Return the probabilities of a grade, then why it is no better; without a grade, why there is none."""
+    if row["proposed"] == NOT_ENOUGH:
+        return row["why_none"] or "none"
+    return " ".join(filter(None, (_probabilities_text(site, row), row["why_none"])))
+
+
 def _probabilities_text(site: Inspection, row: Row) -> str:
-    """Return the probability of the two likeliest grades: 'good 97%, requires improvement 3%'."""
+    """Return the probability of the two likeliest grades: 'good 97%, requires improvement 3%.'; '' if none."""
     rows = site.find_rows(GradeChancesRow, place_code=row["place_code"], line=row["line"])
     likeliest = sorted((item for item in rows if item["probability"]), key=lambda item: -item["probability"])[:2]
-    if row["proposed"] == NOT_ENOUGH or not likeliest:
-        return "none"
-    return ", ".join(f"{item['grade']} {probability_text(item['probability'])}" for item in likeliest)
+    text = ", ".join(f"{item['grade']} {probability_text(item['probability'])}" for item in likeliest)
+    return f"{text}." if text else ""
 
 
 def _theme_grade(site: Inspection, row: Row, name: str) -> ThemeGrade:
@@ -294,7 +299,8 @@ def _alternative_grades(site: Inspection, code: str, line: str) -> tuple[str, ..
     return tuple(f"{row['says']}: {row['otherwise']}." for row in rows if row["otherwise"] != row["proposed"])
 
 
-def _concern(site: Inspection, row: Row) -> dict[str, Any]:
+def concern_parts(site: Inspection, row: Row) -> dict[str, Any]:
+    """Return a concern in parts: its kind, what was found, what is asked for, and the measures that would show it."""
     tests = [cell for cell in _cells(site, (row["test"] or "").split()) if cell.href]
     recommendation = row["recommendation"] or ""
     way = recommendation_path(row["characteristic"]) if recommendation else ""
@@ -319,6 +325,7 @@ def dependent_grades(site: Inspection, indicator: str) -> Grid | None:
 def _overview_page(site: Inspection) -> Page:
     names = {line["line"]: line["name"] for line in site.themes if site.find_rows(GradesRow, line=line["line"])}
     context = {
+        "answer": _overall_sentence(site),
         "map": _map(site, OVERALL, "Overall", TILE_LABELS),
         "small": [
             (name, theme_map) for key, name in names.items() if (theme_map := _map(site, key, name, GRADE_LETTERS))
@@ -352,13 +359,27 @@ def _map(site: Inspection, line: str, name: str, words: dict[str, str]) -> dict[
     return {"svg": tiles(map_tiles, label), "label": label} if map_tiles else None
 
 
+def _overall_sentence(site: Inspection) -> str:
+    """Return how many forces have which overall grade: 'Overall: 2 good, 3 adequate; 1 has not enough evidence.'"""
+    counts = grade_counts(site, OVERALL)
+    graded = ", ".join(f"{row_count(count)} {grade}" for grade, count in counts.items() if grade != NOT_ENOUGH)
+    ungraded_count = counts.get(NOT_ENOUGH, 0)
+    ungraded = f"{plural(ungraded_count, 'has', 'have')} {NOT_ENOUGH}" if ungraded_count else ""
+    return f"Overall: {'; '.join(filter(None, (graded, ungraded)))}." if counts else ""
+
+
 def _counts(site: Inspection, names: dict[str, str]) -> Grid:
-    heads = ("Theme", *(f"#{name.capitalize()}" for name in GRADE_LETTERS))
-    rows: list[tuple[Cell | str, ...]] = []
-    for key, name in names.items():
-        found = Counter(current_grade(row) for row in site.released_force_rows(GradesRow, line=key))
-        rows.append((Cell(name), *(row_count(found[grade]) for grade in GRADE_LETTERS)))
-    return grid("How many forces have which grade", heads, rows)
+    """Return how many forces have which grade, overall and by theme; a grade that no force has is left out."""
+    found = {key: grade_counts(site, key) for key in names}
+    grades = [grade for grade in GRADE_LETTERS if any(grade in counts for counts in found.values())]
+    rows: list[tuple[Cell | str, ...]]
+    rows = [
+        (Cell(name), *(_count_or_empty(found[key].get(grade, 0)) for grade in grades)) for key, name in names.items()
+    ]
+    absent = [grade for grade in GRADE_LETTERS if grade not in grades and grade != NOT_ENOUGH]
+    note = f"{EMPTY_IS_NONE}{f' No force has this grade: {join_list(absent)}.' if absent else ''}"
+    heads = ("Theme", *(f"#{grade.capitalize()}" for grade in grades))
+    return grid("How many forces have which grade", heads, rows, note=note)
 
 
 def _force_table(site: Inspection, names: dict[str, str]) -> Grid:
@@ -393,22 +414,28 @@ def _sensitivity_table(site: Inspection) -> Grid | None:
     by_way: dict[str, list[Row]] = {}
     for row in site.released_force_rows(GradeSensitivityRow):
         by_way.setdefault(row["says"], []).append(row)
+    counts = {change: _sensitivity_counts(found) for change, found in by_way.items()}
+    columns = [index for index in range(len(SENSITIVITY_HEADS)) if any(numbers[index] for numbers in counts.values())]
     rows: list[tuple[Cell | str, ...]]
     rows = [
-        (Cell(derived_number(change, "change to the rules")), *_sensitivity_counts(found))
-        for change, found in by_way.items()
+        (Cell(derived_number(change, "change to the rules")), *(_count_or_empty(numbers[index]) for index in columns))
+        for change, numbers in counts.items()
     ]
-    heads = ("What is changed", "#Stay", "#Better", "#Worse", "#No longer a grade", "#Now a grade")
-    return grid("How many proposals move, of all forces and themes", heads, rows) if rows else None
+    heads = ("What is changed", *(SENSITIVITY_HEADS[index] for index in columns))
+    title = "How many proposals move, of all forces and themes"
+    return grid(title, heads, rows, note=EMPTY_IS_NONE) if rows else None
 
 
-def _sensitivity_counts(rows: Sequence[Row]) -> list[str]:
+def _count_or_empty(number: int) -> str:
+    return row_count(number) if number else ""
+
+
+def _sensitivity_counts(rows: Sequence[Row]) -> list[int]:
     steps = [row["steps"] for row in rows if row["steps"] is not None]
     lost = sum(row["otherwise"] == NOT_ENOUGH != row["proposed"] for row in rows)
     gained = sum(row["proposed"] == NOT_ENOUGH != row["otherwise"] for row in rows)
     none = sum(row["proposed"] == row["otherwise"] == NOT_ENOUGH for row in rows)
-    found = (steps.count(0) + none, sum(s > 0 for s in steps), sum(s < 0 for s in steps), lost, gained)
-    return [row_count(number) for number in found]
+    return [steps.count(0) + none, sum(s > 0 for s in steps), sum(s < 0 for s in steps), lost, gained]
 
 
 def _decision_table(site: Inspection, names: dict[str, str]) -> Grid | None:
@@ -421,62 +448,21 @@ def _decision_table(site: Inspection, names: dict[str, str]) -> Grid | None:
     return grid("Each decision of the panel", heads, rows) if rows else None
 
 
-def causes_of_concern(site: Inspection) -> list[tuple[Cell, list[str]]]:
-    """Return each force with a cause of concern, and the characteristics that it does not meet, for the front page."""
-    found: dict[str, list[str]] = {}
-    for row in sorted(site.rows(ConcernsRow), key=lambda item: item["rank"] or 0):
-        if row["kind"] in CAUSES_OF_CONCERN and not site.is_withheld(row["place_code"]):
-            found.setdefault(row["place_code"], []).append(f"{row['says'].partition('. ')[0].rstrip('.')}.")
+def gravest_concern(site: Inspection, code: str) -> str:
+    """Return the gravest cause of concern that is proposed for a force; '' if there is none."""
+    kinds = {row["kind"] for row in site.find_rows(ConcernsRow, place_code=code)}
+    return next((kind for kind in CAUSES_OF_CONCERN if kind in kinds), "")
+
+
+def forces_of_concern(site: Inspection) -> list[Cell]:
+    """Return the links to the forces with a cause of concern, by name; a withheld force is left out."""
+    codes = [code for code in site.places if gravest_concern(site, code) and not site.is_withheld(code)]
     return [
-        (Cell(site.name(code), f"forces/{site.places[code]['slug']}.html#grades"), found[code])
-        for code in sorted(found, key=site.name)
+        Cell(site.name(code).split(" (")[0], f"forces/{site.places[code]['slug']}.html#grades")
+        for code in sorted(codes, key=site.name)
     ]
 
 
-def _concern_table(site: Inspection, kind: str, rows: Iterable[Row]) -> Grid | None:
-    """Return the concerns of one kind, one line each, the most certain and largest first; None without any."""
-    lines = sorted(((_concern_finding(site, row), row) for row in rows), key=_concern_order)
-    cells = [
-        (
-            Cell(site.name(row["place_code"]), _reasons_link(site, row)),
-            f"{row['says'].partition('. ')[0].rstrip('.').removeprefix('Failing: ')}.",
-            finding.sentence if finding else "",
-            finding.certainty if finding else "",
-        )
-        for finding, row in lines
-    ]
-    heads = ("Force", "What was found", "Figure", "Certainty")
-    return grid(f"{kind.capitalize()}, ranked by what matters", heads, cells, dense=True) if cells else None
-
-
-def _concern_finding(site: Inspection, row: Row) -> MeasureFinding | None:
-    """Return the finding of the measures behind a concern that matters most; None if it rests on no measure."""
-    keys = (row["test"] or "").split()
-    forms = [form for form in site.indicators if form["indicator"] in keys]
-    findings = [measure_finding(site, form, row["place_code"]) for form in forms]
-    return min(findings, key=lambda item: item.order, default=None)
-
-
-def _concern_order(line: tuple[MeasureFinding | None, Row]) -> tuple[Any, ...]:
-    finding, row = line
-    return (finding.order if finding else (Priority.NONE, 0.0, 0, ""), row["place_code"], row["rank"] or 0)
-
-
-def _reasons_link(site: Inspection, row: Row) -> str:
-    return f"forces/{site.places[row['place_code']]['slug']}/reasons.html#grades"
-
-
-def _concerns_page(site: Inspection) -> Page:
-    found = []
-    national = [_concern(site, row) for row in site.find_rows(ConcernsRow, kind=NATIONAL)]
-    for kind in KINDS:
-        rows = sorted(site.find_rows(ConcernsRow, kind=kind), key=lambda item: item["rank"] or 0)
-        forces = [(site.places[row["place_code"]], _concern(site, row))
-                  for row in rows if not site.is_withheld(row["place_code"])]  # fmt: skip
-        forces.sort(key=lambda pair: str(pair[0]["name"]))
-        table = _concern_table(site, kind, [row for row in rows if not site.is_withheld(row["place_code"])])
-        found.append((kind, row_count(len(rows)), table, forces, len(rows) - len(forces)))
-    title = "Causes of concern, and promising practice"
-    return Page(
-        "concerns.html", "inspected/concerns.html", title, CERTAINTY_NOTE, (), {"found": found, "national": national}
-    )
+def concern_headline(row: Row) -> str:
+    """Return the first sentence of a concern: what was found, without its figures."""
+    return f"{row['says'].partition('. ')[0].rstrip('.').removeprefix('Failing: ')}."

@@ -13,11 +13,12 @@ from assay.report.pages.inspection.grade_pages import (
     GRADE_LETTERS,
     NOT_ENOUGH,
     OVERALL,
-    causes_of_concern,
     current_grade,
+    forces_of_concern,
     grade_counts,
+    gravest_concern,
 )
-from assay.report.pages.inspection.outliers_page import outliers_link
+from assay.report.pages.inspection.outliers_page import outlier_alerts, outliers_link
 from assay.report.pages.inspection.released_tables import ALL, NEVER_RANKED, Inspection
 from assay.report.pages.search_pages import compare_page
 from assay.report.report_tables import Row
@@ -26,11 +27,12 @@ from assay.sdc.released_rows.indicator_rows import AnswerabilityRow, IndicatorsR
 
 CERTAINTY_NOTE = (
     "Every figure was counted from records that forces sent. What a return does not hold is not known here, and it is "
-    "never counted as a no. A force is named only by an outlier alert or a missed standard."
+    "never counted as a no. A key finding names a force only by an outlier alert or a missed standard."
 )
 AWAITING = "awaits approval"
 """In place of the grade of a force whose page is withheld."""
 NOT_ANSWERABLE = "none"
+OUTLIER_ALERT = "outlier alert"
 
 
 def front_page(site: Inspection) -> Page:
@@ -43,8 +45,8 @@ def front_page(site: Inspection) -> Page:
         "no_outlier": no_outlier_sentence(site),
         "all_findings": outliers_link(site),
         "grades": _grade_rows(site),
-        "concerns": [Cell(cell.text.split(" (")[0], cell.href) for cell, _ in causes_of_concern(site)],
-        "forces": [_force_entry(site, force) for force in _graded_first(site)],
+        "concerns": forces_of_concern(site),
+        "forces": _force_entries(site),
         "unanswered": _unanswered_sentence(site),
         "themes": [(line["name"], _indicator_lines(site, line["line"])) for line in site.themes],
         "links": _links(site),
@@ -97,6 +99,18 @@ def grade_css(grade: str) -> str:
 def _graded_first(site: Inspection) -> list[Row]:
     """Return the organisations by name; those that are never ranked come last."""
     return sorted(site.forces, key=lambda force: (force["kind"] in NEVER_RANKED, force["name"]))
+
+
+def _force_entries(site: Inspection) -> list[tuple[Cell, str, str, str]]:
+    """Return the entry of each force, with what sets it apart in words: a cause of concern, an outlier alert."""
+    alerted_places = {alert.place for alert in outlier_alerts(site) if alert.is_adverse}
+    entries = []
+    for force in _graded_first(site):
+        code = force["place_code"]
+        concern = "" if site.is_withheld(code) else gravest_concern(site, code)
+        alert = OUTLIER_ALERT if code in alerted_places else ""
+        entries.append((*_force_entry(site, force), ", ".join(filter(None, (concern, alert)))))
+    return entries
 
 
 def _force_entry(site: Inspection, force: Row) -> tuple[Cell, str, str]:

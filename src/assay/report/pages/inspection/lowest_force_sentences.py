@@ -19,13 +19,19 @@ from assay.report.pages.inspection.measure_findings import (
     basis_parts,
     breaks_standard,
     is_worse_outlier,
+    judged_forces_text,
+    missed_of_judged,
     misses_standard,
+    target_text,
 )
 from assay.report.pages.inspection.released_tables import Inspection
 from assay.report.report_tables import Row
 
 WORST_RANKS = {HIGHER: "lowest", LOWER: "highest"}
 """The end of the ranking that is worse, by the direction that is better."""
+
+NONE_MISSES = "No force that could be judged misses it."
+NO_ALERT = "With so many comparisons, that alone is not enough for an outlier alert."
 
 
 @dataclass(frozen=True)
@@ -86,7 +92,17 @@ def _figure_sentences(site: Inspection, form: Row, row: Row, place: str) -> str:
     share = whole_percent(_own_share(site, form, code))
     sentence = f"{force_name(site, code)} ranks {place}: {share}{f' of {base}' if base else ''}"
     sentence += f" (95% interval {interval_text})." if interval_text else "."
-    return f"{sentence} {alert_certainty(form, row, 'worse')}" if is_worse_outlier(form, row) else sentence
+    if not is_worse_outlier(form, row):
+        return sentence
+    return " ".join(filter(None, (sentence, alert_certainty(form, row, "worse"), _expected_sentence(row))))
+
+
+def _expected_sentence(row: Row) -> str:
+    """Return the range that the other forces predict; '' if it is not released."""
+    low, high = row["expected_low"], row["expected_high"]
+    if low is None or high is None:
+        return ""
+    return f"Expected from the other forces: between {whole_percent(low)} and {whole_percent(high)}."
 
 
 def _outside_sentences(site: Inspection, form: Row) -> list[str]:
@@ -95,11 +111,16 @@ def _outside_sentences(site: Inspection, form: Row) -> list[str]:
     places = [row["place_code"] for row in rows if _is_outside_without_alert(site, row)]
     if not places:
         return []
-    verb = "lies" if len(places) == 1 else "lie"
-    return [
-        f"{_names(site, places)} {verb} outside the range that the other forces predict. "
-        "With so many comparisons, that alone is not enough for an outlier alert."
-    ]
+    if len(places) > MAX_NAMES:
+        return [f"Several forces lie outside the range that the other forces predict. {NO_ALERT}"]
+    return [*(_outside_sentence(site, form, place) for place in places), NO_ALERT]
+
+
+def _outside_sentence(site: Inspection, form: Row, place: str) -> str:
+    row = site.estimate(form["indicator"], place)
+    expected = _expected_sentence(row) if row else ""
+    sentence = f"{force_name(site, place)} lies outside the range that the other forces predict."
+    return f"{sentence} {expected}".strip()
 
 
 def _is_outside_without_alert(site: Inspection, row: Row) -> bool:
@@ -112,7 +133,7 @@ def _standard_sentences(site: Inspection, form: Row) -> list[str]:
     candidates = [force["place_code"] for force in site.forces if not site.is_withheld(force["place_code"])]
     missed = [place for place in candidates if misses_standard(site, form, place)]
     broken = [place for place in missed if breaks_standard(site, form, place)]
-    sentences = []
+    sentences = _target_sentence(site, form)
     if broken:
         verb = "breaks" if len(broken) == 1 else "break"
         sentences.append(f"{_names(site, broken)} almost certainly {verb} the standard more often than not.")
@@ -121,6 +142,16 @@ def _standard_sentences(site: Inspection, form: Row) -> list[str]:
         verb = "misses" if len(otherwise_missed) == 1 else "miss"
         sentences.append(f"{_names(site, otherwise_missed)} {verb} the standard{' too' if broken else ''}.")
     return sentences
+
+
+def _target_sentence(site: Inspection, form: Row) -> list[str]:
+    """Return the target of a standard, from which share it counts as met, and how many forces miss it."""
+    missing, judged = missed_of_judged(site, form)
+    if not judged or len(judged) < 2:
+        return []
+    target = target_text(site, form)
+    counts = f"Missed in {judged_forces_text(len(missing), len(judged))}." if missing else NONE_MISSES
+    return [f"{target[:1].upper()}{target[1:]}. {counts}"]
 
 
 def _names(site: Inspection, places: Sequence[str]) -> str:

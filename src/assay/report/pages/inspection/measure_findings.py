@@ -6,16 +6,18 @@ A force is called worse only by an outlier alert, or where the evidence of the g
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from enum import IntEnum
 
 from assay.indicators.finding_phrases import finding_phrases
-from assay.report.number_words import NOT_GIVEN, interval, whole, whole_percent
+from assay.report.derived_numbers import derived_number, row_count
+from assay.report.number_words import NOT_GIVEN, interval, plural, whole, whole_percent
 from assay.report.page_elements import Cell
 from assay.report.pages.inspection.figure_sentences import is_outside, page_path, record_noun, single_record_answer
 from assay.report.pages.inspection.released_tables import Inspection
 from assay.report.report_tables import Row
-from assay.sdc.released_rows.grading_rows import EvidenceRow
+from assay.sdc.released_rows.grading_rows import EvidenceRow, GradeRulesRow
 
 HALF = 0.5
 """Below this share a standard is broken more often than it is kept."""
@@ -28,6 +30,7 @@ HIGHER, LOWER = "higher", "lower"
 class Priority(IntEnum):
     """The reasons why a finding needs attention, in order of certainty, as in the list on the page of a force."""
 
+    INADEQUATE_THEME = -1
     OUTLIER = 0
     BROKEN_STANDARD = 1
     PROBABLY_WORSE = 2
@@ -58,6 +61,8 @@ READINGS = {
 BETTER_ALERT = "Almost certainly better than the other forces."
 MISSED = "The standard is missed."
 NOT_COMPARED = "Not compared with the other forces."
+LEVEL_RULE, LEVEL_LIMIT = "Level", re.compile(r"We ask for (\d+%)")
+"""The released rule for grades that says from which share a standard counts as met."""
 STANDARD_MET = "the standard counts as met"
 
 
@@ -249,6 +254,32 @@ def misses_standard(site: Inspection, form: Row, code: str) -> bool:
 def meets_standard(site: Inspection, form: Row, code: str) -> bool:
     """Return True if the grade's evidence counts the measure for the force because a standard is met."""
     return bool(_standard_counts(site, form, code, "for"))
+
+
+def can_be_judged(site: Inspection, form: Row, code: str) -> bool:
+    """Return True if the grade's evidence judges the measure by a standard, whichever way it points."""
+    return any(_standard_counts(site, form, code, direction) for direction in ("for", "against", "neither"))
+
+
+def missed_of_judged(site: Inspection, form: Row) -> tuple[list[str], list[str]]:
+    """Return the forces that miss a standard and those that could be judged by it; a withheld force is in neither."""
+    codes = [force["place_code"] for force in site.forces if not site.is_withheld(force["place_code"])]
+    judged = [code for code in codes if can_be_judged(site, form, code)]
+    return [code for code in judged if misses_standard(site, form, code)], judged
+
+
+def judged_forces_text(missed_count: int, judged_count: int) -> str:
+    """Return how many forces miss a standard: '5 of the 7 forces that could be judged'."""
+    forces = derived_number(plural(judged_count, "force"), "rows counted")
+    return f"{row_count(missed_count)} of the {forces} that could be judged"
+
+
+def target_text(site: Inspection, form: Row) -> str:
+    """Return the standard as target and limit: 'standard: all crimes; met from 75%'."""
+    rule = next((row["rule"] for row in site.rows(GradeRulesRow) if row["about"] == LEVEL_RULE), "")
+    found = LEVEL_LIMIT.search(rule)
+    limit = derived_number(f"; met from {found[1]}", "rule for grades") if found else ""
+    return f"standard: all {record_noun(form)}{limit}"
 
 
 def is_disputed(site: Inspection, form: Row, code: str) -> bool:

@@ -7,15 +7,15 @@ from dataclasses import dataclass
 
 from assay.report.derived_numbers import row_count
 from assay.report.pages.inspection.grade_pages import (
-    CAUSES_OF_CONCERN,
     GRADE_LETTERS,
     NOT_ENOUGH,
     OVERALL,
     current_grade,
+    gravest_concern,
 )
 from assay.report.pages.inspection.released_tables import Inspection
 from assay.report.report_tables import Row
-from assay.sdc.released_rows.grading_rows import ConcernsRow, GradesRow
+from assay.sdc.released_rows.grading_rows import GradesRow
 
 FAVOURABLE_GRADES = ("outstanding", "good", "adequate")
 """The grades that a cause of concern contradicts: the sentence then says 'although a cause of concern is proposed'."""
@@ -45,11 +45,13 @@ def grade_line(site: Inspection, code: str) -> GradeLine | None:
         reason = " ".join(filter(None, (why, grade_reason(site, row))))
         return GradeLine("Grade", row["decided"], reason, certainty, f"{covered}.")
     if row["proposed"] == NOT_ENOUGH:
-        reason = f"{row['why_none'] or f'Only {covered}.'} That is neither good nor bad."
+        concern = _concern_clause(site, code)
+        also = f" {concern[:1].upper()}{concern[1:]} all the same." if concern else ""
+        reason = f"{row['why_none'] or f'Only {covered}.'} That is neither good nor bad.{also}"
         return GradeLine("Proposed grade", "none, because there is not enough evidence", reason, "", "")
     reason = " ".join(filter(None, (grade_reason(site, row), row["why_none"])))
     undecided = f"{covered}. The panel has not decided yet."
-    return GradeLine("Proposed grade", row["proposed"], reason, _certainty(row), undecided)
+    return GradeLine("Proposed grade", row["proposed"], reason, grade_certainty(row), undecided)
 
 
 def grade_reason(site: Inspection, overall: Row) -> str:
@@ -67,13 +69,12 @@ def grade_reason(site: Inspection, overall: Row) -> str:
 
 def _concern_clause(site: Inspection, code: str) -> str:
     """Return that a cause of concern is proposed, the gravest kind alone; '' if there is none."""
-    kinds = {row["kind"] for row in site.find_rows(ConcernsRow, place_code=code)}
-    gravest = next((kind for kind in CAUSES_OF_CONCERN if kind in kinds), "")
+    gravest = gravest_concern(site, code)
     article = "an" if gravest.startswith("a") else "a"
     return f"{article} {gravest} is proposed" if gravest else ""
 
 
-def _certainty(row: Row) -> str:
+def grade_certainty(row: Row) -> str:
     """Return the certainty of a proposal: 'Certainty under the published rules: adequate 99%, good 1%.'"""
     _, is_given, rest = (row["certainty"] or "").rpartition("Under these rules: ")
     return f"Certainty under the published rules: {rest}" if is_given else (row["certainty"] or "")

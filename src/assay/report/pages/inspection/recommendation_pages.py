@@ -132,11 +132,15 @@ def _index(site: Inspection, past: Sequence[Row]) -> Page:
         for row in recommended_characteristics(site)
     ]
     own_rows = [
-        (Cell(_recommendation_text(rows), recommendation_path(key)), _kind_sentence(rows))
+        (
+            Cell(_recommendation_text(rows), recommendation_path(key)),
+            _addressee(rows),
+            _evidence_text_of_kinds(rows) or "none",
+        )
         for key, rows in sorted(recommendations, key=lambda item: gravity(item[1]))
     ]
     past_heads = ("Recommendation", "What was asked", "Found")
-    own_heads = ("Recommendation", "Who is asked, and as what")
+    own_heads = ("Recommendation", "Addressed to", "Forces with evidence of their own against them")
     context = {
         "past": grid("Each past recommendation", past_heads, past_rows) if past_rows else None,
         "unread": unread_table(item for row in past if (item := _in_register(row)) is not None),
@@ -293,17 +297,33 @@ def _count_phrase(number: int, plural_phrase: str, singular_phrase: str) -> str:
 
 
 def _kind_sentence(rows: Sequence[Row]) -> str:
-    """Say how many forces it is made to and of what kind, and that most forces miss the standard behind it."""
+    """Say whom a recommendation is addressed to, and which forces have evidence of their own against them."""
+    evidence = _evidence_text_of_kinds(rows)
+    if not _is_national(rows):
+        return f"Asked of {evidence}."
+    own_sentence = f" Evidence of their own against them: {evidence}." if evidence else ""
+    return f"Asked of all forces, because most forces miss this standard.{own_sentence}"
+
+
+def _addressee(rows: Sequence[Row]) -> str:
+    """Return whom a recommendation is addressed to: all forces, or those with evidence against them."""
+    return "All forces: most miss this standard" if _is_national(rows) else "The forces with evidence against them"
+
+
+def _is_national(rows: Sequence[Row]) -> bool:
+    return any(row["kind"] not in KINDS and row["recommendation"] for row in rows)
+
+
+def _evidence_text_of_kinds(rows: Sequence[Row]) -> str:
+    """Return how many forces have evidence of their own against them, and as what; '' if none has."""
     found = Counter(row["kind"] for row in rows)
-    if national := [row for row in rows if row["kind"] not in KINDS and row["recommendation"]]:
-        force_rows = [row for row in rows if row["kind"] in KINDS]
-        own_sentence = f" {_kind_sentence(force_rows)}" if force_rows else ""
-        return f"Asked of all forces: {national[0]['says'].partition('.')[0].lower()}.{own_sentence}"
-    forces = _forces(sum(found[kind] for kind in KINDS))
     phrases = [(kind, phrase) for kind, (*_, phrase) in KINDS.items() if found[kind]]
+    if not phrases:
+        return ""
+    forces = _forces(sum(found[kind] for kind in KINDS))
     if len(phrases) == 1:
-        return f"Asked of {forces}, as {phrases[0][1]}."
-    return f"Asked of {forces}: {join_list([f'{_count(found[kind])} as {phrase}' for kind, phrase in phrases])}."
+        return f"{forces}, as {phrases[0][1]}"
+    return f"{forces}: {join_list([f'{_count(found[kind])} as {phrase}' for kind, phrase in phrases])}"
 
 
 def _count(number: int) -> str:

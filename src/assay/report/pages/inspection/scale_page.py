@@ -5,10 +5,11 @@ and flags.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from assay.indicators.catalogue.scale.scale_parts import HIDDEN, has_wide_range
 from assay.report.chart_rows import number_cell
 from assay.report.charts import bar_charts as drawn_parts
 from assay.report.charts import bar_charts as drawn_upset
@@ -156,7 +157,7 @@ def parts_chart(site: Inspection, place: str) -> Chart | None:
     lacking = [NAMES[part].lower() for part in NAMES if part in rows and rows[part]["why_not"]]
     name = site.name(place)
     year = parts_year(site, place)
-    part_texts = [f"{part.name.lower()} {part.text}" for part in drawable_parts if part.text != UNKNOWN]
+    part_texts = [_finding_text(part, rows) for part in drawable_parts if part.text != UNKNOWN]
     finding_words = f"{name}{', ' + year if year else ''}: {'; '.join(part_texts) or 'no part can be said'}"
     finding_words += f". {UNKNOWN.capitalize()}: {join_list(lacking)}" if part_texts and lacking else ""
     reads = (
@@ -175,6 +176,12 @@ def parts_chart(site: Inspection, place: str) -> Chart | None:
             *((p.name, number_cell(p.number), number_cell(p.low), number_cell(p.high), p.text) for p in drawable_parts),
         ),
     )
+
+
+def _finding_text(part: drawn_parts.Part, rows: Mapping[str, Row]) -> str:
+    """Return one part for the title of the chart; a range of hidden victims that is too wide without its numbers."""
+    is_wide = part.name == NAMES[HIDDEN] and has_wide_range(rows[HIDDEN])
+    return f"{part.name.lower()}: range too wide to be of use" if is_wide else f"{part.name.lower()} {part.text}"
 
 
 def _part(site: Inspection, place: str, part: str, row: Row) -> drawn_parts.Part:

@@ -6,13 +6,13 @@ from typing import Any
 
 from assay.report.chart_rows import mark_rows
 from assay.report.charts.force_profile_chart import Group, Mark, force_profile
-from assay.report.derived_numbers import row_count
-from assay.report.number_words import change, direction, interval, plural
+from assay.report.number_words import change, interval, plural
 from assay.report.page_elements import Cell, Chart, Figure, Grid, Page, grid
 from assay.report.pages.inspection.figure_sentences import place_cell
 from assay.report.pages.inspection.indicator_charts import existing_charts, responsive_chart
 from assay.report.pages.inspection.released_tables import ALL, Inspection
 from assay.report.pages.inspection.scale_page import scale_figure
+from assay.report.pages.inspection.trend_summary import TrendSummary, headline_rows, trend_summary
 from assay.report.quotable_figures import finding_figure
 from assay.report.report_tables import Row
 from assay.sdc.released_rows.indicator_rows import ScaleClaimsRow, ScaleTrendsRow
@@ -24,7 +24,6 @@ CERTAINTY_NOTE = (
     "rests on."
 )
 PATH = "falling.html"
-KINDS = ("recorded", "unrecorded", "marked", "unflagged", "hidden", "partners", "published")
 SERIES_NAMES = {
     "recorded": "Recorded", "unrecorded": "Corrected for recording", "marked": "Marked",
     "unflagged": "Corrected for the unmarked", "hidden": "Hidden victims",
@@ -34,18 +33,16 @@ CLAIM_SENTENCES = {
     "no groups": "There are no groups", "none": "There is none", "falling": "It is falling", "rising": "It is rising",
     "unchanged": "It has not changed",
 }  # fmt: skip
-HEADLINE_YEARS = 3
-CLEAR = 0.9
-"""Smallest probability of a clear direction, as for the key findings."""
 SCALE = "Probability that the level of the series fell"
 
 
 def trends_page(site: Inspection) -> Page:
     """Return the page on trends: all forces, each force, and what forces claim."""
-    probability_chart = _chart(site)
+    summary = trend_summary(site, ALL)
+    probability_chart = _chart(summary) if summary and summary.answered else None
     context: dict[str, Any] = {
         "finding": scale_figure(site, "scale_series", ALL),
-        "answer": probability_chart.finding if probability_chart else "",
+        "answer": summary.answer if summary else "",
         "chart": probability_chart,
         "table": series_table(site, ALL),
         "places": _places(site),
@@ -63,48 +60,23 @@ def trends_page(site: Inspection) -> Page:
     )
 
 
-def headline_rows(site: Inspection, place: str) -> dict[str, Row]:
-    """Return one row for each series of a place: over three years, else the longest answered span, else the first."""
-    found: dict[str, Row] = {}
-    for kind in KINDS:
-        rows = sorted(site.find_rows(ScaleTrendsRow, place_code=place, kind=kind), key=lambda row: row["years_apart"])
-        answered = [row for row in rows if not row["refusal"] and row["years_apart"] <= HEADLINE_YEARS]
-        if rows:
-            found[kind] = answered[-1] if answered else rows[0]
-    return found
-
-
-def _chart(site: Inspection) -> Chart | None:
-    rows = headline_rows(site, ALL)
-    if all(row["probability_fell"] is None for row in rows.values()):
-        return None
+def _chart(summary: TrendSummary) -> Chart | None:
     marks = tuple(
         Mark(row["series"], row["probability_fell"], None, None, absent="cannot be said: see the table")
-        for row in rows.values()
+        for row in summary.rows
     )
-    words = _answer(list(rows.values()))
+    words = summary.headline
     reads = (
         "Dot: the probability that the level of the series is lower than it was. Near 50%: it cannot be said. A series "
         "that cannot be followed is named all the same."
     )
-    alt = "Dot chart. " + "; ".join(f"{row['series']}: {probability_text(row)}" for row in rows.values())
+    alt = "Dot chart. " + "; ".join(f"{row['series']}: {probability_text(row)}" for row in summary.rows)
     alt += ". The table that follows has every figure."
     groups = (Group("All forces together", marks),)
     chart_rows = mark_rows(groups, SCALE, is_predicted=False)
     return responsive_chart(
         "falling all", words, reads, alt, lambda w: force_profile(groups, w, words, SCALE), chart_rows
     )
-
-
-def _answer(rows: list[Row]) -> str:
-    """Return which series fell or rose: 'No series clearly fell or rose: 4 of 6 can be followed'."""
-    answered = [row for row in rows if row["probability_fell"] is not None]
-    followed = f"{row_count(len(answered))} of {row_count(len(rows))} can be followed"
-    clear = [row for row in answered if not 1 - CLEAR <= row["probability_fell"] <= CLEAR]
-    if not clear:
-        return f"No series clearly fell or rose: {followed}"
-    texts = [f"{row['series']}: {direction(row['probability_fell'])}" for row in clear]
-    return f"{'; '.join(texts)}. Of all series, {followed}"
 
 
 def probability_text(row: Row | None) -> str:

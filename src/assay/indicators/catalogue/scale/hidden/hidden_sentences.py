@@ -123,7 +123,8 @@ def _range_sentence(row: HiddenRow) -> str:
         text = f"What the lists allow: {interval} children in all, on a list or on none."
         if not is_too_wide(row["low"], row["high"]):
             return text
-        return " ".join(filter(None, (text, TOO_WIDE, row["ask_for"])))
+        parts = (f"What the lists allow: {TOO_WIDE[:1].lower()}{TOO_WIDE[1:]}", row["ask_for"])
+        return " ".join(filter(None, (*parts, f"It goes {interval} children in all.")))
     why = row["refusal"] or "The range rests on too few children to be shown."
     why = why.removeprefix("Not estimated: ")
     # A request without a refusal belongs to a range that is too wide: beside a suppressed range it would tell so.

@@ -1,0 +1,114 @@
+"""The page of national problems, causes of concern, areas for improvement and promising practice."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from assay.report.derived_numbers import row_count
+from assay.report.page_elements import Cell, Grid, Page, grid
+from assay.report.pages.inspection.figure_sentences import page_path
+from assay.report.pages.inspection.grade_pages import CERTAINTY_NOTE, concern_headline, concern_parts
+from assay.report.pages.inspection.measure_findings import (
+    MeasureFinding,
+    Priority,
+    judged_forces_text,
+    measure_finding,
+    missed_of_judged,
+)
+from assay.report.pages.inspection.released_tables import ALL, Inspection
+from assay.report.report_tables import Row
+from assay.sdc.released_rows.grading_rows import ConcernsRow, GradesRow
+
+NATIONAL = "national problem"
+NATIONAL_OPENING = "Most forces miss this standard. "
+KINDS = ("accelerated cause of concern", "cause of concern", "area for improvement", "promising practice")
+
+
+@dataclass(frozen=True)
+class MissedNationally:
+    """One standard that most forces miss: its page, the figure of all forces, how many miss it, and which."""
+
+    page: Cell
+    figure: str
+    missed: str
+    forces: tuple[Cell, ...]
+
+
+def concern_pages(site: Inspection) -> Iterator[Page]:
+    """Yield the page of concerns; none where nothing was graded."""
+    if site.rows(GradesRow):
+        yield _concerns_page(site)
+
+
+def _concerns_page(site: Inspection) -> Page:
+    found = []
+    national = [_national_problem(site, row) for row in site.find_rows(ConcernsRow, kind=NATIONAL)]
+    for kind in KINDS:
+        rows = sorted(site.find_rows(ConcernsRow, kind=kind), key=lambda item: item["rank"] or 0)
+        forces = [(site.places[row["place_code"]], concern_parts(site, row))
+                  for row in rows if not site.is_withheld(row["place_code"])]  # fmt: skip
+        forces.sort(key=lambda pair: str(pair[0]["name"]))
+        table = _concern_table(site, kind, [row for row in rows if not site.is_withheld(row["place_code"])])
+        found.append((kind, row_count(len(rows)), table, forces, len(rows) - len(forces)))
+    title = "Causes of concern, and promising practice"
+    return Page(
+        "concerns.html", "inspected/concerns.html", title, CERTAINTY_NOTE, (), {"found": found, "national": national}
+    )
+
+
+def _national_problem(site: Inspection, row: Row) -> dict[str, Any]:
+    """Return a national problem: what is wrong, what is asked for, and each standard with its figure and forces."""
+    headline = row["says"].removeprefix(NATIONAL_OPENING).partition(". ")[0].rstrip(".")
+    keys = (row["test"] or "").split()
+    standards = [_missed_nationally(site, form) for form in site.indicators if form["indicator"] in keys]
+    return {"headline": f"{headline}.", "asks": concern_parts(site, row)["asks"], "standards": standards}
+
+
+def _missed_nationally(site: Inspection, form: Row) -> MissedNationally:
+    """Return the figure of all forces on a standard and the forces that miss it; a withheld force is not named."""
+    missing, judged = missed_of_judged(site, form)
+    finding = site.finding(form["indicator"], ALL)
+    return MissedNationally(
+        Cell(form["title"], page_path(form)),
+        finding["sentence"].partition("): ")[2] if finding else "",
+        f"Missed in {judged_forces_text(len(missing), len(judged))}" if judged else "",
+        tuple(
+            Cell(site.name(code).split(" (")[0], f"forces/{site.places[code]['slug']}.html")
+            for code in sorted(missing, key=site.name)
+        ),
+    )
+
+
+def _concern_table(site: Inspection, kind: str, rows: Iterable[Row]) -> Grid | None:
+    """Return the concerns of one kind, one line each, the most certain and largest first; None without any."""
+    lines = sorted(((_concern_finding(site, row), row) for row in rows), key=_concern_order)
+    cells = [
+        (
+            Cell(site.name(row["place_code"]), _reasons_link(site, row)),
+            concern_headline(row),
+            finding.sentence if finding else "",
+            finding.certainty if finding else "",
+        )
+        for finding, row in lines
+    ]
+    heads = ("Force", "What was found", "Figure", "Certainty")
+    return grid(f"{kind.capitalize()}, ranked by what matters", heads, cells, dense=True) if cells else None
+
+
+def _concern_finding(site: Inspection, row: Row) -> MeasureFinding | None:
+    """Return the finding of the measures behind a concern that matters most; None if it rests on no measure."""
+    keys = (row["test"] or "").split()
+    forms = [form for form in site.indicators if form["indicator"] in keys]
+    findings = [measure_finding(site, form, row["place_code"]) for form in forms]
+    return min(findings, key=lambda item: item.order, default=None)
+
+
+def _concern_order(line: tuple[MeasureFinding | None, Row]) -> tuple[Any, ...]:
+    finding, row = line
+    return (finding.order if finding else (Priority.NONE, 0.0, 0, ""), row["place_code"], row["rank"] or 0)
+
+
+def _reasons_link(site: Inspection, row: Row) -> str:
+    return f"forces/{site.places[row['place_code']]['slug']}/reasons.html#grades"
