@@ -398,7 +398,9 @@ def numbers_beside_suppressed(tables: Tables) -> Counter[str]:
         ]
         for line, column in itertools.product(lines, numbers):
             # A missing-data bound uses the lowest or highest value of a suppressed count, as an attacker would.
-            rests_on = set() if column.bound else {*column.over, *column.part, *column.none_or_enough}
+            rests_on = (
+                set() if column.bound else {*column.base_counts, *column.numerator_counts, *column.zero_or_sufficient}
+            )
             if rests_on & set((line.get("hidden") or "").split()) and line.get(column.name) is not None:
                 numbers_shown[f"{name}.{column.name}"] += 1
     return numbers_shown

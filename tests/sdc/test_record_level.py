@@ -407,10 +407,13 @@ def test_the_policy_applied_twice_changes_nothing_more(parts):
 def test_every_protected_share_says_what_it_rests_on():
     for form in declared_tables().values():
         for column in form.columns:
-            source_form = declared_tables()[column.of] if column.of else form
-            assert set(column.part) | set(column.over) <= set(source_form.protected_counts), (form.name, column.name)
+            source_form = declared_tables()[column.counts_table] if column.counts_table else form
+            assert set(column.numerator_counts) | set(column.base_counts) <= set(source_form.protected_counts), (
+                form.name,
+                column.name,
+            )
             if column.protect and column.kind != "count":
-                assert column.over or form.curve_source, (form.name, column.name)
+                assert column.base_counts or form.curve_source, (form.name, column.name)
         if form.protected_counts:
             assert "hidden" in form.schema.names
         for target in form.adds_up_to.values():

@@ -11,8 +11,8 @@ from assay.sdc.release_tables import Column, _table
 from assay.sdc.rounding import P_VALUE_BANDS, is_finer_than_declared, round_to_resolution, smallest_base
 
 RECORD_LEVEL = policy("record level")
-SHARE = Column("share", "share", "x", protect=True, over=("met", "not_met"), what="estimate", counts="exact",
-               step=0.01, per=1.0)  # fmt: skip
+SHARE = Column("share", "share", "x", protect=True, base_counts=("met", "not_met"), statistic="estimate",
+               count_source="exact", step=0.01, full_value=1.0)  # fmt: skip
 
 
 def declared(**column):
@@ -23,14 +23,17 @@ def declared(**column):
 @pytest.mark.parametrize(
     ("column", "lacks"),
     [
-        ({"kind": "number", "what": "estimate", "counts": "released"}, "its resolution"),
+        ({"kind": "number", "statistic": "estimate", "count_source": "released"}, "its resolution"),
         ({"kind": "share"}, "what it is"),
         ({"kind": "count"}, "what it is"),
         ({"kind": "whole"}, "what it is"),
-        ({"kind": "number", "what": "estimate", "counts": "exact", "step": 0.1}, "the counts that it rests on"),
+        (
+            {"kind": "number", "statistic": "estimate", "count_source": "exact", "step": 0.1},
+            "the counts that it rests on",
+        ),
         ({"kind": "share", "protect": True}, "the counts that it rests on"),
-        ({"kind": "number", "what": "guess", "counts": "released", "step": 1}, "what it is"),
-        ({"kind": "number", "what": "estimate", "counts": "published", "step": 1}, "published = true"),
+        ({"kind": "number", "statistic": "guess", "count_source": "released", "step": 1}, "what it is"),
+        ({"kind": "number", "statistic": "estimate", "count_source": "published", "step": 1}, "published = true"),
     ],
 )
 def test_a_number_that_does_not_say_what_it_is_from_what_and_how_fine_is_no_declaration(column, lacks):
@@ -65,14 +68,14 @@ def test_a_share_is_never_finer_than_one_record_of_its_base():
 @pytest.mark.parametrize("released_share", range(20, 205, 5))
 def test_which_shares_occur_reveals_nothing_of_the_base_beyond_its_rounding(released_share):
     """A base that is shown as 25 is 23 to 27. Of every one of these, the same shares occur."""
-    base = smallest_base({"records": released_share}, replace(SHARE, over=("records",)), RECORD_LEVEL)
+    base = smallest_base({"records": released_share}, replace(SHARE, base_counts=("records",)), RECORD_LEVEL)
     occur = {frozenset(round_to_resolution(k / exact, SHARE, base) for k in range(exact + 1))
              for exact in range(released_share - 2, released_share + 3)}  # fmt: skip
     assert len(occur) == 1
 
 
 def test_a_test_statistic_leaves_as_a_step_that_it_does_not_pass():
-    q = Column("q", "share", "x", what="test statistic", counts="exact", step=0.01)
+    q = Column("q", "share", "x", statistic="test statistic", count_source="exact", step=0.01)
     assert [round_to_resolution(value, q) for value in (0.0, 0.0099, 0.02, 0.0201, 0.4, 0.987)] == [
         0.01, 0.01, 0.02, 0.05, 0.5, 1.0,
     ]  # fmt: skip

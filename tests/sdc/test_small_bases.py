@@ -56,5 +56,5 @@ def test_every_protected_share_says_what_it_rests_on(name):
     assert [
         column.name
         for column in shares
-        if not (column.over or form.curve_source or column.name in form.largest_contributions)
+        if not (column.base_counts or form.curve_source or column.name in form.largest_contributions)
     ] == []

@@ -92,7 +92,7 @@ def _release_rule(column: Column, released: Released) -> str:
         return f"1 to {policy.suppression_threshold} suppressed, all others rounded to {policy.rounding_base}"
     method = (
         "estimated from exact counts and rounded as its column declares"
-        if column.counts == EXACT
+        if column.count_source == EXACT
         else DERIVED_FROM_ROUNDED
     )
     return f"{method}, on a base of {policy.minimum_base} or more"
@@ -141,8 +141,8 @@ def _column_facts(form: Table, column: Column, released: Released) -> dict[str, 
 
 def _base_columns(form: Table, column: Column) -> list[str]:
     """Return the columns whose sum is the base of a figure; none if it has no base."""
-    if column.over:
-        return list(column.over)
+    if column.base_counts:
+        return list(column.base_counts)
     has_base = column.name != "base" and column.kind in ("share", "number") and "base" in _names(form)
     return ["base"] if has_base else []
 

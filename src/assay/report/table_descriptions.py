@@ -30,7 +30,7 @@ def disclosure_note(form: Table, released: Released) -> str:
         return f"Suppression: {policy.suppression}. Rounding: {policy.rounding}."
     if form.published:
         return "Computed from public counts: nothing is suppressed."
-    if any(column.counts == RELEASED for column in form.columns):
+    if any(column.count_source == RELEASED for column in form.columns):
         return "Computed from released counts."
     return "Holds no counts of records."
 

@@ -382,10 +382,10 @@ def _with_shares(
     is_estimate_suppressed = (form.name, tuple(row[name] for name in form.key)) in suppressed
     for column in form.columns:
         if column.protect and column.kind != "count":
-            counts = _count_row(row, forms.get(column.of), row_at) if column.of else row
+            counts = _count_row(row, forms.get(column.counts_table), row_at) if column.counts_table else row
             if _is_share_of_counts(row, column):
                 row[column.name] = _share(row, counts, column, policy)
-            elif is_estimate_suppressed and column.none_or_enough:
+            elif is_estimate_suppressed and column.zero_or_sufficient:
                 _suppress_estimate(row, column)
             else:
                 row[column.name] = _estimate(row, counts, column, policy, is_new)
@@ -394,7 +394,9 @@ def _with_shares(
 
 def _count_rows_by_key(rows: Mapping[str, list[Row]], forms: Mapping[str, Table]) -> dict[tuple[Any, ...], Row]:
     """Return the rows that have the counts of shares in other tables, by table name and key values."""
-    count_tables = {column.of for form in forms.values() for column in form.columns if column.of in forms}
+    count_tables = {
+        column.counts_table for form in forms.values() for column in form.columns if column.counts_table in forms
+    }
     return {
         (name, *(row[column_name] for column_name in forms[name].key)): row
         for name in count_tables
@@ -414,7 +416,7 @@ def _count_row(row: Row, count_form: Table | None, row_at: Mapping[tuple[Any, ..
 
 def _is_share_of_counts(row: Row, column: Column) -> bool:
     """Return True if the value of the row is a share of counts, not an estimate."""
-    return bool(column.part) and (not column.plain_without or row[column.plain_without] is None)
+    return bool(column.numerator_counts) and (not column.plain_without or row[column.plain_without] is None)
 
 
 def _share(row: Row, count_row: Row, column: Column, policy: Policy) -> float | None:
@@ -430,7 +432,7 @@ def _share(row: Row, count_row: Row, column: Column, policy: Policy) -> float | 
     """
     if row[column.name] is None and not is_primary_suppressed(row, column.name):
         return None  # the table gave no share here, so none is computed
-    counts = {name: _count_for_share(count_row, name, column, policy) for name in column.over}
+    counts = {name: _count_for_share(count_row, name, column, policy) for name in column.base_counts}
     values = [count for count in counts.values() if count is not None]
     if len(values) < len(counts):
         _add_status_if(
@@ -449,12 +451,12 @@ def _share(row: Row, count_row: Row, column: Column, policy: Policy) -> float | 
     if smallest_sum < max(policy.minimum_base, 1):
         _add_status_if(smallest_sum > 0, row, column)
         return None
-    return whole_percent(sum(counts[name] or 0 for name in column.part) / sum(values))
+    return whole_percent(sum(counts[name] or 0 for name in column.numerator_counts) / sum(values))
 
 
 def _count_for_share(row: Row, name: str, column: Column, policy: Policy) -> int | None:
     if column.bound and is_primary_suppressed(row, name):
-        use_maximum = (name in column.part) == (column.bound == "highest")
+        use_maximum = (name in column.numerator_counts) == (column.bound == "highest")
         return policy.suppression_threshold if use_maximum else 1
     count: int | None = row.get(name)
     return count
@@ -471,11 +473,11 @@ def _estimate(row: Row, counts: Row, column: Column, policy: Policy, is_new: boo
         False if disclosure control was applied to the table before: then the margin of a limit is not added again.
     """
     value = row[column.name]
-    if column.over and not has_sufficient_counts(counts, column, policy):
+    if column.base_counts and not has_sufficient_counts(counts, column, policy):
         # A test statistic is marked as suppressed even if there was none: otherwise a missing mark would reveal that
         # the suppressed count was too small for a test.
-        is_test_of_suppressed = column.what == TEST_STATISTIC and any(
-            is_suppressed(counts, count_name) for count_name in column.over
+        is_test_of_suppressed = column.statistic == TEST_STATISTIC and any(
+            is_suppressed(counts, count_name) for count_name in column.base_counts
         )
         if value is not None or is_test_of_suppressed:
             _suppress_estimate(row, column)
@@ -490,7 +492,7 @@ def _estimate(row: Row, counts: Row, column: Column, policy: Policy, is_new: boo
 
 
 def _suppress_estimate(row: Row, column: Column) -> None:
-    if row[column.name] is not None or column.what == TEST_STATISTIC:
+    if row[column.name] is not None or column.statistic == TEST_STATISTIC:
         add_status(row, column.name)
     row[column.name] = None
 

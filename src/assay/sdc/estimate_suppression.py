@@ -42,7 +42,7 @@ def suppressed_estimates(rows: Mapping[str, Sequence[Row]], forms: Mapping[str, 
     rows
         Rows by table, with counts as released.
     forms
-        The declared tables. Only tables with a column that declares `none_or_enough` are considered.
+        The declared tables. Only tables with a column that declares `zero_or_sufficient` are considered.
     """
     columns = {name: column for name, form in forms.items() if (column := _estimate_column(form)) is not None}
     row_at = {(name, _key(row, forms[name])): row for name in columns for row in rows[name]}
@@ -63,7 +63,7 @@ def suppressed_estimates(rows: Mapping[str, Sequence[Row]], forms: Mapping[str, 
 
 def _estimate_column(form: Table) -> Column | None:
     """Return the first column that declares counts that must be 0 or reach the minimum; None if there is none."""
-    return next((column for column in form.columns if column.none_or_enough and column.over), None)
+    return next((column for column in form.columns if column.zero_or_sufficient and column.base_counts), None)
 
 
 def _suppress_parts(
@@ -86,9 +86,9 @@ def _suppress_parts(
 
 def _smallest_base(row: Row, column: Column) -> int:
     """Return the smallest base that is possible: a suppressed count is at least 1, and an absent one is 0."""
-    if all(row.get(name) is None and not is_suppressed(row, name) for name in column.none_or_enough):
+    if all(row.get(name) is None and not is_suppressed(row, name) for name in column.zero_or_sufficient):
         return 0
-    counts = [row.get(name) for name in column.none_or_enough]
+    counts = [row.get(name) for name in column.zero_or_sufficient]
     return sum(1 if count is None else count for count in counts)
 
 

@@ -34,4 +34,4 @@ def _links(forms: Mapping[str, Table]) -> Iterator[set[str]]:
     for name, form in forms.items():
         yield {name, *(target.partition(".")[0] for target in form.adds_up_to.values())}
         yield {name, form.respondents_column.partition(".")[0] if "." in form.respondents_column else name}
-        yield {name, form.curve_source.get("table", name), *(column.of or name for column in form.columns)}
+        yield {name, form.curve_source.get("table", name), *(column.counts_table or name for column in form.columns)}

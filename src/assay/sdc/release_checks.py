@@ -134,12 +134,15 @@ def _resolution_errors(
         yield f"Table '{form.name}' is computed from '{form.computed_from}' as released. Release the two together."
     columns = [column for column in form.columns if _has_step(column)]
     rows = _record_rows(table, policy).to_pylist() if columns else []
-    row_at = {name: _rows_by_key(name, released_tables) for name in {column.of for column in columns if column.of}}
+    row_at = {
+        name: _rows_by_key(name, released_tables)
+        for name in {column.counts_table for column in columns if column.counts_table}
+    }
     for column in columns:
         shown_rows = [(row, _counts_row(row, column, row_at)) for row in rows if row[column.name] is not None]
         for error in _column_resolution_errors(shown_rows, column, policy):
             yield f"Table '{form.name}', column '{column.name}' {error}"
-    if any(column.none_or_enough for column in columns):
+    if any(column.zero_or_sufficient for column in columns):
         yield from _differencing_errors(rows, form, policy, released_tables)
 
 
@@ -183,10 +186,10 @@ def _rows_by_key(name: str, tables: Mapping[str, pa.Table]) -> Mapping[tuple[Any
 
 def _counts_row(row: Row, column: Column, row_at: Mapping[str, Mapping[tuple[Any, ...], Row]]) -> Mapping[str, Any]:
     """Return the row that has the counts of an estimate: its own, or that of another table with the same key."""
-    if not column.of:
+    if not column.counts_table:
         return row
-    form = declared_tables()[column.of]
-    return row_at[column.of].get(tuple(row.get(name, form.totals.get(name)) for name in form.key), {})
+    form = declared_tables()[column.counts_table]
+    return row_at[column.counts_table].get(tuple(row.get(name, form.totals.get(name)) for name in form.key), {})
 
 
 def _differencing_errors(
@@ -194,10 +197,10 @@ def _differencing_errors(
 ) -> Iterator[str]:
     """Yield an error if differencing gives the estimate of a part with too few records (`estimate_suppression`)."""
     forms = {name: declared_tables()[name] for name in released_tables if name in declared_tables()} | {form.name: form}
-    forms = {name: other for name, other in forms.items() if any(column.none_or_enough for column in other.columns)}
+    forms = {name: other for name, other in forms.items() if any(column.zero_or_sufficient for column in other.columns)}
     rows_of_tables = {name: rows if name == form.name else released_tables[name].to_pylist() for name in forms}
     suppressed = suppressed_estimates(rows_of_tables, forms, policy)
-    estimates = [column.name for column in form.columns if column.none_or_enough]
+    estimates = [column.name for column in form.columns if column.zero_or_sufficient]
     shown_rows = (row for row in rows if any(row[name] is not None for name in estimates))
     if any((form.name, tuple(row[name] for name in form.key)) in suppressed for row in shown_rows):
         yield (

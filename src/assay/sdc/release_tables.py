@@ -53,21 +53,21 @@ class Column:
         The closed list of texts, if there is one.
     protect
         True if the column is made from records; a policy that protects records suppresses and rounds it.
-    part, over
-        Count columns of the numerator and of the base of a share of counts; `over` also of an estimate.
+    numerator_counts, base_counts
+        Count columns of the numerator and of the base of a share of counts; `base_counts` also of an estimate.
     bound
         "lowest" or "highest" in a bound of a share: primary suppressed counts have the value that makes it wider.
     plain_without
         The value is a share of counts only in rows in which this column is empty; in other rows it is an estimate.
-    of
-        The table that has the counts of `part` and `over`, in the row of the same key or of its totals.
+    counts_table
+        The table that has the numerator and base counts, in the row of the same key or of its totals.
     rounded
         True if the column must be rounded before `release`.
-    what, counts
+    statistic, count_source
         The kind of statistic (`STATISTIC_KINDS`), and the counts that it is computed from (`COUNT_SOURCES`).
     step
         The smallest difference between two values.
-    per
+    full_value
         In a share computed from exact counts, the value of all records of the base (1, or 100 for percentage points);
         the step is then at least `records_a_step` records of the base.
     weeks_from
@@ -78,9 +78,9 @@ class Column:
         An interval limit is moved outward by `margin` days before rounding, but not beyond the column `at_most`.
     clear_of
         A count from which an interval limit must differ by at least one step.
-    none_or_enough
+    zero_or_sufficient
         Counts that must each be 0 or reach the minimum base of a share.
-    least
+    base_rule
         The smallest base, in words, of an estimate whose base is in no released table.
     """
 
@@ -91,24 +91,24 @@ class Column:
     empty: bool = False
     values: tuple[str, ...] = ()
     protect: bool = False
-    part: tuple[str, ...] = ()
-    over: tuple[str, ...] = ()
+    numerator_counts: tuple[str, ...] = ()
+    base_counts: tuple[str, ...] = ()
     bound: str = ""
     plain_without: str = ""
-    of: str = ""
+    counts_table: str = ""
     rounded: bool = False
-    what: str = ""
-    counts: str = ""
+    statistic: str = ""
+    count_source: str = ""
     step: float = 0.0
-    per: float = 0.0
+    full_value: float = 0.0
     records_a_step: int = 1
     weeks_from: int = 0
     margin: int = 0
     at_most: str = ""
     outward: str = ""
     clear_of: str = ""
-    none_or_enough: tuple[str, ...] = ()
-    least: str = ""
+    zero_or_sufficient: tuple[str, ...] = ()
+    base_rule: str = ""
 
     @property
     def is_text(self) -> bool:
@@ -228,7 +228,7 @@ class Table:
 
 STATUS_COLUMN = "hidden"
 """The column of a table that lists its suppressed cells."""
-LISTS = ("values", "part", "over", "none_or_enough")
+LISTS = ("values", "numerator_counts", "base_counts", "zero_or_sufficient")
 PUBLISHED_AS = {"count": COUNT, "whole": LABEL, "number": ESTIMATE, "share": ESTIMATE}
 
 
@@ -257,37 +257,38 @@ def _resolution(form: Mapping[str, Any], published: bool) -> dict[str, Any]:
     """
     kind, protect = form["kind"], form.get("protect", False)
     if kind in TEXT_KINDS or kind == "flag":
-        return {"what": FLAG if kind == "flag" else TEXT, "counts": NO_RECORDS}
+        return {"statistic": FLAG if kind == "flag" else TEXT, "count_source": NO_RECORDS}
     if published:
-        return {"what": PUBLISHED_AS.get(kind, ""), "counts": PUBLISHED}
+        return {"statistic": PUBLISHED_AS.get(kind, ""), "count_source": PUBLISHED}
     if protect and kind == "count":
-        return {"what": COUNT, "counts": EXACT}
-    if protect and form.get("part") and not form.get("plain_without"):
-        return {"what": SHARE_OF_COUNTS, "counts": RELEASED, "step": 0.01}
+        return {"statistic": COUNT, "count_source": EXACT}
+    if protect and form.get("numerator_counts") and not form.get("plain_without"):
+        return {"statistic": SHARE_OF_COUNTS, "count_source": RELEASED, "step": 0.01}
     if protect:
         is_share = kind == "share"
-        is_recomputed = form.get("counts") == RELEASED or form.get("what") == TEST_STATISTIC
+        is_recomputed = form.get("count_source") == RELEASED or form.get("statistic") == TEST_STATISTIC
         full_value = 1.0 if is_share and not is_recomputed else 0.0
-        return {"what": ESTIMATE, "counts": EXACT, "step": 0.01 if is_share else 1.0, "per": full_value}
-    return {"counts": NO_RECORDS} if form.get("what") in (TALLY, LABEL, STATED) else {}
+        step = 0.01 if is_share else 1.0
+        return {"statistic": ESTIMATE, "count_source": EXACT, "step": step, "full_value": full_value}
+    return {"count_source": NO_RECORDS} if form.get("statistic") in (TALLY, LABEL, STATED) else {}
 
 
 def _resolution_errors(column: Column, published: bool) -> Iterator[str]:
     """Yield what the declaration of a column lacks: its statistic, its resolution, or the counts of an estimate."""
-    if column.what not in STATISTIC_KINDS or column.counts not in COUNT_SOURCES:
+    if column.statistic not in STATISTIC_KINDS or column.count_source not in COUNT_SOURCES:
         yield (
             f"what it is ({', '.join(STATISTIC_KINDS)}) and from what counts it is computed "
             f"({', '.join(COUNT_SOURCES)})"
         )
     if published:
         return
-    if column.counts == PUBLISHED:
+    if column.count_source == PUBLISHED:
         yield "`published = true` for its table, if all its counts are public"
     if column.is_float and column.step <= 0:
         yield "its resolution (`step`)"
-    is_computed = column.what in (ESTIMATE, TEST_STATISTIC, SHARE_OF_COUNTS)
-    if is_computed and column.counts == EXACT and not (column.over or column.least):
-        yield "the counts that it rests on (`over`), or its least base in words (`least`)"
+    is_computed = column.statistic in (ESTIMATE, TEST_STATISTIC, SHARE_OF_COUNTS)
+    if is_computed and column.count_source == EXACT and not (column.base_counts or column.base_rule):
+        yield "the counts that it rests on (`base_counts`), or its smallest base in words (`base_rule`)"
 
 
 def _table(name: str, form: Mapping[str, Any]) -> Table:

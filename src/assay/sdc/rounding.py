@@ -5,7 +5,7 @@ release with the same functions. The resolution prevents three attacks that comp
 
 - *From the set of possible shares.* Of 21 records a share can be 3/21 but not 0.15. An attacker who sees several shares
   in whole per cent learns the base from the values that occur, beyond its rounding. If the step is at least one record
-  of the base (`Column.per`), every multiple of the step occurs for every base, so the values reveal nothing.
+  of the base (`Column.full_value`), every multiple of the step occurs for every base, so the values reveal nothing.
 - *From the width of an interval.* The width of an interval of a share is about proportional to 1 / sqrt(base). One
   interval, rounded to one record of the base, leaves about 2 * sqrt(base) possible bases on either side, more than the
   rounding of the base itself. A curve shows limits for the same base on many days, and each day excludes some bases;
@@ -46,7 +46,7 @@ def round_to_resolution(value: float, column: Column, base: float = 0) -> float:
         The smallest number of records that the estimate may be based on. If the step depends on it, 0 gives the
         coarsest step.
     """
-    if column.what == TEST_STATISTIC:
+    if column.statistic == TEST_STATISTIC:
         return next((band for band in P_VALUE_BANDS if value <= band + TOLERANCE), 1.0)
     if column.weeks_from and abs(_round_to_step(value, 1.0, column.outward)) >= column.weeks_from:
         return _round_to_step(value, float(DAYS_IN_WEEK), column.outward)
@@ -67,10 +67,10 @@ def step_for_base(column: Column, base: float = 0) -> float:
     """Return the smallest difference between two released values of a column that are based on `base` records."""
     if column.kind in ("count", "whole"):
         return max(column.step, 1.0)
-    if not column.per:
+    if not column.full_value:
         return column.step
-    smallest = max(column.step / column.per, column.records_a_step / max(base, 1))
-    return column.per * next((step for step in SHARE_STEPS if step >= smallest - TOLERANCE), SHARE_STEPS[-1])
+    smallest = max(column.step / column.full_value, column.records_a_step / max(base, 1))
+    return column.full_value * next((step for step in SHARE_STEPS if step >= smallest - TOLERANCE), SHARE_STEPS[-1])
 
 
 def is_finer_than_declared(value: float, column: Column, base: float = 0) -> bool:
@@ -91,32 +91,32 @@ def move_off_count(value: float, count: int, column: Column) -> float:
 
 def smallest_base(row: Mapping[str, Any], column: Column, policy: Policy) -> int:
     """Return the smallest base that an estimate may have, given the released counts; 0 if one of them is suppressed."""
-    counts = [row.get(name) for name in column.over]
+    counts = [row.get(name) for name in column.base_counts]
     return sum(rounding_interval(count, policy)[0] for count in counts if count is not None) * (None not in counts)
 
 
 def has_sufficient_counts(row: Mapping[str, Any], column: Column, policy: Policy) -> bool:
     """Return True if the counts behind an estimate are shown and their sum reaches the minimum base for a share.
 
-    Each of the counts in `none_or_enough` must by itself be 0 or reach the minimum. Only released counts are used, so a
-    suppressed estimate reveals nothing that the counts do not.
+    Each of the counts in `zero_or_sufficient` must by itself be 0 or reach the minimum. Only released counts are used,
+    so a suppressed estimate reveals nothing that the counts do not.
     """
     minimum = policy.minimum_base
-    required = (*column.over, column.clear_of) if column.clear_of else column.over
-    counts = [row.get(name) for name in column.over]
+    required = (*column.base_counts, column.clear_of) if column.clear_of else column.base_counts
+    counts = [row.get(name) for name in column.base_counts]
     if any(row.get(name) is None for name in required) or (counts and sum(counts) < minimum):  # type: ignore[arg-type]
         return False
-    none_or_enough = [row.get(name) for name in column.none_or_enough]
-    return all(count is not None and (count == 0 or count >= minimum) for count in none_or_enough)
+    ending_counts = [row.get(name) for name in column.zero_or_sufficient]
+    return all(count is not None and (count == 0 or count >= minimum) for count in ending_counts)
 
 
 def needs_shown_counts(column: Column) -> bool:
     """Return True if the column may have a value only where the counts behind it are shown."""
-    return column.protect and column.kind != COUNT and bool(column.over) and not _is_share_of_counts(column)
+    return column.protect and column.kind != COUNT and bool(column.base_counts) and not _is_share_of_counts(column)
 
 
 def _is_share_of_counts(column: Column) -> bool:
-    return column.counts == RELEASED and column.what != ESTIMATE
+    return column.count_source == RELEASED and column.statistic != ESTIMATE
 
 
 def _round_to_step(value: float, step: float, outward: str = "") -> float:

@@ -533,7 +533,7 @@ class _GroupSuppressor:
         """
         cells = self.group.current_cells(count)
         totals = max(self._number_of_totals(cell) for cell in cells)
-        is_share_base = any(cell[2] in column.over for cell in cells for column in self.forms[cell[0]].columns)
+        is_share_base = any(cell[2] in column.base_counts for cell in cells for column in self.forms[cell[0]].columns)
         is_repeated = sum(cell[0] == cells[0][0] for cell in cells) > 1
         return (
             totals,
