@@ -78,7 +78,7 @@ def test_a_measure_of_which_more_is_worse_is_looked_at_above_the_others():
 
 
 def test_a_force_on_few_records_is_in_the_order_and_one_on_none_stands_last_with_the_reason():
-    rows = country(ARREST, INV05={"met": 2, "not_met": 10}, INV07={"met": 1, "not_met": 1})
+    rows = country(ARREST, INV05={"met": 2, "not_met": 10}, INV07={"met": 2, "not_met": 0})
     found = watch(rows, (ARREST,), {"F8": {ARREST.key: LOWER}})
     assert order(found)[0] == "INV05"
     last = next(row for row in found if row["place_code"] == "INV07" and row["failing"] == "F8")
