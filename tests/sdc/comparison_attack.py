@@ -68,6 +68,18 @@ def compared_by_exact_counts(world):
     return "quarter" if unknown / (base + unknown) > PENDING_LIMIT else "few" if base < MIN_RECORDS else ""
 
 
+def compared_by_released_counts(world):
+    """The rule that decides it, from the counts as a reader knows them (decision 0279)."""
+    met, not_met = (_known(count, POLICY.hide_up_to) for count in world[:2])
+    return compared_by_exact_counts((met, not_met, _known(world[2], 1)))
+
+
+def _known(count, if_suppressed):
+    if 0 < count <= POLICY.hide_up_to:
+        return if_suppressed
+    return (count + POLICY.round_to // 2) // POLICY.round_to * POLICY.round_to
+
+
 def stated_comparison(row):
     """What the released reason says of the counts; None if it says nothing."""
     reason = row["not_comparable"] or ""
@@ -76,7 +88,7 @@ def stated_comparison(row):
 
 
 def by_comparison(row, rule=compared_by_exact_counts):
-    """The counts that remain if the stated comparison followed from exact counts."""
+    """The counts that remain if the stated comparison followed from them by the rule."""
     stated = stated_comparison(row)
     return [world for world in worlds(row) if stated is None or rule(world) == stated]
 
@@ -138,7 +150,10 @@ def attack_folder(folder):
     for row in rows:
         key = row["indicator"], row["place_code"]
         beside = [other for other in rows if other["indicator"] == row["indicator"]]
-        statements = {"comparison": by_comparison(row)}
+        statements = {
+            "comparison, as if by exact counts": by_comparison(row),
+            "comparison, by counts as released": by_comparison(row, compared_by_released_counts),
+        }
         if row["place_code"] in derived_ranks(beside, spread.get(row["indicator"], 0)):
             statements["rank"] = by_neighbours(row, *neighbour_shares(beside, row["place_code"]))
         if key in standards:

@@ -24,6 +24,7 @@ from assay.indicators.indicator_catalogue import COMPARED_ONLY, is_shown_only
 from assay.reference import Characteristic, failure_modes
 from assay.sdc import policy
 from assay.sdc.cell_status import is_primary_suppressed
+from assay.sdc.sum_ranges import cell_range
 from assay.stats.hierarchical_posterior import FEWEST_UNITS
 from assay.stats.missing_data_bounds import beta_population
 
@@ -404,11 +405,11 @@ def _indicator_item(
     fields |= counts_on_sides(row, estimate, fewer=fewer)
     distribution = _on_wanted_side(tables.force_distributions.get(indicator.key), fewer=fewer)
     fields["force_distribution"] = distribution
-    fields["has_level"] = counts_by_level(indicator, rules)
+    fields["has_level"] = counts_by_level(indicator, rules) and is_level_public(row, rules, fewer=fewer)
     is_comparable = place != EVERYWHERE and distribution is not None and not estimate.get("not_comparable")
     fields["is_compared"] = rules.compared and is_comparable
     is_counted = fields["has_level"] or fields["is_compared"] or direction == WORSE
-    reason = _reason_too_few(indicator, fields, rules) or ("" if is_counted else _reason_not_compared(indicator))
+    reason = _reason_too_few(indicator, fields, rules) or ("" if is_counted else _reason_not_compared(indicator, row))
     if reason and direction == WORSE and rules.compared:  # an alert counts also where its share cannot be shown
         reason, fields["has_level"], fields["is_compared"] = "", False, False
     return EvidenceItem(RECORDS, indicator.key, indicator.title, not_counted=reason, **fields)
@@ -417,6 +418,24 @@ def _indicator_item(
 def counts_by_level(indicator: Indicator, rules: Rules) -> bool:
     """Return True if the indicator's own level counts as evidence, not only its comparison with other forces."""
     return rules.levels_of_all or is_duty(indicator)
+
+
+def is_level_public(row: Row, rules: Rules, *, fewer: bool) -> bool:
+    """Return True if the released counts alone say on which side of the line the share lies.
+
+    Without a shown share, "met" or "missed" would read as a bound on a suppressed count: of 15 met and 1 to 7 not met,
+    "met" says that at most 5 are not. So the level counts only if every possible value gives the same answer.
+    """
+    if row["share"] is not None:
+        return True
+    met, not_met = (cell_range(row, name, policy("record level")) for name in ("met", "not_met"))
+    wanted, unwanted = (not_met, met) if fewer else (met, not_met)
+    lowest, highest = _share(wanted[0], unwanted[1]), _share(wanted[1], unwanted[0])
+    return lowest >= rules.line or highest < rules.line
+
+
+def _share(part: float, rest: float) -> float:
+    return part / (part + rest) if part + rest else 0.0
 
 
 def counts_on_sides(row: Row, estimate: Row, *, fewer: bool) -> dict[str, float | None]:
@@ -448,7 +467,9 @@ def _reason_too_few(indicator: Indicator, fields: dict[str, Any], rules: Rules) 
     return f"fewer than {minimum} records tell" if fields["met"] + fields["not_met"] < minimum else ""
 
 
-def _reason_not_compared(indicator: Indicator) -> str:
+def _reason_not_compared(indicator: Indicator, row: Row) -> str:
+    if row["share"] is None:
+        return SUPPRESSED
     return ONE_RECORD if indicator.record == FORCE_RECORD else NOT_COMPARED
 
 
