@@ -124,7 +124,7 @@ def test_by_pencil_a_standard_that_is_met_says_that_at_most_5_of_15_and_more_are
 ])  # fmt: skip
 def test_a_standard_counts_by_a_hidden_share_only_if_every_value_gives_the_same_answer(met, not_met, hidden, is_public):
     row = row_of(met, not_met, hidden) | {"share": None}
-    assert is_level_public(row, rules(), fewer=False) == is_public
+    assert is_level_public(row, {}, rules(), fewer=False) == is_public
     if is_public:
         lowest_and_highest = ends(worlds(row), "met" if met is None else "not_met")
         is_met = met not in (None, 0)
