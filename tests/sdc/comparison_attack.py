@@ -128,7 +128,7 @@ def read(folder, stage, table):
 
 
 def rows_with_unknowns(folder, stage):
-    """The released rows of `standing` of forces, each with the counts of its ladder that tell nothing."""
+    """The released rows of `standing` of forces, each with the unknown counts of its ladder."""
     ladders = {(row["indicator"], row["place_code"]): row for row in read(folder, stage, "ladders")
                if row["when_reported"] == "all"}  # fmt: skip
     rows = []
@@ -149,13 +149,13 @@ def attack_folder(folder):
                  if "standard" in (row["counts"] or "") and row["direction"] in ("for", "against")}  # fmt: skip
     for row in rows:
         key = row["indicator"], row["place_code"]
-        beside = [other for other in rows if other["indicator"] == row["indicator"]]
+        indicator_rows = [other for other in rows if other["indicator"] == row["indicator"]]
         statements = {
             "comparison, as if by exact counts": by_comparison(row),
             "comparison, by counts as released": by_comparison(row, compared_by_released_counts),
         }
-        if row["place_code"] in derived_ranks(beside, spread.get(row["indicator"], 0)):
-            statements["rank"] = by_neighbours(row, *neighbour_shares(beside, row["place_code"]))
+        if row["place_code"] in derived_ranks(indicator_rows, spread.get(row["indicator"], 0)):
+            statements["rank"] = by_neighbours(row, *neighbour_shares(indicator_rows, row["place_code"]))
         if key in standards:
             statements["standard"] = by_standard(row, standards[key] == "for")
         for column in suppressed(row):

@@ -25,12 +25,12 @@ from sdc.comparison_attack import (
 )
 from sdc.test_estimates_reveal_nothing import LARGE, POLICY, RECORD_LEVEL, SIX, _declared, let_out
 
-FEW = "Not comparable: fewer than 20 records tell, too few to know a force from chance."
+REASON = "Not comparable: fewer than 20 records tell, too few to know a force from chance."
 
 
-def released(first, others=LARGE):
+def released(first):
     """The row of the first force as released, and all rows."""
-    rows = let_out([first, *others]).rows("standing")
+    rows = let_out([first, *LARGE]).rows("standing")
     return rows[0], rows
 
 
@@ -42,7 +42,7 @@ def row_of(met, not_met, hidden, reason="", base=None):
 
 def test_by_pencil_fewer_than_20_beside_18_not_met_says_that_1_is_met():
     """Not met is shown as 20, so it is 18 to 22. With fewer than 20 in all it is 18, and met is 1."""
-    row = row_of(None, 20, "met kept-back:base", FEW)
+    row = row_of(None, 20, "met kept-back:base", REASON)
     assert ends(worlds(row), "met") == (1, 7)
     assert ends(by_comparison(row), "met") == (1, 1)
 
@@ -51,8 +51,8 @@ def test_by_pencil_fewer_than_20_beside_18_not_met_says_that_1_is_met():
 @pytest.mark.parametrize("not_met", [13, 15, 17, 18, 20])
 def test_whether_a_force_is_compared_is_the_same_for_every_value_of_a_suppressed_count(met, not_met):
     row, _ = released((met, not_met))
-    alike, _ = released((4, (not_met + 2) // 5 * 5))
-    assert (row["not_comparable"] or "") == (alike["not_comparable"] or "")
+    middle_row, _ = released((4, (not_met + 2) // 5 * 5))
+    assert (row["not_comparable"] or "") == (middle_row["not_comparable"] or "")
     row |= dict.fromkeys(("not_known", "not_known_if_counted"), 0)
     for column in ("met", "not_met"):
         assert ends(by_comparison(row, compared_by_released_counts), column) == ends(worlds(row), column)
@@ -60,18 +60,18 @@ def test_whether_a_force_is_compared_is_the_same_for_every_value_of_a_suppressed
 
 def test_a_small_base_beside_a_suppressed_count_is_the_same_in_a_combined_test():
     """Of 8 to 12 not met and 1 to 7 met no more than 19 are known, whatever met is."""
-    assert {released((met, 10))[0]["not_comparable"] for met in range(1, 8)} == {FEW}
+    assert {released((met, 10))[0]["not_comparable"] for met in range(1, 8)} == {REASON}
 
 
 def test_beside_a_secondary_suppressed_count_it_is_not_said_whether_the_force_is_compared():
     def left(counts):
         rows = [ladder(code, ARREST, met=met, not_met=other) for code, (met, other) in zip(SIX, counts, strict=True)]
         exact = compare_indicators((ARREST,), rows, ORGANISATIONS, policy=POLICY)
-        standing = _declared("standing", exact["standing"])
-        changed = standing.to_pylist()
+        table = _declared("standing", exact["standing"])
+        changed = table.to_pylist()
         suppress_cell(changed[0], "not_met")
-        standing = type(standing).from_pylist(changed, standing.schema)
-        return apply_policy({"standing": standing}, RECORD_LEVEL)["standing"].to_pylist()[0]
+        table = table.from_pylist(changed, table.schema)
+        return apply_policy({"standing": table}, RECORD_LEVEL)["standing"].to_pylist()[0]
 
     rows = [left([(8, not_met), *LARGE]) for not_met in (8, 9, 40)] + [left([(10, 0), *LARGE])]
     for row in rows:
@@ -82,11 +82,11 @@ def test_beside_a_secondary_suppressed_count_it_is_not_said_whether_the_force_is
 
 def test_by_pencil_a_rank_between_80_and_90_per_cent_says_that_4_to_7_of_about_35_are_not_met():
     """28 to 32 are met. 4 of 32 is 89 per cent; 3 of 31 would be 90, above the force that ranks first."""
-    beside = [{"place_code": "A", "rank": 1.0, "share": 0.9}, {"place_code": "B", "rank": None, "share": None},
+    ranked_rows = [{"place_code": "A", "rank": 1.0, "share": 0.9}, {"place_code": "B", "rank": None, "share": None},
               {"place_code": "C", "rank": 3.0, "share": 0.8}]  # fmt: skip
-    beside = [row | {"not_comparable": ""} for row in beside]
-    assert derived_ranks(beside, 3) == {"B": 2}
-    assert neighbour_shares(beside, "B") == (0.8, 0.9)
+    ranked_rows = [row | {"not_comparable": ""} for row in ranked_rows]
+    assert derived_ranks(ranked_rows, 3) == {"B": 2}
+    assert neighbour_shares(ranked_rows, "B") == (0.8, 0.9)
     left = by_neighbours(row_of(30, None, "not_met kept-back:base"), 0.8, 0.9)
     assert ends(left, "not_met") == (4, 7)
     assert is_disclosive(ends(left, "not_met"))
