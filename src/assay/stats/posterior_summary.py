@@ -131,7 +131,7 @@ def summarise_posterior(
 def _rank_columns(posterior: Posterior, ranked: Sequence[int]) -> dict[str, list[int | None]]:
     """Return rank and interval of each unit; None for units that are not ranked, and for one that is alone."""
     size = len(posterior.table.nodes)
-    found = dict.fromkeys(("rank", "rank_low", "rank_high"), [None] * size)
+    found: dict[str, list[int | None]] = {name: [None] * size for name in ("rank", "rank_low", "rank_high")}
     if len(ranked) < 2:
         return found
     table = ranks(posterior, ranked=ranked)
