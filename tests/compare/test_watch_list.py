@@ -78,12 +78,12 @@ def test_a_measure_of_which_more_is_worse_is_looked_at_above_the_others():
 
 
 def test_a_force_on_few_records_is_in_the_order_and_one_on_none_stands_last_with_the_reason():
-    rows = country(ARREST, INV05={"met": 2, "not_met": 10}, INV07={"met": 1, "not_met": 1})
+    rows = country(ARREST, INV05={"met": 2, "not_met": 10}, INV07={"met": 0, "not_met": 0})
     found = watch(rows, (ARREST,), {"F8": {ARREST.key: LOWER}})
     assert order(found)[0] == "INV05"
     last = next(row for row in found if row["place_code"] == "INV07" and row["failing"] == "F8")
     assert (last["probability"], last["rank"]) == (None, None)
-    assert last["not_compared"].startswith("Not comparable: fewer than")
+    assert last["not_compared"].startswith("Not comparable: no record")
 
 
 def test_a_standard_in_law_has_a_list_of_its_own_against_the_standard_and_against_the_others():

@@ -50,6 +50,12 @@ class RoundingPolicy:
         """Return True if the count is primary suppressed."""
         return 0 < count <= self.threshold
 
+    def deciding_count(self, count: int, if_suppressed: int) -> int:
+        """Return the count as a reader knows it: rounded, or `if_suppressed` for every primary suppressed count."""
+        if self.suppresses(count):
+            return if_suppressed
+        return (count + self.base // 2) // self.base * self.base
+
     def rounding_interval(self, counts: ArrayLike) -> tuple[Floats, Floats]:
         """Return the smallest and the largest count that round to the same released value."""
         half = self.base // 2

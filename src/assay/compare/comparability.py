@@ -31,6 +31,11 @@ ONE_SIDED = (
     "Not comparable: not everything that this needs was sent, so only one of the two answers can be known. The share "
     "lies within its bounds, and is no rate."
 )
+TOO_MUCH_UNKNOWN = (
+    "Not comparable: more than a quarter of these records do not tell, so the share may say more about what is written "
+    "down than about what was done. That is neither good nor bad."
+)
+TOO_FEW_FORCES = "Not comparable: too few forces have figures that can be compared."
 MIN_COMBINED_RECORDS = 5
 """Minimum base of a measure within the combined test of a failure mode. A share on fewer than `MIN_RECORDS` is not
 shown, and no force is ranked by it; but it adds to what the other measures of the same failing show.
@@ -81,9 +86,10 @@ def share_exclusion_reason(row: Mapping[str, Any]) -> str:
 def indicator_exclusion_reason(row: Mapping[str, Any], min_records: int = MIN_RECORDS) -> str:
     """Return the reason why a row of an indicator is not compared; '' if it is.
 
-    The reason has no figures, because it is released even if the figures are suppressed.
+    The reason has no figures, because it is released even if the figures are suppressed. `deciding_base` is the base
+    as a reader knows it (`indicator_comparison`); without it the exact base decides.
     """
-    base, not_known = row["base"], row.get("pending_share")
+    base, not_known = row.get("deciding_base", row["base"]), row.get("pending_share")
     if row.get("body_kind") in COUNTS_ONLY:
         return "Counts only: this body takes on what forces pass to it, so a share or a rank would compare nothing."
     if not is_ranked(row):
@@ -93,13 +99,15 @@ def indicator_exclusion_reason(row: Mapping[str, Any], min_records: int = MIN_RE
     if row.get("one_sided"):
         return ONE_SIDED
     if not_known is not None and not_known > PENDING_LIMIT:
-        return (
-            "Not comparable: more than a quarter of these records do not tell, so the share may say more about what is "
-            "written down than about what was done. That is neither good nor bad."
-        )
+        return TOO_MUCH_UNKNOWN
     if base < min_records:
         return too_few_records(min_records)
     return ""
+
+
+def is_decided_by_counts(reason: str) -> bool:
+    """Return True if the counts of a force decided that it is compared ('') or not, and not its kind or its return."""
+    return reason in ("", TOO_MUCH_UNKNOWN, TOO_FEW_FORCES, too_few_records())
 
 
 def too_few_records(min_records: int = MIN_RECORDS) -> str:

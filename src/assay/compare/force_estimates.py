@@ -9,7 +9,6 @@ from assay.stats.posterior_summary import PosteriorSummary
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
-TOO_FEW = "Not comparable: too few forces have figures that can be compared."
 NO_ALERT: dict[str, Any] = {"unusual": False, "direction": ""}
 
 

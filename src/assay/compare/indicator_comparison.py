@@ -17,7 +17,12 @@ import pyarrow.compute as pc
 
 from assay.compare.alert_disclosure import MET_DISCLOSIVE, NOT_MET_DISCLOSIVE, RoundingPolicy, mark_disclosive_alerts
 from assay.compare.alert_thresholds import MEASURE_Q_THRESHOLD
-from assay.compare.comparability import MIN_COMBINED_RECORDS, MIN_RECORDS, indicator_exclusion_reason
+from assay.compare.comparability import (
+    MIN_COMBINED_RECORDS,
+    MIN_RECORDS,
+    indicator_exclusion_reason,
+    is_decided_by_counts,
+)
 from assay.compare.comparison_tables import (
     ALERT_STATUS_COLUMNS,
     FLAG,
@@ -55,6 +60,7 @@ FORCE_ESTIMATES = pa.schema(
         ("hidden", TEXT),
         (MET_DISCLOSIVE, FLAG),
         (NOT_MET_DISCLOSIVE, FLAG),
+        ("decided_by_counts", FLAG),
     ]
 )
 FORCE_ESTIMATES_INSIDE = pa.schema([*FORCE_ESTIMATES, *INSIDE_COLUMNS])
@@ -94,7 +100,7 @@ def compare_indicators(
     """
     indicator_by_key = {indicator.key: indicator for indicator in indicators}
     rows = [row for row in as_rows(ladders) if row["when_reported"] == ALL and row["indicator"] in indicator_by_key]
-    share_rows = [_as_share(row, organisations) for row in rows if not row["not_askable"]]
+    share_rows = [_as_share(row, organisations, policy) for row in rows if not row["not_askable"]]
     shares, spread = compare_shares(
         [row for row in share_rows if indicator_by_key[row["measure"]].record != FORCE_RECORD],
         exclusion_rule=indicator_exclusion_reason,
@@ -130,19 +136,20 @@ def compare_small_bases(
     """
     keys = {indicator.key for indicator in indicators if indicator.record != FORCE_RECORD}
     rows = [row for row in as_rows(ladders) if row["when_reported"] == ALL and row["indicator"] in keys]
-    share_rows = [_as_share(row, organisations) for row in rows if not row["not_askable"]]
-    small = {row["measure"] for row in share_rows if _has_small_base(row)}
+    share_rows = [_as_share(row, organisations, policy) for row in rows if not row["not_askable"]]
+    small = {(row["measure"], row["place_code"]) for row in share_rows if _has_small_base(row)}
+    measures = {measure for measure, _ in small}
     shares, _ = compare_shares(
-        [row for row in share_rows if row["measure"] in small],
+        [row for row in share_rows if row["measure"] in measures],
         exclusion_rule=partial(indicator_exclusion_reason, min_records=MIN_COMBINED_RECORDS),
         policy=policy,
     )
-    compared = [row for row in shares.to_pylist() if row["p_value"] is not None and _has_small_base(row)]
-    return {(row["measure"], row["place_code"]): row | _counts(row) for row in compared}
+    compared = {(row["measure"], row["place_code"]): row for row in shares.to_pylist() if row["p_value"] is not None}
+    return {key: row | _counts(row) for key, row in compared.items() if key in small}
 
 
 def _has_small_base(row: Mapping[str, Any]) -> bool:
-    return bool(MIN_COMBINED_RECORDS <= row["base"] < MIN_RECORDS)
+    return bool(MIN_COMBINED_RECORDS <= row["deciding_base"] < MIN_RECORDS)
 
 
 def _counts(row: Mapping[str, Any]) -> dict[str, int]:
@@ -164,8 +171,12 @@ def not_known_share(row: Mapping[str, Any]) -> float | None:
     return unknown / total if total else None
 
 
-def _as_share(row: Mapping[str, Any], organisations: Mapping[str, Organisation]) -> dict[str, Any]:
+def _as_share(
+    row: Mapping[str, Any], organisations: Mapping[str, Organisation], policy: RoundingPolicy | None
+) -> dict[str, Any]:
+    """Return a ladder as the row of a share."""
     place = row["place_code"]
+    deciding = row if policy is None else row | _deciding_counts(row, policy)
     return {
         "measure": row["indicator"],
         "place_code": place,
@@ -173,10 +184,22 @@ def _as_share(row: Mapping[str, Any], organisations: Mapping[str, Organisation])
         "financial_year": "",
         "numerator": row["met"],
         "base": row["met"] + row["not_met"],
-        "pending_share": not_known_share(row),
+        "deciding_base": deciding["met"] + deciding["not_met"],
+        "pending_share": not_known_share(deciding),
         "body_kind": organisations[place].kind if place in organisations else "",
         "one_sided": _is_one_sided(row),
     }
+
+
+def _deciding_counts(row: Mapping[str, Any], policy: RoundingPolicy) -> dict[str, int]:
+    """Return the counts that decide whether a force is compared, as a reader knows them.
+
+    Whether a force is compared is public. Decided from exact counts it would reveal a suppressed one: with 18 not met,
+    "fewer than 20" says that 1 is met. So every suppressed count has the value that lets the force be compared.
+    """
+    largest = {name: policy.deciding_count(row[name], policy.threshold) for name in ("met", "not_met")}
+    smallest = {name: policy.deciding_count(row[name], 1) for name in ("not_known", "not_known_if_counted")}
+    return largest | smallest
 
 
 def _is_one_sided(row: Mapping[str, Any]) -> bool:
@@ -214,6 +237,7 @@ def _estimate_row(
     return (
         compared
         | result
+        | {"decided_by_counts": is_decided_by_counts(compared["not_comparable"])}
         | {"unusual": is_outlier, **{name: compared[name] for name in ("direction", *ALERT_STATUS_COLUMNS)}}
     )
 

@@ -23,7 +23,8 @@ from assay.indicators.failure_mode_measures import HIGHER, LOWER, MEASURES_OF_MO
 from assay.indicators.indicator_catalogue import COMPARED_ONLY, is_shown_only
 from assay.reference import Characteristic, failure_modes, recommendations
 from assay.sdc import policy
-from assay.sdc.cell_status import is_primary_suppressed
+from assay.sdc.cell_status import is_primary_suppressed, is_suppressed
+from assay.sdc.sum_ranges import cell_range
 from assay.stats.hierarchical_posterior import FEWEST_UNITS
 from assay.stats.missing_data_bounds import beta_population
 
@@ -425,11 +426,11 @@ def _indicator_item(
     fields |= counts_on_sides(row, estimate, fewer=fewer)
     distribution = _on_wanted_side(tables.force_distributions.get(indicator.key), fewer=fewer)
     fields["force_distribution"] = distribution
-    fields["has_level"] = counts_by_level(indicator, rules)
+    fields["has_level"] = counts_by_level(indicator, rules) and is_level_public(row, estimate, rules, fewer=fewer)
     is_comparable = place != EVERYWHERE and distribution is not None and not estimate.get("not_comparable")
     fields["is_compared"] = rules.compared and is_comparable
     is_counted = fields["has_level"] or fields["is_compared"] or direction == WORSE
-    reason = _reason_too_few(indicator, fields, rules) or ("" if is_counted else _reason_not_compared(indicator))
+    reason = _reason_too_few(indicator, fields, rules) or ("" if is_counted else _reason_not_compared(indicator, row))
     if reason and direction == WORSE and rules.compared:  # an alert counts also where its share cannot be shown
         reason, fields["has_level"], fields["is_compared"] = "", False, False
     return EvidenceItem(RECORDS, indicator.key, indicator.title, not_counted=reason, **fields)
@@ -438,6 +439,35 @@ def _indicator_item(
 def counts_by_level(indicator: Indicator, rules: Rules) -> bool:
     """Return True if the indicator's own level counts as evidence, not only its comparison with other forces."""
     return rules.levels_of_all or is_duty(indicator)
+
+
+def is_level_public(row: Row, estimate: Row, rules: Rules, *, fewer: bool) -> bool:
+    """Return True if the released counts alone say on which side of the line the share lies.
+
+    Beside a suppressed count, "met" or "missed" would read as a bound on it: of 15 met and 1 to 7 not met, "met" says
+    that at most 5 are not. So the level counts only if every possible value gives the same answer.
+    """
+    if not any(is_suppressed(row, name) for name in SIDES):
+        return True
+    met, not_met = (_possible_values(row, estimate, *names) for names in (SIDES, SIDES[::-1]))
+    better_side, worse_side = (not_met, met) if fewer else (met, not_met)
+    lowest, highest = _share(better_side[0], worse_side[1]), _share(better_side[1], worse_side[0])
+    return lowest >= rules.line or highest < rules.line
+
+
+def _possible_values(row: Row, estimate: Row, name: str, other_name: str) -> tuple[float, float]:
+    """Return the smallest and the largest value of one side, by its released count and by the released base."""
+    release_policy = policy("record level")
+    low, high = cell_range(row, name, release_policy)
+    if estimate.get("base") is None:
+        return low, high
+    base_low, base_high = cell_range(estimate, "base", release_policy)
+    other_low, other_high = cell_range(row, other_name, release_policy)
+    return max(low, base_low - other_high), min(high, base_high - other_low)
+
+
+def _share(part: float, rest: float) -> float:
+    return part / (part + rest) if part + rest else 0.0
 
 
 def counts_on_sides(row: Row, estimate: Row, *, fewer: bool) -> dict[str, float | None]:
@@ -456,6 +486,7 @@ def counts_on_sides(row: Row, estimate: Row, *, fewer: bool) -> dict[str, float 
     return {"met": met, "not_met": not_met, "unknown": None if None in unknown else sum(map(float, unknown))}  # type: ignore[arg-type]
 
 
+SIDES = ("met", "not_met")
 COUNT_COLUMNS = ("met", "not_met", "not_known", "not_known_if_counted")
 
 
@@ -469,7 +500,9 @@ def _reason_too_few(indicator: Indicator, fields: dict[str, Any], rules: Rules) 
     return f"fewer than {minimum} records tell" if fields["met"] + fields["not_met"] < minimum else ""
 
 
-def _reason_not_compared(indicator: Indicator) -> str:
+def _reason_not_compared(indicator: Indicator, row: Row) -> str:
+    if any(is_suppressed(row, name) for name in SIDES):
+        return SUPPRESSED
     return ONE_RECORD if indicator.record == FORCE_RECORD else NOT_COMPARED
 
 

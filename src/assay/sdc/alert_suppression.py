@@ -27,7 +27,12 @@ from assay.sdc.cell_status import (
     is_suppressed,
 )
 from assay.sdc.release_tables import Column, Table, declared_tables
-from assay.sdc.released_estimates import recompute_funnel, recompute_spread
+from assay.sdc.released_estimates import (
+    INTERVAL_COLUMNS,
+    MODEL_BASED_COLUMNS,
+    recompute_funnel,
+    recompute_spread,
+)
 from assay.sdc.rounding import round_to_resolution
 from assay.sdc.suppression_policy import Policy
 
@@ -38,7 +43,27 @@ FORCE_ESTIMATES, SPREAD, COMBINED_TESTS, FAILURE_MODES = (
     "failure_modes",
 )
 FUNNEL = "indicator_funnel"
+SIDES = ("met", "not_met")
+ESTIMATE_COLUMNS = ("share", *INTERVAL_COLUMNS, *MODEL_BASED_COLUMNS, "q_value")
+"""The columns of a row of force estimates that have a value only where the force is compared."""
+COMPARISON_SUPPRESSED_TEXT = "Not shown: whether this force is compared would reveal a suppressed count."
 ALERT_SUPPRESSED_TEXT = "Not shown: an outlier alert here would reveal a suppressed count."
+
+
+def suppress_comparisons(rows: Iterable[Row], form: Table) -> None:
+    """Suppress, in place, whether a force is compared, beside a secondary suppressed count of met or not met.
+
+    The counts decide it: "fewer than 20 records" beside a suppressed count is a bound on that count. All rows get the
+    same reason and the same statuses, so that they do not reveal whether there was a figure. Beside a primary
+    suppressed count the reason stays: it was decided from the counts as released (decision 0279).
+    """
+    for row in rows:
+        if not row.get("decided_by_counts") or not any(is_secondary_suppressed(row, name) for name in SIDES):
+            continue
+        row |= _suppressed_alert(form) | {"not_comparable": COMPARISON_SUPPRESSED_TEXT}
+        for column in (form.alert_columns["named"], *ESTIMATE_COLUMNS):
+            row[column] = None
+            add_status(row, column)
 
 
 def suppress_alerts(rows: Iterable[Row], form: Table) -> None:

@@ -14,7 +14,13 @@ from typing import Any
 
 import pyarrow as pa
 
-from assay.sdc.alert_suppression import FORCE_ESTIMATES, recompute_from_released, suppress_alerts, suppress_verdicts
+from assay.sdc.alert_suppression import (
+    FORCE_ESTIMATES,
+    recompute_from_released,
+    suppress_alerts,
+    suppress_comparisons,
+    suppress_verdicts,
+)
 from assay.sdc.cell_status import (
     PROTECTED_METADATA_KEY,
     SECONDARY_SUPPRESSED_PREFIX,
@@ -179,6 +185,7 @@ def _protect_tables(
     waits = tables["waits"].to_pylist() if "waits" in tables else []
     row_at, suppressed = _count_rows_by_key(rows, forms), suppressed_estimates(rows, forms, policy)
     if FORCE_ESTIMATES in rows:
+        suppress_comparisons(rows[FORCE_ESTIMATES], forms[FORCE_ESTIMATES])
         recompute_force_estimates(rows[FORCE_ESTIMATES], policy)
     for name, form in forms.items():
         if form.alert_columns and name in new_forms:

@@ -6,8 +6,9 @@ of a naive funnel, and the limits of the funnel. A statistic of all forces is a 
 statistic would narrow a suppressed count: an attacker tries all its values and finds the one that fits. A function of
 released counts reveals no more than these counts (decision 0155).
 
-A primary suppressed count is replaced by the middle of its possible values. A force with a secondary suppressed count
-is excluded, because any replacement would be a function of that count, and the mean would reveal it.
+A primary suppressed count is replaced by the middle of its possible values; its force has no rank. A force with a
+secondary suppressed count is excluded, because any replacement would be a function of that count, and the mean would
+reveal it.
 """
 
 from __future__ import annotations
@@ -51,13 +52,13 @@ def recompute_force_estimates(rows: Sequence[Row], policy: Policy) -> None:
     for indicator_rows in _group_by_indicator(rows).values():
         compared = _comparable_rows(indicator_rows)
         counts = [released_counts(row, policy) for row in compared]
-        fit = _fit_model(tuple(pair for pair in counts if pair is not None))
+        fit = _fit_rows(compared, policy)
         position = 0
         for row, pair in zip(compared, counts, strict=True):
             if pair is None or fit is None:
                 _direct_estimate_only(row)
             else:
-                _write_estimates(row, fit, position, len(compared))
+                _write_estimates(row, fit, position)
                 position += 1
         for row in indicator_rows:
             if row.get("not_comparable"):
@@ -75,12 +76,13 @@ def released_counts(row: Mapping[str, Any], policy: Policy) -> Counts | None:
 
 def recompute_spread(row: Row, estimates: Iterable[Row], policy: Policy) -> Row:
     """Return a row of `indicator_spread` with its statistics recomputed from the indicator's released `estimates`."""
-    counts = _all_released_counts(estimates, policy)
-    fit = _fit_model(counts)
+    compared = _comparable_rows(estimates)
+    counts, fit = _all_released_counts(compared, policy), _fit_rows(compared, policy)
     naive: Mapping[str, Any] = {}
     if fit is not None:
         naive = naive_funnel([met for met, _ in counts], [base for _, base in counts], is_rate=False)
     return row | {
+        "forces_compared": len(compared),
         "overall": None if fit is None else fit.overall,
         "between_force_sd": None if fit is None else fit.between_sd,
         "naive_outside_3_sigma": naive.get("naive_outside_3_sigma"),
@@ -127,25 +129,38 @@ def _released_count(row: Mapping[str, Any], name: str, policy: Policy) -> int | 
     return count
 
 
+def _fit_rows(compared: Iterable[Row], policy: Policy) -> PosteriorSummary | None:
+    """Fit the model to the forces that are compared, without those with a secondary suppressed count.
+
+    Only forces whose share is shown are ranked, among themselves. A rank beside a suppressed share would read as a
+    bound on it, and the one rank that nobody has would be as good as printed.
+    """
+    fitted = [row for row in compared if released_counts(row, policy) is not None]
+    ranked = tuple(position for position, row in enumerate(fitted) if _is_share_shown(row, policy))
+    return _fit_model(_all_released_counts(fitted, policy), ranked)
+
+
+def _is_share_shown(row: Row, policy: Policy) -> bool:
+    met, not_met = row["met"], row["not_met"]
+    return met is not None and not_met is not None and bool(met + not_met >= policy.fewest_for_share)
+
+
 @lru_cache(maxsize=4096)
-def _fit_model(counts: tuple[Counts, ...]) -> PosteriorSummary | None:
+def _fit_model(counts: tuple[Counts, ...], ranked: tuple[int, ...]) -> PosteriorSummary | None:
     """Fit the model of `assay.compare.share_comparison`; return None if there are too few forces."""
     if len(counts) < FEWEST_UNITS:
         return None
     met, bases = zip(*counts, strict=True)
     return summarise_posterior(
-        share_posterior(met, bases, outlier_prior=OUTLIER_PRIOR, exclusion_p_value=EXCLUSION_P_VALUE)
+        share_posterior(met, bases, outlier_prior=OUTLIER_PRIOR, exclusion_p_value=EXCLUSION_P_VALUE), ranked=ranked
     )
 
 
-def _write_estimates(row: Row, fit: PosteriorSummary, position: int, compared: int) -> None:
-    """Write the estimates of the force at `position` in the fit on its row; `compared` is the number of all forces."""
+def _write_estimates(row: Row, fit: PosteriorSummary, position: int) -> None:
+    """Write the estimates of the force at `position` in the fit on its row."""
     for name, values in fit.columns.items():
         if name != "p_value":
             row[name.replace("figure", "share")] = values[position]
-    fitted = len(fit.columns["rank"])
-    for name in RANK_COLUMNS:  # scaled: the excluded forces are assumed to be spread evenly among the others
-        row[name] = (row[name] - 0.5) * compared / fitted + 0.5
 
 
 def _direct_estimate_only(row: Row) -> None:

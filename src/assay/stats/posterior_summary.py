@@ -41,9 +41,12 @@ class Ranks:
         return iter((self.expected, self.low, self.high))
 
 
-def ranks(posterior: Posterior, level: float = 0.95) -> Ranks:
-    """Return the posterior rank of each unit, with an interval of at least probability `level`."""
-    table = posterior.table
+def ranks(posterior: Posterior, level: float = 0.95, ranked: Sequence[int] | None = None) -> Ranks:
+    """Return the posterior rank of each unit, with an interval of at least probability `level`.
+
+    `ranked`: the positions of the units that are ranked, among themselves; all without it.
+    """
+    table = posterior.table if ranked is None else posterior.table.select(ranked)
     probabilities = rank_probabilities(table)
     places = np.arange(1, probabilities.shape[1] + 1)
     reached = np.cumsum(probabilities, axis=1)
@@ -98,20 +101,41 @@ class PosteriorSummary:
 
 
 def summarise_posterior(
-    posterior: Posterior, alternative_counts: tuple[Floats, Floats] | None = None
+    posterior: Posterior,
+    alternative_counts: tuple[Floats, Floats] | None = None,
+    ranked: Sequence[int] | None = None,
 ) -> PosteriorSummary:
     """Summarise a posterior; each column has one value for each unit.
 
-    `alternative_counts`: counts and sizes for which the p-value of each unit is computed as well (column `p_of_few`).
+    Parameters
+    ----------
+    alternative_counts
+        Counts and sizes for which the p-value of each unit is computed as well (column `p_of_few`).
+    ranked
+        The positions of the units that are ranked, among themselves; the ranks of all others are None. All are ranked
+        without it, and none if there are fewer than two.
     """
-    (low, high), rank_table, predicted = posterior.interval(), ranks(posterior), posterior.predictive()
+    (low, high), predicted = posterior.interval(), posterior.predictive()
     columns = {
         "figure": posterior.mean(), "figure_low": low, "figure_high": high,
-        "rank": rank_table.middle, "rank_low": rank_table.low, "rank_high": rank_table.high,
         "expected": predicted.expected, "expected_low": predicted.low, "expected_high": predicted.high,
         "p_value": predicted.p_value,
     }  # fmt: skip
     rows = {name: values.tolist() for name, values in columns.items()}
+    rows |= _rank_columns(posterior, range(len(rows["figure"])) if ranked is None else ranked)
     if alternative_counts is not None:
         rows["p_of_few"] = posterior.p_values_at(*alternative_counts).T.tolist()
     return PosteriorSummary(rows, posterior.overall.mean, posterior.between_unit_sd.mean)
+
+
+def _rank_columns(posterior: Posterior, ranked: Sequence[int]) -> dict[str, list[int | None]]:
+    """Return rank and interval of each unit; None for units that are not ranked, and for one that is alone."""
+    size = len(posterior.table.nodes)
+    found: dict[str, list[int | None]] = {name: [None] * size for name in ("rank", "rank_low", "rank_high")}
+    if len(ranked) < 2:
+        return found
+    table = ranks(posterior, ranked=ranked)
+    for name, values in zip(found, (table.middle, table.low, table.high), strict=True):
+        by_unit = dict(zip(ranked, values.tolist(), strict=True))
+        found[name] = [by_unit.get(unit) for unit in range(size)]
+    return found

@@ -1,5 +1,6 @@
 """Distributions tabulated on evenly spaced nodes: quantiles and probabilities."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -21,6 +22,11 @@ class TabulatedDensity:
     density: Floats
     below: Floats
     above: Floats
+
+    def select(self, rows: Sequence[int]) -> "TabulatedDensity":
+        """Return the distributions of these rows."""
+        index = list(rows)
+        return TabulatedDensity(self.nodes[index], self.density[index], self.below[index], self.above[index])
 
     @cached_property
     def step(self) -> Floats:

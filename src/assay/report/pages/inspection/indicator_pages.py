@@ -223,7 +223,12 @@ def _forces_table(site: Inspection, form: Row) -> Grid:
         return _single_record_table(site, form)
     rows = sorted(
         site.estimates(form["indicator"]),
-        key=lambda r: (bool(r["not_comparable"]), -(r["share"] or -1), r["place_code"]),
+        key=lambda row: (
+            bool(row["not_comparable"]),
+            row["share"] is None,
+            -(row["share"] or 0.0),
+            site.name(row["place_code"]),
+        ),
     )
     return grid(
         f"{form['title']}: every force",

@@ -76,7 +76,7 @@ def _worst_sentences(site: Inspection, form: Row) -> list[str]:
     if not worst:
         return []
     end = WORST_RANKS[form["better"]]
-    is_partial = shown_count < site.ranked_count(form["indicator"])
+    is_partial = shown_count < sum(not row["not_comparable"] for row in site.estimates(form["indicator"]))
     scope = "Of the forces whose figures are shown, " if is_partial else ""
     if len(worst) > MAX_NAMES:
         none = "no force" if scope else "No force"

@@ -13,7 +13,6 @@ from assay.report.report_tables import THEMES, InspectionTheme, R, ReleasedTable
 from assay.sdc.released_rows.indicator_rows import (
     DefinitionsUsedRow,
     ForceEstimatesRow,
-    IndicatorSpreadRow,
     IndicatorsRow,
     InspectionSummaryRow,
     LaddersRow,
@@ -104,10 +103,8 @@ class Inspection(ReleasedTables):
         return self.find_row(FindingsRow, measure=measure, place_code=place)
 
     def ranked_count(self, indicator: str) -> int:
-        """Return how many forces are ranked on an indicator, including those whose rank is suppressed."""
-        spread = self.find_row(IndicatorSpreadRow, indicator=indicator)
-        shown_ranks = sum(row["rank"] is not None for row in self.estimates(indicator))
-        return max(shown_ranks, spread["forces_compared"] if spread else 0)
+        """Return how many forces are ranked on an indicator: those whose share is shown."""
+        return sum(row["rank"] is not None for row in self.estimates(indicator))
 
     def return_rows(self, place: str) -> Sequence[ReturnContentsRow]:
         """Return the table rows of one force's return; none without an accepted return."""
