@@ -1,6 +1,7 @@
 """Does every record get the answer that an expert would give it, and do the answers add up?"""
 
 import sys
+from functools import cache
 from pathlib import Path
 
 import pyarrow as pa
@@ -77,6 +78,13 @@ def test_the_first_set_is_asked():
     ]  # fmt: skip
 
 
+@cache
+def example_answers(key):
+    """The answers to the examples of an indicator of the catalogue, which several tests read."""
+    (form,) = [form for form in INDICATORS if form.key == key]
+    return ask_examples(form)
+
+
 @pytest.mark.parametrize("form", indicator_catalogue.forms(), ids=keys(indicator_catalogue.forms()))
 def test_every_form_is_fit_to_be_signed(form):
     check_form(form, {name: PYTHON[kind] for name, kind in types_of([form])[form.record].items()})
@@ -84,7 +92,7 @@ def test_every_form_is_fit_to_be_signed(form):
 
 @pytest.mark.parametrize("form", INDICATORS, ids=keys(INDICATORS))
 def test_every_example_of_an_indicator_gets_its_answer_in_the_engine(form):
-    found = {row["record_ref"]: row for row in ask_examples(form)["answers"].to_pylist()}
+    found = {row["record_ref"]: row for row in example_answers(form.key)["answers"].to_pylist()}
     for number, (_, stated) in enumerate(form.examples, start=1):
         row = found.get(f"R{number}", {"answer": OUTSIDE, "reason": ""})
         assert f"{row['answer']}: {row['reason']}".removesuffix(": ") == stated, number
@@ -92,7 +100,7 @@ def test_every_example_of_an_indicator_gets_its_answer_in_the_engine(form):
 
 @pytest.mark.parametrize("form", INDICATORS, ids=keys(INDICATORS))
 def test_outside_and_the_five_answers_add_up_to_the_records(form):
-    row = only(ask_examples(form)["ladders"], place_code="INV01", when_reported="all")
+    row = only(example_answers(form.key)["ladders"], place_code="INV01", when_reported="all")
     five = [row[name] for name in ("left_out", "not_known_if_counted", "met", "not_met", "not_known")]
     assert row["outside"] + sum(five) == row["records"] == len(form.examples)
 
@@ -113,14 +121,14 @@ def test_an_adult_who_reports_abuse_in_childhood_is_counted_and_shown_apart(form
     adults = [(row, a) for row, a in form.examples if row.get("when_reported") == "adult when reported"]
     assert all(answer in (MET, NOT_MET, *(label for label, _ in getattr(form, "endings", ()))) for _, answer in adults)
     if isinstance(form, Indicator):
-        row = only(ask_examples(form)["ladders"], place_code="ALL", when_reported="adult when reported")
+        row = only(example_answers(form.key)["ladders"], place_code="ALL", when_reported="adult when reported")
         assert row["met"] + row["not_met"] == row["records"] == len(adults) > 0
 
 
 @pytest.mark.parametrize("form", SPLIT, ids=keys(SPLIT))
 def test_an_indicator_of_victims_is_split_by_age_at_the_report_and_none_is_dropped(form):
     if isinstance(form, Indicator):
-        ladders = ask_examples(form)["ladders"]
+        ladders = example_answers(form.key)["ladders"]
         parts = rows_where(ladders, place_code="INV01")
         whole = only(ladders, place_code="INV01", when_reported="all")["records"]
         assert sum(row["records"] for row in parts) == 2 * whole

@@ -49,7 +49,7 @@ def store_of(
 ) -> StagingStore:
     """A staging store with these tables supplied. A row may leave out whatever `GIVEN` fills or may be empty; lines run from 2."""
     completeness: dict[str, bool | None] = {name: name in complete for name in tables}
-    store = StagingStore(manifest(kinds=kinds, **completeness), threads=1)
+    store = StagingStore(manifest(kinds=kinds, **completeness), threads=1, unoptimised=True)
     for name, rows in tables.items():
         filled = [DEFAULT_FIELDS.get(name, {}) | row for row in rows]
         store.store_rows(f"raw_{name}", raw(name, filled))
