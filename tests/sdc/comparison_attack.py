@@ -30,11 +30,11 @@ LINE = 0.75
 def possible_values(row, column):
     """Every exact count that the released cell permits."""
     if is_primary_suppressed(row, column):
-        return range(1, POLICY.hide_up_to + 1)
+        return range(1, POLICY.suppression_threshold + 1)
     if is_secondary_suppressed(row, column):
         return range(1, FAR)
-    value, half = row.get(column) or 0, POLICY.round_to // 2
-    return range(max(value - half, POLICY.hide_up_to + 1), value + half + 1) if value else range(1)
+    value, half = row.get(column) or 0, POLICY.rounding_base // 2
+    return range(max(value - half, POLICY.suppression_threshold + 1), value + half + 1) if value else range(1)
 
 
 def worlds(row):
@@ -56,7 +56,7 @@ def ends(found, column):
 
 
 def is_disclosive(interval):
-    return interval[0] is None or interval[1] - interval[0] < POLICY.least_range
+    return interval[0] is None or interval[1] - interval[0] < POLICY.protection_level
 
 
 def compared_by_exact_counts(world):
@@ -70,14 +70,14 @@ def compared_by_exact_counts(world):
 
 def compared_by_released_counts(world):
     """The rule that decides it, from the counts as a reader knows them (decision 0279)."""
-    met, not_met = (_known(count, POLICY.hide_up_to) for count in world[:2])
+    met, not_met = (_known(count, POLICY.suppression_threshold) for count in world[:2])
     return compared_by_exact_counts((met, not_met, _known(world[2], 1)))
 
 
 def _known(count, if_suppressed):
-    if 0 < count <= POLICY.hide_up_to:
+    if 0 < count <= POLICY.suppression_threshold:
         return if_suppressed
-    return (count + POLICY.round_to // 2) // POLICY.round_to * POLICY.round_to
+    return (count + POLICY.rounding_base // 2) // POLICY.rounding_base * POLICY.rounding_base
 
 
 def stated_comparison(row):

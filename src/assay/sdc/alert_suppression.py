@@ -61,7 +61,7 @@ def suppress_comparisons(rows: Iterable[Row], form: Table) -> None:
         if not row.get("decided_by_counts") or not any(is_secondary_suppressed(row, name) for name in SIDES):
             continue
         row |= _suppressed_alert(form) | {"not_comparable": COMPARISON_SUPPRESSED_TEXT}
-        for column in (form.alert_columns["named"], *ESTIMATE_COLUMNS):
+        for column in (form.alert_columns["alert_column"], *ESTIMATE_COLUMNS):
             row[column] = None
             add_status(row, column)
 

@@ -142,7 +142,7 @@ def _fit_rows(compared: Iterable[Row], policy: Policy) -> PosteriorSummary | Non
 
 def _is_share_shown(row: Row, policy: Policy) -> bool:
     met, not_met = row["met"], row["not_met"]
-    return met is not None and not_met is not None and bool(met + not_met >= policy.fewest_for_share)
+    return met is not None and not_met is not None and bool(met + not_met >= policy.minimum_base)
 
 
 @lru_cache(maxsize=4096)

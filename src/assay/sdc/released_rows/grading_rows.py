@@ -301,7 +301,7 @@ PlanChangesRow = TypedDict("PlanChangesRow", {
     "change": str,
     "changed_on": str | None,
     "reason": str | None,
-    "grade_sensitivity": str,
+    "moved": str,
 })  # fmt: skip
 """A row of `plan_changes`: one item that changed after registration."""
 
