@@ -60,7 +60,8 @@ def accuracy_points(folder: Path, code: str) -> list[dict[str, str]]:
 
 def _rows(folder: Path, name: str, code: str) -> Iterator[Row]:
     if (folder / "disclosure" / f"{name}.parquet").is_file():
-        yield from (row for row in read_stage(folder, "disclosure", name).to_pylist() if row["place_code"] == code)
+        table = sdc.with_current_names({name: read_stage(folder, "disclosure", name)})[name]
+        yield from (row for row in table.to_pylist() if row["place_code"] == code)
 
 
 def _point_text(name: str, row: Row) -> tuple[str, str] | None:
@@ -72,7 +73,7 @@ def _point_text(name: str, row: Row) -> tuple[str, str] | None:
     if name == "lessons_applied":
         return (f"lesson {row['recommendation']}", f"{row['status']}. {row['why']}") if row["rests_on"] else None
     if name == "claims_tested":
-        return f"claim {row['number']}", f"{row['says']} {row['evidence']}"
+        return f"claim {row['number']}", f"{row['statement']} {row['evidence']}"
     return f"finding {row['key']}", row["sentence"]
 
 
