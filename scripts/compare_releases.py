@@ -4,15 +4,15 @@
 
 BEFORE and AFTER are output folders that two versions of the program made from the same data: of inspections (`assay
 demo --forces 2 --crimes 4 --out BEFORE`, four crimes a year in a force) or of published reports (`assay look`).
-Rows are matched by position, and values are compared as text. Tables and columns may have other names after the change
-if `renamed_columns.toml` lists them. The command prints one line for each table or column that differs, with its first
-differing cells. It exits with 1 if there is any, and with 2 if the folders cannot be compared.
+Rows are matched by position, and values are compared as text. A column may have another name after the change if
+`formerly` in `src/assay/sdc/tables.toml` gives its name before. The command prints one line for each table or column
+that differs, with its first differing cells. It exits with 1 if there is any, and with 2 if the folders cannot be
+compared.
 """
 
 from __future__ import annotations
 
 import sys
-import tomllib
 from collections.abc import Iterator, Mapping
 from csv import reader
 from pathlib import Path
@@ -22,7 +22,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from pyarrow import csv
 
-RENAMED = Path(__file__).with_name("renamed_columns.toml")
+from assay.sdc import with_current_names
+
 FOLDERS = ("disclosure", "figures")
 """The subfolder with the released tables: `disclosure` of an inspection, `figures` of a published report."""
 
@@ -39,20 +40,17 @@ READERS = {".parquet": pq.read_table, ".csv": _read_csv}
 CELLS_SHOWN = 5
 """Differing cells that are printed for a column."""
 
-Names = Mapping[str, Mapping[str, str]]
-
 
 def read_tables(folder: Path) -> dict[str, pa.Table]:
-    """Return the released tables of an inspection or a report by name, all values as text."""
+    """Return the released tables of an inspection or a report by name, all values as text and columns by their present
+    names."""
     tables_folder = next((folder / name for name in FOLDERS if (folder / name).is_dir()), folder)
     tables = {
-        path.stem: _as_text(READERS[path.suffix](path))
-        for path in sorted(tables_folder.glob("*"))
-        if path.suffix in READERS
+        path.stem: READERS[path.suffix](path) for path in sorted(tables_folder.glob("*")) if path.suffix in READERS
     }
     if tables_folder == folder or not tables:
         _stop(f"{folder} has no released tables: name the folder of an inspection or of a report.")
-    return tables
+    return {name: _as_text(table) for name, table in with_current_names(tables).items()}
 
 
 def _stop(message: str) -> NoReturn:
@@ -62,16 +60,6 @@ def _stop(message: str) -> NoReturn:
 
 def _as_text(table: pa.Table) -> pa.Table:
     return pa.table({name: pa.array(map(repr, table[name].to_pylist()), pa.string()) for name in table.column_names})
-
-
-def rename(tables: Mapping[str, pa.Table], names: Names) -> dict[str, pa.Table]:
-    """Return the tables with the names that they have after the change."""
-    return {
-        names.get("tables", {}).get(name, name): table.rename_columns(
-            [names.get(name, {}).get(column, column) for column in table.column_names]
-        )
-        for name, table in tables.items()
-    }
 
 
 def differences(before: Mapping[str, pa.Table], after: Mapping[str, pa.Table]) -> Iterator[str]:
@@ -103,7 +91,6 @@ def main(argv: list[str]) -> int:
     if len(argv) != 2:
         _stop("Usage: python scripts/compare_releases.py BEFORE AFTER")
     before, after = (read_tables(Path(folder)) for folder in argv)
-    before = rename(before, tomllib.loads(RENAMED.read_text(encoding="utf-8")))
     lines = list(differences(before, after))
     sys.stdout.writelines(f"{line}\n" for line in lines)
     cells = sum(table.num_rows * table.num_columns for table in before.values())

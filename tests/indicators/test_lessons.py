@@ -89,7 +89,7 @@ def test_a_force_that_says_more_than_is_shown_is_told_so_and_one_that_cannot_be_
 def test_the_last_word_of_a_force_on_a_recommendation_counts():
     first = claim("recommendation", "rochdale-2024", status="not_applied") | {"said_on": dt.date(2024, 1, 1)}
     row = applied_lesson((), [claim("recommendation", "rochdale-2024", status="applied"), first])
-    assert (row["said"], row["said_on"]) == ("applied", "2025-10-22")
+    assert (row["claimed_status"], row["statement_date"]) == ("applied", "2025-10-22")
 
 
 def checked_claims(claims, rows=(), scale=()):
@@ -121,8 +121,8 @@ def test_a_figure_on_few_or_unknown_records_cannot_be_tested():
 
 
 def test_claims_of_scale_keep_the_verdict_that_they_were_given():
-    row = {"place_code": "INV01", "about": "groups", "said": "no groups", "held_against": "groups",
-           "why": "Its own records show groups.", "verdict": "contradicted", "said_on": "2025-10-22"}  # fmt: skip
+    row = {"place_code": "INV01", "about": "groups", "statement": "no groups", "compared_with": "groups",
+           "why": "Its own records show groups.", "verdict": "contradicted", "statement_date": "2025-10-22"}  # fmt: skip
     assert [item["verdict"] for item in checked_claims((), scale=[row])] == ["contradicted"]
 
 

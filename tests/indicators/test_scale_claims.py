@@ -48,7 +48,7 @@ def verdicts(claimed, fall_probability):
         trend(PARTNERS, fall_probability),
     ]
     rows = check_claims([claim(claimed)], {}, EIGHT, trends, {})
-    assert [row["held_against"] for row in rows] == ["recorded", "marked", "partners"]
+    assert [row["compared_with"] for row in rows] == ["recorded", "marked", "partners"]
     assert rows[1]["verdict"] == "cannot be said"
     assert rows[2]["verdict"] == rows[0]["verdict"]
     return rows[0]["verdict"]
@@ -68,7 +68,7 @@ def test_a_claim_of_a_direction_is_held_against_the_probability_that_the_count_f
 
 def fall_claimed(*trends):
     """What a claim of a fall is worth, by the series that it is held against."""
-    return {row["held_against"]: row for row in check_claims([claim("falling")], {}, EIGHT, trends, {})}
+    return {row["compared_with"]: row for row in check_claims([claim("falling")], {}, EIGHT, trends, {})}
 
 
 def test_a_force_that_records_and_marks_less_does_not_bear_out_its_own_claim_of_a_fall():
@@ -98,7 +98,7 @@ def test_an_estimate_that_rose_keeps_what_was_recorded_from_bearing_a_claim_out(
 
 def test_a_denial_of_groups_is_contradicted_where_records_show_them_however_persons_are_told_apart():
     (row,) = check_claims([claim("no groups", "groups")], {"INV01": 2}, EIGHT, [], {})
-    assert (row["verdict"], row["readings"], row["readings_held"]) == ("contradicted", 8, 8)
+    assert (row["verdict"], row["readings"], row["readings_with_groups"]) == ("contradicted", 8, 8)
 
 
 def test_a_denial_is_not_contradicted_where_two_names_may_be_one_man():
@@ -109,7 +109,7 @@ def test_a_denial_is_not_contradicted_where_two_names_may_be_one_man():
 
 def test_groups_of_suspects_who_are_not_named_may_be_one_person_and_contradict_nothing():
     (row,) = check_claims([claim("no groups", "groups")], {"INV01": 2}, [{}] * 8, [], {})
-    assert (row["verdict"], row["readings_held"]) == ("cannot be said", 0)
+    assert (row["verdict"], row["readings_with_groups"]) == ("cannot be said", 0)
     assert "not all named" in row["why"]
 
 

@@ -125,9 +125,9 @@ def test_whether_a_small_fall_was_clear_is_not_told_by_the_reason():
     assert refusals == {NOT_SHOWN}
 
 
-def claim(held_against, verdict, statement="falling"):
-    return {"place_code": "INV01", "claim": "scale 2026-03-01", "about": "scale", "said": statement,
-            "said_on": "2026-03-01", "held_against": held_against, "probability_fell": 0.99, "verdict": verdict,
+def claim(compared_with, verdict, statement="falling"):
+    return {"place_code": "INV01", "claim": "scale 2026-03-01", "about": "scale", "statement": statement,
+            "statement_date": "2026-03-01", "compared_with": compared_with, "probability_fell": 0.99, "verdict": verdict,
             "why": "This count did."}  # fmt: skip
 
 
@@ -139,7 +139,7 @@ def test_a_claim_held_against_a_change_that_is_not_shown_has_no_verdict_at_relea
 def test_a_fall_borne_out_with_the_help_of_a_hidden_partner_series_does_not_tell_that_the_partners_fell():
     trends = [*trend_table_rows(series(800, 800, 400)), *trend_table_rows(series(18, 20, 2, kind=PARTNERS))]
     _, rows, _ = released(trends, [claim(MARKED, "borne out"), claim(PARTNERS, "borne out")])
-    assert {(row["held_against"], row["verdict"]) for row in rows} == {
+    assert {(row["compared_with"], row["verdict"]) for row in rows} == {
         (MARKED, "cannot be said"),
         (PARTNERS, "cannot be said"),
     }

@@ -36,7 +36,7 @@ def file_rows():
         "case_samples": [{**SET, **sample}],
         "case_questions": questions,
         "case_files": [
-            {**SET, "question": question, "place_code": place, "told": met + unmet, "met": met,
+            {**SET, "question": question, "place_code": place, "answered": met + unmet, "met": met,
              "unmet": unmet, "share": share, "low": low, "high": high, "why": why,
              **dict.fromkeys(("of_files_lowest", "of_files_highest"), met / (met + unmet) if met + unmet else None)}
             for (question, place), (met, unmet, share, low, high, why) in ANSWERS.items()

@@ -66,14 +66,14 @@ REGISTER = [
 
 def applied(place, key, status, rests="", sentence="", comparison=""):
     return {"place_code": place, "recommendation": key, "status": status, "why": "Not shown: a measure.",
-            "rests_on": rests, "said": sentence, "said_on": "2025-10-22" if sentence else "", "beside": comparison}  # fmt: skip
+            "rests_on": rests, "claimed_status": sentence, "statement_date": "2025-10-22" if sentence else "", "comparison": comparison}  # fmt: skip
 
 
 def claim(number, verdict, **more):
     figures = dict.fromkeys(("probability", "difference", "difference_low", "difference_high"))
     return {"place_code": "INV01", "number": number, "about": "indicator", "key": "told_of_arrest",
-            "says": "Victim told of the suspect's arrest: 90 in 100.", "evidence": "The records would fit it.",
-            "verdict": verdict, "said_on": "2025-10-22", **figures, **more}  # fmt: skip
+            "statement": "Victim told of the suspect's arrest: 90 in 100.", "evidence": "The records would fit it.",
+            "verdict": verdict, "statement_date": "2025-10-22", **figures, **more}  # fmt: skip
 
 
 def judged_rows():

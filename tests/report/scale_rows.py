@@ -86,19 +86,31 @@ def trends():
 
 
 def claims():
-    values = {"said_on": "2026-02-10", "why": "This count went the other way."}
-    falling = {**values, "about": "scale", "said": "falling", "claim": "scale 2026-02-10", "verdict": "contradicted"}
-    groups = {**values, "about": "groups", "said": "no groups", "claim": "groups 2026-02-10", "held_against": "groups"}
+    values = {"statement_date": "2026-02-10", "why": "This count went the other way."}
+    falling = {
+        **values,
+        "about": "scale",
+        "statement": "falling",
+        "claim": "scale 2026-02-10",
+        "verdict": "contradicted",
+    }
+    groups = {
+        **values,
+        "about": "groups",
+        "statement": "no groups",
+        "claim": "groups 2026-02-10",
+        "compared_with": "groups",
+    }
     return [
-        {**falling, "place_code": "INV02", "held_against": "recorded", "probability_fell": 0.04},
+        {**falling, "place_code": "INV02", "compared_with": "recorded", "probability_fell": 0.04},
         {
             **falling,
             "place_code": "INV02",
-            "held_against": "marked",
+            "compared_with": "marked",
             "probability_fell": 0.5,
             "verdict": "cannot be said",
         },
-        {**groups, "place_code": "INV01", "verdict": "contradicted", "readings": 9, "readings_held": 9},
+        {**groups, "place_code": "INV01", "verdict": "contradicted", "readings": 9, "readings_with_groups": 9},
     ]
 
 

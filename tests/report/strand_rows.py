@@ -36,7 +36,7 @@ def strand_rows():
             "characteristic": key,
             "strand": kind,
             "verdict": verdict,
-            "told": count,
+            "answered": count,
             "rests_on": rests_on,
         }
         for place in ("ALL", "INV01", "INV02")

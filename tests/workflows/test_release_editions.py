@@ -1,11 +1,13 @@
 """Is each released edition kept, so that a later one reveals nothing of it?"""
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from assay.engine.provenance import verify, write_stage
 from assay.engine.provenance.stage_folders import list_stages
 from assay.errors import UsageError
-from assay.sdc import apply_policy
+from assay.sdc import apply_policy, declared_tables
 from assay.workflows.release import release_editions
 from sdc.test_linear_programming_attack import FORCES, country
 from sdc.test_record_level import RECORD_LEVEL
@@ -57,6 +59,39 @@ def test_the_tenth_edition_comes_after_the_ninth(tmp_path):
     stages, editions = release_editions.prior_editions(tmp_path, country(FORCES))
     assert stages[-2:] == ["issued/edition_9", "issued/edition_10"]
     assert max(counts(editions[-1])) == 30 + 41 + 59
+
+
+def case_file_tables(**counts):
+    """The table `case_files` with these counts of one question in all forces, as it is before disclosure control."""
+    row = {"sample": "S1", "question_set": "Q", "question": "K", "place_code": "ALL", "why": ""} | counts
+    schema = [field for field in declared_tables()["case_files"].schema if field.name != "hidden"]
+    return {"case_files": pa.Table.from_pylist([row], schema=pa.schema(schema))}
+
+
+FILES = {"answered": 40, "met": 30, "unmet": 10}
+
+
+def store_with_former_names(folder):
+    """An edition as an earlier version stored it, which called the files with an answer `told`."""
+    former = {"answered": "told"}
+    for part in ("released", "counted"):
+        path = folder / "issued" / "edition_1" / f"{part}_case_files.parquet"
+        stored = pq.read_table(path)
+        pq.write_table(stored.rename_columns([former.get(name, name) for name in stored.column_names]), path)
+
+
+@pytest.mark.parametrize(
+    ("later", "stages"), [(FILES, []), (FILES | {"answered": 41, "met": 31}, ["issued/edition_1"])]
+)
+def test_an_edition_of_an_earlier_version_is_compared_under_the_present_names_of_its_columns(tmp_path, later, stages):
+    """The same counts are the same edition, and other counts are compared with those that were released."""
+    hold(tmp_path, case_file_tables(**FILES))
+    release_editions.keep_edition(tmp_path, "a")
+    store_with_former_names(tmp_path)
+    found, editions = release_editions.prior_editions(tmp_path, case_file_tables(**later))
+    assert found == stages
+    assert [edition.exact["case_files"]["answered"].to_pylist() for edition in editions] == [[40]] * len(stages)
+    assert [edition.released["case_files"]["answered"].to_pylist() for edition in editions] == [[40]] * len(stages)
 
 
 def test_a_report_whose_counts_were_not_kept_is_not_given_out(tmp_path):

@@ -176,7 +176,7 @@ def _as_share(
 ) -> dict[str, Any]:
     """Return a ladder as the row of a share."""
     place = row["place_code"]
-    deciding = row if policy is None else row | _deciding_counts(row, policy)
+    deciding = row if policy is None else {**row, **_deciding_counts(row, policy)}
     return {
         "measure": row["indicator"],
         "place_code": place,

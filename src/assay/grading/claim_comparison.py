@@ -140,13 +140,13 @@ def _scale_claim(row: Row, tested_claims: Sequence[Row]) -> Claim:
     )
     stated = "none" if status == NONE_EXIST else status
     day = row["said_on"].isoformat() if row.get("said_on") else None
-    series = [item for item in tested_claims if (item["said"], item["said_on"]) == (stated, day)]
+    series = [item for item in tested_claims if (item["statement"], item["statement_date"]) == (stated, day)]
     if not series:
         return Claim(text, "No series of its records could be held against it.", NOT_TESTED, ("trend_sound",))
     verdicts = {item["verdict"] for item in series}
-    own_verdicts = {item["verdict"] for item in series if item["held_against"] != PARTNERS}
+    own_verdicts = {item["verdict"] for item in series if item["compared_with"] != PARTNERS}
     verdict = CONTRADICTED if "contradicted" in verdicts else CONFIRMED if "borne out" in own_verdicts else NOT_TESTED
-    comparison = " ".join(f"{TITLES[item['held_against']]}: {item['verdict']}. {item['why']}" for item in series)
+    comparison = " ".join(f"{TITLES[item['compared_with']]}: {item['verdict']}. {item['why']}" for item in series)
     return Claim(text, comparison, verdict, ("trend_sound",))
 
 

@@ -26,7 +26,7 @@ CHARACTERISTICS = pa.schema(
 )
 EVIDENCE_SOURCES = pa.schema(
     [(name, TEXT) for name in ("place_code", "characteristic", "strand", "verdict", "rests_on")]
-    + [("told", pa.int64())]
+    + [("answered", pa.int64())]
 )
 
 
@@ -87,5 +87,5 @@ def _row(triangulation: TriangulatedCharacteristic, source: EvidenceSource) -> d
         "strand": source.kind,
         "verdict": source.verdict,
         "rests_on": " ".join(source.rests_on) if source.kind == "data" and source.verdict != NOT_ASKED else "",
-        "told": source.n_respondents,
+        "answered": source.n_respondents,
     }

@@ -19,7 +19,7 @@ from assay.sdc.disclosure_control import (
     apply_policy,
     apply_policy_with_suppressions,
 )
-from assay.sdc.release_tables import Column, Table, declared_tables
+from assay.sdc.release_tables import Column, Table, declared_tables, with_current_names
 from assay.sdc.released import Released, is_released, release, restore_released
 from assay.sdc.suppression_cache import cached_suppressions, restore_suppressions, start_recording
 from assay.sdc.suppression_policy import Policy, policy
@@ -47,4 +47,5 @@ __all__ = [
     "restore_released",
     "restore_suppressions",
     "start_recording",
+    "with_current_names",
 ]

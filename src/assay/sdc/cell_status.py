@@ -86,6 +86,14 @@ def _statuses(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
+def rename_in_status(text: str | None, names: Mapping[str, str]) -> str | None:
+    """Return the text of a status column with new names of columns; all statuses stay the same."""
+    if text is None:
+        return None
+    parts = [status.rpartition(":") for status in text.split()]
+    return " ".join(f"{prefix}{colon}{names.get(column, column)}" for prefix, colon, column in parts)
+
+
 def is_suppressed(row: Mapping[str, Any], column: str) -> bool:
     """Return True if the cell has a count that is suppressed, primary or secondary."""
     return is_primary_suppressed(row, column) or is_secondary_suppressed(row, column)

@@ -14,6 +14,7 @@ from typing import Any
 import pyarrow as pa
 
 from assay.errors import DefinitionError
+from assay.sdc.cell_status import rename_in_status
 from assay.sdc.suppression_policy import policy
 
 TEXT_KINDS = ("code", "name", "sentence")
@@ -82,6 +83,8 @@ class Column:
         Counts that must each be 0 or reach the minimum base of a share.
     base_rule
         The smallest base, in words, of an estimate whose base is in no released table.
+    formerly
+        The name of the column in releases of earlier versions (`with_current_names`).
     """
 
     name: str
@@ -109,6 +112,7 @@ class Column:
     clear_of: str = ""
     zero_or_sufficient: tuple[str, ...] = ()
     base_rule: str = ""
+    formerly: str = ""
 
     @property
     def is_text(self) -> bool:
@@ -175,6 +179,8 @@ class Table:
         The estimate of another table; if it is suppressed, so are the `columns` (`estimate_suppression`).
     analyst_columns
         Internal columns for analysts.
+    formerly
+        The name of the table in releases of earlier versions (`with_current_names`).
     """
 
     name: str
@@ -203,6 +209,7 @@ class Table:
     verdict_rule: Mapping[str, Any] = field(default_factory=dict)
     depends_on: Mapping[str, Any] = field(default_factory=dict)
     analyst_columns: tuple[str, ...] = ()
+    formerly: str = ""
 
     @property
     def protected_counts(self) -> tuple[str, ...]:
@@ -219,6 +226,11 @@ class Table:
     def protects(self) -> bool:
         """True if a column of the table is made from records."""
         return any(column.protect for column in self.columns)
+
+    @property
+    def former_names(self) -> dict[str, str]:
+        """By the name in releases of earlier versions: the present name of each renamed column."""
+        return {column.formerly: column.name for column in self.columns if column.formerly}
 
     @property
     def schema(self) -> pa.Schema:
@@ -331,6 +343,7 @@ def _table(name: str, form: Mapping[str, Any]) -> Table:
         verdict_rule=form.get("verdict_rule", {}),
         depends_on=form.get("depends_on", {}),
         analyst_columns=tuple(form.get("analyst_columns", ())),
+        formerly=form.get("formerly", ""),
     )
 
 
@@ -339,3 +352,36 @@ def declared_tables() -> Mapping[str, Table]:
     """Return every table that may be released, by name."""
     text = files("assay.sdc").joinpath("tables.toml").read_text(encoding="utf-8")
     return {name: _table(name, form) for name, form in tomllib.loads(text).items()}
+
+
+def with_current_names(tables: Mapping[str, pa.Table]) -> dict[str, pa.Table]:
+    """Return tables of a release of this or an earlier version, under the present names of tables and columns.
+
+    A stored release is never rewritten, because its hashes were published.
+    """
+    forms = declared_tables()
+    current = {current_table_name(name): table for name, table in tables.items()}
+    return {
+        name: _with_current_names(table, forms[name]) if name in forms else table for name, table in current.items()
+    }
+
+
+def current_table_name(name: str) -> str:
+    """Return the present name of a table that is named as in this or an earlier version."""
+    return _present_table_names().get(name, name)
+
+
+@lru_cache
+def _present_table_names() -> Mapping[str, str]:
+    return {form.formerly: name for name, form in declared_tables().items() if form.formerly}
+
+
+def _with_current_names(table: pa.Table, form: Table) -> pa.Table:
+    current_names = form.former_names
+    if current_names.keys().isdisjoint(table.column_names):
+        return table
+    if STATUS_COLUMN in table.column_names:
+        statuses = [rename_in_status(text, current_names) for text in table[STATUS_COLUMN].to_pylist()]
+        position = table.column_names.index(STATUS_COLUMN)
+        table = table.set_column(position, table.schema.field(position), pa.array(statuses, pa.string()))
+    return table.rename_columns([current_names.get(name, name) for name in table.column_names])

@@ -41,7 +41,7 @@ CaseFilesRow = TypedDict("CaseFilesRow", {
     "question_set": str,
     "question": str,
     "place_code": str,
-    "told": int | None,
+    "answered": int | None,
     "met": int | None,
     "unmet": int | None,
     "share": float | None,
@@ -69,7 +69,7 @@ SourceVerdictsRow = TypedDict("SourceVerdictsRow", {
     "strand": str,
     "verdict": str,
     "rests_on": str | None,
-    "told": int | None,
+    "answered": int | None,
     "too_few": bool,
     "hidden": str | None,
 })  # fmt: skip
@@ -252,9 +252,9 @@ LessonsAppliedRow = TypedDict("LessonsAppliedRow", {
     "status": str,
     "why": str,
     "rests_on": str | None,
-    "said": str | None,
-    "said_on": str | None,
-    "beside": str | None,
+    "claimed_status": str | None,
+    "statement_date": str | None,
+    "comparison": str | None,
 })  # fmt: skip
 """A row of `lessons_applied`: one police force, one past recommendation."""
 
@@ -263,10 +263,10 @@ ClaimTestsRow = TypedDict("ClaimTestsRow", {
     "number": int,
     "about": str,
     "key": str | None,
-    "says": str,
+    "statement": str,
     "evidence": str,
     "verdict": str,
-    "said_on": str | None,
+    "statement_date": str | None,
     "probability": float | None,
     "difference": float | None,
     "difference_low": float | None,

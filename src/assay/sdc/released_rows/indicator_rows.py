@@ -314,13 +314,13 @@ ScaleClaimsRow = TypedDict("ScaleClaimsRow", {
     "place_code": str,
     "claim": str,
     "about": str,
-    "said": str,
-    "said_on": str,
-    "held_against": str,
+    "statement": str,
+    "statement_date": str,
+    "compared_with": str,
     "verdict": str,
     "probability_fell": float | None,
     "readings": int | None,
-    "readings_held": int | None,
+    "readings_with_groups": int | None,
     "why": str,
 })  # fmt: skip
 """A row of `scale_claims`: one statement of one force, compared with one series or with groups."""

@@ -15,7 +15,6 @@ from typing import Any, TypedDict
 
 import pyarrow as pa
 
-from assay import sdc
 from assay.engine.provenance import EventKind, file_hash, read_stage, with_folder_lock
 from assay.engine.provenance.stage_folders import list_stages
 from assay.engine.row_schemas import arrow_schema
@@ -27,6 +26,7 @@ from assay.ingest.stage_names import ACCURACY
 from assay.text.personal_details import details_warning
 from assay.wording import count_phrase
 from assay.workflows.judge.answer_cards import CommandResult, find_force_code
+from assay.workflows.release.release_editions import read_released_table
 
 COLUMNS = ("point", "about", "sentence", "answer", "why")
 ACCEPTED, DISPUTED, OPEN = "accepted", "disputed", ""
@@ -59,8 +59,8 @@ def accuracy_points(folder: Path, code: str) -> list[dict[str, str]]:
 
 
 def _rows(folder: Path, name: str, code: str) -> Iterator[Row]:
-    if (folder / "disclosure" / f"{name}.parquet").is_file():
-        yield from (row for row in read_stage(folder, "disclosure", name).to_pylist() if row["place_code"] == code)
+    table = read_released_table(folder, name)
+    yield from (row for row in table.to_pylist() if row["place_code"] == code) if table is not None else ()
 
 
 def _point_text(name: str, row: Row) -> tuple[str, str] | None:
@@ -72,7 +72,7 @@ def _point_text(name: str, row: Row) -> tuple[str, str] | None:
     if name == "lessons_applied":
         return (f"lesson {row['recommendation']}", f"{row['status']}. {row['why']}") if row["rests_on"] else None
     if name == "claim_tests":
-        return f"claim {row['number']}", f"{row['says']} {row['evidence']}"
+        return f"claim {row['number']}", f"{row['statement']} {row['evidence']}"
     return f"finding {row['key']}", row["sentence"]
 
 

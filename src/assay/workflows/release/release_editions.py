@@ -11,12 +11,13 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pyarrow as pa
+import pyarrow.parquet as pq
 
 from assay.engine.provenance import Receipt, content_hash, read_receipt, read_stage
 from assay.engine.provenance.stage_folders import RECEIPT, TABLE_SUFFIX, list_files, list_stages, output_hashes
 from assay.engine.stage_runner import StageRunner
 from assay.errors import EvidenceError, UsageError
-from assay.sdc import PriorRelease, declared_tables
+from assay.sdc import PriorRelease, declared_tables, with_current_names
 
 ISSUED_STAGE, EXACT_STAGE, RELEASED_STAGE = "issued", "counted", "disclosure"
 RELEASED_PREFIX, EXACT_PREFIX = "released_", "counted_"
@@ -31,6 +32,15 @@ def record_tables(tables: Tables) -> dict[str, pa.Table]:
     """Return the tables that are computed from records."""
     forms = declared_tables()
     return {name: table for name, table in tables.items() if forms[name].protects}
+
+
+def read_released_table(folder: Path, name: str) -> pa.Table | None:
+    """Return a released table by its present name, also from a folder of an earlier version; None if it has none."""
+    stored_names = (stored for stored in (name, declared_tables()[name].formerly) if stored)
+    for stored in stored_names:
+        if (folder / RELEASED_STAGE / f"{stored}{TABLE_SUFFIX}").is_file():
+            return with_current_names({stored: read_stage(folder, RELEASED_STAGE, stored)})[name]
+    return None
 
 
 def prior_editions(folder: Path, tables: Tables) -> tuple[list[str], list[PriorRelease]]:
@@ -59,7 +69,18 @@ def prior_editions_by_receipts(folder: Path, counts_key: str) -> list[str] | Non
         return None
     compared = [name for name in receipt.outputs if name.removesuffix(TABLE_SUFFIX) not in MADE_OF_RELEASED]
     is_same_edition = all(last.outputs.get(f"{EXACT_PREFIX}{name}") == receipt.outputs[name] for name in compared)
-    return stages[:-1] if is_same_edition else stages
+    if is_same_edition:
+        return stages[:-1]
+    return None if _has_former_names(folder, stages[-1]) else stages
+
+
+def _has_former_names(folder: Path, stage: str) -> bool:
+    """Return True if an earlier version stored the edition under other column names: equal counts have another hash."""
+    for name, form in declared_tables().items():
+        path = folder / stage / f"{EXACT_PREFIX}{name}{TABLE_SUFFIX}"
+        if form.former_names and path.is_file() and form.former_names.keys() & set(pq.read_schema(path).names):
+            return True
+    return False
 
 
 def _is_intact(folder: Path, receipt: Receipt) -> bool:
@@ -123,7 +144,7 @@ def _tables_in(folder: Path, stage: str) -> list[str]:
 
 def _part(folder: Path, stage: str, part: str) -> dict[str, pa.Table]:
     names = [name for name in _tables_in(folder, stage) if name.startswith(part)]
-    return {name.removeprefix(part): read_stage(folder, stage, name) for name in names}
+    return with_current_names({name.removeprefix(part): read_stage(folder, stage, name) for name in names})
 
 
 def _has_same_counts(edition: Tables, tables: Tables) -> bool:

@@ -182,7 +182,7 @@ def _result_row(key: str, questions: str, result: Result) -> Row:
     figure = _complete_figure("", ("share", "low", "high"), result.share)
     return {
         "sample": key, "question_set": questions, "question": result.question.key, "place_code": result.place,
-        "told": result.base, "met": met, "unmet": result.base - met, **figure,
+        "answered": result.base, "met": met, "unmet": result.base - met, **figure,
         **dict.fromkeys(("of_files_lowest", "of_files_highest"), met / result.base if result.base else None),
         "why": _missing_reason(result.share.words) if figure["share"] is None else "",
     }  # fmt: skip

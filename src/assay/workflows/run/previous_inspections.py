@@ -28,6 +28,7 @@ from assay.ingest.stage_names import PREVIOUS_ALERTS
 from assay.wording import count_phrase
 from assay.workflows.judge.answer_cards import CommandResult
 from assay.workflows.judge.recommendation_follow_up import definition_hash
+from assay.workflows.release.release_editions import read_released_table
 
 TEXT = pa.string()
 COMBINED_TESTS = "combined_tests"
@@ -51,7 +52,7 @@ def import_previous_alerts(folder: Path, previous_folder: Path) -> CommandResult
         raise UsageError(
             f"The period of {previous_folder} does not begin before that of {folder}: it is not an earlier one."
         )
-    if not (previous_folder / "disclosure" / "force_estimates.parquet").is_file():
+    if read_released_table(previous_folder, "force_estimates") is None:
         raise UsageError(
             f"{previous_folder} holds no released comparison of forces. Run it first: assay inspect run "
             f"{previous_folder}"
@@ -138,11 +139,10 @@ def _force_name(code: str) -> str:
 
 def _released_results(folder: Path) -> dict[Key, dict[str, Any]]:
     """Return the result by measure or failure mode and place; an older inspection has no combined tests."""
-    results = {(row["indicator"], row["place_code"]): row
-             for row in read_stage(folder, "disclosure", "force_estimates").to_pylist()}  # fmt: skip
-    if (folder / "disclosure" / f"{COMBINED_TESTS}.parquet").is_file():
-        for row in read_stage(folder, "disclosure", COMBINED_TESTS).to_pylist():
-            results[row["failure_mode"], row["place_code"]] = {"direction": TOWARDS_FAILURE, "q_value": None} | row
+    estimates, tests = (read_released_table(folder, name) for name in ("force_estimates", COMBINED_TESTS))
+    results = {(row["indicator"], row["place_code"]): row for row in (estimates.to_pylist() if estimates else ())}
+    for row in tests.to_pylist() if tests else ():
+        results[row["failure_mode"], row["place_code"]] = {"direction": TOWARDS_FAILURE, "q_value": None} | row
     return results
 
 

@@ -40,7 +40,7 @@ STATUS = {
 TEXT, NUMBER = pa.string(), pa.float64()
 TABLE = pa.schema(
     [("place_code", TEXT), ("number", pa.int64())]
-    + [(name, TEXT) for name in ("about", "key", "says", "evidence", "verdict", "said_on")]
+    + [(name, TEXT) for name in ("about", "key", "statement", "evidence", "verdict", "statement_date")]
     + [("probability", NUMBER), ("difference", NUMBER), ("difference_low", NUMBER), ("difference_high", NUMBER)]
 )
 Row = Mapping[str, Any]
@@ -63,7 +63,7 @@ def claims_table(
     rows += [_recommendation_claim_row(row, found) for row in claim_rows if row["about_kind"] == "recommendation"]
     rows += list(_scale_claim_rows(scale))
     rated = set(places)
-    order = ("place_code", "about", "key", "said_on", "says")
+    order = ("place_code", "about", "key", "statement_date", "statement")
     ordered_rows = sorted(
         (row for row in rows if row["place_code"] in rated), key=lambda row: [row[name] for name in order]
     )
@@ -79,9 +79,9 @@ def _numbered(rows: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
 
 def _row(claim: SentClaimRow, key: str, statement: str, evidence: str, verdict: str, **more: Any) -> dict[str, Any]:
     """Return the row of a claim; `key` is one of our keys or '', because a sender's own text is never released."""
-    said_on = claim["said_on"].isoformat() if claim["said_on"] else ""
-    return {"place_code": claim["force_code"], "about": claim["about_kind"], "key": key, "says": statement,
-            "evidence": evidence, "verdict": verdict, "said_on": said_on} | more  # fmt: skip
+    statement_date = claim["said_on"].isoformat() if claim["said_on"] else ""
+    return {"place_code": claim["force_code"], "about": claim["about_kind"], "key": key, "statement": statement,
+            "evidence": evidence, "verdict": verdict, "statement_date": statement_date} | more  # fmt: skip
 
 
 def _figure_claim_row(
@@ -147,13 +147,16 @@ def _recommendation_claim_row(
         return _row(
             claim, "", "A past recommendation that the register does not hold.", "Which one is not said.", NOT_TESTED
         )
-    statement = f"That this recommendation is {row['said'] or 'of no stated status'}."
+    statement = f"That this recommendation is {row['claimed_status'] or 'of no stated status'}."
     evidence = f"The evidence: {row['status']}. {row['why']}"
-    return _row(claim, str(row["recommendation"]), statement, evidence, STATUS.get(row["beside"] or "", NOT_TESTED))
+    return _row(claim, str(row["recommendation"]), statement, evidence, STATUS.get(row["comparison"] or "", NOT_TESTED))
 
 
 def _scale_claim_rows(rows: Iterable[ScaleClaimsRow]) -> Iterator[dict[str, Any]]:
     for row in rows:
-        statement = f"Of {row['about']}: {row['said']}; held against what is {row['held_against']}."
-        yield {"place_code": row["place_code"], "about": row["about"], "key": row["held_against"], "says": statement,
-               "evidence": row["why"], "verdict": OTHER_WORDS[row["verdict"]], "said_on": row["said_on"]}  # fmt: skip
+        statement = f"Of {row['about']}: {row['statement']}; held against what is {row['compared_with']}."
+        yield {
+            "place_code": row["place_code"], "about": row["about"], "key": row["compared_with"],
+            "statement": statement, "evidence": row["why"], "verdict": OTHER_WORDS[row["verdict"]],
+            "statement_date": row["statement_date"],
+        }  # fmt: skip

@@ -36,7 +36,7 @@ OVERSTATED, CONSISTENT, UNDERSTATED = "says more than is shown", "says what is s
 TEXT = pa.string()
 TABLE = pa.schema(
     [(name, TEXT) for name in ("place_code", "recommendation", "status", "why", "rests_on")]
-    + [(name, TEXT) for name in ("said", "said_on", "beside")]
+    + [(name, TEXT) for name in ("claimed_status", "statement_date", "comparison")]
 )
 LARGEST_HIDDEN = 4
 Row = Mapping[str, Any]
@@ -93,8 +93,8 @@ def _row(
     claimed = STATUS_OF_CLAIM.get(claim["claimed_status"] or "", "") if claim else ""
     return {
         "place_code": place, "recommendation": lesson.key, "status": status, "why": why, "rests_on": " ".join(tested),
-        "said": claimed, "said_on": claim["said_on"].isoformat() if claim and claimed else "",
-        "beside": compare_with_claim(claimed, status, denied=DISAGREE in tested.values()),
+        "claimed_status": claimed, "statement_date": claim["said_on"].isoformat() if claim and claimed else "",
+        "comparison": compare_with_claim(claimed, status, denied=DISAGREE in tested.values()),
     }  # fmt: skip
 
 

@@ -53,12 +53,12 @@ TestedClaimRow = TypedDict("TestedClaimRow", {
     "place_code": str,
     "claim": str,
     "about": str,
-    "said": str,
-    "said_on": str,
-    "held_against": str,
+    "statement": str,
+    "statement_date": str,
+    "compared_with": str,
     "found": int | None,
     "readings": int | None,
-    "readings_held": int | None,
+    "readings_with_groups": int | None,
     "probability_fell": float | None,
     "verdict": Annotated[Verdict, pa.string()],
     "why": str,
@@ -142,10 +142,10 @@ def count_group_crimes(
         persons=marked_suspects.person_id.nunique()
     )
     suspects_per_crime = suspects_per_crime.filter(suspects_per_crime.persons >= 2)
-    told_rows = engine.run(
+    crime_counts = engine.run(
         suspects_per_crime.group_by("force_code").aggregate(crimes=suspects_per_crime.count())
     ).to_pylist()
-    return {row["force_code"]: int(row["crimes"]) for row in told_rows}
+    return {row["force_code"]: int(row["crimes"]) for row in crime_counts}
 
 
 def check_claims(
@@ -173,10 +173,10 @@ def check_claims(
     return rows
 
 
-def _row(claim: Claim, held_against: str, verdict: Verdict, why: str, **more: Any) -> TestedClaimRow:
+def _row(claim: Claim, compared_with: str, verdict: Verdict, why: str, **more: Any) -> TestedClaimRow:
     columns = {
-        "place_code": claim.force_code, "claim": claim.key, "about": claim.subject, "said": claim.statement,
-        "said_on": claim.said_on.isoformat(), "held_against": held_against, "verdict": verdict, "why": why,
+        "place_code": claim.force_code, "claim": claim.key, "about": claim.subject, "statement": claim.statement,
+        "statement_date": claim.said_on.isoformat(), "compared_with": compared_with, "verdict": verdict, "why": why,
     }  # fmt: skip
     return cast(TestedClaimRow, dict.fromkeys(SCHEMA.names) | columns | more)
 
@@ -184,7 +184,7 @@ def _row(claim: Claim, held_against: str, verdict: Verdict, why: str, **more: An
 def _groups_row(claim: Claim, groups: Mapping[str, int], readings: Sequence[Mapping[str, int]]) -> TestedClaimRow:
     found, force = groups.get(claim.force_code, 0), claim.force_code
     agree = sum(reading.get(force, 0) > 0 for reading in readings)
-    counts = {"found": found, "readings": len(readings), "readings_held": agree}
+    counts = {"found": found, "readings": len(readings), "readings_with_groups": agree}
     if found and agree >= MIN_PROBABILITY * len(readings):
         why = "Its own records show groups under every choice of record linkage."
         return _row(claim, "groups", "contradicted", why, **counts)
@@ -213,13 +213,13 @@ def retest_directions(rows: Iterable[Row], trends: Sequence[Row]) -> list[Row]:
 
 
 def _is_direction(row: Row) -> bool:
-    return row["about"] == SCALE and row["said"] in DIRECTIONS
+    return row["about"] == SCALE and row["statement"] in DIRECTIONS
 
 
 def _retested(row: Row, trends: Sequence[Row]) -> Row:
-    claim = Claim(row["place_code"], SCALE, row["said"], dt.date.fromisoformat(row["said_on"]))
-    by_series = {found["held_against"]: found for found in _direction_rows(claim, trends)}
-    found = by_series.get(row["held_against"])
+    claim = Claim(row["place_code"], SCALE, row["statement"], dt.date.fromisoformat(row["statement_date"]))
+    by_series = {found["compared_with"]: found for found in _direction_rows(claim, trends)}
+    found = by_series.get(row["compared_with"])
     if found is None:
         return row
     return row | {name: found[name] for name in ("verdict", "why", "probability_fell")}

@@ -73,7 +73,7 @@ def findings(safe: Mapping[str, pa.Table], *, names: Mapping[str, str], request:
                 CANNOT_TELL_CLAIM,
                 request,
                 period,
-                address_suffix=f"{row['claim']} {row['said']} {row['held_against']}",
+                address_suffix=f"{row['claim']} {row['statement']} {row['compared_with']}",
                 value=row["probability_fell"],
             )
 
@@ -100,20 +100,20 @@ def _day(day: str) -> str:
 
 def claim_sentence(row: Row, place: str, groups: Row | None) -> str:
     """'Fernshire said on 12 October 2025 that there are no groups. ...', with the evidence and its probability."""
-    claimed = f"{place} said on {_day(row['said_on'])} that {CLAIM_TEXT[row['said']]}. "
+    claimed = f"{place} said on {_day(row['statement_date'])} that {CLAIM_TEXT[row['statement']]}. "
     if row["about"] == "groups":
         group_count = f" ({figure_text(groups, 'records')} under the definition of a network)" if groups else ""
         return (
             f"{claimed}Its own records show groups{group_count}. They hold two or more named suspects of one marked "
-            f"crime against a child. That holds under {row['readings_held']} of {row['readings']} choices of record "
-            "linkage."
+            f"crime against a child. That holds under {row['readings_with_groups']} of {row['readings']} choices of "
+            "record linkage."
         )
     if row["probability_fell"] is None:
         return f"{claimed}{row['why']}"
-    series_title = TITLES[row["held_against"]]
+    series_title = TITLES[row["compared_with"]]
     series_title = series_title[:1].lower() + series_title[1:]
     holds = "contradict" if row["verdict"] == "contradicted" else "bear out"
-    source = "Partners\u2019 lists" if row["held_against"] == PARTNERS else "Its own records"
+    source = "Partners\u2019 lists" if row["compared_with"] == PARTNERS else "Its own records"
     return (
         f"{claimed}{source} {holds} it for the count of {series_title}: the probability that the level "
         f"of this count "

@@ -115,8 +115,8 @@ def _hidden_headlines(trends: Sequence[Row], released: Sequence[Row]) -> set[tup
 
 
 def _released_claim(claim: Row, hidden: set[tuple[str, str]]) -> Row:
-    place, kind = claim["place_code"], claim["held_against"]
-    if claim["about"] == "scale" and claim["said"] != "none" and (place, kind) in hidden:
+    place, kind = claim["place_code"], claim["compared_with"]
+    if claim["about"] == "scale" and claim["statement"] != "none" and (place, kind) in hidden:
         return claim | {"probability_fell": None, "verdict": NO_VERDICT, "why": NOT_SHOWN}
     if _depends_on_partners(claim) and (place, PARTNERS) in hidden:
         return claim | {"verdict": NO_VERDICT, "why": NOT_SHOWN}
@@ -125,5 +125,5 @@ def _released_claim(claim: Row, hidden: set[tuple[str, str]]) -> Row:
 
 def _depends_on_partners(claim: Mapping[str, Any]) -> bool:
     """Return True if the verdict on a force's own count depends on the series of its partners."""
-    is_own_count = claim["held_against"] != PARTNERS
-    return bool(claim["said"] == "falling" and is_own_count and claim["verdict"] != "contradicted")
+    is_own_count = claim["compared_with"] != PARTNERS
+    return bool(claim["statement"] == "falling" and is_own_count and claim["verdict"] != "contradicted")

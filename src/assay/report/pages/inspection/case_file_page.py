@@ -74,7 +74,7 @@ def _row(site: Inspection, question: Row) -> tuple[str, ...]:
         return (question["text"], NOT_GIVEN, NOT_GIVEN, "nobody answered", "", "")
     return (
         question["text"],
-        count_text(answers, "told"),
+        count_text(answers, "answered"),
         _rating_counts_text(answers),
         *_figure(answers),
         _agreement(question),
@@ -116,6 +116,6 @@ def _force_table(site: Inspection, question: Row) -> Grid | None:
     ]
     sorted_rows = sorted(rows, key=lambda row: site.name(row["place_code"]))
     cells: list[tuple[Cell | str, ...]] = [
-        (place_cell(site, row["place_code"]), count_text(row, "told"), *_figure(row)) for row in sorted_rows
+        (place_cell(site, row["place_code"]), count_text(row, "answered"), *_figure(row)) for row in sorted_rows
     ]
     return grid(question["text"], FORCE_HEADS, cells) if cells else None

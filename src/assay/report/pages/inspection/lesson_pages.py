@@ -56,7 +56,9 @@ def lessons_pages(site: Inspection) -> list[Page]:
 
 def force_lessons(site: Inspection, code: str) -> dict[str, Any] | None:
     """Return the past recommendations, claims and changes of practice of one force."""
-    rows = [row for row in site.find_rows(LessonsAppliedRow, place_code=code) if row["rests_on"] or row["said"]]
+    rows = [
+        row for row in site.find_rows(LessonsAppliedRow, place_code=code) if row["rests_on"] or row["claimed_status"]
+    ]
     claims = site.find_rows(ClaimTestsRow, place_code=code)
     change_rows = [
         row for row in site.find_rows(PracticeChangePointsRow, place_code=code) if row["changed"] != "cannot be said"
@@ -71,8 +73,8 @@ def force_lessons(site: Inspection, code: str) -> dict[str, Any] | None:
             ),
             Cell(row["status"], css=CSS.get(row["status"], "")),
             row["why"],
-            f"{row['said']}, {row['said_on']}" if row["said"] else "nothing",
-            row["beside"] or "",
+            f"{row['claimed_status']}, {row['statement_date']}" if row["claimed_status"] else "nothing",
+            row["comparison"] or "",
         )
         for row in rows
     ]
@@ -140,7 +142,7 @@ def _status(site: Inspection, code: str, key: str) -> Cell:
     row = site.find_row(LessonsAppliedRow, place_code=code, recommendation=key)
     if row is None or site.is_withheld(code):
         return Cell("waits" if row else "")
-    more = " (says more)" if row["beside"] == "says more than is shown" else ""
+    more = " (says more)" if row["comparison"] == "says more than is shown" else ""
     return Cell(f"{row['status']}{more}", css=CSS.get(row["status"], ""))
 
 
@@ -173,7 +175,9 @@ def _entry(site: Inspection, row: Row) -> dict[str, Any]:
 
 def _statement_counts(site: Inspection) -> Grid | None:
     """Count the forces' statements by how they compare with the evidence."""
-    found = Counter(row["beside"] or "one of the two is silent" for row in site.rows(LessonsAppliedRow) if row["said"])
+    found = Counter(
+        row["comparison"] or "one of the two is silent" for row in site.rows(LessonsAppliedRow) if row["claimed_status"]
+    )
     rows = [(Cell(words), row_count(number)) for words, number in found.most_common()]
     heads = ("Its own words", "#Times")
     return grid("What forces say of a recommendation, beside what is shown", heads, rows) if rows else None
@@ -220,12 +224,12 @@ def _claims_table(site: Inspection, rows: Sequence[Row], *, force: bool) -> Grid
         cells.append(
             (
                 *first,
-                row["says"],
+                row["statement"],
                 row["evidence"],
                 Cell(row["verdict"], css=css),
                 probability,
                 _difference_text(row),
-                row["said_on"],
+                row["statement_date"],
             )
         )
     return grid("Each statement", (("Force", *heads) if force else heads), cells, dense=True)

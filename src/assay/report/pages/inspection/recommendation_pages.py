@@ -408,10 +408,16 @@ def _past_table(site: Inspection, applied: Iterable[Row]) -> Grid | None:
         if site.is_withheld(row["place_code"]):
             rows.append((Cell(site.name(row["place_code"])), AWAITING_APPROVAL, "", "", ""))
             continue
-        statement = f"{row['said']}, {row['said_on']}" if row["said"] else "nothing"
+        statement = f"{row['claimed_status']}, {row['statement_date']}" if row["claimed_status"] else "nothing"
         status_cell = Cell(row["status"], css=css.get(row["status"], ""))
         rows.append(
-            (_place_cell(site, row["place_code"], "lessons"), status_cell, row["why"], statement, row["beside"] or "")
+            (
+                _place_cell(site, row["place_code"], "lessons"),
+                status_cell,
+                row["why"],
+                statement,
+                row["comparison"] or "",
+            )
         )
     heads = ("Force", "Shown", "Why", "The force says", "Beside each other")
     return grid("What is shown of each force", heads, rows, dense=True) if rows else None

@@ -130,17 +130,19 @@ def claims_table(site: Inspection, places: list[str]) -> Grid | None:
     for place in places:
         for row in site.find_rows(ScaleClaimsRow, place_code=place):
             series_name = (
-                "Groups in its records" if row["held_against"] == "groups" else SERIES_NAMES[row["held_against"]]
+                "Groups in its records" if row["compared_with"] == "groups" else SERIES_NAMES[row["compared_with"]]
             )
-            cells = (row["said_on"], series_name, _certainty_text(row), row["verdict"].capitalize(), row["why"])
-            rows.append((Cell(site.name(place), place_cell(site, place).href), CLAIM_SENTENCES[row["said"]], *cells))
+            cells = (row["statement_date"], series_name, _certainty_text(row), row["verdict"].capitalize(), row["why"])
+            rows.append(
+                (Cell(site.name(place), place_cell(site, place).href), CLAIM_SENTENCES[row["statement"]], *cells)
+            )
     heads = ("Force", "It says", "When", "Held against", "How sure", "Its records", "Why")
     return grid("What forces say of themselves, held against their own records", heads, rows) if rows else None
 
 
 def _certainty_text(row: Row) -> str:
-    if row["held_against"] == "groups":
-        return f"{row['readings_held']} of {row['readings']} ways to link records to a person"
+    if row["compared_with"] == "groups":
+        return f"{row['readings_with_groups']} of {row['readings']} ways to link records to a person"
     return "cannot be said" if row["probability_fell"] is None else f"fell: {probability_text(row)}"
 
 
@@ -148,7 +150,7 @@ def _contradicted_claims(site: Inspection) -> list[Figure]:
     """Return the findings on claims that the records contradict, by force."""
     rows = site.find_rows(FindingsRow, measure="scale_claim")
     contradicted = {
-        (row["place_code"], row["claim"], row["said"], row["held_against"])
+        (row["place_code"], row["claim"], row["statement"], row["compared_with"])
         for row in site.rows(ScaleClaimsRow)
         if row["verdict"] == "contradicted"
     }

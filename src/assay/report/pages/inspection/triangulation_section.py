@@ -205,7 +205,7 @@ def _series_rows(site: Inspection, key: str, place: str) -> list[Row]:
     row_by_series = {
         row["strand"]: row for row in site.find_rows(SourceVerdictsRow, characteristic=key, place_code=place)
     }
-    empty_row = {"verdict": NOT_ASKED, "rests_on": "", "told": None, "too_few": False, "hidden": ""}
+    empty_row = {"verdict": NOT_ASKED, "rests_on": "", "answered": None, "too_few": False, "hidden": ""}
     return [row_by_series.get(kind.key, {"strand": kind.key, **empty_row}) for kind in KINDS]
 
 
@@ -226,8 +226,8 @@ def _verdict_text(row: Row, place: str) -> str:
         return f"{kind.not_asked[:1].upper()}{kind.not_asked[1:]}."
     if row["too_few"]:
         return TOO_FEW
-    if place == ALL and NUMBER_LABELS.get(kind.key) and (row["told"] is not None or has_suppressed_cell(row)):
-        return f"{NUMBER_LABELS[kind.key]}: {count_text(row, 'told')}."
+    if place == ALL and NUMBER_LABELS.get(kind.key) and (row["answered"] is not None or has_suppressed_cell(row)):
+        return f"{NUMBER_LABELS[kind.key]}: {count_text(row, 'answered')}."
     return "What they say stands under \u2018What victims and survivors say\u2019." if kind.key == "victims" else ""
 
 

@@ -1,0 +1,48 @@
+"""Are releases of earlier versions read under the names that columns have now, with the same figures and statuses?"""
+
+import pyarrow as pa
+import pytest
+
+from assay.sdc import declared_tables, with_current_names
+from assay.sdc.cell_status import CellStatus, cell_status
+
+pytestmark = pytest.mark.quick
+
+OLD = pa.table(
+    {"place_code": ["ALL", "ALL"], "told": [None, 40], "met": [None, 30], "hidden": ["told kept-back:met", None]}
+)
+
+
+def test_a_renamed_column_has_its_present_name_and_its_figures():
+    table = with_current_names({"case_files": OLD})["case_files"]
+    assert table.column_names == ["place_code", "answered", "met", "hidden"]
+    assert table["answered"].to_pylist() == [None, 40]
+
+
+def test_a_suppressed_cell_of_a_renamed_column_is_suppressed_under_its_present_name():
+    row, shown_row = with_current_names({"case_files": OLD})["case_files"].to_pylist()
+    assert [cell_status(row, name) for name in ("answered", "met")] == [CellStatus.PRIMARY, CellStatus.SECONDARY]
+    assert shown_row["hidden"] is None
+
+
+def test_a_renamed_table_has_its_present_name_and_a_renamed_column_in_it_too():
+    tables = with_current_names({"source_verdicts": pa.table({"place_code": ["ALL"], "told": [40]})})
+    assert tables["source_verdicts"].column_names == ["place_code", "answered"]
+
+
+def test_no_former_name_of_a_table_is_the_present_name_of_another():
+    names = [form.formerly for form in declared_tables().values() if form.formerly]
+    assert len(names) == len(set(names)) > 30
+    assert set(names).isdisjoint(declared_tables())
+
+
+def test_a_table_of_this_version_and_an_undeclared_table_stay_as_they_are():
+    tables = {"case_files": OLD.rename_columns(["place_code", "answered", "met", "hidden"]), "other": OLD}
+    assert with_current_names(tables) == tables
+
+
+def test_no_former_name_is_the_present_name_of_another_column():
+    """A former name that another column has now would be ambiguous."""
+    for form in declared_tables().values():
+        assert not form.former_names.keys() & {column.name for column in form.columns}, form.name
+        assert len(form.former_names) == sum(bool(column.formerly) for column in form.columns), form.name
