@@ -15,6 +15,7 @@ from typing import Any, TypedDict
 
 import pyarrow as pa
 
+from assay import sdc
 from assay.engine.provenance import EventKind, file_hash, read_stage, with_folder_lock
 from assay.engine.provenance.stage_folders import list_stages
 from assay.engine.row_schemas import arrow_schema
