@@ -26,7 +26,7 @@ def test_a_suppressed_cell_of_a_renamed_column_is_suppressed_under_its_present_n
 
 
 def test_a_renamed_table_has_its_present_name_and_a_renamed_column_in_it_too():
-    tables = with_current_names({"source_verdicts": pa.table({"place_code": ["ALL"], "told": [40]})})
+    tables = with_current_names({"strands": pa.table({"place_code": ["ALL"], "told": [40]})})
     assert tables["source_verdicts"].column_names == ["place_code", "answered"]
 
 

@@ -40,7 +40,7 @@ def test_a_thousand_entries_of_nine_authors_reveal_nothing_and_of_ten_they_do():
     nine = released(words(authors=9, marked=1000))["INV01", ""]
     assert [nine[name] for name in WORD_COLUMNS] == [None] * 4
     assert (nine["direction"], nine["marked"], "few-staff" in nine["hidden"].split()) == ("", 1000, True)
-    assert "too few authors or teams" in nine["why"]
+    assert "too few known authors or teams" in nine["why"]
     ten = released(words(authors=10, marked=1000))["INV01", ""]
     assert (ten["per_1000"], ten["unusual"], ten["direction"], ten["why"]) == (12.0, True, "higher", "")
 
