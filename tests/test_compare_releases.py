@@ -45,8 +45,8 @@ def test_the_same_figures_are_equal(tmp_path):
 
 def test_the_same_figures_under_the_present_name_of_a_column_are_equal(tmp_path):
     """The status of a cell names its column, so it changes with the name."""
-    before = {"case_files": {"told": [None, 5], "met": [None, 5], "hidden": ["told kept-back:met", ""]}}
-    after = {"case_files": {"answered": [None, 5], "met": [None, 5], "hidden": ["answered kept-back:met", ""]}}
+    before = {"case_files": {"told": [None, 5], "met": [None, 5], "hidden": ["told secondary:met", ""]}}
+    after = {"case_files": {"answered": [None, 5], "met": [None, 5], "hidden": ["answered secondary:met", ""]}}
     assert lines(tmp_path, after, before) == []
 
 

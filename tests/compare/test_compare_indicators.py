@@ -291,7 +291,7 @@ def test_where_few_tell_the_finding_says_so_and_gives_nothing_else():
 
 
 def test_a_share_that_is_suppressed_is_not_called_small():
-    row = ladder("INV01", met=100, not_met=20) | {"not_met": None, "share": None, "hidden": "kept-back:not_met share"}
+    row = ladder("INV01", met=100, not_met=20) | {"not_met": None, "share": None, "hidden": "secondary:not_met share"}
     assert indicator_sentence(ARREST, row, {}, "Force 1", "a year").endswith(
         "the share is suppressed, so that a small count cannot be worked out."
     )

@@ -93,7 +93,7 @@ def test_an_alert_says_more_than_a_test_and_takes_its_place():
 
 def test_a_force_that_is_not_compared_or_whose_count_is_suppressed_has_no_test():
     assert titled_level(*titled(8, not_comparable="Too few.")).evidence.adverse_tests == ()
-    rows = [ladder(TITLED, None, 192, hidden="kept-back:met share", share=None)]
+    rows = [ladder(TITLED, None, 192, hidden="secondary:met share", share=None)]
     assert titled_level(rows, [estimate_row(TITLED, expected=0.1, expected_low=0.04, expected_high=0.18)]
                         ).evidence.adverse_tests == ()  # fmt: skip
 

@@ -225,7 +225,7 @@ def test_a_standard_that_is_kept_about_as_often_as_broken_is_not_met_and_caps_no
 
 def test_a_suppressed_side_is_the_rest_of_the_released_base_and_says_nothing_without_it():
     # 65 of 105 crimes were recorded late; the 40 others are suppressed, and the base is not.
-    rows = [ladder(DUTY, None, 65, hidden="kept-back:met share", share=None)]
+    rows = [ladder(DUTY, None, 65, hidden="secondary:met share", share=None)]
     late = level_of("recorded_rightly", rows, [estimate_row(DUTY, base=105)], rules=RULES)
     assert [(item.met, item.not_met) for item in late.evidence.items] == [(40, 65)]
     assert late.state(RULES) == "not shown"

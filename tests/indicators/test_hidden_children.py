@@ -342,7 +342,7 @@ def test_a_place_from_which_nothing_came_has_a_row_that_says_so():
 
 
 def test_a_hidden_count_is_said_to_be_few_and_one_suppressed_to_be_so():
-    row = {"a": None, "b": None, "c": None, "hidden": "a kept-back:b"}
+    row = {"a": None, "b": None, "c": None, "hidden": "a secondary:b"}
     assert [count_text(row, name) for name in "abc"] == ["fewer than 8", "a suppressed number", "not known"]
 
 

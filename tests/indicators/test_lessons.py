@@ -76,7 +76,7 @@ def test_a_hidden_count_leaves_open_what_it_may_be():
     form = FORMS["named_suspect_met"]
     assert verdict_of(form, ladder("named_suspect_met", 60, None, hidden="not_met")) == "agrees"  # 60 of 61 to 64
     assert verdict_of(form, ladder("named_suspect_met", 10, None, hidden="not_met")) == "cannot tell"  # 71 to 91 in 100
-    assert verdict_of(form, ladder("named_suspect_met", 60, None, hidden="kept-back:not_met")) == "cannot tell"
+    assert verdict_of(form, ladder("named_suspect_met", 60, None, hidden="secondary:not_met")) == "cannot tell"
 
 
 def test_a_force_that_says_more_than_is_shown_is_told_so_and_one_that_cannot_be_tested_is_not():

@@ -459,8 +459,8 @@ def test_the_log_of_what_was_changed_stays_inside_and_names_every_cell_that_is_e
     for row in read_stage(country.folder, "disclosure", "ladders").to_pylist():
         where = " / ".join(row[name] for name in ("indicator", "place_code", "when_reported"))
         for word in row["hidden"].split():
-            change = SECONDARY if word.startswith("kept-back:") else PRIMARY
-            assert ("ladders", where, word.removeprefix("kept-back:"), change) in changes
+            change = SECONDARY if word.startswith("secondary:") else PRIMARY
+            assert ("ladders", where, word.removeprefix("secondary:"), change) in changes
     receipt = read_receipt(country.folder, "changed")
     assert receipt.set_aside[PRIMARY] > 1000
     assert receipt.taken == receipt.passed_on + sum(receipt.set_aside.values())

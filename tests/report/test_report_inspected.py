@@ -177,7 +177,7 @@ def test_a_duty_that_the_police_share_is_shown_and_never_graded():
 def test_a_small_count_is_said_in_words_and_a_missing_one_is_never_zero():
     row = {"met": None, "hidden": "met", "not_askable": None}
     assert count_text(row, "met") == "fewer than 8"
-    assert count_text({**row, "hidden": "kept-back:met"}, "met") == "suppressed"
+    assert count_text({**row, "hidden": "secondary:met"}, "met") == "suppressed"
     assert count_text({**row, "hidden": None, "not_askable": "Not sent."}, "met") == "cannot be asked"
     assert count_text({**row, "hidden": None}, "met") == "not given"
     assert count_text({**row, "hidden": None, "met": 0}, "met") == "0"
@@ -466,7 +466,7 @@ def test_a_sum_that_hides_small_counts_is_not_said_to_be_zero():
     zero = {"supplied": "whole", "set_aside": 0, "hidden": None}
     few_bases, kept_bases = (
         {**zero, "set_aside": None, "hidden": "set_aside"},
-        {**zero, "set_aside": None, "hidden": "kept-back:set_aside"},
+        {**zero, "set_aside": None, "hidden": "secondary:set_aside"},
     )
     assert sum_text([zero, zero], "set_aside") == "0"
     assert sum_text([zero, few_bases], "set_aside") == "fewer than 8 in 1 table"

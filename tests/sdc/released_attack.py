@@ -86,7 +86,7 @@ def known_range(row: Mapping[str, Any], column: str, policy: Policy) -> tuple[fl
         return 0, UNLIMITED, False
     if column in words:
         return 1, policy.suppression_threshold, True
-    if f"kept-back:{column}" in words:
+    if f"secondary:{column}" in words:
         return 1, UNLIMITED, True
     half = policy.rounding_base // 2
     return (max(value - half, policy.suppression_threshold + 1), value + half, False) if value else (0, 0, False)

@@ -12,8 +12,8 @@ from assay.sdc.cell_status import CellStatus, add_status, cell_status, is_suppre
         (None, CellStatus.SHOWN),
         ("not_met", CellStatus.SHOWN),  # another column, whose name contains this one's
         ("not_met met", CellStatus.PRIMARY),
-        ("kept-back:met", CellStatus.SECONDARY),
-        ("kept-back:not_met", CellStatus.SHOWN),
+        ("secondary:met", CellStatus.SECONDARY),
+        ("secondary:not_met", CellStatus.SHOWN),
         ("dominated:met", CellStatus.DOMINATED),
     ],
 )

@@ -42,7 +42,7 @@ def row_of(met, not_met, hidden, reason="", base=None):
 
 def test_by_pencil_fewer_than_20_beside_18_not_met_says_that_1_is_met():
     """Not met is shown as 20, so it is 18 to 22. With fewer than 20 in all it is 18, and met is 1."""
-    row = row_of(None, 20, "met kept-back:base", REASON)
+    row = row_of(None, 20, "met secondary:base", REASON)
     assert ends(worlds(row), "met") == (1, 7)
     assert ends(by_comparison(row), "met") == (1, 1)
 
@@ -77,7 +77,7 @@ def test_beside_a_secondary_suppressed_count_it_is_not_said_whether_the_force_is
     for row in rows:
         assert row["not_comparable"] == COMPARISON_SUPPRESSED_TEXT
         assert (row["unusual"], row["rank"], row["share"]) == (None, None, None)
-    assert len({row["hidden"].replace("base", "").replace("kept-back:", "") for row in rows[:3]}) == 1
+    assert len({row["hidden"].replace("base", "").replace("secondary:", "") for row in rows[:3]}) == 1
 
 
 def test_by_pencil_a_rank_between_80_and_90_per_cent_says_that_4_to_7_of_about_35_are_not_met():
@@ -87,7 +87,7 @@ def test_by_pencil_a_rank_between_80_and_90_per_cent_says_that_4_to_7_of_about_3
     ranked_rows = [row | {"not_comparable": ""} for row in ranked_rows]
     assert derived_ranks(ranked_rows, 3) == {"B": 2}
     assert neighbour_shares(ranked_rows, "B") == (0.8, 0.9)
-    left = by_neighbours(row_of(30, None, "not_met kept-back:base"), 0.8, 0.9)
+    left = by_neighbours(row_of(30, None, "not_met secondary:base"), 0.8, 0.9)
     assert ends(left, "not_met") == (4, 7)
     assert is_disclosive(ends(left, "not_met"))
 
@@ -109,7 +109,7 @@ def test_where_every_share_is_shown_all_forces_are_ranked():
 
 def test_by_pencil_a_standard_that_is_met_says_that_at_most_5_of_15_and_more_are_not_met():
     """15 are met, so 13 to 17. Of 17 met and 5 not met 77 per cent are met; with 6 it is 74, below three in four."""
-    row = row_of(15, None, "not_met kept-back:base")
+    row = row_of(15, None, "not_met secondary:base")
     assert ends(by_standard(row, True), "not_met") == (1, 5)
     assert is_disclosive(ends(by_standard(row, True), "not_met"))
 
@@ -120,7 +120,7 @@ def test_by_pencil_a_standard_that_is_met_says_that_at_most_5_of_15_and_more_are
     (None, 20, "met", True),  # at most 7 of 25
     (None, None, "met not_met", False),
     (0, None, "not_met", True),
-    (20, None, "kept-back:not_met", False),
+    (20, None, "secondary:not_met", False),
 ])  # fmt: skip
 def test_a_standard_counts_by_a_hidden_share_only_if_every_value_gives_the_same_answer(met, not_met, hidden, is_public):
     row = row_of(met, not_met, hidden) | {"share": None}

@@ -25,6 +25,12 @@ def test_a_suppressed_cell_of_a_renamed_column_is_suppressed_under_its_present_n
     assert shown_row["hidden"] is None
 
 
+def test_a_secondary_suppression_of_an_earlier_release_is_read_also_where_no_column_was_renamed():
+    ladders = pa.table({"place_code": ["INV01"], "met": pa.nulls(1, pa.int64()), "hidden": ["kept-back:met"]})
+    (row,) = with_current_names({"ladders": ladders})["ladders"].to_pylist()
+    assert cell_status(row, "met") is CellStatus.SECONDARY
+
+
 def test_a_renamed_table_has_its_present_name_and_a_renamed_column_in_it_too():
     tables = with_current_names({"strands": pa.table({"place_code": ["ALL"], "told": [40]})})
     assert tables["source_verdicts"].column_names == ["place_code", "answered"]

@@ -102,11 +102,11 @@ def test_and_not_where_a_count_of_the_lists_is_hidden():
     change, part = released_with(ROW)
     assert [change[name] for name in ("probability_fewer", "low", "high")] == [None] * 3
     assert change["direction"] == "cannot be told"
-    assert (part["low"], part["high"], part["hidden"]) == (None, None, "kept-back:low kept-back:high")
+    assert (part["low"], part["high"], part["hidden"]) == (None, None, "secondary:low secondary:high")
 
 
 def test_a_range_beside_a_count_on_any_list_that_was_suppressed_does_not_leave():
-    row = {**ROW, **ON_LISTS, "on_any": None, "hidden": "kept-back:on_any"}
+    row = {**ROW, **ON_LISTS, "on_any": None, "hidden": "secondary:on_any"}
     form = declared_tables()["hidden"].schema
     table = pa.Table.from_pylist([{name: row.get(name) for name in form.names}], schema=form)
     (left,) = apply_policy({"hidden": table}, policy("record level"))["hidden"].to_pylist()

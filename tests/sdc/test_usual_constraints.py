@@ -131,7 +131,7 @@ def test_a_suppression_makes_a_contradicted_rule_possible_without_deriving_it_ag
 
 def test_a_count_that_was_suppressed_before_is_assumed_to_obey_the_rule():
     rows = {"ladders": [ladder("narrative_given", "INV01", met=12), ladder("narrative_copied", "INV01")]}
-    rows["ladders"][1] |= {"met": None, "hidden": "kept-back:met"}
+    rows["ladders"][1] |= {"met": None, "hidden": "secondary:met"}
     assert len([*usual_constraints(rows, {"ladders": FORMS["ladders"]}, USUALLY)]) == 1
 
 

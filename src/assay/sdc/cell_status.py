@@ -14,8 +14,10 @@ import pyarrow as pa
 
 from assay.sdc.suppression_policy import Policy
 
-SECONDARY_SUPPRESSED_PREFIX = "kept-back:"
+SECONDARY_SUPPRESSED_PREFIX = "secondary:"
 """Prefix of a secondary suppressed column in the status column `hidden`; a primary suppressed column has no prefix."""
+FORMER_SECONDARY_PREFIX = "kept-back:"
+"""The same prefix in releases of earlier versions."""
 DOMINATED_PREFIX = "dominated:"
 """Prefix of a column in the status column `hidden` whose total is suppressed by a dominance rule."""
 FEW_STAFF = "few-staff"
@@ -86,11 +88,12 @@ def _statuses(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-def rename_in_status(text: str | None, names: Mapping[str, str]) -> str | None:
-    """Return the text of a status column with new names of columns; all statuses stay the same."""
+def status_with_current_names(text: str | None, names: Mapping[str, str]) -> str | None:
+    """Return the statuses of a row of an earlier release as this version writes them; `names` by the former column."""
     if text is None:
         return None
-    parts = [status.rpartition(":") for status in text.split()]
+    statuses = text.replace(FORMER_SECONDARY_PREFIX, SECONDARY_SUPPRESSED_PREFIX).split()
+    parts = [status.rpartition(":") for status in statuses]
     return " ".join(f"{prefix}{colon}{names.get(column, column)}" for prefix, colon, column in parts)
 
 

@@ -14,7 +14,7 @@ from typing import Any
 import pyarrow as pa
 
 from assay.errors import DefinitionError
-from assay.sdc.cell_status import rename_in_status
+from assay.sdc.cell_status import status_with_current_names
 from assay.sdc.suppression_policy import policy
 
 TEXT_KINDS = ("code", "name", "sentence")
@@ -256,7 +256,7 @@ def _status_meaning(also: str) -> str:
     threshold = policy("record level").suppression_threshold + 1
     meaning = (
         f"Suppressed columns of this row, separated by spaces. NAME: a count below {threshold}, or a figure that rests "
-        "on such a count or would reveal it. kept-back:NAME: secondary suppression, because a suppressed count could "
+        "on such a count or would reveal it. secondary:NAME: secondary suppression, because a suppressed count could "
         "be derived from it"
     )
     return f"{meaning}. {also}" if also else meaning
@@ -378,10 +378,12 @@ def _present_table_names() -> Mapping[str, str]:
 
 def _with_current_names(table: pa.Table, form: Table) -> pa.Table:
     current_names = form.former_names
+    if STATUS_COLUMN in table.column_names:
+        stored = table[STATUS_COLUMN].to_pylist()
+        statuses = [status_with_current_names(text, current_names) for text in stored]
+        if statuses != stored:
+            position = table.column_names.index(STATUS_COLUMN)
+            table = table.set_column(position, table.schema.field(position), pa.array(statuses, pa.string()))
     if current_names.keys().isdisjoint(table.column_names):
         return table
-    if STATUS_COLUMN in table.column_names:
-        statuses = [rename_in_status(text, current_names) for text in table[STATUS_COLUMN].to_pylist()]
-        position = table.column_names.index(STATUS_COLUMN)
-        table = table.set_column(position, table.schema.field(position), pa.array(statuses, pa.string()))
     return table.rename_columns([current_names.get(name, name) for name in table.column_names])
