@@ -119,13 +119,13 @@ def test_every_outlier_alert_has_the_certainty_of_the_page_of_the_force_whatever
         alert = measure("told_of_arrest", 0.2, standard="for", **LOWER)
         row = {**estimate_row(alert), "q_value": q}
         site = world([alert], force_estimates=[row])
-        assert "other forces 80% (almost certainly worse)." in sentences_of(site)
+        assert "other forces 80% (40 records; almost certainly worse)." in sentences_of(site)
         (form,) = site.indicators
         assert measure_finding(site, form, CODE).certainty.startswith("Almost certainly worse")
 
 
 def test_a_measure_without_a_grading_standard_is_lower_or_higher_and_never_worse():
-    assert "(almost certainly lower)." in sentences_of(world([measure("told_of_arrest", 0.2, **LOWER)]))
+    assert "(40 records; almost certainly lower)." in sentences_of(world([measure("told_of_arrest", 0.2, **LOWER)]))
     higher = measure("told_of_arrest", 0.9, better="lower", unusual=True, direction="higher")
     assert "(almost certainly higher)." in sentences_of(world([higher]))
 
@@ -139,7 +139,7 @@ def combined(count, share):
 
 
 def test_a_combined_alert_is_as_certain_as_any_alert():
-    assert "(almost certainly worse on 3 measures together)." in sentences_of(combined(3, 0.2))
+    assert "(40 records; almost certainly worse on 3 measures together)." in sentences_of(combined(3, 0.2))
 
 
 def test_a_combined_alert_without_a_clear_measure_is_a_possible_sign_and_no_finding_that_the_failure_happened():

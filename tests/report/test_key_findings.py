@@ -105,15 +105,15 @@ def test_a_force_whose_injected_failing_was_found_is_named_with_its_share_and_th
     site = site_of(only=ONE_BY_ONE)
     ladder, estimate = site.ladder("told_of_arrest", "INV06"), site.estimate("told_of_arrest", "INV06")
     share, expected = (f"{100 * value:.0f}%" for value in (ladder["share"], estimate["expected"]))
-    phrase = finding_phrases()["told_of_arrest"]
-    assert f"Fernleigh: {share} {phrase}; other forces {expected} (almost certainly worse)." in text_of(site)
+    phrase, certainty = finding_phrases()["told_of_arrest"], f"{estimate['base']} records; almost certainly worse"
+    assert f"Fernleigh: {share} {phrase}; other forces {expected} ({certainty})." in text_of(site)
 
 
 def test_a_force_that_is_an_outlier_on_measures_together_is_named_with_the_clearest_of_them():
     combined = [item for item in key_findings(whole_site()) if item.subject.startswith("failure mode")]
     assert combined[0].sentence == (
-        "Fernleigh: 50% of crimes were recorded within 24 hours of the report; other forces 90% (almost certainly worse on "
-        "3 measures together)."
+        "Fernleigh: 50% of crimes were recorded within 24 hours of the report; other forces 90% (735 records; "
+        "almost certainly worse on 3 measures together)."
     )
     # Brackenshire is named by the same test, and no single measure of it lies five points out.
     assert combined[1].sentence == (

@@ -163,7 +163,7 @@ def _alert_sentence(site: Inspection, form: Row, row: Row, certainty: str) -> st
     """Return the shares and how certain the alert is; without a figure where the own share or the others' is hidden."""
     if _gap(site, row) is None:
         return f"{force_name(site, row['place_code'])}: {certainty} on \u2018{form['title']}\u2019 (share not shown)."
-    return f"{_compared_share(site, form, row)} ({certainty})."
+    return f"{_compared_share(site, form, row)} ({_base_text(row)}{certainty})."
 
 
 def _compared_share(site: Inspection, form: Row, row: Row) -> str:
@@ -171,6 +171,11 @@ def _compared_share(site: Inspection, form: Row, row: Row) -> str:
     share = whole_percent(_share(site, form["indicator"], row["place_code"]))
     phrase = finding_phrase(form["indicator"], "records")
     return f"{force_name(site, row['place_code'])}: {share} {phrase}; other forces {whole_percent(row['expected'])}"
+
+
+def _base_text(row: Row) -> str:
+    """Return the base of a share before the words of certainty: '45 records; '; '' if the base is suppressed."""
+    return f"{plural(row['base'], 'record')}; " if row["base"] else ""
 
 
 def _also(site: Inspection, places: Sequence[str]) -> str:
@@ -241,7 +246,7 @@ def _combined_finding(site: Inspection, mode: Row, row: Row) -> KeyFinding:
         sentence = f"{force_name(site, place)}: {signs} of a failure of the past: \u2018{failure}\u2019."
         gap, records, easy = 0.0, 0, easy_read.past_failure_lines(force_name(site, place))
     else:
-        sentence = f"{_compared_share(site, form, estimate)} ({test})."
+        sentence = f"{_compared_share(site, form, estimate)} ({_base_text(estimate)}{test})."
         gap, records = _gap(site, estimate) or 0.0, _known_records(site, form["indicator"], place)
         easy = _easy_outlier(site, form, estimate, is_worse=True)
     certainty = CERTAINTY["likely alert"]
