@@ -127,7 +127,7 @@ def test_every_outlier_alert_has_the_certainty_of_the_page_of_the_force_whatever
 def test_a_measure_without_a_grading_standard_is_lower_or_higher_and_never_worse():
     assert "(40 records; almost certainly lower)." in sentences_of(world([measure("told_of_arrest", 0.2, **LOWER)]))
     higher = measure("told_of_arrest", 0.9, better="lower", unusual=True, direction="higher")
-    assert "(almost certainly higher)." in sentences_of(world([higher]))
+    assert "(40 records; almost certainly higher)." in sentences_of(world([higher]))
 
 
 def combined(count, share):

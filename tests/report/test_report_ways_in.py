@@ -153,7 +153,7 @@ def test_the_index_of_indicators_leads_to_every_theme_and_to_the_search_at_its_t
 
 def test_a_force_is_found_by_its_region_and_its_council_areas_and_a_synthetic_one_is_not(report):
     areas = {item["path"]: item.get("areas", "") for item in script(report, "search-index.js")}
-    [metropolitan] = [text.split(", ") for path, text in areas.items() if path.startswith("forces/metropolitan")]
+    [metropolitan] = [text.split("; ") for path, text in areas.items() if path.startswith("forces/metropolitan")]
     assert {"London", "Camden"} <= set(metropolitan)
     assert not areas["index.html"]
     assert "Camden" in (report.folder / "search.html").read_text()

@@ -23,6 +23,6 @@ def area_names(place: PlacesRow) -> tuple[str, ...]:
 
 
 def areas_by_page(site: ReleasedTables) -> Mapping[str, str]:
-    """Return the area names of each force, by the path of its page."""
-    texts = {f"forces/{place['slug']}.html": ", ".join(area_names(place)) for place in site.forces}
+    """Return the area names of each force, by the path of its page: 'Yorkshire; Leeds; Bradford'."""
+    texts = {f"forces/{place['slug']}.html": "; ".join(area_names(place)) for place in site.forces}
     return {path: text for path, text in texts.items() if text}

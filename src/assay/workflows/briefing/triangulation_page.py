@@ -37,7 +37,7 @@ def write_evidence_page(folder: Path, force: str = "", out: Path | None = None) 
         "kinds": KINDS,
     }
     path = out or default_page_path(folder, code, "strands")
-    write_briefing_page("source_verdicts.html", inspection, name, path, context)
+    write_briefing_page("triangulation.html", inspection, name, path, context)
     count = count_phrase(len(contradictions), "characteristic")
     page_sentences = [f"{name}: on {count} strands disagree."]
     page_sentences += [f"  {finding.characteristic.text} {finding.certainty}" for finding in contradictions]
