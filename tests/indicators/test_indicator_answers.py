@@ -252,7 +252,7 @@ def test_what_is_not_known_lies_between_the_bounds():
 
 
 def test_who_is_left_out_is_counted_by_reason_in_words():
-    found = ask_examples(told_of_arrest)["left_out"]
+    found = ask_examples(told_of_arrest)["excluded_records"]
     reasons = {row["reason"]: row["records"] for row in rows_where(found, place_code="INV01")}
     assert reasons == {"not yet due": 1, "crime cancelled": 1, "no contact wished": 1, "standard not in force then": 1}
 

@@ -85,7 +85,7 @@ def test_no_table_of_voices_may_declare_a_share_or_an_estimate():
     assert all(voice_table.voice and {c.kind for c in voice_table.columns} <= {"code", "name", "sentence", "count", "whole", "flag"}
                for voice_table in voice_tables)  # fmt: skip
     form = {"title": "x", "row": "x", "key": ["a"], "voice": True,
-            "columns": {"a": {"kind": "code", "meaning": "x"}, "b": {"kind": "share", "meaning": "x", "what": "estimate", "counts": "exact",
-                                   "step": 0.01, "least": "20 people"}}}  # fmt: skip
+            "columns": {"a": {"kind": "code", "meaning": "x"}, "b": {"kind": "share", "meaning": "x", "statistic": "estimate", "count_source": "exact",
+                                   "step": 0.01, "base_rule": "20 people"}}}  # fmt: skip
     with pytest.raises(DefinitionError, match="never a share"):
         declare("voices_rates", form)
