@@ -5,7 +5,7 @@ from itertools import product
 from random import Random
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given, reject, settings
 from hypothesis import strategies as st
 
 from assay.errors import DisclosureError
@@ -231,7 +231,16 @@ def test_a_count_is_not_confirmed_as_safe_by_sums_that_contradict_each_other():
 @settings(max_examples=3, deadline=None)
 @given(st.integers(0, 10**6), st.sampled_from(KINDS))
 def test_two_editions_side_by_side_tell_no_more(seed, kind):
-    assert narrowest(differenced(seed, kind)) >= 5 - NEARLY
+    try:
+        width = narrowest(differenced(seed, kind))
+    except DisclosureError:
+        reject()  # The later edition is refused, which reveals nothing: about one random set of tables in 200.
+    assert width >= 5 - NEARLY
+
+
+def test_a_later_edition_that_cannot_be_protected_is_refused():
+    with pytest.raises(DisclosureError, match="no further count can be suppressed"):
+        differenced(1981, "sparse")
 
 
 def test_without_what_is_suppressed_the_attack_would_find_them_out():
