@@ -21,7 +21,7 @@ help: ## Say what can be made (this list)
 setup: .venv/.assay-dev ## Make the environment for work on the code
 
 demo: .venv/.assay-run ## Inspect seven synthetic forces, from their returns to the report; says which page to open
-	@echo "Inspecting seven synthetic forces: about 7 minutes on two free processors. The last lines name the page to open."
+	@echo "Inspecting seven synthetic forces: 3 to 7 minutes on two free processors. The last lines name the page to open."
 	.venv/bin/assay demo --out demo
 
 # Three processes for two processors: one of them waits for a browser, a disk or another process as a rule.
