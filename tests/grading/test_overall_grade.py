@@ -84,6 +84,18 @@ def test_a_theme_says_why_it_is_capped():
     )
 
 
+def test_a_theme_that_two_reasons_cap_only_together_names_both():
+    # Each reason holds in 40 of 100 draws, so neither moves the median alone; together they hold in 80.
+    failed, doubtful = np.arange(100) < 40, np.arange(100) >= 60
+    levels = [replace(item, failed=failed, doubtful=doubtful) for item in GOOD[0].levels]
+    proposal = line_proposal(FORCE, "attitudes", levels, RULES)
+    assert proposal.grade == "adequate"
+    assert proposal.limit.startswith(
+        "It stops at adequate because the force lies beyond the other forces, on \u2018Children are written of without "
+        "blame, and words of blame are challenged\u2019 and because duties in law are not met, on "
+    )
+
+
 def test_overall_names_the_theme_and_the_characteristic_that_cap_the_grade():
     alerted = np.arange(100) < 90
     levels = [replace(item, alerted=alerted if item.key == "risk_judged" else None) for item in GOOD[1].levels]

@@ -31,6 +31,8 @@ LETTERS = (
     "feedback/force_return_letter.py",
     "workflows/urgent/urgent_letter.py",
 )
+EMPTY_PART = re.compile(r"\s[.,;](?=\s|$)|\bbecause[.,;]|\(\s*\)|,\s*[,.;]|[:;]\s*[.,;]")
+"""Punctuation with nothing before it: a sentence was built from a text that is empty."""
 READER = Reader(lexicon().terms)
 CHILD_ACTS = re.compile(
     r"(?i)\b(?:child(?:ren)?|girls?|boys?|victims?|young people|minors?) (?:who |that )?"
@@ -132,3 +134,27 @@ def test_no_page_says_in_our_voice_that_a_victim_does_not_support(request, repor
     for path, page in request.getfixturevalue(report_name).items():
         full_text = " ".join(LABEL.sub(" ", text) for text in said_by(page))
         assert not re.search(r"(?i)victims? (?:does|do|did|will) not support", full_text), path
+
+
+@pytest.mark.parametrize("report_name", ["pages", "record_pages"])
+def test_no_sentence_has_an_empty_part(request, report_name):
+    for path, page in request.getfixturevalue(report_name).items():
+        found = {text for text in said_by(page) if EMPTY_PART.search(text)}
+        assert not found, path
+
+
+@pytest.mark.parametrize(
+    ("text", "is_empty"),
+    [
+        ("It stops at adequate because . By its characteristics alone it would be good.", True),
+        ("It stops at adequate because.", True),
+        ("Missed in 2 forces: .", True),
+        ("Worse ( ) than the others.", True),
+        ("39%, , other forces 91%", True),
+        ("It stops at adequate because duties in law are not met.", False),
+        ("It is recorded who victims and suspects are.", False),
+        ("median 9 days; all forces .5 days", False),
+    ],
+)
+def test_an_empty_part_of_a_sentence_is_found(text, is_empty):
+    assert bool(EMPTY_PART.search(text)) is is_empty

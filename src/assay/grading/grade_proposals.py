@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import combinations
 from math import ceil
 from typing import TypeVar
 
@@ -201,7 +202,7 @@ def _no_better_than_most(proposal: Proposal, lines: Sequence[Proposal], rules: R
 
 def _limit_sentence(grade: str, reasons: Sequence[str], better_grade: str) -> str:
     """Return why a better grade is not proposed."""
-    why = " and ".join(reasons)
+    why = " and because ".join(reasons)
     return f"It stops at {grade} because {why}. By its characteristics alone it would be {better_grade}."
 
 
@@ -226,7 +227,7 @@ def _proposal_from_draws(
     for cap in caps:
         places = np.maximum(places, cap.places)
     median = _median_place(places)
-    binding = [cap.reason for cap in caps if _median_place(np.maximum(uncapped_places, cap.places)) == median]
+    binding = [cap.reason for cap in _binding_caps(caps, uncapped_places, median)]
     counts = np.bincount(places, minlength=len(rules.grades)) / len(places)
     probability = {name: round(float(part), DECIMALS) for name, part in zip(rules.grade_names, counts, strict=True)}
     return Proposal(
@@ -242,6 +243,20 @@ def _proposal_from_draws(
         places,
         _limit_sentence(rules.grade_names[median], binding, rules.grade_names[uncapped]) if uncapped < median else "",
     )
+
+
+def _binding_caps(caps: Sequence[Cap], places: Places, median: int) -> list[Cap]:
+    """Return the caps that each give the median grade alone; if none does, the fewest caps that give it together."""
+    alone = [cap for cap in caps if _median_place(np.maximum(places, cap.places)) == median]
+    if alone:
+        return alone
+    groups = (group for size in range(2, len(caps) + 1) for group in combinations(caps, size))
+    joint = (group for group in groups if _median_place(np.maximum.reduce([places, *_cap_places(group)])) == median)
+    return list(next(joint, ()))
+
+
+def _cap_places(caps: Sequence[Cap]) -> list[Places]:
+    return [cap.places for cap in caps]
 
 
 def _median_place(places: Places) -> int:
