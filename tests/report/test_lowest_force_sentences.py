@@ -2,7 +2,7 @@
 
 import pytest
 
-from assay.report.pages.inspection.lowest_force_sentences import lowest_forces
+from assay.report.pages.inspection.lowest_force_sentences import PROBABLY_BELOW, lowest_forces
 from report.force_rows import CODE, NEIGHBOUR, estimate_row, evidence_row, finding_row, ladder_row, measure, world
 
 LOW = measure("told_of_arrest", 0.3, low=0.22, high=0.4, base=115, expected=0.77, band=(0.62, 0.9), standard="against",
@@ -10,7 +10,10 @@ LOW = measure("told_of_arrest", 0.3, low=0.22, high=0.4, base=115, expected=0.77
 HIGH = measure("told_of_arrest", 0.8, low=0.7, high=0.9, base=70, expected=0.7, band=(0.56, 0.92), standard="for")
 FIGURE = "Alder ranks lowest: 30% of 115 notices owed (95% interval 22% to 40%)."
 OUTSIDE = "Alder lies outside the range that the other forces predict."
-TARGET = "Standard: all notices owed; met from 75%. Missed in 1 of the 2 forces that could be judged."
+TARGET = (
+    "Standard: all notices owed; missed if probably below 75%. Missed in 1 of the 2 forces that could be judged. "
+    + PROBABLY_BELOW
+)
 EXPECTED = "Expected from the other forces: between 62% and 90%."
 BROKEN = "Alder almost certainly breaks the standard more often than not."
 
@@ -77,3 +80,15 @@ def test_forces_that_share_the_lowest_rank_are_both_named():
 
 def test_every_sentence_has_at_most_25_words():
     assert max(len(sentence.split()) for sentence in sentences().split(". ")) <= 25
+
+
+def test_a_force_that_is_not_judged_is_named_with_the_reason():
+    assert "Not judged: " not in sentences()
+    rows = [evidence_row(LOW), evidence_row(HIGH, NEIGHBOUR)]
+    unjudged = {"place_code": "INV03", "direction": "neither", "counts": "", "not_counted": "its count is suppressed"}
+    places = [{"place_code": code, "slug": name.lower(), "name": name, "kind": "territorial"}
+              for code, name in ((CODE, "Alder"), (NEIGHBOUR, "Birch"), ("INV03", "Cedar"))]  # fmt: skip
+    site = world([LOW], places=places, evidence=[*rows, rows[0] | unjudged],
+                 ladders=[ladder_row(LOW), ladder_row(HIGH, NEIGHBOUR)])  # fmt: skip
+    remarks = lowest_forces(site, site.indicators[0]).remarks
+    assert "Not judged: Cedar, because its count is suppressed." in remarks

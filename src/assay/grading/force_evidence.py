@@ -53,6 +53,7 @@ NO_SIDE = "neither more nor less of it is better in itself"
 SHOWN_ONLY = "its standard is shown, and grades no force"
 NOT_ASKABLE = "the return cannot answer it"
 SUPPRESSED = "too few records lie on one side for the share to be shown"
+UNKNOWN_SUPPRESSED = "the number of records whose answer is not known is suppressed"
 NOT_COMPARED = "no law or published standard sets a level, and it is not compared with other forces"
 ONE_RECORD = "no law or published standard sets a level, and there is one record a force, so nothing to compare"
 NO_OUTLIER = "it has no right level, and the force is no outlier for the worse"
@@ -492,11 +493,11 @@ COUNT_COLUMNS = ("met", "not_met", "not_known", "not_known_if_counted")
 
 def _reason_too_few(indicator: Indicator, fields: dict[str, Any], rules: Rules) -> str:
     """Return why the counts are too few to count, and replace missing counts by zero."""
-    is_suppressed = any(fields[name] is None for name in ("met", "not_met", "unknown"))
+    suppressed = [name for name in ("met", "not_met", "unknown") if fields[name] is None]
     fields |= {name: float(fields[name] or 0) for name in ("met", "not_met", "unknown")}
     minimum = 1 if indicator.record == FORCE_RECORD else rules.fewest_records
-    if is_suppressed:
-        return SUPPRESSED
+    if suppressed:
+        return UNKNOWN_SUPPRESSED if suppressed == ["unknown"] else SUPPRESSED
     return f"fewer than {minimum} records tell" if fields["met"] + fields["not_met"] < minimum else ""
 
 

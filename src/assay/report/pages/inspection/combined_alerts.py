@@ -7,6 +7,8 @@ from assay.report.pages.inspection.released_tables import Inspection
 from assay.report.report_tables import Row
 from assay.sdc.released_rows.indicator_rows import FailureModesRow
 
+ALONE_LOOK_FIRST = "By itself, this measure is only a reason to look first."
+"""What one measure of a combined test shows alone, where the alert is of all measures together."""
 MIN_GAP = 0.05
 """Smallest gap of a single measure that is given as the figure of a combined test."""
 

@@ -17,14 +17,16 @@ from assay.report.easy_read import EasyLine
 from assay.report.key_findings import KeyFinding, choose_key_findings
 from assay.report.number_words import direction, join_list, plural, whole, whole_percent, years
 from assay.report.page_elements import Cell
-from assay.report.pages.inspection.combined_alerts import clearest_measure
+from assay.report.pages.inspection.combined_alerts import ALONE_LOOK_FIRST, clearest_measure
 from assay.report.pages.inspection.figure_sentences import page_path, place_cell
 from assay.report.pages.inspection.measure_findings import CERTAINTY as MEASURE_CERTAINTY
 from assay.report.pages.inspection.measure_findings import (
     Priority,
     alert_side,
     judged_forces_text,
+    measure_finding,
     missed_of_judged,
+    not_judged_sentences,
     target_text,
 )
 from assay.report.pages.inspection.released_tables import ALL, Inspection
@@ -246,12 +248,20 @@ def _combined_finding(site: Inspection, mode: Row, row: Row) -> KeyFinding:
         sentence = f"{force_name(site, place)}: {signs} of a failure of the past: \u2018{failure}\u2019."
         gap, records, easy = 0.0, 0, easy_read.past_failure_lines(force_name(site, place))
     else:
-        sentence = f"{_compared_share(site, form, estimate)} ({_base_text(estimate)}{test})."
+        sentence = (
+            f"{_compared_share(site, form, estimate)} ({_base_text(estimate)}{test}).{_alone_text(site, form, row)}"
+        )
         gap, records = _gap(site, estimate) or 0.0, _known_records(site, form["indicator"], place)
         easy = _easy_outlier(site, form, estimate, is_worse=True)
     certainty = CERTAINTY["likely alert"]
     subject = f"failure mode {mode['failure_mode']}"
     return KeyFinding(sentence, mode["line"], subject, links, gap, certainty, records, names_force=True, easy=easy)
+
+
+def _alone_text(site: Inspection, form: Row, row: Row) -> str:
+    """Return that one measure of a combined test is alone only a reason to look first; '' if it is more or less."""
+    is_look_first = measure_finding(site, form, row["place_code"]).priority is Priority.LOOK_FIRST
+    return f" {ALONE_LOOK_FIRST}" if row["measures"] > 1 and is_look_first else ""
 
 
 def _lower_first(text: str) -> str:
@@ -330,7 +340,11 @@ def _national_problems(site: Inspection) -> Iterator[KeyFinding]:
 def _missing_sentence(site: Inspection, form: Row) -> str:
     """Return how many of the forces that could be judged miss a standard, with a space before it; '' below two."""
     missing, judged = missed_of_judged(site, form)
-    return f" {judged_forces_text(len(missing), len(judged))} miss it." if len(missing) > 1 else ""
+    if len(missing) < 2:
+        return ""
+    return " ".join(
+        ["", f"{judged_forces_text(len(missing), len(judged))} miss it.", *not_judged_sentences(site, form, MAX_NAMES)]
+    )
 
 
 def _with_standard(site: Inspection, sentence: str, form: Row) -> str:

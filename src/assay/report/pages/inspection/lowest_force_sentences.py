@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from assay.report.number_words import join_list, whole_percent
+from assay.report.number_words import whole_percent
 from assay.report.pages.force_points import MAX_NAMES
 from assay.report.pages.inspection.figure_sentences import is_outside
 from assay.report.pages.inspection.finding_candidates import force_name
@@ -22,7 +22,10 @@ from assay.report.pages.inspection.measure_findings import (
     judged_forces_text,
     missed_of_judged,
     misses_standard,
+    named_or_counted,
+    not_judged_sentences,
     target_text,
+    undecided_forces,
 )
 from assay.report.pages.inspection.released_tables import Inspection
 from assay.report.report_tables import Row
@@ -31,6 +34,12 @@ WORST_RANKS = {HIGHER: "lowest", LOWER: "highest"}
 """The end of the ranking that is worse, by the direction that is better."""
 
 NONE_MISSES = "No force that could be judged misses it."
+PROBABLY_BELOW = (
+    "Chance and records of unknown answer are allowed for: of two forces with nearly the same share, one can miss the "
+    "standard."
+)
+MAX_LISTED = 7
+"""More forces than these are counted, and not named in one sentence."""
 NO_ALERT = "With so many comparisons, that alone is not enough for an outlier alert."
 
 
@@ -151,10 +160,11 @@ def _target_sentence(site: Inspection, form: Row) -> list[str]:
         return []
     target = target_text(site, form)
     counts = f"Missed in {judged_forces_text(len(missing), len(judged))}." if missing else NONE_MISSES
-    return [f"{target[:1].upper()}{target[1:]}. {counts}"]
+    undecided = undecided_forces(site, form)
+    unclear = [f"Neither missed nor met clearly enough: {_names(site, undecided)}."] if undecided else []
+    unjudged = not_judged_sentences(site, form, MAX_LISTED)
+    return [f"{target[:1].upper()}{target[1:]}. {counts}", *([PROBABLY_BELOW] if missing else []), *unclear, *unjudged]
 
 
 def _names(site: Inspection, places: Sequence[str]) -> str:
-    if len(places) > MAX_NAMES:
-        return "several forces"
-    return join_list(sorted(force_name(site, place) for place in places))
+    return named_or_counted([force_name(site, place) for place in places], MAX_LISTED)

@@ -7,12 +7,13 @@ A force is called worse only by an outlier alert, or where the evidence of the g
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 
 from assay.indicators.finding_phrases import finding_phrases
 from assay.report.derived_numbers import derived_number, row_count
-from assay.report.number_words import NOT_GIVEN, interval, plural, whole, whole_percent
+from assay.report.number_words import NOT_GIVEN, interval, join_list, plural, whole, whole_percent
 from assay.report.page_elements import Cell
 from assay.report.pages.inspection.figure_sentences import is_outside, page_path, record_noun, single_record_answer
 from assay.report.pages.inspection.released_tables import Inspection
@@ -274,11 +275,46 @@ def judged_forces_text(missed_count: int, judged_count: int) -> str:
     return f"{row_count(missed_count)} of the {forces} that could be judged"
 
 
+def undecided_forces(site: Inspection, form: Row) -> list[str]:
+    """Return the forces that a standard judges, but of which neither 'met' nor 'missed' is probable enough."""
+    missing, judged = missed_of_judged(site, form)
+    return [code for code in judged if code not in missing and not meets_standard(site, form, code)]
+
+
+def not_judged_sentences(site: Inspection, form: Row, max_names: int) -> list[str]:
+    """Return which forces a standard does not judge, one sentence for each reason in the grades' evidence."""
+    _, judged = missed_of_judged(site, form)
+    by_reason: dict[str, list[str]] = {}
+    for force in site.forces:
+        code = force["place_code"]
+        if code not in judged and not site.is_withheld(code) and (reason := _not_counted(site, form, code)):
+            by_reason.setdefault(reason, []).append(site.name(code).split(" (")[0])
+    return [
+        f"Not judged: {named_or_counted(names, max_names)}, because {reason}."
+        for reason, names in sorted(by_reason.items())
+    ]
+
+
+def named_or_counted(names: Sequence[str], max_names: int) -> str:
+    """Return the names of forces in alphabetical order; only their number if there are too many."""
+    if len(names) > max_names:
+        return derived_number(plural(len(names), "force"), "rows counted")
+    return join_list(sorted(names))
+
+
+def _not_counted(site: Inspection, form: Row, code: str) -> str:
+    rows = site.find_rows(EvidenceRow, place_code=code, kind="indicator", key=form["indicator"])
+    return next((row["not_counted"] for row in rows if row["not_counted"]), "")
+
+
 def target_text(site: Inspection, form: Row) -> str:
-    """Return the standard as target and limit: 'standard: all crimes; met from 75%'."""
+    """Return the standard as target and limit: 'standard: all crimes; missed if probably below 75%'.
+
+    The limit is no limit of the share itself: chance and the records of unknown answer are allowed for.
+    """
     rule = next((row["rule"] for row in site.rows(GradeRulesRow) if row["about"] == LEVEL_RULE), "")
     found = LEVEL_LIMIT.search(rule)
-    limit = derived_number(f"; met from {found[1]}", "rule for grades") if found else ""
+    limit = derived_number(f"; missed if probably below {found[1]}", "rule for grades") if found else ""
     return f"standard: all {record_noun(form)}{limit}"
 
 
