@@ -161,3 +161,33 @@ def test_a_national_problem_is_a_list_with_the_figure_of_each_standard_and_the_f
     [standard] = found["standards"]
     assert standard.missed == "Missed in 1 of the 2 forces that could be judged"
     assert [cell.text for cell in standard.forces] == ["Alder"]
+
+
+def concern_cells(row, **tables):
+    """The cells of the one cause of concern on the page of concerns."""
+    item = measure("told_of_arrest", 0.39, unusual=False, band=(0.5, 0.9), base=45)
+    concern = {"place_code": CODE, "characteristic": "recorded_rightly", "kind": "cause of concern", "rank": 1,
+               "says": "Failing: Late.", "recommendation": "", "test": "told_of_arrest", "rests_on": "told_of_arrest"}  # fmt: skip
+    site = world([item], concerns=[concern | row], grades=[graded("overall", "adequate")], **tables)
+    (page,) = concern_pages(site)
+    (table,) = [table for _, _, table, _, _ in page.context["found"] if table]
+    return [getattr(cell, "text", cell) for cell in table.rows[0]]
+
+
+def test_a_combined_test_is_certain_and_its_single_measure_is_only_to_look_at_first():
+    tests = [{"failure_mode": "F5", "place_code": CODE, "measures": 4, "unusual": True}]
+    certainty = concern_cells({"rests_on": "F5 told_of_arrest"}, combined_tests=tests)[-1]
+    assert certainty == (
+        "Almost certainly worse on 4 measures together. By itself, this measure is only a reason to look first."
+    )
+    assert "together" not in concern_cells({})[-1]
+
+
+def test_a_concern_without_a_measure_says_on_what_it_rests_and_by_which_rule():
+    figure, certainty = concern_cells({"test": "", "rests_on": "files"})[-2:]
+    assert figure == "No share of records: it rests on other evidence."
+    assert certainty.startswith("Case files: of those read, the whole 95% interval")
+
+
+def test_the_figure_of_a_concern_has_its_base():
+    assert "45 notices owed" in concern_cells({})[2]

@@ -6,11 +6,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from assay.report.derived_numbers import row_count
+from assay.report.derived_numbers import derived_number, row_count
+from assay.report.number_words import plural
 from assay.report.page_elements import Cell, Grid, Page, grid
+from assay.report.pages.inspection.combined_alerts import ALONE_LOOK_FIRST
 from assay.report.pages.inspection.figure_sentences import page_path
 from assay.report.pages.inspection.grade_pages import CERTAINTY_NOTE, concern_headline, concern_parts
 from assay.report.pages.inspection.measure_findings import (
+    CERTAINTY,
     MeasureFinding,
     Priority,
     judged_forces_text,
@@ -19,10 +22,18 @@ from assay.report.pages.inspection.measure_findings import (
 )
 from assay.report.pages.inspection.released_tables import ALL, Inspection
 from assay.report.report_tables import Row
-from assay.sdc.released_rows.grading_rows import ConcernsRow, GradesRow
+from assay.sdc.released_rows.grading_rows import ConcernsRow, EvidenceRow, GradesRow
+from assay.sdc.released_rows.indicator_rows import CombinedTestsRow
 
 NATIONAL = "national problem"
 NATIONAL_OPENING = "Most forces miss this standard. "
+AT_ODDS = "The records show it, and people who were asked say otherwise"
+NO_FIGURE = "No share of records: it rests on other evidence."
+VERDICT_RULES = {
+    "files": "Case files: of those read, the whole 95% interval of the share that meets it lies below 75%.",
+    "documents": "Documents: fewer than 75% of the items checked are met.",
+}
+"""What a verdict against a characteristic means, by the source of evidence; the rules are on the page of method."""
 KINDS = ("accelerated cause of concern", "cause of concern", "area for improvement", "promising practice")
 
 
@@ -88,8 +99,8 @@ def _concern_table(site: Inspection, kind: str, rows: Iterable[Row]) -> Grid | N
         (
             Cell(site.name(row["place_code"]), _reasons_link(site, row)),
             concern_headline(row),
-            finding.sentence if finding else "",
-            finding.certainty if finding else "",
+            f"{finding.sentence} {finding.basis}".strip() if finding else NO_FIGURE,
+            " ".join([*_test_sentences(site, row), *_certainty_sentences(site, row, finding)]),
         )
         for finding, row in lines
     ]
@@ -97,11 +108,37 @@ def _concern_table(site: Inspection, kind: str, rows: Iterable[Row]) -> Grid | N
     return grid(f"{kind.capitalize()}, ranked by what matters", heads, cells, dense=True) if cells else None
 
 
+def _test_sentences(site: Inspection, row: Row) -> list[str]:
+    """Return the combined tests and tests of a failing behind a concern, which no single figure shows."""
+    place, characteristic = row["place_code"], row["characteristic"]
+    keys = (row["rests_on"] or "").split()
+    evidence = site.find_rows(EvidenceRow, place_code=place, characteristic=characteristic, direction="against")
+    combined = [found for key in keys if (found := site.find_row(CombinedTestsRow, failure_mode=key, place_code=place))]
+    counts = [derived_number(plural(found["measures"], "measure"), "measures compared") for found in combined]
+    sentences = [f"Almost certainly worse on {count} together." for count in counts]
+    return [*sentences, *(item["figure"].removeprefix("Not met: ") for item in evidence if item["kind"] == "test")]
+
+
+def _certainty_sentences(site: Inspection, row: Row, finding: MeasureFinding | None) -> list[str]:
+    """Return the certainty of the figure; without one, which other evidence the concern rests on."""
+    if finding is None:
+        rules = [VERDICT_RULES[key] for key in (row["rests_on"] or "").split() if key in VERDICT_RULES]
+        return rules or [CERTAINTY[Priority.CONTRADICTED] if row["says"].startswith(AT_ODDS) else ""]
+    is_combined = any(site.find_row(CombinedTestsRow, failure_mode=key) for key in (row["rests_on"] or "").split())
+    return [ALONE_LOOK_FIRST if is_combined and finding.priority is Priority.LOOK_FIRST else finding.certainty]
+
+
 def _concern_finding(site: Inspection, row: Row) -> MeasureFinding | None:
-    """Return the finding of the measures behind a concern that matters most; None if it rests on no measure."""
-    keys = (row["test"] or "").split()
+    """Return the finding of the measures behind a concern that matters most; None if it rests on no measure.
+
+    A standard of the same characteristic that most forces miss counts too: it may be the force's gravest figure.
+    """
+    national = site.find_rows(ConcernsRow, kind=NATIONAL, characteristic=row["characteristic"])
+    missed_nationally = " ".join(item["test"] or "" for item in national) if row["test"] else ""
+    keys = f"{row['test'] or ''} {missed_nationally}".split()
     forms = [form for form in site.indicators if form["indicator"] in keys]
     findings = [measure_finding(site, form, row["place_code"]) for form in forms]
+    findings = [item for item in findings if item.key in (row["test"] or "") or item.priority is not Priority.NONE]
     return min(findings, key=lambda item: item.order, default=None)
 
 
