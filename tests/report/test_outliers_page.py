@@ -68,7 +68,7 @@ def test_a_combined_test_gives_the_figure_of_its_clearest_measure():
     site = world([measure("told_of_arrest", 0.3)], failure_modes=[mode], combined_tests=[row])
     ((force, test, figure, comparison, _),) = rows_of(outliers_page(site).context["adverse"])
     assert (force, comparison) == ("Alder", "80%")
-    assert test == "Past failure F5, 3 measures together: Ethnicity is not recorded"
+    assert test == "Failure known from past inquiries, 3 measures together: Ethnicity is not recorded"
     assert figure.startswith("30% of")
 
 

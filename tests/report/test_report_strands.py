@@ -127,7 +127,7 @@ def test_a_finding_has_the_strands_of_the_questions_that_it_asks_and_of_no_other
 def test_every_page_of_an_indicator_of_a_wait_and_of_a_line_says_what_stands_behind_it(record_pages):
     forms = [path for path in record_pages if re.match(r"(indicators|waits|lines)/(?!index)", path)]
     assert len(forms) > 8
-    assert all("Every strand behind it" in record_pages[path] for path in forms)
+    assert all("The evidence, source by source" in record_pages[path] for path in forms)
 
 
 def test_what_too_few_told_is_not_shown_and_of_one_force_no_count_is(record_pages):
@@ -135,7 +135,7 @@ def test_what_too_few_told_is_not_shown_and_of_one_force_no_count_is(record_page
     assert "Rests on data alone, for it. Files cannot tell" in page_section  # nine files were read, and ten are needed
     assert "most files" not in page_section
     assert "Rests on data and files, which agree, against it" in section(record_pages[FORCES["INV02"]])
-    assert "Every strand behind it" not in record_pages[FORCES["INV03"]]  # nothing was made of this one
+    assert "The evidence, source by source" not in record_pages[FORCES["INV03"]]  # nothing was made of this one
 
 
 def test_where_strands_disagree_the_page_of_findings_says_so_and_leads_there(record_pages):

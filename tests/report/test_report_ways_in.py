@@ -138,7 +138,7 @@ def test_nothing_that_people_may_not_see_stands_beside_the_pages(record_report):
 
 def test_the_receipts_page_says_what_limits_a_number_before_how_to_check_it_and_folds_the_hashes(record_report):
     page = html.parse(record_report.folder / "receipts" / "index.html").getroot()
-    assert page.xpath("//main//h2/text()")[:2] == ["What limits a number", "How to check"]
+    assert page.xpath("//main//h2/text()")[:2] == ["How sure a number is, and what limits it", "How to check"]
     assert page.xpath("//main//dl[@class='facts']/ancestor::details//dt/text()")[0] == "Policy"
 
 

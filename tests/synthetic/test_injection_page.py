@@ -103,7 +103,7 @@ def test_an_alert_in_a_force_without_a_failing_is_counted_and_named(site):
     title = site.find_row("indicators", indicator=LATE)["title"]
     assert row_of(found["clean"], page_module.force_name(site, "INV01"))[1] == title
     assert found["clean_summary"] == (
-        "1 outlier alert has no injected failing behind. Of 1 force without a failing, 1 has one."
+        "1 outlier alert has no injected failing behind it. Of 1 force without a failing, 1 has one."
     )
 
 

@@ -247,9 +247,9 @@ def _proposal_from_draws(
 
 def _binding_caps(caps: Sequence[Cap], places: Places, median: int) -> list[Cap]:
     """Return the caps that each give the median grade alone; if none does, the fewest caps that give it together."""
-    alone = [cap for cap in caps if _median_place(np.maximum(places, cap.places)) == median]
-    if alone:
-        return alone
+    sufficient = [cap for cap in caps if _median_place(np.maximum(places, cap.places)) == median]
+    if sufficient:
+        return sufficient
     groups = (group for size in range(2, len(caps) + 1) for group in combinations(caps, size))
     joint = (group for group in groups if _median_place(np.maximum.reduce([places, *_cap_places(group)])) == median)
     return list(next(joint, ()))

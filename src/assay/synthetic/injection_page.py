@@ -158,7 +158,7 @@ class _ReportOnTruth:
         """Return the name of what an alert is on: a measure, or all measures of a past failure together."""
         if alert.direction == COMBINED_TEST:
             failure = failure_modes().get(alert.measure).text.rstrip(".")
-            return f"all measures of past failure {alert.measure} together ({failure})"
+            return f"all measures of one failure from past inquiries together ({failure})"
         form = self.site.find_row(IndicatorsRow, indicator=alert.measure)
         return str(form["title"]) if form else alert.measure.replace("_", " ").capitalize()
 
@@ -248,14 +248,14 @@ def _clean_summary(found: _ReportOnTruth) -> str:
     first = f"Of {clean} without a failing, {row_count(len(in_clean))} {'has' if len(in_clean) == 1 else 'have'} one."
     if not false:
         return f"No outlier alert is without a failing behind it. {first}"
-    return f"{plural(false, 'outlier alert has', 'outlier alerts have')} no injected failing behind. {first}"
+    return f"{plural(false, 'outlier alert has', 'outlier alerts have')} no injected failing behind it. {first}"
 
 
 def _failings_table(found: _ReportOnTruth) -> Grid:
     heads = (
         "Force",
         "Failing",
-        "#Strength",
+        "#Size",
         "#Records",
         "Grade of the theme",
         "Concern",
@@ -276,7 +276,7 @@ def _failings_table(found: _ReportOnTruth) -> Grid:
         for item in found.failings
     ]
     note = (
-        "Strength: 1 is a serious failing, 2 is twice as far from the other forces (see below). Records: those of the "
+        "Size: 1 is a serious failing, 2 is twice as far from the other forces (see below). Records: those of the "
         "measure with most records, as released, rounded to 5."
     )
     return grid("Injected failings, and what this report says", heads, rows, note=note, dense=True)

@@ -218,7 +218,7 @@ def funnel_chart(site: Inspection, form: Row) -> Chart | None:
     outliers = "is an outlier" if outlier_count in (0, 1) else "are outliers"
     finding = (
         f"{outlier_count or 'None'} of {plural(n, 'force')} {outliers}; "
-        f"a funnel with chance alone would name {whole(spread['naive_outside_3_sigma'])}"
+        f"limits that allow for chance alone would name {whole(spread['naive_outside_3_sigma'])}"
     )
     reads = (
         "Each force\u2019s own share against the number of its records that tell, both rounded. The green band "

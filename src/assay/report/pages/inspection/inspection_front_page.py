@@ -7,7 +7,7 @@ from assay.report.easy_read import EasyLine
 from assay.report.number_words import NOT_GIVEN, plural, whole
 from assay.report.page_elements import Cell, Page
 from assay.report.pages.easy_read_page import easy_read_page
-from assay.report.pages.inspection.figure_sentences import page_path, place_cell, share_text
+from assay.report.pages.inspection.figure_sentences import indicator_path, page_path, place_cell, share_text
 from assay.report.pages.inspection.finding_candidates import force_name, key_findings, no_outlier_sentence
 from assay.report.pages.inspection.grade_pages import (
     GRADE_LETTERS,
@@ -33,6 +33,7 @@ AWAITING = "awaits approval"
 """In place of the grade of a force whose page is withheld."""
 NOT_ANSWERABLE = "none"
 OUTLIER_ALERT = "outlier alert"
+ARREST = "told_of_arrest"
 
 
 def front_page(site: Inspection) -> Page:
@@ -47,11 +48,22 @@ def front_page(site: Inspection) -> Page:
         "grades": _grade_rows(site),
         "concerns": forces_of_concern(site),
         "forces": _force_entries(site),
+        "answers": _answer_links(site),
         "unanswered": _unanswered_sentence(site),
         "themes": [(line["name"], _indicator_lines(site, line["line"])) for line in site.themes],
         "links": _links(site),
     }
     return Page("index.html", "inspected/front.html", inspection["title"] or "Inspection", CERTAINTY_NOTE, (), context)
+
+
+def _answer_links(site: Inspection) -> list[tuple[str, str]]:
+    """Return the questions that readers ask first, each with the address of its answer."""
+    has_arrest = site.find_row(IndicatorsRow, indicator=ARREST) is not None
+    links = [(indicator_path(ARREST), "Which forces tell victims of an arrest least?")] if has_arrest else []
+    links += [("falling.html", "Is it falling?")]
+    links += [("#find-force", "What is my force\u2019s grade, and why?")] if site.rows(GradesRow) else []
+    links += [("concerns.html", "What is wrong, and what is asked for?")] if site.rows(GradesRow) else []
+    return [*links, ("receipts/index.html#limits", "Can I trust a number?")]
 
 
 def inspection_easy_read(site: Inspection) -> Page:

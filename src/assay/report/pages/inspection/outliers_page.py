@@ -162,7 +162,7 @@ def _combined_alerts(site: Inspection) -> Iterator[OutlierAlert]:
         yield OutlierAlert(
             row["place_code"], row["failure_mode"], "", True, finding.gap_to_others if finding else 0.0,
             (force_link(site, row["place_code"]),
-             Cell(f"Past failure {mode['failure_mode']}, {tested} together: {mode['text'].rstrip('.')}",
+             Cell(f"Failure known from past inquiries, {tested} together: {mode['text'].rstrip('.')}",
                   f"failures.html#{mode['failure_mode'].lower()}"),
              finding.sentence.rstrip(".") if finding else NOT_GIVEN, other_forces_text(estimate) or NOT_GIVEN,
              _short(CERTAINTY[Priority.OUTLIER])),
