@@ -48,7 +48,8 @@ def in_a_copy(name):
     text = io.StringIO()
     writer = csv.DictWriter(text, rows[0])
     writer.writeheader()
-    writer.writerows(row | {"evidence": "seen-secondary"} for row in rows if row["evidence"] in ("seen", "derived"))
+    copy = {"evidence": "seen-secondary", "publisher": "A publisher"}
+    writer.writerows(row | copy for row in rows if row["evidence"] in ("seen", "derived"))
     return text.getvalue()
 
 
@@ -61,7 +62,7 @@ def clear_readers():
 def read_in_copies():
     """Standards, recommendations' texts, failure modes, breaks, outcomes and risk tools, all read only in a copy."""
     names = REACH_A_GRADE - {"recommendations", "failure_modes", "force_succession"}
-    modes = register_text("failure_modes").replace(",seen,", ",seen-secondary,")
+    modes = register_text("failure_modes").replace(",,seen,", ",A publisher,seen-secondary,")
     with replaced_registers({name: in_a_copy(name) for name in names} | {"failure_modes": modes}):
         clear_readers()
         yield

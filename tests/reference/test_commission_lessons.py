@@ -129,8 +129,8 @@ def test_a_row_that_claims_what_it_does_not_show_is_refused(change, reason):
     ],
 )
 def test_an_event_without_date_recommendation_or_address_is_refused(change, reason):
-    row = {"recommendations": "casey-2025-1", "event_date": "2025-06-16", "happened": "Accepted.", "evidence": "seen",
-           "source": "gov.uk", "address": "https://www.gov.uk/x"}  # fmt: skip
+    row = {"recommendations": "casey-2025-1", "event_date": "2025-06-16", "happened": "Accepted.", "publisher": "",
+           "evidence": "seen", "source": "gov.uk", "address": "https://www.gov.uk/x"}  # fmt: skip
     assert _event(row).event_date == "2025-06-16"
     with pytest.raises(DefinitionError, match=reason):
         _event(row | change)
@@ -163,7 +163,7 @@ def test_what_we_call_child_sexual_offences_is_graded_as_our_own():
 def test_a_recommendation_is_met_in_records_only_where_somebody_read_that_in_the_source():
     met = {item.key for item in reference.recommendations() if item.state == "met in records"}
     assert met == {"telford-2022-review-group"}
-    secondary = register_text("recommendation_events").replace(",seen,", ",seen-secondary,")
+    secondary = register_text("recommendation_events").replace(",,seen,", ",A publisher,seen-secondary,")
     with (
         replaced_registers({"recommendation_events": secondary}),
         pytest.raises(DefinitionError, match="in the source"),

@@ -17,7 +17,7 @@ BEFORE, AFTER = date(2026, 4, 1), date(2028, 4, 1)
 
 def change(old, new, *, kind="merger", first_day="2027-04-01", evidence="seen", name="Old Police"):
     return ForceChange(
-        f"{old}-{new}-{kind}", kind, name, old, new, first_day, "", evidence, "An order", "https://a.example/b"
+        f"{old}-{new}-{kind}", kind, name, old, new, first_day, "", "", evidence, "An order", "https://a.example/b"
     )
 
 

@@ -10,7 +10,8 @@ from assay import reference
 from assay.errors import DefinitionError
 from assay.indicators.catalogue.attitudes.attitude_lexicon import lexicon
 from assay.ingest.system_layouts import system_layouts
-from assay.reference.reference_data import register_text, replaced_registers
+from assay.reference.reference_data import UNREAD_GRADES, register_text, replaced_registers
+from assay.reference.register_updates import FACTS
 from assay.reference.source_addresses import PAGE, source_addresses
 
 pytestmark = pytest.mark.quick
@@ -62,6 +63,25 @@ def test_every_address_belongs_to_a_source_that_some_row_names():
     sources = {row.get("source", "") for rows in reference.code_lists().values() for row in rows}
     sources |= {row["source"] for _, row in rows_outside_the_registers()}
     assert [item.name for item in reference.source_addresses() if not any(item.name in text for text in sources)] == []
+
+
+def test_every_row_of_facts_that_was_not_read_in_the_original_names_its_publisher():
+    unread = [
+        (file.file, row)
+        for file in reference.register_files()
+        if file.content == FACTS
+        for row in reference.code_lists()[file.file]
+        if row["evidence"] in UNREAD_GRADES
+    ]
+    assert len(unread) > 150
+    assert {name for name, row in unread if not row.get("publisher")} == set()
+
+
+def test_a_row_that_was_not_read_in_the_original_and_has_no_publisher_is_refused():
+    text = register_text("outcomes").replace(",Home Office,recalled,", ",,recalled,", 1)
+    assert text != register_text("outcomes")
+    with replaced_registers({"outcomes": text}), pytest.raises(DefinitionError, match="names the publisher"):
+        reference.outcomes.__wrapped__()
 
 
 def test_an_address_that_is_none_is_refused():

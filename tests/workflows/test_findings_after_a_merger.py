@@ -27,9 +27,11 @@ LATER = inspection(date(2027, 4, 1), date(2028, 4, 1))
 def changes(monkeypatch):
     """Kent was renamed and has Surrey's code; Sussex became part of Essex."""
     succession = [
-        ForceChange("a", "renaming", "Kent", KENT, SURREY, "2026-10-01", "", "seen", "An order", "https://a.example/b"),
         ForceChange(
-            "b", "merger", "Sussex", SUSSEX, ESSEX, "2026-10-01", "", "seen", "An order", "https://a.example/b"
+            "a", "renaming", "Kent", KENT, SURREY, "2026-10-01", "", "", "seen", "An order", "https://a.example/b"
+        ),
+        ForceChange(
+            "b", "merger", "Sussex", SUSSEX, ESSEX, "2026-10-01", "", "", "seen", "An order", "https://a.example/b"
         ),
     ]
     monkeypatch.setattr(reference, "force_succession", lambda: ForceSuccession(succession))

@@ -13,7 +13,7 @@ from assay.reference.reference_data import Register, parse_answer, read_rows
 
 COLUMNS = (
     "code", "name", "kind", "applicant", "legal_basis", "acts_on", "duration", "breach", "in_return", "note",
-    "evidence", "source",
+    "publisher", "evidence", "source",
 )  # fmt: skip
 
 
@@ -31,6 +31,7 @@ class Order:
     breach: str
     in_return: bool
     note: str
+    publisher: str
     evidence: str
     source: str
 

@@ -26,8 +26,8 @@ from assay.reference.reference_data import (
 )
 
 COLUMNS = (
-    "key", "kind", "predecessor", "predecessor_code", "successor_code", "first_day", "note", "evidence", "source",
-    "address",
+    "key", "kind", "predecessor", "predecessor_code", "successor_code", "first_day", "note", "publisher",
+    "evidence", "source", "address",
 )  # fmt: skip
 RENAMING, MERGER, TRANSFER = "renaming", "merger", "transfer"
 KINDS = (RENAMING, MERGER, TRANSFER)
@@ -48,6 +48,7 @@ class ForceChange:
     successor_code: str
     first_day: str
     note: str
+    publisher: str
     evidence: str
     source: str
     address: str

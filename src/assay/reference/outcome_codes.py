@@ -20,7 +20,7 @@ from assay.reference.reference_data import GRADING_EVIDENCE, Register, parse_ans
 
 COLUMNS = (
     "code", "label", "official_group", "names_used", "suspect_identified", "charged", "family", "closed",
-    "counted_in", "note", "evidence", "source",
+    "counted_in", "note", "publisher", "evidence", "source",
 )  # fmt: skip
 FAMILIES = {
     "charged": "charged or summonsed",
@@ -49,6 +49,7 @@ class Outcome:
     closed: bool
     counted_in: str
     note: str
+    publisher: str
     evidence: str
     source: str
 
@@ -144,7 +145,7 @@ def _outcome(row: dict[str, str]) -> Outcome:
         raise DefinitionError(f"outcomes.csv, outcome {row['code']}: unknown family {row['family']!r}.")
     return Outcome(
         **{column: row[column] for column in ("code", "label", "official_group", "family", "counted_in")},
-        **{column: row[column] for column in ("note", "evidence", "source")},
+        **{column: row[column] for column in ("note", "publisher", "evidence", "source")},
         names_used=split_cell(row, "names_used"),
         suspect_identified=parse_answer(row, "suspect_identified"),
         charged=parse_answer(row, "charged") is True,

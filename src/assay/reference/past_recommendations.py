@@ -23,13 +23,13 @@ from assay.reference.reference_data import (
     split_cell,
 )
 
-FAILURE_COLUMNS = ("code", "line", "text", "test", "part", "evidence", "source")
+FAILURE_COLUMNS = ("code", "line", "text", "test", "part", "publisher", "evidence", "source")
 RECOMMENDATION_COLUMNS = (
     "key", "report", "publisher", "report_date", "number", "reference", "owner", "text", "deadline", "status",
     "status_on", "status_words", "response", "response_on", "state", "superseded_by", "questions", "theme", "evidence",
     "source", "address",
 )  # fmt: skip
-EVENT_COLUMNS = ("recommendations", "event_date", "happened", "evidence", "source", "address")
+EVENT_COLUMNS = ("recommendations", "event_date", "happened", "publisher", "evidence", "source", "address")
 STATUSES = {
     "carried out": "done, by the account of the source named",
     "in progress": "begun",
@@ -59,6 +59,7 @@ class FailureMode:
     text: str
     test: str
     part: str
+    publisher: str
     evidence: str
     source: str
 
@@ -121,6 +122,7 @@ class RecommendationEvent:
     recommendations: tuple[str, ...]
     event_date: str
     happened: str
+    publisher: str
     evidence: str
     source: str
     address: str

@@ -16,7 +16,7 @@ from assay.reference.reference_data import READ_GRADES, Register, check_address,
 
 COLUMNS = (
     "key", "question", "text", "number", "base", "percent", "days", "qualifier", "margin", "like_sample", "place",
-    "period", "cannot_tell", "source", "address", "evidence",
+    "period", "cannot_tell", "publisher", "source", "address", "evidence",
 )  # fmt: skip
 QUALIFIERS = ("", "about", "more than", "less than")
 FIGURE = "{figure}"
@@ -55,6 +55,7 @@ class PublishedCount:
     place: str
     period: str
     cannot_tell: str
+    publisher: str
     source: str
     address: str
     evidence: str

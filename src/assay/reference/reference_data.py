@@ -27,8 +27,11 @@ EVIDENCE_GRADES = {
     "none": "our own proposal",
     "not-found": "looked for and not found",
 }
+UNREAD_GRADES = ("seen-secondary", "recalled", "not-found")
+"""Grades of rows on a text that nobody read in the original; such a row names the publisher of the original."""
 READ_GRADES = ("seen", "seen-secondary")
 """Grades of what was read in a source, the text itself or a copy or report of it."""
+PUBLISHER_NOT_KNOWN = "publisher not known"
 GRADING_EVIDENCE = "seen"
 """The only grade of evidence of an outside text (a law, report or code list) on which the grade of a force may rest."""
 WORKING_EVIDENCE = (GRADING_EVIDENCE, "derived")
@@ -98,6 +101,11 @@ def _check_source(row: Mapping[str, str], file: str, number: int) -> None:
         raise DefinitionError(f"{file}, row {number}: no source. Say where the fact was read.")
     if row.get("evidence") not in EVIDENCE_GRADES:
         raise DefinitionError(f"{file}, row {number}: the evidence must be one of {', '.join(EVIDENCE_GRADES)}.")
+    if row["evidence"] in UNREAD_GRADES and row.get("publisher") == "":
+        raise DefinitionError(
+            f"{file}, row {number}: no publisher. A row graded {row['evidence']} names the publisher of the original; "
+            f"write {PUBLISHER_NOT_KNOWN!r} if nothing says who it is."
+        )
 
 
 def check_partial_dates(row: Mapping[str, str], file: str, columns: Iterable[str]) -> None:

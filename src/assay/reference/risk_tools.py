@@ -13,7 +13,7 @@ from functools import lru_cache
 from assay.errors import DefinitionError
 from assay.reference.reference_data import GRADING_EVIDENCE, Register, read_rows, split_cell
 
-COLUMNS = ("tool", "name", "where_used", "scoring", "bands", "note", "evidence", "source")
+COLUMNS = ("tool", "name", "where_used", "scoring", "bands", "note", "publisher", "evidence", "source")
 
 
 @dataclass(frozen=True)
@@ -26,6 +26,7 @@ class RiskTool:
     scoring: str
     bands: tuple[str, ...]
     note: str
+    publisher: str
     evidence: str
     source: str
 

@@ -18,7 +18,7 @@ from assay.reference.reference_data import WORKING_EVIDENCE, Register, read_rows
 
 COLUMNS = (
     "key", "concerns", "offence_codes", "force_codes", "starts", "reason", "compare_across", "effect",
-    "evidence", "source",
+    "publisher", "evidence", "source",
 )  # fmt: skip
 ALL_CODES = ("*",)
 EFFECTS = {
@@ -52,6 +52,7 @@ class Break:
     reason: str
     compare_across: str
     effect: str
+    publisher: str
     evidence: str
     source: str
 

@@ -12,7 +12,7 @@ from functools import lru_cache
 from assay.errors import DefinitionError
 from assay.reference.reference_data import Register, read_rows
 
-COLUMNS = ("name", "address", "opens", "evidence", "source")
+COLUMNS = ("name", "address", "opens", "publisher", "evidence", "source")
 PAGE, SITE = "page", "site"
 """What the address opens: the source itself, or the site that holds it."""
 
@@ -24,6 +24,7 @@ class SourceAddress:
     name: str
     address: str
     opens: str
+    publisher: str
     evidence: str
     source: str
 

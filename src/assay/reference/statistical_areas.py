@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from assay.reference.reference_data import Register, read_rows
 
-COLUMNS = ("code", "name", "level", "evidence", "source")
+COLUMNS = ("code", "name", "level", "publisher", "evidence", "source")
 
 
 @dataclass(frozen=True)
@@ -17,6 +17,7 @@ class StatisticalArea:
     code: str
     name: str
     level: str
+    publisher: str
     evidence: str
     source: str
 

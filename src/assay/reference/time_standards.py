@@ -20,7 +20,7 @@ from assay.reference.reference_data import Register, parse_count, read_rows
 COLUMNS = (
     "key", "name", "family", "start_event", "end_event", "limit", "unit", "over_run", "rights", "applies_to",
     "duty_holder", "holder", "jurisdiction", "commencement", "valid_from", "valid_to", "chosen_by", "recalled_part",
-    "note", "source", "source_date", "evidence",
+    "note", "publisher", "source", "source_date", "evidence",
 )  # fmt: skip
 UNITS = {
     "hour": "hours",
@@ -77,6 +77,7 @@ class TimeStandard:
     chosen_by: str
     recalled_part: str
     note: str
+    publisher: str
     source: str
     source_date: str
     evidence: str

@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
+from textwrap import shorten
 from typing import Any
 
 from assay import reference
-from assay.reference.reference_data import EVIDENCE_GRADES
+from assay.reference.reference_data import READ_GRADES, UNREAD_GRADES
 from assay.reference.register_updates import FACTS, RegisterFile, TableDue
 
-NO_PUBLISHER = "publisher not recorded"
 IN_EACH_ROW = "the address in each row"
-"""What a register says of where to look, if its rows have addresses of their own."""
+"""What a register says of where to look, if each of its rows has the address of the original."""
+KEY_LENGTH = 60
+"""Characters of the key of a row that are printed."""
 
 
 @dataclass(frozen=True)
-class ReadInCopy:
-    """A row of a register that was read only in a copy: its publisher, and where to find the original."""
+class UnreadRow:
+    """A row on an outside text that was not read in the original: its publisher, and where to find the original."""
 
     register: str
     key: str
@@ -30,8 +33,8 @@ class ReadInCopy:
 class RegisterStatus:
     """The registers and published tables that are due for a check on one date, and how many there are in all.
 
-    `not_read` counts, by register of facts, the rows that nobody has read in a source. `read_in_copy` are the rows of
-    facts that were read only in a copy, or in another text about it.
+    `not_read` are the rows of facts that nobody has read in a source. `read_in_copy` are those that were read only in a
+    copy, or in another text about it.
     """
 
     today: date
@@ -39,13 +42,14 @@ class RegisterStatus:
     registers_due: tuple[RegisterFile, ...]
     tables: int
     tables_due: tuple[TableDue, ...]
-    not_read: dict[str, int]
-    read_in_copy: tuple[ReadInCopy, ...] = ()
+    not_read: tuple[UnreadRow, ...] = ()
+    read_in_copy: tuple[UnreadRow, ...] = ()
     form: str = ""
 
     def as_dict(self) -> dict[str, Any]:
         """Return the status for other programs."""
         due = {file.file for file in self.registers_due}
+        not_read = Counter(row.register for row in self.not_read)
         return {
             "on": self.today.isoformat(),
             "registers": [
@@ -55,7 +59,7 @@ class RegisterStatus:
                     "due_on": _day(file.due_on),
                     "is_due": file.file in due,
                     "where": file.where,
-                    "rows_not_read": self.not_read.get(file.file, 0),
+                    "rows_not_read": not_read[file.file],
                 }
                 for file in self.registers
             ],
@@ -63,6 +67,7 @@ class RegisterStatus:
                 {"table": item.table.key, "address": item.table.address, "why": list(item.reasons)}
                 for item in self.tables_due
             ],
+            "not_read": [asdict(row) for row in self.not_read],
             "read_in_copy": [asdict(row) for row in self.read_in_copy],
             "form": self.form,
         }
@@ -112,22 +117,17 @@ class RegisterStatus:
     def _unread_lines(self) -> list[str]:
         if not self.not_read:
             return ["Every row of the registers was checked in a source."]
-        rows = ", ".join(f"{name} {count}" for name, count in self.not_read.items())
-        return [f"Rows not checked in a source, which are never used for grades: {rows}."]
+        return [
+            f"Rows not checked in a source, which are never used for grades: {len(self.not_read)}.",
+            *_lines_by_publisher(self.not_read),
+        ]
 
     def _copy_lines(self) -> list[str]:
-        """Return the rows that were read only in a copy, by where their original is and by publisher."""
         if not self.read_in_copy:
             return ["No row of the registers was read only in a copy."]
-        keys: dict[tuple[str, str, str], list[str]] = {}
-        for row in self.read_in_copy:
-            keys.setdefault((row.register, row.publisher, row.original), []).append(row.key)
         return [
             f"Rows read only in a copy: {len(self.read_in_copy)}. Compare each with the original:",
-            *(
-                f"  {register}, {', '.join(found)} ({publisher}). Look at {original}"
-                for (register, publisher, original), found in keys.items()
-            ),
+            *_lines_by_publisher(self.read_in_copy),
         ]
 
     def _next_step(self) -> str:
@@ -144,42 +144,52 @@ def register_status(today: date, form: str = "") -> RegisterStatus:
         registers_due=reference.registers_due(today),
         tables=len(reference.published_tables()),
         tables_due=reference.tables_due(today),
-        not_read={name: count for name, rows in rows_not_read().items() if (count := len(rows))},
-        read_in_copy=tuple(rows_read_in_copy()),
+        not_read=tuple(_unread_rows(NOT_READ)),
+        read_in_copy=tuple(_unread_rows((READ_IN_COPY,))),
         form=form,
     )
 
 
-NOT_READ = tuple(grade for grade in EVIDENCE_GRADES if grade in ("recalled", "not-found"))
+NOT_READ = tuple(grade for grade in UNREAD_GRADES if grade not in READ_GRADES)
 """Grades of evidence of a row that stands for a fact, and that nobody has read in a source."""
+READ_IN_COPY = "seen-secondary"
 
 
 def rows_not_read() -> dict[str, list[dict[str, str]]]:
     """Return, by register of external facts, rows that are unverified or whose source was sought but not found."""
-    found = {
-        file.file: [row for row in reference.code_lists()[file.file] if row["evidence"] in NOT_READ]
-        for file in reference.register_files()
-        if file.content == FACTS
-    }
+    return _rows_graded(NOT_READ)
+
+
+def _rows_graded(grades: Sequence[str]) -> dict[str, list[dict[str, str]]]:
+    """Return the rows of external facts that have one of these grades of evidence, by register."""
+    lists = reference.code_lists()
+    facts = [file.file for file in reference.register_files() if file.content == FACTS]
+    found = {name: [row for row in lists[name] if row["evidence"] in grades] for name in facts}
     return {name: rows for name, rows in found.items() if rows}
 
 
-def rows_read_in_copy() -> Iterator[ReadInCopy]:
-    """Yield the rows of external facts whose text was read only in a copy."""
-    for file in reference.register_files():
-        if file.content != FACTS:
-            continue
-        for row in reference.code_lists()[file.file]:
-            if row["evidence"] == "seen-secondary":
-                key = "/".join(row[column] for column in file.key_columns)
-                yield ReadInCopy(file.file, key, row.get("publisher") or NO_PUBLISHER, _original(file, row))
+def _unread_rows(grades: Sequence[str]) -> Iterator[UnreadRow]:
+    """Yield the rows of external facts that have one of these grades, each with its publisher and original."""
+    for name, rows in _rows_graded(grades).items():
+        file = reference.register_files().get(name)
+        for row in rows:
+            key = "/".join(row[column] for column in file.key_columns)
+            yield UnreadRow(name, key, row["publisher"], _original(file, row))
 
 
 def _original(file: RegisterFile, row: dict[str, str]) -> str:
-    """Return where the original is; the address of a row without a publisher may be that of the copy."""
     if file.where != IN_EACH_ROW:
         return file.where
-    return row["address"] if row.get("publisher") else "the publisher that the source of each row names"
+    return row["address"] or "the site of the publisher; no address is known"
+
+
+def _lines_by_publisher(rows: Sequence[UnreadRow]) -> Iterator[str]:
+    """Yield a line for each register, publisher and place of the original, with the keys of its rows."""
+    keys: dict[tuple[str, str, str], list[str]] = {}
+    for row in rows:
+        keys.setdefault((row.register, row.publisher, row.original), []).append(shorten(row.key, KEY_LENGTH))
+    for (register, publisher, original), found in keys.items():
+        yield f"  {register}, {', '.join(found)} ({publisher}). Look at {original}"
 
 
 def _day(day: date | None) -> str:
