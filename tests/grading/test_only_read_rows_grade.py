@@ -2,6 +2,7 @@
 
 import csv
 import io
+from dataclasses import replace
 
 import pytest
 
@@ -97,5 +98,7 @@ def test_nothing_that_was_read_only_in_a_copy_grades():
 
 def test_no_recommendation_and_no_merger_that_was_read_only_in_a_copy_grades():
     assert {item.evidence for item in reference.recommendations() if item.grades} == {"seen"}
-    in_copies = [change for change in reference.force_succession() if change.evidence == "seen-secondary"]
-    assert ForceSuccession(in_copies)._changes_of_code() == ()
+    change = next(change for change in reference.force_succession() if change.evidence == "seen-secondary")
+    merger = replace(change, kind="merger", predecessor_code="E23000032", successor_code="E23000033")
+    assert ForceSuccession([merger])._changes_of_code() == ()
+    assert ForceSuccession([replace(merger, evidence="seen")])._changes_of_code() != ()
