@@ -83,9 +83,10 @@ def local_picture(site: ReleasedTables, force: Row) -> Grid | None:
     if not rows:
         return None
     has_marker = any(figure.figure.startswith(NOT_PUBLISHED) for figure in figures)
+    # A value may be a list of judgements, which must wrap; so the column is one of texts.
     return grid(
         f"{force['name']}: what each service counts, newest figure",
-        ("Service", "Figure", "Period", "#Value", "#95% interval", "It does not count"),
+        ("Service", "Figure", "Period", "Value", "#95% interval", "It does not count"),
         rows,
         note="The services count different things: offences, episodes, plans, children, defendants. Their figures are "
         "not to be added up or divided by one another. Intervals hold chance alone, not differences in recording. The "
