@@ -21,7 +21,7 @@ NOT_FIGURE = "ancestor::*[@data-not-figure]"
 TEXTS = f"//body//text()[not({NOT_READ} or {NOT_FIGURE})]"
 OVERALL_PLACES = ("", "ALL", "EW", "EW44", "E")
 TABLES = {
-    "answerable.html": (), "search.html": (), "concerns.html": ("ladders", "findings"), "method.html": (), "cannot-be-answered.html": (),
+    "answerable.html": (), "search.html": (), "concerns.html": ("ladders", "findings", "force_estimates"), "method.html": (), "cannot-be-answered.html": (),
     "figures/": (), "receipts/": (), "burden.html": ("burden",), "claims.html": ("claim_tests",),
     "outliers.html": ("ladders", "force_estimates", "blaming_language_rates", "unflagged_exploitation_rates"),
     "falling.html": ("scale_trends", "scale_claims", "scale_statements"), "returns.html": ("return_contents", "inspection_summary"),

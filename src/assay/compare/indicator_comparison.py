@@ -237,7 +237,7 @@ def _estimate_row(
     return (
         compared
         | result
-        | {"decided_by_counts": is_decided_by_counts(compared["not_comparable"])}
+        | {"decided_by_counts": row["place_code"] != ALL and is_decided_by_counts(compared["not_comparable"])}
         | {"unusual": is_outlier, **{name: compared[name] for name in ("direction", *ALERT_STATUS_COLUMNS)}}
     )
 

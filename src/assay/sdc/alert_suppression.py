@@ -12,7 +12,7 @@ The same rule holds for the combined test of a failure mode, which uses one meas
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 import pyarrow as pa
@@ -35,6 +35,7 @@ from assay.sdc.released_estimates import (
 )
 from assay.sdc.rounding import round_to_resolution
 from assay.sdc.suppression_policy import Policy
+from assay.stats.hierarchical_posterior import FEWEST_UNITS
 
 FORCE_ESTIMATES, SPREAD, COMBINED_TESTS, FAILURE_MODES = (
     "force_estimates",
@@ -44,26 +45,72 @@ FORCE_ESTIMATES, SPREAD, COMBINED_TESTS, FAILURE_MODES = (
 )
 FUNNEL = "indicator_funnel"
 SIDES = ("met", "not_met")
+UNKNOWN_COUNTS = ("not_known", "not_known_if_counted")
 ESTIMATE_COLUMNS = ("share", *INTERVAL_COLUMNS, *MODEL_BASED_COLUMNS, "q_value")
 """The columns of a row of force estimates that have a value only where the force is compared."""
+FEWEST_OTHER_MEASURES = 2
+"""Fewest other measures that must be compared for the alert of a combined test beside a suppressed comparison."""
+TOO_FEW_FORCES_TEXT = "Not comparable: too few forces have figures that can be compared."
+"""The reason that the comparison gives (`assay.compare.comparability.TOO_FEW_FORCES`), which `sdc` may not import."""
 COMPARISON_SUPPRESSED_TEXT = "Not shown: whether this force is compared would reveal a suppressed count."
 ALERT_SUPPRESSED_TEXT = "Not shown: an outlier alert here would reveal a suppressed count."
 
 
-def suppress_comparisons(rows: Iterable[Row], form: Table) -> None:
-    """Suppress, in place, whether a force is compared, beside a secondary suppressed count of met or not met.
+def suppress_comparisons(rows: Iterable[Row], form: Table, ladders: Iterable[Row] = ()) -> None:
+    """Suppress, in place, whether a force is compared, beside a secondary suppressed count that decides it.
 
-    The counts decide it: "fewer than 20 records" beside a suppressed count is a bound on that count. All rows get the
-    same reason and the same statuses, so that they do not reveal whether there was a figure. Beside a primary
-    suppressed count the reason stays: it was decided from the counts as released (decision 0279).
+    The counts decide it: "fewer than 20 records" beside a suppressed count is a bound on that count, and so is "more
+    than a quarter not known" beside a suppressed count of records not known. All rows get the same reason and the same
+    statuses, so that they do not reveal whether there was a figure. Beside a primary suppressed count the reason stays:
+    it was decided from the counts as released (decisions 0279 and 0282).
+
+    Parameters
+    ----------
+    rows
+        Rows of `force_estimates`.
+    ladders
+        Rows of `ladders`, which have the counts of records not known.
     """
-    for row in rows:
-        if not row.get("decided_by_counts") or not any(is_secondary_suppressed(row, name) for name in SIDES):
-            continue
-        row |= _suppressed_alert(form) | {"not_comparable": COMPARISON_SUPPRESSED_TEXT}
-        for column in (form.alert_columns["alert_column"], *ESTIMATE_COLUMNS):
-            row[column] = None
-            add_status(row, column)
+    open_counts = _keys_with_suppressed_unknowns(ladders)
+    decided_rows = [row for row in rows if row.get("decided_by_counts")]
+    hidden = {
+        (row["indicator"], row["place_code"])
+        for row in decided_rows
+        if (row["indicator"], row["place_code"]) in open_counts
+        or any(is_secondary_suppressed(row, name) for name in SIDES)
+    }
+    # If the forces left could be too few without a suppressed one, "too few forces" would say that it is not compared.
+    left = Counter(
+        row["indicator"]
+        for row in decided_rows
+        if (row["indicator"], row["place_code"]) not in hidden and _is_compared_or_too_few(row)
+    )
+    narrow = {indicator for indicator, _ in hidden if left[indicator] < FEWEST_UNITS}
+    for row in decided_rows:
+        is_revealing = row["indicator"] in narrow and _is_compared_or_too_few(row)
+        if is_revealing or (row["indicator"], row["place_code"]) in hidden:
+            _suppress_comparison(row, form)
+
+
+def _keys_with_suppressed_unknowns(ladders: Iterable[Row]) -> set[tuple[str, str]]:
+    """Return the indicators and forces of which a count of records not known is secondary suppressed."""
+    return {
+        (row["indicator"], row["place_code"])
+        for row in ladders
+        if row["when_reported"] == "all" and any(is_secondary_suppressed(row, name) for name in UNKNOWN_COUNTS)
+    }
+
+
+def _suppress_comparison(row: Row, form: Table) -> None:
+    row |= _suppressed_alert(form) | {"not_comparable": COMPARISON_SUPPRESSED_TEXT}
+    for column in (form.alert_columns["alert_column"], *ESTIMATE_COLUMNS):
+        row[column] = None
+        add_status(row, column)
+
+
+def _is_compared_or_too_few(row: Row) -> bool:
+    """Return True if a force is compared, or would be if there were more forces."""
+    return row["not_comparable"] in ("", TOO_FEW_FORCES_TEXT)
 
 
 def suppress_alerts(rows: Iterable[Row], form: Table) -> None:
@@ -132,7 +179,10 @@ def recompute_from_released(tables: Mapping[str, pa.Table], policy: Policy) -> d
             result[FUNNEL] = _recomputed_funnel(result[SPREAD].to_pylist(), estimates, policy)
     if COMBINED_TESTS in tables and FAILURE_MODES in tables and not is_protected(tables[COMBINED_TESTS], policy):
         rows = _suppress_failure_mode_alerts(
-            tables[COMBINED_TESTS].to_pylist(), tables[FAILURE_MODES].to_pylist(), estimates
+            tables[COMBINED_TESTS].to_pylist(),
+            tables[FAILURE_MODES].to_pylist(),
+            estimates,
+            tables["ladders"].to_pylist() if "ladders" in tables else (),
         )
         inside = declared_tables()[COMBINED_TESTS].internal_columns
         fields = [field for field in tables[COMBINED_TESTS].schema if field.name not in inside]
@@ -173,31 +223,46 @@ def _rounded(value: Any, column: Column) -> Any:
     return value if value is None or not column.is_float else round_to_resolution(value, column)
 
 
-def _suppress_failure_mode_alerts(tests: Iterable[Row], modes: Iterable[Row], estimates: Iterable[Row]) -> list[Row]:
-    """Return the rows of `combined_tests` with the alerts suppressed that would reveal a suppressed count."""
+def _suppress_failure_mode_alerts(
+    tests: Iterable[Row], modes: Iterable[Row], estimates: Iterable[Row], ladders: Iterable[Row]
+) -> list[Row]:
+    """Return the rows of `combined_tests` with everything suppressed that would reveal a suppressed count.
+
+    The number of measures says whether a force is compared on each of them. So it is suppressed beside a comparison
+    that is suppressed, and the alert too unless two other measures are compared: the alert of fewer, or that there is
+    none, would reveal the same (decision 0282).
+    """
     replacement = _suppressed_alert(declared_tables()[COMBINED_TESTS]) | {"not_comparable": ALERT_SUPPRESSED_TEXT}
     measures = {row["failure_mode"]: row["shown_by"].split() for row in modes}
     # Rows that are not compared alone are kept: a measure on a small base counts in the combined test.
     compared = {(row["indicator"], row["place_code"]): row for row in estimates}
+    unknown = _keys_with_suppressed_unknowns(ladders)
 
     def suppress_if_disclosive(row: Row) -> Row:
         keys = [(measure, row["place_code"]) for measure in measures.get(row["failure_mode"], ())]
         comparisons = [compared[key] for key in keys if key in compared]
-        return (
-            row | replacement if row["unusual"] is not None and _failure_mode_reveals_count(row, comparisons) else row
-        )
+        hidden = [other for other in comparisons if _is_comparison_suppressed(other, unknown)]
+        if hidden:
+            row = row | {"measures": None}
+            others = [other for other in comparisons if other not in hidden and not other["not_comparable"]]
+            if len(others) < FEWEST_OTHER_MEASURES:
+                return row | replacement
+        is_disclosive = row["unusual"] is not None and _failure_mode_reveals_count(row, comparisons)
+        return row | replacement if is_disclosive else row
 
     return [suppress_if_disclosive(row) for row in tests]
 
 
-def _failure_mode_reveals_count(row: Row, comparisons: Sequence[Row]) -> bool:
-    """Return True if the alert of a failure mode would reveal a suppressed count of one of its measures.
-
-    A secondary suppressed count is revealed only by a test of one measure: in a combined test the other measures leave
-    its value open.
-    """
-    has_primary, has_secondary = (
-        any(test(comparison, count) for comparison in comparisons for count in ("met", "not_met"))
-        for test in (is_primary_suppressed, is_secondary_suppressed)
+def _is_comparison_suppressed(row: Row, unknown: Collection[tuple[str, str]]) -> bool:
+    """Return True if a count that decides a comparison is secondary suppressed; `unknown`: the keys of such ladders."""
+    return (
+        any(is_secondary_suppressed(row, name) for name in SIDES)
+        or (row["indicator"], row["place_code"]) in unknown
+        or row["not_comparable"] == COMPARISON_SUPPRESSED_TEXT
     )
-    return (has_primary and row.get("call_tells") is not False) or (has_secondary and row["measures"] == 1)
+
+
+def _failure_mode_reveals_count(row: Row, comparisons: Sequence[Row]) -> bool:
+    """Return True if the alert of a failure mode would reveal a primary suppressed count of one of its measures."""
+    has_primary = any(is_primary_suppressed(comparison, count) for comparison in comparisons for count in SIDES)
+    return has_primary and row.get("call_tells") is not False

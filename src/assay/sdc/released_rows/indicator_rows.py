@@ -135,7 +135,7 @@ FailureModesRow = TypedDict("FailureModesRow", {
 CombinedTestsRow = TypedDict("CombinedTestsRow", {
     "failure_mode": str,
     "place_code": str,
-    "measures": int,
+    "measures": int | None,
     "unusual": bool | None,
     "called": str | None,
     "called_since": str | None,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from assay.report.derived_numbers import derived_number
+from assay.report.number_words import plural
 from assay.report.pages.inspection.measure_findings import ENDED, LOWER, Priority, measure_finding
 from assay.report.pages.inspection.released_tables import Inspection
 from assay.report.report_tables import Row
@@ -24,9 +26,16 @@ def alerted_modes(site: Inspection, code: str) -> list[Row]:
     return [mode for mode, _ in _combined_alerts(site, code) if not outliers & measure_keys(mode)]
 
 
-def combined_measure_counts(site: Inspection, code: str) -> dict[str, int]:
-    """Return the measures of failure modes with an alert in the combined test, each with the number tested together."""
-    return {key: row["measures"] for mode, row in _combined_alerts(site, code) for key in measure_keys(mode)}
+def tested_measures(row: Row) -> str:
+    """Return how many measures a combined test takes together, as text: "4 measures"."""
+    if row["measures"] is None:
+        return "several measures"
+    return derived_number(plural(row["measures"], "measure"), "measures compared")
+
+
+def combined_test_rows(site: Inspection, code: str) -> dict[str, Row]:
+    """Return the measures of failure modes with an alert in the combined test, each with the row of that test."""
+    return {key: row for mode, row in _combined_alerts(site, code) for key in measure_keys(mode)}
 
 
 def _combined_alerts(site: Inspection, code: str) -> list[tuple[Row, Row]]:

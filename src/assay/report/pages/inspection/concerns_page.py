@@ -6,10 +6,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from assay.report.derived_numbers import derived_number, row_count
-from assay.report.number_words import plural
+from assay.report.derived_numbers import row_count
 from assay.report.page_elements import Cell, Grid, Page, grid
-from assay.report.pages.inspection.combined_alerts import ALONE_LOOK_FIRST
+from assay.report.pages.inspection.combined_alerts import ALONE_LOOK_FIRST, tested_measures
 from assay.report.pages.inspection.figure_sentences import page_path
 from assay.report.pages.inspection.grade_pages import CERTAINTY_NOTE, concern_headline, concern_parts
 from assay.report.pages.inspection.measure_findings import (
@@ -114,8 +113,7 @@ def _test_sentences(site: Inspection, row: Row) -> list[str]:
     keys = (row["rests_on"] or "").split()
     evidence = site.find_rows(EvidenceRow, place_code=place, characteristic=characteristic, direction="against")
     combined = [found for key in keys if (found := site.find_row(CombinedTestsRow, failure_mode=key, place_code=place))]
-    counts = [derived_number(plural(found["measures"], "measure"), "measures compared") for found in combined]
-    sentences = [f"Almost certainly worse on {count} together." for count in counts]
+    sentences = [f"Almost certainly worse on {tested_measures(found)} together." for found in combined]
     return [*sentences, *(item["figure"].removeprefix("Not met: ") for item in evidence if item["kind"] == "test")]
 
 

@@ -17,7 +17,7 @@ from assay.report.easy_read import EasyLine
 from assay.report.key_findings import KeyFinding, choose_key_findings
 from assay.report.number_words import direction, join_list, plural, whole, whole_percent, years
 from assay.report.page_elements import Cell
-from assay.report.pages.inspection.combined_alerts import ALONE_LOOK_FIRST, clearest_measure
+from assay.report.pages.inspection.combined_alerts import ALONE_LOOK_FIRST, clearest_measure, tested_measures
 from assay.report.pages.inspection.figure_sentences import page_path, place_cell
 from assay.report.pages.inspection.measure_findings import CERTAINTY as MEASURE_CERTAINTY
 from assay.report.pages.inspection.measure_findings import (
@@ -236,9 +236,8 @@ def _further_finding(item: KeyFinding, index: int) -> KeyFinding:
 
 
 def _combined_finding(site: Inspection, mode: Row, row: Row) -> KeyFinding:
-    place, measures = row["place_code"], plural(row["measures"], "measure")
-    worse, is_one = alert_words("worse"), row["measures"] == 1
-    test = worse if is_one else f"{worse} on {measures} together"
+    place, worse, is_one = row["place_code"], alert_words("worse"), row["measures"] == 1
+    test = worse if is_one else f"{worse} on {tested_measures(row)} together"
     links = (Cell(mode["text"].rstrip("."), f"failures.html#{mode['failure_mode'].lower()}"), force_link(site, place))
     form = clearest_measure(site, mode, place)
     estimate = site.estimate(form["indicator"], place) if form else None
@@ -261,7 +260,7 @@ def _combined_finding(site: Inspection, mode: Row, row: Row) -> KeyFinding:
 def _alone_text(site: Inspection, form: Row, row: Row) -> str:
     """Return that one measure of a combined test is alone only a reason to look first; '' if it is more or less."""
     is_look_first = measure_finding(site, form, row["place_code"]).priority is Priority.LOOK_FIRST
-    return f" {ALONE_LOOK_FIRST}" if row["measures"] > 1 and is_look_first else ""
+    return f" {ALONE_LOOK_FIRST}" if row["measures"] != 1 and is_look_first else ""
 
 
 def _lower_first(text: str) -> str:

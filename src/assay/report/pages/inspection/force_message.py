@@ -9,16 +9,17 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from assay.report.derived_numbers import derived_number, row_count
-from assay.report.number_words import join_list, plural, whole
+from assay.report.derived_numbers import row_count
+from assay.report.number_words import join_list, whole
 from assay.report.page_elements import Cell
 from assay.report.pages.inspection.combined_alerts import (
     alerted_modes,
     clearest_measure,
-    combined_measure_counts,
+    combined_test_rows,
     gap_on_side,
     illustrating_measures,
     measure_keys,
+    tested_measures,
 )
 from assay.report.pages.inspection.grade_pages import NOT_ENOUGH
 from assay.report.pages.inspection.measure_findings import (
@@ -129,9 +130,9 @@ def attention_findings(site: Inspection, code: str) -> list[MeasureFinding]:
     combined = [_combined_finding(site, form, code) for form in modes]
     covered = {key for form in modes for key in measure_keys(form)}
     illustrated = illustrating_measures(site, code)
-    combined_counts = combined_measure_counts(site, code)
+    combined_rows = combined_test_rows(site, code)
     listed = (
-        _with_combined_alert(item, combined_counts.get(item.key, 0))
+        _with_combined_alert(item, combined_rows.get(item.key))
         for item in single
         if item.key not in illustrated and _needs_attention(item, covered)
     )
@@ -146,12 +147,12 @@ def _needs_attention(finding: MeasureFinding, covered: set[str]) -> bool:
     return finding.priority is not Priority.NONE
 
 
-def _with_combined_alert(finding: MeasureFinding, measures: int) -> MeasureFinding:
+def _with_combined_alert(finding: MeasureFinding, test: Row | None) -> MeasureFinding:
     """Return the finding of an outlier; if its measure belongs to a combined alert, its certainty says so."""
-    if finding.priority is not Priority.OUTLIER or not measures:
+    if finding.priority is not Priority.OUTLIER or test is None:
         return finding
-    tested = derived_number(plural(measures, "measure"), "measures compared")
-    return replace(finding, certainty=f"{finding.certainty} Almost certainly worse on {tested} together.")
+    certainty = f"{finding.certainty} Almost certainly worse on {tested_measures(test)} together."
+    return replace(finding, certainty=certainty)
 
 
 def _combined_finding(site: Inspection, form: Row, code: str) -> MeasureFinding:
@@ -161,7 +162,7 @@ def _combined_finding(site: Inspection, form: Row, code: str) -> MeasureFinding:
     largest = measure_finding(site, measure, code) if measure else None
     gap = gap_on_side(site, form, measure, code) if measure else 0.0
     is_missed = largest is not None and Priority.OUTLIER < largest.priority < Priority.SHARE_SUPPRESSED
-    test = derived_number(plural(row["measures"], "measure"), "measures compared")
+    test = tested_measures(row)
     text = form["text"].rstrip(".")
     return MeasureFinding(
         f"Signs of a failure of the past: \u2018{text}\u2019.",

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from assay.report.derived_numbers import derived_number, row_count
 from assay.report.number_words import NOT_GIVEN, plural, whole, whole_percent
 from assay.report.page_elements import Cell, Grid, Page, grid
-from assay.report.pages.inspection.combined_alerts import clearest_measure
+from assay.report.pages.inspection.combined_alerts import clearest_measure, tested_measures
 from assay.report.pages.inspection.figure_sentences import own_share_text, page_path
 from assay.report.pages.inspection.finding_candidates import alerted_mode_rows, force_link, has_adverse_alert
 from assay.report.pages.inspection.measure_findings import (
@@ -158,7 +158,7 @@ def _combined_alerts(site: Inspection) -> Iterator[OutlierAlert]:
         form = clearest_measure(site, mode, row["place_code"])
         finding = measure_finding(site, form, row["place_code"]) if form else None
         estimate = site.estimate(form["indicator"], row["place_code"]) if form else None
-        tested = derived_number(plural(row["measures"], "measure"), "measures compared")
+        tested = tested_measures(row)
         yield OutlierAlert(
             row["place_code"], row["failure_mode"], "", True, finding.gap_to_others if finding else 0.0,
             (force_link(site, row["place_code"]),
