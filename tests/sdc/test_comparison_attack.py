@@ -3,12 +3,13 @@
 Each attack is first shown to work, on an example for a pencil, and then made on what is released.
 """
 
+import pyarrow as pa
 import pytest
 
 from assay.compare.indicator_comparison import compare_indicators
 from assay.grading.force_evidence import is_level_public
 from assay.grading.grading_rules import rules
-from assay.sdc import apply_policy
+from assay.sdc import apply_policy, declared_tables
 from assay.sdc.alert_suppression import COMPARISON_SUPPRESSED_TEXT
 from assay.sdc.cell_status import suppress_cell
 from compare.test_compare_indicators import ARREST, NAMES, ORGANISATIONS, ladder
@@ -78,6 +79,55 @@ def test_beside_a_secondary_suppressed_count_it_is_not_said_whether_the_force_is
         assert row["not_comparable"] == COMPARISON_SUPPRESSED_TEXT
         assert (row["unusual"], row["rank"], row["share"]) == (None, None, None)
     assert len({row["hidden"].replace("base", "").replace("secondary:", "") for row in rows[:3]}) == 1
+
+
+def left_beside_unknown(not_known):
+    """What leaves of the first force if its count of records not known is suppressed as the only one of two sums."""
+    counts = [{"met": 20, "not_met": 20, "not_known": not_known}, *({"met": met, "not_met": no} for met, no in LARGE)]
+    ladders = [ladder(code, ARREST, **parts) for code, parts in zip(SIX, counts, strict=True)]
+    exact = compare_indicators((ARREST,), ladders, ORGANISATIONS, policy=POLICY)
+    suppress_cell(ladders[0], "not_known")
+    ladders = [row | dict.fromkeys(("share", "share_lowest", "share_highest")) for row in ladders]
+    tables = {"force_estimates": _declared("force_estimates", exact["force_estimates"]),
+              "ladders": pa.Table.from_pylist(ladders, declared_tables()["ladders"].schema)}  # fmt: skip
+    return apply_policy(tables, RECORD_LEVEL)["force_estimates"].to_pylist()[0]
+
+
+def test_by_pencil_more_than_a_quarter_not_known_says_of_40_known_that_14_or_more_are_not():
+    """14 of 54 are more than a quarter, 13 of 53 are not. So neither is said beside a suppressed count of not known."""
+    assert [share_of_unknown > 0.25 for share_of_unknown in (14 / 54, 13 / 53)] == [True, False]
+    rows = [left_beside_unknown(not_known) for not_known in (13, 14, 40)]
+    assert {row["not_comparable"] for row in rows} == {COMPARISON_SUPPRESSED_TEXT}
+    assert {(row["unusual"], row["rank"], row["share"]) for row in rows} == {(None, None, 0.5)}
+    assert len({(row["share_low"], row["share_high"], row["hidden"]) for row in rows}) == 1
+
+
+def test_too_few_forces_does_not_say_that_the_fifth_is_not_compared():
+    """With the fifth five forces are compared, without it none. Its count is suppressed, so neither is said."""
+
+    def left(fifth):
+        counts = [fifth, *LARGE[:4]]
+        rows = [ladder(code, ARREST, met=met, not_met=no) for code, (met, no) in zip(SIX[:5], counts, strict=True)]
+        exact = compare_indicators((ARREST,), rows, ORGANISATIONS, policy=POLICY)
+        changed = _declared("force_estimates", exact["force_estimates"]).to_pylist()
+        suppress_cell(changed[0], "not_met")
+        table = pa.Table.from_pylist(changed, _declared("force_estimates", exact["force_estimates"]).schema)
+        return apply_policy({"force_estimates": table}, RECORD_LEVEL)["force_estimates"].to_pylist()
+
+    few, many = left((8, 9)), left((8, 40))
+    assert {row["not_comparable"] for row in few + many} == {COMPARISON_SUPPRESSED_TEXT}
+    assert [row["share"] for row in few] == [row["share"] for row in many]
+
+
+def test_the_row_of_all_forces_says_nothing_of_a_comparison():
+    rows = [ladder(code, ARREST, met=met, not_met=no) for code, (met, no) in zip(SIX[1:], LARGE, strict=True)]
+    total = ladder("ALL", ARREST, met=sum(met for met, _ in LARGE), not_met=sum(no for _, no in LARGE))
+    exact = compare_indicators((ARREST,), [*rows, total], ORGANISATIONS, policy=POLICY)
+    changed = _declared("force_estimates", exact["force_estimates"]).to_pylist()
+    suppress_cell(changed[-1], "not_met")
+    table = pa.Table.from_pylist(changed, _declared("force_estimates", exact["force_estimates"]).schema)
+    *_, left = apply_policy({"force_estimates": table}, RECORD_LEVEL)["force_estimates"].to_pylist()
+    assert (left["place_code"], left["not_comparable"]) == ("ALL", "")
 
 
 def test_by_pencil_a_rank_between_80_and_90_per_cent_says_that_4_to_7_of_about_35_are_not_met():

@@ -74,19 +74,34 @@ def test_by_one_measure_a_force_is_named_only_where_its_count_is_shown(met, expe
     assert named_by(1, False, estimate_rows(met, 100))["unusual"]
 
 
-@pytest.mark.parametrize(("measures", "expected"), [(1, None), (2, True)])
-def test_of_one_measure_whose_count_is_suppressed_nothing_is_said_and_of_several_it_is(measures, expected):
+@pytest.mark.parametrize(("others", "alert"), [(0, None), (1, None), (2, True)])
+def test_beside_a_suppressed_comparison_an_alert_needs_two_other_measures_and_their_number_is_never_given(
+    others, alert
+):
     rows = estimate_rows(60, 100).to_pylist()
     suppress_cell(rows[0], "met")
-    estimate_table = pa.Table.from_pylist(rows, FORCE_ESTIMATES)
-    assert named_by(measures, False, estimate_table)["unusual"] is expected
+    keys = next(row["shown_by"].split() for row in register().to_pylist() if row["failure_mode"] == "F13")
+    rows += [estimate_rows(60, 100).to_pylist()[0] | {"indicator": key} for key in [*keys, "A", "B"][1 : others + 1]]
+    left = named_by(others + 1, False, pa.Table.from_pylist(rows, FORCE_ESTIMATES), [*keys, "A", "B"][: others + 1])
+    assert (left["unusual"], left["measures"]) == (alert, None)
 
 
-def named_by(measures, is_disclosive, estimate_table):
+def test_a_force_compared_on_no_measure_looks_the_same_beside_a_suppressed_comparison():
+    """A measures 1 or 0: "compared on none" would say that a suppressed count is small."""
+    rows = estimate_rows(60, 100).to_pylist()
+    suppress_cell(rows[0], "met")
+    table = pa.Table.from_pylist(rows, FORCE_ESTIMATES)
+    none = {"unusual": None, "called": "", "measures": 0, "not_comparable": NONE_COMPARED}
+    assert named_by(1, False, table) == named_by(1, False, table, changed=none)
+
+
+def named_by(measures, is_disclosive, estimate_table, mode_measures=None, changed=()):
     row = {"failure_mode": "F13", "place_code": "INV01", "measures": measures, "unusual": True, "called": "new",
-           "call_tells": is_disclosive, "called_since": "", "not_comparable": ""}  # fmt: skip
+           "call_tells": is_disclosive, "called_since": "", "not_comparable": ""} | dict(changed)  # fmt: skip
     test_table = pa.Table.from_pylist([row], schema=FORM.schema.append(pa.field("call_tells", FLAG)))
-    tables = {"combined_tests": test_table, "force_estimates": estimate_table, "failure_modes": register()}
+    modes = [row | ({"shown_by": " ".join(mode_measures)} if mode_measures else {}) for row in register().to_pylist()]
+    tables = {"combined_tests": test_table, "force_estimates": estimate_table,
+              "failure_modes": pa.Table.from_pylist(modes, register().schema)}  # fmt: skip
     [left] = apply_policy(tables, RECORD_LEVEL)["combined_tests"].to_pylist()
     assert "call_tells" not in left
     return left

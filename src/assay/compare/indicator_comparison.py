@@ -22,6 +22,7 @@ from assay.compare.comparability import (
     MIN_RECORDS,
     indicator_exclusion_reason,
     is_decided_by_counts,
+    is_total,
 )
 from assay.compare.comparison_tables import (
     ALERT_STATUS_COLUMNS,
@@ -237,7 +238,7 @@ def _estimate_row(
     return (
         compared
         | result
-        | {"decided_by_counts": row["place_code"] != ALL and is_decided_by_counts(compared["not_comparable"])}
+        | {"decided_by_counts": not is_total(row["place_code"]) and is_decided_by_counts(compared["not_comparable"])}
         | {"unusual": is_outlier, **{name: compared[name] for name in ("direction", *ALERT_STATUS_COLUMNS)}}
     )
 

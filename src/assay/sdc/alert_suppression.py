@@ -47,7 +47,9 @@ FUNNEL = "indicator_funnel"
 SIDES = ("met", "not_met")
 UNKNOWN_COUNTS = ("not_known", "not_known_if_counted")
 ESTIMATE_COLUMNS = ("share", *INTERVAL_COLUMNS, *MODEL_BASED_COLUMNS, "q_value")
-"""The columns of a row of force estimates that have a value only where the force is compared."""
+"""The columns of a row of force estimates that are estimated from counts."""
+COMPARED_COLUMNS = (*MODEL_BASED_COLUMNS, "q_value")
+"""Those that have a value only where the force is compared."""
 FEWEST_OTHER_MEASURES = 2
 """Fewest other measures that must be compared for the alert of a combined test beside a suppressed comparison."""
 TOO_FEW_FORCES_TEXT = "Not comparable: too few forces have figures that can be compared."
@@ -103,7 +105,9 @@ def _keys_with_suppressed_unknowns(ladders: Iterable[Row]) -> set[tuple[str, str
 
 def _suppress_comparison(row: Row, form: Table) -> None:
     row |= _suppressed_alert(form) | {"not_comparable": COMPARISON_SUPPRESSED_TEXT}
-    for column in (form.alert_columns["alert_column"], *ESTIMATE_COLUMNS):
+    # Where met and not met are shown, so is the share itself: a reader can compute it.
+    estimates = ESTIMATE_COLUMNS if any(is_suppressed(row, name) for name in SIDES) else COMPARED_COLUMNS
+    for column in (form.alert_columns["alert_column"], *estimates):
         row[column] = None
         add_status(row, column)
 
