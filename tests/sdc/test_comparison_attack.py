@@ -114,9 +114,9 @@ def test_too_few_forces_does_not_say_that_the_fifth_is_not_compared():
         table = pa.Table.from_pylist(changed, _declared("force_estimates", exact["force_estimates"]).schema)
         return apply_policy({"force_estimates": table}, RECORD_LEVEL)["force_estimates"].to_pylist()
 
-    few, many = left((8, 9)), left((8, 40))
-    assert {row["not_comparable"] for row in few + many} == {COMPARISON_SUPPRESSED_TEXT}
-    assert [row["share"] for row in few] == [row["share"] for row in many]
+    excluded, included = left((8, 9)), left((8, 40))
+    assert {row["not_comparable"] for row in excluded + included} == {COMPARISON_SUPPRESSED_TEXT}
+    assert [row["share"] for row in excluded] == [row["share"] for row in included]
 
 
 def test_the_row_of_all_forces_says_nothing_of_a_comparison():

@@ -59,7 +59,7 @@ def test_all_else_that_the_comparison_holds_of_it_is_released():
 def estimate_rows(met, not_met, place="INV01"):
     """One force that is compared on return interviews, all that would show F13."""
     rows = [{"indicator": "return_interview_in_72_hours", "place_code": place, "met": met, "not_met": not_met,
-             "base": met + not_met, "unusual": False, "not_comparable": ""}]  # fmt: skip
+             "base": met + not_met, "unusual": False, "not_comparable": "", "decided_by_counts": True}]  # fmt: skip
     return as_table(
         [dict.fromkeys(FORCE_ESTIMATES.names, "") | dict.fromkeys(EMPTY) | row for row in rows], FORCE_ESTIMATES
     )
@@ -74,15 +74,19 @@ def test_by_one_measure_a_force_is_named_only_where_its_count_is_shown(met, expe
     assert named_by(1, False, estimate_rows(met, 100))["unusual"]
 
 
-@pytest.mark.parametrize(("others", "alert"), [(0, None), (1, None), (2, True)])
+@pytest.mark.parametrize(("other_measures", "alert"), [(0, None), (1, None), (2, True)])
 def test_beside_a_suppressed_comparison_an_alert_needs_two_other_measures_and_their_number_is_never_given(
-    others, alert
+    other_measures, alert
 ):
     rows = estimate_rows(60, 100).to_pylist()
     suppress_cell(rows[0], "met")
     keys = next(row["shown_by"].split() for row in register().to_pylist() if row["failure_mode"] == "F13")
-    rows += [estimate_rows(60, 100).to_pylist()[0] | {"indicator": key} for key in [*keys, "A", "B"][1 : others + 1]]
-    left = named_by(others + 1, False, pa.Table.from_pylist(rows, FORCE_ESTIMATES), [*keys, "A", "B"][: others + 1])
+    rows += [
+        estimate_rows(60, 100).to_pylist()[0] | {"indicator": key} for key in [*keys, "A", "B"][1 : other_measures + 1]
+    ]
+    left = named_by(
+        other_measures + 1, False, pa.Table.from_pylist(rows, FORCE_ESTIMATES), [*keys, "A", "B"][: other_measures + 1]
+    )
     assert (left["unusual"], left["measures"]) == (alert, None)
 
 

@@ -82,12 +82,13 @@ def suppress_comparisons(rows: Iterable[Row], form: Table, ladders: Iterable[Row
         or any(is_secondary_suppressed(row, name) for name in SIDES)
     }
     # If the forces left could be too few without a suppressed one, "too few forces" would say that it is not compared.
+    decided = Counter(row["indicator"] for row in decided_rows)
     left = Counter(
         row["indicator"]
         for row in decided_rows
         if (row["indicator"], row["place_code"]) not in hidden and _is_compared_or_too_few(row)
     )
-    narrow = {indicator for indicator, _ in hidden if left[indicator] < FEWEST_UNITS}
+    narrow = {indicator for indicator, _ in hidden if left[indicator] < FEWEST_UNITS <= decided[indicator]}
     for row in decided_rows:
         is_revealing = row["indicator"] in narrow and _is_compared_or_too_few(row)
         if is_revealing or (row["indicator"], row["place_code"]) in hidden:
@@ -186,7 +187,6 @@ def recompute_from_released(tables: Mapping[str, pa.Table], policy: Policy) -> d
             tables[COMBINED_TESTS].to_pylist(),
             tables[FAILURE_MODES].to_pylist(),
             estimates,
-            tables["ladders"].to_pylist() if "ladders" in tables else (),
         )
         inside = declared_tables()[COMBINED_TESTS].internal_columns
         fields = [field for field in tables[COMBINED_TESTS].schema if field.name not in inside]
@@ -227,9 +227,7 @@ def _rounded(value: Any, column: Column) -> Any:
     return value if value is None or not column.is_float else round_to_resolution(value, column)
 
 
-def _suppress_failure_mode_alerts(
-    tests: Iterable[Row], modes: Iterable[Row], estimates: Iterable[Row], ladders: Iterable[Row]
-) -> list[Row]:
+def _suppress_failure_mode_alerts(tests: Iterable[Row], modes: Iterable[Row], estimates: Iterable[Row]) -> list[Row]:
     """Return the rows of `combined_tests` with everything suppressed that would reveal a suppressed count.
 
     The number of measures says whether a force is compared on each of them. So it is suppressed beside a comparison
@@ -240,16 +238,16 @@ def _suppress_failure_mode_alerts(
     measures = {row["failure_mode"]: row["shown_by"].split() for row in modes}
     # Rows that are not compared alone are kept: a measure on a small base counts in the combined test.
     compared = {(row["indicator"], row["place_code"]): row for row in estimates}
-    unknown = _keys_with_suppressed_unknowns(ladders)
+    hidden_places = _hidden_by_indicator(compared.values())
 
     def suppress_if_disclosive(row: Row) -> Row:
         keys = [(measure, row["place_code"]) for measure in measures.get(row["failure_mode"], ())]
         comparisons = [compared[key] for key in keys if key in compared]
-        hidden = [other for other in comparisons if _is_comparison_suppressed(other, unknown)]
+        hidden = [other for other in comparisons if other["place_code"] in hidden_places.get(other["indicator"], ())]
         if hidden:
             row = row | {"measures": None}
-            others = [other for other in comparisons if other not in hidden and not other["not_comparable"]]
-            if len(others) < FEWEST_OTHER_MEASURES:
+            shown_comparisons = [other for other in comparisons if other not in hidden and not other["not_comparable"]]
+            if len(shown_comparisons) < FEWEST_OTHER_MEASURES:
                 return row | replacement
         is_disclosive = row["unusual"] is not None and _failure_mode_reveals_count(row, comparisons)
         return row | replacement if is_disclosive else row
@@ -257,13 +255,21 @@ def _suppress_failure_mode_alerts(
     return [suppress_if_disclosive(row) for row in tests]
 
 
-def _is_comparison_suppressed(row: Row, unknown: Collection[tuple[str, str]]) -> bool:
-    """Return True if a count that decides a comparison is secondary suppressed; `unknown`: the keys of such ladders."""
-    return (
-        any(is_secondary_suppressed(row, name) for name in SIDES)
-        or (row["indicator"], row["place_code"]) in unknown
-        or row["not_comparable"] == COMPARISON_SUPPRESSED_TEXT
-    )
+def _hidden_by_indicator(estimates: Collection[Row]) -> dict[str, set[str]]:
+    """Return by indicator the forces of which it is not said whether they are compared.
+
+    If fewer than five forces are known to be compared, it is not known either whether a force on a small base is part
+    of a combined test. So all forces of that indicator are returned.
+    """
+    hidden: dict[str, set[str]] = {}
+    for row in estimates:
+        if row["not_comparable"] == COMPARISON_SUPPRESSED_TEXT:
+            hidden.setdefault(row["indicator"], set()).add(row["place_code"])
+    known = Counter(row["indicator"] for row in estimates if not row["not_comparable"])
+    for row in estimates:
+        if row["indicator"] in hidden and known[row["indicator"]] < FEWEST_UNITS:
+            hidden[row["indicator"]].add(row["place_code"])
+    return hidden
 
 
 def _failure_mode_reveals_count(row: Row, comparisons: Sequence[Row]) -> bool:
