@@ -1,16 +1,18 @@
 """Is each released edition kept, so that a later one reveals nothing of it?"""
 
+from shutil import rmtree
+
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from assay.engine.provenance import verify, write_stage
+from assay.engine.provenance import read_stage, verify, write_stage
 from assay.engine.provenance.stage_folders import list_stages
 from assay.errors import UsageError
 from assay.sdc import apply_policy, declared_tables
 from assay.workflows.release import release_editions
 from sdc.test_linear_programming_attack import FORCES, country
-from sdc.test_record_level import RECORD_LEVEL
+from sdc.test_record_level import RECORD_LEVEL, table
 
 LATER = FORCES | {"INV03": {"met": 50, "not_met": 50, "outside": 50}}
 
@@ -26,12 +28,19 @@ def hold(folder, tables, with_counts=True):
     return tables
 
 
+def prior_editions(folder, tables):
+    """The prior editions of these exact tables, of which this version releases what the policy allows."""
+    return release_editions.prior_editions(
+        folder, tables, lambda priors: apply_policy(tables, RECORD_LEVEL, prior_releases=priors)
+    )
+
+
 def counts(edition):
     return edition.exact["ladders"].column("met").to_pylist()
 
 
 def test_before_anything_is_out_nothing_has_to_be_thought_of(tmp_path):
-    assert release_editions.prior_editions(tmp_path, hold(tmp_path, country(FORCES))) == ([], [])
+    assert prior_editions(tmp_path, hold(tmp_path, country(FORCES))) == ([], [])
 
 
 def test_the_same_counts_packed_twice_are_one_edition_and_none_before_themselves(tmp_path):
@@ -39,14 +48,54 @@ def test_the_same_counts_packed_twice_are_one_edition_and_none_before_themselves
     release_editions.keep_edition(tmp_path, "a")
     release_editions.keep_edition(tmp_path, "b")
     assert release_editions.issued_editions(tmp_path) == ["issued/edition_1"]
-    assert release_editions.prior_editions(tmp_path, tables) == ([], [])
+    assert prior_editions(tmp_path, tables) == ([], [])
+
+
+def release_other_cells(folder):
+    """An earlier version released the same counts: it suppressed the sum of the forces, not the count of INV02."""
+    ladders = read_stage(folder, "disclosure", "ladders")
+    rows = ladders.to_pylist()
+    for row in rows:
+        if row["place_code"] == "INV02":
+            row |= {"not_met": 10, "hidden": ""}
+        if row["place_code"] == "ALL":
+            row |= {"not_met": None, "hidden": "secondary:not_met"}
+    tables = {"ladders": pa.Table.from_pylist(rows, ladders.schema)}
+    write_stage(folder, "disclosure", tables, rows_in=len(rows), rows_out=len(rows))
+
+
+def not_met(ladders):
+    return {row["place_code"]: row["not_met"] for row in ladders.to_pylist()}
+
+
+def test_an_edition_with_other_suppressions_of_the_same_counts_is_a_prior_release(tmp_path):
+    """Not met are 2 of INV01 and 9 of INV02, together 11. One edition shows INV02 as 10 (8 to 12), the other shows the
+    sum as 10 (8 to 12): a reader of both knows that INV01 has 4 or fewer, not 7 or fewer."""
+    tables = hold(tmp_path, country(FORCES))
+    assert not_met(read_stage(tmp_path, "disclosure", "ladders")) == {"INV01": None, "INV02": None, "ALL": 10}
+    release_other_cells(tmp_path)
+    release_editions.keep_edition(tmp_path, "a")
+
+    stages, editions = prior_editions(tmp_path, tables)
+    assert stages == ["issued/edition_1"]
+    assert not_met(editions[0].released["ladders"]) == {"INV01": None, "INV02": 10, "ALL": None}
+    later = apply_policy(tables, RECORD_LEVEL, prior_releases=editions)["ladders"]
+    assert not_met(later) == {"INV01": None, "INV02": 10, "ALL": None}
+
+
+def test_two_packs_with_other_suppressions_of_the_same_counts_are_two_editions(tmp_path):
+    hold(tmp_path, country(FORCES))
+    release_editions.keep_edition(tmp_path, "a")
+    release_other_cells(tmp_path)
+    release_editions.keep_edition(tmp_path, "b")
+    assert release_editions.issued_editions(tmp_path) == ["issued/edition_1", "issued/edition_2"]
 
 
 def test_other_counts_are_held_against_the_edition_that_is_out_as_it_left_and_as_it_was_counted(tmp_path):
     first = hold(tmp_path, country(FORCES))
     out = apply_policy(first, RECORD_LEVEL)
     release_editions.keep_edition(tmp_path, "a")
-    stages, (edition,) = release_editions.prior_editions(tmp_path, hold(tmp_path, country(LATER)))
+    stages, (edition,) = prior_editions(tmp_path, hold(tmp_path, country(LATER)))
     assert stages == ["issued/edition_1"]
     assert counts(edition) == first["ladders"].column("met").to_pylist()
     assert edition.released["ladders"].to_pylist() == out["ladders"].to_pylist()
@@ -56,7 +105,7 @@ def test_the_tenth_edition_comes_after_the_ninth(tmp_path):
     for more in range(10):
         hold(tmp_path, country(FORCES | {"INV03": {"met": 50 + more, "not_met": 50, "outside": 50}}))
         release_editions.keep_edition(tmp_path, str(more))
-    stages, editions = release_editions.prior_editions(tmp_path, country(FORCES))
+    stages, editions = prior_editions(tmp_path, country(FORCES))
     assert stages[-2:] == ["issued/edition_9", "issued/edition_10"]
     assert max(counts(editions[-1])) == 30 + 41 + 59
 
@@ -88,10 +137,30 @@ def test_an_edition_of_an_earlier_version_is_compared_under_the_present_names_of
     hold(tmp_path, case_file_tables(**FILES))
     release_editions.keep_edition(tmp_path, "a")
     store_with_former_names(tmp_path)
-    found, editions = release_editions.prior_editions(tmp_path, case_file_tables(**later))
+    found, editions = prior_editions(tmp_path, case_file_tables(**later))
     assert found == stages
     assert [edition.exact["case_files"]["answered"].to_pylist() for edition in editions] == [[40]] * len(stages)
     assert [edition.released["case_files"]["answered"].to_pylist() for edition in editions] == [[40]] * len(stages)
+
+
+def excluded_records(records):
+    row = {"indicator": "K", "place_code": "ALL", "reason": "no date", "records": records, "hidden": ""}
+    return {"excluded_records": table("excluded_records", [row])}
+
+
+def test_a_report_made_before_tables_were_renamed_is_stored_under_their_present_names(tmp_path):
+    """`excluded_records` was called `left_out`. A pack of such a report is the same edition as one that is made today."""
+    tables = excluded_records(40)
+    hold(tmp_path, tables)
+    for stage in ("disclosure", release_editions.EXACT_STAGE):
+        stored = {"left_out": read_stage(tmp_path, stage, "excluded_records")}
+        rmtree(tmp_path / stage)
+        write_stage(tmp_path, stage, stored, rows_in=1, rows_out=1)
+    release_editions.keep_edition(tmp_path, "a")
+    names = sorted(path.stem for path in (tmp_path / "issued" / "edition_1").glob("*.parquet"))
+    assert names == ["counted_excluded_records", "released_excluded_records"]
+    assert prior_editions(tmp_path, tables) == ([], [])
+    assert prior_editions(tmp_path, excluded_records(45))[0] == ["issued/edition_1"]
 
 
 def test_a_report_whose_counts_were_not_kept_is_not_given_out(tmp_path):

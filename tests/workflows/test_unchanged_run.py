@@ -305,48 +305,78 @@ def test_only_strands_are_counted_from_tables_with_disclosure_control(country):
     assert not set(release_editions.record_tables(folder_tables(run)))
 
 
-def counted_in(folder: Path, **tables: pa.Table):
-    StageRunner(folder).write_stage_output(
-        "counted", tables, packages=(), inputs={}, rows_in=0, rows_out=0, settings={release_editions.COUNTS_KEY: "k"}
-    )
+EXACT_LADDERS = f"issued/edition_1/{release_editions.EXACT_PREFIX}ladders.parquet"
+
+
+def last_run(folder: Path, inputs: tuple[str, ...] = (), **tables: pa.Table):
+    """A run that released these tables; `inputs` names the editions that it protected."""
+    settings = {release_editions.COUNTS_KEY: "k"}
+    for stage in ("disclosure", "counted"):
+        StageRunner(folder).write_stage_output(
+            stage,
+            tables,
+            packages=(),
+            inputs=dict.fromkeys(inputs, "0" * 64),
+            rows_in=0,
+            rows_out=0,
+            settings=settings,
+        )
+
+
+def edition_out(folder: Path, exact: dict[str, pa.Table], released: dict[str, pa.Table]):
+    parts = {release_editions.EXACT_PREFIX: exact, release_editions.RELEASED_PREFIX: released}
+    tables = {f"{prefix}{name}": table for prefix, part in parts.items() for name, table in part.items()}
+    StageRunner(folder).write_stage_output("issued/edition_1", tables, packages=(), inputs={}, rows_in=0, rows_out=0)
+
+
+def by_receipts(folder: Path, counts_key: str = "k"):
+    return release_editions.prior_editions_by_receipts(folder, counts_key)
+
+
+@pytest.mark.parametrize("sources", [[1], [2]])  # what sources of evidence say is no count
+def test_an_edition_that_is_out_is_known_by_its_receipt(tmp_path, sources):
+    tables = {"ladders": SINGLE_ROW, "source_verdicts": SINGLE_ROW}
+    last_run(tmp_path, **tables)
+    out = tables | {"source_verdicts": pa.table({"n": sources})}
+    edition_out(tmp_path, out, out)
+    assert by_receipts(tmp_path) == []
+    assert by_receipts(tmp_path, "another key") is None
+
+
+@pytest.mark.parametrize("part", [0, 1])  # the exact counts, and the released cells
+def test_an_edition_with_other_figures_is_not_known_by_its_receipt(tmp_path, part):
+    last_run(tmp_path, ladders=SINGLE_ROW)
+    out = [{"ladders": SINGLE_ROW}, {"ladders": SINGLE_ROW}]
+    out[part] = {"ladders": pa.table({"n": [2]})}
+    edition_out(tmp_path, *out)
+    assert by_receipts(tmp_path) is None
+
+
+def test_an_edition_that_the_last_run_protected_is_a_prior_release_for_the_same_run(tmp_path):
+    """Also if the last run then released the same cells: the same run without the edition could release others."""
+    last_run(tmp_path, inputs=(EXACT_LADDERS,), ladders=SINGLE_ROW)
+    edition_out(tmp_path, {"ladders": SINGLE_ROW}, {"ladders": SINGLE_ROW})
+    assert by_receipts(tmp_path) == ["issued/edition_1"]
 
 
 @pytest.mark.parametrize(
-    ("ladders", "sources", "before"),
+    ("present", "former"),
     [
-        ([1], [1], []),  # the same counts: that edition, made again
-        ([1], [2], []),  # what strands say is no count
-        ([2], [1], ["issued/edition_1"]),
+        ({"case_files": pa.table({"answered": [1]})}, {"case_files": pa.table({"told": [1]})}),
+        ({"force_estimates": SINGLE_ROW}, {"standing": SINGLE_ROW}),
     ],
+    ids=["column", "table"],
 )
-def test_an_edition_that_is_out_is_known_by_its_receipt(tmp_path, ladders, sources, before):
-    counted_in(tmp_path, ladders=pa.table({"n": [1]}), source_verdicts=pa.table({"n": [1]}))
-    out = {
-        f"{release_editions.EXACT_PREFIX}ladders": pa.table({"n": ladders}),
-        f"{release_editions.EXACT_PREFIX}source_verdicts": pa.table({"n": sources}),
-    }
-    StageRunner(tmp_path).write_stage_output("issued/edition_1", out, packages=(), inputs={}, rows_in=0, rows_out=0)
-    assert release_editions.prior_editions_by_receipts(tmp_path, "k") == before
-    assert release_editions.prior_editions_by_receipts(tmp_path, "another key") is None
-
-
-def test_an_edition_with_former_names_of_columns_is_not_compared_by_its_receipt(tmp_path):
+def test_an_edition_with_former_names_is_not_compared_by_its_receipt(tmp_path, present, former):
     """Equal counts under another name have another hash, so the receipts cannot tell."""
-    counted_in(tmp_path, case_files=pa.table({"answered": [1]}))
-    out = {f"{release_editions.EXACT_PREFIX}case_files": pa.table({"told": [1]})}
-    StageRunner(tmp_path).write_stage_output("issued/edition_1", out, packages=(), inputs={}, rows_in=0, rows_out=0)
-    assert release_editions.prior_editions_by_receipts(tmp_path, "k") is None
+    last_run(tmp_path, **present)
+    edition_out(tmp_path, former, former)
+    assert by_receipts(tmp_path) is None
 
 
 def test_counts_that_somebody_changed_are_made_again_before_they_are_compared(tmp_path):
-    counted_in(tmp_path, ladders=SINGLE_ROW)
-    StageRunner(tmp_path).write_stage_output(
-        "issued/edition_1",
-        {f"{release_editions.EXACT_PREFIX}ladders": SINGLE_ROW},
-        packages=(),
-        inputs={},
-        rows_in=0,
-        rows_out=0,
-    )
+    last_run(tmp_path, ladders=SINGLE_ROW)
+    edition_out(tmp_path, {"ladders": SINGLE_ROW}, {"ladders": SINGLE_ROW})
+    assert by_receipts(tmp_path) == []
     pq.write_table(pa.table({"n": [2]}), tmp_path / "counted" / "ladders.parquet")
-    assert release_editions.prior_editions_by_receipts(tmp_path, "k") is None
+    assert by_receipts(tmp_path) is None

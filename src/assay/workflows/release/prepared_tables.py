@@ -50,6 +50,7 @@ class PreparedTables:
 
     def __init__(self, run: InspectionRun) -> None:
         self._run = run
+        self.suppressions_used = False
 
     @cached_property
     def exact(self) -> dict[str, pa.Table]:
@@ -59,7 +60,7 @@ class PreparedTables:
     @cached_property
     def editions(self) -> tuple[list[str], list[PriorRelease]]:
         """Return the stage outputs of the editions released so far, and their tables."""
-        return release_editions.prior_editions(self._run.folder, self.exact)
+        return release_editions.prior_editions(self._run.folder, self.exact, self._protect)
 
     @property
     def prior_releases(self) -> Sequence[PriorRelease]:
@@ -69,9 +70,15 @@ class PreparedTables:
     @cached_property
     def safe(self) -> Mapping[str, pa.Table]:
         """Return the tables for release with disclosure control applied."""
-        restore_cached_suppressions(self._run)
+        return self._protect(self.prior_releases)
+
+    def _protect(self, prior_releases: Sequence[PriorRelease]) -> Mapping[str, pa.Table]:
+        """Apply disclosure control; the suppressions of the previous run are restored once."""
+        if not self.suppressions_used:
+            restore_cached_suppressions(self._run)
+            self.suppressions_used = True
         self._run.progress("Applying disclosure control", 0, 0)
-        return apply_policy(self.exact, policy(POLICY), prior_releases=self.prior_releases)
+        return apply_policy(self.exact, policy(POLICY), prior_releases=prior_releases)
 
     @cached_property
     def evidence(self) -> pa.Table:
@@ -87,11 +94,6 @@ class PreparedTables:
     def findings(self) -> pa.Table:
         """Return the sentences of the findings, which quote only tables with disclosure control applied."""
         return _findings(self._run, self.safe)
-
-    @property
-    def suppressions_used(self) -> bool:
-        """Return True if disclosure control was applied in this run."""
-        return "safe" in self.__dict__
 
 
 def exact_tables(run: InspectionRun) -> dict[str, pa.Table]:
