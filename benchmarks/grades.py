@@ -215,7 +215,7 @@ def further_lines(countries: list[GradedCountry]) -> list[str]:
     forces."""
     failings_found = [item for country in countries for item in country.score.failings if item.is_police_duty]
     rows = [
-        f"| failings of strength {strength:g} on {MIN_RECORDS} records or more: theme worse than good | {share} |"
+        f"| failings of strength {strength:g} on {MIN_RECORDS} records or more: theme worse than good for that reason | {share} |"
         for strength in sorted({item.strength for item in failings_found})
         if (share := found_by_grade(failings_found, lambda item, strength=strength: item.strength == strength))
     ]
@@ -242,13 +242,13 @@ def telling_themes(countries: list[GradedCountry]) -> set[str]:
 
 
 def found_by_grade(items: Iterable[FailingInReport], is_asked: Callable[[FailingInReport], bool]) -> Proportion:
-    """Return, of these failings on enough records, the share whose inspection theme is graded worse than good."""
+    """Return, of these failings on enough records, the share whose theme is graded worse than good, with the failing among the reasons."""
     found = [item.is_found_by_grade for item in items if item.records >= MIN_RECORDS and is_asked(item)]
     return proportion(sum(found), len(found))
 
 
 def theme_lines(countries: list[GradedCountry]) -> list[str]:
-    """Return by theme the serious failings that its grade shows, and the pairs of force and theme without failing
+    """Return by theme the serious failings that are a reason for its grade, and the pairs of force and theme without failing
     graded good.
 
     A theme that is good nowhere shows every failing, and distinguishes no force from another.
@@ -259,7 +259,7 @@ def theme_lines(countries: list[GradedCountry]) -> list[str]:
         found = [item.is_found_by_grade for item in serious if item.theme == theme]
         good = [item.is_good for item in clean if item.theme == theme]
         rows.append(f"| {theme} | {proportion(sum(found), len(found))} | {proportion(sum(good), len(good))} |")
-    head = ["| theme | serious failings: worse than good | clean forces: good or better |", "|---|---|---|"]
+    head = ["| theme | serious failings: worse than good for that reason | clean forces: good or better |", "|---|---|---|"]
     return ["By theme; where no clean force is good, the grade shows every failing and tells no force apart:", "",
             *head, *rows]  # fmt: skip
 
