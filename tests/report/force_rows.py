@@ -39,7 +39,7 @@ def estimate_row(item, code=CODE):
             "share_low": item["estimate"][0], "share_high": item["estimate"][1], "expected": item["expected"],
             "expected_low": item["band"][0], "expected_high": item["band"][1], "unusual": item["unusual"],
             "direction": item["direction"], "called": item["called"], "not_known_share": item["unknown"],
-            "not_comparable": ""}  # fmt: skip
+            "not_comparable": "", "decided_by_counts": False}  # fmt: skip
 
 
 def finding_row(item, code=CODE):

@@ -218,6 +218,7 @@ def _estimate_rows(ladders):
                     "called_since": "",
                     "not_known_share": 0.4 if code == UNKNOWN else 0.07,
                     "not_comparable": why,
+                    "decided_by_counts": False,
                 }
             )
     return rows
@@ -511,9 +512,9 @@ def arrow(rows):
 
 
 def _arrow(table_rows, form):
-    schema = pa.schema(
-        [*form.schema, *((name, pa.bool_()) for name in form.alert_columns.get("disclosure_columns", {}).values())]
-    )
+    flags = [*form.alert_columns.get("disclosure_columns", {}).values()]
+    flags += [name for name in form.analyst_columns if name == "decided_by_counts"]
+    schema = pa.schema([*form.schema, *((name, pa.bool_()) for name in flags)])
     return pa.Table.from_pylist([{name: row.get(name) for name in schema.names} for row in table_rows], schema=schema)
 
 

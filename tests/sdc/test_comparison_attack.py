@@ -6,7 +6,9 @@ Each attack is first shown to work, on an example for a pencil, and then made on
 import pyarrow as pa
 import pytest
 
+from assay.compare.comparability import TOO_MUCH_UNKNOWN, indicator_exclusion_reason
 from assay.compare.indicator_comparison import compare_indicators
+from assay.errors import DisclosureError
 from assay.grading.force_evidence import is_level_public
 from assay.grading.grading_rules import rules
 from assay.sdc import apply_policy, declared_tables
@@ -82,7 +84,7 @@ def test_beside_a_secondary_suppressed_count_it_is_not_said_whether_the_force_is
 
 
 def left_beside_unknown(not_known):
-    """What leaves of the first force if its count of records not known is suppressed as the only one of two sums."""
+    """What leaves of the first force if its count of records not known is suppressed, and the reason that it had."""
     counts = [{"met": 20, "not_met": 20, "not_known": not_known}, *({"met": met, "not_met": no} for met, no in LARGE)]
     ladders = [ladder(code, ARREST, **parts) for code, parts in zip(SIX, counts, strict=True)]
     exact = compare_indicators((ARREST,), ladders, ORGANISATIONS, policy=POLICY)
@@ -90,13 +92,14 @@ def left_beside_unknown(not_known):
     ladders = [row | dict.fromkeys(("share", "share_lowest", "share_highest")) for row in ladders]
     tables = {"force_estimates": _declared("force_estimates", exact["force_estimates"]),
               "ladders": pa.Table.from_pylist(ladders, declared_tables()["ladders"].schema)}  # fmt: skip
-    return apply_policy(tables, RECORD_LEVEL)["force_estimates"].to_pylist()[0]
+    left = apply_policy(tables, RECORD_LEVEL)["force_estimates"].to_pylist()[0]
+    return left | {"exact_reason": exact["force_estimates"].to_pylist()[0]["not_comparable"]}
 
 
-def test_by_pencil_more_than_a_quarter_not_known_says_of_40_known_that_14_or_more_are_not():
-    """14 of 54 are more than a quarter, 13 of 53 are not. So neither is said beside a suppressed count of not known."""
-    assert [share_of_unknown > 0.25 for share_of_unknown in (14 / 54, 13 / 53)] == [True, False]
-    rows = [left_beside_unknown(not_known) for not_known in (13, 14, 40)]
+def test_by_pencil_more_than_a_quarter_not_known_says_of_40_known_that_13_or_more_are_not():
+    """13 is shown as 15, and 15 of 55 are more than a quarter; 12 is shown as 10, and 10 of 50 are not."""
+    rows = [left_beside_unknown(not_known) for not_known in (12, 13, 40)]
+    assert [row["exact_reason"] for row in rows] == ["", TOO_MUCH_UNKNOWN, TOO_MUCH_UNKNOWN]
     assert {row["not_comparable"] for row in rows} == {COMPARISON_SUPPRESSED_TEXT}
     assert {(row["unusual"], row["rank"], row["share"]) for row in rows} == {(None, None, 0.5)}
     assert len({(row["share_low"], row["share_high"], row["hidden"]) for row in rows}) == 1
@@ -117,6 +120,20 @@ def test_too_few_forces_does_not_say_that_the_fifth_is_not_compared():
     excluded, included = left((8, 9)), left((8, 40))
     assert {row["not_comparable"] for row in excluded + included} == {COMPARISON_SUPPRESSED_TEXT}
     assert [row["share"] for row in excluded] == [row["share"] for row in included]
+
+
+def test_a_comparison_that_does_not_say_what_decided_it_is_refused():
+    """Without the answer nothing would be suppressed, so a missing answer is not taken as "no"."""
+    rows = [ladder(code, ARREST, met=met, not_met=no) for code, (met, no) in zip(SIX[1:], LARGE, strict=True)]
+    estimates = compare_indicators((ARREST,), rows, ORGANISATIONS, policy=POLICY)["force_estimates"]
+    table = _declared("force_estimates", estimates).drop_columns("decided_by_counts")
+    with pytest.raises(DisclosureError, match="decided_by_counts"):
+        apply_policy({"force_estimates": table}, RECORD_LEVEL)
+
+
+def test_the_base_as_a_reader_knows_it_decides_and_the_exact_base_never_does():
+    with pytest.raises(KeyError, match="deciding_base"):
+        indicator_exclusion_reason({"base": 40, "place_code": SIX[1]})
 
 
 def test_the_row_of_all_forces_says_nothing_of_a_comparison():

@@ -3,6 +3,7 @@
 import pyarrow as pa
 import pytest
 
+from assay.compare.comparability import too_few_records
 from assay.compare.comparison_tables import FLAG, NUMBER, WHOLE, as_table
 from assay.compare.failure_mode_tests import FAILURE_MODE_TESTS, NONE_COMPARED
 from assay.compare.indicator_comparison import FORCE_ESTIMATES
@@ -88,6 +89,15 @@ def test_beside_a_suppressed_comparison_an_alert_needs_two_other_measures_and_th
         other_measures + 1, False, pa.Table.from_pylist(rows, FORCE_ESTIMATES), [*keys, "A", "B"][: other_measures + 1]
     )
     assert (left["unusual"], left["measures"]) == (alert, None)
+
+
+def test_beside_another_force_with_a_suppressed_comparison_a_small_base_is_not_said_to_be_part_of_a_test():
+    """Fewer than five forces are known to be compared, so the small base counts only if the suppressed force does."""
+    rows = estimate_rows(6, 8).to_pylist() + estimate_rows(60, 100, "INV02").to_pylist()
+    rows[0] |= {"not_comparable": too_few_records()}
+    suppress_cell(rows[1], "met")
+    left = named_by(1, False, pa.Table.from_pylist(rows, FORCE_ESTIMATES))
+    assert (left["unusual"], left["measures"], left["not_comparable"]) == (None, None, ALERT_SUPPRESSED_TEXT)
 
 
 def test_a_force_compared_on_no_measure_looks_the_same_beside_a_suppressed_comparison():

@@ -34,7 +34,8 @@ def ladder_row(place="INV01", when="all", indicator=INDICATOR, **counts):
 
 
 def table(name, rows):
-    schema = declared_tables()[name].schema
+    form = declared_tables()[name]
+    schema = pa.schema([*form.schema, *((column, pa.bool_()) for column in form.analyst_columns if column in rows[0])])
     return pa.Table.from_pylist([{**dict.fromkeys(schema.names), **row} for row in rows], schema=schema)
 
 
@@ -143,7 +144,7 @@ def standing_row(**counts):
     return {
         "indicator": INDICATOR, "place_code": "INV01", **counts, "base": counts["met"] + counts["not_met"],
         "share": 0.3456, "share_low": 0.2, "share_high": 0.5, "rank": 7.4, "rank_low": 2.0, "rank_high": 20.0,
-        "q_value": 0.034, "not_known_share": 0.5, "unusual": True, "direction": "lower",
+        "q_value": 0.034, "not_known_share": 0.5, "unusual": True, "direction": "lower", "decided_by_counts": True,
     }  # fmt: skip
 
 

@@ -7,6 +7,8 @@ shown with its own figure.
 from collections.abc import Mapping
 from typing import Any
 
+from assay.sdc.alert_suppression import TOO_FEW_FORCES_TEXT
+
 CITY_OF_LONDON = "E23000034"
 TRANSPORT = "BTP"
 TERRITORIAL = "territorial"
@@ -35,7 +37,6 @@ TOO_MUCH_UNKNOWN = (
     "Not comparable: more than a quarter of these records do not tell, so the share may say more about what is written "
     "down than about what was done. That is neither good nor bad."
 )
-TOO_FEW_FORCES = "Not comparable: too few forces have figures that can be compared."
 MIN_COMBINED_RECORDS = 5
 """Minimum base of a measure within the combined test of a failure mode. A share on fewer than `MIN_RECORDS` is not
 shown, and no force is ranked by it; but it adds to what the other measures of the same failing show.
@@ -87,9 +88,9 @@ def indicator_exclusion_reason(row: Mapping[str, Any], min_records: int = MIN_RE
     """Return the reason why a row of an indicator is not compared; '' if it is.
 
     The reason has no figures, because it is released even if the figures are suppressed. `deciding_base` is the base
-    as a reader knows it (`indicator_comparison`); without it the exact base decides.
+    as a reader knows it (`indicator_comparison`). The exact base may never decide: the reason would be a bound on it.
     """
-    base, not_known = row.get("deciding_base", row["base"]), row.get("pending_share")
+    base, not_known = row["deciding_base"], row.get("pending_share")
     if row.get("body_kind") in COUNTS_ONLY:
         return "Counts only: this body takes on what forces pass to it, so a share or a rank would compare nothing."
     if not is_ranked(row):
@@ -107,7 +108,7 @@ def indicator_exclusion_reason(row: Mapping[str, Any], min_records: int = MIN_RE
 
 def is_decided_by_counts(reason: str) -> bool:
     """Return True if the counts of a force decided that it is compared ('') or not, and not its kind or its return."""
-    return reason in ("", TOO_MUCH_UNKNOWN, TOO_FEW_FORCES, too_few_records())
+    return reason in ("", TOO_MUCH_UNKNOWN, TOO_FEW_FORCES_TEXT, too_few_records())
 
 
 def too_few_records(min_records: int = MIN_RECORDS) -> str:

@@ -222,6 +222,7 @@ def _estimate_row(
         "unusual": None,
         "called": "",
         "called_since": "",
+        "decided_by_counts": False,
     }
     if row["not_askable"]:
         return result | {"not_comparable": row["not_askable"]}

@@ -8,9 +8,10 @@ from typing import Any
 
 import pyarrow as pa
 
-from assay.compare.comparability import TOO_FEW_FORCES, has_no_resident_rate, is_total, rate_exclusion_reason
+from assay.compare.comparability import has_no_resident_rate, is_total, rate_exclusion_reason
 from assay.compare.comparison_tables import RATES, SPREAD, Rows, as_rows, as_table, group_rows_by
 from assay.compare.force_estimates import NO_ALERT, write_estimates
+from assay.sdc.alert_suppression import TOO_FEW_FORCES_TEXT
 from assay.stats.funnel_limits import naive_funnel
 from assay.stats.hierarchical_posterior import FEWEST_UNITS
 from assay.stats.posterior_summary import EXCLUSION_P_VALUE, summarise_posterior
@@ -43,7 +44,7 @@ def _compare(rows: list[dict[str, Any]]) -> dict[str, Any]:
     spread = _spread_row(rows, compared)
     if len(compared) < FEWEST_UNITS or not any(row["offences"] for row in compared):
         for row in compared:
-            row["not_comparable"] = TOO_FEW_FORCES
+            row["not_comparable"] = TOO_FEW_FORCES_TEXT
         return spread | {"forces_compared": 0}
     counts, sizes = ([row[column] for row in compared] for column in ("offences", "children"))
     posterior = rate_posterior(counts, sizes, exclusion_p_value=EXCLUSION_P_VALUE)

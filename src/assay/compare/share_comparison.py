@@ -13,7 +13,7 @@ import numpy as np
 import pyarrow as pa
 
 from assay.compare.alert_disclosure import RoundingPolicy, extreme_cases, write_extreme_sides
-from assay.compare.comparability import TOO_FEW_FORCES, is_ranked, is_total, share_exclusion_reason
+from assay.compare.comparability import is_ranked, is_total, share_exclusion_reason
 from assay.compare.comparison_tables import (
     SHARES,
     SHARES_INSIDE,
@@ -25,6 +25,7 @@ from assay.compare.comparison_tables import (
 )
 from assay.compare.force_estimates import NO_ALERT, map_on_threads, write_estimates
 from assay.compare.watch_list import probability_columns
+from assay.sdc.alert_suppression import TOO_FEW_FORCES_TEXT
 from assay.stats.binomial_intervals import wilson
 from assay.stats.funnel_limits import naive_funnel
 from assay.stats.hierarchical_posterior import FEWEST_UNITS
@@ -70,7 +71,7 @@ def _compare(
     spread = _spread_row(rows, compared)
     if len(compared) < FEWEST_UNITS:
         for row in compared:
-            row["not_comparable"] = TOO_FEW_FORCES
+            row["not_comparable"] = TOO_FEW_FORCES_TEXT
             _write_direct_estimate(row)
         return spread | {"forces_compared": 0}
     estimates = _fit_estimates(*(tuple(row[column] for row in compared) for column in ("numerator", "base")), policy)

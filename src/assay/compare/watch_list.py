@@ -22,6 +22,7 @@ from assay.compare.comparability import is_total
 from assay.compare.comparison_tables import PROBABILITY_COLUMNS, as_table
 from assay.engine.row_schemas import arrow_schema
 from assay.indicators import Indicator
+from assay.sdc.alert_suppression import TOO_FEW_FORCES_TEXT
 from assay.stats.hierarchical_posterior import Posterior
 from assay.stats.posterior_grid import Floats
 
@@ -34,7 +35,6 @@ STANDARD_SHARE = 0.5
 OTHER_FORCES, STANDARD = "other forces", "standard"
 ALMOST_CERTAIN, PROBABLE, LOOK_FIRST = 0.95, 0.5, 0.2
 """Probabilities from which a force is almost certainly or probably beyond the margin, or is to be looked at first."""
-NO_POSTERIOR = "Not comparable: too few forces have figures that can be compared."
 ORDER_DECIMALS = 6
 POLICE, FORCE_RECORD = "police", "force"
 LOWER, HIGHER = "lower", "higher"
@@ -162,7 +162,7 @@ def _uncompared_row(failing: str, row: Row, comparator: str, side: str) -> Watch
         "base": base,
         "expected": None,
         "beyond": None,
-        "not_compared": row.get("not_comparable") or NO_POSTERIOR,
+        "not_compared": row.get("not_comparable") or TOO_FEW_FORCES_TEXT,
     }
 
 

@@ -6,7 +6,9 @@ which are never released. An alert beside a primary suppressed count is suppress
 not known. A secondary suppressed count can have any value, so an alert beside it is always suppressed. The decision
 never depends on the count itself, so a suppressed alert reveals no more than the released table (decision 0154).
 
-The same rule holds for the combined test of a failure mode, which uses one measure or several.
+A combined test of a failure mode is a function of the counts of all its measures. Beside a primary suppressed count it
+follows the same rule. Beside a suppressed comparison its number of measures is suppressed, and its alert too unless
+enough other measures are compared (decision 0282).
 """
 
 from __future__ import annotations
@@ -17,6 +19,7 @@ from typing import Any
 
 import pyarrow as pa
 
+from assay.errors import DisclosureError
 from assay.sdc.cell_status import (
     PROTECTED_METADATA_KEY,
     Row,
@@ -46,6 +49,8 @@ FORCE_ESTIMATES, SPREAD, COMBINED_TESTS, FAILURE_MODES = (
 FUNNEL = "indicator_funnel"
 SIDES = ("met", "not_met")
 UNKNOWN_COUNTS = ("not_known", "not_known_if_counted")
+ComparisonKey = tuple[str, str]
+"""Key of an indicator and place code: one row of force estimates."""
 ESTIMATE_COLUMNS = ("share", *INTERVAL_COLUMNS, *MODEL_BASED_COLUMNS, "q_value")
 """The columns of a row of force estimates that are estimated from counts."""
 COMPARED_COLUMNS = (*MODEL_BASED_COLUMNS, "q_value")
@@ -53,12 +58,12 @@ COMPARED_COLUMNS = (*MODEL_BASED_COLUMNS, "q_value")
 FEWEST_OTHER_MEASURES = 2
 """Fewest other measures that must be compared for the alert of a combined test beside a suppressed comparison."""
 TOO_FEW_FORCES_TEXT = "Not comparable: too few forces have figures that can be compared."
-"""The reason that the comparison gives (`assay.compare.comparability.TOO_FEW_FORCES`), which `sdc` may not import."""
+"""The reason of every force of an indicator if fewer than `FEWEST_UNITS` forces are left to compare."""
 COMPARISON_SUPPRESSED_TEXT = "Not shown: whether this force is compared would reveal a suppressed count."
 ALERT_SUPPRESSED_TEXT = "Not shown: an outlier alert here would reveal a suppressed count."
 
 
-def suppress_comparisons(rows: Iterable[Row], form: Table, ladders: Iterable[Row] = ()) -> None:
+def suppress_comparisons(rows: Iterable[Row], form: Table, ladders: Iterable[Row]) -> None:
     """Suppress, in place, whether a force is compared, beside a secondary suppressed count that decides it.
 
     The counts decide it: "fewer than 20 records" beside a suppressed count is a bound on that count, and so is "more
@@ -73,33 +78,63 @@ def suppress_comparisons(rows: Iterable[Row], form: Table, ladders: Iterable[Row
     ladders
         Rows of `ladders`, which have the counts of records not known.
     """
-    open_counts = _keys_with_suppressed_unknowns(ladders)
-    decided_rows = [row for row in rows if row.get("decided_by_counts")]
-    hidden = {
-        (row["indicator"], row["place_code"])
-        for row in decided_rows
-        if (row["indicator"], row["place_code"]) in open_counts
-        or any(is_secondary_suppressed(row, name) for name in SIDES)
-    }
-    # If the forces left could be too few without a suppressed one, "too few forces" would say that it is not compared.
-    decided = Counter(row["indicator"] for row in decided_rows)
-    left = Counter(
-        row["indicator"]
-        for row in decided_rows
-        if (row["indicator"], row["place_code"]) not in hidden and _is_compared_or_too_few(row)
-    )
-    narrow = {indicator for indicator, _ in hidden if left[indicator] < FEWEST_UNITS <= decided[indicator]}
+    decided_rows = [row for row in rows if _is_decided_by_counts(row)]
+    suppressed = _keys_of_suppressed_comparisons(decided_rows, _keys_with_suppressed_unknowns(ladders))
+    too_few = _indicators_left_with_too_few_forces(decided_rows, suppressed)
     for row in decided_rows:
-        is_revealing = row["indicator"] in narrow and _is_compared_or_too_few(row)
-        if is_revealing or (row["indicator"], row["place_code"]) in hidden:
+        if _key(row) in suppressed or (row["indicator"] in too_few and _is_compared_or_too_few(row)):
             _suppress_comparison(row, form)
 
 
-def _keys_with_suppressed_unknowns(ladders: Iterable[Row]) -> set[tuple[str, str]]:
+def _key(row: Row) -> ComparisonKey:
+    return row["indicator"], row["place_code"]
+
+
+def _is_decided_by_counts(row: Row) -> bool:
+    """Return True if counts decided whether the force is compared; DisclosureError if the comparison did not say."""
+    is_decided: bool | None = row.get("decided_by_counts")
+    if is_decided is None:
+        # Without the answer no comparison would be suppressed, so a missing answer must not pass as "no".
+        raise DisclosureError(
+            "Table 'force_estimates' does not say whether counts decided who is compared (column 'decided_by_counts'). "
+            "Make the comparison again."
+        )
+    return is_decided
+
+
+def _keys_of_suppressed_comparisons(
+    decided_rows: Iterable[Row], suppressed_unknowns: Collection[ComparisonKey]
+) -> set[ComparisonKey]:
+    """Return the rows in which a count that decides whether the force is compared is secondary suppressed."""
+    return {
+        _key(row)
+        for row in decided_rows
+        if _key(row) in suppressed_unknowns or any(is_secondary_suppressed(row, name) for name in SIDES)
+    }
+
+
+def _indicators_left_with_too_few_forces(
+    decided_rows: Sequence[Row], suppressed: Collection[ComparisonKey]
+) -> set[str]:
+    """Return the indicators whose other forces reveal whether a force with a suppressed comparison is compared.
+
+    Four forces that are compared say that a fifth is compared too. "Too few forces" beside the four says that it is
+    not. If five others are compared, nothing depends on the suppressed ones. If the others and the suppressed ones are
+    fewer than five together, no force is compared whatever the suppressed counts are.
+    """
+    certain = Counter(
+        row["indicator"] for row in decided_rows if _key(row) not in suppressed and _is_compared_or_too_few(row)
+    )
+    possible = certain + Counter(indicator for indicator, _ in suppressed)
+    return {indicator for indicator, _ in suppressed if certain[indicator] < FEWEST_UNITS <= possible[indicator]}
+
+
+def _keys_with_suppressed_unknowns(ladders: Iterable[Row]) -> set[ComparisonKey]:
     """Return the indicators and forces of which a count of records not known is secondary suppressed."""
     return {
-        (row["indicator"], row["place_code"])
+        _key(row)
         for row in ladders
+        # Only all reports together are compared; parts of them decide nothing.
         if row["when_reported"] == "all" and any(is_secondary_suppressed(row, name) for name in UNKNOWN_COUNTS)
     }
 
@@ -115,7 +150,7 @@ def _suppress_comparison(row: Row, form: Table) -> None:
 
 def _is_compared_or_too_few(row: Row) -> bool:
     """Return True if a force is compared, or would be if there were more forces."""
-    return row["not_comparable"] in ("", TOO_FEW_FORCES_TEXT)
+    return (row["not_comparable"] or "") in ("", TOO_FEW_FORCES_TEXT)
 
 
 def suppress_alerts(rows: Iterable[Row], form: Table) -> None:
@@ -183,17 +218,19 @@ def recompute_from_released(tables: Mapping[str, pa.Table], policy: Policy) -> d
         if FUNNEL in tables:
             result[FUNNEL] = _recomputed_funnel(result[SPREAD].to_pylist(), estimates, policy)
     if COMBINED_TESTS in tables and FAILURE_MODES in tables and not is_protected(tables[COMBINED_TESTS], policy):
-        rows = _suppress_failure_mode_alerts(
-            tables[COMBINED_TESTS].to_pylist(),
-            tables[FAILURE_MODES].to_pylist(),
-            estimates,
-        )
-        inside = declared_tables()[COMBINED_TESTS].internal_columns
-        fields = [field for field in tables[COMBINED_TESTS].schema if field.name not in inside]
-        result[COMBINED_TESTS] = pa.Table.from_pylist(
-            rows, pa.schema(fields, {PROTECTED_METADATA_KEY: policy.sha256.encode()})
-        )
+        modes = tables[FAILURE_MODES].to_pylist()
+        result[COMBINED_TESTS] = _protected_combined_tests(tables[COMBINED_TESTS], modes, estimates, policy)
     return result
+
+
+def _protected_combined_tests(
+    tests: pa.Table, modes: Iterable[Row], estimates: Iterable[Row], policy: Policy
+) -> pa.Table:
+    """Return `combined_tests` without its internal columns and with disclosive alerts suppressed."""
+    rows = _suppress_failure_mode_alerts(tests.to_pylist(), modes, estimates)
+    internal_columns = declared_tables()[COMBINED_TESTS].internal_columns
+    fields = [field for field in tests.schema if field.name not in internal_columns]
+    return pa.Table.from_pylist(rows, pa.schema(fields, {PROTECTED_METADATA_KEY: policy.sha256.encode()}))
 
 
 def _recomputed_spread(spread: pa.Table, estimates: Sequence[Row], policy: Policy) -> pa.Table:
@@ -234,42 +271,41 @@ def _suppress_failure_mode_alerts(tests: Iterable[Row], modes: Iterable[Row], es
     that is suppressed, and the alert too unless two other measures are compared: the alert of fewer, or that there is
     none, would reveal the same (decision 0282).
     """
-    replacement = _suppressed_alert(declared_tables()[COMBINED_TESTS]) | {"not_comparable": ALERT_SUPPRESSED_TEXT}
     measures = {row["failure_mode"]: row["shown_by"].split() for row in modes}
     # Rows that are not compared alone are kept: a measure on a small base counts in the combined test.
-    compared = {(row["indicator"], row["place_code"]): row for row in estimates}
-    hidden_places = _hidden_by_indicator(compared.values())
+    row_at = {_key(row): row for row in estimates}
+    undisclosed = _keys_of_undisclosed_comparisons(row_at.values())
 
-    def suppress_if_disclosive(row: Row) -> Row:
-        keys = [(measure, row["place_code"]) for measure in measures.get(row["failure_mode"], ())]
-        comparisons = [compared[key] for key in keys if key in compared]
-        hidden = [other for other in comparisons if other["place_code"] in hidden_places.get(other["indicator"], ())]
-        if hidden:
-            row = row | {"measures": None}
-            shown_comparisons = [other for other in comparisons if other not in hidden and not other["not_comparable"]]
-            if len(shown_comparisons) < FEWEST_OTHER_MEASURES:
-                return row | replacement
-        is_disclosive = row["unusual"] is not None and _failure_mode_reveals_count(row, comparisons)
-        return row | replacement if is_disclosive else row
+    def comparisons_of(test: Row) -> list[Row]:
+        keys = [(measure, test["place_code"]) for measure in measures.get(test["failure_mode"], ())]
+        return [row_at[key] for key in keys if key in row_at]
 
-    return [suppress_if_disclosive(row) for row in tests]
+    return [_suppress_failure_mode_alert(test, comparisons_of(test), undisclosed) for test in tests]
 
 
-def _hidden_by_indicator(estimates: Collection[Row]) -> dict[str, set[str]]:
-    """Return by indicator the forces of which it is not said whether they are compared.
+def _suppress_failure_mode_alert(row: Row, comparisons: Sequence[Row], undisclosed: Collection[ComparisonKey]) -> Row:
+    """Return a row of `combined_tests` as it may be released, given the comparisons of its measures."""
+    replacement = _suppressed_alert(declared_tables()[COMBINED_TESTS]) | {"not_comparable": ALERT_SUPPRESSED_TEXT}
+    if any(_key(comparison) in undisclosed for comparison in comparisons):
+        row = row | {"measures": None}
+        disclosed = [comparison for comparison in comparisons if _key(comparison) not in undisclosed]
+        # Decided from released comparisons alone, so that the text says nothing of what the row had.
+        if sum(not comparison["not_comparable"] for comparison in disclosed) < FEWEST_OTHER_MEASURES:
+            return row | replacement
+    is_disclosive = row["unusual"] is not None and _failure_mode_reveals_count(row, comparisons)
+    return row | replacement if is_disclosive else row
+
+
+def _keys_of_undisclosed_comparisons(estimates: Collection[Row]) -> set[ComparisonKey]:
+    """Return the rows of which it is not said whether the force is part of a combined test.
 
     If fewer than five forces are known to be compared, it is not known either whether a force on a small base is part
     of a combined test. So all forces of that indicator are returned.
     """
-    hidden: dict[str, set[str]] = {}
-    for row in estimates:
-        if row["not_comparable"] == COMPARISON_SUPPRESSED_TEXT:
-            hidden.setdefault(row["indicator"], set()).add(row["place_code"])
-    known = Counter(row["indicator"] for row in estimates if not row["not_comparable"])
-    for row in estimates:
-        if row["indicator"] in hidden and known[row["indicator"]] < FEWEST_UNITS:
-            hidden[row["indicator"]].add(row["place_code"])
-    return hidden
+    suppressed = {_key(row) for row in estimates if row["not_comparable"] == COMPARISON_SUPPRESSED_TEXT}
+    compared = Counter(row["indicator"] for row in estimates if not row["not_comparable"])
+    uncertain = {indicator for indicator, _ in suppressed if compared[indicator] < FEWEST_UNITS}
+    return suppressed | {_key(row) for row in estimates if row["indicator"] in uncertain}
 
 
 def _failure_mode_reveals_count(row: Row, comparisons: Sequence[Row]) -> bool:

@@ -184,8 +184,10 @@ def _protect_tables(
     )
     waits = tables["waits"].to_pylist() if "waits" in tables else []
     row_at, suppressed = _count_rows_by_key(rows, forms), suppressed_estimates(rows, forms, policy)
-    if FORCE_ESTIMATES in rows:
+    if FORCE_ESTIMATES in new_forms:
+        # A protected table has its comparisons suppressed already, and no internal column that says who decided.
         suppress_comparisons(rows[FORCE_ESTIMATES], forms[FORCE_ESTIMATES], rows.get("ladders", ()))
+    if FORCE_ESTIMATES in rows:
         recompute_force_estimates(rows[FORCE_ESTIMATES], policy)
     for name, form in forms.items():
         if form.alert_columns and name in new_forms:
