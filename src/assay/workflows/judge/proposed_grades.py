@@ -56,7 +56,12 @@ def run_grading_stage(run: InspectionRun, prepared: PreparedTables, rests_on: St
             rules(),
             list(
                 _alternative_tables(
-                    run, alternative_ladders, (evidence_rows, lessons), claims, released_tables["combined_tests"]
+                    run,
+                    alternative_ladders,
+                    released_tables["ladders"],
+                    (evidence_rows, lessons),
+                    claims,
+                    released_tables["combined_tests"],
                 )
             ),
         )
@@ -75,6 +80,7 @@ def run_grading_stage(run: InspectionRun, prepared: PreparedTables, rests_on: St
 def _alternative_tables(
     run: InspectionRun,
     ladders: pa.Table,
+    released_ladders: pa.Table,
     source_tables: tuple[pa.Table, pa.Table],
     claims: pa.Table,
     combined_tests: pa.Table,
@@ -84,7 +90,7 @@ def _alternative_tables(
     Combined tests are not repeated under each definition: their alerts are those of the main one.
     """
     sources, lessons = (table.to_pylist() for table in source_tables)
-    for key, description, released_tables in released_trials(run, ladders):
+    for key, description, released_tables in released_trials(run, ladders, released_ladders):
         ladder, estimates, spread = (
             released_tables[name] for name in ("ladders", "force_estimates", "indicator_spread")
         )

@@ -22,19 +22,30 @@ from assay.engine.expressions import ExpressionEngine
 from assay.engine.provenance import read_receipt, read_stage
 from assay.engine.stage_runner import StageOutput
 from assay.facts.inspection_run import InspectionRun
+from assay.indicators import ALL
 from assay.indicators.definition_sensitivity import sensitivity_to_definitions
 from assay.indicators.indicator_answers import LADDERS
 from assay.indicators.indicator_catalogue import indicators
 from assay.linkage.person_assignment import MAIN
 from assay.sdc import Policy, declared_tables, policy
-from assay.sdc.alert_suppression import suppress_alerts
-from assay.sdc.cell_status import primary_status_text
+from assay.sdc.alert_suppression import SIDES, suppress_alerts, suppress_comparisons
+from assay.sdc.cell_status import (
+    add_status,
+    is_primary_suppressed,
+    is_secondary_suppressed,
+    is_suppressed,
+    primary_status_text,
+    suppress_cell,
+)
 from assay.sdc.disclosure_control import is_force_count, round_count
 from assay.workflows.run.previous_inspections import previous_alerts
 
 POLICY = "record level"
 COUNTS = ("met", "not_met", "not_known", "not_known_if_counted")
 Rows = list[dict[str, Any]]
+LadderKey = tuple[str, str, str]
+SuppressedCounts = Mapping[LadderKey, list[str]]
+"""By indicator, place code and kind of report: the names of the secondary suppressed counts."""
 STAGE, LINKAGE_STAGE = "redefined", "relinked"
 
 
@@ -80,12 +91,16 @@ def trial_stages(run: InspectionRun) -> list[str]:
     return stages
 
 
-def released_trials(run: InspectionRun, ladders: pa.Table) -> Iterator[tuple[str, str, Mapping[str, Rows]]]:
+def released_trials(
+    run: InspectionRun, ladders: pa.Table, released_ladders: pa.Table
+) -> Iterator[tuple[str, str, Mapping[str, Rows]]]:
     """Yield the key and description of each trial, and its tables with counts suppressed and rounded.
 
-    None of them is released. So counts get primary suppression and rounding as released ones do, and secondary
-    suppression is not needed.
+    None of them is released, but the grades that they give are. So counts get primary suppression and rounding as
+    released ones do. A count that the release suppresses is suppressed in every trial too: most trials change few
+    counts, and their grades would be a function of the same count (decision 0283).
     """
+    secondary = _secondary_suppressed_counts(released_ladders)
     organisations = run.inspection.request.organisations
     indicator_forms = indicators()
     previous = previous_alerts(run.folder)
@@ -95,18 +110,38 @@ def released_trials(run: InspectionRun, ladders: pa.Table) -> Iterator[tuple[str
         comparison = compare_indicators(
             indicator_forms, trial_ladders, organisations, previous, rounding_of(policy(POLICY))
         )
-        estimates, spread = (
-            released_estimates(comparison["force_estimates"]),
-            comparison["indicator_spread"].to_pylist(),
+        ladder_rows = released_trial_ladders(trial_ladders.to_pylist(), secondary)
+        yield (
+            key,
+            description,
+            {
+                "force_estimates": released_estimates(comparison["force_estimates"], ladder_rows),
+                "indicator_spread": comparison["indicator_spread"].to_pylist(),
+                "ladders": ladder_rows,
+            },
         )
-        ladder_rows = [_released_ladder(row) for row in trial_ladders.to_pylist()]
-        yield key, description, {"force_estimates": estimates, "indicator_spread": spread, "ladders": ladder_rows}
 
 
-def released_estimates(estimates: pa.Table) -> list[dict[str, Any]]:
-    """Return the estimates without the outlier alerts that would reveal a suppressed count."""
-    rows: list[dict[str, Any]] = estimates.to_pylist()
-    suppress_alerts(map(_with_primary_suppression, rows), declared_tables()["force_estimates"])
+def released_trial_ladders(rows: Rows, secondary: SuppressedCounts) -> Rows:
+    """Return the ladders of a trial as if released; `secondary` has the counts that the release suppresses."""
+    released_rows = [_released_ladder(row) for row in rows]
+    for row in released_rows:
+        for name in secondary.get(_ladder_key(row), ()):
+            if row[name] or is_primary_suppressed(row, name):
+                suppress_cell(row, name)
+    return released_rows
+
+
+def released_estimates(estimates: pa.Table, released_ladders: Rows) -> Rows:
+    """Return the estimates of a trial without comparisons and alerts that would reveal a suppressed count.
+
+    Each side has the status that it has in the released ladders of the trial.
+    """
+    form = declared_tables()["force_estimates"]
+    ladder_at = {_ladder_key(row): row for row in released_ladders}
+    rows: Rows = [_with_suppressed_sides(row, ladder_at) for row in estimates.to_pylist()]
+    suppress_comparisons(rows, form, released_ladders)
+    suppress_alerts(rows, form)
     return rows
 
 
@@ -115,13 +150,32 @@ def rounding_of(release_policy: Policy) -> RoundingPolicy:
     return RoundingPolicy(release_policy.suppression_threshold, release_policy.rounding_base)
 
 
-def _with_primary_suppression(row: dict[str, Any]) -> dict[str, Any]:
-    """Return the row with the names of its primary suppressed counts."""
-    release_policy = policy(POLICY)
-    if not is_force_count(row, release_policy):
-        suppressed = [name for name in ("met", "not_met") if rounding_of(release_policy).suppresses(row[name] or 0)]
-        row["hidden"] = primary_status_text(suppressed)
+def _with_suppressed_sides(row: dict[str, Any], ladder_at: Mapping[LadderKey, dict[str, Any]]) -> dict[str, Any]:
+    """Return a row of estimates with the statuses of met and not met, and without a base that would give them away."""
+    ladder = ladder_at[row["indicator"], row["place_code"], ALL]
+    for name in SIDES:
+        if is_secondary_suppressed(ladder, name):
+            suppress_cell(row, name)
+        elif is_primary_suppressed(ladder, name):
+            row[name] = None
+            add_status(row, name)
+    # The exact base minus the other side is the suppressed count.
+    if any(is_suppressed(row, name) for name in SIDES):
+        row["base"] = None
     return row
+
+
+def _secondary_suppressed_counts(released_ladders: pa.Table) -> SuppressedCounts:
+    """Return the secondary suppressed counts of each released ladder that has any."""
+    suppressed = {
+        _ladder_key(row): [name for name in COUNTS if is_secondary_suppressed(row, name)]
+        for row in released_ladders.to_pylist()
+    }
+    return {key: names for key, names in suppressed.items() if names}
+
+
+def _ladder_key(row: Mapping[str, Any]) -> LadderKey:
+    return row["indicator"], row["place_code"], row["when_reported"]
 
 
 def _released_ladder(row: dict[str, Any]) -> dict[str, Any]:
