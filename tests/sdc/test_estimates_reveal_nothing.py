@@ -91,6 +91,17 @@ def test_a_force_whose_count_was_suppressed_is_in_no_mean():
     assert all(row["share"] is None for row in hidden)
 
 
+def test_a_force_that_is_compared_without_a_shown_share_has_a_suppressed_rank():
+    """An empty rank without a status would read as "not ranked"."""
+    first, *other_rows = let_out([(36, 3), *LARGE]).rows("force_estimates")
+    assert all(is_primary_suppressed(first, name) for name in ("rank", "rank_low", "rank_high"))
+    assert not any(is_primary_suppressed(row, "rank") for row in other_rows)
+
+
+def test_the_limits_of_a_funnel_begin_at_the_minimum_base_of_a_shown_share():
+    assert seen([(36, 3), *LARGE])[2][0]["base"] == RECORD_LEVEL.minimum_base == 20
+
+
 @settings(max_examples=8, deadline=None)
 @given(seed=st.integers(0, 10_000))
 def test_estimates_are_those_of_any_country_that_looks_alike(seed):

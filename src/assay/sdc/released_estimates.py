@@ -92,14 +92,16 @@ def recompute_spread(row: Row, estimates: Iterable[Row], policy: Policy) -> Row:
 def recompute_funnel(spread: Row, estimates: Iterable[Row], policy: Policy) -> list[Row]:
     """Return the rows of `indicator_funnel` of one indicator, from its released `indicator_spread` and `estimates`.
 
-    The limits end at the next multiple of 50 records beyond the largest released base: the exact end would reveal it.
+    The limits begin at the minimum base of the policy. They end at the next multiple of 50 records beyond the largest
+    released base: the exact end would reveal it.
     """
     bases = [base for _, base in _all_released_counts(estimates, policy)]
     overall, between_sd = spread["overall"], spread["between_force_sd"]
     if not bases or overall is None or between_sd is None or not 0 < overall < 1:
         return []
     end = (max(bases) // FUNNEL_AXIS_STEP + 1) * FUNNEL_AXIS_STEP
-    limits = share_limits(overall, between_sd, list(np.unique(np.linspace(1, end, FUNNEL_POINTS).round())))
+    start = max(policy.minimum_base, 1)  # no share is shown on a smaller base
+    limits = share_limits(overall, between_sd, list(np.unique(np.linspace(start, end, FUNNEL_POINTS).round())))
     columns = {"base": limits.sizes, "low": limits.low, "high": limits.high, "naive_low": limits.naive_low,
                "naive_high": limits.naive_high}  # fmt: skip
     points = zip(*(values.tolist() for values in columns.values()), strict=True)
@@ -161,6 +163,10 @@ def _write_estimates(row: Row, fit: PosteriorSummary, position: int) -> None:
     for name, values in fit.columns.items():
         if name != "p_value":
             row[name.replace("figure", "share")] = values[position]
+    # The force is compared, so it has a rank. An empty rank without a status would read as "not ranked".
+    for name in RANK_COLUMNS:
+        if row[name] is None:
+            add_status(row, name)
 
 
 def _direct_estimate_only(row: Row) -> None:

@@ -17,7 +17,7 @@ from assay.sdc import policy
 from assay.sdc.cell_status import CellStatus, cell_status, is_primary_suppressed
 
 FEWER_THAN_8, SUPPRESSED, TOO_FEW, NOT_ANSWERABLE = "fewer than 8", "suppressed", "too few to say", "cannot be asked"
-SUPPRESSED_SMALL_SIDE, MIN_RECORDS = "suppressed: few on one side", 20
+SUPPRESSED_SMALL_SIDE, MIN_RECORDS = "suppressed: few on one side", policy("record level").minimum_base
 ALL_OUT_OF_SCOPE = "out of scope here: all its records are outside the question"
 OUTSIDE = "outside the predicted range, no outlier alert"
 OUTSIDE_NOTE = (
@@ -187,7 +187,7 @@ def bounds_sentence(ladder: Row) -> str:
 
 def rank_text(site: Inspection, row: Row | None) -> str:
     """Format a rank with its interval, or say that there is none."""
-    if row and is_primary_suppressed(row, "rank") and not row["not_comparable"]:
+    if row and is_primary_suppressed(row, "rank"):
         return SUPPRESSED
     if row is None or row["rank"] is None or row["not_comparable"]:
         return "not ranked"
