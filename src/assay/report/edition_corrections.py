@@ -19,6 +19,7 @@ from assay.report.number_words import plural, whole
 from assay.report.page_elements import Grid, Page, grid
 from assay.report.report_tables import ReleasedTables
 from assay.sdc import declared_tables
+from assay.sdc.release_tables import current_table_name
 
 CHANGED, WITHDRAWN, NEW = "changed", "withdrawn", "new"
 MAX_ROWS = 500
@@ -76,7 +77,20 @@ def corrections(prior_register: Mapping[str, Any], register: Mapping[str, Any], 
 
 
 def _printed_figures(figures: Iterable[Mapping[str, Any]]) -> dict[str, str]:
-    return {str(figure["id"]): str(figure["printed"][0]) for figure in figures}
+    return {_current_id(str(figure["id"])): str(figure["printed"][0]) for figure in figures}
+
+
+def _current_id(key: str) -> str:
+    """Return the id of a figure under the present names of its table and column.
+
+    An earlier version wrote the register under the names of its time. A new name is no correction.
+    """
+    stored_table, _, place = key.partition("/")
+    table = current_table_name(stored_table)
+    row, _, stored_column = place.rpartition("#")
+    if table not in declared_tables():
+        return key  # a figure that is derived on a page, and is in no table
+    return f"{table}/{row}#{declared_tables()[table].former_names.get(stored_column, stored_column)}"
 
 
 def correction_rows(corrections_found: Corrections) -> list[tuple[str, str, str, str]]:
