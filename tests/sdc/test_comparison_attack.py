@@ -12,7 +12,7 @@ from assay.errors import DisclosureError
 from assay.grading.force_evidence import is_level_public
 from assay.grading.grading_rules import rules
 from assay.sdc import apply_policy, declared_tables
-from assay.sdc.alert_suppression import COMPARISON_SUPPRESSED_TEXT
+from assay.sdc.alert_suppression import COMPARISON_SUPPRESSED_TEXT, TOO_FEW_FORCES_TEXT
 from assay.sdc.cell_status import suppress_cell
 from compare.test_compare_indicators import ARREST, NAMES, ORGANISATIONS, ladder
 from sdc.comparison_attack import (
@@ -120,6 +120,17 @@ def test_too_few_forces_does_not_say_that_the_fifth_is_not_compared():
     excluded, included = left((8, 9)), left((8, 40))
     assert {row["not_comparable"] for row in excluded + included} == {COMPARISON_SUPPRESSED_TEXT}
     assert [row["share"] for row in excluded] == [row["share"] for row in included]
+
+
+def test_of_four_forces_none_is_compared_whatever_a_suppressed_count_is_so_it_is_said():
+    rows = [ladder(code, ARREST, met=met, not_met=no) for code, (met, no) in zip(SIX[:4], LARGE, strict=False)]
+    exact = compare_indicators((ARREST,), rows, ORGANISATIONS, policy=POLICY)
+    changed = _declared("force_estimates", exact["force_estimates"]).to_pylist()
+    suppress_cell(changed[0], "not_met")
+    table = pa.Table.from_pylist(changed, _declared("force_estimates", exact["force_estimates"]).schema)
+    first, *left = apply_policy({"force_estimates": table}, RECORD_LEVEL)["force_estimates"].to_pylist()
+    assert first["not_comparable"] == COMPARISON_SUPPRESSED_TEXT
+    assert {row["not_comparable"] for row in left} == {TOO_FEW_FORCES_TEXT}
 
 
 def test_a_comparison_that_does_not_say_what_decided_it_is_refused():

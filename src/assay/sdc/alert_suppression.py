@@ -7,8 +7,8 @@ not known. A secondary suppressed count can have any value, so an alert beside i
 never depends on the count itself, so a suppressed alert reveals no more than the released table (decision 0154).
 
 A combined test of a failure mode is a function of the counts of all its measures. Beside a primary suppressed count it
-follows the same rule. Beside a suppressed comparison its number of measures is suppressed, and its alert too unless
-enough other measures are compared (decision 0282).
+follows the same rule. Beside a suppressed comparison its number of measures and its alert are always suppressed: the
+attack of `tests/sdc/combined_test_attack.py` narrows a count by them, however many other measures there are (0282).
 """
 
 from __future__ import annotations
@@ -55,8 +55,6 @@ ESTIMATE_COLUMNS = ("share", *INTERVAL_COLUMNS, *MODEL_BASED_COLUMNS, "q_value")
 """The columns of a row of force estimates that are estimated from counts."""
 COMPARED_COLUMNS = (*MODEL_BASED_COLUMNS, "q_value")
 """Those that have a value only where the force is compared."""
-FEWEST_OTHER_MEASURES = 2
-"""Fewest other measures that must be compared for the alert of a combined test beside a suppressed comparison."""
 TOO_FEW_FORCES_TEXT = "Not comparable: too few forces have figures that can be compared."
 """The reason of every force of an indicator if fewer than `FEWEST_UNITS` forces are left to compare."""
 COMPARISON_SUPPRESSED_TEXT = "Not shown: whether this force is compared would reveal a suppressed count."
@@ -267,9 +265,8 @@ def _rounded(value: Any, column: Column) -> Any:
 def _suppress_failure_mode_alerts(tests: Iterable[Row], modes: Iterable[Row], estimates: Iterable[Row]) -> list[Row]:
     """Return the rows of `combined_tests` with everything suppressed that would reveal a suppressed count.
 
-    The number of measures says whether a force is compared on each of them. So it is suppressed beside a comparison
-    that is suppressed, and the alert too unless two other measures are compared: the alert of fewer, or that there is
-    none, would reveal the same (decision 0282).
+    The number of measures says whether a force is compared on each of them, and the alert depends on the counts of
+    each. So both are suppressed beside a suppressed comparison (decision 0282).
     """
     measures = {row["failure_mode"]: row["shown_by"].split() for row in modes}
     # Rows that are not compared alone are kept: a measure on a small base counts in the combined test.
@@ -286,12 +283,9 @@ def _suppress_failure_mode_alerts(tests: Iterable[Row], modes: Iterable[Row], es
 def _suppress_failure_mode_alert(row: Row, comparisons: Sequence[Row], undisclosed: Collection[ComparisonKey]) -> Row:
     """Return a row of `combined_tests` as it may be released, given the comparisons of its measures."""
     replacement = _suppressed_alert(declared_tables()[COMBINED_TESTS]) | {"not_comparable": ALERT_SUPPRESSED_TEXT}
+    # Decided from released comparisons alone, so that the text says nothing of what the row had.
     if any(_key(comparison) in undisclosed for comparison in comparisons):
-        row = row | {"measures": None}
-        disclosed = [comparison for comparison in comparisons if _key(comparison) not in undisclosed]
-        # Decided from released comparisons alone, so that the text says nothing of what the row had.
-        if sum(not comparison["not_comparable"] for comparison in disclosed) < FEWEST_OTHER_MEASURES:
-            return row | replacement
+        return row | {"measures": None} | replacement
     is_disclosive = row["unusual"] is not None and _failure_mode_reveals_count(row, comparisons)
     return row | replacement if is_disclosive else row
 
