@@ -28,8 +28,6 @@ def alerted_modes(site: Inspection, code: str) -> list[Row]:
 
 def tested_measures(row: Row) -> str:
     """Return how many measures a combined test takes together, as text: "4 measures"."""
-    if row["measures"] is None:
-        return "several measures"
     return derived_number(plural(row["measures"], "measure"), "measures compared")
 
 
