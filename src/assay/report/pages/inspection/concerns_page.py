@@ -131,12 +131,12 @@ def _concern_finding(site: Inspection, row: Row) -> MeasureFinding | None:
 
     A standard of the same characteristic that most forces miss counts too: it may be the force's gravest figure.
     """
-    national = site.find_rows(ConcernsRow, kind=NATIONAL, characteristic=row["characteristic"])
-    missed_nationally = " ".join(item["test"] or "" for item in national) if row["test"] else ""
-    keys = f"{row['test'] or ''} {missed_nationally}".split()
+    own_keys = (row["test"] or "").split()
+    national = site.find_rows(ConcernsRow, kind=NATIONAL, characteristic=row["characteristic"]) if own_keys else []
+    keys = {*own_keys, *(key for item in national for key in (item["test"] or "").split())}
     forms = [form for form in site.indicators if form["indicator"] in keys]
     findings = [measure_finding(site, form, row["place_code"]) for form in forms]
-    findings = [item for item in findings if item.key in (row["test"] or "") or item.priority is not Priority.NONE]
+    findings = [item for item in findings if item.key in own_keys or item.priority is not Priority.NONE]
     return min(findings, key=lambda item: item.order, default=None)
 
 
