@@ -21,7 +21,7 @@ NOT_FIGURE = "ancestor::*[@data-not-figure]"
 TEXTS = f"//body//text()[not({NOT_READ} or {NOT_FIGURE})]"
 OVERALL_PLACES = ("", "ALL", "EW", "EW44", "E")
 TABLES = {
-    "answerable.html": (), "search.html": (), "concerns.html": ("ladders", "findings", "force_estimates"), "method.html": (), "cannot-be-answered.html": (),
+    "answerable.html": (), "search.html": (), "concerns.html": ("ladders", "findings"), "method.html": (), "cannot-be-answered.html": (),
     "figures/": (), "receipts/": (), "burden.html": ("burden",), "claims.html": ("claim_tests",),
     "outliers.html": ("ladders", "force_estimates", "blaming_language_rates", "unflagged_exploitation_rates"),
     "falling.html": ("scale_trends", "scale_claims", "scale_statements"), "returns.html": ("return_contents", "inspection_summary"),
@@ -30,6 +30,8 @@ TABLES = {
     "definitions.html": ("counts",), "questions/index.html": (), "indicators/index.html": ("ladders", "force_estimates"),
 }  # fmt: skip
 """Of pages that speak of no one indicator: the tables whose figures stand there, beside what a page works out."""
+MEASURE_TABLES = {"concerns.html": ("force_estimates",)}
+"""Of these pages: the tables of which a row of a page may hold the figures of the measure and force that it links to."""
 INLINE = ("a", "span", "strong", "em", "b")
 SUBJECTS = {"indicators": "indicator", "waits": "wait"}
 
@@ -53,6 +55,7 @@ class Figures:
 
     by_row: dict = field(default_factory=dict)
     by_table: dict = field(default_factory=lambda: defaultdict(set))
+    by_measure: dict = field(default_factory=lambda: defaultdict(set))
     rows: dict = field(default_factory=lambda: defaultdict(set))
     by_subject: dict = field(default_factory=lambda: defaultdict(set))
     by_page: dict = field(default_factory=lambda: defaultdict(set))
@@ -63,7 +66,7 @@ class Figures:
         if (
             tables := next((table for page, table in TABLES.items() if statement.page.startswith(page)), None)
         ) is not None:
-            return set().union(page_numbers, *(
+            return set().union(page_numbers, self._numbers_of_linked_measure(statement), *(
                 numbers for (table, force), numbers in self.by_table.items()
                 if table in (*tables, "source_verdicts") and force in (*OVERALL_PLACES, *statement.forces)
             ))  # fmt: skip
@@ -79,6 +82,12 @@ class Figures:
                 | page_numbers
             )
         return self._numbers_about(statement.subject, statement.forces, statement.is_row_of_force) | page_numbers
+
+    def _numbers_of_linked_measure(self, statement):
+        tables = MEASURE_TABLES.get(statement.page, ()) if statement.subject else ()
+        return set().union(
+            *(self.by_measure[table, statement.subject, force] for table in tables for force in statement.forces)
+        )
 
     def _numbers_about(self, subject, forces, only_subject=False):
         key, places = (subject, forces, only_subject), forces if only_subject else (*OVERALL_PLACES, *forces)
@@ -113,6 +122,7 @@ def held_in(figures_data):
         figures.by_row[row] = (figure.get("indicator", ""), figure.get("force", ""))
         figures.rows[row] |= numbers
         figures.by_table[row.partition("/")[0], figure.get("force", "")] |= numbers
+        figures.by_measure[row.partition("/")[0], figure.get("indicator", ""), figure.get("force", "")] |= numbers
         figures.by_subject[figure.get("indicator", ""), figure.get("force", "")] |= numbers
     for figure in figures_data["worked_out"]:
         figures.by_page[figure["page"]] |= {number for text in figure["printed"] for number in numbers_in(text)}

@@ -41,10 +41,9 @@ def test_every_number_is_a_released_figure_of_what_it_speaks_of(read):
 
 
 KINDS = {  # of each kind of page, the least share of made-up numbers that must be found to be made up
-    # Concerns print the base of each figure since each force's estimates may stand there: more made-up numbers are released.
     # An indicator's page counts the forces that miss a standard: one more than so small a number is often released too.
     "forces": 0.45, "indicators": 0.69, "waits": 0.65, "people": 0.9, "lines": 0.35, "definitions.html": 0.9,
-    "falling.html": 0.9, "hidden.html": 0.9, "scale.html": 0.65, "concerns.html": 0.7, "lessons.html": 0.7,
+    "falling.html": 0.9, "hidden.html": 0.9, "scale.html": 0.65, "concerns.html": 0.8, "lessons.html": 0.7,
     "offences": 0.6, "comparison": 0.5, "on-the-wane.html": 0.64, "questions": 0.75,
 }  # fmt: skip
 

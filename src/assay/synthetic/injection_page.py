@@ -255,7 +255,7 @@ def _failings_table(found: _ReportOnTruth) -> Grid:
     heads = (
         "Force",
         "Failing",
-        "#Size",
+        "#Strength",
         "#Records",
         "Grade of the theme",
         "Concern",
@@ -276,7 +276,7 @@ def _failings_table(found: _ReportOnTruth) -> Grid:
         for item in found.failings
     ]
     note = (
-        "Size: 1 is a serious failing, 2 is twice as far from the other forces (see below). Records: those of the "
+        "Strength: 1 is a serious failing, 2 is twice as far from the other forces (see below). Records: those of the "
         "measure with most records, as released, rounded to 5."
     )
     return grid("Injected failings, and what this report says", heads, rows, note=note, dense=True)

@@ -97,7 +97,7 @@ def _concern_table(site: Inspection, kind: str, rows: Iterable[Row]) -> Grid | N
     cells = [
         (
             Cell(site.name(row["place_code"]), _reasons_link(site, row)),
-            concern_headline(row),
+            Cell(concern_headline(row), finding.more.href if finding else ""),
             f"{finding.sentence} {finding.basis}".strip() if finding else NO_FIGURE,
             " ".join([*_test_sentences(site, row), *_certainty_sentences(site, row, finding)]),
         )

@@ -35,8 +35,8 @@ WORST_RANKS = {HIGHER: "lowest", LOWER: "highest"}
 
 NONE_MISSES = "No force that could be judged misses it."
 PROBABLY_BELOW = (
-    "Chance and records of unknown answer are allowed for: of two forces with nearly the same share, one can miss the "
-    "standard."
+    "The verdict allows for chance and for records whose answer is not known. So of two forces with nearly the same "
+    "share, one can miss the standard."
 )
 MAX_LISTED = 7
 """More forces than these are counted, and not named in one sentence."""
@@ -161,7 +161,7 @@ def _target_sentence(site: Inspection, form: Row) -> list[str]:
     target = target_text(site, form)
     counts = f"Missed in {judged_forces_text(len(missing), len(judged))}." if missing else NONE_MISSES
     undecided = undecided_forces(site, form)
-    unclear = [f"Neither missed nor met clearly enough: {_names(site, undecided)}."] if undecided else []
+    unclear = [f"Too uncertain to say whether it is met: {_names(site, undecided)}."] if undecided else []
     unjudged = not_judged_sentences(site, form, MAX_LISTED)
     return [f"{target[:1].upper()}{target[1:]}. {counts}", *([PROBABLY_BELOW] if missing else []), *unclear, *unjudged]
 

@@ -310,7 +310,7 @@ def _not_counted(site: Inspection, form: Row, code: str) -> str:
 def target_text(site: Inspection, form: Row) -> str:
     """Return the standard as target and limit: 'standard: all crimes; missed if probably below 75%'.
 
-    The limit is no limit of the share itself: chance and the records of unknown answer are allowed for.
+    The limit is not one of the share itself: the verdict allows for chance and for records whose answer is not known.
     """
     rule = next((row["rule"] for row in site.rows(GradeRulesRow) if row["about"] == LEVEL_RULE), "")
     found = LEVEL_LIMIT.search(rule)
