@@ -204,10 +204,13 @@ def _whole(text):
 
 def _row_of(node):
     """The released row that a quotation names as its receipt, for whatever stands in the same figure; '' elsewhere."""
-    figures = node.xpath("ancestor-or-self::article[contains(@class, 'found') or contains(@class, 'figure')][1]")
+    figures = node.xpath(
+        "ancestor-or-self::*[self::article[contains(@class, 'found') or contains(@class, 'figure')]"
+        " or self::details[contains(@class, 'trust')]]"
+    )
     if not figures:
         return ""
-    receipts = figures[0].xpath(".//p[strong='Receipt:']")
+    receipts = figures[-1].xpath(".//p[strong='Receipt:']")
     if not receipts:
         return ""
     table = re.search(r"table (\S+), row", receipts[0].text_content())

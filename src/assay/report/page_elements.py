@@ -54,6 +54,16 @@ class Chart:
 
 
 @dataclass(frozen=True)
+class Trust:
+    """The verdict on a figure, its reasons as (heading, sentence), and the released row behind it."""
+
+    verdict: str
+    reasons: tuple[tuple[str, str], ...]
+    table: str
+    row: str
+
+
+@dataclass(frozen=True)
 class Figure:
     """A quotable figure: its anchor, text, quotation, and the released row that it comes from.
 
@@ -76,6 +86,7 @@ class Figure:
     table: str = ""
     row: str = ""
     points: tuple[str, ...] = ()
+    trust: Trust | None = None
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from assay.report.number_words import percent, whole
 
 PARTS = ("met", "not met", "not known", "not known if counted", "left out")
 FILLS = {"met": "fa", "not met": "fb", "not known": "fn", "not known if counted": "fl", "left out": "f0 n line thin"}
-FEW_ON_ONE_SIDE = "few on one side"
+FEW_ON_ONE_SIDE, FEW_MORE = "few on one side", "+ few"
 INK = {"met": "tflag", "not met": "tink"}
 
 
@@ -38,7 +38,8 @@ def answer_bars(bars: Sequence[Bar], width: int, title: str) -> str:
     """
     is_narrow = width < 500
     left = 6.0 if is_narrow else min(max([width_of(bar.name) for bar in bars] or [80]) + 18, 300)
-    right = width - (8.0 if is_narrow else 120.0)
+    few = width_of(FEW_MORE, 12) + 6 if any(None in bar.counts for bar in bars) else 0.0
+    right = width - (8.0 + few if is_narrow else 120.0)
     row_height, bar_height = (48.0, 22.0) if is_narrow else (34.0, 22.0)
     canvas = Canvas(width, 0, title)
     top = _key(canvas, width) + (6 if is_narrow else 30)
@@ -94,7 +95,7 @@ def _bar(canvas: Canvas, bar: Bar, left: float, right: float, bar_top: float, ba
             canvas.text((begin + finish) / 2, bar_top + 15.5, label, f"mid {INK.get(part, 'strong small')}")
         start += count
     if None in bar.counts:
-        canvas.text(right + 6, bar_top + 16, "+ few", "tn small")
+        canvas.text(right + 6, bar_top + 16, FEW_MORE, "tn small")
 
 
 def describe_bar(bar: Bar) -> str:
@@ -120,7 +121,9 @@ def definitions(bars: Sequence[DefinitionBar], width: int, title: str, unit: str
     names = 0.0 if is_narrow else 330.0
     canvas = Canvas(width, 0, title)
     ends = [(included or 0) + (not_known or 0) for _, included, not_known, _ in bars]
-    x = Linear(0, ticks(0, max([*ends, 1]), 4)[-1], names + 12, width - (150.0 if is_narrow else 190.0))
+    texts = [_count_text(included, not_known) for _, included, not_known, _ in bars if included is not None]
+    room = max([width_of(text) for text in texts] or [0]) + 16
+    x = Linear(0, ticks(0, max([*ends, 1]), 4)[-1], names + 12, width - max(room, 150.0 if is_narrow else 190.0))
     canvas.text(4, 16, unit, "tn")
     canvas.rect(4, 28, 14, 14, "fa", 1)
     canvas.text(24, 40, "takes in", "name")

@@ -164,7 +164,7 @@ def intervals(
     names = max([width_of(p.name, 13 if is_narrow else 14) for p in points] or [80])
     left = min(names + 14, width * (0.5 if is_narrow else 0.44))
     height = top + row * len(points) + 16
-    right = width - (14.0 if is_narrow else 58.0)
+    right = width - (18.0 if is_narrow else 58.0)
     # The scale fits the compared forces: a longer interval of another force ends in an arrow.
     ends = [v for p in points for v in (p.value, p.high if p.state != "not comparable" else None) if v is not None]
     steps = ticks(0, maximum or max(ends, default=1.0), 3 if is_narrow else 6)

@@ -24,7 +24,10 @@ SHADES = 5
 
 @dataclass(frozen=True)
 class Tile:
-    """One force: its place on the map, name, figure as text, shade (0 to 4, None for not comparable) and page."""
+    """One force: its place on the map, name, figure as text, shade (0 to 4, None for not comparable) and page.
+
+    `brief_text`: the figure on a narrow screen, where the text of a tile is larger; '' if it is the same.
+    """
 
     slug: str
     name: str
@@ -33,6 +36,7 @@ class Tile:
     text: str
     shade: int | None
     href: str
+    brief_text: str = ""
 
 
 @lru_cache
@@ -106,6 +110,18 @@ def brief_names(name: str) -> tuple[str, str]:
     return _fit_word(f"{_cut(words[0], 4)} {words[1]}"), f"{words[0][:2]} {words[1][:2]}"
 
 
+def _figure_text(t: Tile, x: float, y: float) -> Markup:
+    """Return the figure of a tile; two texts if it is shorter on a narrow screen."""
+    texts = (
+        [("said wide-label", t.text), ("said phone", t.brief_text)]
+        if t.brief_text not in ("", t.text)
+        else [("said", t.text)]
+    )
+    return Markup("").join(
+        Markup('<text class="{}" x="{}" y="{}">{}</text>').format(css, x, y, text) for css, text in texts
+    )
+
+
 def _tile(t: Tile, x: float, y: float) -> Markup:
     css = "none" if t.shade is None else f"s{t.shade}"
     short, brief = short_names().get(t.slug) or brief_names(t.name)
@@ -114,7 +130,7 @@ def _tile(t: Tile, x: float, y: float) -> Markup:
         '<rect x="{x}" y="{y}" width="{s}" height="{s}" '
         'rx="3"/><text class="wide-label" x="{mid}" y="{first}">{short}</text>'
         '<text class="phone" x="{mid}" y="{first}">{brief}</text>'
-        '<text class="said" x="{mid}" y="{second}">{value}</text></a>'
+        "{figure}</a>"
     ).format(
         href=t.href,
         css=css,
@@ -125,7 +141,7 @@ def _tile(t: Tile, x: float, y: float) -> Markup:
         s=SIDE,
         mid=x + SIDE / 2,
         first=y + 34,
-        second=y + 56,
+        figure=_figure_text(t, x + SIDE / 2, y + 56),
         short=escape(short),
         brief=escape(brief),
     )

@@ -193,12 +193,15 @@ def _legend(canvas: Canvas, is_narrow: bool) -> float:
     """Draw the colour legend; return the first free y position."""
     y, x = 4.0, 4.0
     for _, css, words in PARTS:
+        wide = 42 + 6.4 * len(words)
+        if x > 4 and x + wide > canvas.width:
+            x, y = 4.0, y + 20
         canvas.rect(x, y, 14, 14, css, 1)
         canvas.text(x + 20, y + 12, words, "name")
         if is_narrow:
             y += 20
         else:
-            x += 42 + 6.4 * len(words)
+            x += wide
     return y + (6 if is_narrow else 26)
 
 

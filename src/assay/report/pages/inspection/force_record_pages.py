@@ -44,6 +44,7 @@ from assay.report.pages.inspection.returns_page import return_table
 from assay.report.pages.inspection.scale_page import missing_parts, parts_chart, scale_figure
 from assay.report.pages.inspection.trends_page import claims_table, series_table
 from assay.report.pages.inspection.triangulation_section import force_evidence
+from assay.report.pages.inspection.trust_sentences import with_trust
 from assay.report.pages.inspection.voices_section import force_voices
 from assay.report.pages.inspection.wait_pages import HEADS as WAIT_HEADS
 from assay.report.pages.inspection.wait_pages import NOT_REACHED_NOTE, incidence_chart, wait_cells
@@ -146,7 +147,10 @@ def _indicator_figures(site: Inspection, forms: Sequence[Row], place: str) -> li
     """Return the quotable figures of one force, by indicator; the anchor is the indicator key."""
     found = [(form, indicator_figure(site, form, place)) for form in forms]
     return [
-        replace(without_heading(site, form, figure, f"{form['title']}: "), anchor=form["indicator"].replace("_", "-"))
+        replace(
+            without_heading(site, form, with_trust(site, form, place, figure), f"{form['title']}: "),
+            anchor=form["indicator"].replace("_", "-"),
+        )
         for form, figure in found
         if figure
     ]

@@ -351,7 +351,8 @@ def _map(site: Inspection, line: str, name: str, words: dict[str, str]) -> dict[
     ]
     map_tiles = [
         Tile(place["slug"], f"{place['name']}: {grade}", place["tile_column"], place["tile_row"], words[grade],
-             None if grade == NOT_ENOUGH else list(words).index(grade), f"forces/{place['slug']}.html#grades")
+             None if grade == NOT_ENOUGH else list(words).index(grade), f"forces/{place['slug']}.html#grades",
+             GRADE_LETTERS[grade])
         for place, grade in sorted(placed, key=lambda pair: (pair[0]["tile_row"] or 0, pair[0]["tile_column"] or 0))
         if place["tile_column"] is not None
     ]  # fmt: skip

@@ -42,6 +42,7 @@ from assay.report.pages.inspection.indicator_charts import (
 )
 from assay.report.pages.inspection.lowest_force_sentences import lowest_forces
 from assay.report.pages.inspection.released_tables import AGE_GROUPS, ALL, Inspection
+from assay.report.pages.inspection.trust_sentences import with_trust
 from assay.report.report_tables import Row
 from assay.sdc.released_rows.indicator_rows import (
     ExcludedRecordsRow,
@@ -168,7 +169,9 @@ def _page(site: Inspection, form: Row) -> Page:
 
 def _headline(site: Inspection, form: Row) -> Figure | None:
     sentence_figure = indicator_figure(site, form)
-    return replace(without_heading(site, form, sentence_figure), anchor="headline") if sentence_figure else None
+    if sentence_figure is None:
+        return None
+    return replace(without_heading(site, form, with_trust(site, form, ALL, sentence_figure)), anchor="headline")
 
 
 def _overall_table(site: Inspection, form: Row) -> Grid:

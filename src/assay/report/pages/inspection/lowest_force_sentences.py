@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from assay.report.number_words import whole_percent
+from assay.report.page_elements import Trust
 from assay.report.pages.force_points import MAX_NAMES
 from assay.report.pages.inspection.figure_sentences import is_outside
 from assay.report.pages.inspection.finding_candidates import force_name
@@ -28,6 +29,7 @@ from assay.report.pages.inspection.measure_findings import (
     undecided_forces,
 )
 from assay.report.pages.inspection.released_tables import Inspection
+from assay.report.pages.inspection.trust_sentences import trust
 from assay.report.report_tables import Row
 
 WORST_RANKS = {HIGHER: "lowest", LOWER: "highest"}
@@ -45,16 +47,22 @@ NO_ALERT = "With so many comparisons, that alone is not enough for an outlier al
 
 @dataclass(frozen=True)
 class LowestForces:
-    """What opens an indicator's page: the worst force with its figure, then remarks on comparison and standard."""
+    """What opens an indicator's page: the worst force with its figure, then remarks on comparison and standard.
+
+    `trust` is the verdict on the figure of the worst force; None if several forces share the worst rank.
+    """
 
     lead: str
     remarks: tuple[str, ...]
+    trust: Trust | None = None
 
 
 def lowest_forces(site: Inspection, form: Row) -> LowestForces:
     """Return the sentences on the worst force or forces, on shares outside the prediction, and on missed standards."""
     remarks = (*_standard_sentences(site, form), *_outside_sentences(site, form))
-    return LowestForces(" ".join(_worst_sentences(site, form)), remarks)
+    worst = worst_forces(site, form)
+    verdict = trust(site, form, worst[0]["place_code"]) if len(worst) == 1 else None
+    return LowestForces(" ".join(_worst_sentences(site, form)), remarks, verdict)
 
 
 def worst_forces(site: Inspection, form: Row) -> list[Row]:

@@ -21,6 +21,7 @@ from assay.report.pages.inspection.figure_sentences import (
 from assay.report.pages.inspection.grade_pages import grade_counts
 from assay.report.pages.inspection.indicator_charts import existing_charts, graded_overview_chart
 from assay.report.pages.inspection.released_tables import ALL, Inspection
+from assay.report.pages.inspection.trust_sentences import with_trust
 from assay.report.pages.inspection.wait_pages import headline_sentence
 from assay.report.pages.published_front_page import THEME_QUESTIONS, question_number
 from assay.report.report_tables import InspectionTheme, Row
@@ -68,7 +69,7 @@ def _has_share(site: Inspection, form: Row) -> bool:
 
 def _indicator_figure(site: Inspection, form: Row) -> Figure | None:
     sentence_figure = indicator_figure(site, form)
-    return without_heading(site, form, sentence_figure) if sentence_figure else None
+    return without_heading(site, form, with_trust(site, form, ALL, sentence_figure)) if sentence_figure else None
 
 
 def _sort_indicators(site: Inspection, forms: Sequence[Row]) -> list[Row]:
