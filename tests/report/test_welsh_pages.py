@@ -6,7 +6,9 @@ import re
 import pytest
 from lxml import html
 
+from assay.report.pages.inspection.combined_alerts import ALONE_LOOK_FIRST, tested_measures
 from assay.report.welsh_pages import _catalogue, has_welsh_version, translate, translate_page, translated_share
+from assay.sdc.alert_suppression import COMPARISON_SUPPRESSED_TEXT
 
 PAGE = """<!doctype html><html lang="en-GB"><head><title>Easy Read - assay</title><link href="../style.css"></head><body>
 <header><nav aria-label="Report"><a href="../index.html">Forces</a> <a href="../method.html#how">Method and limits</a>
@@ -52,6 +54,28 @@ def test_a_period_is_translated_and_its_figures_are_kept():
     assert "".join(part.text for part in translate(english)) == (
         "1 Ebrill 2025 i 31 Mawrth 2026. Anfonodd pob un o'r 44 heddlu ac uned ffurflen ddata, a derbyniwyd pob un."
     )
+
+
+ETHNICITY = "Kent: 39% of identified suspects have an ethnicity on record; other forces 91% "
+
+
+@pytest.mark.parametrize(
+    "english",
+    [
+        f"{ETHNICITY}(almost certainly worse).",
+        f"{ETHNICITY}(185 records; almost certainly worse).",
+        f"{ETHNICITY}(almost certainly worse on {tested_measures({'measures': 4})} together).",
+        f"{ETHNICITY}(almost certainly worse on {tested_measures({'measures': None})} together). {ALONE_LOOK_FIRST}",
+        f"An outlier on a combined test of {tested_measures({'measures': None})}.",
+        "Kent: 44% of victims due to be told of an arrest were told in time "
+        "(standard: all notices owed; missed if probably below 75%).",
+        COMPARISON_SUPPRESSED_TEXT,
+    ],
+)
+def test_a_key_finding_on_an_alert_or_a_suppressed_comparison_is_wholly_in_welsh(english):
+    parts = translate(english)
+    assert parts
+    assert not [part.text for part in parts if part.is_english]
 
 
 def test_every_draft_keeps_the_slots_and_the_numbers_of_its_english_text():
