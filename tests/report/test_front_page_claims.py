@@ -60,7 +60,7 @@ def test_a_force_that_is_against_by_comparison_alone_misses_no_standard():
 def test_a_force_whose_level_counts_by_the_standard_alone_is_named_by_it_and_only_such_forces_are_counted():
     site = world([measure("told_of_arrest", 0.3)], evidence=[evidence("standard"), evidence("comparison", NEIGHBOUR)])  # fmt: skip
     assert "Alder: 30%" in sentences_of(site)
-    assert "(standard: all notices owed; missed if probably below 75%)." in sentences_of(site)
+    assert "Standard: all notices owed; missed if probably below 75%." in sentences_of(site)
     assert "forces miss it" not in sentences_of(site)
 
 
@@ -68,7 +68,7 @@ def test_an_outlier_that_is_against_by_comparison_alone_is_named_by_its_alert_an
     alert = measure("told_of_arrest", 0.9, expected=0.98, unusual=True, direction="lower", standard="against")
     found = sentences_of(world([alert], evidence=[evidence("comparison")]))
     assert "Alder: 90%" in found
-    assert "standard: all" not in found
+    assert "Standard: all" not in found
 
 
 LOWER = {"unusual": True, "direction": "lower"}

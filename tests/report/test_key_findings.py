@@ -134,7 +134,7 @@ def test_a_standard_that_forces_miss_names_the_lowest_and_says_how_many_miss_it(
         tables["evidence"] = [{**piece, "place_code": place} for place in ("INV05", "INV06")]
 
     assert (
-        "Fernleigh: 50% of crimes were recorded within 24 hours of the report (standard: all crimes). "
+        "Fernleigh: 50% of crimes were recorded within 24 hours of the report. Standard: all crimes. "
         "2 of the 2 forces that could be judged miss it." in text_of(site_of(missed))
     )
 
@@ -149,7 +149,7 @@ def test_a_national_problem_is_told_as_one_and_names_no_force():
         tables["evidence"] = [{**piece, "place_code": "INV06"}]
 
     found = key_findings(site_of(national))
-    assert found[0].sentence == "Nationally, 54% of notices were given (3,070; standard: all notices owed)."
+    assert found[0].sentence == "Nationally, 54% of notices were given (3,070). Standard: all notices owed."
     assert "Fernleigh" not in " ".join(sentences(found))
 
 

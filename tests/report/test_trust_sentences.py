@@ -40,7 +40,7 @@ def test_the_reasons_are_the_interval_the_base_and_what_is_not_known():
     assert found["How sure"] == "The true share probably lies in the range 65% to 73% (95% interval)."
     assert found["Base"] == "It rests on 585 notices owed."
     assert found["What could change it"] == (
-        "The answer is not known for 4%. With them, the share could be 66% to 70%."
+        "The answer is not known for 4%. If all were known, the share could be 66% to 70%."
     )
 
 

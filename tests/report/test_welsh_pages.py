@@ -67,8 +67,8 @@ ETHNICITY = "Kent: 39% of identified suspects have an ethnicity on record; other
         f"{ETHNICITY}(almost certainly worse on {tested_measures({'measures': 4})} together).",
         f"{ETHNICITY}(almost certainly worse on {tested_measures({'measures': None})} together). {ALONE_LOOK_FIRST}",
         f"An outlier on a combined test of {tested_measures({'measures': None})}.",
-        "Kent: 44% of victims due to be told of an arrest were told in time "
-        "(standard: all notices owed; missed if probably below 75%).",
+        "Kent: 44% of victims due to be told of an arrest were told in time. "
+        "Standard: all notices owed; missed if probably below 75%.",
         COMPARISON_SUPPRESSED_TEXT,
     ],
 )

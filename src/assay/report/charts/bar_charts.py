@@ -38,8 +38,8 @@ def answer_bars(bars: Sequence[Bar], width: int, title: str) -> str:
     """
     is_narrow = width < 500
     left = 6.0 if is_narrow else min(max([width_of(bar.name) for bar in bars] or [80]) + 18, 300)
-    few = width_of(FEW_MORE, 12) + 6 if any(None in bar.counts for bar in bars) else 0.0
-    right = width - (8.0 + few if is_narrow else 120.0)
+    suffix_width = width_of(FEW_MORE, 12) + 6 if any(None in bar.counts for bar in bars) else 0.0
+    right = width - (8.0 + suffix_width if is_narrow else 120.0)
     row_height, bar_height = (48.0, 22.0) if is_narrow else (34.0, 22.0)
     canvas = Canvas(width, 0, title)
     top = _key(canvas, width) + (6 if is_narrow else 30)
@@ -122,8 +122,8 @@ def definitions(bars: Sequence[DefinitionBar], width: int, title: str, unit: str
     canvas = Canvas(width, 0, title)
     ends = [(included or 0) + (not_known or 0) for _, included, not_known, _ in bars]
     texts = [_count_text(included, not_known) for _, included, not_known, _ in bars if included is not None]
-    room = max([width_of(text) for text in texts] or [0]) + 16
-    x = Linear(0, ticks(0, max([*ends, 1]), 4)[-1], names + 12, width - max(room, 150.0 if is_narrow else 190.0))
+    text_width = max([width_of(text) for text in texts] or [0]) + 16
+    x = Linear(0, ticks(0, max([*ends, 1]), 4)[-1], names + 12, width - max(text_width, 150.0 if is_narrow else 190.0))
     canvas.text(4, 16, unit, "tn")
     canvas.rect(4, 28, 14, 14, "fa", 1)
     canvas.text(24, 40, "takes in", "name")

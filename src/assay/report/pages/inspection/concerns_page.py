@@ -79,10 +79,10 @@ def _national_problem(site: Inspection, row: Row) -> dict[str, Any]:
 def _missed_nationally(site: Inspection, form: Row) -> MissedNationally:
     """Return the figure of all forces on a standard and the forces that miss it; a withheld force is not named."""
     missing, judged = missed_of_judged(site, form)
-    finding = site.finding(form["indicator"], ALL)
+    finding = measure_finding(site, form, ALL)
     return MissedNationally(
         Cell(form["title"], page_path(form)),
-        finding["sentence"].partition("): ")[2] if finding else "",
+        f"{finding.sentence} {finding.basis}".strip(),
         f"Missed in {judged_forces_text(len(missing), len(judged))}" if judged else "",
         tuple(
             Cell(site.name(code).split(" (")[0], f"forces/{site.places[code]['slug']}.html")

@@ -304,7 +304,7 @@ def _standard_finding(site: Inspection, form: Row, places: Sequence[str]) -> Ite
     shares = [(share, place) for place in places if (share := _share(site, key, place)) is not None]
     if shares:
         share, place = min(shares, key=lambda pair: (pair[0], site.name(pair[1])))
-        sentence = f"{force_name(site, place)}: {whole_percent(share)} {phrase} ({target_text(site, form)})."
+        sentence = f"{force_name(site, place)}: {whole_percent(share)} {phrase}. {_standard_sentence(site, form)}"
         sentence = f"{sentence}{_missing_sentence(site, form)}"
         links, records = _links(site, form, place), _known_records(site, key, place)
         easy = easy_read.missed_standard_lines(force_name(site, place), key, share)
@@ -328,8 +328,9 @@ def _national_problems(site: Inspection) -> Iterator[KeyFinding]:
     for measure, form in _national_measures(site):
         finding, share = site.finding(measure, ALL), _share(site, measure, ALL)
         if form["graded"] and finding and share is not None:
-            sentence = _with_standard(site, f"Nationally, {finding['sentence'].partition('): ')[2]}", form)
-            sentence = f"{sentence}{_missing_sentence(site, form)}"
+            figure = finding["sentence"].partition("): ")[2]
+            standard = f"{_standard_sentence(site, form)}{_missing_sentence(site, form)}"
+            sentence = f"Nationally, {figure} {standard}"
             links = (Cell(form["title"], page_path(form)),)
             records = _known_records(site, measure, ALL)
             yield KeyFinding(sentence, form["line"], f"national {measure}", links, 1 - share, CERTAINTY["national"],
@@ -346,11 +347,10 @@ def _missing_sentence(site: Inspection, form: Row) -> str:
     )
 
 
-def _with_standard(site: Inspection, sentence: str, form: Row) -> str:
-    """Add the standard to the brackets at the end of a sentence."""
-    if sentence.endswith(")."):
-        return f"{sentence.removesuffix(').')}; {target_text(site, form)})."
-    return f"{sentence.removesuffix('.')} ({target_text(site, form)})."
+def _standard_sentence(site: Inspection, form: Row) -> str:
+    """Return the standard and its limit: 'Standard: all crimes; missed if probably below 75%.'"""
+    target = target_text(site, form)
+    return f"{target[:1].upper()}{target[1:]}."
 
 
 # Texts, trends, hidden victims, disparities and claims.

@@ -33,7 +33,9 @@ def texts_page(site: Inspection) -> Page:
     """Return the page on free text: how much there is, victim-blaming language, and exploitation without a flag."""
     context = {
         "findings": [
-            row["sentence"] for row in site.find_rows(FindingsRow, place_code=ALL) if row["key"].startswith("texts/")
+            _short_sentences(row)
+            for row in site.find_rows(FindingsRow, place_code=ALL)
+            if row["key"].startswith("texts/")
         ],
         "read": _volume_table(site),
         "words": _blame_table(site),
@@ -42,6 +44,13 @@ def texts_page(site: Inspection) -> Page:
         "unflagged": _unflagged_table(site),
     }
     return Page("texts.html", "inspected/texts.html", "What people wrote", CERTAINTY_NOTE, (), context)
+
+
+def _short_sentences(row: Row) -> str:
+    """Return a finding without its place and period, which the page gives, as one sentence for each clause."""
+    subject, _, rest = row["sentence"].partition("): ")
+    clauses = [subject.partition(" (")[0], *rest.rstrip(".").split("; ")] if rest else [subject.rstrip(".")]
+    return " ".join(f"{clause[:1].upper()}{clause[1:]}." for clause in clauses)
 
 
 def _volume_table(site: Inspection) -> Grid:

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from assay.indicators.catalogue.scale.hidden.narrowing_lists import is_too_wide
 from assay.report.derived_numbers import row_count
 from assay.report.number_words import direction, whole_percent, years
 from assay.report.pages.inspection.released_tables import Inspection
 from assay.report.report_tables import Row
+from assay.sdc.released_rows.grading_rows import HiddenRow
 from assay.sdc.released_rows.indicator_rows import ScaleStatementsRow, ScaleTrendsRow
 
 KINDS = ("recorded", "unrecorded", "marked", "unflagged", "hidden", "partners", "published")
+HIDDEN = "hidden"
+LEVEL_TOO_WIDE = "How many children there are is too uncertain to say."
+"""The lists of both years together can show a change where each year's range is too wide to be of use."""
 HEADLINE_YEARS = 3
 CLEAR = 0.9
 """Smallest probability of a clear direction."""
@@ -29,6 +34,7 @@ class TrendSummary:
     answered: tuple[Row, ...]
     clear: tuple[Row, ...]
     conclusion: str
+    has_wide_level: bool = False
 
     @property
     def headline(self) -> str:
@@ -39,12 +45,17 @@ class TrendSummary:
         return "; ".join(_series_text(row) for row in self.clear)
 
     @property
+    def caution(self) -> str:
+        """What a clear change in hidden victims does not say, where the range of their number is too wide."""
+        return LEVEL_TOO_WIDE if self.has_wide_level and any(row["kind"] == HIDDEN for row in self.clear) else ""
+
+    @property
     def answer(self) -> str:
         """The headline, what the other series show, and what follows from all of them."""
         unclear = len(self.answered) - len(self.clear)
         noun = "series shows" if unclear == 1 else "series show"
         rest = f"{row_count(unclear)} other {noun} no clear direction." if self.clear and unclear else ""
-        return " ".join(filter(None, (f"{self.headline}.", rest, self.conclusion)))
+        return " ".join(filter(None, (f"{self.headline}.", self.caution, rest, self.conclusion)))
 
 
 def trend_summary(site: Inspection, place: str) -> TrendSummary | None:
@@ -52,7 +63,16 @@ def trend_summary(site: Inspection, place: str) -> TrendSummary | None:
     rows = tuple(headline_rows(site, place).values())
     answered = tuple(row for row in rows if row["probability_fell"] is not None)
     clear = tuple(row for row in answered if not 1 - CLEAR <= row["probability_fell"] <= CLEAR)
-    return TrendSummary(rows, answered, clear, _conclusion(site, place)) if rows else None
+    if not rows:
+        return None
+    return TrendSummary(rows, answered, clear, _conclusion(site, place), level_is_too_wide(site, place))
+
+
+def level_is_too_wide(site: Inspection, place: str) -> bool:
+    """Return True if the latest range of all children, on a list or on none, is too wide to be of use."""
+    rows = sorted(site.find_rows(HiddenRow, place_code=place), key=lambda row: row["window_from"])
+    low, high = (rows[-1]["low"], rows[-1]["high"]) if rows else (None, None)
+    return low is not None and high is not None and is_too_wide(low, high)
 
 
 def headline_rows(site: Inspection, place: str) -> dict[str, Row]:

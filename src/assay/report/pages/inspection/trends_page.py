@@ -6,13 +6,20 @@ from typing import Any
 
 from assay.report.chart_rows import mark_rows
 from assay.report.charts.force_profile_chart import Group, Mark, force_profile
-from assay.report.number_words import change, interval, plural
+from assay.report.number_words import change, interval, join_list, plural
 from assay.report.page_elements import Cell, Chart, Figure, Grid, Page, grid
 from assay.report.pages.inspection.figure_sentences import place_cell
+from assay.report.pages.inspection.finding_candidates import force_name
 from assay.report.pages.inspection.indicator_charts import existing_charts, responsive_chart
 from assay.report.pages.inspection.released_tables import ALL, Inspection
 from assay.report.pages.inspection.scale_page import scale_figure
-from assay.report.pages.inspection.trend_summary import TrendSummary, headline_rows, trend_summary
+from assay.report.pages.inspection.trend_summary import (
+    LEVEL_TOO_WIDE,
+    TrendSummary,
+    headline_rows,
+    level_is_too_wide,
+    trend_summary,
+)
 from assay.report.quotable_figures import finding_figure
 from assay.report.report_tables import Row
 from assay.sdc.released_rows.indicator_rows import ScaleClaimsRow, ScaleTrendsRow
@@ -109,19 +116,38 @@ def series_table(site: Inspection, place: str) -> Grid | None:
 
 def _places(site: Inspection) -> Grid | None:
     kinds = [kind for kind in SERIES_NAMES if site.find_rows(ScaleTrendsRow, kind=kind)]
-    rows: list[tuple[Cell | str, ...]] = []
-    for force in site.forces:
-        row_by_kind = headline_rows(site, force["place_code"])
-        if row_by_kind:
-            rows.append(
-                (place_cell(site, force["place_code"]), *(probability_text(row_by_kind.get(kind)) for kind in kinds))
-            )
+    by_place = {force["place_code"]: headline_rows(site, force["place_code"]) for force in site.forces}
+    series = [row for row_by_kind in by_place.values() for row in row_by_kind.values()]
+    spans = {row["years_apart"] for row in series if row["probability_fell"] is not None}
+    rows: list[tuple[Cell | str, ...]] = [
+        (place_cell(site, place), *(_force_cell_text(row_by_kind.get(kind), spans) for kind in kinds))
+        for place, row_by_kind in by_place.items()
+        if row_by_kind
+    ]
     heads = ("Force", *(f"#{SERIES_NAMES[kind]}" for kind in kinds))
-    note = (
-        "Probability that the level of each series fell, over three years, or over the longest span within them that "
-        "could be answered."
-    )
-    return grid("Every force", heads, rows, note=note, dense=True) if rows else None
+    return grid("Every force", heads, rows, note=_places_note(site, spans), dense=True) if rows else None
+
+
+def _force_cell_text(row: Row | None, spans: set[int]) -> str:
+    """Return the probability of one series in one force, with its span where series differ in it."""
+    text = probability_text(row)
+    is_answered = row is not None and row["probability_fell"] is not None
+    return f"{text} over {plural(row['years_apart'], 'year')}" if row and is_answered and len(spans) > 1 else text
+
+
+def _places_note(site: Inspection, spans: set[int]) -> str:
+    """Return what the probabilities are of, over which years, and for which forces only the change is estimated."""
+    span = f" over {plural(min(spans), 'year')}" if len(spans) == 1 else ""
+    longest = "That is the longest time, up to three years, that could be answered." if spans else ""
+    names = [force_name(site, force["place_code"]) for force in site.forces if _has_level_too_wide(site, force)]
+    wide = f"Hidden victims in {join_list(names)}: only the change is estimated. {LEVEL_TOO_WIDE}" if names else ""
+    return " ".join(filter(None, (f"Probability that the level of each series fell{span}.", longest, wide)))
+
+
+def _has_level_too_wide(site: Inspection, force: Row) -> bool:
+    """Return True if the change in hidden victims has an answer, and the latest range of their number is of no use."""
+    row = headline_rows(site, force["place_code"]).get("hidden")
+    return row is not None and row["probability_fell"] is not None and level_is_too_wide(site, force["place_code"])
 
 
 def claims_table(site: Inspection, places: list[str]) -> Grid | None:

@@ -58,7 +58,7 @@ def _missing_sentence(row: Row, unknown: str) -> str:
     low, high = row["share_lowest"], row["share_highest"]
     count = f"The answer is not known for {unknown}." if unknown else "Some answers are not known."
     if None not in (low, high) and low != high:
-        return f"{count} With them, the share could be {whole_percent(low)} to {whole_percent(high)}."
+        return f"{count} If all were known, the share could be {whole_percent(low)} to {whole_percent(high)}."
     if unknown:
         return count
     return COMPLETE if row["not_known"] == 0 and row["not_known_if_counted"] == 0 else UNKNOWN_SUPPRESSED
