@@ -30,8 +30,8 @@ TABLES = {
     "definitions.html": ("counts",), "questions/index.html": (), "indicators/index.html": ("ladders", "force_estimates"),
 }  # fmt: skip
 """Of pages that speak of no one indicator: the tables whose figures stand there, beside what a page works out."""
-MEASURE_TABLES = {"concerns.html": ("force_estimates",)}
-"""Of these pages: the tables of which a row of a page may hold the figures of the measure and force that it links to."""
+MEASURE_TABLES = {"concerns.html": ("ladders", "findings", "force_estimates")}
+"""Of these pages: the tables of which a row that links to a measure may hold figures, of that measure and force alone."""
 INLINE = ("a", "span", "strong", "em", "b")
 SUBJECTS = {"indicators": "indicator", "waits": "wait"}
 
@@ -66,10 +66,13 @@ class Figures:
         if (
             tables := next((table for page, table in TABLES.items() if statement.page.startswith(page)), None)
         ) is not None:
-            return set().union(page_numbers, self._numbers_of_linked_measure(statement), *(
-                numbers for (table, force), numbers in self.by_table.items()
-                if table in (*tables, "source_verdicts") and force in (*OVERALL_PLACES, *statement.forces)
-            ))  # fmt: skip
+            places = (*OVERALL_PLACES, *statement.forces)
+            of_measure = MEASURE_TABLES.get(statement.page, ()) if statement.subject else ()
+            tables = ("source_verdicts",) if of_measure else (*tables, "source_verdicts")
+            return page_numbers.union(
+                *(self.by_measure[table, statement.subject, force] for table in of_measure for force in places),
+                *(numbers for (table, force), numbers in self.by_table.items() if table in tables and force in places),
+            )
         if statement.row.startswith("findings/"):
             return (
                 self.rows[statement.row] | page_numbers
@@ -82,12 +85,6 @@ class Figures:
                 | page_numbers
             )
         return self._numbers_about(statement.subject, statement.forces, statement.is_row_of_force) | page_numbers
-
-    def _numbers_of_linked_measure(self, statement):
-        tables = MEASURE_TABLES.get(statement.page, ()) if statement.subject else ()
-        return set().union(
-            *(self.by_measure[table, statement.subject, force] for table in tables for force in statement.forces)
-        )
 
     def _numbers_about(self, subject, forces, only_subject=False):
         key, places = (subject, forces, only_subject), forces if only_subject else (*OVERALL_PLACES, *forces)

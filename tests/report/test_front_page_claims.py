@@ -4,6 +4,7 @@ from assay.report.key_findings import MAX_KEY_FINDINGS, KeyFinding, choose_key_f
 from assay.report.pages.inspection.finding_candidates import finding_candidates, key_findings, no_outlier_sentence
 from assay.report.pages.inspection.inspection_front_page import front_page
 from assay.report.pages.inspection.measure_findings import measure_finding
+from assay.report.pages.inspection.trend_summary import LEVEL_TOO_WIDE, trend_summary
 from assay.report.pages.inspection.trends_page import trends_page
 from report.force_rows import CODE, NEIGHBOUR, estimate_row, ladder_row, measure, world
 
@@ -238,3 +239,36 @@ def test_a_force_with_a_cause_of_concern_or_an_outlier_alert_is_marked_in_words(
     assert [cell.text for cell in front_page(site).context["concerns"]] == ["Birch"]
     waiting = world([outlier], concerns=[concern], withheld=[CODE, NEIGHBOUR])
     assert [entry[3] for entry in front_page(waiting).context["forces"]] == ["", ""]
+
+
+def trends_of_alder(*, low, high, years_apart=1):
+    """A report in which hidden victims in Alder clearly fell, with this range of their latest number."""
+    rows = [trend_row("recorded", "Crimes recorded", 0.7), trend_row("hidden", "Children on no list", 0.99)]
+    trends = [row | {"place_code": CODE} for row in rows]
+    trends[0]["years_apart"] = years_apart
+    hidden = {
+        "place_code": CODE,
+        "window_from": "2025-04-01",
+        "window_to": "2026-04-01",
+        "year": 1,
+        "low": low,
+        "high": high,
+    }
+    return world([], scale_trends=trends, hidden=[hidden])
+
+
+def test_a_fall_of_hidden_victims_whose_number_is_too_uncertain_says_so():
+    uncertain, usable = trends_of_alder(low=35, high=880), trends_of_alder(low=35, high=90)
+    note = trends_page(uncertain).context["places"].note
+    assert "Hidden victims in Alder: only the change is estimated." in note
+    assert LEVEL_TOO_WIDE in trend_summary(uncertain, CODE).answer
+    assert "Hidden victims in" not in trends_page(usable).context["places"].note
+    assert LEVEL_TOO_WIDE not in trend_summary(usable, CODE).answer
+
+
+def test_the_table_of_forces_states_the_one_period_or_one_in_each_cell():
+    places = trends_page(trends_of_alder(low=35, high=90)).context["places"]
+    assert places.note.startswith("Probability that the level of each series fell over 1 year.")
+    assert [cell.text for cell in places.rows[0]] == ["Alder", "70%", "99%"]
+    mixed = trends_page(trends_of_alder(low=35, high=90, years_apart=3)).context["places"]
+    assert [cell.text for cell in mixed.rows[0]] == ["Alder", "70% over 3 years", "99% over 1 year"]

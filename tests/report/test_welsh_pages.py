@@ -6,7 +6,7 @@ import re
 import pytest
 from lxml import html
 
-from assay.report.pages.inspection.combined_alerts import ALONE_LOOK_FIRST, tested_measures
+from assay.report.pages.inspection import combined_alerts
 from assay.report.welsh_pages import _catalogue, has_welsh_version, translate, translate_page, translated_share
 from assay.sdc.alert_suppression import COMPARISON_SUPPRESSED_TEXT
 
@@ -64,9 +64,9 @@ ETHNICITY = "Kent: 39% of identified suspects have an ethnicity on record; other
     [
         f"{ETHNICITY}(almost certainly worse).",
         f"{ETHNICITY}(185 records; almost certainly worse).",
-        f"{ETHNICITY}(almost certainly worse on {tested_measures({'measures': 4})} together).",
-        f"{ETHNICITY}(almost certainly worse on {tested_measures({'measures': None})} together). {ALONE_LOOK_FIRST}",
-        f"An outlier on a combined test of {tested_measures({'measures': None})}.",
+        f"{ETHNICITY}(almost certainly worse on {combined_alerts.tested_measures({'measures': 4})} together).",
+        f"{ETHNICITY}(almost certainly worse on {combined_alerts.tested_measures({'measures': None})} together). {combined_alerts.ALONE_LOOK_FIRST}",
+        f"An outlier on a combined test of {combined_alerts.tested_measures({'measures': None})}.",
         "Kent: 44% of victims due to be told of an arrest were told in time. "
         "Standard: all notices owed; missed if probably below 75%.",
         COMPARISON_SUPPRESSED_TEXT,

@@ -122,7 +122,7 @@ def definitions(bars: Sequence[DefinitionBar], width: int, title: str, unit: str
     canvas = Canvas(width, 0, title)
     ends = [(included or 0) + (not_known or 0) for _, included, not_known, _ in bars]
     texts = [_count_text(included, not_known) for _, included, not_known, _ in bars if included is not None]
-    text_width = max([width_of(text) for text in texts] or [0]) + 16
+    text_width = max([width_of(text, 16) for text in texts] or [0]) + 16
     x = Linear(0, ticks(0, max([*ends, 1]), 4)[-1], names + 12, width - max(text_width, 150.0 if is_narrow else 190.0))
     canvas.text(4, 16, unit, "tn")
     canvas.rect(4, 28, 14, 14, "fa", 1)
