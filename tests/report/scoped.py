@@ -67,10 +67,10 @@ class Figures:
             tables := next((table for page, table in TABLES.items() if statement.page.startswith(page)), None)
         ) is not None:
             places = (*OVERALL_PLACES, *statement.forces)
-            of_measure = MEASURE_TABLES.get(statement.page, ()) if statement.subject else ()
-            tables = ("source_verdicts",) if of_measure else (*tables, "source_verdicts")
+            measure_tables = MEASURE_TABLES.get(statement.page, ()) if statement.subject else ()
+            tables = ("source_verdicts",) if measure_tables else (*tables, "source_verdicts")
             return page_numbers.union(
-                *(self.by_measure[table, statement.subject, force] for table in of_measure for force in places),
+                *(self.by_measure[table, statement.subject, force] for table in measure_tables for force in places),
                 *(numbers for (table, force), numbers in self.by_table.items() if table in tables and force in places),
             )
         if statement.row.startswith("findings/"):

@@ -17,6 +17,8 @@ from assay.report.number_words import percent, whole
 PARTS = ("met", "not met", "not known", "not known if counted", "left out")
 FILLS = {"met": "fa", "not met": "fb", "not known": "fn", "not known if counted": "fl", "left out": "f0 n line thin"}
 FEW_ON_ONE_SIDE, FEW_MORE = "few on one side", "+ few"
+BOLD_SIZE = 16
+"""Size by which the width of bold text of 13 or 14 pixels is estimated: bold letters are wider."""
 INK = {"met": "tflag", "not met": "tink"}
 
 
@@ -122,7 +124,7 @@ def definitions(bars: Sequence[DefinitionBar], width: int, title: str, unit: str
     canvas = Canvas(width, 0, title)
     ends = [(included or 0) + (not_known or 0) for _, included, not_known, _ in bars]
     texts = [_count_text(included, not_known) for _, included, not_known, _ in bars if included is not None]
-    text_width = max([width_of(text, 16) for text in texts] or [0]) + 16
+    text_width = max([width_of(text, BOLD_SIZE) for text in texts] or [0]) + 16
     x = Linear(0, ticks(0, max([*ends, 1]), 4)[-1], names + 12, width - max(text_width, 150.0 if is_narrow else 190.0))
     canvas.text(4, 16, unit, "tn")
     canvas.rect(4, 28, 14, 14, "fa", 1)
@@ -226,11 +228,10 @@ def part_bars(rows: Sequence[Part], width: int, title: str, unit: str) -> str:
             canvas.text(x.start if is_narrow else names, row_top + 15 + 17 * i, line, "" if is_narrow else "end")
         y = row_top + 17 * len(lines) + 6 if is_narrow else row_top + (17 * len(lines) - 17) / 2
         end = _mark(canvas, part, x, y)
-        text_width = width - end - 8
-        for i, line in enumerate(wrap_text(part.text, text_width, 13)):
+        text_lines = wrap_text(part.text, width - end - 8, BOLD_SIZE)
+        for i, line in enumerate(text_lines):
             canvas.text(end + 8, y + 15 + 17 * i, line, "strong name" if part.css else "tn name")
-        line_count = len(wrap_text(part.text, text_width, 13))
-        row_top += max(17 * len(lines) + (42 if is_narrow else 18), (y - row_top) + 17 * line_count + 14)
+        row_top += max(17 * len(lines) + (42 if is_narrow else 18), (y - row_top) + 17 * len(text_lines) + 14)
     canvas.height = row_top
     return canvas.svg()
 
