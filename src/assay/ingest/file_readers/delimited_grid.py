@@ -27,7 +27,7 @@ from assay.ingest.file_readers.text_detection import WINDOWS_1252_ERRORS, detect
 
 BLOCK_BYTES = 1 << 22
 SAMPLE_BYTES = 1 << 18
-PARSED_BYTES = 1 << 26
+PARSED_BYTES = 1 << 25
 """Bytes that the reader of the cells splits at once: more than the longest record."""
 _TEXT_FORMULA = re.compile(rb'(?<![^,;\t|^~\n])"?="{1,2}([^"\n]*)"{1,3}(?=[,;\t|^~\n]|$)')
 MIN_FIT = 0.3
@@ -64,6 +64,7 @@ def read_delimited(path: Path) -> CellGrid:
 def decode_with_remarks(name: str, data: bytes) -> tuple[str, bytes, tuple[str, ...]]:
     """Return the encoding of a file, its text as UTF-8 with LF line ends, and remarks on the decoding."""
     detected = detect_encoding(_blocks(data))
+    data = data.removeprefix(b"\xef\xbb\xbf")  # here, where the caller's bytes can be freed for the copy
     is_utf_8 = detected == "utf-8" and _is_utf_8(data)
     text = _decode_text(data, detected, is_utf_8=is_utf_8)
     encoding = detected.removesuffix("-le").removesuffix("-be")
@@ -76,7 +77,6 @@ def _decode_text(data: bytes, encoding: str, *, is_utf_8: bool) -> bytes:
 
     A lone CR is `LONE_CR_MARK`, unless it is the only line end. A byte that is no letter is `NO_CHARACTER`.
     """
-    data = data.removeprefix(b"\xef\xbb\xbf")
     if is_utf_8:
         text = normalise_line_ends(data)
     else:
@@ -156,6 +156,7 @@ def read_scanned_cells(
             "Nothing of the file was used; send the shape of the file (never its content) to the makers of this "
             "program."
         )
+    pa.default_memory_pool().release_unused()  # the cells before they became dictionaries
     return table if as_dictionaries else _clean_cells(table, has_lone_cr=LONE_CR_MARK in sound)
 
 

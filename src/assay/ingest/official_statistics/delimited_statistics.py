@@ -23,6 +23,7 @@ from assay.ingest.file_readers.delimited_files import LONE_CR_MARK
 from assay.ingest.file_readers.delimited_grid import decode_with_remarks, ragged_rows, read_scanned_cells
 from assay.ingest.file_readers.delimited_scan import LineTooLongError, Scan, scan
 from assay.ingest.file_readers.text_detection import detect_delimiter
+from assay.ingest.official_statistics.file_container import Container
 from assay.ingest.official_statistics.sheet_grid import HEAD_ROWS, BrokenRow, Grid, SheetRows
 
 SAMPLE_BYTES = 1 << 18
@@ -31,9 +32,10 @@ SAMPLE_BYTES = 1 << 18
 _MISPLACED = "holds a misplaced quotation mark"
 
 
-def delimited_grid(name: str, data: bytes) -> Grid:
-    """Return a text file as a grid; raise SourceError if its quotation marks do not close."""
-    encoding, text, remarks = decode_with_remarks(name, data)
+def delimited_grid(container: Container) -> Grid:
+    """Take the bytes of a text file and return it as a grid; raise SourceError if its quotation marks do not close."""
+    name = container.name
+    encoding, text, remarks = decode_with_remarks(name, container.take_data())
     text = text.replace(LONE_CR_MARK, b" ")
     has_last_line_end = text.endswith(b"\n")
     if text.count(b'"') % 2:

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import hashlib
 import io
+import re
 import zipfile
 import zlib
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from assay.engine.safe_files.archive_limits import ARCHIVE_ERRORS, TooLarge, is_too_large, unpack_gzip
@@ -19,7 +20,8 @@ from assay.errors import SourceError
 OLE = bytes.fromhex("d0cf11e0a1b11ae1")
 ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 SHEETS = ("xlsx", "ods")
-WEB_PAGE = (b"<!doctype html", b"<html", b"<head", b"<table", b"<script")
+WEB_PAGE = re.compile(rb"[\xef\xbb\xbf \r\n\t]*+<(?:!doctype html|html|head|table|script)", re.IGNORECASE)
+NO_CONTENT = re.compile(rb"[\x00 \r\n\t\xef\xbb\xbf]*+")
 
 SENTENCES = {
     "missing": "the file is not there. Check its name and folder.",
@@ -36,7 +38,7 @@ SENTENCES = {
 }
 
 
-@dataclass(frozen=True)
+@dataclass
 class Container:
     """A received file: `kind` is xlsx, ods, text or parquet; `data` its bytes after unpacking."""
 
@@ -52,9 +54,10 @@ class Container:
         """Return the kind of the file, as shown in a provenance record."""
         return f"{self.kind} in gzip" if self.is_gzipped else self.kind
 
-    def without_data(self) -> Container:
-        """Return the description of the file without its bytes, which are then freed."""
-        return replace(self, data=b"")
+    def take_data(self) -> bytes:
+        """Return the bytes and keep only the description, so that nothing holds them once they have been read."""
+        data, self.data = self.data, b""
+        return data
 
 
 def open_container(path: Path) -> Container:
@@ -72,7 +75,8 @@ def open_container(path: Path) -> Container:
 
 def file_kind(data: bytes) -> str:
     """Return xlsx, ods, text or parquet, or the key of SENTENCES that says why the file is unusable."""
-    if not data.strip(b"\x00 \r\n\t\xef\xbb\xbf"):
+    # Patterns, because a method such as `strip` copies a file of some hundred megabytes.
+    if NO_CONTENT.fullmatch(data):
         return "empty"
     if data.startswith(OLE):
         return "password" if ENCRYPTED in data else "old sheet"
@@ -82,7 +86,7 @@ def file_kind(data: bytes) -> str:
         return "parquet" if data.endswith(b"PAR1") else "truncated"
     if data.startswith(b"%PDF"):
         return "document"
-    if data.lstrip(b"\xef\xbb\xbf \r\n\t").lower().startswith(WEB_PAGE):
+    if WEB_PAGE.match(data):
         return "web page"
     utf16 = data.startswith((b"\xff\xfe", b"\xfe\xff"))
     return "text" if utf16 or b"\x00" not in data[:65536] else "unknown"

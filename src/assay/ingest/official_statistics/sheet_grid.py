@@ -7,7 +7,7 @@ demand, everything below the header as text columns `c0`, `c1` and so on. Nothin
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
@@ -45,10 +45,6 @@ class SheetRows:
     marked_cells: tuple[MarkedCell, ...] = ()
     broken_rows: tuple[BrokenRow, ...] = ()
     records: int | None = None
-
-    def slice(self, start: int, count: int) -> SheetRows:
-        """Return some of the rows with their marked cells; broken rows are those of the whole sheet."""
-        return replace(self, cells=self.cells.slice(start, count), row_numbers=self.row_numbers[start : start + count])
 
 
 @dataclass(frozen=True)

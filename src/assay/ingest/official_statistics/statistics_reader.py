@@ -142,10 +142,8 @@ def _keep_offences(part: Part, offence_codes: Collection[str]) -> Part:
 def _file_parts(container: Container, seen: dict[str, list[Part]], label_override: str | None) -> list[Part]:
     if container.sha256 in seen:
         return [_repeated_part(container, part) for part in seen[container.sha256]]
-    sha256, read_parts = container.sha256, _read_file(container, label_override)
-    del container
-    seen[sha256] = list(read_parts)
-    return seen[sha256]
+    seen[container.sha256] = list(_read_file(container, label_override))
+    return seen[container.sha256]
 
 
 def _repeated_part(container: Container, part: Part) -> Part:
@@ -171,8 +169,7 @@ class _FileRows:
 
 def _read_file(container: Container, label_override: str | None) -> Iterator[Part]:
     rows = _file_rows(container)
-    # The rows are in the sorters now: the bytes of a large file would double the memory in which they are sorted.
-    container = container.without_data()
+    container.take_data()  # the rows are in the sorters now, and need the memory
     edition = find_edition(container.name, rows.titles, label_override)
     for kind, sorting in rows.sortings.items():
         sorting.has_last_line_end = rows.has_last_line_end
@@ -206,14 +203,14 @@ def file_grids(container: Container) -> Iterator[Grid]:
         yield from sheet_grids(container)
     elif container.kind == "parquet":
         try:
-            yield parquet_grid(read_bounded_parquet(container.data))
+            yield parquet_grid(read_bounded_parquet(container.take_data()))
         except (Unreadable, pa.ArrowException):
             reason = "the Parquet file is damaged, or a column is neither text, number nor day"
             raise SourceError(f"{container.name}: {reason}. Download it again.") from None
         except TooLarge:
             raise SourceError(f"{container.name}: {SENTENCES['too large']}") from None
     else:
-        yield delimited_grid(container.name, container.data)
+        yield delimited_grid(container)
 
 
 def _no_table(container: Container, heads: Sequence[Sequence[str]]) -> UnknownLayout:
