@@ -6,6 +6,7 @@ import pyarrow as pa
 import pytest
 from lxml import html
 
+from assay.report.pages.published_charts import trend_chart
 from assay.report.pages.published_trend_summary import series_groups, total_sentences
 from assay.report.pages.trend_counts import count_text
 from assay.report.report_writer import index_tables
@@ -31,7 +32,12 @@ def site_of(change):
 
 def test_the_first_sentence_says_whether_the_total_fell_and_by_how_much(site):
     """The probability of a fall is 0.89: below 0.9 it is no more than probable."""
-    first, size, months = total_sentences(site)
+    first, other, which, size, months = total_sentences(site)
+    assert other == (
+        "The same count very probably rose over five years (3% higher) and neither clearly rose nor clearly fell over "
+        "one year (1% lower)."
+    )
+    assert which.startswith("The change over three years decides the answer here.")
     assert first == "Child sexual offences recorded by police probably fell over three years (6% lower)."
     assert size == "The 95% interval of the change is 19% lower to 3% higher. The probability of a fall is 89%."
     assert re.fullmatch(
@@ -57,6 +63,20 @@ def test_the_count_of_a_factor_is_that_of_the_year_to_march(site):
     factor = {"place_code": "E", "offence_key": "", "series": "Assessments that name gangs as a factor",
               "latest_to": "2024/25 Q4"}  # fmt: skip
     assert count_text(site, factor, "latest") == "13,700"  # 20,000 - 900 x 7 years
+
+
+def test_spans_that_agree_need_no_sentence_on_which_decides(site):
+    [first, *rest] = total_sentences(site_of(lambda row: row.update(probability_fell=0.95)))
+    assert " very probably fell over three years " in first
+    assert not any("decides" in sentence for sentence in rest)
+
+
+def test_the_chart_of_a_force_states_the_deciding_span_and_a_longer_one_with_another_direction(site):
+    assert trend_chart(site, "EW", site.default).finding.endswith(
+        "probably fell over three years, but very probably rose over five years"
+    )
+    agree = site_of(lambda row: row.update(probability_fell=0.95))
+    assert trend_chart(agree, "EW", agree.default).finding.endswith("very probably fell over three years")
 
 
 def test_a_break_in_the_series_is_named_with_the_answer():

@@ -24,6 +24,7 @@ from assay.report.number_words import (
 )
 from assay.report.page_elements import Cell, Chart, Grid, grid
 from assay.report.pages.force_points import share_point, sort_points
+from assay.report.pages.trend_spans import decides, deciding_change, way
 from assay.report.quotable_figures import (
     ESTIMATES,
     MIN_OFFENCES,
@@ -121,7 +122,7 @@ def quarter_label(position: int) -> str:
 
 
 def _trend_sentence(site: ReleasedTables, place: str, offence: str) -> str:
-    """State how a count changed over the longest known span, as the title of its chart."""
+    """State how a count changed over the deciding span, as the title of its chart, and any other direction."""
     rows: Sequence[Row] = site.find_rows(TrendsRow, place_code=place, offence_key=offence)
     found = sorted(rows, key=lambda row: row["years_apart"])
     known = [row for row in found if not row["refusal"] and row["probability_fell"] is not None]
@@ -132,8 +133,10 @@ def _trend_sentence(site: ReleasedTables, place: str, offence: str) -> str:
             return f"{subject}: no full year is published, and whether it fell cannot be said"
         count_text = f"{whole(counts['offences'])} {site.offence(offence)} in {site.full_year}"
         return f"{site.name(place)}: {count_text}; whether the count fell cannot be said"
-    longest = known[-1]
-    return f"{subject} {direction(longest['probability_fell'])} over {years(longest['years_apart'])}"
+    decisive, longest = deciding_change(known) or known[-1], known[-1]
+    spans = [decisive] if way(longest) == way(decisive) else [decisive, longest]
+    texts = [f"{direction(row['probability_fell'])} over {years(row['years_apart'])}" for row in spans]
+    return f"{subject} {', but '.join(texts)}"
 
 
 def _trend_reading_note(site: ReleasedTables, place: str, offence: str) -> str:
@@ -147,7 +150,7 @@ def _trend_reading_note(site: ReleasedTables, place: str, offence: str) -> str:
     )
     breaks = site.breaks_between(known[-1]) if known else []
     parts += [listing_sentences("Registered breaks lie in between", breaks, "Later breaks")] if breaks else []
-    return " ".join([*parts, TREND_READING_NOTE])
+    return " ".join([*parts, *decides(known), TREND_READING_NOTE])
 
 
 def trend_chart(site: ReleasedTables, place: str, offence: str) -> Chart | None:

@@ -9,8 +9,9 @@ from assay.report.key_findings import MAX_KEY_FINDINGS, KeyFinding, choose_key_f
 from assay.report.number_words import change, direction, join_list, percent, whole, years
 from assay.report.page_elements import Cell
 from assay.report.pages.edition_notes import note_beside_recorded
-from assay.report.pages.published_trend_summary import FACTORS_ANCHOR, HEADLINE_YEARS, TOTAL_ANCHOR
+from assay.report.pages.published_trend_summary import FACTORS_ANCHOR, TOTAL_ANCHOR
 from assay.report.pages.trend_counts import count_text
+from assay.report.pages.trend_spans import HEADLINE_YEARS, longest_other_direction
 from assay.report.period_words import year_text
 from assay.report.report_tables import ReleasedTables, Row
 from assay.sdc.released_rows.published_rows import RecordedRow, SharesRow, TrendsRow
@@ -180,7 +181,9 @@ def _trend_note(site: ReleasedTables, trend: Row) -> str:
         source, unit = "England only, from social workers' assessments", ""
     else:
         source, unit = site.name(trend["place_code"]), " offences"
-    return f"{source}: {first_count}{unit} in the first year, {last_count} in the last."
+    rows = site.find_rows(TrendsRow, place_code=trend["place_code"], series=trend["series"])
+    counts = f"{source}: {first_count}{unit} in the first year, {last_count} in the last."
+    return f"{counts} {longest_other_direction(rows)}".rstrip()
 
 
 def _capitalised(series: str) -> str:

@@ -17,13 +17,12 @@ from assay.report.page_elements import Grid, grid
 from assay.report.pages.force_comparison_charts import is_independent_series
 from assay.report.pages.series_labels import short_name
 from assay.report.pages.trend_counts import count_text
+from assay.report.pages.trend_spans import HEADLINE_YEARS, decides, deciding_change, is_known, other_changes
 from assay.report.period_words import span_text
 from assay.report.report_tables import NATIONAL, ReleasedTables, Row
 from assay.sdc.released_rows.published_rows import TrendsRow
 from assay.wording import VERY_PROBABLY, listing_sentences
 
-HEADLINE_YEARS = 3
-"""Years between the two years that are compared first, here and on the front page."""
 TOTAL_ANCHOR, OFFENCES_ANCHOR, FACTORS_ANCHOR = "total", "offence-codes", "factors"
 """Anchors of the headings of the page of trends."""
 UNCLEAR = "Not clear: the probability of a fall is between 10% and 90%"
@@ -68,16 +67,17 @@ class SeriesGroup:
 def total_sentences(site: ReleasedTables) -> list[str]:
     """Return whether the total fell: the change first, then its interval, months and breaks.
 
-    The change is that over three years; where it has none, that over the longest span that has one.
+    Where another span shows another direction, it stands beside the change that decides.
     """
-    rows = {row["years_apart"]: row for row in _total_rows(site) if _is_known(row)}
-    if not rows:
+    rows = _total_rows(site)
+    row = deciding_change(rows)
+    if row is None:
         return []
-    row = rows.get(HEADLINE_YEARS) or rows[max(rows)]
     series = f"{row['series'][:1].upper()}{row['series'][1:]}"
     breaks = site.breaks_between(row)
     return [
         f"{series} {direction(row['probability_fell'])} over {years(row['years_apart'])} ({change(row['change'])}).",
+        *other_changes(rows),
         f"The 95% interval of the change is {interval(row['change_low'], row['change_high'], change)}. "
         f"The probability of a fall is {probability_percent(row['probability_fell'])}.",
         f"It compares {_year_and_count(site, row, 'latest')} with {_year_and_count(site, row, 'earlier')}, "
@@ -92,7 +92,8 @@ def total_table(site: ReleasedTables) -> Grid | None:
         (f"Over {years(row['years_apart'])}", *_change_texts(row), _months_compared(row)) for row in _total_rows(site)
     ]
     heads = ("Period", "What the count did", "#Probability of a fall", "Months compared")
-    note = "A change in recording rules, or in willingness to report, shows in the same way."
+    caution = "A change in recording rules, or in willingness to report, shows in the same way."
+    note = " ".join([*decides(_total_rows(site)), caution])
     return grid("Child sexual offences over one, three and five years", heads, lines, note=note) if lines else None
 
 
@@ -116,10 +117,10 @@ def series_groups(site: ReleasedTables) -> list[SeriesGroup]:
 
 def _group(site: ReleasedTables, anchor: str, heading: str, rows: Sequence[Row]) -> SeriesGroup:
     kinds: tuple[tuple[str, Callable[[Row], bool]], ...] = (
-        ("Very probably fell", lambda row: _is_known(row) and row["probability_fell"] >= VERY_PROBABLY),
-        ("Very probably rose", lambda row: _is_known(row) and 1 - row["probability_fell"] >= VERY_PROBABLY),
-        (UNCLEAR, lambda row: _is_known(row) and _is_unclear(row["probability_fell"])),
-        (NO_ESTIMATE, lambda row: not _is_known(row)),
+        ("Very probably fell", lambda row: is_known(row) and row["probability_fell"] >= VERY_PROBABLY),
+        ("Very probably rose", lambda row: is_known(row) and 1 - row["probability_fell"] >= VERY_PROBABLY),
+        (UNCLEAR, lambda row: is_known(row) and _is_unclear(row["probability_fell"])),
+        (NO_ESTIMATE, lambda row: not is_known(row)),
     )
     lists = []
     for kind, is_of_kind in kinds:
@@ -131,15 +132,11 @@ def _group(site: ReleasedTables, anchor: str, heading: str, rows: Sequence[Row])
 def _series_text(site: ReleasedTables, row: Row) -> str:
     """Return a series with its change and its latest count, or with the reason why it has no estimate."""
     name = short_name(site, row)
-    if not _is_known(row):
+    if not is_known(row):
         return f"{name}: {row['refusal']}" if row["refusal"] else name
     count = count_text(site, row, "latest")
     latest = f"; {count} in the latest year" if count else ""
     return f"{name} ({change(row['change'])}{latest})"
-
-
-def _is_known(row: Row) -> bool:
-    return not row["refusal"] and row["probability_fell"] is not None
 
 
 def _is_unclear(probability: float) -> bool:
@@ -153,7 +150,7 @@ def _total_rows(site: ReleasedTables) -> list[Row]:
 
 def _change_texts(row: Row) -> tuple[str, str]:
     """Return whether a count fell, and the probability of that."""
-    if not _is_known(row):
+    if not is_known(row):
         return "cannot be said", NOT_GIVEN
     probability = row["probability_fell"]
     return f"{direction(probability)} ({change(row['change'])})", probability_percent(probability)

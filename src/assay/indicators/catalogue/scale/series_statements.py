@@ -102,7 +102,10 @@ def _interpretation(probabilities: FallProbabilities) -> str:
             "So nothing can be said of any direction. Ask for the records of earlier years, three full years in all, "
             "and for partners' lists of each."
         )
-    return "So no statement on a fall or a rise follows."
+    return (
+        "The recorded and the marked count decide, and neither shows a clear direction. So no statement on a fall or a "
+        "rise follows."
+    )
 
 
 def _recorded_fell(hidden: float | None, partners: float | None) -> str:
