@@ -66,6 +66,11 @@ def test_the_help_of_a_group_has_its_panels_and_commands_in_the_order_of_the_tab
     assert set(commands_in_order(group)) - set(listed) <= NOT_YET_WRITTEN
 
 
+def test_the_help_of_look_has_the_options_of_the_report(capsys):
+    _, text, _ = ended(capsys, "look", "--help")
+    assert all(option in text for option in ("--out", "--definition", "--similar", "--table", "--pdf"))
+
+
 def test_every_group_says_in_its_help_what_it_is_for():
     root = typer.main.get_command(app)
     assert [name for name in COMMANDS if name and not root.commands[name].help] == []

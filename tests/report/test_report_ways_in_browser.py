@@ -25,6 +25,13 @@ def test_words_lead_to_the_page_whose_title_holds_them(window, axe, record_repor
     window.wait_for_url("**/indicators/told-of-arrest.html")
 
 
+def test_london_leads_to_the_force_of_its_councils_and_then_to_the_city(window, report):
+    window.goto((report.folder / "search.html").as_uri())
+    window.get_by_label("Words to look for").fill("London")
+    window.locator("#search-found a").first.wait_for()
+    assert window.locator("#search-found a").all_inner_texts()[:2] == ["Metropolitan Police", "City of London"]
+
+
 def test_words_that_stand_nowhere_are_said_to_stand_nowhere(window, record_report):
     window.goto((record_report.folder / "search.html").as_uri())
     window.get_by_label("Words to look for").fill("zebra crossing")

@@ -104,8 +104,8 @@ COMMANDS: dict[str, dict[str, dict[str, str]]] = {
 is `assay` itself. The order is the order of the help."""
 
 GROUP_HELP = {
-    "look": "Inspect every force from published statistics, and check claims. Without a command it makes the report. "
-    "Options of the report: assay look report --help.",
+    "look": "Inspect every force from published statistics, and check claims. Without a command it makes the report, "
+    "with the options of assay look report.",
     "layout": "Layouts of record systems, which forces make from their mappings and share with each other.",
     "inspect": "Plan an inspection, receive and run the returns of every force, release, verify and retire.",
     "linkage": "Record linkage: how certain it is, how results vary with it, and clerical review of pairs of records.",

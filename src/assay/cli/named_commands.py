@@ -71,6 +71,13 @@ class DefaultCommandGroup(TyperGroup):
             args = [DEFAULT_COMMANDS[str(self.name)], *args]
         return super().parse_args(ctx, args)
 
+    def format_help(self, ctx: Any, formatter: Any) -> None:
+        """Write the help of the group, then that of its default command, whose options the group accepts."""
+        super().format_help(ctx, formatter)
+        name = DEFAULT_COMMANDS[str(self.name)]
+        command = self.commands[name]
+        command.format_help(command.context_class(command, info_name=name, parent=ctx), formatter)
+
 
 def find_renamed(args: list[str]) -> tuple[str, str] | None:
     """Return the earlier command name with which the arguments begin, and its current name; None if there is none."""

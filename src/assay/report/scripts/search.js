@@ -30,6 +30,11 @@
     }
     return sum;
   }
+  // How many areas a force has whose areas hold the words: of two forces with London, that with more councils is first.
+  function areasFound(page, words) {
+    var holds = words.every(function (word) { return page.areas.indexOf(word) >= 0; });
+    return holds ? page.areas.split(";").length : 0;
+  }
   // The text around the first place where most of the words stand close together, with the words marked.
   function excerpt(page, words) {
     var paragraph = document.createElement("p"), text = page.text, best = 0, most = -1;
@@ -61,9 +66,11 @@
   function look() {
     var words = plain(field.value).split(/[^a-z0-9]+/).filter(Boolean);
     var hits = !words.length ? [] : read
-      .map(function (page, at) { return { page: page, at: at, score: score(page, words) }; })
+      .map(function (page, at) {
+        return { page: page, at: at, score: score(page, words), areas: areasFound(page, words) };
+      })
       .filter(function (hit) { return hit.score; })
-      .sort(function (a, b) { return b.score - a.score || a.at - b.at; });
+      .sort(function (a, b) { return b.score - a.score || b.areas - a.areas || a.at - b.at; });
     found.textContent = "";
     var count = document.createElement("p"), list = document.createElement("ul");
     count.textContent = !words.length ? "" : !hits.length ? "No page holds all of these words."

@@ -88,7 +88,9 @@ def _overall_sentence(row: Row, estimate: Row | None) -> str:
         return "The five answers of all records together"
     unknown = _sum_text(row["not_known"], row["not_known_if_counted"])
     base = estimate["base"] if estimate and estimate["base"] is not None else row["met"] + row["not_met"]
-    rounding = "" if row["met"] + row["not_met"] == base else " (each count is rounded by itself)"
+    rounding = (
+        "" if row["met"] + row["not_met"] == base else " (each count is rounded by itself, so they need not add up)"
+    )
     return (
         f"{whole(row['met'])} met it and {whole(row['not_met'])} did not, of {plural(base, 'record')} with an answer"
         f"{rounding}; not known: {unknown}; left out with a reason: {_sum_text(row['left_out'])}"
