@@ -424,6 +424,7 @@ def _questions():
                 "commission",
                 answered,
                 "Counts by force and quarter show part of it.",
+                "two forces" if n == 39 else "",
                 ""
                 if answered == "answered"
                 else "Please provide, for each financial year 2019/20 to 2024/25, the number of crimes by force and flag. Counts, not records; suppress 1 to 4.",

@@ -381,3 +381,14 @@ def test_an_address_bears_the_short_name_of_the_edition(tmp_path):
     with with_pages_only("forces/kent.html"):
         write_report(release(tables(), policy=policy(), ledger_head="", edition=edition), tmp_path)
     assert 'id="recorded-2024-25.april-2026"' in (tmp_path / "forces/kent.html").read_text(encoding="utf-8")
+
+
+def test_an_answer_for_some_forces_only_is_counted_apart_and_says_so_at_the_answer(pages):
+    """Of the synthetic questions Q23 and Q26 are answered for the country, and Q39 for two forces only."""
+    assert (
+        "answer 2 of 50 questions for England and Wales, wholly or in part, and 1 more for a part of it"
+        in pages["index.html"]
+    )
+    assert "Not for all of England and Wales: only for two forces." in pages["questions/q39.html"]
+    assert "Not for all of England and Wales" not in pages["questions/q26.html"]
+    assert "partly, only for two forces" in pages["questions/index.html"]

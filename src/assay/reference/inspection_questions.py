@@ -15,8 +15,8 @@ from assay.reference.reference_data import Register, read_rows, split_cell
 THEME_COLUMNS = ("key", "letter", "name", "commission_text", "question", "evidence", "source")
 COLUMNS = (
     "number", "line", "line_name", "also_lines", "text", "modes", "data_needed", "measure", "standard",
-    "commission_point", "from_published", "how_published", "missing", "request_to", "request", "evidence",
-    "source",
+    "commission_point", "from_published", "how_published", "partial_area", "missing", "request_to", "request",
+    "evidence", "source",
 )  # fmt: skip
 FROM_PUBLISHED = {
     "answered": "published statistics answer it",
@@ -46,7 +46,10 @@ class InspectionTheme:
 
 @dataclass(frozen=True)
 class Question:
-    """One question; `request` is the text to send to `request_to`, empty if no data are missing."""
+    """One question; `request` is the text to send to `request_to`, empty if no data are missing.
+
+    `partial_area` names the part of England and Wales of which alone something is published; empty for the whole.
+    """
 
     number: str
     line: str
@@ -60,6 +63,7 @@ class Question:
     commission_point: str
     from_published: str
     how_published: str
+    partial_area: str
     missing: str
     request_to: str
     request: str

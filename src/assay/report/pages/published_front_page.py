@@ -65,9 +65,17 @@ def front_page(site: ReleasedTables) -> Page:
         "pending_note": _pending_note(site),
         "questions": row_count(sum(answered.values())),
         "unanswered": row_count(answered["not from published statistics"]),
+        "whole": row_count(_answered_for(site, is_partial=False)),
+        "partial": row_count(_answered_for(site, is_partial=True)),
         "themes": site.themes,
     }
     return Page("index.html", "published_front.html", TITLE, FRONT_NOTE, (), context)
+
+
+def _answered_for(site: ReleasedTables, *, is_partial: bool) -> int:
+    """Return how many questions have an answer, or a part of one, for England and Wales or only for a part of it."""
+    rows = [row for row in site.rows(QuestionsRow) if row["answered"] != "not from published statistics"]
+    return sum(bool(row["partial_area"]) == is_partial for row in rows)
 
 
 def published_easy_read(site: ReleasedTables) -> Page:
@@ -187,7 +195,7 @@ def _theme_page(site: ReleasedTables, line: Row) -> Page:
     table = grid(
         f"{line['name']}: the questions, and whether published statistics answer them",
         ("Question", "What is asked", "From published statistics"),
-        [(Cell(r["number"], f"questions/{r['number'].lower()}.html"), r["text"], r["answered"]) for r in questions],
+        [(Cell(r["number"], f"questions/{r['number'].lower()}.html"), r["text"], _answer_text(r)) for r in questions],
     )
     first, rest = split_headlines(site, found)
     context = {
@@ -200,6 +208,11 @@ def _theme_page(site: ReleasedTables, line: Row) -> Page:
         "rests_on": single_source_statement("data"),
     }
     return Page(f"lines/{line['slug']}.html", "line.html", line["name"], CERTAINTY_NOTE, (), context)
+
+
+def _answer_text(row: Row) -> str:
+    """Return how far a question is answered, and for which part of the country: 'partly, only for two forces'."""
+    return f"{row['answered']}, only for {row['partial_area']}" if row["partial_area"] else str(row["answered"])
 
 
 def question_number(row: Row) -> int:
@@ -215,7 +228,7 @@ def question_pages(site: ReleasedTables) -> list[Page]:
         "The questions, by number",
         ("Question", "Inspection theme", "What is asked", "From published statistics"),
         [
-            (Cell(r["number"], f"questions/{r['number'].lower()}.html"), r["line_name"], r["text"], r["answered"])
+            (Cell(r["number"], f"questions/{r['number'].lower()}.html"), r["line_name"], r["text"], _answer_text(r))
             for r in questions
         ],
     )
@@ -228,8 +241,8 @@ def question_pages(site: ReleasedTables) -> list[Page]:
         {
             "table": table,
             "count": row_count(len(questions)),
-            "answered": row_count(sum(r["answered"] == "answered" for r in questions)),
-            "partly": row_count(sum(r["answered"] == "partly" for r in questions)),
+            "whole": row_count(_answered_for(site, is_partial=False)),
+            "partial": row_count(_answered_for(site, is_partial=True)),
             "later": later_question_rows(site),
             "register_href": REGISTER if site.rows(PublishedTablesRow) else "",
         },

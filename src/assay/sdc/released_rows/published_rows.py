@@ -354,6 +354,7 @@ QuestionsRow = TypedDict("QuestionsRow", {
     "standard": str | None,
     "answered": str,
     "how": str | None,
+    "partial_area": str | None,
     "request": str | None,
 })  # fmt: skip
 """A row of `questions`: one question."""

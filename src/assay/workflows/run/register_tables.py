@@ -152,6 +152,7 @@ def question_table() -> pa.Table:
             "how": f"{question.how_published}{MISSING}{question.missing}"
             if question.missing
             else question.how_published,
+            "partial_area": question.partial_area,
             "request": question.request,
         }
         for question in reference.questions()
