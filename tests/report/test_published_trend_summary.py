@@ -32,12 +32,12 @@ def site_of(change):
 
 def test_the_first_sentence_says_whether_the_total_fell_and_by_how_much(site):
     """The probability of a fall is 0.89: below 0.9 it is no more than probable."""
-    first, other, which, size, months = total_sentences(site)
+    first, other, decision, size, months = total_sentences(site)
     assert other == (
         "The same count very probably rose over five years (3% higher) and neither clearly rose nor clearly fell over "
         "one year (1% lower)."
     )
-    assert which.startswith("The change over three years decides the answer here.")
+    assert decision.startswith("The change over three years decides the answer here.")
     assert first == "Child sexual offences recorded by police probably fell over three years (6% lower)."
     assert size == "The 95% interval of the change is 19% lower to 3% higher. The probability of a fall is 89%."
     assert re.fullmatch(
