@@ -372,8 +372,8 @@ def test_progress_names_each_part_of_the_report_and_counts_its_pages(second_repo
 
 def test_what_was_inferred_is_said_wherever_its_figures_stand(pages):
     for path in ("index.html", "forces/kent.html", "offences/csa11.html", "comparison/charged-of-closed.html"):
-        assert "offence codes recovered by inference" in pages[path], path
-    assert "offence codes recovered by inference" not in pages["comparison/per-1000-children.html"]
+        assert "Offence codes recovered by inference" in pages[path], path
+    assert "codes recovered by inference" not in pages["comparison/per-1000-children.html"]
 
 
 def test_an_address_bears_the_short_name_of_the_edition(tmp_path):
@@ -392,3 +392,12 @@ def test_an_answer_for_some_forces_only_is_counted_apart_and_says_so_at_the_answ
     assert "Not for all of England and Wales: only for two forces." in pages["questions/q39.html"]
     assert "Not for all of England and Wales" not in pages["questions/q26.html"]
     assert "partly, only for two forces" in pages["questions/index.html"]
+
+
+def test_the_page_of_a_measure_begins_with_the_highest_and_the_lowest_share(pages):
+    lead = re.search(r'<p class="lead">(.*?)</p>', pages["comparison/pending.html"])[1]
+    assert re.fullmatch(
+        r"Highest: Metropolitan Police 49\.\d%, .+ \d+\.\d% and .+ \d+\.\d%\. Lowest: .+ \d+\.\d%\. "
+        r"England and Wales: \d+\.\d%\.",
+        re.sub("<[^>]+>", "", lead),
+    ), lead

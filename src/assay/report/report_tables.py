@@ -56,6 +56,12 @@ class InspectionTheme(TypedDict):
     slug: str
 
 
+def source_note(row: Row) -> str:
+    """Return what is known of a source, with each part of its note as a sentence."""
+    parts = [f"{row['title'] or row['source']}, edition {row['edition']}", *row["note"].split("; ")]
+    return " ".join(f"{part[:1].upper()}{part[1:].rstrip('.')}." for part in parts)
+
+
 class ReleasedTables:
     """The released tables, indexed. Read only."""
 
@@ -182,11 +188,7 @@ class ReleasedTables:
     @cached_property
     def caveats(self) -> list[str]:
         """Notes on sources that assay had to infer in part, shown beside the figures from those sources."""
-        return [
-            f"{row['title'] or row['source']}, edition {row['edition']}: {row['note']}."
-            for row in self.rows(SourcesRow)
-            if "inference" in (row["note"] or "")
-        ]
+        return [source_note(row) for row in self.rows(SourcesRow) if "inference" in (row["note"] or "")]
 
     def has_inferred_codes(self, edition: str) -> bool:
         """Return True if the offence codes of an edition, as a row names it, were inferred."""

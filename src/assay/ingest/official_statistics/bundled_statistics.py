@@ -28,7 +28,7 @@ SEXUAL_OFFENCES = "Sexual offences"
 NOT_PUBLISHED = "a figure that was not published"
 SOURCES_FILE = "sources.csv"
 INFERRED_MARK = (
-    "offence codes recovered by inference: the copy had lost them, and each was matched to the one offence with the "
+    "offence codes recovered by inference; the copy had lost them, and each was matched to the one offence with the "
     "same counts in every force and quarter"
 )
 

@@ -21,6 +21,7 @@ from assay.report.pages.force_comparison_charts import (
     tile_map,
 )
 from assay.report.pages.published_charts import trend_chart
+from assay.report.pages.published_key_findings import highest_and_lowest
 from assay.report.pages.published_trend_summary import TOTAL_ANCHOR, series_groups, total_sentences, total_table
 from assay.report.pages.series_labels import group_explanations
 from assay.report.period_words import span_text
@@ -30,8 +31,8 @@ from assay.sdc.released_rows.published_rows import FindingsRow, MeasuresRow, Rat
 
 CERTAINTY_NOTE = (
     "A force is identified as an outlier only if the other forces do not predict its figure. The false discovery rate "
-    "is controlled at 5% over everything compared. If more than a quarter of the offences of a force have no outcome "
-    "yet, that share is compared, and its other shares are not: that is neither good nor bad."
+    "is controlled at 5% over everything compared. If more than a quarter of a force's offences have no outcome yet, "
+    "only that share of it is compared. That is neither good nor bad."
 )
 TREND_CERTAINTY_NOTE = (
     "Each chance is worked out from a level with its breaks taken as steps. It says whether a count is lower, not "
@@ -129,6 +130,7 @@ def _measure(site: ReleasedTables, measure: str) -> Page:
     context = {
         "of": measure_row,
         "measure_is_share": True,
+        "answer": highest_and_lowest(site, measure),
         "edition_note": edition_note(site),
         "shown": charts,
         "table": share_table(site, measure, year),

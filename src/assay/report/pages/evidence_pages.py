@@ -14,7 +14,7 @@ from assay.report.figure_exports import code_lists
 from assay.report.number_words import NOT_GIVEN, join_list, slug, whole
 from assay.report.page_elements import Cell, Grid, Page, grid
 from assay.report.place_names import with_name_columns
-from assay.report.report_tables import ReleasedTables, Row
+from assay.report.report_tables import ReleasedTables, Row, source_note
 from assay.sdc import declared_tables
 from assay.sdc.released_rows.published_rows import (
     BreaksRow,
@@ -97,9 +97,7 @@ def data_quality_page(site: ReleasedTables) -> Page:
         "sources": sources,
         "files": site.rows(SourcesRow),
         "errors": errors if counts else None,
-        "limits": [
-            f"{r['title'] or r['source']}, edition {r['edition']}: {r['note']}." for r in _sources_with_note(site)
-        ],
+        "limits": [source_note(row) for row in _sources_with_note(site)],
         "shared": _shared_file_sentences(site),
     }
     return Page("data-quality.html", "quality.html", "Data quality", CERTAINTY_NOTE, (), context)

@@ -13,6 +13,7 @@ from assay.report.pages.published_trend_summary import FACTORS_ANCHOR, TOTAL_ANC
 from assay.report.pages.trend_counts import count_text
 from assay.report.pages.trend_spans import HEADLINE_YEARS, longest_other_direction
 from assay.report.period_words import year_text
+from assay.report.quotable_figures import has_small_base
 from assay.report.report_tables import ReleasedTables, Row
 from assay.sdc.released_rows.published_rows import RecordedRow, SharesRow, TrendsRow
 from assay.wording import quarter_end
@@ -51,6 +52,21 @@ def compared_rows(site: ReleasedTables, measure: str) -> list[Row]:
     rows = site.find_rows(SharesRow, measure=measure, offence_key=site.default, financial_year=site.compared_year)
     forces = [row for row in rows if site.has_page(row["place_code"]) and row["raw_share"] is not None]
     return sorted(forces, key=lambda row: (-row["raw_share"], site.name(row["place_code"])))
+
+
+def highest_and_lowest(site: ReleasedTables, measure: str) -> str:
+    """Return the forces with the largest and the smallest published share on a measure; '' where too few compare."""
+    rows = [row for row in compared_rows(site, measure) if not row["not_comparable"] and not has_small_base(row)]
+    if len(rows) <= MOST_NAMED:
+        return ""
+    first = join_list([f"{site.name(row['place_code'])} {percent(row['raw_share'])}" for row in rows[:MOST_NAMED]])
+    country = _national(site, measure)
+    parts = [
+        f"Highest: {first}.",
+        f"Lowest: {site.name(rows[-1]['place_code'])} {percent(rows[-1]['raw_share'])}.",
+        f"England and Wales: {percent(country['raw_share'])}." if country else "",
+    ]
+    return " ".join(filter(None, parts))
 
 
 def _national(site: ReleasedTables, measure: str) -> Row | None:

@@ -82,7 +82,7 @@ def total_sentences(site: ReleasedTables) -> list[str]:
         f"The probability of a fall is {probability_percent(row['probability_fell'])}.",
         f"It compares {_year_and_count(site, row, 'latest')} with {_year_and_count(site, row, 'earlier')}, "
         f"in {site.name(row['place_code'])}.",
-        *([listing_sentences("Breaks in the series lie in between", breaks, "Later breaks")] if breaks else []),
+        *([listing_sentences("Breaks lie in between", breaks, "Later breaks")] if breaks else []),
     ]
 
 
