@@ -6,6 +6,8 @@ address in the row itself, in its source, or here under words that stand in the 
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -15,6 +17,8 @@ from assay.reference.reference_data import Register, read_rows
 COLUMNS = ("name", "address", "opens", "publisher", "evidence", "source")
 PAGE, SITE = "page", "site"
 """What the address opens: the source itself, or the site that holds it."""
+_PAGE_ADDRESS = re.compile(r"https?://[^/\s]+/[^\s)]+")
+_SITE_ADDRESS = re.compile(r"https?://[^/\s)]+/?")
 
 
 @dataclass(frozen=True)
@@ -42,6 +46,15 @@ class SourceAddresses(Register[SourceAddress]):
     def found_in(self, source: str) -> tuple[SourceAddress, ...]:
         """Return the addresses of the sources that a text names."""
         return tuple(address for address in self.all if address.name in source)
+
+    def site_alone(self, row: Mapping[str, str]) -> str:
+        """Return the site that holds the source of a row, if no address of the page is known; '' otherwise."""
+        text = f"{row.get('address', '')} {row['source']}"
+        found = self.found_in(row["source"])
+        if _PAGE_ADDRESS.search(text) or any(item.opens == PAGE for item in found):
+            return ""
+        sites = [*_SITE_ADDRESS.findall(text), *(item.address for item in found)]
+        return sites[0] if sites else ""
 
 
 @lru_cache

@@ -12,6 +12,7 @@ from typing import Any
 from assay import reference
 from assay.reference.reference_data import READ_GRADES, UNREAD_GRADES
 from assay.reference.register_updates import FACTS, RegisterFile, TableDue
+from assay.wording import count_phrase
 
 IN_EACH_ROW = "the address in each row"
 """What a register says of where to look, if each of its rows has the address of the original."""
@@ -34,7 +35,8 @@ class RegisterStatus:
     """The registers and published tables that are due for a check on one date, and how many there are in all.
 
     `not_read` are the rows of facts that nobody has read in a source. `read_in_copy` are those that were read only in a
-    copy, or in another text about it.
+    copy, or in another text about it. `at_site_alone` are those that were read, but whose known address opens the site
+    of the source and not its page.
     """
 
     today: date
@@ -44,6 +46,7 @@ class RegisterStatus:
     tables_due: tuple[TableDue, ...]
     not_read: tuple[UnreadRow, ...] = ()
     read_in_copy: tuple[UnreadRow, ...] = ()
+    at_site_alone: tuple[UnreadRow, ...] = ()
     form: str = ""
 
     def as_dict(self) -> dict[str, Any]:
@@ -69,6 +72,7 @@ class RegisterStatus:
             ],
             "not_read": [asdict(row) for row in self.not_read],
             "read_in_copy": [asdict(row) for row in self.read_in_copy],
+            "at_site_alone": [asdict(row) for row in self.at_site_alone],
             "form": self.form,
         }
 
@@ -82,6 +86,8 @@ class RegisterStatus:
             *self._unread_lines(),
             "",
             *self._copy_lines(),
+            "",
+            *self._site_lines(),
             "",
             self._next_step(),
         ]
@@ -130,6 +136,16 @@ class RegisterStatus:
             *_lines_by_publisher(self.read_in_copy),
         ]
 
+    def _site_lines(self) -> list[str]:
+        if not self.at_site_alone:
+            return ["The address of every row that was read opens its source."]
+        counts = Counter((row.register, row.original) for row in self.at_site_alone)
+        return [
+            f"Rows that were read, but whose address opens a site and not the page: {len(self.at_site_alone)}. Find "
+            "the page of each:",
+            *(f"  {register}, {count_phrase(rows, 'row')}: {site}" for (register, site), rows in counts.items()),
+        ]
+
     def _next_step(self) -> str:
         if self.form:
             return f"The form is {self.form}. Fill it in, then: assay look update {self.form} --out DIR"
@@ -146,6 +162,7 @@ def register_status(today: date, form: str = "") -> RegisterStatus:
         tables_due=reference.tables_due(today),
         not_read=tuple(_unread_rows(NOT_READ)),
         read_in_copy=tuple(_unread_rows((READ_IN_COPY,))),
+        at_site_alone=tuple(_rows_at_site_alone()),
         form=form,
     )
 
@@ -175,6 +192,17 @@ def _unread_rows(grades: Sequence[str]) -> Iterator[UnreadRow]:
         for row in rows:
             key = "/".join(row[column] for column in file.key_columns)
             yield UnreadRow(name, key, row["publisher"], _original(file, row))
+
+
+def _rows_at_site_alone() -> Iterator[UnreadRow]:
+    """Yield the rows that were read in a source of which only the site has a known address."""
+    for name, rows in _rows_graded(("seen",)).items():
+        file = reference.register_files().get(name)
+        for row in rows:
+            if site := reference.source_addresses().site_alone(row):
+                yield UnreadRow(
+                    name, "/".join(row[column] for column in file.key_columns), row.get("publisher", ""), site
+                )
 
 
 def _original(file: RegisterFile, row: dict[str, str]) -> str:
