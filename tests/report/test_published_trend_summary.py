@@ -73,7 +73,7 @@ def test_spans_that_agree_need_no_sentence_on_which_decides(site):
 
 def test_the_chart_of_a_force_states_the_deciding_span_and_a_longer_one_with_another_direction(site):
     assert trend_chart(site, "EW", site.default).finding.endswith(
-        "probably fell over three years, but very probably rose over five years"
+        "probably fell over three years. Over five years it very probably rose"
     )
     agree = site_of(lambda row: row.update(probability_fell=0.95))
     assert trend_chart(agree, "EW", agree.default).finding.endswith("very probably fell over three years")

@@ -42,7 +42,7 @@ def test_the_published_report_shows_every_past_recommendation_the_latest_report_
 def test_a_recommendation_shows_text_response_deadline_state_and_history_with_addresses(past_page):
     [article] = html.fromstring(past_page).xpath("//article[@id='casey-2025-4']")
     text = words(article.text_content())
-    for part in ("ethnicity and nationality of suspects", "The Government will make it a requirement", "16 June 2025",
+    for part in ("ethnicity and nationality of suspects", "the Government will make it a requirement", "16 June 2025",
                  "Policy only: a law, plan, promise or body exists", "no day was found"):  # fmt: skip
         assert part in text
     days = [words(item.text_content()).strip().partition(":")[0] for item in article.findall(".//li")]

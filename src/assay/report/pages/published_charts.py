@@ -24,7 +24,7 @@ from assay.report.number_words import (
 )
 from assay.report.page_elements import Cell, Chart, Grid, grid
 from assay.report.pages.force_points import share_point, sort_points
-from assay.report.pages.trend_spans import decides, deciding_change, way
+from assay.report.pages.trend_spans import decides, deciding_change, longest_other_direction
 from assay.report.quotable_figures import (
     ESTIMATES,
     MIN_OFFENCES,
@@ -133,10 +133,9 @@ def _trend_sentence(site: ReleasedTables, place: str, offence: str) -> str:
             return f"{subject}: no full year is published, and whether it fell cannot be said"
         count_text = f"{whole(counts['offences'])} {site.offence(offence)} in {site.full_year}"
         return f"{site.name(place)}: {count_text}; whether the count fell cannot be said"
-    decisive, longest = deciding_change(known) or known[-1], known[-1]
-    spans = [decisive] if way(longest) == way(decisive) else [decisive, longest]
-    texts = [f"{direction(row['probability_fell'])} over {years(row['years_apart'])}" for row in spans]
-    return f"{subject} {', but '.join(texts)}"
+    decisive = deciding_change(known) or known[-1]
+    text = f"{subject} {direction(decisive['probability_fell'])} over {years(decisive['years_apart'])}"
+    return f"{text}. {longest_other_direction(known)}".rstrip(". ")
 
 
 def _trend_reading_note(site: ReleasedTables, place: str, offence: str) -> str:
