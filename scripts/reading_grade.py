@@ -176,7 +176,7 @@ def _split(text: str) -> Iterator[str]:
 
 
 def prose(report: Path, path: str, limits: Limits) -> Prose:
-    """Read one page of a report."""
+    """Return the sentences of one HTML page of a report, ready for grading."""
     return Prose(path, sentences_of((report / path).read_text(encoding="utf-8")), limits.pattern)
 
 

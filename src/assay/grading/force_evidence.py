@@ -443,7 +443,7 @@ def counts_by_level(indicator: Indicator, rules: Rules) -> bool:
 
 
 def is_level_public(row: Row, estimate: Row, rules: Rules, *, fewer: bool) -> bool:
-    """Return True if the released counts alone say on which side of the line the share lies.
+    """Return True if the released counts alone say whether the share meets the level required of every force.
 
     Beside a suppressed count, "met" or "missed" would read as a bound on it: of 15 met and 1 to 7 not met, "met" says
     that at most 5 are not. So the level counts only if every possible value gives the same answer.

@@ -22,7 +22,7 @@ TEXT = pa.string()
 
 
 class DecisionRow(TypedDict, total=False):
-    """A stored decision; rows of earlier versions lack the persons.
+    """A decision of the panel on one grade; rows of earlier versions do not name who decided.
 
     `decided_by`, `confirmed_by`: code or post of the first and second person; empty if not recorded or not asked for.
     `decided_on`: the day of the decision; of a confirmed one, the day on which the second person confirmed it.

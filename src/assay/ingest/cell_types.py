@@ -108,7 +108,7 @@ class TypedRows:
 
 @dataclass(frozen=True)
 class RowTyping:
-    """The settings by which the rows of a table are typed."""
+    """Converts the rows of one table from text to the types of the contract: its columns, manifest and findings."""
 
     table: Table
     manifest: ReturnManifest

@@ -40,7 +40,7 @@ def harmless_rules(store: StagingStore) -> tuple[str, ...]:
 
 
 def lost_rows_sql(store: StagingStore, table: str, *columns: str) -> str:
-    """Return SQL for the line and named columns, as text, of each row that was set aside and so lost to its table.
+    """Return SQL for the rows whose setting aside makes a table incomplete: their line and the named columns, as text.
 
     A column that the file lacks, or a cell that cannot be a reference, is NULL.
     """

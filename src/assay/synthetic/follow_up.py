@@ -399,7 +399,7 @@ def _offer(dossier: Dossier, offered: dt.datetime, answered: dt.datetime, answer
 
 
 def add_follow_up(records: ForceRecords, cases: list[Case], stream: RandomStream) -> None:
-    """Add every further step on the crimes and children of one division of a force."""
+    """Add every further step on the crimes and children of one batch of records of a force."""
     child_follow_up.disclosures(records, cases, stream.substream("disclosures"))
     child_follow_up.conferences(records, stream.substream("conferences"))
     child_follow_up.protection_notices(records, stream.substream("told of protection"))

@@ -71,7 +71,7 @@ def force_records(
 
 
 def divisions(crimes: int) -> list[int]:
-    """Return the number of crimes in each division of a force."""
+    """Return the number of crimes in each batch of records of a force."""
     number = -(-crimes // MAX_CRIMES)
     return [crimes * (place + 1) // number - crimes * place // number for place in range(number)]
 
@@ -142,7 +142,7 @@ def _network_cases(
 
 
 def _add_totals(records: ForceRecords, cases: list[Case]) -> None:
-    """Add the totals of the force over its divisions."""
+    """Add the totals of the force over all batches of its records."""
     records.totals["groups"] += len(records.rows("groups"))
     records.totals["children"] += len(exploited_child_records.exploited_children(records, cases))
     records.totals["crimes"] += len(cases)

@@ -221,7 +221,7 @@ def _add_truth(records: ForceRecords, year: PopulationYear, child: Child) -> Non
 
 
 def _add_true_totals(records: ForceRecords, year: PopulationYear, size: Size, seen: int, yearly: float) -> None:
-    """Add the totals of a year over the divisions of the force; they are written with the last one."""
+    """Add the totals of a year over all batches of the force; they are written with the last batch."""
     sums = {"children": size.children, "seen_by_any": seen, "on_police_crimes": len(year.known)}
     records.totals.update({f"hidden {year.number} {name}": number for name, number in sums.items()})
     if not records.last:

@@ -28,14 +28,14 @@ PARTS = ".parts"
 
 @dataclass
 class ForceTruth:
-    """The known truth of one force, written division by division."""
+    """The known truth of one force, written in batches of records (divisions)."""
 
     folder: Path
     force: SyntheticForce
     counts: Counter[str] = field(default_factory=Counter)
 
     def add(self, records: ForceRecords) -> None:
-        """Write and count the rows of one division."""
+        """Write and count the rows of one batch of records."""
         self.counts.update(truth_counts(records))
         for name, rows in records.truth.items():
             self.write_rows(name, rows)
@@ -61,7 +61,7 @@ class ForceTruth:
 
 
 def truth_counts(records: ForceRecords) -> Counter[str]:
-    """Return the counts behind the realised shares of one division of a force."""
+    """Return the counts behind the realised shares of one batch of records of a force."""
     crimes = [row for row in records.truth.get("crimes", ()) if row["in_period"]]
     states = Counter(row["state"] for row in records.truth.get("notices", ()))
     named_suspects = [row for row in records.rows("involvements") if row.get("suspect_known_as") == "named"]

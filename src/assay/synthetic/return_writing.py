@@ -33,9 +33,9 @@ SPREADSHEET_TABLES = 400  # rows above which a force that uses spreadsheets send
 
 @dataclass
 class ReturnFiles:
-    """Writes the return of one force, division by division, into a new folder.
+    """Writes the return of one force into a new folder, in batches of records (divisions) that limit memory use.
 
-    Parquet allows any number of divisions; all other formats have one.
+    Parquet allows any number of batches; all other formats have one.
     """
 
     folder: Path
@@ -46,7 +46,7 @@ class ReturnFiles:
     open: dict[str, pq.ParquetWriter] = field(default_factory=dict)
 
     def add(self, sheets: Mapping[str, Sheet]) -> None:
-        """Write the tables of one division."""
+        """Write the tables of one batch of records."""
         self.folder.mkdir(parents=True, exist_ok=True)
         for name, sheet in sheets.items():
             self.rows[name] = self.rows.get(name, 0) + len(sheet.rows) + sheet.extra_rows

@@ -86,7 +86,7 @@ def _assessment(records: ForceRecords, child: Person, when: dt.datetime, stream:
 
 
 def _harm(records: ForceRecords, stream: RandomStream) -> str:
-    """Return the harm column of an assessment; every child assessed here has been harmed."""
+    """Return the harm column of an assessment; every child whom this module assesses was harmed."""
     if stream.happens(records.force.rate("called_at_risk_only")):
         return "at_risk_only"
     return stream.weighted({"harm_suspected": 3, "harm_known": 2, "not_stated": 1})

@@ -46,7 +46,7 @@ class Section:
         return " ".join(value.split())
 
     def number(self, key: str, default: int) -> int:
-        """Return a whole number of at least 1."""
+        """Return the whole number under a key, at least 1; raise SourceError for any other value."""
         value = self._value(key)
         if value is None:
             return default

@@ -79,7 +79,7 @@ class PartRows:
     without_role: pl.Series | None = None
 
     def set_passed_over_aside(self) -> None:
-        """Count the records that gave no row as set aside, if their sheet gives no other table either."""
+        """Set aside the records that gave no row, for a sheet that no other part of the plan reads."""
         if self.passed_over:
             self.set_aside[PASSED_OVER] += self.passed_over
 

@@ -1,4 +1,4 @@
-"""Read cells of three smaller lists: nationalities, the relation of suspect and victim, and local authorities."""
+"""Translate cells to codes of three lists: nationality, relation of suspect and victim, and local authority."""
 
 from __future__ import annotations
 

@@ -180,7 +180,7 @@ def _frequent_words(words: Collection[str], meaning: ColumnMeaning, part: SplitP
 
 
 def crimes_by_word(meaning: ColumnMeaning, part: SplitPart, sheet: Sheet) -> dict[str, int]:
-    """Return the number of crimes that have each word of a column, without the marks around it.
+    """Return the number of crimes by word of a column; brackets, quotes and punctuation around a word are removed.
 
     Rows are counted where the sheet has no crime number.
     """

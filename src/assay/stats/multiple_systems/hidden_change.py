@@ -64,7 +64,7 @@ def estimate_change(
     drift: float = 1.0,
     seed: int = 1,
 ) -> PopulationChange:
-    """Compare two years over the same lists.
+    """Estimate how the population, seen and unseen, changed between two years with the same lists (log-linear models).
 
     `drift`: factor by which unobservable bias (dependence of lists, persons whom no list can find) may differ between
     the years; 1 assumes equal bias. Each resample draws a log-normal factor, 95% of them between 1/drift and drift.

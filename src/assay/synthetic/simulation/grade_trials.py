@@ -95,7 +95,7 @@ class GradedCountry:
 
     @property
     def watch_scores(self) -> Mapping[str, float | None]:
-        """By force, the score of the watch list's order: the fewer failings are expected, the higher."""
+        """By force, minus the expected number of failings: the lowest value stands first on the watch list."""
         return {place: -number for place, number in (self.expected_failings or {}).items()}
 
 

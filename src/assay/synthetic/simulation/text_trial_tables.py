@@ -1,4 +1,4 @@
-"""Tables of the text trials: detections, false alerts and interval coverage."""
+"""Results of simulated reading of texts: failings detected, false alerts and interval coverage, as tables."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Text trials: does rating a sample of texts find the forces that blame victims or leave exploitation unflagged?
+"""Does rating a sample of texts find the synthetic forces that blame victims or leave exploitation unflagged?
 
 A country is generated and loaded, its texts are read, a sample is drawn by score band, and synthetic raters rate it. It
 is compared with a naive funnel plot of raw hits, as a word search would give.
@@ -57,7 +57,7 @@ MARKER = "M1"
 
 @dataclass(frozen=True)
 class TextTrial:
-    """The results of the text trial of one country.
+    """The results of rating texts of one synthetic country.
 
     The methods that found each failing in each force; true and false alerts by method; truly blaming and other police
     entries by score band; the true rates of forces with an injected failing, with their own deviation.

@@ -15,7 +15,7 @@ PERSON = "the person"
 
 @lru_cache
 def plain_phrases() -> Mapping[str, str]:
-    """Return the phrase of each need: of a table, 'table.column' or 'events.kind'."""
+    """Return the plain words for each table, column ('table.column') and step of a case ('events.kind')."""
     content = tomllib.loads(files("assay.workflows.check").joinpath("plain_needs.toml").read_text(encoding="utf-8"))
     names: dict[str, str] = content.pop(TABLES)
     return names | {f"{table}.{name}": phrase for table, phrases in content.items() for name, phrase in phrases.items()}

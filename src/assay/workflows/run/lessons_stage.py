@@ -68,7 +68,7 @@ def _lesson_tables(
 
 
 def tested_indicators() -> tuple[str, ...]:
-    """Return the indicators with dates that test recommendations to the police, and those of graded duties."""
+    """Return the keys of the indicators of dated records that test a past recommendation or may grade a force."""
     tested_keys = {key for lesson in lessons() for key in lesson.test.indicators}
     return tuple(form.key for form in indicators() if form.record in DAYS and (form.graded or form.key in tested_keys))
 

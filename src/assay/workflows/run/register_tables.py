@@ -1,4 +1,4 @@
-"""Return the commission's registers as tables for the report."""
+"""Return the registers of laws, recommendations, questions and sources as tables for the report."""
 
 from __future__ import annotations
 
@@ -193,7 +193,7 @@ def failure_mode_table() -> pa.Table:
 
 
 def measure_table() -> pa.Table:
-    """Return every measure that is used here."""
+    """Return one row for each measure of the themes scale and responses."""
     return measures_table((*SCALE, *RESPONSES))
 
 

@@ -28,7 +28,7 @@ PARTNER = (
 
 
 def explanatory_breaks(breaks: Sequence[reference.Break]) -> list[reference.Break]:
-    """Return the series breaks that could explain a change of a count, without mere calendar marks."""
+    """Return the series breaks that could explain a change of a count: all but those registered as without effect."""
     return [series_break for series_break in breaks if series_break.effect != "mark"]
 
 

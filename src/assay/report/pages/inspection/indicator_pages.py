@@ -68,7 +68,7 @@ NOT_AVAILABLE = "not held"
 
 
 def closure_table(site: Inspection, form: Row) -> Grid | None:
-    """Return, by force, the share closed under one label, with waiting times, support and contact; otherwise None."""
+    """Return waits and support by force for cases closed as 'victim not supporting'; None for other indicators."""
     if form.get("indicator") != CLOSED:
         return None
     rows: list[tuple[Cell | str, ...]] = []
