@@ -92,6 +92,12 @@ def test_every_line_of_the_index_of_decisions_leads_to_a_record():
     assert sorted(listed) == [path.name for path in PATHS]
 
 
+def test_the_index_lists_the_records_of_each_topic_in_order_of_their_numbers():
+    sections = re.split(r"^## ", INDEX.read_text(encoding="utf-8"), flags=re.M)
+    numbers = [re.findall(r"^- \[(\d{4})", section, re.M) for section in sections]
+    assert [listed for listed in numbers if listed != sorted(listed)] == []
+
+
 def test_a_decision_is_amended_or_superseded_by_a_record_that_exists_and_is_not_itself():
     records = [read_record(path.read_text(encoding="utf-8")) for path in PATHS]
     numbers = {record.number for record in records}

@@ -57,7 +57,7 @@ class RoundingPolicy:
         return (count + self.base // 2) // self.base * self.base
 
     def rounding_interval(self, counts: ArrayLike) -> tuple[Floats, Floats]:
-        """Return the smallest and the largest count that round to the same released value."""
+        """Return the smallest and the largest count that round to the same released value, of the shape of `counts`."""
         half = self.base // 2
         low = (np.asarray(counts) + half) // self.base * self.base - half
         return np.maximum(low, 0).astype(float), (low + self.base - 1).astype(float)

@@ -76,7 +76,10 @@ def birth_dates_conflict(day: int, other_day: int) -> bool:
 
 
 def birth_date_conflicts(first: Days, second: Days) -> np.ndarray[Any, np.dtype[np.bool_]]:
-    """Apply `birth_dates_conflict` to arrays of dates."""
+    """Return for each pair of birth dates whether they conflict (see `birth_dates_conflict`).
+
+    `first` and `second` are days since 1 January 1970, of one shape (pairs,).
+    """
     conflicts: np.ndarray[Any, np.dtype[np.bool_]] = np.abs(first - second) > CLOSE_DAYS
     first_numbers, second_numbers = (_date_numbers(days[conflicts]) for days in (first, second))
     swapped = (

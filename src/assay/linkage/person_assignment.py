@@ -41,7 +41,11 @@ def check_choice(choice: str) -> str:
 
 
 def person_ids(linked_entries: pa.Table, joins: pa.Table, choice: str, *, seed: int = SEED) -> pa.Array:
-    """Return the person of each row of `linked_entries` under this linkage variant."""
+    """Return the person identifier of each row of `linked_entries` under one linkage variant.
+
+    `choice` is a match-probability threshold, exact keys alone, or a random draw of links ('draw 3'). A draw makes each
+    link with its match probability; `seed` and the number of the draw fix it.
+    """
     if check_choice(choice) in LEVELS:
         return linked_entries[choice].combine_chunks()
     if choice == EXACT:
@@ -53,7 +57,7 @@ def person_ids(linked_entries: pa.Table, joins: pa.Table, choice: str, *, seed: 
 
 
 def connect_persons(linked_entries: pa.Table, joins: pa.Table) -> pa.Array:
-    """Return the person of each entry if all these links are made."""
+    """Return the person identifier of each entry: connected components of clusters under all links in `joins`."""
     clusters, (positions, left, right) = _shared_codes(
         linked_entries[STORED_CLUSTER], joins[STORED_CLUSTER], joins[STORED_OTHER_CLUSTER]
     )

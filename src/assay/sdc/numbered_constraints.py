@@ -68,7 +68,10 @@ class NumberedSums:
         return NumberedSums(self.totals[is_total], self.parts[part_selection], starts, self.is_usual[is_total])
 
     def without_zeros(self, low: np.ndarray, high: np.ndarray) -> NumberedSums:
-        """Return the constraints that some values in the ranges of the cells satisfy, without cells known to be 0."""
+        """Return the constraints that some values in the ranges of the cells satisfy, without cells known to be 0.
+
+        `low` and `high` are the smallest and largest value of each cell, of shape (cells,).
+        """
         if not len(self):
             return self
         low_sums, high_sums = (np.add.reduceat(ends[self.parts], self.starts) for ends in (low, high))
@@ -82,7 +85,10 @@ class NumberedSums:
         return list(zip(self.totals[positions].tolist(), self.parts[self.starts[positions]].tolist(), strict=True))
 
     def merged(self, representative: np.ndarray) -> list[NumberedSum]:
-        """Return each constraint between the representatives of its cells."""
+        """Return each constraint with equal cells merged.
+
+        `representative` has the number of the cell that replaces each cell, of shape (cells,): see `merge_equal`.
+        """
         totals, parts = representative[self.totals].tolist(), representative[self.parts].tolist()
         ends = (self.starts + self.lengths).tolist()
         return [
@@ -134,7 +140,7 @@ def merge_equal(pairs: Iterable[tuple[int, int]], size: int) -> tuple[np.ndarray
 
 
 def component_labels(sums: Sequence[NumberedSum], size: int) -> np.ndarray:
-    """Return for each cell the number of its component: cells that share a constraint, or a chain of them."""
+    """Return the connected component of each cell, of shape (size,): cells linked by a chain of constraints."""
     if not sums:
         return np.arange(size)
     totals = np.repeat([item[0] for item in sums], [len(item) - 1 for item in sums])

@@ -22,7 +22,10 @@ LEAST_P_VALUE = 1e-15
 
 
 def largest_posterior(p_values: ArrayLike, prior: float = OUTLIER_PRIOR) -> Floats:
-    """Return the upper bound of the posterior probability of the alternative, for each p-value; NaN stays NaN."""
+    """Return the Sellke-Bayarri-Berger upper bound of the posterior probability (0 to 1) of the alternative.
+
+    `prior` is the prior probability of the alternative. The result has the shape of `p_values`; NaN stays NaN.
+    """
     p = np.clip(np.asarray(p_values, dtype=float), LEAST_P_VALUE, 1.0)
     least_bayes_factor = np.where(p < np.exp(-1), -np.e * p * np.log(p), 1.0)
     posterior = prior / (prior + (1 - prior) * least_bayes_factor)

@@ -57,7 +57,10 @@ def naive_funnel_z(counts: ArrayLike, bases: ArrayLike) -> Floats:
 
 
 def naive_funnel_z_of_rates(counts: ArrayLike, exposures: ArrayLike) -> Floats:
-    """Return the z-score of each unit against the pooled rate, with Poisson standard errors (`naive_funnel_z`)."""
+    """Return the funnel-plot z-score of each unit against the pooled rate, with Poisson standard errors.
+
+    `counts` and `exposures` have shape (units,). There is no overdispersion term: see `naive_funnel_z`.
+    """
     y, e = np.asarray(counts, dtype=float), np.asarray(exposures, dtype=float)
     expected = e * (y.sum() / e.sum())
     with np.errstate(divide="ignore", invalid="ignore"):

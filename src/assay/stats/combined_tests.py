@@ -29,7 +29,10 @@ MAXIMUM_SCORE = 8.0
 
 
 def z_scores(p_values: ArrayLike, sides: ArrayLike) -> Floats:
-    """Return signed z-scores from two-sided p-values and directions (1 or -1); NaN stays NaN."""
+    """Return signed z-scores from two-sided p-values and directions (1 or -1), by the normal quantile function.
+
+    The result has the shape of `p_values`. Scores are limited to `MAXIMUM_SCORE`; NaN stays NaN.
+    """
     p = np.asarray(p_values, dtype=float)
     magnitudes = np.minimum(scipy.stats.norm.isf(p / 2), MAXIMUM_SCORE)
     return np.asarray(magnitudes * np.asarray(sides, dtype=float))

@@ -24,7 +24,7 @@ class Kernel(Protocol):
     """The functions of a distribution family that are needed to mix its members."""
 
     def centre(self, first: Floats, second: Floats) -> Floats:
-        """The mean on the working scale."""
+        """The mean on the working scale (logit of a share, logarithm of a rate), of the shape of `first`."""
 
     def parts(self, nodes: Floats) -> tuple[Floats, Floats]:
         """The factors by which `first` and `second` enter the log density on the working scale."""
@@ -36,16 +36,16 @@ class Kernel(Protocol):
         """The slope of the log density on the working scale, which decreases everywhere (log-concave)."""
 
     def cdf(self, first: Floats, second: Floats, nodes: Floats) -> Floats:
-        """The probability up to `nodes`."""
+        """The cumulative distribution function at `nodes`, which are points of the working scale."""
 
     def variance(self, first: Floats, second: Floats) -> Floats:
         """The variance on the working scale, accurate to about 1%."""
 
     def value(self, nodes: Floats) -> Floats:
-        """The share or rate at points of the working scale."""
+        """The share (0 to 1) or rate at points of the working scale: the inverse of `node`."""
 
     def node(self, values: Floats) -> Floats:
-        """The point of the working scale that corresponds to a share or rate."""
+        """The logit of a share, or the logarithm of a rate."""
 
 
 class BetaKernel:
@@ -128,7 +128,10 @@ def trigamma(x: Floats) -> Floats:
 
 
 def densities(kernel: Kernel, first: Floats, second: Floats, norm: Floats, nodes: Floats) -> Floats:
-    """Return the density of each member at each node (last axis), on the working scale."""
+    """Return the density of each member at each node, on the working scale.
+
+    `first`, `second` and `norm` have one shape, `nodes` has shape (nodes,); the result has the shape (*members, nodes).
+    """
     factors = np.array([*kernel.parts(nodes), -np.ones_like(nodes)])
     exponents = np.stack([first, second, norm], axis=-1) @ factors
     return np.asarray(np.exp(exponents, out=exponents))
@@ -178,7 +181,10 @@ def tail_probability(
 
 
 def table_range(kernel: Kernel, first: Floats, second: Floats, weights: Floats) -> tuple[Floats, Floats]:
-    """Return the lowest and highest node of each mixture's table."""
+    """Return the lowest and highest node of each mixture's table: its mean, minus and plus `REACH` standard deviations.
+
+    The parameters and weights have shape (units, members); both results have shape (units,), on the working scale.
+    """
     centre = np.clip(kernel.centre(first, second), -MAXIMUM_NODE, MAXIMUM_NODE)
     middle = (weights * centre).sum(axis=1)
     variance = np.minimum(kernel.variance(first, second), 9.0) + (centre - middle[:, None]) ** 2

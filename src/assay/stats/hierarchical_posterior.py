@@ -51,6 +51,9 @@ class Predictive:
 class Posterior(ABC):
     """Hierarchical posterior of units with counts and sizes (bases or exposures), on a grid.
 
+    `counts` and `sizes` have shape (units,), and so has every result with one value for each unit. True values are
+    shares (0 to 1) of a beta-binomial model, or rates for one unit of exposure of a gamma-Poisson model.
+
     `exclusion_p_value`: a unit with a smaller leave-one-out p-value is excluded from the predictive of all units, so
     that several units with similar extreme values do not mask one another.
     """
@@ -103,7 +106,10 @@ class Posterior(ABC):
         return self.mean_of(self.counts, self.sizes)
 
     def interval(self, level: float = 0.95) -> tuple[Floats, Floats]:
-        """Return the equal-tailed credible interval of each unit's true value."""
+        """Return the lower and upper limits of the equal-tailed credible interval of each unit's true value.
+
+        `level` is its posterior probability (0 to 1).
+        """
         return self.quantile((1 - level) / 2), self.quantile((1 + level) / 2)
 
     def quantile(self, level: float) -> Floats:
@@ -117,12 +123,15 @@ class Posterior(ABC):
         return np.array([float(self.table.cdf(unit, nodes[unit])) for unit in range(len(nodes))])
 
     def mean_of(self, counts: Floats, sizes: Floats) -> Floats:
-        """Return the posterior mean of units outside the fitted set, given the fitted population."""
+        """Return the posterior mean of units that were not fitted, with the fitted population as their prior.
+
+        `counts` and `sizes` have shape (new units,).
+        """
         first, second, _, weights = self._members(counts, sizes)
         return np.asarray((self._member_means(first, second) * weights).sum(axis=1))
 
     def interval_of(self, counts: Floats, sizes: Floats, level: float = 0.95) -> tuple[Floats, Floats]:
-        """Return the credible interval for units outside the fitted set, from the fitted population."""
+        """Return equal-tailed credible limits for units that were not fitted, with the fitted population as prior."""
         table = self.tabulated(counts, sizes)
         ends = table.quantile((1 - level) / 2), table.quantile((1 + level) / 2)
         return self.kernel.value(ends[0]), self.kernel.value(ends[1])
@@ -183,7 +192,10 @@ class Posterior(ABC):
         return leave_one_out, self._two_sided_p_values(self.counts, self.sizes, leave_one_out)
 
     def p_values_at(self, counts: Floats, sizes: Floats) -> Floats:
-        """Return the p-value of each unit (last axis) for other counts and sizes of that unit alone."""
+        """Return two-sided leave-one-out mid-P values for other counts and sizes than those fitted.
+
+        Each unit is tested as if it alone had changed. The last axis of `counts` and `sizes` is the unit.
+        """
         return self._two_sided_p_values(counts, sizes, self.leave_one_out)
 
     def _two_sided_p_values(self, counts: Floats, sizes: Floats, leave_one_out: TabulatedDensity) -> Floats:
@@ -257,7 +269,7 @@ class Posterior(ABC):
 
 
 def weighted_estimate(values: Floats, weights: Floats) -> Estimate:
-    """Return the mean and 95% interval of weighted points."""
+    """Return the weighted mean of posterior points, with their 2.5% and 97.5% weighted quantiles as interval."""
     low, high = weighted_quantile(values, weights, np.array([0.025, 0.975]))
     return Estimate(float(values @ weights), float(low), float(high))
 

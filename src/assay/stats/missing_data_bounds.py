@@ -31,7 +31,11 @@ def share_draws(
 def mixture_share_draws(
     met: float, not_met: float, *, population_prior: tuple[float, float], outlier_prior: float, draws: int, seed: str
 ) -> Floats:
-    """Draw shares of a unit that belongs to a beta population, or with some probability is an outlier."""
+    """Draw from the posterior of a share under a two-component mixture prior: `draws` values from 0 to 1.
+
+    With probability 1 - `outlier_prior` the unit belongs to the beta population with the parameters `population_prior`;
+    otherwise it is an outlier with a uniform share. Bayes factors of the two beta-binomial components give the weights.
+    """
     (member_prior, uniform_prior), generator = (population_prior, UNIFORM_PRIOR), _random(f"{seed}/like")
     log_odds = (
         np.log((1 - outlier_prior) / outlier_prior)
@@ -72,7 +76,10 @@ def similar_missing_shares(known: Floats, worth: float, *, seed: str) -> Floats:
 def share_with_missing(
     known_share: Floats, known_records: float, missing_records: float, missing_share: Floats | float
 ) -> Floats:
-    """Return the share of all records: `known_share` of those with an answer, `missing_share` of those without."""
+    """Return the share met of all records, with and without an answer: the mean of both shares, weighted by records.
+
+    Shares are from 0 to 1, with one value for each draw.
+    """
     return np.asarray(
         (known_records * known_share + missing_records * missing_share) / (known_records + missing_records)
     )

@@ -43,16 +43,16 @@ class PosteriorGrid:
 
     @cached_property
     def weights(self) -> Floats:
-        """Posterior weight of each point, given the included units; they sum to 1."""
+        """Posterior weight of each point, given the included units, of shape (points,); they sum to 1."""
         return _normalise_weights(self.log_weight)
 
     @cached_property
     def leave_one_out_weights(self) -> Floats:
-        """Posterior weight of each point (column) without each unit (row); each row sums to 1."""
+        """Posterior weight of each point without each unit in turn, of shape (units, points); rows sum to 1."""
         return _normalise_weights(self.log_weight - self.included[:, None] * self.log_likelihood)
 
     def heavy_points(self) -> NDArray[np.intp]:
-        """Return the indices of the points with a weight that is not negligible."""
+        """Return the indices of the points that have more than `NEGLIGIBLE` times the largest posterior weight."""
         return np.flatnonzero(self.weights > NEGLIGIBLE * self.weights.max())
 
 

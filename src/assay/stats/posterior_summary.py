@@ -60,7 +60,10 @@ def ranks(posterior: Posterior, level: float = 0.95, ranked: Sequence[int] | Non
 
 
 def rank_probabilities(table: TabulatedDensity) -> Floats:
-    """Return the probability that each unit (row) has rank (column + 1)."""
+    """Return the posterior probability of each rank, by the Poisson binomial distribution of the units above.
+
+    Shape (units, ranks); column 0 is rank 1, the highest value. The units are independent given the data.
+    """
     weights = table.weights()
     unit, node = np.nonzero(weights > NEGLIGIBLE)
     values, weight = table.nodes[unit, node], weights[unit, node]

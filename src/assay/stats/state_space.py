@@ -99,7 +99,19 @@ class NormalMixture:
 def fit_state_space(
     counts: Floats, period: int, steps: tuple[int, ...], noise_scale: float, walk_scale: float
 ) -> StateSpaceFit:
-    """Return the posterior over a grid of (s_h, s_e); `counts` are positive, NaN if missing."""
+    """Fit the local-level model, and return the posterior over a grid of both standard deviations.
+
+    Parameters
+    ----------
+    counts
+        Positive counts in order of time, of shape (periods,); NaN if missing.
+    period
+        Number of periods in a year, for the season.
+    steps
+        Positions at which a registered break shifts the level.
+    noise_scale, walk_scale
+        Scales of the half-normal priors of s_e and s_h, on the log scale of the counts.
+    """
     spread = np.geomspace(MINIMUM_SCALE, MAXIMUM_SCALE, POINTS)
     walk, noise = (grid.ravel() for grid in np.meshgrid(walk_scale * spread, noise_scale * spread, indexing="ij"))
     prior = -((walk / walk_scale) ** 2) / 2 - (noise / noise_scale) ** 2 / 2 + np.log(walk) + np.log(noise)
@@ -119,7 +131,10 @@ def prepare_series(counts: Floats, period: int, steps: tuple[int, ...]) -> Serie
 
 
 def log_marginal(series: Series, walk: Floats, noise: Floats) -> Floats:
-    """Return the restricted log likelihood at each (s_h, s_e), up to a constant."""
+    """Return the restricted log likelihood (REML) at each pair of standard deviations, up to a constant.
+
+    `walk` (s_h), `noise` (s_e) and the result have shape (grid points,).
+    """
     half = np.linalg.cholesky(_covariance(series, walk, noise))
     white = np.linalg.solve(half, np.column_stack([series.design, series.logs]))
     moments = np.swapaxes(white, 1, 2) @ white

@@ -165,13 +165,19 @@ def coefficient_value(ratings: Ratings, coefficient: Coefficient, weighting: Wei
 
 
 def leave_one_out_values(statistic: Callable[[np.ndarray], float], units: int) -> Floats:
-    """Return a statistic with each unit left out in turn; `statistic` takes the indices of the other units."""
+    """Return jackknife replicates: the statistic with each unit left out in turn, of shape (units,).
+
+    `statistic` takes the indices of the units that stay.
+    """
     all_units = np.arange(units)
     return np.array([statistic(np.delete(all_units, unit)) for unit in all_units])
 
 
 def jackknife_error(leave_one_out: Floats) -> float:
-    """Return the jackknife standard error from leave-one-out values."""
+    """Return the jackknife standard error (Efron) from leave-one-out values of shape (units,).
+
+    Missing values are left out; NaN if fewer than two values are known.
+    """
     known = leave_one_out[np.isfinite(leave_one_out)]
     return sqrt((len(known) - 1) * float(np.var(known))) if len(known) > 1 else np.nan
 

@@ -135,7 +135,11 @@ def _resampling_of(table: CaptureTable, columns: Floats, hidden: Floats, replica
 
 
 def bca_acceleration(leave_one_out: Floats, weights: Floats) -> float:
-    """Return the BCa acceleration from leave-one-out estimates with weights; NaN if any estimate is missing."""
+    """Return the acceleration of the BCa bootstrap interval (Efron 1987), by the weighted jackknife.
+
+    `leave_one_out` and `weights` have shape (cells,): the estimate without one person of each capture history, and the
+    number of persons with that history. NaN if any estimate is missing.
+    """
     if not len(leave_one_out) or not np.isfinite(leave_one_out).all():
         return float("nan")
     residual = (weights * leave_one_out).sum() / weights.sum() - leave_one_out

@@ -26,7 +26,10 @@ class Diagnosis:
 
 
 def diagnose(draws: Floats) -> Diagnosis:
-    """Diagnose one quantity; draws have shape (draws, chains), with at least four draws per chain."""
+    """Return rank-normalised split R-hat and effective sample sizes of one quantity (Vehtari and others 2021).
+
+    `draws` has shape (draws, chains), with at least four draws in each chain.
+    """
     deviations = draws - np.median(draws)
     r_hats = (_r_hat(_normal_scores(_split(draws))), _r_hat(_normal_scores(_split(np.abs(deviations)))))
     limits = np.quantile(draws, [0.05, 0.95])

@@ -102,7 +102,10 @@ class ModelFits:
         )
 
     def average(self) -> Floats:
-        """Return the hidden count of each table, averaged over models with BIC weights."""
+        """Return the hidden count of each table by Bayesian model averaging, of shape (tables,).
+
+        The weights are proportional to exp(-BIC / 2); NaN if no model has an estimate.
+        """
         minimum = self.criterion.min(axis=0)
         weights = np.exp(-(self.criterion - np.where(np.isfinite(minimum), minimum, 0.0)) / 2)
         total = weights.sum(axis=0)
@@ -111,7 +114,11 @@ class ModelFits:
 
 
 def fit_models(counts: Floats, models: tuple[LogLinearModel, ...], kind: str = "bic") -> ModelFits:
-    """Fit each model to each table in the columns of `counts`; the fit of the first table is the starting value."""
+    """Fit each log-linear model to each table by maximum likelihood (Newton's method).
+
+    `counts` has shape (histories, tables). The fit of the first table is the starting value of the others. `kind` is
+    the criterion, aic or bic.
+    """
     persons = counts[1:].sum(axis=0)
     hidden, criterion = np.empty((2, len(models), counts.shape[1]))
     for row, model in enumerate(models):
@@ -136,7 +143,10 @@ def search_downhill(counts: Floats, lists: tuple[str, ...], *, order: int | None
 def downhill(
     counts: Floats, lists: tuple[str, ...], *, order: int | None = None, kind: str = "bic"
 ) -> list[tuple[LogLinearModel, float]]:
-    """Return the model and hidden count at the end of a downhill search, for each table in the columns of `counts`."""
+    """Return for each table the model at which a downhill search by AIC or BIC ends, and its hidden count.
+
+    `counts` has shape (histories, tables). The search starts from the independence model; see `search_downhill`.
+    """
     order = order or default_order(len(lists))
     tables = counts.shape[1]
     current_models = [independence_model(lists)] * tables

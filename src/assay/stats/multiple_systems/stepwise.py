@@ -44,7 +44,10 @@ class StepwiseSelection:
 
 
 def select_stepwise(counts: Floats, threshold: float = THRESHOLD) -> StepwiseSelection:
-    """Select and fit a model for each table in the columns of `counts` (histories, tables)."""
+    """Select pairs of lists by the stepwise method of Chan, Silverman and Vincent (2021), and fit the log-linear model.
+
+    `counts` has shape (histories, tables). A pair enters while its Poisson p-value is below `threshold`.
+    """
     lists = list_count(len(counts))
     pairs = np.array(effects_of_order(lists, 2), dtype=np.int64)
     main_effects = tuple([0] + [1 << number for number in range(lists)])

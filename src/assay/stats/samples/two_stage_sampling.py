@@ -67,7 +67,11 @@ class TwoStageSample(UnequalProbabilitySample):
         return np.flatnonzero(self.force_inclusion_probabilities < 1)
 
     def variance_of_total(self, values: ArrayLike) -> float:
-        """Return the variance of a total: between sampled forces, and within forces that were certain to be sampled."""
+        """Return the variance of a total by the ultimate cluster method.
+
+        It is the variance between the totals of sampled forces, plus the variance within forces that were certain to be
+        sampled. `values` has shape (files,).
+        """
         expanded = np.asarray(values, dtype=float) * self.weights
         totals = np.bincount(self.forces, weights=expanded, minlength=len(self.force_inclusion_probabilities))[
             self.sampled_forces

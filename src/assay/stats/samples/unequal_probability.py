@@ -40,7 +40,10 @@ class UnequalProbabilitySample:
         return np.asarray(1 / self.inclusion_probabilities)
 
     def variance_of_total(self, values: ArrayLike) -> float:
-        """Return the estimated variance of the total of `values`."""
+        """Return the estimated variance of the Horvitz-Thompson total of `values`, which have shape (units,).
+
+        Sen-Yates-Grundy if joint inclusion probabilities are known; otherwise Hajek's approximation, by stratum.
+        """
         expanded = np.asarray(values, dtype=float) * self.weights
         if self.joint_probabilities is not None:
             return _sen_yates_grundy(expanded, self.inclusion_probabilities, self.joint_probabilities)
@@ -80,14 +83,20 @@ def unequal_probability_sample(
 
 
 def share(having: ArrayLike, sample: UnequalProbabilitySample, level: float = 0.95) -> IntervalEstimate:
-    """Return the share of the population with a property; `having` is 1 or 0 for each unit."""
+    """Return the share of the population with a property: Hajek ratio estimator, interval by effective sample size.
+
+    `having` is 1 or 0 for each sampled unit.
+    """
     return ratio(having, np.ones(len(sample.inclusion_probabilities)), sample, level)
 
 
 def domain_share(
     having: ArrayLike, inside: ArrayLike, sample: UnequalProbabilitySample, level: float = 0.95
 ) -> IntervalEstimate:
-    """Return the share within a domain (`inside` 1, others 0), whose size need not be known."""
+    """Return the share within a domain (subpopulation) of unknown size, as a ratio of two estimated totals.
+
+    `having` and `inside` are 1 or 0 for each sampled unit.
+    """
     membership = np.asarray(inside, dtype=float)
     return ratio(np.asarray(having, dtype=float) * membership, membership, sample, level)
 
