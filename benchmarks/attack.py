@@ -221,7 +221,7 @@ def known_bounds(row: Mapping, column: str) -> Bounds:
 
 
 def bounds_of(tables: Tables) -> dict[Cell, Bounds]:
-    """Return the bounds of every count in the released tables; a count that was not made there has none."""
+    """Return the bounds that a reader knows for each count of the released tables; other counts have none."""
     forms = declared_tables()
     bounds = {}
     for name, lines in tables.released.items():

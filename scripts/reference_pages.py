@@ -160,10 +160,10 @@ def _standards_summary() -> tuple[str, ...]:
         sum(bool(find(standard.key)) for standard in standards) for find in (forms_of_standard, grading_indicators)
     )
     return (
-        f"A time standard is a duty with a time limit. The program has {len(standards)}; {verified} are verified "
-        "(read in a source). A standard may grade a force only if it is verified and in force, if it is a duty of "
-        f"the police, and if it can be met or missed. {able} standards qualify, and {grading} grade, because an "
-        f"indicator uses them. {with_form} are shown by an indicator or a wait; the table says why the others are not. "
+        f"A time standard is a duty with a time limit. This page lists {len(standards)}; {verified} are verified "
+        "(read in a source). A standard may grade a force only if it is verified, is in force, is a duty of the "
+        f"police, and can be met or missed. {able} standards qualify. {grading} of these grade, because an indicator "
+        f"uses them. {with_form} are shown by an indicator or a wait; the table says why the others are not. "
         "Standards of other organisations belong to the theme on the system around the child, and grade no force.",
         "After its limit a duty is late. If the law sets a maximum, lateness is a *breach* in the table `duty` and "
         "in the lists for a force. It is a *breach unless extended* if the maximum may be extended and returns do "

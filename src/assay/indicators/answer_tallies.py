@@ -45,7 +45,7 @@ class Tally:
 
     @property
     def records(self) -> int:
-        """All records of the table."""
+        """The number of all records of the table, whatever their answer."""
         return sum(asdict(self).values())
 
     @property

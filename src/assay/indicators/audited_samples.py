@@ -57,7 +57,7 @@ class AuditSample:
 
     @property
     def read(self) -> int:
-        """The number of rated texts."""
+        """The number of texts that were rated, of all strata."""
         return int(self.rows[ANSWER].is_not_null().sum())
 
     @property

@@ -111,7 +111,7 @@ class Recommendation:
 
     @property
     def grades(self) -> bool:
-        """True if its own text was read; otherwise a force is tested, the result is shown, and no grade rests on it."""
+        """True if a grade may rest on the recommendation, because its original text was read and not only a copy."""
         return self.evidence == GRADING_EVIDENCE
 
 

@@ -23,7 +23,7 @@ class TextSample:
     design: str
 
     def write_design(self, path: Path, forces: int) -> None:
-        """Write the design for a number of forces."""
+        """Write the sampling design as TOML, with the number of texts for this number of forces."""
         text = f"{self.design}files = {TEXTS_PER_FORCE * forces}\nleast = 5\n"
         path.write_text(text, encoding="utf-8", newline="\n")
 

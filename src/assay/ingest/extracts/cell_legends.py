@@ -17,7 +17,7 @@ MIN_SHARE_OF_KEYS = 0.6
 
 
 def words_of_legends(sheets: Sequence[Sheet]) -> dict[str, str]:
-    """Return word -> meaning from the keys among the sheets; without words that have two meanings.
+    """Return the meaning of each short word, from the sheets that explain them; words with two meanings are left out.
 
     The words are normalised by `plain_words`.
     """

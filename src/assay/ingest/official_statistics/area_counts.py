@@ -1,4 +1,4 @@
-"""Rules for published counts of an area: protection plans, looked-after children, residents, police.uk, courts.
+"""Rules for reading files of counts by area: protection plans, looked-after children, residents, police.uk, courts.
 
 Sources: Department for Education (child protection plans; children looked after); Office for National Statistics,
 Census 2021; data.police.uk, last outcomes as counted by the BBC Shared Data Unit; Ministry of Justice, criminal justice

@@ -1,4 +1,4 @@
-"""Rules for inspection judgements of children's services (Ofsted) and statistical neighbours (DfE) of an authority.
+"""Rules for reading files on authorities: Ofsted judgements of children's services, and statistical neighbours (DfE).
 
 Sources: Ofsted, Local authority inspection outcomes as at 31 March 2025, official statistics; Department for Education,
 statistical neighbours model 2025. Both cover England only. A judgement is of services for all children in need of help

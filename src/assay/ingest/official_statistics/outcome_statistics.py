@@ -1,4 +1,4 @@
-"""Rules for the crime outcomes open data of the Home Office.
+"""Rules for reading the crime outcomes open data of the Home Office.
 
 Source: Home Office, crime outcomes open data. `of_recorded` counts the outcomes so far of offences recorded in the
 quarter (used for rates). `in_quarter` counts the outcomes assigned in the quarter, of offences recorded at any time. A

@@ -1,4 +1,4 @@
-"""Rules for the mid-year estimates of children aged 0 to 17 by area.
+"""Rules for reading the mid-year estimates of children aged 0 to 17 by area.
 
 Source: Office for National Statistics mid-year estimates, as the Department for Education publishes them by
 local authority, or by police force area.

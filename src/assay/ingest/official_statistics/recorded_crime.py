@@ -1,4 +1,4 @@
-"""Rules for the police recorded crime open data of the Home Office.
+"""Rules for reading the police recorded crime open data of the Home Office.
 
 Source: Home Office, police recorded crime open data by police force area, year ending March 2013 onwards. Counts stay
 as published: a negative count is a later withdrawal. Rows named '(outcomes only)' hold no recorded crime by design and

@@ -46,7 +46,7 @@ class Linear:
 
 @dataclass(frozen=True)
 class Model:
-    """A text classifier with three sets of weights.
+    """A text classifier with a fast, a full and an extended set of features, each with its own weights.
 
     `quick` is for every record, `full` for candidates, `deep` for candidates if sentence vectors are installed.
     `thresholds`: score from which a text is positive, for `quick` (low, for high recall), `full` and `deep`.

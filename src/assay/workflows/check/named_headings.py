@@ -1,4 +1,4 @@
-"""The name of a heading in a sentence: once, with its sheets or files where it stands in several."""
+"""Name a column heading once in a sentence, followed by its sheets or files if several have it."""
 
 from __future__ import annotations
 

@@ -30,9 +30,9 @@ def _summary() -> tuple[str, str]:
     helped = reference.questions_helped(("reader", "long form"))
     unanswered = {question.number for question in reference.questions() if question.from_published == "no"}
     return (
-        f"{len(reference.published_tables())} published tables bear on the fifty questions. Those that assay reads, or "
-        f"could read [through a mapping file](../how-to/add-a-published-table.md), would help with {len(helped)} "
-        f"questions. Published statistics leave {len(unanswered & set(helped))} of these open today.",
+        f"{len(reference.published_tables())} published tables help to answer the fifty questions. Those that assay "
+        f"reads, or could read [through a mapping file](../how-to/add-a-published-table.md), would help with "
+        f"{len(helped)} questions. Published statistics leave {len(unanswered & set(helped))} of these open today.",
         "*Evidence* says how far a row is known: `seen` in a page of the publisher, `seen-secondary` in a copy or "
         "another text, `recalled` from general knowledge and not looked up, `not-found`. It supports no grade. "
         "*Bundled* says whether its figures come with the program, and the last day that they cover.",

@@ -49,7 +49,7 @@ class ReturnCompleteness:
 
     @classmethod
     def from_return(cls, sender_tables: ToSender) -> ReturnCompleteness:
-        """Read the completeness from the tables `kinds` and `incomplete`."""
+        """Return the completeness that the tables `kinds` and `incomplete` of a return state."""
         rows = [row for row in sender_tables.rows("incomplete") if row["kind"]]
         lost_events = {(row["kind"], row[name]) for row in rows for name in ("crime_ref", "missing_ref") if row[name]}
         return cls(

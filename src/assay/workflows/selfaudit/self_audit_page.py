@@ -193,7 +193,7 @@ def write_page(content: PageContent, folder: Path, *, letter: str, seal: str, pr
 
 
 def list_files(content: PageContent) -> list[File]:
-    """Return every list with lines, the urgent list first."""
+    """Return the lists of records that are not empty, as files; the urgent list is first."""
     urgent_lines = [line for item in content.urgent for line in item.lines]
     first = [File("urgent", COLUMNS, urgent_lines)] if urgent_lines else []
     return first + [

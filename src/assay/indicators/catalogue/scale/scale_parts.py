@@ -40,7 +40,7 @@ FEWEST_LISTS = 3
 
 
 class ScalePartRow(TypedDict):
-    """A row of the parts of the scale in one place: a number, a range, or why there is none.
+    """One part of the scale in one place, such as unrecorded or hidden: a number, a range, or why there is none.
 
     `span`: the financial year of the parts if the period is longer than one year; otherwise empty.
     """
