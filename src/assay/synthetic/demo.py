@@ -146,8 +146,8 @@ class SyntheticReturns:
     def summary_lines(self) -> list[str]:
         """Return the lines to print at a terminal."""
         lines = [
-            f"{count_phrase(self.forces, 'synthetic force')}: the returns lie in {self.folder / 'returns'}, "
-            f"the truth behind them, apart, in {self.folder / TRUTH_FOLDER}.",
+            f"{count_phrase(self.forces, 'synthetic force')}: their returns are in {self.folder / 'returns'}, "
+            f"and the known truth, kept separately, in {self.folder / TRUTH_FOLDER}.",
             f"Next: assay inspect new FOLDER --request {self.folder / REQUEST}",
         ]
         if self.export:

@@ -64,7 +64,7 @@ class PackResult:
         waiting_names = join_words(list(self.waiting))
         return [
             *([f"What waits for a named yes is not in it: the pages of {waiting_names}."] if waiting_names else []),
-            f"{self.pack} holds {count_phrase(self.files, 'file')}; the hash of what it says is {self.content}.",
+            f"{self.pack} holds {count_phrase(self.files, 'file')}; the hash of its content is {self.content}.",
             f"Anyone can check it: assay inspect verify {self.pack}",
         ]
 
