@@ -92,7 +92,7 @@ class MachineError(AssayError):
     exit_code = 11
 
 
-_FULL = {errno.ENOSPC, errno.EDQUOT}
+FULL_DISK = {errno.ENOSPC, errno.EDQUOT}
 _CLOSED = {errno.EROFS, errno.EACCES, errno.EPERM}
 _PRESERVED = "What was finished before is kept as it was"
 _SPILLED = (
@@ -134,7 +134,7 @@ def storage_error(error: BaseException) -> StorageError | None:
     place = f" ({where})" if where else ""
     if error.errno == errno.EFBIG or _SAYS_TOO_LONG.search(str(error)):
         return StorageError(f"A file would grow too long{place}: {_TOO_LONG}")
-    if error.errno in _FULL:
+    if error.errno in FULL_DISK:
         return StorageError(f"The disk is full{place}. {_PRESERVED}: make room, and start the same command again.")
     if error.errno in _CLOSED:
         return StorageError(

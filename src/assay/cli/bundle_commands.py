@@ -9,13 +9,14 @@ import typer
 
 from assay.cli.command_groups import command
 from assay.cli.command_output import Folder, Json, print_lines, print_result, show_progress
+from assay.cli.output_paths import out_folder
 from assay.errors import UsageError
 
 
 @command("inspect keys")
 def keys(
     folder: Folder,
-    out: Annotated[Path, typer.Option("--out", help="Folder for the keys; keep it separate from the data.")],
+    out: Annotated[Path, out_folder("Folder for the keys; keep it separate from the data.")],
 ) -> None:
     """Make the keys of an inspection: a private file to keep, and a public one for the senders of bundles."""
     from assay.ingest.inspection_folder import open_inspection
@@ -35,7 +36,7 @@ def bundle(
         Path, typer.Option("--request", help="The data request that you answer: the file that you received.")
     ],
     keys: Annotated[Path, typer.Option("--keys", help="The file of keys for senders that you were given.")],
-    out: Annotated[Path, typer.Option("--out", help="A new folder for the bundle.")],
+    out: Annotated[Path, out_folder("A new folder for the bundle.")],
     own_share: Annotated[
         Path | None,
         typer.Option("--own-share", help="Your own part of the key for the codes; it is created if it does not exist."),

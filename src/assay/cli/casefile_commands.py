@@ -9,6 +9,7 @@ import typer
 
 from assay.cli.command_groups import command
 from assay.cli.command_output import Folder, Json, print_lines, print_result, show_progress
+from assay.cli.output_paths import out_file, out_folder
 
 
 @command("casefile sample")
@@ -47,7 +48,7 @@ def sheets(
     markers: Annotated[
         Path, typer.Option("--markers", help="A CSV: marker_code,away_from,part,auditor_of,adjudicator.")
     ],
-    out: Annotated[Path, typer.Option("--out", help="Folder for the sheets.")],
+    out: Annotated[Path, out_folder("Folder for the sheets.")],
     form: Annotated[str, typer.Option("--form", help="xlsx or ods.")] = "xlsx",
     missing: Annotated[
         Path | None, typer.Option("--missing", help="A CSV of files not found: force_code,subject_ref.")
@@ -89,7 +90,7 @@ def rate_synthetic_files(
         Path,
         typer.Option("--truth", help="The truth of the synthetic forces: FOLDER/truth of `assay synthetic generate`."),
     ],
-    out: Annotated[Path, typer.Option("--out", help="Folder for the filled-in sheets.")],
+    out: Annotated[Path, out_folder("Folder for the filled-in sheets.")],
     seed: Annotated[int, typer.Option("--seed", help="Each seed gives other synthetic inspectors.")] = 1,
 ) -> None:
     """Fill in sheets of synthetic forces as synthetic inspectors would: some severe, some drifting, all erring."""
@@ -203,7 +204,7 @@ def questions(
 @command("fieldwork export-notes")
 def export(
     folder: Folder,
-    out: Annotated[Path, typer.Option("--out", help="The REFI-QDA project to write.")] = Path("notes.qdpx"),
+    out: Annotated[Path, out_file("The REFI-QDA project to write.")] = Path("notes.qdpx"),
     as_json: Json = False,
 ) -> None:
     """Write every note as a REFI-QDA project, with its question as a code. It holds texts: keep it inside."""

@@ -10,6 +10,7 @@ import typer
 
 from assay.cli.command_groups import command
 from assay.cli.command_output import Json, print_json, print_lines, show_progress
+from assay.cli.output_paths import out_folder
 from assay.errors import UsageError
 
 if TYPE_CHECKING:
@@ -21,9 +22,7 @@ def check(
     extracts: Annotated[
         list[Path] | None, typer.Argument(metavar="EXTRACT", help="Files, or folders of files, as exported.")
     ] = None,
-    out: Annotated[
-        Path | None, typer.Option("--out", help="Folder for letter and page; without it, check-of-NAME here.")
-    ] = None,
+    out: Annotated[Path | None, out_folder("Folder for letter and page; without it, check-of-NAME here.")] = None,
     first: Annotated[
         datetime | None,
         typer.Option(

@@ -9,6 +9,7 @@ import typer
 
 from assay.cli.command_groups import command
 from assay.cli.command_output import Json, print_result, show_progress
+from assay.cli.output_paths import out_folder
 
 
 @command("prepare")
@@ -63,9 +64,7 @@ def prepare(
 @command("self-audit")
 def self_audit(
     folder: Annotated[Path, typer.Argument(help="One return: return.toml and its tables.")],
-    out: Annotated[
-        Path | None, typer.Option("--out", help="Folder for the self-audit; without it, a folder beside FOLDER.")
-    ] = None,
+    out: Annotated[Path | None, out_folder("Folder for the self-audit; without it, a folder beside FOLDER.")] = None,
     request: Annotated[
         Path | None,
         typer.Option("--request", help="The data request; without it, the request that the return's manifest names."),

@@ -25,14 +25,13 @@ from assay.cli.command_output import (
     print_result,
     show_progress,
 )
+from assay.cli.output_paths import out_folder, require_folder
 from assay.errors import UsageError
 
 
 @command("demo")
 def demo(
-    out: Annotated[
-        Path, typer.Option("--out", help="Folder for the inspection; the returns are stored beside it.")
-    ] = Path("demo"),
+    out: Annotated[Path, out_folder("Folder for the inspection; the returns are stored beside it.")] = Path("demo"),
     forces: Forces = 7,
     crimes: Crimes = 83,
     years: Years = 3,
@@ -125,7 +124,9 @@ def new(
 
 @command("synthetic generate")
 def invent(
-    folder: Annotated[Path, typer.Argument(help="Folder for the request, the returns and the known truth.")],
+    folder: Annotated[
+        Path, typer.Argument(help="Folder for the request, the returns and the known truth.", callback=require_folder)
+    ],
     world: Annotated[
         str, typer.Option("--world", help="The name of built-in settings, or a settings file of your own.")
     ] = "plain",
@@ -172,7 +173,7 @@ def invent(
 
 @command("contract")
 def contract(
-    out: Annotated[Path, typer.Option("--out", help="Folder for schema and workbook.")] = Path("contract"),
+    out: Annotated[Path, out_folder("Folder for schema and workbook.")] = Path("contract"),
 ) -> None:
     """Write the contract of the data return for forces: the schema (Frictionless) and an empty workbook."""
     from assay.workflows.receive.request_contract import write_contract

@@ -9,6 +9,7 @@ import typer
 
 from assay.cli.command_groups import command
 from assay.cli.command_output import Folder, Json, print_result
+from assay.cli.output_paths import out_file
 
 
 @command("linkage sensitivity")
@@ -47,7 +48,7 @@ def review(
     word: Annotated[
         str, typer.Option("--seed-word", help="The seed of the draw: a word that is written down before.")
     ] = "review",
-    out: Annotated[Path, typer.Option("--out", help="The file to write.")] = Path("pairs-to-review.csv"),
+    out: Annotated[Path, out_file("The file to write.")] = Path("pairs-to-review.csv"),
     sample: Annotated[
         str, typer.Option("--sample", help="Only pairs that touch the files of this sample of children or suspects.")
     ] = "",

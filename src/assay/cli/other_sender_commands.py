@@ -9,6 +9,7 @@ import typer
 
 from assay.cli.command_groups import command
 from assay.cli.command_output import Folder, Json, print_lines, print_result, show_progress
+from assay.cli.output_paths import out_file
 
 
 @command("inspect receive-evidence")
@@ -54,7 +55,7 @@ Questionnaire = Annotated[
 def form(
     folder: Folder,
     questionnaire: Questionnaire,
-    out: Annotated[Path, typer.Option("--out", help="The XLSForm to write, for ODK or Kobo.")] = Path("survey.xlsx"),
+    out: Annotated[Path, out_file("The XLSForm to write, for ODK or Kobo.")] = Path("survey.xlsx"),
 ) -> None:
     """Write a questionnaire as an XLSForm, with the forces of the inspection to choose from."""
     from assay.casefiles.surveys.survey_intake import form_for

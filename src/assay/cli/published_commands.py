@@ -10,8 +10,9 @@ import typer
 
 from assay.cli.command_groups import command
 from assay.cli.command_output import Json, Pdf, print_json, print_lines, print_result, show_progress
+from assay.cli.output_paths import out_folder, require_file
 
-Out = Annotated[Path, typer.Option("--out", help="Folder for the inspection; it is created if it does not exist.")]
+Out = Annotated[Path, out_folder("Folder for the inspection; it is created if it does not exist.")]
 Definition = Annotated[
     str,
     typer.Option("--definition", help="The set of offence codes to count together; see the table of offence sets."),
@@ -89,7 +90,7 @@ def look_update(
     form: Annotated[
         Path, typer.Argument(help="The form that `assay look status --form` wrote, filled in; CSV or a workbook.")
     ],
-    out: Annotated[Path, typer.Option("--out", help="A new folder for the registers that change.")],
+    out: Annotated[Path, out_folder("A new folder for the registers that change.")],
     day: Today = "",
     as_json: Json = False,
 ) -> None:
@@ -101,7 +102,7 @@ def look_update(
 
 @command("look long-form")
 def look_long_form(
-    out: Annotated[Path, typer.Option("--out", help="Folder for the files; it is created if it does not exist.")],
+    out: Annotated[Path, out_folder("Folder for the files; it is created if it does not exist.")],
     tables: Tables = None,
 ) -> None:
     """Write the long form for any published table: its schemas, a mapping template and an example.
@@ -130,7 +131,10 @@ def _parse_day(text: str) -> date:
 def database(
     report: Annotated[Path, typer.Argument(help="The folder of an inspection, of its report, or of its figures.")],
     out: Annotated[
-        Path, typer.Argument(help="The database to write: figures.duckdb, or figures.sqlite for Datasette.")
+        Path,
+        typer.Argument(
+            help="The database to write: figures.duckdb, or figures.sqlite for Datasette.", callback=require_file
+        ),
     ],
     as_json: Json = False,
 ) -> None:

@@ -9,12 +9,13 @@ import typer
 
 from assay.cli.command_groups import command
 from assay.cli.command_output import Folder, Json, print_json, print_lines, print_result
+from assay.cli.output_paths import out_folder
 
 
 @command("inspect request")
 def request(
     folder: Folder,
-    out: Annotated[Path, typer.Option("--out", help="Folder for the papers; it is created if it does not exist.")],
+    out: Annotated[Path, out_folder("Folder for the papers; it is created if it does not exist.")],
 ) -> None:
     """Write the papers of a request: field list, draft impact assessment, sharing schedule, schema and workbook."""
     from assay.ingest.inspection_folder import open_inspection
