@@ -6,6 +6,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from assay.temporary_folders import process_folder
 from assay.workflows.selfaudit import audit_return
 from ingest.worked_example import write_worked_example
 from report.conftest import axe, browser, window  # noqa: F401  the same windows that look at the report
@@ -32,6 +33,7 @@ def worked(tmp_path_factory, account):
     def refused(*_):
         raise AssertionError("the self-audit called out")
 
+    process_folder()  # of the tests, which stays until they end, so that only what the self-audit leaves is counted
     folder = tmp_path_factory.mktemp("force")
     sent_folder = write_worked_example(folder / "sent")
     content = {path.name: path.read_bytes() for path in sent_folder.iterdir()}

@@ -121,3 +121,27 @@ def test_one_usable_table_is_enough(intake):
     result, lines = received(intake)
     assert result.refused == ()
     assert lines[0] == "Accepted: 3 of 3 returns."
+
+
+def test_a_return_whose_crimes_cannot_be_read_is_not_counted_as_accepted(intake):
+    (intake.bad / "crimes.csv").unlink(missing_ok=True)
+    (intake.bad / "crimes.parquet").write_bytes(b"PAR1 damaged")
+    result, lines = received(intake)
+    assert lines[:2] == [
+        "Accepted: 2 of 3 returns.",
+        "The crimes of INV02 could not be read, so only its other tables can be used. Its sender corrects what the "
+        "letter lists, and sends it again as edition 2.",
+    ]
+    assert not result.all_usable
+
+
+def test_a_return_that_is_named_twice_or_copied_counts_once_and_its_path_is_named(intake, tmp_path):
+    copy = tmp_path / "copy"
+    shutil.copytree(intake.bad, copy)
+    result = receive_returns(intake.folder, [intake.bad, intake.bad, intake.returns, copy])
+    lines = result.summary_lines()
+    assert lines[0] == "Accepted: 3 of 3 returns."
+    assert lines[1:4] == [
+        f"{path} is the same return again, and counts once." for path in (intake.bad, intake.bad, copy)
+    ]
+    assert result.all_usable

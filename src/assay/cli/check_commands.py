@@ -17,40 +17,42 @@ if TYPE_CHECKING:
     from assay.workflows.check.extract_check import CheckResult
 
 
+Extracts = Annotated[
+    list[Path] | None, typer.Argument(metavar="EXTRACT", help="Files, or folders of files, as exported.")
+]
+Out = Annotated[Path | None, out_folder("Folder for letter and page; without it, check-of-NAME here.")]
+DAY_FORMS, A_DAY = ["%Y-%m-%d"], "YYYY-MM-DD"
+First = Annotated[
+    datetime | None,
+    typer.Option("--from", help="First day of the period, by the day of recording.", formats=DAY_FORMS, metavar=A_DAY),
+]
+Last = Annotated[
+    datetime | None,
+    typer.Option("--to", help="Last day of the period, by the day of recording.", formats=DAY_FORMS, metavar=A_DAY),
+]
+Mapping = Annotated[
+    Path | None, typer.Option("--mapping", help="The mapping.toml of an earlier check, corrected by hand.")
+]
+Layouts = Annotated[
+    list[Path] | None,
+    typer.Option("--layout", help="The layout of a record system that another force gave; several may be named."),
+]
+Force = Annotated[str, typer.Option("--force", help="Your force, by code or name, if the extract does not say.")]
+More = Annotated[
+    bool, typer.Option("--more", help="Show what to send next: tables, hours of work, and questions answered.")
+]
+
+
 @command("check")
 def check(
-    extracts: Annotated[
-        list[Path] | None, typer.Argument(metavar="EXTRACT", help="Files, or folders of files, as exported.")
-    ] = None,
-    out: Annotated[Path | None, out_folder("Folder for letter and page; without it, check-of-NAME here.")] = None,
-    first: Annotated[
-        datetime | None,
-        typer.Option(
-            "--from",
-            formats=["%Y-%m-%d"],
-            metavar="YYYY-MM-DD",
-            help="First day of the period, by the day of recording.",
-        ),
-    ] = None,
-    last: Annotated[
-        datetime | None,
-        typer.Option(
-            "--to", formats=["%Y-%m-%d"], metavar="YYYY-MM-DD", help="Last day of the period, by the day of recording."
-        ),
-    ] = None,
-    mapping: Annotated[
-        Path | None, typer.Option("--mapping", help="The mapping.toml of an earlier check, corrected by hand.")
-    ] = None,
-    layout: Annotated[
-        list[Path] | None,
-        typer.Option("--layout", help="The layout of a record system that another force gave; several may be named."),
-    ] = None,
-    force: Annotated[
-        str, typer.Option("--force", help="Your force, by code or name, if the extract does not say.")
-    ] = "",
-    more: Annotated[
-        bool, typer.Option("--more", help="Show what to send next: tables, hours of work, and questions answered.")
-    ] = False,
+    extracts: Extracts = None,
+    out: Out = None,
+    first: First = None,
+    last: Last = None,
+    mapping: Mapping = None,
+    layout: Layouts = None,
+    force: Force = "",
+    more: More = False,
     as_json: Json = False,
 ) -> None:
     """Check any flat extract of a record system: what it is, what it says, and what is missing from it."""
@@ -73,12 +75,17 @@ def check(
             last=_day(last),
             progress=progress,
         )
+    _print_result_and_next(result, more=more, as_json=as_json)
+    raise typer.Exit(0 if result.usable else 3)
+
+
+def _print_result_and_next(result: CheckResult, *, more: bool, as_json: bool) -> None:
+    """Print the result of a check, the next tier if it is asked for, and commands to type next."""
     _print_check(result, as_json)
     if more:
         _print_next_tier(result.extract.supplied)
     for line in result.next_lines(shows_next_tier=more):
         typer.echo(line, err=as_json)
-    raise typer.Exit(0 if result.usable else 3)
 
 
 def _print_check(result: CheckResult, as_json: bool) -> None:

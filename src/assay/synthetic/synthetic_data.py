@@ -199,9 +199,7 @@ def generate_country(
         If the folder holds any of these already, or the arguments make no country.
     """
     world = (world or read_world("plain")).sized(forces=forces, crimes=crimes_per_force)
-    for name in ("request.toml", "returns", "truth", "export", "extract", FOLDER, fieldwork_visits.FOLDER):
-        if (folder / name).exists():
-            raise UsageError(f"The folder holds {name} already: choose an empty folder, or remove it first.")
+    _refuse_present(folder)
     all_forces = make_alike(generate_forces(world, seed), alike_codes)
     _refuse_unknown_codes({*tier_one, *alike_codes, *([export] if export else [])}, all_forces)
     form_by_force = {
@@ -222,6 +220,12 @@ def generate_country(
         injected={key: tuple(forces_with_failing(all_forces, key)) for key in failings()},
         crimes=sum(found["crimes"] for found in counts.values()),
     )
+
+
+def _refuse_present(folder: Path) -> None:
+    for name in ("request.toml", "returns", "truth", "export", "extract", FOLDER, fieldwork_visits.FOLDER):
+        if (folder / name).exists():
+            raise UsageError(f"The folder holds {name} already: choose an empty folder, or remove it first.")
 
 
 def _refuse_unknown_codes(codes: Collection[str], all_forces: Sequence[SyntheticForce]) -> None:

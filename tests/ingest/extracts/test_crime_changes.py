@@ -7,7 +7,7 @@ import polars as pl
 from assay.ingest.extracts.crime_changes import with_last_rows
 from ingest.extracts.sheets_by_hand import adds_up, column, guess, guesses, plan, sheet, split
 
-OUTCOMES = {"Open": "NOA", "Charged": "1", "No suspect": "18", "Filed": "16"}
+OUTCOMES = {"Open": "NOA", "Charged": "1", "No suspect identified": "18", "Filed": "16"}
 CRIME = [
     *guesses("URN = crimes.crime_ref", "Logged = crimes.recorded_at"),
     guess("Result", "crimes.outcome_code", values=OUTCOMES),
@@ -16,8 +16,8 @@ HISTORY = """
     URN  | Logged     | Result     | Changed
     7/25 | 01/05/2025 | Open       | 01/05/2025 09:00
     7/25 | 01/05/2025 | Charged    | 09/06/2025 10:00
-    7/25 | 01/05/2025 | No suspect | 20/05/2025 08:00
-    8/25 | 02/05/2025 | No suspect | 12/06/2025 11:00
+    7/25 | 01/05/2025 | No suspect identified | 20/05/2025 08:00
+    8/25 | 02/05/2025 | No suspect identified | 12/06/2025 11:00
     8/25 | 02/05/2025 | Open       | 02/05/2025 09:00
     9/25 | 03/05/2025 | Open       | 03/05/2025 09:00
 """
@@ -41,7 +41,7 @@ def test_the_highest_number_of_a_row_in_its_crime_counts():
         URN  | Logged     | Result     | Entry
         7/25 | 01/05/2025 | Filed      | 3
         7/25 | 01/05/2025 | Open       | 1
-        7/25 | 01/05/2025 | No suspect | 2
+        7/25 | 01/05/2025 | No suspect identified | 2
         8/25 | 02/05/2025 | Open       | 1
     """), CRIME))  # fmt: skip
     assert column(tables["crimes"], "outcome_code") == ["16", "NOA"]
@@ -85,7 +85,7 @@ def test_two_orders_that_disagree_leave_the_outcome_not_known():
         URN  | Logged     | Result     | Changed    | Version
         7/25 | 01/05/2025 | Open       | 01/05/2025 | 1
         7/25 | 01/05/2025 | Charged    | 09/06/2025 | 2
-        7/25 | 01/05/2025 | No suspect | 20/05/2025 | 3
+        7/25 | 01/05/2025 | No suspect identified | 20/05/2025 | 3
         8/25 | 02/05/2025 | Open       | 02/05/2025 | 1
         8/25 | 02/05/2025 | Filed      | 04/05/2025 | 2
     """), CRIME))  # fmt: skip
@@ -110,7 +110,7 @@ def test_outcomes_that_differ_from_suspect_to_suspect_are_no_history():
     tables = split((sheet("""
         URN  | Logged     | Result     | Role | Nominal | Line
         7/25 | 01/05/2025 | Charged    | SUS  | 501     | 1
-        7/25 | 01/05/2025 | No suspect | SUS  | 502     | 2
+        7/25 | 01/05/2025 | No suspect identified | SUS  | 502     | 2
         8/25 | 02/05/2025 | Filed      | SUS  | 503     | 1
     """), [*CRIME, *guesses("Role = involvements.role", "Nominal = involvements.person_ref")]))  # fmt: skip
     assert column(tables["crimes"], "outcome_code") == [None, "16"]
@@ -135,7 +135,7 @@ def test_crimes_under_one_number_are_no_history_of_one_crime():
     tables = split((sheet("""
         URN  | Logged     | Offence | Result     | Line
         7/25 | 01/05/2025 | 19C     | Charged    | 1
-        7/25 | 01/05/2025 | 20A     | No suspect | 2
+        7/25 | 01/05/2025 | 20A     | No suspect identified | 2
         8/25 | 02/05/2025 | 20A     | Filed      | 1
     """), [*CRIME, guess("Offence", "crimes.offence_code")]))  # fmt: skip
     assert column(tables["crimes"], "outcome_code") == [None, "16"]

@@ -3,8 +3,10 @@
 import csv
 import datetime
 import io
+import re
 import resource
 import tempfile
+import zipfile
 from pathlib import Path
 
 import pyarrow as pa
@@ -381,3 +383,87 @@ def test_a_long_note_is_read_in_little_memory(tmp_path):
     assert [len(row[2] or "") for row in rows_of(only_sheet(path))] == [8_000_000, 1]
     kilobytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
     assert kilobytes < 400_000  # a step of the matcher for each letter took 900,000
+
+
+def test_formulas_that_were_never_calculated_are_counted_by_column_with_the_next_step(tmp_path):
+    """Two formulas lack a value; one has a value, and one has an empty text as its value."""
+    path = workbook(tmp_path, {"Crimes": [["Ref", "Recorded", "Outcome"], *[[f"C/{n}", "x", "y"] for n in range(4)]]})
+    cells = {
+        "B2": "<f>A2&amp;1</f><v></v>", "B3": "<f>A3&amp;1</f>", "B4": "<f>A4&amp;1</f><v>7</v>",
+        "C5": '<f>""</f><v></v>',
+    }  # fmt: skip
+    rewrite_cells(path, cells, {"C5": ' t="str"'})
+    sheet = only_sheet(path)
+    assert sheet.remarks == (
+        "sheet Crimes: 2 cells of column B hold formulas that were never calculated, and are read as empty. Open the "
+        "workbook in a spreadsheet program, save it, and check again.",
+    )
+
+
+def rewrite_cells(path, cells, attributes):
+    """Replace cells of the first sheet of a workbook by what another program would have written."""
+    with zipfile.ZipFile(path) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    name = "xl/worksheets/sheet1.xml"
+    for place, content in cells.items():
+        cell = f'<c r="{place}"{attributes.get(place, "")}>{content}</c>'.encode()
+        parts[name], n_replaced = re.subn(rb'<c r="%b"[^>]*>.*?</c>' % place.encode(), cell, parts[name])
+        assert n_replaced == 1
+    with zipfile.ZipFile(path, "w") as archive:
+        for part, content in parts.items():
+            archive.writestr(part, content)
+
+
+def test_a_text_with_zero_bytes_is_named_as_such(tmp_path):
+    path = tmp_path / "crimes.csv"
+    path.write_bytes("\n".join([HEADING, *RECORDS]).replace(" ", "\x00", 2).encode())
+    assert read_sheets([path]).refusals == (
+        "crimes.csv: this is text with zero bytes (NUL) in it, so a part of it may be lost. Export it again as CSV in "
+        "UTF-8, or as an Excel workbook (.xlsx).",
+    )
+
+
+def test_files_that_are_refused_for_the_same_reason_share_one_sentence(tmp_path):
+    for number in range(29):
+        (tmp_path / f"f{number:02}.pdf").write_bytes(b"%PDF-1.7")
+    assert read_sheets([tmp_path]).refusals == (
+        "f00.pdf, f01.pdf, f02.pdf, f03.pdf, f04.pdf and 24 more: this is a PDF and not a table. Export the records as "
+        "CSV or as an Excel workbook (.xlsx).",
+    )
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        '[{"ref": "C/1", "seen": true, "offence": {"code": "20A"}, "flags": ["CSE", "CSA"], "victims": [{"sex": "F"}, '
+        '{"sex": "M"}]}, {"ref": "C/2", "seen": null, "offence": {"code": 71.0}}]',
+        '{"ref": "C/1", "seen": true, "offence": {"code": "20A"}, "flags": ["CSE", "CSA"], "victims": [{"sex": "F"}, '
+        '{"sex": "M"}]}\n{"ref": "C/2", "seen": null, "offence": {"code": 71}}\n',
+    ],
+    ids=["list", "lines"],
+)
+def test_json_becomes_a_row_for_each_object_with_columns_for_what_it_nests(tmp_path, content):
+    path = tmp_path / "crimes.json"
+    path.write_text(content, encoding="utf-8")
+    sheet = only_sheet(path)
+    assert sheet.cells.column_names == ["ref", "seen", "offence code", "flags", "victims 1 sex", "victims 2 sex"]
+    assert rows_of(sheet) == [
+        ("C/1", "yes", "20A", "CSE; CSA", "F", "M"), ("C/2", None, "71", None, None, None),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        ('[{"ref": "C/1"}, {"ref": ', "is damaged or cut short"),
+        ('[{"ref": "C/1", "ref": "C/2"}]', "is damaged or cut short"),
+        ("[[1, 2], [3, 4]]", "holds no list of objects"),
+        ('{"a": [' + "[" * 100_000, "is damaged or cut short"),
+    ],
+)
+def test_json_that_is_no_list_of_records_is_refused_with_the_next_step(tmp_path, content, reason):
+    path = tmp_path / "crimes.json"
+    path.write_text(content, encoding="utf-8")
+    assert read_sheets([path]).refusals == (
+        f"crimes.json: the JSON file {reason}. Export the records as CSV, one row a record.",
+    )

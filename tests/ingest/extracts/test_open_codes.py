@@ -104,3 +104,17 @@ def test_a_title_that_a_person_answered_with_nothing_known_is_not_asked_again():
 def test_an_open_title_in_a_second_column_is_asked_where_the_first_holds_no_offence(empty):
     (found,) = offences(empty, values={"not recorded": ""}, labels=[FEMALE])
     assert (found.heading, found.text, found.codes) == ("Title", FEMALE, ("20A", "20B"))
+
+
+@pytest.mark.parametrize(("text", "codes"), [("No suspect", ("14", "18")), ("No named suspect", ("14", "18"))])
+def test_an_outcome_that_only_says_that_there_is_no_suspect_is_open(text, codes):
+    sheet = Sheet(FILE, "", pa.table({"Result": [text, "18 - No suspect"]}), pa.array([0, 1]))
+    part = SplitPart(FILE, "", "crimes", {"outcome_code": ColumnMeaning("Result", "crimes", "outcome_code", 0.99)})
+    (found,) = open_codes([sheet], SplitPlan((part,)))
+    assert (found.text, found.codes, found.cells) == (text, codes, 1)
+
+
+@pytest.mark.parametrize("text", ["020/05", "20/5", "02005"])
+def test_a_sub_code_of_a_divided_class_is_open(text):
+    (found,) = offences(text)
+    assert found.codes == ("20A", "20B")

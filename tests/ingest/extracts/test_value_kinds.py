@@ -2,8 +2,10 @@
 
 from datetime import datetime
 
+import pyarrow as pa
 import pytest
 
+from assay.ingest.extracts.column_profiles import column_profile
 from assay.ingest.extracts.value_kinds_coded import read_forces, read_roles, read_sexes, read_yes_no
 from assay.ingest.extracts.value_kinds_dates import find_date_form, read_moments
 from assay.ingest.extracts.value_kinds_ethnicity import read_officer_defined, read_self_defined
@@ -419,3 +421,10 @@ def test_a_year_of_two_digits_is_never_in_the_future():
 def test_a_column_of_midnights_alone_holds_days():
     assert read_moments(["03/04/2024 00:00", "04/04/2024 00:00"], "DD/MM/YYYY HH:MM")[1].to_pylist() == [True, True]
     assert read_moments(["03/04/2024 00:00", "04/04/2024 09:00"], "DD/MM/YYYY HH:MM")[1].to_pylist() == [False, False]
+
+
+def test_a_column_with_a_note_of_millions_of_letters_is_judged_by_its_beginning():
+    cells = pa.chunked_array([["officer visited, and noted " * 400_000, "Female", "Male"]])
+    profile = column_profile("Notes", cells)
+    assert max(map(len, profile.texts)) == 1001
+    assert profile.fit("sex").values == {"Female": "F", "Male": "M"}

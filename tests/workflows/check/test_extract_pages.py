@@ -193,7 +193,7 @@ def test_a_crime_whose_flag_is_not_known_is_no_unflagged_crime():
     (figure,) = [item for item in key_figures(count_extract(records), records) if item.key == "exploitation_flags"]
     assert figure.sentence == (
         "1 of 2 crimes whose offence name says exploitation have the flag (not known for 1 of 3). If the unknown "
-        "one counts too, 2 of 3; if not, 1 of 3. 0 of 1 flagged crime have another offence."
+        "one counts too, 2 of 3; if not, 1 of 3. Another offence: 0 of 1 flagged crime."
     )
 
 
@@ -325,9 +325,10 @@ def test_the_next_tier_is_what_is_missing_of_the_first_and_the_whole_of_the_seco
     low, likely, high = events.hours
     assert 0 < low < likely < high
     assert "Q8" in events.questions
-    assert any(
-        line.startswith("   Hours: about 40 (16 to 100)") for line in next_tier_lines(next_tiers(flat_extract_needs()))
-    )
+    lines = next_tier_lines(next_tiers(flat_extract_needs()))
+    assert any(line.startswith("   Hours: about 40 (16 to 100)") for line in lines)
+    assert "1. Reports that reached the police: source, date and result." in lines
+    assert "   Its name in the contract: reports." in lines
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ ethnicity), few where other kinds look similar (dates, small numbers), and negat
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -62,6 +63,8 @@ MAX_SAMPLE_OF_CODES, N_FIRST = 300, 40
 """A column with more distinct texts than this is read as a kind only if one of its first texts is."""
 FULL, MOSTLY, HALF = 0.97, 0.85, 0.5
 """Shares of the filled cells from which a kind fits fully, mostly, or by half."""
+MAX_JUDGED_LETTERS = 1000
+"""Letters of a text by which its column is judged. No code, name or label is longer; a note may have millions."""
 MARKS_AROUND = " \t\r\n\"'[](){}"
 """Marks that the split into tables takes from around each keyword of a cell."""
 CONTRADICTED = -8.0
@@ -164,8 +167,19 @@ def column_profile(heading: str, cells: pa.ChunkedArray) -> ColumnProfile:
         step = n_distinct / MAX_SAMPLE
         places = pa.array([int(number * step) for number in range(MAX_SAMPLE)], pa.int64())
         values, counts = values.take(places), counts.take(places)
-    sample = dict(zip(values.to_pylist(), counts.to_pylist(), strict=True))
+    sample: Counter[str] = Counter()
+    for text, count in zip(_beginnings(values).to_pylist(), counts.to_pylist(), strict=True):
+        sample[text] += count
     return ColumnProfile(heading, len(cells), len(cells) - cells.null_count, n_distinct, sample)
+
+
+def _beginnings(texts: pa.Array) -> pa.Array:
+    """Return the texts, a long one cut to its beginning with a mark: only its column is judged by that."""
+    is_long = pc.greater(pc.binary_length(texts), MAX_JUDGED_LETTERS)
+    if not pc.any(is_long).as_py():
+        return texts
+    cut = pc.binary_join_element_wise(pc.utf8_slice_codeunits(texts, 0, MAX_JUDGED_LETTERS), "\u2026", "")
+    return pc.if_else(is_long, cut, texts)
 
 
 def with_default_order(profile: ColumnProfile, order: str) -> ColumnProfile:

@@ -17,15 +17,18 @@ from assay.ingest.file_readers.cell_grid import CellGrid
 from assay.ingest.file_readers.delimited_grid import read_delimited
 from assay.ingest.file_readers.file_kinds import (
     EMPTY,
+    JSON,
     PARQUET,
     PROTECTED,
     TEXT,
+    TEXT_WITH_ZEROS,
     WEB_PAGE,
     WORKBOOK,
     XML_WORKBOOK,
     file_kind,
 )
 from assay.ingest.file_readers.file_source import TableRefused
+from assay.ingest.file_readers.json_grid import read_json
 from assay.ingest.file_readers.markup_tables import read_web_page, read_xml_workbook
 from assay.ingest.file_readers.parquet_grid import read_parquet
 from assay.ingest.file_readers.workbook_grids import read_workbook
@@ -37,6 +40,7 @@ _SUFFIXES = {
     WORKBOOK: (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods"),
     PARQUET: (".parquet", ".pq"),
     WEB_PAGE: (".html", ".htm"),
+    JSON: (".json", ".jsonl", ".ndjson"),
     XML_WORKBOOK: (".xml",),
 }
 _READERS: Mapping[str, Callable[[Path], list[CellGrid]]] = {
@@ -44,6 +48,7 @@ _READERS: Mapping[str, Callable[[Path], list[CellGrid]]] = {
     WORKBOOK: read_workbook,
     PARQUET: lambda path: [read_parquet(path)],
     WEB_PAGE: read_web_page,
+    JSON: lambda path: [read_json(path)],
     XML_WORKBOOK: read_xml_workbook,
 }
 
@@ -98,7 +103,24 @@ def read_sheets(paths: Sequence[Path], *, with_hidden: bool = False) -> SheetRea
             sheets += reading.sheets
             refusals += reading.refusals
             remarks += reading.remarks
-    return SheetReading(tuple(sheets), tuple(refusals), tuple(remarks), n_hidden)
+    return SheetReading(tuple(sheets), _grouped(refusals), _grouped(remarks), n_hidden)
+
+
+MAX_FILES_NAMED = 5
+
+
+def _grouped(sentences: Sequence[str]) -> tuple[str, ...]:
+    """Return each sentence once, after the names of the files or sheets that it is about; the first few are named."""
+    names: dict[str, list[str]] = {}
+    for sentence in sentences:
+        name, _, rest = sentence.partition(": ")
+        names.setdefault(rest, []).append(name)
+    return tuple(f"{_name_list(found)}: {rest}" for rest, found in names.items())
+
+
+def _name_list(names: Sequence[str]) -> str:
+    further = len(names) - MAX_FILES_NAMED
+    return ", ".join(names) if further <= 0 else f"{', '.join(names[:MAX_FILES_NAMED])} and {further} more"
 
 
 def _files(path: Path) -> tuple[list[Path], list[str]]:
@@ -152,6 +174,11 @@ def _kind_refusal(path: Path, kind: str) -> str:
         return (
             f"{path.name}: the file is protected by a password. Open it, save it without the password, and read that."
         )
+    if kind == TEXT_WITH_ZEROS:
+        return (
+            f"{path.name}: this is {kind} in it, so a part of it may be lost. Export it again as CSV in UTF-8, or as "
+            "an Excel workbook (.xlsx)."
+        )
     if "damaged" in kind:
         return _damaged_refusal(path, kind)
     if "archive" in kind:
@@ -200,7 +227,7 @@ def _sheets(path: Path, grids: Sequence[CellGrid], remarks: tuple[str, ...]) -> 
         try:
             sheets += sheet_tables(path.name, grid)
         except NoTable as error:
-            reasons.append(f"{label}: {error}")
+            reasons.append(" ".join((f"{label}: {error}", *grid.remarks)))
             remarks_on_sheets.append(f"{label}: {NOTE_SHEET if _is_note(grid) else f'{error} It was left out.'}")
     if sheets:
         first = sheets[0]

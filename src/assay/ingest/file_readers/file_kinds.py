@@ -12,8 +12,10 @@ from pathlib import Path
 from assay.engine.safe_files.archive_limits import ARCHIVE_ERRORS
 
 TEXT, WORKBOOK, PARQUET = "text", "workbook", "Parquet"
-WEB_PAGE, XML_WORKBOOK = "a web page (HTML)", "a spreadsheet in XML"
+JSON, WEB_PAGE, XML_WORKBOOK = "JSON", "a web page (HTML)", "a spreadsheet in XML"
 EMPTY, PROTECTED = "empty", "protected"
+TEXT_WITH_ZEROS = "text with zero bytes (NUL)"
+"""A text that some program padded, or that was damaged: a part of it may be lost, so it is not read."""
 HEAD_BYTES = 1 << 14
 _SIGNATURES = (
     (b"PAR1", PARQUET),
@@ -65,14 +67,18 @@ def _text_kind(head: bytes) -> str:
             return XML_WORKBOOK
         return WEB_PAGE if _HTML.search(head) else "XML"
     if re.match(rb'\{\s*("|\})|\[\s*[\[{]', start):
-        return "JSON"
+        return JSON
     is_utf_16 = head.startswith((b"\xff\xfe", b"\xfe\xff")) or (b"\x00" in head and _zeros_alternate(head))
-    return TEXT if is_utf_16 or not _is_binary(head) else "a binary file"
+    if is_utf_16:
+        return TEXT
+    if _is_binary(head.replace(b"\x00", b"")):
+        return "a binary file"
+    return TEXT_WITH_ZEROS if b"\x00" in head else TEXT
 
 
 def _is_binary(head: bytes) -> bool:
     controls = sum(head.count(byte) for byte in (*range(9), *range(14, 26), 28, 29, 30))
-    return b"\x00" in head or controls > len(head) / 50
+    return controls > len(head) / 50
 
 
 def _zeros_alternate(head: bytes) -> bool:

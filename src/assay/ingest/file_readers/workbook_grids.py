@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 from xml.etree import ElementTree
@@ -22,6 +22,7 @@ from assay.engine.safe_files.workbook_limits import fills_memory
 from assay.ingest.file_readers.cell_grid import CellGrid, stripped_text
 from assay.ingest.file_readers.file_source import TableRefused
 from assay.ingest.file_readers.sheet_markup import SheetMarkup, sheet_markup
+from assay.wording import count_phrase, join_words
 
 _MOMENT = r"^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d+)?$"
 _MOMENT_PATTERN = re.compile(_MOMENT)
@@ -73,10 +74,22 @@ def _read_sheet(workbook: fastexcel.ExcelReader, name: str, markup: SheetMarkup)
     del sheet  # it holds every cell a second time
     cells = {f"c{position}": _sheet_column(column) for position, column in enumerate(batch.columns)}
     rows = pa.array(range(1, batch.num_rows + 1), pa.int64())
-    remark = f"sheet {name}: {markup.n_errors} cells hold an error such as #REF! and are read as empty."
-    remarks = (remark,) if markup.n_errors else ()
+    remarks = tuple(_markup_remarks(name, markup))
     merged = markup.merged_areas
     return CellGrid(name, pa.table(cells), rows, merged_areas=merged, remarks=remarks, is_hidden=is_hidden)
+
+
+def _markup_remarks(name: str, markup: SheetMarkup) -> Iterator[str]:
+    if markup.n_errors:
+        yield f"sheet {name}: {markup.n_errors} cells hold an error such as #REF! and are read as empty."
+    if markup.formulas_by_column:
+        columns = [
+            f"{count_phrase(count, 'cell')} of column {column}" for column, count in markup.formulas_by_column.items()
+        ]
+        yield (
+            f"sheet {name}: {join_words(columns)} hold formulas that were never calculated, and are read as empty. "
+            "Open the workbook in a spreadsheet program, save it, and check again."
+        )
 
 
 def _sheet_column(column: pa.Array) -> pa.Array:

@@ -189,7 +189,7 @@ def _exploitation_flags(counts: ExtractMeasures, records: PeriodRecords) -> KeyF
         if known == total
         else _sentence_of_known(flagged, known, total, subject)
     )
-    other = f"{_count_of(compared.flagged - flagged, compared.flagged, 'flagged crime')} have another offence."
+    other = f"Another offence: {_count_of(compared.flagged - flagged, compared.flagged, 'flagged crime')}."
     limit = (
         "Not every such offence needs the flag (class 71 also holds sexual communication with a child), and most "
         "flagged crimes have other offences: look, then decide."

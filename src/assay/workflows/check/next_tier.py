@@ -109,9 +109,10 @@ def _step_lines(number: int, step: TableStep) -> list[str]:
     low, likely, high = step.hours
     questions = [f"     {question}: {reference.questions().get(question).text}" for question in step.questions]
     return [
-        f"{number}. {step.table}: {step.purpose}",
+        f"{number}. {step.purpose}",
         f"   Hours: about {likely:.0f} ({low:.0f} to {high:.0f}), for {step.work}.",
         *(["   Questions that it answers further:", *questions] if questions else []),
         *([] if questions else ["   No question alone: it is read together with other tables."]),
+        f"   Its name in the contract: {step.table}.",
         "",
     ]

@@ -14,7 +14,7 @@ import re
 import zipfile
 import zlib
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import date
@@ -64,6 +64,7 @@ from assay.workflows.receive.bundle_reader import Bundle, is_bundle
 RULE = re.compile(r"R\d\d")
 MAX_NAMED = 5
 """Refused tables that a sentence names."""
+CRIMES = "crimes"
 VISITS = "visits.csv"
 """The fieldwork plan, which may be beside returns; `assay fieldwork plan` takes it in."""
 
@@ -83,6 +84,11 @@ class ReturnResult:
     tables_refused: tuple[str, ...] = ()
     note: str = ""
 
+    @property
+    def lacks_crimes(self) -> bool:
+        """Return True if the table of crimes, on which most others depend, was refused."""
+        return any(refused.startswith(f"{CRIMES} ") for refused in self.tables_refused)
+
     def sentence(self) -> str:
         """Return the result in a sentence."""
         if self.refusal:
@@ -100,6 +106,8 @@ class IntakeResult:
 
     folder: Path
     returns: tuple[ReturnResult, ...]
+    repeated: tuple[str, ...] = ()
+    """Paths of returns that were named more than once, or are a copy of another one; each return counts once."""
 
     @property
     def refused(self) -> tuple[ReturnResult, ...]:
@@ -108,8 +116,8 @@ class IntakeResult:
 
     @property
     def all_usable(self) -> bool:
-        """Return True if every return was accepted, with at least one usable row in each."""
-        return all(result.accepted and not result.refusal for result in self.returns)
+        """Return True if every return was accepted, with at least one usable row and its crimes in each."""
+        return all(result.accepted and not result.refusal and not result.lacks_crimes for result in self.returns)
 
     def as_dict(self) -> dict[str, Any]:
         """Return the result as a dictionary for JSON output."""
@@ -119,7 +127,11 @@ class IntakeResult:
     def summary_lines(self) -> list[str]:
         """Return the summary to print at a terminal."""
         accepted = [result for result in self.returns if not result.refusal]
-        text_lines = [f"Accepted: {len(accepted)} of {count_phrase(len(self.returns), 'return')}."]
+        without_crimes = [result for result in accepted if result.lacks_crimes]
+        n_accepted = len(accepted) - len(without_crimes)
+        text_lines = [f"Accepted: {n_accepted} of {count_phrase(len(self.returns), 'return')}."]
+        text_lines += [_without_crimes_sentence(result) for result in without_crimes]
+        text_lines += [f"{path} is the same return again, and counts once." for path in self.repeated]
         text_lines += [f"  {result.sentence()}" for result in (*accepted, *self.refused)]
         if any(result.letter for result in accepted):
             text_lines.append(f"The letter to each sender is in {self.folder / 'returns'}, for that sender only.")
@@ -135,6 +147,13 @@ class IntakeResult:
                 f"To find urgent cases in every new return before the run: assay urgent find {self.folder} --all"
             )
         return text_lines
+
+
+def _without_crimes_sentence(result: ReturnResult) -> str:
+    return (
+        f"The crimes of {result.force_code} could not be read, so only its other tables can be used. Its sender "
+        f"corrects what the letter lists, and sends it again as edition {result.edition + 1}."
+    )
 
 
 @with_folder_lock
@@ -169,8 +188,9 @@ def receive_returns(
             )
         if is_in_any_truth_folder(folder, path):
             raise UsageError(f"{path} is the known truth of synthetic forces, not a return, and is never accepted.")
-    folders = [path for path in _find_returns(paths) if not is_in_any_truth_folder(folder, path)]
-    links = {path for path in folders if path.is_symlink()} - set(paths)
+    found = [path for path in _find_returns(paths) if not is_in_any_truth_folder(folder, path)]
+    links = {path for path in found if path.is_symlink()} - set(paths)
+    folders, repeated = _distinct_folders(found, links)
     results = []
     with prefetch_returns() as prefetch:
         intake = _Intake(inspection, StageRunner(folder), keys, today or date.today(), in_draft, scan, prefetch)
@@ -179,7 +199,34 @@ def receive_returns(
             if number < len(folders) and folders[number] not in links:
                 _prefetch_next(intake, path, folders[number])
             results.append(_take_in_return(intake, path, path in links))
-    return IntakeResult(folder, tuple(results))
+    copies = _copies(folders, results)
+    distinct = [result for path, result in zip(folders, results, strict=True) if path not in copies]
+    return IntakeResult(folder, tuple(distinct), tuple(map(str, (*repeated, *copies))))
+
+
+def _distinct_folders(found: Sequence[Path], links: Collection[Path]) -> tuple[list[Path], list[Path]]:
+    """Return each folder once, and the paths that lead to one of them again; a link is refused, not followed."""
+    first: dict[Path, Path] = {}
+    repeated: list[Path] = []
+    for path in found:
+        folder = path.absolute() if path in links else path.resolve()
+        if folder in first:
+            repeated.append(path)
+        else:
+            first[folder] = path
+    return list(first.values()), repeated
+
+
+def _copies(folders: Sequence[Path], results: Sequence[ReturnResult]) -> list[Path]:
+    """Return the folders that hold an edition that another folder of the same command holds, too."""
+    editions: set[tuple[str, int]] = set()
+    copies: list[Path] = []
+    for path, result in zip(folders, results, strict=True):
+        edition = (result.force_code, result.edition)
+        if not result.refusal and edition in editions:
+            copies.append(path)
+        editions.add(edition)
+    return copies
 
 
 def _prefetch_next(intake: _Intake, folder: Path, next_folder: Path) -> None:
