@@ -446,9 +446,11 @@ def test_json_becomes_a_row_for_each_object_with_columns_for_what_it_nests(tmp_p
     path = tmp_path / "crimes.json"
     path.write_text(content, encoding="utf-8")
     sheet = only_sheet(path)
-    assert sheet.cells.column_names == ["ref", "seen", "offence code", "flags", "victims 1 sex", "victims 2 sex"]
+    assert sheet.cells.column_names == [
+        "ref", "seen", "offence code", "flags", "number of victims", "victims 1 sex", "victims 2 sex",
+    ]  # fmt: skip
     assert rows_of(sheet) == [
-        ("C/1", "yes", "20A", "CSE; CSA", "F", "M"), ("C/2", None, "71", None, None, None),
+        ("C/1", "yes", "20A", "CSE; CSA", "2", "F", "M"), ("C/2", None, "71", None, None, None, None),
     ]  # fmt: skip
 
 

@@ -1,5 +1,6 @@
 """Is a number that stands for one person in several crimes the person's reference, whatever its heading says?"""
 
+import pytest
 from headings_by_hand import Cells, sheet_of
 
 from assay.ingest.extracts.extract_model import Sheet, SplitPlan
@@ -36,6 +37,12 @@ def test_a_short_heading_for_the_number_of_a_person_is_known():
 
 def test_a_number_under_an_unknown_heading_is_the_reference_where_it_recurs_with_one_birth():
     assert reference_in(plan_split([links("XKEY", "person")])) == "XKEY"
+
+
+@pytest.mark.parametrize("heading", ["Linked Person URN", "PNC/Local ID"])
+def test_a_number_that_waits_as_that_of_a_link_is_the_reference_where_it_recurs_with_one_birth(heading):
+    assert reference_in(plan_split([links(heading, "person")])) == heading
+    assert reference_in(plan_split([links(heading, "row")])) == ""
 
 
 def test_a_number_of_the_row_or_of_an_officer_is_no_reference_of_a_person():

@@ -238,8 +238,9 @@ def _keep_persons(rows: PartRows, part: SplitPart, cells: pl.DataFrame, unread: 
         _any_true(empty.to_dict(), headings, cells.height).alias(":empty"),
         says_something.alias(":known"),
         _has_other_role(part, cells).alias(":other"),
+        _has_unread_role(part, cells).alias(":unread"),
     )
-    rows.rows = _select_persons(rows, part, marked).drop(":some", ":known", ":empty", ":other")
+    rows.rows = _select_persons(rows, part, marked).drop(":some", ":known", ":empty", ":other", ":unread")
 
 
 def _helping_ethnicities(part: SplitPart) -> list[str]:
@@ -268,6 +269,20 @@ def _has_other_role(part: SplitPart, cells: pl.DataFrame) -> pl.Series:
     return cells[meaning.heading].is_in(other_words).fill_null(False)
 
 
+def _has_unread_role(part: SplitPart, cells: pl.DataFrame) -> pl.Series:
+    """Return True for each record with a word for a role that is not understood.
+
+    The word may mean a suspect who is not identified, about whom no other cell says anything.
+    """
+    if ROLE not in part.columns:
+        return pl.repeat(False, cells.height, eager=True)
+    meaning = part.columns[ROLE]
+    read_words = {normalise_cell(word) for word in meaning.values}
+    words = cells[meaning.heading].drop_nulls().unique().to_list()
+    unread_words = [word for word in words if normalise_cell(word) not in read_words and not says_not_known(word)]
+    return cells[meaning.heading].is_in(unread_words).fill_null(False)
+
+
 def _is_answered_in_every_row(part: SplitPart, empty: pl.DataFrame) -> bool:
     """Return True if even crimes without a second suspect say that the second suspect is not identified.
 
@@ -281,7 +296,7 @@ def _is_answered_in_every_row(part: SplitPart, empty: pl.DataFrame) -> bool:
 def _select_persons(rows: PartRows, part: SplitPart, marked: pl.DataFrame) -> pl.DataFrame:
     if ROLE in part.columns:
         has_role = pl.col(ROLE).is_not_null()
-        without_role = marked.filter(~has_role & pl.col(":known"))
+        without_role = marked.filter(~has_role & (pl.col(":known") | pl.col(":unread")))
         nameless, n_other_roles = without_role.height, int(without_role[":other"].sum())
         rows.set_aside += Counter({NO_ROLE: nameless - n_other_roles, OTHER_ROLE: n_other_roles})
         rows.without_role = (

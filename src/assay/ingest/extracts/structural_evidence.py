@@ -16,7 +16,7 @@ from assay.ingest.extracts.column_settlement import (
 from assay.ingest.extracts.extract_model import ColumnMeaning
 from assay.ingest.extracts.heading_evidence import heading_words, is_known_word, is_technical
 from assay.ingest.extracts.person_cells import role_in_name
-from assay.ingest.extracts.person_parts import names_persons
+from assay.ingest.extracts.person_parts import LINK, names_persons
 from assay.ingest.extracts.planned_sheets import (
     CRIME,
     CRIMES,
@@ -269,7 +269,10 @@ def _choose_references_of_named_persons(planned: PlannedSheet) -> None:
 MIN_RECURRING, MIN_SAME_FACTS = 10, 0.97
 """Keys that must recur in several crimes, and the share of them whose fact of the person must then be the same."""
 BIRTH = ("date_of_birth",)
-WORDS_OF_A_KEY = frozenset({"number", "person", "surrogate", "unique", "system", "record", "master"})
+WORDS_OF_A_KEY = frozenset(
+    {"number", "person", "surrogate", "unique", "system", "record", "master", "link", "pnc", "local"}
+)
+"""A PNC number is that of a person; 'local' stands for the force's own number of one."""
 MIN_SHARE_WITH_KEY = 0.5
 """Share of the persons who have the key: a suspect who is not known has none."""
 _KEY_OF_PERSON = re.compile(r"[A-Za-z]{0,4}[-/ ]?\d{4,9}")
@@ -281,9 +284,10 @@ def choose_keys_of_persons(planned: PlannedSheet) -> None:
     """Choose a key, such as 'vict_uid' or an unknown heading in a list of persons, that stands for the same person.
 
     A key of a row, or of the link between person and crime, never recurs; one of an address or officer would bring
-    persons of different sex together. Under a heading that says nothing, the birth must be the same.
+    persons of different sex together. Under a heading that says nothing, the birth must be the same. A column that
+    waits as the key of the link, such as 'Linked Person URN', is no such key if it recurs.
     """
-    for heading in list(planned.settled.unused) if planned.crime_key else ():
+    for heading in _possible_keys(planned) if planned.crime_key else ():
         words = heading_words(heading)
         persons = [
             column
@@ -298,6 +302,12 @@ def choose_keys_of_persons(planned: PlannedSheet) -> None:
             reasons = ("its cells stand for the same person in several crimes",)
             meaning = ColumnMeaning(heading, PERSONS, PERSON, PROBABILITY_OF_ROLE, reasons)
             planned.settled.choose(SettledColumn(meaning, words.role, words.block, "person_reference"))
+
+
+def _possible_keys(planned: PlannedSheet) -> list[str]:
+    """Return the headings that nothing was read of, and those that wait as the key of the link."""
+    waiting = (c.meaning.heading for c in planned.settled.waiting if (c.table, c.column) == (PERSONS, LINK))
+    return [*planned.settled.unused, *waiting]
 
 
 def _may_be_key_of_persons(planned: PlannedSheet, heading: str) -> bool:

@@ -291,8 +291,8 @@ _WORDS_OF_START = frozenset({
 })  # fmt: skip
 _HUMPS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _WORDS_BESIDE = frozenset({
-    "is", "a", "the", "as", "to", "for", "on", "this", "record", "has", "been", "any", "link", "concern", "concerns",
-    "identified", "recorded",
+    "is", "it", "was", "a", "the", "as", "to", "for", "on", "this", "record", "has", "been", "any", "link",
+    "concern", "concerns", "identified", "recorded",
     "flag", "flags", "flagged", "flg", "qlf", "qual", "chk", "check", "checkbox", "bln", "bool",
     "marker", "markers", "mkr", "mk", "mark", "ind", "indicator", "tag",
     "yn",

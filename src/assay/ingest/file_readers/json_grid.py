@@ -1,8 +1,8 @@
 """Read JSON, or JSON lines, as a grid of text: one row for each object.
 
 A system that answers queries as JSON nests what belongs together. A nested object becomes columns whose headings begin
-with its name (`offence code`). A list of objects becomes numbered columns (`victims 1 sex`, `victims 2 sex`), and a
-list of values becomes one cell with semicolons between them.
+with its name (`offence code`). A list of objects becomes numbered columns (`victims 1 sex`, `victims 2 sex`) and
+a column with their number, and a list of values becomes one cell with semicolons between them.
 """
 
 from __future__ import annotations
@@ -79,6 +79,7 @@ def _cells(value: Any, heading: str) -> Iterator[tuple[str, str | None]]:
         for name, inner in value.items():
             yield from _cells(inner, f"{heading} {name}".strip())
     elif _is_list_of_objects(value):
+        yield f"number of {heading}", str(len(value))  # an object of which nothing is known still counts
         for number, entry in enumerate(value, 1):
             yield from _cells(entry, f"{heading} {number}")
     elif isinstance(value, list):
