@@ -99,7 +99,7 @@ def test_persons_without_a_role_leave_figures_on_persons_as_bounds(tmp_path):
     assert "30 to 40 victims" in reasons["victims_by_sex"]
 
 
-def test_a_word_for_a_role_that_is_not_read_may_mean_a_suspect_of_whom_nothing_is_known(tmp_path):
+def test_a_word_for_a_role_that_is_not_read_may_mean_a_suspect_without_details(tmp_path):
     """Ten crimes have a third row, with a word of the force's own system and no detail of a person."""
     found = checked(
         tmp_path / "x.csv", "Role,Person Ref,Sex",
