@@ -217,7 +217,7 @@ def test_the_next_tier_without_an_extract_ends_with_commands_too(capsys):
 
 def test_more_shows_tables_with_hours_and_questions_with_or_without_an_extract(folder, capsys):
     _, walk, _ = assay(capsys, "check", "--more")
-    assert "missing: " in walk
+    assert "2. Missing episodes of children: " in walk
     assert re.search(r"Hours: about \d+ \(\d+ to \d+\)", walk)
     assert "Q43: " in walk
     code, after, _ = assay(capsys, "check", "../export/links.csv", "--more")

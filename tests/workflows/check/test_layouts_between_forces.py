@@ -138,7 +138,7 @@ MISUSES = {
     "no mapping": (("gone.toml", "--name", "x"), 2, "gone.toml is not there. Name the mapping.toml"),
     "a mapping that is no TOML": (("large.csv", "--name", "x"), 3, "this is not TOML in UTF-8. Correct it"),
     "a layout that is there": (("m.toml", "--name", "x", "--out", "large.csv"), 2, "Name a new file with --out"),
-    "a folder that is not there": (("m.toml", "--name", "x", "--out", "no/x.toml"), 2, "Name another file with --out"),
+    "a folder that is not there": (("m.toml", "--name", "x", "--out", "no/x.toml"), 2, "Create it, or name a file"),
     "no name": (("m.toml", "--name", " "), 2, "Name the record system on one line"),
     "a mapping without a column": (("e.toml", "--name", "x"), 3, "so there is nothing to learn"),
     "a mapping with an error": (("w.toml", "--name", "x"), 3, "[[split]] number 1"),
