@@ -13,6 +13,7 @@ from typer.testing import CliRunner
 
 from assay import cli
 from assay.cli import app, first_commands, main
+from assay.cli.command_groups import app_for
 from assay.cli.command_table import (
     COMMANDS,
     EARLIER_GROUPS,
@@ -69,6 +70,27 @@ def test_the_help_of_a_group_has_its_panels_and_commands_in_the_order_of_the_tab
 def test_the_help_of_look_has_the_options_of_the_report(capsys):
     _, text, _ = ended(capsys, "look", "--help")
     assert all(option in text for option in ("--out", "--definition", "--similar", "--table", "--pdf"))
+
+
+def test_a_command_named_in_full_is_the_only_one_that_is_built_and_has_the_same_options():
+    whole = typer.main.get_command(app)
+    for path in command_paths():
+        found, expected = typer.main.get_command(app_for([*path.split(), "x"])), whole
+        for word in path.split():
+            assert list(found.commands) == [word]
+            found, expected = found.commands[word], expected.commands[word]
+        assert (found.help, found.rich_help_panel) == (expected.help, expected.rich_help_panel)
+        assert list(map(described, found.params)) == list(map(described, expected.params))
+
+
+def described(param):
+    return param.name, param.opts, param.required, param.help, str(param.default)
+
+
+@pytest.mark.parametrize("words", [[], ["--help"], ["inspect"], ["inspect", "--help"], ["look"], ["workbench", "folder"],
+                                   ["burden"], ["vrify"]])  # fmt: skip
+def test_all_commands_are_built_unless_one_is_named_in_full(words):
+    assert app_for(words) is app
 
 
 def test_every_group_says_in_its_help_what_it_is_for():

@@ -37,7 +37,7 @@ from assay.cli import (
     urgent_commands,
     workbench_commands,
 )  # fmt: skip
-from assay.cli.command_groups import order_commands
+from assay.cli.command_groups import app_for, order_commands
 from assay.cli.command_output import app, print_lines
 from assay.cli.first_commands import INTRODUCTION, ask_user, first_command_lines, is_terminal
 from assay.cli.next_command import add_next_command
@@ -114,7 +114,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
                 fork_watched_process()
             exit_on_signals()
             use_for_temporary_files()
-        app(arguments, prog_name="assay")
+        app_for(sys.argv[1:] if arguments is None else arguments)(arguments, prog_name="assay")
     except BaseException as error:  # a panic of Polars is no Exception
         if (exit_code := signal_exit_code()) is not None:
             typer.echo(STOPPED, err=True)
