@@ -3,10 +3,12 @@
 import gc
 import os
 import shutil
+from functools import cache
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+import typer.testing
 from hypothesis import settings
 
 from assay.cli import GC_THRESHOLDS
@@ -22,6 +24,8 @@ os.environ["ASSAY_CACHE"] = str(
     Path(__file__).parent.parent / ".pytest_cache" / "assay"
 )  # compiled SQL; no test's home
 gc.set_threshold(*GC_THRESHOLDS)
+# `CliRunner.invoke` builds all commands of the program, for 50 milliseconds: they are built once a process.
+typer.testing._get_command = cache(typer.testing._get_command)
 REQUIRE_ALL = os.environ.get("ASSAY_REQUIRE") == "all"
 
 
