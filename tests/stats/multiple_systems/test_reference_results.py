@@ -17,7 +17,8 @@ import pytest
 from mse_reference import capture_table
 
 from assay.stats.multiple_systems.bayesian_threshold import bayesian_threshold
-from assay.stats.multiple_systems.bootstrap import Resampling, resample
+from assay.stats.multiple_systems.bootstrap import LEVELS, Resampling, resample
+from assay.stats.multiple_systems.capture_histories import Floats
 from assay.stats.multiple_systems.capture_input import read_tables
 from assay.stats.multiple_systems.closed_heterogeneity import closed_model
 from assay.stats.multiple_systems.decomposable import average_decomposable_graphs, whole_numbers
@@ -26,7 +27,7 @@ from assay.stats.multiple_systems.estimation_refusals import NoEstimate
 from assay.stats.multiple_systems.hierarchical_models import LogLinearModel, independence_model
 from assay.stats.multiple_systems.latent_class import latent_class_all
 from assay.stats.multiple_systems.loglinear import estimate_best_model, estimate_downhill_model, estimate_stepwise
-from assay.stats.multiple_systems.model_selection import fit_models, rank_models, search_downhill
+from assay.stats.multiple_systems.model_selection import ModelRanking, fit_models, rank_models, search_downhill
 from assay.stats.multiple_systems.newton_fits import fit_loglinear, repeat_model
 from assay.stats.multiple_systems.partial_pooling import pool_strata
 from assay.stats.multiple_systems.stepwise import select_stepwise
@@ -59,6 +60,13 @@ def numbered(name: str, text: str) -> LogLinearModel:
 
 
 @cache
+def ranked(name: str, order: int, kind: str = "bic") -> ModelRanking:
+    """The ranking of all models of a data set, which many rows name."""
+    table = capture_table(name)
+    return rank_models(table.counts, table.lists, order=order, kind=kind)
+
+
+@cache
 def resampled(name: str, kind: str, order: int = 2, top: int | None = None) -> Resampling:
     table = capture_table(name)
     if kind == "stepwise":
@@ -79,23 +87,33 @@ def resampled(name: str, kind: str, order: int = 2, top: int | None = None) -> R
             replicates=DRAWS_DOWNHILL // (1 if order > 2 or len(table.lists) < 8 else 4),
             seed=7,
         )
-    models = rank_models(table.counts, table.lists, order=order).models[:top]
-    first = float(rank_models(table.counts, table.lists, order=order).hidden[0])
+    models = ranked(name, order).models[:top]
+    first = float(ranked(name, order).hidden[0])
     done = resample(table, lambda counts: fit_models(counts, models).best(), replicates=DRAWS_BEST, seed=7)
     return Resampling(done.persons, first, done.replicates, done.acceleration, done.lists_lost)
 
 
-def limit_agrees(done: Resampling, level: float, printed: str, draws_of_reference: int = 1000) -> bool:
+@cache
+def limits_of_runs(method: tuple[str | int | None, ...], draws: int) -> dict[float, Floats]:
+    """By level the limits of runs of so many resamples, drawn from ours; `method`: the arguments of `resampled`."""
+    done = resampled(*method)
+    runs = np.random.default_rng(3).choice(done.replicates, (RUNS, draws))
+    limits = [Resampling(done.persons, done.hidden, run, done.acceleration, 0).limits(LEVELS) for run in runs]
+    return dict(zip(LEVELS, np.array(limits).T, strict=True))
+
+
+def limit_agrees(
+    method: tuple[str | int | None, ...], level: float, printed: str, draws_of_reference: int = 1000
+) -> bool:
     """Within three Monte-Carlo standard errors of what a run of their length gives, and the rounding of what is printed.
 
     Runs of that length are drawn from our resamples. The length matters: where few resamples lie below the estimate, the
     lower limit is the lowest few of a run.
     """
-    draws = min(draws_of_reference, len(done.replicates))
-    runs = np.random.default_rng(3).choice(done.replicates, (RUNS, draws))
-    parts = [Resampling(done.persons, done.hidden, run, done.acceleration, 0) for run in runs]
-    limits = np.array([part.limits([level])[0] for part in parts])
-    error = limits.std(ddof=1) * np.sqrt(1 + draws / len(done.replicates))
+    replicates = len(resampled(*method).replicates)
+    draws = min(draws_of_reference, replicates)
+    limits = limits_of_runs(method, draws)[level]
+    error = limits.std(ddof=1) * np.sqrt(1 + draws / replicates)
     rounding = 0.5 * 10 ** len(re.search(r"0*$", printed.split(".")[0])[0]) if "." not in printed else 0.0
     return abs(limits.mean() - float(printed)) <= 3 * error + rounding
 
@@ -112,7 +130,7 @@ def stepwise_acceleration(row: Row) -> None:
 
 
 def stepwise_limit(row: Row) -> None:
-    assert limit_agrees(resampled(row["dataset"], "stepwise"), level_of(row), row["value"])
+    assert limit_agrees((row["dataset"], "stepwise"), level_of(row), row["value"])
 
 
 def level_of(row: Row) -> float:
@@ -121,12 +139,11 @@ def level_of(row: Row) -> float:
 
 def best_model(row: Row) -> None:
     name, order = row["dataset"], int(re.search(r"maxorder=(\d)", row["method"])[1])
-    table = capture_table(name)
-    ranking = rank_models(table.counts, table.lists, order=order)
+    ranking = ranked(name, order)
     if model := re.search(r"model (\[.*\])", row["method"]):
         assert str(ranking.models[0]) == str(numbered(name, model[1]))
     computed = {
-        "popest": table.persons + ranking.hidden[0],
+        "popest": capture_table(name).persons + ranking.hidden[0],
         "BIC": ranking.criterion[0],
         "n_models_ranked": len(ranking.models),
     }
@@ -136,22 +153,23 @@ def best_model(row: Row) -> None:
 def top_limit(row: Row) -> None:
     order = int(re.search(r"maxorder=(\d)", row["method"])[1])
     top, draws = int(re.search(r"row ntop=(\d+)", row["method"])[1]), int(re.search(r"nboot=(\d+)", row["method"])[1])
-    assert limit_agrees(resampled(row["dataset"], "best", order, top), level_of(row), row["value"], draws)
+    assert limit_agrees((row["dataset"], "best", order, top), level_of(row), row["value"], draws)
 
 
 def published_top(row: Row) -> None:
     top = int(re.search(r"ntop=(\d+)", row["method"])[1])
     order = 3 if row["dataset"].startswith("kosovo") else 2
-    assert limit_agrees(resampled(row["dataset"], "best", order, top), level_of(row), row["value"])
+    assert limit_agrees((row["dataset"], "best", order, top), level_of(row), row["value"])
 
 
 def published_stepwise(row: Row) -> None:
     kind = "independence" if row["method"] == "main effects" else "stepwise"
-    done = resampled(row["dataset"], kind)
+    method = (row["dataset"], kind)
     if row["quantity"] == "popest":
+        done = resampled(*method)
         assert digits(done.persons + done.hidden, row["value"], 0.5)
     else:
-        assert limit_agrees(done, level_of(row), row["value"])
+        assert limit_agrees(method, level_of(row), row["value"])
 
 
 def published_best(row: Row) -> None:
@@ -164,10 +182,8 @@ def published_best(row: Row) -> None:
         )
         assert digits(found.estimate.population, row["value"], 0.5)
     else:
-        done = (
-            resampled(name, "downhill", order) if downhill else resampled(name, "best", order, TOP_PUBLISHED.get(lists))
-        )
-        assert limit_agrees(done, level_of(row), row["value"])
+        method = (name, "downhill", order) if downhill else (name, "best", order, TOP_PUBLISHED.get(lists))
+        assert limit_agrees(method, level_of(row), row["value"])
 
 
 TOP_PUBLISHED = {5: 60}
@@ -213,10 +229,10 @@ def all_pairwise(row: Row) -> None:
     name, kind = row["dataset"], "aic" if "best AIC" in row["method"] else "bic"
     table = capture_table(name)
     if row["quantity"] == "n_models":
-        ranking = rank_models(table.counts, table.lists, order=2)
+        ranking = ranked(name, 2)
         assert len(ranking.models) + ranking.refused == int(row["value"])
         return
-    ranking = rank_models(table.counts, table.lists, order=2, kind=kind)
+    ranking = ranked(name, 2, kind)
     model = numbered(name, re.search(r"(\[.*\])", row["method"])[1])
     assert str(ranking.models[0]) == str(model)
     assert by_rcapture(table, model)[row["quantity"]] == pytest.approx(
