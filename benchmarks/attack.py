@@ -398,10 +398,10 @@ def numbers_beside_suppressed(tables: Tables) -> Counter[str]:
         ]
         for line, column in itertools.product(lines, numbers):
             # A missing-data bound uses the lowest or highest value of a suppressed count, as an attacker would.
-            rests_on = (
+            evidence_keys = (
                 set() if column.bound else {*column.base_counts, *column.numerator_counts, *column.zero_or_sufficient}
             )
-            if rests_on & set((line.get("hidden") or "").split()) and line.get(column.name) is not None:
+            if evidence_keys & set((line.get("hidden") or "").split()) and line.get(column.name) is not None:
                 numbers_shown[f"{name}.{column.name}"] += 1
     return numbers_shown
 

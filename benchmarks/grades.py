@@ -259,7 +259,10 @@ def theme_lines(countries: list[GradedCountry]) -> list[str]:
         found = [item.is_found_by_grade for item in serious if item.theme == theme]
         good = [item.is_good for item in clean if item.theme == theme]
         rows.append(f"| {theme} | {proportion(sum(found), len(found))} | {proportion(sum(good), len(good))} |")
-    head = ["| theme | serious failings: worse than good for that reason | clean forces: good or better |", "|---|---|---|"]
+    head = [
+        "| theme | serious failings: worse than good for that reason | clean forces: good or better |",
+        "|---|---|---|",
+    ]
     return ["By theme; where no clean force is good, the grade shows every failing and tells no force apart:", "",
             *head, *rows]  # fmt: skip
 

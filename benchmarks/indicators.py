@@ -51,7 +51,7 @@ def visits(records: int) -> pa.Table:
 
 def indicators(how_many: int) -> list[Indicator]:
     """Return indicators of the same shape with different numbers, so that no result can be cached."""
-    words = dict.fromkeys(("title", "why", "line", "asks", "record", "limits", "leans_on"), "As synthetic.")
+    words = dict.fromkeys(("title", "why", "line", "asks", "record", "limits", "assumptions"), "As synthetic.")
     met = ("hours <= limit_hours", "told", "hours <= {n} or told", "told and hours between 0 and {n}")
     return [
         Indicator(

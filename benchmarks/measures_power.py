@@ -70,7 +70,7 @@ PRESENT: Mapping[str, tuple[MeasureCase, ...]] = {
 def ladder(measure: str, code: str, met: int, base: int) -> dict[str, object]:
     counts = {"met": met, "not_met": base - met, "not_known": 0, "not_known_if_counted": 0}
     key = {"indicator": measure, "place_code": code, "when_reported": ALL, "not_askable": "", "hidden": ""}
-    return {**key, "records": base, "outside": 0, "left_out": 0, **counts, "share": met / base}
+    return {**key, "records": base, "outside": 0, "excluded": 0, **counts, "share": met / base}
 
 
 def draw(generator: np.random.Generator, case_measure: MeasureCase, injected: range) -> list[dict[str, object]]:
@@ -102,8 +102,8 @@ def alerts(rows: list[dict[str, object]]) -> set[tuple[str, str, str]]:
     """Return every alert, as (measure or failure mode, force, direction)."""
     forms = [find_form(key) for key in dict.fromkeys(str(row["indicator"]) for row in rows)]
     tables = compare_with_failure_modes(forms, rows, ORGANISATIONS, MEASURES_OF_MODE)
-    single = [row for row in tables["force_estimates"].to_pylist() if row["unusual"]]
-    mode_alerts = [row for row in tables["combined_tests"].to_pylist() if row["unusual"]]
+    single = [row for row in tables["force_estimates"].to_pylist() if row["outlier_alert"]]
+    mode_alerts = [row for row in tables["combined_tests"].to_pylist() if row["outlier_alert"]]
     return {(row["indicator"], row["place_code"], row["direction"]) for row in single} | {
         (row["failure_mode"], row["place_code"], TOWARDS_FAILURE) for row in mode_alerts
     }

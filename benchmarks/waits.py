@@ -22,7 +22,7 @@ WAIT = Wait(
     key="report_to_charge", title="Report to charge", question="How long?", why="As synthetic.", line="responses",
     asks="Q8", record="crime", population="true", start="the report", ends=("charged", "days_to_charged"),
     competing=(("closed", "days_to_closed"),), seen="days_seen", better="lower", limits="As synthetic.",
-    leans_on="As synthetic.",
+    assumptions="As synthetic.",
 )  # fmt: skip
 
 

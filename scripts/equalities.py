@@ -82,7 +82,7 @@ DAYS = (-1, 0, 3, 9, 9, 12, 12, 30, None, None, None)
 SEEN = (12, 12, 20, None)
 OTHER_VALUE = "another value"
 Row = Mapping[str, object]
-LADDER = ("outside", "left_out", "not_known_if_counted", "met", "not_met", "not_known")
+LADDER = ("outside", "excluded", "not_known_if_counted", "met", "not_met", "not_known")
 GROUPED = [{table: columns for table, (_, columns) in tables.items()} for tables in COUNTERPARTS]
 
 
@@ -251,7 +251,7 @@ def _elsewhere(form: Form) -> Iterator[Rule]:
         for key in form.definitions:
             for name in NUMBERS:
                 distinct = figure(f"distinct_counts.{name}", counted="crimes", definition=key)
-                yield Rule(figure("counts.records", count=form.key, definition=key), (distinct,))
+                yield Rule(figure("counts_by_definition.records", count=form.key, definition=key), (distinct,))
             low, middle, high = (
                 figure(f"distinct_counts_by_group.{name}", counted="crimes", definition=key) for name in NUMBERS
             )
@@ -262,7 +262,7 @@ def _after_steps(form: Count) -> dict[str, tuple[CountSeries, ...]]:
     """Return for each step of the course the figures of what came next; together they count the cases with the step."""
     return {
         step.key: tuple(
-            figure("counts.records", count=form.key, definition=transition_key(place, step.key, words))
+            figure("counts_by_definition.records", count=form.key, definition=transition_key(place, step.key, words))
             for words in NEXT.values()
         )
         for place, step in enumerate(reference.course().all, start=1)
@@ -285,7 +285,7 @@ def _wait_beside_indicator(form: Wait) -> Iterator[Rule]:
     indicators = (other for other in _forms_of(kinds) if isinstance(other, Indicator))
     indicator = next((other for other in indicators if other.population == form.population), None)
     if indicator is not None:
-        parts = (_form_figure(form, f"wait_medians.{name}") for name in ("records", "left_out", "not_known"))
+        parts = (_form_figure(form, f"wait_medians.{name}") for name in ("records", "excluded", "not_known"))
         yield Rule(_form_figure(indicator, "ladders.records"), (_form_figure(indicator, "ladders.outside"), *parts))
 
 
@@ -339,7 +339,7 @@ def _within_rows(forms: Sequence[Form], vectors: Vectors) -> list[Rule]:
             reasons = tuple(
                 _form_figure(form, "excluded_records.records", plain_label(reason)) for reason in form.excluding
             )
-            found += [Rule(_form_figure(form, "ladders.left_out"), reasons)] if reasons else []
+            found += [Rule(_form_figure(form, "ladders.excluded"), reasons)] if reasons else []
         if isinstance(form, Wait):
             parts = tuple(
                 _form_figure(form, f"wait_medians.{name}") for name in ("ended", "ended_otherwise", "still_waiting")
@@ -352,7 +352,7 @@ def _within_rows(forms: Sequence[Form], vectors: Vectors) -> list[Rule]:
 def _reason_sums(form: Wait) -> Iterator[Rule]:
     if form.excluding:
         parts = tuple(_form_figure(form, "excluded_records.records", plain_label(reason)) for reason in form.excluding)
-        yield Rule(_form_figure(form, "wait_medians.left_out"), parts)
+        yield Rule(_form_figure(form, "wait_medians.excluded"), parts)
 
 
 def _form_figure(form: Form, name: str, reason: str = "") -> CountSeries:
@@ -387,8 +387,8 @@ def _figures(form: Form) -> Iterator[CountSeries]:
             yield from (_form_figure(form, f"wait_medians.{name}") for name in GROUPED[0]["wait_medians"])
         case Count():
             for key in form.definitions:
-                yield figure("counts.records", count=form.key, definition=key)
-                yield figure("counts.not_known", count=form.key, definition=key)
+                yield figure("counts_by_definition.records", count=form.key, definition=key)
+                yield figure("counts_by_definition.not_known", count=form.key, definition=key)
     if isinstance(form, Indicator | Wait):
         yield from (_form_figure(form, "excluded_records.records", plain_label(reason)) for reason in form.excluding)
 
@@ -410,7 +410,9 @@ def _counted_in(form: Form, row: Row) -> Iterator[CountSeries]:
             reason = ""
             for key, found in plain_count(form, row).items():
                 if found is not False:
-                    yield figure(f"counts.{'records' if found else 'not_known'}", count=form.key, definition=key)
+                    yield figure(
+                        f"counts_by_definition.{'records' if found else 'not_known'}", count=form.key, definition=key
+                    )
     if reason and answer == "left out":
         yield _form_figure(form, "excluded_records.records", plain_label(reason))
 
@@ -421,7 +423,7 @@ def _figures_of_wait(form: Wait, answer: str, ending: str) -> Iterator[CountSeri
         ended = {STILL_WAITING: "still_waiting", form.ends[0]: "ended"}
         yield _form_figure(form, f"wait_medians.{ended.get(ending, 'ended_otherwise')}")
     elif answer != "outside":
-        yield _form_figure(form, "wait_medians.left_out" if answer == "left out" else "wait_medians.not_known")
+        yield _form_figure(form, "wait_medians.excluded" if answer == "left out" else "wait_medians.not_known")
 
 
 def _rows(forms: Sequence[Form], possible: bool) -> Iterator[Row]:

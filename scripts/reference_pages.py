@@ -80,7 +80,7 @@ def measures_page() -> str:
             "Better": row["better"],
             "Why": row["why"],
             "Limits": row["cannot_tell"],
-            "Assumptions": row["leans_on"],
+            "Assumptions": row["assumptions"],
         }
         listed = "\n".join(f"- **{name}**: {words}" for name, words in facts.items() if words)
         parts += [f"## {row['measure']}", f"{row['title']}.", listed]

@@ -24,7 +24,7 @@ ANSWERED = {"told_of_arrest": (90, 10), "recorded_in_24_hours": (40, 60), "charg
 
 def ladder(key, place, met, not_met):
     share = met / (met + not_met)
-    counts = {"records": met + not_met, "outside": 0, "left_out": 0, "not_known_if_counted": 0, "not_known": 0}
+    counts = {"records": met + not_met, "outside": 0, "excluded": 0, "not_known_if_counted": 0, "not_known": 0}
     shares = dict.fromkeys(("share", "share_lowest", "share_highest"), share)
     return {
         "indicator": key,
@@ -77,7 +77,7 @@ def inspected(tmp_path, answered, themes):
                                                           SCHEMAS["ladders"])}, rows_in=6, rows_out=6,
                 ledger=ledger)  # fmt: skip
     estimates = [
-        {"indicator": "charged_of_closed", "place_code": KENT, "base": 100, "unusual": True, "direction": "lower"}
+        {"indicator": "charged_of_closed", "place_code": KENT, "base": 100, "outlier_alert": True, "direction": "lower"}
     ]
     write_stage(
         folder,

@@ -128,11 +128,11 @@ def test_a_force_that_is_named_on_a_failure_of_the_past_is_asked_about_that_one_
 
 
 def test_the_brief_lists_every_alert_with_a_question():
-    estimate = {"indicator": "named_suspect_charged", "place_code": KENT, "unusual": True, "direction": "lower",
+    estimate = {"indicator": "named_suspect_charged", "place_code": KENT, "outlier_alert": True, "direction": "lower",
                 "q_value": 0.01, "base": 60, "expected": 0.4}  # fmt: skip
     ladder = {"indicator": "named_suspect_charged", "place_code": KENT, "not_askable": "", "hidden": "", "met": 3,
               "not_met": 57, "not_known": 0, "not_known_if_counted": 0, "share": 0.05}  # fmt: skip
-    tests = [{"failure_mode": mode, "place_code": KENT, "unusual": True, "measures": 2} for mode in ("F2", "F13")]
+    tests = [{"failure_mode": mode, "place_code": KENT, "outlier_alert": True, "measures": 2} for mode in ("F2", "F13")]
     alerts = _alert_questions(EvidenceTables([ladder], [estimate], (), combined_tests=tests), KENT)
     assert len(alerts) == 3
     assert any("5% of 60" in figure and "the other forces: 40%" in figure for figure, _, _ in alerts)
@@ -141,7 +141,7 @@ def test_the_brief_lists_every_alert_with_a_question():
 
 def test_the_brief_asks_about_what_its_measures_show_together_of_this_force_alone(country):
     def is_told(place, is_outlier):
-        return {"failure_mode": "F8", "place_code": place, "unusual": is_outlier, "measures": 3}
+        return {"failure_mode": "F8", "place_code": place, "outlier_alert": is_outlier, "measures": 3}
 
     table = as_table([], FORCE_ESTIMATES)
     rows = as_table([is_told("essex", True), is_told(KENT, None)], FAILURE_MODE_TESTS)

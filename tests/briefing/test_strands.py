@@ -114,10 +114,12 @@ def test_data_speak_only_where_the_records_that_do_not_tell_could_not_turn_it(me
 def test_a_force_that_is_an_outlier_on_the_unwanted_side_disagrees_and_charges_have_no_level_of_their_own():
     few_met = ladder(10, 90)
     assert verdict("charged_of_closed", few_met) == CANNOT_TELL
-    alert = {"unusual": True, "direction": "lower", "q_value": 0.01}
+    alert = {"outlier_alert": True, "direction": "lower", "q_value": 0.01}
     assert verdict("charged_of_closed", few_met, **alert) == DISAGREE
     assert verdict("still_pending", few_met, **alert) == CANNOT_TELL  # fewer is better, and no level is right
-    assert verdict("charged_of_all", few_met, unusual=True, direction="lower") == CANNOT_TELL  # neither way is better
+    assert (
+        verdict("charged_of_all", few_met, outlier_alert=True, direction="lower") == CANNOT_TELL
+    )  # neither way is better
     assert verdict("told_of_arrest", ladder(0, 0, not_askable="Not supplied.")) == NOT_ASKED
 
 

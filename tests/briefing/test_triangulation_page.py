@@ -59,7 +59,7 @@ def test_an_inspection_that_was_not_run_has_no_strands(tmp_path):
 def test_the_command_names_the_disagreement_and_the_page(country):
     done = CliRunner().invoke(app, ["inspect", "triangulate", str(country.folder), "Kent"])
     assert "on 1 characteristic strands disagree" in done.output
-    assert (country.beside / f"trial-{KENT}-strands.html").is_file()
+    assert (country.beside / f"trial-{KENT}-evidence-sources.html").is_file()
 
 
 @pytest.mark.browser

@@ -28,7 +28,7 @@ def test_a_ratio_is_told_of_all_of_each_force_and_of_each_stratum_with_what_it_l
         first.wholes,
         first.share.low,
     )
-    assert "Inclusion probabilities that are known" in ratio_fields["leans_on"]
+    assert "Inclusion probabilities that are known" in ratio_fields["assumptions"]
     assert "no crime was recorded at all" in ratio_fields["cannot_tell"]
     summary = "\n".join(recorded.summary_lines())
     assert f"{first.parts} of {first.wholes} in {first.answered} of 40 files with an answer" in summary

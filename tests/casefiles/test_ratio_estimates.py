@@ -86,7 +86,7 @@ def test_a_file_that_does_not_tell_is_left_out_and_said_of():
     found = read(A=(3, 90))
     whole, _ = pair_ratios(PART, WHOLE, DESIGN, found, pairs_by_file(found, (1, 2), None, (2, 2)))
     assert (whole.share.value, whole.answered, whole.files) == (0.75, 2, 3)
-    assert "1 file without an answer" in whole.leans_on
+    assert "1 file without an answer" in whole.assumptions
     assert whole.bounds == whole.share
 
 
@@ -101,7 +101,7 @@ def test_files_not_found_or_not_marked_are_bounds_from_none_to_all():
     assert whole.share.value == 0.75
     assert (whole.bounds.low, whole.bounds.high) == (pytest.approx(none.low), pytest.approx(full_estimate.high))
     assert whole.bounds.value is None
-    assert "2 files that were not found or are not rated yet are like" in whole.leans_on
+    assert "2 files that were not found or are not rated yet are like" in whole.assumptions
 
 
 def test_those_that_were_marked_stand_for_their_stratum_and_not_for_another():

@@ -192,7 +192,7 @@ def test_what_is_sealed_of_a_document_is_what_strands_read(folder, tmp_path):
     rows = combine_checks(documents["document_checks"], documents["documents"], ratings)
     assert len(rows) == 2 * len(policy.questions)
     parts = document_evidence.document_parts(["Q47"], documents["documents"], rows, KENT)
-    assert [(part.statement, part.rests_on) for part in parts] == [
+    assert [(part.statement, part.evidence_keys) for part in parts] == [
         ("Of 5 items checked, 0 met, 5 partly met, 0 not met.", ("D1", "D3"))
     ]
 

@@ -166,8 +166,8 @@ def test_from_a_column_of_the_facts_to_a_figure_for_all_records(scored_page):
     for words in ("All records, estimated by score", "Prediction-powered, beside it", "Lowest band, at most"):
         assert words in text
     as_told = next(row for row in page.as_dict()["scored"] if row["question"] == EXPLOITATION_SHOWN.key)
-    assert "Nothing is assumed about the score" in as_told["share"]["leans_on"]
-    assert "normal" in as_told["prediction_powered"]["leans_on"]
+    assert "Nothing is assumed about the score" in as_told["share"]["assumptions"]
+    assert "normal" in as_told["prediction_powered"]["assumptions"]
     assert "prediction-powered, beside it" in "\n".join(page.summary_lines())
 
 

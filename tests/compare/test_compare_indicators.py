@@ -20,7 +20,7 @@ from assay.stats.binomial_intervals import wilson
 ARREST, CHARGED, PROFILE = (
     indicator_catalogue.find_form(k) for k in ("told_of_arrest", "charged_of_closed", "problem_profile_current")
 )
-PARTS = ("outside", "left_out", "not_known_if_counted", "met", "not_met", "not_known")
+PARTS = ("outside", "excluded", "not_known_if_counted", "met", "not_met", "not_known")
 NAMES = {f"INV{n:02}": f"Force {n} (invented)" for n in range(1, 13)} | {"BTP1": "Railways", "NCA1": "Agency"}
 ORGANISATIONS = {code: Organisation(code, name, code.lower(), "territorial", "England") for code, name in NAMES.items()}
 ORGANISATIONS |= {
@@ -59,16 +59,16 @@ def compared(rows, forms=(ARREST, CHARGED, PROFILE)):
 
 def test_a_force_far_below_the_others_is_named_and_the_others_are_not():
     tables, estimates = compared(country(INV05={"met": 30, "not_met": 70}))
-    alerted_places = [place for (_, place), row in estimates.items() if row["unusual"]]
+    alerted_places = [place for (_, place), row in estimates.items() if row["outlier_alert"]]
     assert alerted_places == ["INV05"]
     assert estimates[ARREST.key, "INV05"]["direction"] == "lower"
-    assert tables["indicator_spread"].to_pylist()[0]["unusual"] == 1
+    assert tables["indicator_spread"].to_pylist()[0]["outliers"] == 1
 
 
 def test_forces_that_are_far_below_alike_do_not_hide_one_another():
     similar_counts = {code: {"met": 40, "not_met": 60} for code in ("INV03", "INV05", "INV07")}
     _, estimates = compared(country(**similar_counts), forms=(ARREST,))
-    assert [place for (_, place), row in estimates.items() if row["unusual"]] == list(similar_counts)
+    assert [place for (_, place), row in estimates.items() if row["outlier_alert"]] == list(similar_counts)
 
 
 def test_a_rank_never_stands_without_its_interval_and_the_total_has_none():
@@ -312,7 +312,7 @@ def test_where_the_number_not_known_is_hidden_the_finding_gives_the_bounds_of_th
 
 def test_an_outlier_of_an_earlier_inspection_that_is_none_now_is_said_to_be_none():
     row = ladder("INV01", met=80, not_met=20)
-    estimate = {"base": 100, "unusual": False, "not_comparable": "", "called_since": "2024"}
+    estimate = {"base": 100, "outlier_alert": False, "not_comparable": "", "alerted_since": "2024"}
     sentence = indicator_sentence(ARREST, row, estimate, "Force 1", "a year")
     assert sentence.endswith(" It was an outlier in the records of 2024 and is no longer.")
 

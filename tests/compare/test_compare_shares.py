@@ -28,7 +28,7 @@ def test_a_naive_funnel_would_name_13_of_43_forces_and_ours_names_none_to_three(
     assert row["naive_outside_3_sigma"] == 13
     assert row["naive_outside_2_sigma"] == 24
     assert row["mean_z_squared"] == pytest.approx(11.8, abs=0.05)
-    assert 0 <= row["unusual"] <= 3
+    assert 0 <= row["outliers"] <= 3
 
 
 def test_the_spread_between_forces_is_given(real):
@@ -45,7 +45,7 @@ def test_a_force_still_waiting_for_many_outcomes_is_neither_good_nor_bad(real, n
     assert "have no outcome yet" in row["not_comparable"]
     assert "neither good nor bad" in row["not_comparable"]
     assert row["rank"] is row["p_value"] is row["q_value"] is None
-    assert not row["unusual"]
+    assert not row["outlier_alert"]
     assert row["share_low"] < row["raw_share"] < row["share_high"] or name == "Humberside"
 
 

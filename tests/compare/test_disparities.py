@@ -24,7 +24,7 @@ NUMBER = count()
 def row(people, met, not_met, force="INV01", family="rape", indicator="told", characteristic="sex", unknown=0):
     return {"indicator": indicator, "side": "victim", "characteristic": characteristic, "people": people,
             "force_code": force, "offence_family": family, "met": met, "not_met": not_met, "not_known": unknown,
-            "left_out": 0}  # fmt: skip
+            "excluded": 0}  # fmt: skip
 
 
 def found(*rows):

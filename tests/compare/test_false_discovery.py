@@ -46,7 +46,7 @@ def rows_with_one_extreme():
 
 def test_forces_extreme_are_named_with_their_direction():
     (shares,) = control_false_discovery_rate([compare_shares(rows_with_one_extreme())[0]])
-    directions = {code: row["direction"] for code, row in by_place(shares).items() if row["unusual"]}
+    directions = {code: row["direction"] for code, row in by_place(shares).items() if row["outlier_alert"]}
     assert directions == {"E23000199": "higher", "E23000198": "lower"}
 
 
@@ -65,7 +65,7 @@ def test_what_was_not_compared_has_no_q_value():
     rows = [*rows_with_one_extreme(), share_row("BTP", 900, 1000)]
     row = by_place(control_false_discovery_rate([compare_shares(rows)[0]])[0])["BTP"]
     assert row["q_value"] is None
-    assert row["unusual"] is False
+    assert row["outlier_alert"] is False
     assert row["direction"] == ""
 
 
@@ -78,7 +78,7 @@ def compared_already(p_values, lower):
         "raw_share": [0.4 if place in lower else 0.6 for place in range(size)],
         "expected": [0.5] * size,
         "q_value": pa.nulls(size, pa.float64()),
-        "unusual": [False] * size,
+        "outlier_alert": [False] * size,
         "direction": [""] * size,
     })  # fmt: skip
 
@@ -103,5 +103,5 @@ def test_with_a_worse_side_few_worlds_raise_an_alarm_where_nothing_is_wrong():
     for _ in range(200):
         rows = compared_already(random.random(600), lower=set(np.flatnonzero(random.random(600) < 0.5)))
         (found,) = control_false_discovery_rate([rows], {"told": "higher"})
-        alarms += any(found["unusual"].to_pylist())
+        alarms += any(found["outlier_alert"].to_pylist())
     assert alarms <= 20  # 10 expected of 200 at 5%

@@ -38,7 +38,7 @@ def test_whatever_a_national_body_sends_no_force_is_ranked_or_rated_otherwise(me
     assert ORGANISATIONS["NCA1"].is_national
     national = next(row for (_, place), row in after.items() if place == "NCA1")
     assert {name: national[name] for name in RANKED_COLUMNS if name in national and national[name] is not None} == {}
-    assert national["unusual"] is None
+    assert national["outlier_alert"] is None
     assert {key: row for key, row in after.items() if key[1] != "NCA1"} == before
 
 

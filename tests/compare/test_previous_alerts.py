@@ -20,7 +20,7 @@ def estimates_by_place(rows, before):
 
 
 def status_of(row):
-    return row["unusual"], row["direction"], row["called"], row["called_since"]
+    return row["outlier_alert"], row["direction"], row["alert_status"], row["alerted_since"]
 
 
 def test_a_first_call_is_new_and_the_same_call_a_year_later_stands():
@@ -43,7 +43,7 @@ def test_a_call_that_is_gone_is_gone_on_whichever_side_the_force_now_lies():
 
 def test_a_call_of_whom_too_few_records_tell_now_neither_stands_nor_is_gone():
     row = estimates_by_place(country(INV03={"met": 3, "not_met": 1}), ALERTED)["INV03"]
-    assert (row["unusual"], row["called"], row["called_since"]) == (None, "", "")
+    assert (row["outlier_alert"], row["alert_status"], row["alerted_since"]) == (None, "", "")
 
 
 def test_a_force_that_is_called_for_the_other_side_is_called_anew():
@@ -56,7 +56,7 @@ def test_a_call_that_stands_is_not_tested_again():
     # Twelve forces are compared, and the eleven are tested of which no call stands: the least p among them times 11,
     # weighted by 1.8 since the lower side is the worse one.
     assert rows["INV05"]["q_value"] == pytest.approx(rows["INV05"]["p_value"] * 11 / 1.8)
-    assert (rows["INV05"]["called"], rows["INV03"]["called"]) == (NEW, PERSISTS)
+    assert (rows["INV05"]["alert_status"], rows["INV03"]["alert_status"]) == (NEW, PERSISTS)
 
 
 def test_all_later_inspections_together_may_spend_what_the_first_did():
@@ -79,9 +79,9 @@ def test_in_worlds_where_nothing_is_wrong_ten_inspections_name_somebody_in_at_mo
 
 
 def test_in_published_years_a_call_is_made_in_the_first_and_stands_in_those_that_follow():
-    rows = [{"place_code": "A", "financial_year": year, "unusual": is_alerted, "direction": "lower" if is_alerted else ""}
+    rows = [{"place_code": "A", "financial_year": year, "outlier_alert": is_alerted, "direction": "lower" if is_alerted else ""}
             for year, is_alerted in (("2021/22", True), ("2022/23", True), ("2023/24", False), ("2024/25", True))]  # fmt: skip
-    schema = pa.schema([field for field in RATES if field.name in (*rows[0], "called", "called_since")])
+    schema = pa.schema([field for field in RATES if field.name in (*rows[0], "alert_status", "alerted_since")])
     statuses = with_yearly_alert_status(pa.Table.from_pylist(rows, schema)).to_pylist()
-    assert [(row["called"], row["called_since"]) for row in statuses] == [
+    assert [(row["alert_status"], row["alerted_since"]) for row in statuses] == [
         (NEW, ""), (PERSISTS, "2021/22"), ("", ""), (NEW, "")]  # fmt: skip

@@ -51,28 +51,35 @@ def both_measures(**special):
 
 def test_a_force_somewhat_worse_on_both_measures_is_named_though_neither_names_it():
     estimates, found = combined_tests(both_measures(**WORN))
-    assert not any(row["unusual"] for row in estimates)
-    assert [place for (_, place), row in found.items() if row["unusual"]] == ["INV05"]
+    assert not any(row["outlier_alert"] for row in estimates)
+    assert [place for (_, place), row in found.items() if row["outlier_alert"]] == ["INV05"]
     row = found["F8", "INV05"]
-    assert (row["measures"], row["called"], row["called_since"]) == (2, NEW, "")
+    assert (row["measures"], row["alert_status"], row["alerted_since"]) == (2, NEW, "")
     assert row["p_value"] < 0.001
 
 
 def test_a_force_that_is_as_much_better_is_not_named():
-    assert not any(row["unusual"] for row in combined_tests(both_measures(INV05={"met": 96, "not_met": 4}))[1].values())
+    assert not any(
+        row["outlier_alert"] for row in combined_tests(both_measures(INV05={"met": 96, "not_met": 4}))[1].values()
+    )
 
 
 def test_a_force_worse_on_one_and_better_on_the_other_is_not_named():
     rows = [*varied(ARREST, 1, **WORN), *varied(BAIL, 2, INV05={"met": 97, "not_met": 3})]
-    assert not combined_tests(rows)[1]["F8", "INV05"]["unusual"]
+    assert not combined_tests(rows)[1]["F8", "INV05"]["outlier_alert"]
     other_way = {"F8": {"told_of_arrest": LOWER, "told_of_bail": HIGHER}}
-    assert combined_tests(rows, other_way)[1]["F8", "INV05"]["unusual"]
+    assert combined_tests(rows, other_way)[1]["F8", "INV05"]["outlier_alert"]
 
 
 def test_with_no_measure_compared_nothing_is_said_and_that_is_no_clean_bill():
     small_counts = {"met": 3, "not_met": 1}
     row = combined_tests(both_measures(INV05=small_counts))[1]["F8", "INV05"]
-    assert (row["unusual"], row["q_value"], row["measures"], row["not_comparable"]) == (None, None, 0, NONE_COMPARED)
+    assert (row["outlier_alert"], row["q_value"], row["measures"], row["not_comparable"]) == (
+        None,
+        None,
+        0,
+        NONE_COMPARED,
+    )
 
 
 def test_with_one_measure_compared_that_one_is_asked_on_the_side_of_the_failing():
@@ -83,7 +90,7 @@ def test_with_one_measure_compared_that_one_is_asked_on_the_side_of_the_failing(
             row["p_value"] for row in estimates if row["indicator"] == ARREST.key and row["place_code"] == "INV05"
         ]
         row = found["F8", "INV05"]
-        assert (row["measures"], row["unusual"]) == (1, out)
+        assert (row["measures"], row["outlier_alert"]) == (1, out)
         assert row["p_value"] == pytest.approx(single_p_value / 2 if out else 1 - single_p_value / 2)
 
 
@@ -94,7 +101,7 @@ def test_a_failing_that_one_of_two_measures_shows_is_not_lost_in_their_sum():
         row["p_value"] for row in estimates if row["indicator"] == ARREST.key and row["place_code"] == "INV05"
     ]
     row = found["F8", "INV05"]
-    assert row["unusual"]
+    assert row["outlier_alert"]
     assert row["p_value"] == pytest.approx(
         2 * 2 * single_p_value / 2
     )  # of half the chance one of two parts, on one side
@@ -111,14 +118,14 @@ def test_every_body_has_its_row_and_a_total_has_none():
 def test_a_call_stands_while_the_records_show_it_and_is_said_to_be_gone_when_they_do_not():
     before = PreviousAlerts(1, {("F8", "INV05"): Alert(TOWARDS_FAILURE, 0.01, "1 April 2024 to 31 March 2025")})
     row = combined_tests(both_measures(**WORN), before=before)[1]["F8", "INV05"]
-    assert (row["unusual"], row["called"], row["called_since"], row["q_value"]) == (
+    assert (row["outlier_alert"], row["alert_status"], row["alerted_since"], row["q_value"]) == (
         True,
         PERSISTS,
         "1 April 2024 to 31 March 2025",
         0.01,
     )
     row = combined_tests(both_measures(INV05={"met": 85, "not_met": 15}), before=before)[1]["F8", "INV05"]
-    assert (row["unusual"], row["called"]) == (False, ENDED)
+    assert (row["outlier_alert"], row["alert_status"]) == (False, ENDED)
     assert AWAY_FROM_FAILURE != TOWARDS_FAILURE
 
 
@@ -126,14 +133,17 @@ def test_a_call_stands_as_long_as_one_of_a_single_measure_would_of_both_sides():
     before = PreviousAlerts(1, {("F8", "INV05"): Alert(TOWARDS_FAILURE, 0.01, "1 April 2024 to 31 March 2025")})
     for met, alert_state in ((72, PERSISTS), (73, ENDED)):
         row = combined_tests(both_measures(INV05={"met": met, "not_met": 100 - met}), before=before)[1]["F8", "INV05"]
-        assert (row["called"], row["p_value"] <= MAX_PERSISTING_P_VALUE / 2) == (alert_state, alert_state == PERSISTS)
+        assert (row["alert_status"], row["p_value"] <= MAX_PERSISTING_P_VALUE / 2) == (
+            alert_state,
+            alert_state == PERSISTS,
+        )
         assert 0.01 < row["p_value"] < 0.05
 
 
 def test_a_call_of_whom_it_cannot_be_looked_at_neither_stands_nor_is_gone():
     before = PreviousAlerts(1, {("F8", "INV05"): Alert(TOWARDS_FAILURE, 0.01, "1 April 2024 to 31 March 2025")})
     row = combined_tests(both_measures(INV05={"met": 3, "not_met": 1}), before=before)[1]["F8", "INV05"]
-    assert (row["unusual"], row["called"], row["called_since"]) == (None, "", "")
+    assert (row["outlier_alert"], row["alert_status"], row["alerted_since"]) == (None, "", "")
 
 
 def test_a_call_that_stands_is_not_tested_again_and_a_later_inspection_names_up_to_half_as_much():
@@ -154,7 +164,7 @@ def test_a_call_that_stands_is_not_tested_again_and_a_later_inspection_names_up_
         (FAILURE_MODE_Q_THRESHOLD / 6, 2),
     ):
         q = list(combined_tests(rows, before=PreviousAlerts(number))[1].values())
-        assert [row["unusual"] for row in q] == [row["q_value"] <= level for row in q]
+        assert [row["outlier_alert"] for row in q] == [row["q_value"] <= level for row in q]
         assert any(level < row["q_value"] <= 1 for row in q)
 
 
@@ -198,10 +208,10 @@ def test_a_measure_on_few_records_counts_in_the_combined_test_though_its_share_i
         varied(ARREST, 1, INV05={"met": 66, "not_met": 34}), country(BAIL, **small_bases)
     )
     row = next(row for row in estimates if row["indicator"] == BAIL.key and row["place_code"] == "INV05")
-    assert (row["p_value"], row["unusual"]) == (None, None)
+    assert (row["p_value"], row["outlier_alert"]) == (None, None)
     assert row["not_comparable"].startswith("Not comparable: fewer than 20 records")
-    assert (found["INV05"]["measures"], found["INV05"]["unusual"]) == (2, True)
-    assert [place for place, row in found.items() if row["unusual"]] == ["INV05"]
+    assert (found["INV05"]["measures"], found["INV05"]["outlier_alert"]) == (2, True)
+    assert [place for place, row in found.items() if row["outlier_alert"]] == ["INV05"]
 
 
 def test_fewer_than_five_records_count_in_no_test():

@@ -42,7 +42,7 @@ def test_the_force_that_is_most_probably_worse_by_the_margin_comes_first_though_
         *varied(BAIL, 2),
     ]
     tables = compare_with_failure_modes((ARREST, BAIL), rows, ORGANISATIONS, MODE, policy=POLICY)
-    assert not any(row["unusual"] for row in tables["force_estimates"].to_pylist())
+    assert not any(row["outlier_alert"] for row in tables["force_estimates"].to_pylist())
     found = tables["watch_list"].to_pylist()
     assert order(found)[:2] == ["INV07", "INV05"]
     first = next(row for row in leading_rows(found) if row["failing"] == "F8" and row["rank"] == 1)

@@ -22,13 +22,13 @@ def ladder(indicator, met, not_met, not_known=0, place=FORCE, **more):
 
 def estimate_row(indicator, *, is_outlier=False, direction="", q_value=None, place=FORCE, **more):
     """One row of `force_estimates`."""
-    return {"indicator": indicator, "place_code": place, "unusual": is_outlier, "direction": direction,
+    return {"indicator": indicator, "place_code": place, "outlier_alert": is_outlier, "direction": direction,
             "q_value": q_value, "share": None, "share_low": None, "share_high": None, "rank": None} | more  # fmt: skip
 
 
 def source_row(characteristic, kind, verdict, place=FORCE):
     """One row of `source_verdicts`."""
-    return {"place_code": place, "characteristic": characteristic, "strand": kind, "verdict": verdict}
+    return {"place_code": place, "characteristic": characteristic, "evidence_source": kind, "verdict": verdict}
 
 
 def claim(subject, verdict, place=FORCE):
@@ -38,7 +38,7 @@ def claim(subject, verdict, place=FORCE):
 
 def combined_test(mode, place=FORCE, measures=2):
     """One row of `combined_tests`: an alert of a combined test."""
-    return {"failure_mode": mode, "place_code": place, "unusual": True, "measures": measures}
+    return {"failure_mode": mode, "place_code": place, "outlier_alert": True, "measures": measures}
 
 
 def evidence_tables(ladders=(), estimates=(), sources=(), lessons=(), spread=(), claims=(), tests=()):

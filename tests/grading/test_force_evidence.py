@@ -175,7 +175,7 @@ def test_a_standard_that_most_forces_miss_is_one_national_problem_and_no_concern
     rows = [ladder("told_of_arrest", 20, 80, place=place, share=0.2) for place in places]
     found = proposed(evidence_tables(rows, spread=[spread("told_of_arrest", 0.2)]), places)
     assert [(row["place_code"], row["kind"]) for row in found["concerns"]] == [("ALL", "national problem")]
-    assert "missed in 8 of the 8 forces that could be judged" in found["concerns"][0]["says"]
+    assert "missed in 8 of the 8 forces that could be judged" in found["concerns"][0]["statement"]
     assert {grade_of(found, "responses", place) for place in places} == {"requires improvement"}
 
 
@@ -206,7 +206,7 @@ def test_a_force_has_at_most_seven_concerns_and_the_furthest_from_the_others_fir
     assert [row["rank"] for row in force_rows] == list(range(1, 8))
     concern_rows = [row for row in force_rows if row["kind"] == concerns.CONCERN]
     assert concern_rows[0]["characteristic"] == "recorded_rightly"
-    assert all(row["recommendation"] and row["rests_on"] for row in force_rows)
+    assert all(row["recommendation"] and row["evidence_keys"] for row in force_rows)
 
 
 def test_a_statement_that_only_an_exact_count_of_ours_contradicts_is_shown_and_never_grades():

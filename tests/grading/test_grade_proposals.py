@@ -221,7 +221,11 @@ def test_a_proposal_moves_where_other_crimes_are_counted_and_says_so():
         "grade_sensitivity"
     ].to_pylist()
     [row] = [item for item in moved if item["alternative"] == flagged.key and item["line"] == "data-quality"]
-    assert (row["says"], row["proposed"], row["otherwise"]) == (flagged.description, "good", "requires improvement")
+    assert (row["statement"], row["proposed"], row["otherwise"]) == (
+        flagged.description,
+        "good",
+        "requires improvement",
+    )
     assert row["steps"] == -2
 
 

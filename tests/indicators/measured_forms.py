@@ -12,7 +12,7 @@ WORDS = {
     "asks": "Q8",
     "record": "visit",
     "limits": "Whether the child was listened to.",
-    "leans_on": "The hours that the force entered.",
+    "assumptions": "The hours that the force entered.",
 }
 CHILD, ADULT = "child when reported", "adult when reported"
 COUNTED_RECORD = {"in_base": True, "age": 12, "cancelled": False, "kind": "home", "hours": 5.0, "limit_hours": 24}

@@ -28,7 +28,7 @@ def row_of(table, **where):
 
 def test_a_force_has_its_counts_its_share_and_the_bounds_of_the_share(ladder_and_records):
     row = row_of(ladder_rows(seen_in_time(), ladder_and_records[0]), place_code="X1", when_reported="all")
-    numbers = [row[name] for name in ("outside", "left_out", "not_known_if_counted", "met", "not_met", "not_known")]
+    numbers = [row[name] for name in ("outside", "excluded", "not_known_if_counted", "met", "not_met", "not_known")]
     assert numbers == [1, 2, 1, 2, 1, 1]
     assert row["records"] == 8
     assert row["share"] == 2 / (2 + 1)
@@ -45,7 +45,7 @@ def test_children_and_adults_are_shown_apart_and_neither_is_dropped(ladder_and_r
 
 def test_all_forces_together_are_the_sum_of_the_forces(ladder_and_records):
     everywhere = tallies(seen_in_time(), ladder_and_records[0])["ALL", "all"]
-    assert everywhere == Tally(outside=1, left_out=2, not_known_if_counted=2, met=2, not_met=2, not_known=1)
+    assert everywhere == Tally(outside=1, excluded=2, not_known_if_counted=2, met=2, not_met=2, not_known=1)
 
 
 def test_a_force_without_a_record_is_shown_and_has_no_share(ladder_and_records):

@@ -229,7 +229,7 @@ def test_before_and_after_a_day_each_side_has_its_own_share_and_volume():
 
 
 WORDS = {"measure": BLAMING, "place_code": "INV01", "part_of": "all", "marked": 200, "per_1000": 1.0, "per_1000_low": 0.0,
-         "per_1000_high": 9.0, "why": "", "unusual": False, "direction": "", "not_comparable": ""}  # fmt: skip
+         "per_1000_high": 9.0, "why": "", "outlier_alert": False, "direction": "", "not_comparable": ""}  # fmt: skip
 READ = {"table_name": "notes", "place_code": "INV01", "read": 2400, "words_thousands": 110.0}
 
 
@@ -255,7 +255,7 @@ def test_a_finding_is_made_for_all_together_even_where_nothing_may_be_said():
 
 def test_a_number_of_crimes_too_small_to_be_shown_stands_in_no_sentence():
     flags = {"place_code": "INV01", "marked": 100, "sensitivity": 0.5, "sensitivity_low": 0.3, "sensitivity_high": 0.7, "unflagged": None,
-             "why": "The number is too small to be shown.", "unusual": True, "direction": "lower", "not_comparable": ""}  # fmt: skip
+             "why": "The number is too small to be shown.", "outlier_alert": True, "direction": "lower", "not_comparable": ""}  # fmt: skip
     expected = flags_sentence(flags, "Anvilshire", "2025")
     assert expected.endswith(
         "50% bear a flag (30% to 70%), from about 100 marked; this is lower than the other forces predict."
@@ -264,7 +264,7 @@ def test_a_number_of_crimes_too_small_to_be_shown_stands_in_no_sentence():
 
 RIGHT = {
     "place_code": "INV01", "marked": 60, "precision": 0.5, "precision_low": 0.38, "precision_high": 0.62,
-    "specificity_unusual": True, "specificity_direction": "lower",
+    "specificity_outlier_alert": True, "specificity_direction": "lower",
     **{f"sensitivity{end}": None for end in ("", "_low", "_high")},
 }  # fmt: skip
 
@@ -331,7 +331,7 @@ def alerts_of(blaming, **more):
     flags = pl.DataFrame(schema=unflagged_table(found.where(pl.lit(value=False)), read.clear()).schema)
     organisations = {code: Organisation(code, code, code.lower(), "territorial", "England") for code in FORCE_CODES}
     compared = compare_audited(comparison_input(rates, flags), organisations, {BLAMING: "lower"})
-    return rates, [entry["place_code"] for entry in compared.to_pylist() if entry["unusual"]]
+    return rates, [entry["place_code"] for entry in compared.to_pylist() if entry["outlier_alert"]]
 
 
 def test_an_almost_unread_lowest_band_does_not_hide_a_force_whose_entries_above_it_blame():

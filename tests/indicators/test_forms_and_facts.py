@@ -87,7 +87,7 @@ def test_what_was_not_sent_cannot_be_asked(found):
 
 
 def test_the_crimes_are_counted_under_each_definition(found):
-    rows = rows_where(found[1]["counts"], count="cse_crimes", place_code=FORCE)
+    rows = rows_where(found[1]["counts_by_definition"], count="cse_crimes", place_code=FORCE)
     assert {row["definition"]: row["records"] for row in rows} == {
         "flagged_cse": 1, "titled_cse": 2, "flagged_or_titled_cse": 2, "flagged_csa": 1, "child_sexual_offence": 2,
         "child_by_code": 2,

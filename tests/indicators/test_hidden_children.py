@@ -213,7 +213,7 @@ def test_a_list_that_took_no_part_in_a_table_of_overlaps_holds_nobody_for_certai
 def test_all_places_together_say_from_how_many_no_police_list_came_and_take_none_for_zero():
     """INV01: 40 on crimes, 20 on health's list; INV02 sent no crimes: 30 on health's list, of whom it is not known."""
     places = [list_set({P: 40, H: 20}), list_set({H: 30}, place="INV02")]
-    hidden_tables = build_hidden_tables(places, ["INV01", "INV02"], [FIRST])["hidden"].to_pylist()
+    hidden_tables = build_hidden_tables(places, ["INV01", "INV02"], [FIRST])["hidden_victims"].to_pylist()
     (whole,) = [row for row in hidden_tables if row["place_code"] == "ALL"]
     assert (whole["known_to_police"], whole["on_any"]) == (40, 90)
     (found,) = [finding for finding in hidden_findings(hidden_tables, {}, "TRIAL") if finding.place_code == "ALL"]
@@ -315,12 +315,12 @@ def test_half_as_many_children_is_fewer_and_lists_that_find_fewer_are_not():
     )
     assert compare_years(before, fewer).direction == "fewer"
     less_found = list_set(independent(6000, 0.2, 0.17, 0.13), SECOND, year=2)
-    assert compare_years(before, less_found).direction == "cannot be told"
+    assert compare_years(before, less_found).direction == "cannot be said"
 
 
 def test_of_years_without_three_lists_in_common_nothing_is_told():
     found = compare_years(list_set(independent(2000, 0.3, 0.2, 0.2)), list_set({P: 10, L: 10, f"{P}*{L}": 20}, SECOND))
-    assert (found.probability_fewer, found.direction) == (None, "cannot be told")
+    assert (found.probability_fewer, found.direction) == (None, "cannot be said")
 
 
 def outcome(place, seen, low=None, high=None):
@@ -336,7 +336,7 @@ def test_all_together_is_said_only_where_four_in_five_children_are_where_it_can_
 
 
 def test_a_place_from_which_nothing_came_has_a_row_that_says_so():
-    (row,) = build_hidden_tables([], ["INV01"], [FIRST])["hidden"].to_pylist()
+    (row,) = build_hidden_tables([], ["INV01"], [FIRST])["hidden_victims"].to_pylist()
     assert (row["known_to_police"], row["verdict"], row["lists"]) == (None, "no estimate", 0)
     assert "Ask first for" in sentences(row)[2]
 

@@ -101,7 +101,7 @@ def test_every_example_of_an_indicator_gets_its_answer_in_the_engine(form):
 @pytest.mark.parametrize("form", INDICATORS, ids=keys(INDICATORS))
 def test_outside_and_the_five_answers_add_up_to_the_records(form):
     row = only(example_answers(form.key)["ladders"], place_code="INV01", when_reported="all")
-    five = [row[name] for name in ("left_out", "not_known_if_counted", "met", "not_met", "not_known")]
+    five = [row[name] for name in ("excluded", "not_known_if_counted", "met", "not_met", "not_known")]
     assert row["outside"] + sum(five) == row["records"] == len(form.examples)
 
 
@@ -145,7 +145,7 @@ def test_a_force_that_did_not_send_the_events_has_a_sentence_and_no_zero():
     assert only(found, place_code="ALL", when_reported="all")["records"] == len(told_of_arrest.examples)
 
 
-NUMBERS_OF = {"ladders": told_of_arrest, "wait_medians": report_to_charge, "counts": cse_crimes}
+NUMBERS_OF = {"ladders": told_of_arrest, "wait_medians": report_to_charge, "counts_by_definition": cse_crimes}
 
 
 @pytest.mark.parametrize(("table", "form"), NUMBERS_OF.items(), ids=NUMBERS_OF)
@@ -264,7 +264,7 @@ def test_every_example_of_a_wait_is_counted_where_it_says(form):
     assert row["ended"] == stated.count(form.ends[0])
     assert row["ended_otherwise"] == sum(stated.count(label) for label, _ in form.competing)
     assert row["still_waiting"] == stated.count("still waiting")
-    assert row["left_out"] == stated.count("left out")
+    assert row["excluded"] == stated.count("left out")
     assert row["not_known"] == stated.count("not known") + stated.count("not known if counted")
     assert row["records"] == row["ended"] + row["ended_otherwise"] + row["still_waiting"]
 
@@ -330,7 +330,7 @@ def test_a_curve_stands_at_what_it_was_after_the_last_ending():
 
 
 def test_crimes_are_counted_under_each_definition_side_by_side():
-    found = ask_examples(cse_crimes)["counts"]
+    found = ask_examples(cse_crimes)["counts_by_definition"]
     by_definition = {row["definition"]: row["records"] for row in rows_where(found, place_code="INV01")}
     stated = [key for _, keys in cse_crimes.examples for key in keys]
     assert by_definition == {key: stated.count(key) for key in cse_crimes.definitions}
@@ -341,7 +341,7 @@ def test_a_definition_that_a_record_does_not_answer_is_not_known_and_not_no():
     found = ask(
         [group_crimes], {"crime": as_facts(types_of([group_crimes])["crime"], as_rows([row]))}, [organisation("INV01")]
     )
-    counts_row = only(found["counts"], place_code="INV01", definition="contact_by_several")
+    counts_row = only(found["counts_by_definition"], place_code="INV01", definition="contact_by_several")
     assert (counts_row["records"], counts_row["not_known"]) == (0, 1)
 
 

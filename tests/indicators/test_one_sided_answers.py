@@ -30,7 +30,7 @@ def country(first, not_complete):
 def test_forty_of_forty_on_an_incomplete_list_is_a_range_and_is_not_compared():
     ladder, row, _ = country((40, 0, 10), [(FIRST, "orders")])
     assert (ladder["share"], ladder["share_lowest"], ladder["share_highest"]) == (None, 40 / 50, 1)
-    assert (row["share"], row["share_low"], row["p_value"], row["unusual"]) == (None, None, None, None)
+    assert (row["share"], row["share_low"], row["p_value"], row["outlier_alert"]) == (None, None, None, None)
     assert (row["met"], row["not_met"], row["not_comparable"]) == (40, 0, ONE_SIDED)
 
 

@@ -186,7 +186,7 @@ def test_two_years_that_were_estimated_together_give_the_probability_that_the_es
 
 
 def test_where_two_ways_of_estimating_do_not_agree_no_direction_is_told():
-    row = moved([CHANGE | {"direction": "cannot be told"}], HIDDEN)["INV01"]
+    row = moved([CHANGE | {"direction": "cannot be said"}], HIDDEN)["INV01"]
     assert row["probability_fell"] is None
     assert "do not agree" in row["refusal"]
 

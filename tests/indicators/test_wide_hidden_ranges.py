@@ -54,7 +54,7 @@ def test_a_list_that_feeds_or_is_fed_by_one_that_came_follows_one_that_does_not(
 
 def test_a_wide_range_says_so_with_the_rule_and_the_list_to_ask_for():
     tables = build_hidden_tables([LISTS, with_list(V, 40)], ["INV01"], [FIRST])
-    row = next(row for row in tables["hidden"].to_pylist() if row["place_code"] == "INV01")
+    row = next(row for row in tables["hidden_victims"].to_pylist() if row["place_code"] == "INV01")
     assert row["high"] / row["low"] > 3
     text = sentences(row)[2]
     assert "too wide to be of use" in text
@@ -64,7 +64,7 @@ def test_a_wide_range_says_so_with_the_rule_and_the_list_to_ask_for():
 
 def test_the_part_of_the_scale_says_it_too():
     tables = build_hidden_tables([LISTS, with_list(V, 40)], ["INV01"], [FIRST])
-    assert "too wide to be of use" in read_hidden(tables["hidden"])["INV01"].methods
+    assert "too wide to be of use" in read_hidden(tables["hidden_victims"])["INV01"].methods
 
 
 def test_the_lists_of_all_forces_together_are_no_place_from_which_a_list_is_judged():
@@ -74,7 +74,7 @@ def test_the_lists_of_all_forces_together_are_no_place_from_which_a_list_is_judg
     place = replace(other, place="INV02")
     all_forces = replace(list_set({P: 10, f"{P}*{R}": 90}), place="ALL")
     tables = build_hidden_tables([lists, place, all_forces], ["INV01"], [FIRST])
-    row = next(row for row in tables["hidden"].to_pylist() if row["place_code"] == "INV01")
+    row = next(row for row in tables["hidden_victims"].to_pylist() if row["place_code"] == "INV01")
     assert row["ask_for"] == narrowing_sentence(lists, recapture_shares([place], FIRST))
     assert row["ask_for"] != narrowing_sentence(lists, recapture_shares([place, all_forces], FIRST))
 

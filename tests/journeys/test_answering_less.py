@@ -58,7 +58,8 @@ def test_of_what_is_compared_the_one_that_sends_all_is_not_named_more_often(pair
         name: [pair[name] for pair in pairs_by_indicator.values() if compared(pair[name])] for name in (FULL, FIRST)
     }
     outlier_shares = {
-        name: sum(row["unusual"] for row in rows_of_kind) / len(rows_of_kind) for name, rows_of_kind in rows.items()
+        name: sum(row["outlier_alert"] for row in rows_of_kind) / len(rows_of_kind)
+        for name, rows_of_kind in rows.items()
     }
     assert outlier_shares[FULL] <= outlier_shares[FIRST]
 
@@ -97,4 +98,4 @@ def test_a_pair_is_asked_the_same_records_of_what_both_can_be_asked(pairs_by_ind
 def test_what_the_one_did_not_send_says_so_and_is_no_clean_bill(pairs_by_indicator):
     silent = [pair[FIRST] for pair in pairs_by_indicator.values() if "did not send" in pair[FIRST]["not_comparable"]]
     assert len({row["indicator"] for row in silent}) >= 8
-    assert {(row["unusual"], row["share"], row["base"], row["q_value"]) for row in silent} == {(None,) * 4}
+    assert {(row["outlier_alert"], row["share"], row["base"], row["q_value"]) for row in silent} == {(None,) * 4}

@@ -36,7 +36,7 @@ from journeys.declarations import declared, undeclared
 from journeys.outputs import text_of
 from made_once import FRONT_PAGE, with_pages_only, without_secondary_suppression, without_spreadsheets
 
-ANSWERS = ("ladders", "excluded_records", "counts", "wait_medians", "wait_curves")
+ANSWERS = ("ladders", "excluded_records", "counts_by_definition", "wait_medians", "wait_curves")
 FORCES = ("INV01", "INV02", "INV03")
 
 

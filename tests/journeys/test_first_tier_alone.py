@@ -115,14 +115,16 @@ def test_tier_1_alone_answers_scale_outcomes_recording_completeness_and_flags(ru
     for row in ladders:
         if row["indicator"] in INDICATORS_ASKED and row["when_reported"] == "all":
             assert row["met"] + row["not_met"] > 0, row["indicator"]
-    counts = [row for row in read_stage(run, "enquiries", "counts").to_pylist() if row["place_code"] == FIRST]
+    counts = [
+        row for row in read_stage(run, "enquiries", "counts_by_definition").to_pylist() if row["place_code"] == FIRST
+    ]
     counts_asked = {row["count"] for row in counts if not row["not_askable"]}
     assert counts_asked >= COUNT_KEYS
     assert {key for key in counts_asked if not needs_first_tier_only(key)} == set()
 
 
 def test_what_it_did_not_send_is_a_sentence_and_never_a_number(run):
-    for name in ("ladders", "wait_medians", "counts"):
+    for name in ("ladders", "wait_medians", "counts_by_definition"):
         rows = [row for row in read_stage(run, "enquiries", name).to_pylist() if row["place_code"] == FIRST]
         barred = [row for row in rows if row["not_askable"]]
         assert barred
@@ -134,7 +136,7 @@ def test_what_it_did_not_send_is_a_sentence_and_never_a_number(run):
 
 def test_a_force_that_was_not_compared_is_not_called_like_the_others(run):
     rows = [row for row in read_stage(run, "comparison", "force_estimates").to_pylist() if row["place_code"] == FIRST]
-    assert {row["unusual"] for row in rows if row["q_value"] is None} == {None}
+    assert {row["outlier_alert"] for row in rows if row["q_value"] is None} == {None}
 
 
 def test_the_stage_is_the_first_of_the_pipeline_and_its_table_is_released(run):

@@ -51,7 +51,7 @@ from journeys.workbench_sealed import by_pencil, first_shown, on_the_page
 from made_once import AS_OPTIONS, ONE_YEAR, SMALL, without_secondary_suppression
 from report.conftest import browser  # noqa: F401
 
-FIVE = ("met", "not_met", "not_known", "not_known_if_counted", "left_out")
+FIVE = ("met", "not_met", "not_known", "not_known_if_counted", "excluded")
 STAGE_GROUPS = (
     "answerability", "persons", "groups", "narratives", "records", "enquiries", "redefined", "readings", "comparison", "people",
     "confirmed", "hidden", "scale", "voices", "triangulation", "lessons", "judgement", "disclosure", "changed", "counted",
@@ -173,7 +173,7 @@ def protected_against():
 def suppressed(ladders):
     """Which counts are empty; none of these moved between the two editions of the test above."""
     key = ("indicator", "place_code", "when_reported")
-    counts = ("records", "outside", "left_out", "met", "not_met", "not_known")
+    counts = ("records", "outside", "excluded", "met", "not_met", "not_known")
     return {
         (*(row[key_column] for key_column in key), name)
         for row in ladders.to_pylist()
@@ -397,7 +397,7 @@ COUNT_COLUMNS = (
     "not_met",
     "not_known",
     "not_known_if_counted",
-    "left_out",
+    "excluded",
     "outside",
     "base",
     "ended",
@@ -531,9 +531,9 @@ def test_the_plan_is_sealed_before_the_first_return_and_every_rated_force_has_it
 def test_from_a_grade_two_steps_lead_to_records_and_two_lead_back(country):
     codes = dict.fromkeys(read_stage(country.folder, "disclosure", "grades")["place_code"].to_pylist())
     steps = ((code, step) for code in codes for step in trace_grade(country.folder, code, "responses").data["steps"])
-    code, step = next((code, step) for code, step in steps if step["records"] and step["rests_on"] != "files")
+    code, step = next((code, step) for code, step in steps if step["records"] and step["evidence_keys"] != "files")
     back = trace_record(country.folder, step["records"][0], code).data["bears_on"]
-    assert (code, step["rests_on"], step["characteristic"]) in {
+    assert (code, step["evidence_keys"], step["characteristic"]) in {
         (row["force_code"], row["indicator"], row["characteristic"]) for row in back}  # fmt: skip
 
 

@@ -87,7 +87,7 @@ def test_whatever_nobody_sends_the_run_ends_and_what_needs_it_is_said_not_to_be_
     assert verify(folder) == []
     assert list(differing(folder, schemas)) == []
     barred = not_askable_without(forms(), tables)
-    for table, key in (("ladders", "indicator"), ("wait_medians", "wait"), ("counts", "count")):
+    for table, key in (("ladders", "indicator"), ("wait_medians", "wait"), ("counts_by_definition", "count")):
         for row in read_stage(folder, "enquiries", table).to_pylist():
             if row[key] in barred:
                 assert row["not_askable"].endswith((", so this cannot be asked.", ", so this cannot be asked here.")), (

@@ -52,7 +52,7 @@ def test_the_met_humberside_and_west_yorkshire_are_neither_good_nor_bad(shares):
 
 
 def test_at_most_three_forces_are_unusual_and_the_naive_funnel_would_say_thirteen(published, shares):
-    assert sum(row["unusual"] for row in charged(shares).values()) <= 3
+    assert sum(row["outlier_alert"] for row in charged(shares).values()) <= 3
     spread = read_stage(published.folder, "comparison", "spread").to_pylist()
     row = next(
         r

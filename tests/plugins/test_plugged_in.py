@@ -32,7 +32,7 @@ population = "in_base"
 met = "suspects_named = suspects"
 better = "higher"
 limits = "Whether the name is right."
-leans_on = "Each suspect is entered once."
+assumptions = "Each suspect is entered once."
 examples = [
   { row = { in_base = true, suspects = 2, suspects_named = 2 }, answer = "met" },
   { row = { in_base = true, suspects = 2, suspects_named = 1 }, answer = "not met" },
@@ -166,7 +166,7 @@ def test_a_definition_of_others_is_counted_beside_those_in_use(trial, tmp_path):
     ask_plugins(trial)
     rows = {
         row["definition"]: row
-        for row in read_stage(trial, "added/ours", "counts").to_pylist()
+        for row in read_stage(trial, "added/ours", "counts_by_definition").to_pylist()
         if row["place_code"] == "INV01"
     }
     assert (rows["several_victims"]["records"], rows["several_victims"]["not_known"]) == (2, 1)

@@ -22,13 +22,13 @@ def failing_rows(places):
 
 
 def _row(mode, place):
-    row = {"failure_mode": mode, "place_code": place, "called": "", "called_since": "", "not_comparable": "",
-           "call_tells": False}  # fmt: skip
+    row = {"failure_mode": mode, "place_code": place, "alert_status": "", "alerted_since": "", "not_comparable": "",
+           "alert_discloses": False}  # fmt: skip
     if mode == "F5" or place == NO_MEASURE:
-        return row | {"measures": 0, "unusual": None, "not_comparable": NONE_COMPARED}
+        return row | {"measures": 0, "outlier_alert": None, "not_comparable": NONE_COMPARED}
     alert_fields = {
-        ALERTED: {"called": "new"},
-        PERSISTING: {"called": "stands", "called_since": BEFORE},
-        NO_MORE: {"called": "no longer shown", "called_since": BEFORE},
+        ALERTED: {"alert_status": "new"},
+        PERSISTING: {"alert_status": "persists", "alerted_since": BEFORE},
+        NO_MORE: {"alert_status": "no longer shown", "alerted_since": BEFORE},
     }
-    return row | {"measures": 3, "unusual": place in (ALERTED, PERSISTING)} | alert_fields.get(place, {})
+    return row | {"measures": 3, "outlier_alert": place in (ALERTED, PERSISTING)} | alert_fields.get(place, {})

@@ -565,7 +565,7 @@ def tables(forces=FORCES) -> dict[str, pa.Table]:
                 "offence codes recovered by inference",
             )
         ],
-        "faults": [
+        "validation_errors": [
             (
                 f"{SYNTHETIC}.ods",
                 "2019-20",

@@ -14,8 +14,8 @@ TEXT = "Crimes are recorded in time."
 def measure(key, share, **more):
     """One measure of the force: its own share with interval and base, the other forces, and what counts."""
     row = {"key": key, "share": share, "low": 0.4, "high": 0.7, "base": 40, "expected": 0.8, "better": "higher",
-           "holder": "police", "unusual": False, "direction": "", "standard": "", "estimate": (0.4, 0.95),
-           "band": (0.3, 0.99), "unknown": 0.0, "alert": "", "called": ""}  # fmt: skip
+           "holder": "police", "outlier_alert": False, "direction": "", "standard": "", "estimate": (0.4, 0.95),
+           "band": (0.3, 0.99), "unknown": 0.0, "alert": "", "alert_status": ""}  # fmt: skip
     return row | more
 
 
@@ -24,7 +24,7 @@ def indicator_row(item):
     return {"indicator": item["key"], "title": f"Title of {item['key']}", "line": "responses", "asks": "Q1",
             "better": item["better"], "holder": item["holder"], "graded": item.get("graded", bool(item["standard"])), "standard": "",
             "question": "How many?", "why": "Why.", "record": "one crime", "population": "Crimes.", "met": "It was done.",
-            "limits": "Why.", "leans_on": "Records."}  # fmt: skip
+            "limits": "Why.", "assumptions": "Records."}  # fmt: skip
 
 
 def ladder_row(item, code=CODE):
@@ -37,8 +37,8 @@ def estimate_row(item, code=CODE):
     """The row of `force_estimates` of one measure."""
     return {"indicator": item["key"], "place_code": code, "base": item["base"], "share": item["share"],
             "share_low": item["estimate"][0], "share_high": item["estimate"][1], "expected": item["expected"],
-            "expected_low": item["band"][0], "expected_high": item["band"][1], "unusual": item["unusual"],
-            "direction": item["direction"], "called": item["called"], "not_known_share": item["unknown"],
+            "expected_low": item["band"][0], "expected_high": item["band"][1], "outlier_alert": item["outlier_alert"],
+            "direction": item["direction"], "alert_status": item["alert_status"], "not_known_share": item["unknown"],
             "not_comparable": "", "decided_by_counts": False}  # fmt: skip
 
 

@@ -35,7 +35,7 @@ def state_row(place, key):
     state, probability, rests = STATES.get(key, ("not known", None, ""))
     return {"place_code": place, "characteristic": key, "state": state, "probability": probability,
             "probability_lowest": probability, "probability_highest": None if probability is None else min(1.0, probability + 0.1),
-            "rests_on": rests, "apart": "", "contradicted_by": "victims" if state == "at odds" else "",
+            "evidence_keys": rests, "apart": "", "contradicted_by": "victims" if state == "at odds" else "",
             "not_asked": "staff partners"}  # fmt: skip
 
 
@@ -66,7 +66,7 @@ REGISTER = [
 
 def applied(place, key, status, rests="", sentence="", comparison=""):
     return {"place_code": place, "recommendation": key, "status": status, "why": "Not shown: a measure.",
-            "rests_on": rests, "claimed_status": sentence, "statement_date": "2025-10-22" if sentence else "", "comparison": comparison}  # fmt: skip
+            "evidence_keys": rests, "claimed_status": sentence, "statement_date": "2025-10-22" if sentence else "", "comparison": comparison}  # fmt: skip
 
 
 def claim(number, verdict, **more):
@@ -86,17 +86,17 @@ def judged_rows():
         "characteristic_states": [state_row(place, key) for place in FORCES for key, *_ in CHARACTERISTICS],
         "concerns": [
             {"place_code": "INV01", "characteristic": "kept_informed", "kind": "cause of concern",
-             "says": "This is not shown.", "recommendation": "Tell each victim in time.", "test": "told_of_arrest",
-             "rests_on": "told_of_arrest", "rank": 1},
+             "statement": "This is not shown.", "recommendation": "Tell each victim in time.", "test": "told_of_arrest",
+             "evidence_keys": "told_of_arrest", "rank": 1},
             {"place_code": "ALL", "characteristic": "kept_informed", "kind": "national problem",
-             "says": "Most forces miss this standard.", "recommendation": "Tell each victim in time.",
-             "test": "told_of_arrest", "rests_on": "told_of_arrest", "rank": None},
-            {"place_code": "INV02", "characteristic": "language", "kind": "promising practice", "says": "It is shown.",
-             "recommendation": "", "test": "", "rests_on": "files", "rank": 1},
+             "statement": "Most forces miss this standard.", "recommendation": "Tell each victim in time.",
+             "test": "told_of_arrest", "evidence_keys": "told_of_arrest", "rank": None},
+            {"place_code": "INV02", "characteristic": "language", "kind": "promising practice", "statement": "It is shown.",
+             "recommendation": "", "test": "", "evidence_keys": "files", "rank": 1},
         ],
         "evidence": [evidence(place, *piece) for place in FORCES for piece in PIECES],
         "grade_sensitivity": [{"place_code": row["place_code"], "line": row["line"], "alternative": "strict",
-                   "says": "The line at 85 in 100", "proposed": row["proposed"], "otherwise": "inadequate",
+                   "statement": "The line at 85 in 100", "proposed": row["proposed"], "otherwise": "inadequate",
                    "steps": None} for row in GRADES],
         "grade_rules": [{"place": 1, "about": "Shown", "rule": "Three in four."}],
         "lessons_register": REGISTER,

@@ -111,7 +111,7 @@ def _answers(rng, size, share, unknown):
     lost = round(size * unknown)
     return {
         "outside": size * 3,
-        "left_out": size // 6,
+        "excluded": size // 6,
         "not_known_if_counted": size // 50,
         "met": max(met - lost // 2, 0),
         "not_met": max(size - met - lost // 2, 0),
@@ -161,9 +161,9 @@ def _excluded_rows(ladders):
     rows = []
     for row in ladders:
         if row["when_reported"] == "all" and row.get("records"):
-            late = row["left_out"] // 3
+            late = row["excluded"] // 3
             key_fields = {"indicator": row["indicator"], "place_code": row["place_code"]}
-            rows.append({**key_fields, "reason": "crime_cancelled", "records": row["left_out"] - late})
+            rows.append({**key_fields, "reason": "crime_cancelled", "records": row["excluded"] - late})
             rows.append({**key_fields, "reason": "not_yet_due", "records": late})
     places = {(row["indicator"], row["reason"]): 0 for row in rows}
     for row in rows:
@@ -212,10 +212,10 @@ def _estimate_rows(ladders):
                     "expected_low": max(0.0, share - 0.13) if is_compared else None,
                     "expected_high": min(1.0, share + 0.13) if is_compared else None,
                     "q_value": 0.01 if code == FAILS else 0.6 if is_compared else None,
-                    "unusual": code == FAILS if is_compared else None,
+                    "outlier_alert": code == FAILS if is_compared else None,
                     "direction": "lower" if code == FAILS else None,
-                    "called": "new" if code == FAILS else "",
-                    "called_since": "",
+                    "alert_status": "new" if code == FAILS else "",
+                    "alerted_since": "",
                     "not_known_share": 0.4 if code == UNKNOWN else 0.07,
                     "not_comparable": why,
                     "decided_by_counts": False,
@@ -236,7 +236,7 @@ def _medians(rng):
                 continue
             counts = {"ended": round(size * share), "ended_otherwise": round(size * other)}
             counts["still_waiting"] = size - sum(counts.values())
-            counts = {"records": size, **counts, "left_out": size // 10, "not_known": size // 15}
+            counts = {"records": size, **counts, "excluded": size // 10, "not_known": size // 15}
             parts.append(counts)
             median = 3 + rng.randrange(30) if share > 0.5 else None
             median_fields = {"median_days": median, "not_reached": median is None}
@@ -383,7 +383,7 @@ def _forms():
             "holder": holder,
             "graded": graded,
             "limits": "Whether the victim understood, and how the news was given.",
-            "leans_on": "Notices that were written down.",
+            "assumptions": "Notices that were written down.",
             "needs": "events.suspect_arrested, involvements.birth_date",
         }
         for key, title, line, better, holder, graded, standard, _, _ in INDICATORS
@@ -400,7 +400,7 @@ def _forms():
             "ends": ends,
             "competing": competing,
             "limits": "Why it took so long.",
-            "leans_on": "Days that were written down.",
+            "assumptions": "Days that were written down.",
             "holder": "police",
             "graded": False,
         }
@@ -414,7 +414,7 @@ PROFILE = "problem_profile_current"
 
 def _organisation_rows():
     """An indicator whose records are the organisations themselves: the counts of organisations are not protected."""
-    none = dict.fromkeys(("outside", "left_out", "not_known_if_counted", "met", "not_met", "not_known"), 0)
+    none = dict.fromkeys(("outside", "excluded", "not_known_if_counted", "met", "not_met", "not_known"), 0)
     sender_codes = [code for code, *_ in ORGANISATIONS if code != NONE_CAME]
     parts = {code: {**none, "met" if n % 3 else "not_met": 1} for n, code in enumerate(sender_codes)}
     rows = [_ladder(PROFILE, code, "all", counts) for code, counts in parts.items()]
@@ -469,7 +469,7 @@ def raw_tables(register=SYNTHETIC):
                 "between_force_sd": 0.05,
                 "naive_outside_3_sigma": 3,
                 "mean_z_squared": 4.2,
-                "unusual": 1,
+                "outliers": 1,
             }
             for key, *_, share, _ in INDICATORS
         ],
@@ -488,7 +488,7 @@ def raw_tables(register=SYNTHETIC):
         "waits": waits,
         "wait_curves": curves,
         "wait_medians": medians,
-        "counts": _counts(rng),
+        "counts_by_definition": _counts(rng),
         "definitions_used": [
             {"count": count, "definition": key, "title": title, "words": f"{title}.", "source": "Statistics guidance"}
             for count, key, title, _ in DEFINITIONS

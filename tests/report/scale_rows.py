@@ -153,7 +153,7 @@ def found(measure, place, years_apart, sentence):
         "key": key, "question": "Q24", "line": "scale", "place_code": place, "offence_key": "", "measure": measure,
         "period": "1 April 2025 to 31 March 2026", "sentence": sentence,
         "quote": f"{sentence} Base: records of 1 April 2025 to 31 March 2026. Source: returns to request INV-2026.",
-        "unit": "children", "cannot_tell": "how much there is.", "leans_on": "Records.",
+        "unit": "children", "cannot_tell": "how much there is.", "assumptions": "Records.",
         "source": "returns to request INV-2026", "receipt": "scale",
     }  # fmt: skip
 

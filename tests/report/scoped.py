@@ -27,7 +27,7 @@ TABLES = {
     "falling.html": ("scale_trends", "scale_claims", "scale_statements"), "returns.html": ("return_contents", "inspection_summary"),
     "grades.html": ("grades", "grade_chances"), "plan.html": ("plan_editions",), "assurance.html": ("accuracy",),
     "lessons.html": ("revisits",), "recommendations/": ("ladders", "force_estimates", "characteristic_states", "revisits"),
-    "definitions.html": ("counts",), "questions/index.html": (), "indicators/index.html": ("ladders", "force_estimates"),
+    "definitions.html": ("counts_by_definition",), "questions/index.html": (), "indicators/index.html": ("ladders", "force_estimates"),
 }  # fmt: skip
 """Of pages that speak of no one indicator: the tables whose figures stand there, beside what a page works out."""
 MEASURE_TABLES = {"concerns.html": ("ladders", "findings", "force_estimates")}

@@ -34,15 +34,15 @@ def strand_rows():
         {
             "place_code": place,
             "characteristic": key,
-            "strand": kind,
+            "evidence_source": kind,
             "verdict": verdict,
             "answered": count,
-            "rests_on": rests_on,
+            "evidence_keys": evidence_keys,
         }
         for place in ("ALL", "INV01", "INV02")
         for key, *_ in CHARACTERISTICS
         for kind in KINDS
-        for verdict, count, rests_on in [VERDICTS.get((place, key), {}).get(kind, (NOT_ASKED, None, ""))]
+        for verdict, count, evidence_keys in [VERDICTS.get((place, key), {}).get(kind, (NOT_ASKED, None, ""))]
     ]
     forms = [
         dict(zip(names, characteristic, strict=True)) | {"place": number}

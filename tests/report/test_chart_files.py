@@ -42,7 +42,7 @@ def test_the_glossary_and_easy_read_link_no_term():
 
 
 def test_a_chart_that_says_what_it_draws_has_these_rows_and_not_those_of_the_table_after_it():
-    points = [Point("Kent", 0.081, 0.07, inf, state="unusual"), Point("Gwent", None, None, None, absent="too few")]
+    points = [Point("Kent", 0.081, 0.07, inf, state="outlier"), Point("Gwent", None, None, None, absent="too few")]
     chart_with_rows = replace(chart("The table that follows has every figure."), rows=point_rows(points, "Share"))
     _, csv_files = with_chart_files(FIGURE + TABLE, [chart_with_rows], "")
     assert csv_files["pending"].splitlines() == [

@@ -10,7 +10,7 @@ OTHER_FORCES = ("INV03", "INV04")
 def finding(shares, outliers=(), overall=0.9, withheld=()):
     """The title of a chart of these shares, by force."""
     site = world([measure("told_of_arrest", 0.9)], withheld=withheld)
-    rows = [{"place_code": code, "share": share, "unusual": code in outliers, "not_comparable": ""}
+    rows = [{"place_code": code, "share": share, "outlier_alert": code in outliers, "not_comparable": ""}
             for code, share in shares.items()]  # fmt: skip
     return spread_finding(site, rows, {"overall": overall}, "share", whole_percent)
 
@@ -25,7 +25,7 @@ def test_the_title_names_the_outlier_with_its_figure_and_the_range_of_the_other_
 def test_the_title_names_an_outlier_with_its_published_share_and_the_others_with_estimates():
     """The estimate of 0.23 is drawn; the published 0.24 is the figure of every other page."""
     site = world([measure("told_of_arrest", 0.9)])
-    rows = [{"place_code": code, "share": estimate, "raw_share": published, "unusual": code == CODE, "not_comparable": ""}
+    rows = [{"place_code": code, "share": estimate, "raw_share": published, "outlier_alert": code == CODE, "not_comparable": ""}
             for code, estimate, published in ((CODE, 0.23, 0.24), ("INV03", 0.88, 0.9), ("INV04", 0.88, 0.9))]  # fmt: skip
     title = spread_finding(site, rows, {"overall": 0.9}, "share", whole_percent, named_column="raw_share")
     assert title == "without Alder (24%), an outlier, forces lie at 88%"

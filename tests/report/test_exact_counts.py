@@ -14,7 +14,7 @@ from assay.sdc import policy
 pytestmark = pytest.mark.quick
 
 TABLES, VICTIMS = {"indicator": "tables_searchable"}, {"indicator": "told_of_arrest"}
-ANSWERS = {"not_askable": "", "not_known": 0, "not_known_if_counted": 0, "left_out": 0, "outside": 0}
+ANSWERS = {"not_askable": "", "not_known": 0, "not_known_if_counted": 0, "excluded": 0, "outside": 0}
 TABLE_ROW = {**TABLES, **ANSWERS, "records": 21, "met": 20, "not_met": 1, "share": 0.95}
 
 

@@ -30,7 +30,7 @@ def verdict(direction):
 
 def state_row(state):
     return {"place_code": CODE, "characteristic": "recorded_rightly", "state": state, "probability": 0.9,
-            "rests_on": "", "apart": "", "contradicted_by": "staff", "not_asked": ""}  # fmt: skip
+            "evidence_keys": "", "apart": "", "contradicted_by": "staff", "not_asked": ""}  # fmt: skip
 
 
 def test_measures_without_a_share_are_not_counted_as_figures():
@@ -105,9 +105,9 @@ def graded(line, proposed, **more):
 def with_inadequate_theme(overall, **more):
     questions = [{"number": "Q1", "text": "Q?", "line": "responses", "line_name": "Responses", "answered": "not"}]
     concern = {"place_code": CODE, "characteristic": "recorded_rightly", "kind": "cause of concern",
-               "says": "Failing: Crimes are recorded late. Recorded in time: 22% of 45 crimes."}  # fmt: skip
+               "statement": "Failing: Crimes are recorded late. Recorded in time: 22% of 45 crimes."}  # fmt: skip
     return world(
-        [measure("outlier", 0.5, unusual=True, direction="lower")],
+        [measure("outlier", 0.5, outlier_alert=True, direction="lower")],
         grades=[graded("overall", overall, **more), graded("responses", "inadequate")],
         questions=questions,
         concerns=[concern],
@@ -151,7 +151,7 @@ def test_a_national_problem_is_a_list_with_the_figure_of_each_standard_and_the_f
     item = measure("told_of_arrest", 0.5, standard="against")
     met_row = evidence_row(item) | {"place_code": NEIGHBOUR, "direction": "for"}
     problem = {"place_code": "ALL", "characteristic": "recorded_rightly", "kind": "national problem", "test": item["key"],
-               "says": "Most forces miss this standard. Victims are told late. Told: 51% of the notices."}  # fmt: skip
+               "statement": "Most forces miss this standard. Victims are told late. Told: 51% of the notices."}  # fmt: skip
     site = world(
         [item], evidence=[evidence_row(item), met_row], concerns=[problem], grades=[graded("overall", "adequate")]
     )
@@ -163,13 +163,13 @@ def test_a_national_problem_is_a_list_with_the_figure_of_each_standard_and_the_f
     assert [cell.text for cell in standard.forces] == ["Alder"]
 
 
-LATE_NOTICE = measure("told_of_arrest", 0.39, unusual=False, band=(0.5, 0.9), base=45)
+LATE_NOTICE = measure("told_of_arrest", 0.39, outlier_alert=False, band=(0.5, 0.9), base=45)
 
 
 def concern_cells(row, measures=(LATE_NOTICE,), more_concerns=(), **tables):
     """The cells of the one cause of concern on the page of concerns."""
     concern = {"place_code": CODE, "characteristic": "recorded_rightly", "kind": "cause of concern", "rank": 1,
-               "says": "Failing: Late.", "recommendation": "", "test": "told_of_arrest", "rests_on": "told_of_arrest"}  # fmt: skip
+               "statement": "Failing: Late.", "recommendation": "", "test": "told_of_arrest", "evidence_keys": "told_of_arrest"}  # fmt: skip
     concerns = [concern | row, *more_concerns]
     site = world(measures, concerns=concerns, grades=[graded("overall", "adequate")], **tables)
     (page,) = concern_pages(site)
@@ -178,8 +178,8 @@ def concern_cells(row, measures=(LATE_NOTICE,), more_concerns=(), **tables):
 
 
 def test_a_combined_test_is_certain_and_its_single_measure_is_only_to_look_at_first():
-    tests = [{"failure_mode": "F5", "place_code": CODE, "measures": 4, "unusual": True}]
-    certainty = concern_cells({"rests_on": "F5 told_of_arrest"}, combined_tests=tests)[-1]
+    tests = [{"failure_mode": "F5", "place_code": CODE, "measures": 4, "outlier_alert": True}]
+    certainty = concern_cells({"evidence_keys": "F5 told_of_arrest"}, combined_tests=tests)[-1]
     assert certainty == (
         "Almost certainly worse on 4 measures together. By itself, this measure is only a reason to look first."
     )
@@ -187,7 +187,7 @@ def test_a_combined_test_is_certain_and_its_single_measure_is_only_to_look_at_fi
 
 
 def test_a_concern_without_a_measure_says_on_what_it_rests_and_by_which_rule():
-    figure, certainty = concern_cells({"test": "", "rests_on": "files"})[-2:]
+    figure, certainty = concern_cells({"test": "", "evidence_keys": "files"})[-2:]
     assert figure == "No share of records: it rests on other evidence."
     assert certainty.startswith("Case files: of those read, the whole 95% interval")
 
@@ -195,7 +195,7 @@ def test_a_concern_without_a_measure_says_on_what_it_rests_and_by_which_rule():
 def test_a_standard_of_a_national_problem_is_not_taken_for_one_whose_name_is_longer():
     """Neither measure needs attention in this force, `told` has the larger gap, and its name is part of the other."""
     problem = {"place_code": "ALL", "characteristic": "recorded_rightly", "kind": "national problem", "test": "told",
-               "says": "Most forces miss this standard. Victims are told late."}  # fmt: skip
+               "statement": "Most forces miss this standard. Victims are told late."}  # fmt: skip
     measures = [LATE_NOTICE | {"band": (0.05, 0.9)}, measure("told", 0.1, band=(0.05, 0.9))]
     assert concern_cells({}, measures, [problem])[2].startswith("39% of")
 

@@ -13,11 +13,11 @@ def test_both_places_that_speak_of_hidden_victims_take_the_latest_window():
         {"place_code": CODE, "window_from": "2025-04-01", "low": 40, "high": 90},
     ]
     for rows in (windows, windows[::-1]):
-        site = world([measure("met", 0.9)], hidden=rows)
+        site = world([measure("met", 0.9)], hidden_victims=rows)
         assert "40 to 90 children" in hidden_sentence(site, CODE)
         assert "Hidden victims" not in dict(unknown_lines(site, CODE))
     refused = [windows[1] | {"window_from": "2023-04-01"}, windows[0]]
-    site = world([measure("met", 0.9)], hidden=refused)
+    site = world([measure("met", 0.9)], hidden_victims=refused)
     assert "one list alone" in hidden_sentence(site, CODE)
     assert dict(unknown_lines(site, CODE))["Hidden victims"] == "One list alone."
 

@@ -27,7 +27,7 @@ def sentences_of(site):
 
 
 def test_the_range_of_children_is_of_all_children_and_the_gap_is_the_share_on_no_list():
-    (finding,) = findings_on("hidden victims", world([MEASURE], hidden=[hidden_row("2025-04-01", 900, 2000)]))
+    (finding,) = findings_on("hidden victims", world([MEASURE], hidden_victims=[hidden_row("2025-04-01", 900, 2000)]))
     assert (
         finding.sentence == "The lists allow 900 to 2,000 exploited children in all, on a list or on none (estimate)."
     )
@@ -37,13 +37,13 @@ def test_the_range_of_children_is_of_all_children_and_the_gap_is_the_share_on_no
 def test_the_range_of_children_is_that_of_the_latest_window():
     rows = [hidden_row("2024-04-01", 900, 2000), hidden_row("2025-04-01", 1000, 1500)]
     for order in (rows, rows[::-1]):
-        (finding,) = findings_on("hidden victims", world([MEASURE], hidden=order))
+        (finding,) = findings_on("hidden victims", world([MEASURE], hidden_victims=order))
         assert "1,000 to 1,500" in finding.sentence
 
 
 def test_a_range_too_wide_to_be_of_use_is_no_finding():
     assert not findings_on(
-        "hidden victims", world([MEASURE], hidden=[hidden_row("2025-04-01", 900, 9000, "order of magnitude")])
+        "hidden victims", world([MEASURE], hidden_victims=[hidden_row("2025-04-01", 900, 9000, "order of magnitude")])
     )
 
 
@@ -66,13 +66,13 @@ def test_a_force_whose_level_counts_by_the_standard_alone_is_named_by_it_and_onl
 
 
 def test_an_outlier_that_is_against_by_comparison_alone_is_named_by_its_alert_and_by_no_standard():
-    alert = measure("told_of_arrest", 0.9, expected=0.98, unusual=True, direction="lower", standard="against")
+    alert = measure("told_of_arrest", 0.9, expected=0.98, outlier_alert=True, direction="lower", standard="against")
     found = sentences_of(world([alert], evidence=[evidence("comparison")]))
     assert "Alder: 90%" in found
     assert "Standard: all" not in found
 
 
-LOWER = {"unusual": True, "direction": "lower"}
+LOWER = {"outlier_alert": True, "direction": "lower"}
 CALM = "No force stands out"
 
 
@@ -103,7 +103,13 @@ def test_an_outlier_with_a_share_is_the_lead_before_one_without():
 
 
 def test_a_text_alert_without_a_rate_is_no_reason_to_say_that_no_force_stands_out():
-    row = {"place_code": CODE, "measure": "blaming_language", "part_of": "all", "unusual": True, "direction": "higher"}
+    row = {
+        "place_code": CODE,
+        "measure": "blaming_language",
+        "part_of": "all",
+        "outlier_alert": True,
+        "direction": "higher",
+    }
     assert CALM not in no_outlier_sentence(world([MEASURE], blaming_language_rates=[row]))
 
 
@@ -127,7 +133,7 @@ def test_every_outlier_alert_has_the_certainty_of_the_page_of_the_force_whatever
 
 def test_a_measure_without_a_grading_standard_is_lower_or_higher_and_never_worse():
     assert "(40 records; almost certainly lower)." in sentences_of(world([measure("told_of_arrest", 0.2, **LOWER)]))
-    higher = measure("told_of_arrest", 0.9, better="lower", unusual=True, direction="higher")
+    higher = measure("told_of_arrest", 0.9, better="lower", outlier_alert=True, direction="higher")
     assert "(40 records; almost certainly higher)." in sentences_of(world([higher]))
 
 
@@ -135,7 +141,7 @@ def combined(count, share):
     """A world with an outlier on a combined test of a failure mode that one measure shows."""
     mode = {"failure_mode": "F1", "line": "responses", "text": "Victims were not told.", "shown_by": "told_of_arrest",
             "sides": "lower"}  # fmt: skip
-    row = {"failure_mode": "F1", "place_code": CODE, "measures": count, "unusual": True}
+    row = {"failure_mode": "F1", "place_code": CODE, "measures": count, "outlier_alert": True}
     return world([measure("told_of_arrest", share)], failure_modes=[mode], combined_tests=[row])
 
 
@@ -156,7 +162,7 @@ def test_a_combined_alert_without_a_clear_measure_is_a_possible_sign_and_no_find
 
 def test_an_alert_in_texts_is_as_certain_as_any_alert():
     base = {"measure": "blaming_language", "part_of": "all"}
-    rows = [{**base, "place_code": CODE, "unusual": True, "direction": "higher", "per_1000": 40.0, "marked": 100},
+    rows = [{**base, "place_code": CODE, "outlier_alert": True, "direction": "higher", "per_1000": 40.0, "marked": 100},
             {**base, "place_code": "ALL", "per_1000": 10.0}]  # fmt: skip
     assert "(almost certainly higher)." in sentences_of(world([MEASURE], blaming_language_rates=rows))
 
@@ -231,9 +237,9 @@ def test_a_force_with_a_cause_of_concern_or_an_outlier_alert_is_marked_in_words(
         "place_code": NEIGHBOUR,
         "characteristic": "recorded_rightly",
         "kind": "cause of concern",
-        "says": "Failing: It.",
+        "statement": "Failing: It.",
     }
-    outlier = measure("told_of_arrest", 0.3, unusual=True, direction="lower")
+    outlier = measure("told_of_arrest", 0.3, outlier_alert=True, direction="lower")
     site = world([outlier], concerns=[concern])
     assert [entry[3] for entry in front_page(site).context["forces"]] == ["outlier alert", "cause of concern"]
     assert [cell.text for cell in front_page(site).context["concerns"]] == ["Birch"]

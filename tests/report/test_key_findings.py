@@ -90,9 +90,13 @@ def whole_site():
 
 def no_alert(tables):
     for row in tables["force_estimates"]:
-        row |= {"unusual": False if row["unusual"] is not None else None, "direction": "", "called": ""}
+        row |= {
+            "outlier_alert": False if row["outlier_alert"] is not None else None,
+            "direction": "",
+            "alert_status": "",
+        }
     for row in tables.get("combined_tests", []):
-        row["unusual"] = False if row["unusual"] else row["unusual"]
+        row["outlier_alert"] = False if row["outlier_alert"] else row["outlier_alert"]
     for row in tables.get("evidence", []):
         row |= {"alert": "", "counts": "", "direction": "neither"}
 
@@ -198,7 +202,7 @@ def test_an_alert_that_would_reveal_a_count_and_so_is_not_released_names_no_forc
         no_alert(tables)
         for row in tables["force_estimates"]:
             if row["place_code"] == "INV06":
-                row["unusual"] = None
+                row["outlier_alert"] = None
 
     assert "Fernleigh" not in text_of(site_of(hidden))
 
@@ -210,7 +214,7 @@ def test_a_force_whose_page_awaits_approval_is_not_named():
 def test_an_outlier_on_the_better_side_or_without_one_is_no_key_finding():
     def better(tables):
         for row in tables["force_estimates"]:
-            row["direction"] = "higher" if row["unusual"] else row["direction"]
+            row["direction"] = "higher" if row["outlier_alert"] else row["direction"]
 
     assert "almost certainly" not in text_of(site_of(better, only=ONE_BY_ONE))
 

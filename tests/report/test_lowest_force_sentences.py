@@ -47,7 +47,7 @@ def test_a_share_outside_the_prediction_without_an_alert_is_explained():
 
 
 def test_an_outlier_is_said_to_be_almost_certainly_worse_and_not_explained_away():
-    text = sentences(LOW | {"unusual": True, "direction": "lower"})
+    text = sentences(LOW | {"outlier_alert": True, "direction": "lower"})
     assert "Almost certainly worse than the other forces." in text
     assert EXPECTED in text
     assert "not enough for an outlier alert" not in text

@@ -8,7 +8,7 @@ from assay.report.pages.inspection.inspection_front_page import front_page
 from assay.report.pages.inspection.outliers_page import PATH, missed_standards, outlier_alerts, outliers_page
 from report.force_rows import CODE, NEIGHBOUR, estimate_row, ladder_row, measure, world
 
-LOWER = {"unusual": True, "direction": "lower"}
+LOWER = {"outlier_alert": True, "direction": "lower"}
 ALERT = measure("told_of_arrest", 0.3, standard="for", **LOWER)
 
 
@@ -46,8 +46,8 @@ def test_the_largest_gap_comes_first():
 
 
 def test_an_alert_on_the_better_side_or_without_a_worse_side_is_listed_apart():
-    better = measure("better", 0.9, unusual=True, direction="higher")
-    without_a_side = measure("neither", 0.1, unusual=True, direction="lower") | {"better": "neither"}
+    better = measure("better", 0.9, outlier_alert=True, direction="higher")
+    without_a_side = measure("neither", 0.1, outlier_alert=True, direction="lower") | {"better": "neither"}
     page = outliers_page(world([better, without_a_side]))
     assert page.context["adverse"] is None
     assert [row[1] for row in rows_of(page.context["others"])] == ["Title of neither", "Title of better"]
@@ -64,7 +64,7 @@ def test_a_standard_that_a_force_misses_is_listed_with_its_share():
 def test_a_combined_test_gives_the_figure_of_its_clearest_measure():
     mode = {"failure_mode": "F5", "text": "Ethnicity is not recorded.", "shown_by": "told_of_arrest", "sides": "lower",
             "line": "responses", "place": 5}  # fmt: skip
-    row = {"failure_mode": "F5", "place_code": CODE, "measures": 3, "unusual": True, "called": "new"}
+    row = {"failure_mode": "F5", "place_code": CODE, "measures": 3, "outlier_alert": True, "alert_status": "new"}
     site = world([measure("told_of_arrest", 0.3)], failure_modes=[mode], combined_tests=[row])
     ((force, test, figure, comparison, _),) = rows_of(outliers_page(site).context["adverse"])
     assert (force, comparison) == ("Alder", "80%")
@@ -81,8 +81,8 @@ def test_a_combined_test_gives_the_figure_of_its_clearest_measure():
     ],
 )  # fmt: skip
 def test_an_alert_from_texts_is_listed(table, row, figure, comparison):
-    overall = {**row, "place_code": "ALL", "per_1000": 20, "sensitivity": 0.5, "unusual": None}
-    site = world([ALERT], **{table: [overall, {**row, "place_code": NEIGHBOUR, "unusual": True}]})
+    overall = {**row, "place_code": "ALL", "per_1000": 20, "sensitivity": 0.5, "outlier_alert": None}
+    site = world([ALERT], **{table: [overall, {**row, "place_code": NEIGHBOUR, "outlier_alert": True}]})
     listed = [row for row in rows_of(outliers_page(site).context["adverse"]) if row[0] == "Birch"]
     assert [row[2:4] for row in listed] == [[figure, comparison]]
 

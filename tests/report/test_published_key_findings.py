@@ -31,7 +31,7 @@ def site_of(change=unchanged, trends=unchanged):
 def make_pending_outliers(rows):
     for row in rows:
         if row["measure"] == "pending" and row["pending_share"] and row["pending_share"] > 0.25:
-            row |= {"unusual": True, "direction": "higher", "expected": 0.12, "not_comparable": ""}
+            row |= {"outlier_alert": True, "direction": "higher", "expected": 0.12, "not_comparable": ""}
 
 
 def test_the_forces_with_most_pending_cases_come_first_with_their_shares():
@@ -46,7 +46,7 @@ def test_a_force_without_an_alert_is_not_named_for_its_pending_cases():
     def no_alert(rows):
         for row in rows:
             if row["measure"] == "pending":
-                row |= {"unusual": False, "direction": ""}
+                row |= {"outlier_alert": False, "direction": ""}
 
     assert not [finding for finding in published_key_findings(site_of(no_alert)) if "pending" in finding.sentence]
 
@@ -54,7 +54,7 @@ def test_a_force_without_an_alert_is_not_named_for_its_pending_cases():
 def test_an_outlier_on_the_worse_side_is_named_beside_the_other_forces():
     def charged_less(rows):
         for row in rows:
-            if row["measure"] == "charged-of-closed" and row["unusual"]:
+            if row["measure"] == "charged-of-closed" and row["outlier_alert"]:
                 row |= {"raw_share": 0.02, "expected": 0.095, "direction": "lower", "q_value": 0.01}
 
     sentences = [finding.sentence for finding in published_key_findings(site_of(charged_less))]
@@ -67,7 +67,7 @@ def test_an_outlier_on_the_worse_side_is_named_beside_the_other_forces():
 def make_everything_a_finding(rows):
     make_pending_outliers(rows)
     for row in rows:
-        if row["measure"] == "charged-of-closed" and row["unusual"]:
+        if row["measure"] == "charged-of-closed" and row["outlier_alert"]:
             row |= {"raw_share": 0.02, "expected": 0.095, "direction": "lower", "q_value": 0.01}
 
 

@@ -137,7 +137,7 @@ def test_the_pending_finding_and_the_page_of_each_force_have_the_note():
     def alert(row):
         set_april_edition(row)
         if row["measure"] == "pending" and row["place_code"] == "E23000012":
-            row |= {"unusual": True, "direction": "higher", "expected": 0.12}
+            row |= {"outlier_alert": True, "direction": "higher", "expected": 0.12}
 
     site = site_of(shares=alert)
     first = front_page(site).context["findings"][0]
@@ -155,7 +155,7 @@ def test_the_front_page_says_once_that_a_newer_year_is_published(tmp_path):
     def alert(row):
         set_april_edition(row)
         if row["measure"] == "pending" and row["place_code"] == "E23000012":
-            row |= {"unusual": True, "direction": "higher", "expected": 0.12}
+            row |= {"outlier_alert": True, "direction": "higher", "expected": 0.12}
 
     site = site_of(shares=alert)
     assert note_beside_recorded(site) == "Outcomes are those of the edition of April 2026."

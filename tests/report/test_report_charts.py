@@ -69,7 +69,7 @@ def test_a_quarter_that_meets_a_rule_differs_in_shape_and_not_in_colour_alone():
 def test_only_unusual_and_not_comparable_forces_are_named_on_a_funnel():
     points = [
         Point("Kent", 0.1, 0.08, 0.12, 900),
-        Point("Essex", 0.3, 0.2, 0.4, 800, "unusual"),
+        Point("Essex", 0.3, 0.2, 0.4, 800, "outlier"),
         Point("Humberside", 0.03, 0.02, 0.04, 700, state="not comparable"),
     ]
     limits = [comparison_charts.Limit(base, 0.02, 0.3, 0.05, 0.15) for base in (10, 500, 900)]
@@ -81,7 +81,7 @@ def test_only_unusual_and_not_comparable_forces_are_named_on_a_funnel():
 
 def crowd():
     """Forces close together, most of them named, so that names have to make way for one another."""
-    states = ("", "not comparable", "outside", "unusual")
+    states = ("", "not comparable", "outside", "outlier")
     return [Point(f"Force {i}", 0.1 + 0.004 * (i % 5), 0.1, 0.2, 400 + 25 * (i % 7), states[i % 4]) for i in range(12)]
 
 
@@ -120,7 +120,7 @@ def test_a_force_outside_its_own_prediction_has_a_ring_and_its_name_but_not_the_
 )
 def test_a_force_is_outside_only_if_its_published_share_leaves_its_own_interval(raw, not_comparable, state):
     row = {"place_code": "E1", "raw_share": raw, "expected_low": 0.05, "expected_high": 0.16}
-    assert point_state({**row, "unusual": False, "not_comparable": not_comparable}) == state
+    assert point_state({**row, "outlier_alert": False, "not_comparable": not_comparable}) == state
 
 
 def test_the_axis_is_that_of_the_forces_compared_and_a_longer_interval_runs_off_with_an_arrow():

@@ -35,7 +35,7 @@ def row(**changes):
         "rank_high": 16,
         "expected_low": 0.046,
         "expected_high": 0.157,
-        "unusual": False,
+        "outlier_alert": False,
         "direction": "",
         "pending_share": 0.079,
         "not_comparable": "",
@@ -58,7 +58,7 @@ def test_a_force_outside_its_prediction_is_never_said_to_be_as_predicted(share):
 
 
 def test_an_unusual_force_is_said_with_its_direction_and_the_guard_against_false_alarms():
-    text = prediction_text(row(raw_share=0.3, unusual=True, direction="higher"))
+    text = prediction_text(row(raw_share=0.3, outlier_alert=True, direction="higher"))
     assert text == "Higher than the other forces predict (4.6% to 15.7%), false discoveries held to 5%"
 
 

@@ -28,7 +28,7 @@ from report.force_rows import CODE, NEIGHBOUR, TEXT, estimate_row, measure, rele
 from report.scoped import figures_of
 
 LATE = "recorded_in_24_hours"
-WORSE = {"unusual": True, "direction": "lower"}
+WORSE = {"outlier_alert": True, "direction": "lower"}
 
 
 def force(site):
@@ -83,8 +83,8 @@ def test_the_interval_of_another_share_does_not_stand_beside_this_one():
 
 
 @pytest.mark.parametrize(
-    "more", [{}, {"unusual": None}, {"band": (0.01, 0.99)}, {"unusual": True, "direction": "higher"},
-             {**WORSE, "called": "no longer shown"}],
+    "more", [{}, {"outlier_alert": None}, {"band": (0.01, 0.99)}, {"outlier_alert": True, "direction": "higher"},
+             {**WORSE, "alert_status": "no longer shown"}],
 )  # fmt: skip
 def test_no_force_is_called_worse_without_an_alert_or_a_standard(more):
     found = attention_findings(world([measure(LATE, 0.1, **{"band": (0.3, 0.9), **more})]), CODE)
@@ -92,7 +92,7 @@ def test_no_force_is_called_worse_without_an_alert_or_a_standard(more):
 
 
 def test_a_share_of_which_no_alert_may_be_published_is_not_listed_at_all():
-    assert attention_findings(world([measure(LATE, 0.1, band=(0.3, 0.9), unusual=None)]), CODE) == []
+    assert attention_findings(world([measure(LATE, 0.1, band=(0.3, 0.9), outlier_alert=None)]), CODE) == []
 
 
 @pytest.mark.parametrize("more", [{"holder": "justice"}, {"holder": "police with others"}, {"better": "neither"}])
@@ -101,8 +101,8 @@ def test_a_duty_of_others_and_a_measure_without_a_better_side_never_count_agains
 
 
 def test_where_fewer_is_better_a_high_share_is_the_worse_one():
-    worse = measure("still_pending", 0.6, better="lower", unusual=True, direction="higher", expected=0.2)
-    better = measure("missing_graded_low", 0.1, better="lower", unusual=True, direction="lower", expected=0.4)
+    worse = measure("still_pending", 0.6, better="lower", outlier_alert=True, direction="higher", expected=0.2)
+    better = measure("missing_graded_low", 0.1, better="lower", outlier_alert=True, direction="lower", expected=0.4)
     site = world([worse, better])
     assert keys(attention_findings(site, CODE)) == ["still_pending"]
     assert keys(working_findings(site, CODE)) == ["missing_graded_low"]
@@ -140,8 +140,8 @@ def test_a_share_whose_whole_interval_breaks_the_standard_misses_it_whatever_els
     [
         ({"not_comparable": "different records"}, "Not compared with the other forces.", "not compared"),
         ({"expected": None}, "Not compared with the other forces.", "not compared"),
-        ({"unusual": None}, "", ""),
-        ({"unusual": True, "direction": "higher"}, "Almost certainly better than the other forces.",
+        ({"outlier_alert": None}, "", ""),
+        ({"outlier_alert": True, "direction": "higher"}, "Almost certainly better than the other forces.",
          "almost certainly better than the others"),
         ({}, "Not clearly different from the other forces.", "no clear difference"),
     ],
@@ -156,7 +156,7 @@ def test_a_missed_standard_says_whether_the_force_was_compared_and_how_it_lies(m
 
 
 def test_a_force_that_is_better_on_a_missed_standard_alone_is_not_said_to_be_better_on_nothing():
-    missed = measure(LATE, 0.7, standard="against", unusual=True, direction="higher")
+    missed = measure(LATE, 0.7, standard="against", outlier_alert=True, direction="higher")
     site = world([missed])
     assert "better than the other forces" in force_message(site, force(site)).no_works
     site = world([measure(LATE, 0.7, standard="against")])
@@ -174,7 +174,7 @@ def test_no_finding_says_that_the_standard_is_every_one():
 def test_an_alert_of_a_combined_test_gives_the_figure_that_lies_furthest_and_lists_its_measures_once():
     mode = {"failure_mode": "F5", "line": "responses", "text": "It was not recorded.", "shown_by": "near far",
             "sides": "lower lower", "elsewhere": "", "place": 1}  # fmt: skip
-    alert = {"failure_mode": "F5", "place_code": CODE, "measures": 2, "unusual": True, "called": "new"}
+    alert = {"failure_mode": "F5", "place_code": CODE, "measures": 2, "outlier_alert": True, "alert_status": "new"}
     site = world(
         [measure("near", 0.7, band=(0.75, 0.9)), measure("far", 0.3)], failure_modes=[mode], combined_tests=[alert]
     )
@@ -188,7 +188,13 @@ def combined_world(measures, sides="lower lower"):
     keys_text = " ".join(item["key"] for item in measures)
     mode = {"failure_mode": "F5", "line": "responses", "text": "It was not recorded.", "shown_by": keys_text,
             "sides": sides, "elsewhere": "", "place": 1}  # fmt: skip
-    alert = {"failure_mode": "F5", "place_code": CODE, "measures": len(measures), "unusual": True, "called": "new"}
+    alert = {
+        "failure_mode": "F5",
+        "place_code": CODE,
+        "measures": len(measures),
+        "outlier_alert": True,
+        "alert_status": "new",
+    }
     return world(measures, failure_modes=[mode], combined_tests=[alert])
 
 
@@ -221,7 +227,7 @@ def test_the_side_of_the_failure_says_which_measure_illustrates_it(share, side, 
 def test_an_alert_of_a_combined_test_is_not_listed_beside_the_alert_of_one_of_its_measures():
     mode = {"failure_mode": "F5", "line": "responses", "text": "It was not recorded.", "shown_by": "near far",
             "sides": "lower lower", "elsewhere": "", "place": 1}  # fmt: skip
-    alert = {"failure_mode": "F5", "place_code": CODE, "measures": 2, "unusual": True, "called": "new"}
+    alert = {"failure_mode": "F5", "place_code": CODE, "measures": 2, "outlier_alert": True, "alert_status": "new"}
     measures = [measure("near", 0.7), measure("far", 0.3, **WORSE)]
     site = world(measures, failure_modes=[mode], combined_tests=[alert])
     assert keys(attention_findings(site, CODE)) == ["far"]
@@ -229,7 +235,7 @@ def test_an_alert_of_a_combined_test_is_not_listed_beside_the_alert_of_one_of_it
 
 def test_what_people_contradict_is_listed_with_who_they_are():
     state = {"place_code": CODE, "characteristic": "recorded_rightly", "state": "at odds", "probability": 0.9,
-             "rests_on": "", "apart": "", "contradicted_by": "staff victims", "not_asked": ""}  # fmt: skip
+             "evidence_keys": "", "apart": "", "contradicted_by": "staff victims", "not_asked": ""}  # fmt: skip
     [finding] = attention_findings(world([measure("like_others", 0.8)], characteristic_states=[state]), CODE)
     assert finding.sentence == "Staff and victims contradict the records."
     assert TEXT in finding.comparison
@@ -252,7 +258,7 @@ def test_where_nothing_stands_out_one_sentence_says_so_and_not_that_all_is_well(
     assert message.no_attention == (
         "No measure of this force is an outlier for the worse, and none counts as a missed standard."
     )
-    none_compared = world([measure("like_others", 0.8, unusual=None)])
+    none_compared = world([measure("like_others", 0.8, outlier_alert=None)])
     assert "nothing is said for it or against it" in force_message(none_compared, force(none_compared)).no_attention
 
 
@@ -261,7 +267,10 @@ def test_where_nothing_stands_out_one_sentence_says_so_and_not_that_all_is_well(
 
 def test_an_outlier_for_the_better_stands_before_a_standard_that_is_met():
     site = world(
-        [measure("met", 0.95, standard="for"), measure("best", 0.9, unusual=True, direction="higher", graded=True)]
+        [
+            measure("met", 0.95, standard="for"),
+            measure("best", 0.9, outlier_alert=True, direction="higher", graded=True),
+        ]
     )
     found = working_findings(site, CODE)
     assert keys(found) == ["best", "met"]
@@ -281,7 +290,7 @@ def test_a_standard_that_is_met_with_a_suppressed_share_has_no_number_and_stands
 
 def test_what_is_shown_by_comparison_alone_is_counted_and_never_said_to_work():
     state = {"place_code": CODE, "characteristic": "recorded_rightly", "state": "shown", "probability": 0.9,
-             "rests_on": "", "apart": "", "contradicted_by": "", "not_asked": ""}  # fmt: skip
+             "evidence_keys": "", "apart": "", "contradicted_by": "", "not_asked": ""}  # fmt: skip
     item = {"place_code": CODE, "characteristic": "recorded_rightly", "kind": "indicator", "key": "like_others",
             "direction": "for", "counts": "comparison", "not_counted": "", "alert": "", "figure": "F."}  # fmt: skip
     site = world([measure("like_others", 0.8)], characteristic_states=[state], evidence=[item])
@@ -368,7 +377,7 @@ def test_the_table_ranks_as_the_list_does_and_reads_in_the_same_words():
 
 
 def test_only_a_graded_duty_is_called_worse_or_better_and_any_other_measure_lower_or_higher():
-    better = {"unusual": True, "direction": "higher"}
+    better = {"outlier_alert": True, "direction": "higher"}
     site = world([measure("slow", 0.5, **WORSE), measure("quick", 0.9, **better)])
     assert [finding.certainty for finding in attention_findings(site, CODE)] == [
         "Almost certainly lower than the other forces."
@@ -384,7 +393,7 @@ def test_only_a_graded_duty_is_called_worse_or_better_and_any_other_measure_lowe
 def test_a_measure_that_illustrates_a_combined_alert_stands_with_the_outliers_in_the_table_too():
     modes = {"failure_modes": [{"failure_mode": "F1", "text": "It failed.", "line": "responses",
                                 "shown_by": "sign", "sides": "lower"}],
-             "combined_tests": [{"failure_mode": "F1", "place_code": CODE, "measures": 1, "unusual": True}]}  # fmt: skip
+             "combined_tests": [{"failure_mode": "F1", "place_code": CODE, "measures": 1, "outlier_alert": True}]}  # fmt: skip
     site = world([measure("missed", 0.7, standard="against"), measure("sign", 0.6)], **modes)
     assert attention_findings(site, CODE)[0].key == "F1"
     table = measure_table(site, CODE)
@@ -436,7 +445,7 @@ def test_a_measure_without_a_better_side_has_no_gap_to_the_other_forces():
 
 
 def test_a_measure_whose_alert_may_not_be_published_is_not_drawn():
-    site = world([measure("unpublished", 0.5, unusual=None)])
+    site = world([measure("unpublished", 0.5, outlier_alert=None)])
     assert overview_chart(site, force(site)) is None
 
 
@@ -460,9 +469,9 @@ def force_text(record_pages, slug):
 
 
 FIGURES = {
-    "ladders": ("outside", "left_out", "not_known_if_counted", "met", "not_met", "not_known", "share"),
+    "ladders": ("outside", "excluded", "not_known_if_counted", "met", "not_met", "not_known", "share"),
     "force_estimates": ("share", "share_low", "share_high", "rank", "expected_low", "expected_high", "not_known_share"),
-    "wait_medians": ("median_days", "ended", "still_waiting"), "counts": ("records", "not_known"),
+    "wait_medians": ("median_days", "ended", "still_waiting"), "counts_by_definition": ("records", "not_known"),
     "returned": ("accepted", "set_aside"), "grades": ("known",),
 }  # fmt: skip
 

@@ -97,7 +97,7 @@ def write_lists(place, *sets):
     hidden_tables.pop("hidden_methods")
     raw = arrow(raw_tables())
     safe = apply_policy({**raw, **hidden_tables}, policy("record level"))
-    found = list(hidden_findings(safe["hidden"].to_pylist(), {place: place for place in PLACES}, "INV-2026"))
+    found = list(hidden_findings(safe["hidden_victims"].to_pylist(), {place: place for place in PLACES}, "INV-2026"))
     safe["findings"] = findings_table(found)
     write_report(
         release(safe, policy=policy("record level"), ledger_head="0" * 64, edition="returns to request INV-2026"), place
@@ -179,7 +179,7 @@ def test_no_released_file_says_a_middle_of_any_method(folder):
 
 def test_every_number_of_a_released_table_is_a_count_of_those_seen_an_end_of_a_range_or_says_how_far_methods_differ():
     permitted = {"low", "high", "fold", "probability_fewer", "methods", "lists", "year", "places", "places_estimated"}
-    for name in ("hidden", "hidden_lists", "hidden_pairs", "hidden_changes"):
+    for name in ("hidden_victims", "hidden_victims_lists", "hidden_victims_pairs", "hidden_victims_changes"):
         columns = declared_tables()[name].columns
         assert {
             column.name for column in columns if not column.is_text and not (column.protect and column.kind == "count")
@@ -274,4 +274,4 @@ def test_several_places_are_asked_by_several_processes_and_say_what_one_says(mon
     assert {name: table.equals(joint_tables[name]) for name, table in single_tables.items()} == dict.fromkeys(
         single_tables, True
     )
-    assert single_tables["hidden"].num_rows >= 2
+    assert single_tables["hidden_victims"].num_rows >= 2

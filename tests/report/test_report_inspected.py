@@ -282,7 +282,7 @@ def test_a_rank_is_out_of_the_forces_whose_share_is_shown(site):
 
 
 def test_a_body_that_is_itself_the_record_is_answered_in_a_word():
-    counts = dict.fromkeys(("met", "not_met", "not_known", "not_known_if_counted", "left_out", "outside"), 0)
+    counts = dict.fromkeys(("met", "not_met", "not_known", "not_known_if_counted", "excluded", "outside"), 0)
     assert single_record_answer({**counts, "records": 1, "not_met": 1}) == "not met"
     assert single_record_answer({**counts, "records": 5, "not_met": 5}) == ""
     assert single_record_answer({**counts, "records": None, "met": None}) == ""
@@ -297,28 +297,34 @@ def test_where_each_body_is_one_record_their_answers_are_listed_and_nothing_is_r
 
 
 def test_standing_beside_the_others_is_said_as_a_difference():
-    row = {"expected_low": 0.5, "expected_high": 0.7, "not_comparable": None, "unusual": True, "direction": "lower"}
+    row = {
+        "expected_low": 0.5,
+        "expected_high": 0.7,
+        "not_comparable": None,
+        "outlier_alert": True,
+        "direction": "lower",
+    }
     row["share"] = 0.6
     assert prediction_texts(row) == ("50% to 70%", "lower")
     assert (
-        prediction_texts({**row, "called": "stands", "called_since": "1 April 2024 to 31 March 2025"})[1]
+        prediction_texts({**row, "alert_status": "persists", "alerted_since": "1 April 2024 to 31 March 2025"})[1]
         == "lower, as in the records of 1 April 2024 to 31 March 2025"
     )
-    assert prediction_texts({**row, "unusual": False}) == ("50% to 70%", "as predicted")
-    assert prediction_texts({**row, "unusual": None}) == ("50% to 70%", "not compared")
-    hidden = {**row, "expected_low": None, "expected_high": None, "unusual": False, "hidden": "expected_low"}
+    assert prediction_texts({**row, "outlier_alert": False}) == ("50% to 70%", "as predicted")
+    assert prediction_texts({**row, "outlier_alert": None}) == ("50% to 70%", "not compared")
+    hidden = {**row, "expected_low": None, "expected_high": None, "outlier_alert": False, "hidden": "expected_low"}
     assert prediction_texts(hidden) == ("suppressed", "suppressed")
 
 
 def test_a_share_outside_what_is_predicted_is_never_called_as_predicted():
-    row = {"expected_low": 0.5, "expected_high": 0.7, "not_comparable": None, "unusual": False, "share": 0.51}
+    row = {"expected_low": 0.5, "expected_high": 0.7, "not_comparable": None, "outlier_alert": False, "share": 0.51}
     assert prediction_texts(row, {"share": 0.6})[1] == "as predicted"
     assert (
         prediction_texts(row, {"share": 0.45})[1] == "outside the predicted range, no outlier alert"
     )  # its own share, the estimate within
     assert prediction_texts({**row, "share": 0.75}, None)[1] == "outside the predicted range, no outlier alert"
     assert prediction_texts({**row, "share": None}, {"share": None})[1] == "as predicted"
-    assert prediction_texts({**row, "unusual": True, "direction": "lower"}, {"share": 0.2})[1] == "lower"
+    assert prediction_texts({**row, "outlier_alert": True, "direction": "lower"}, {"share": 0.2})[1] == "lower"
 
 
 def test_what_stands_outside_by_chance_is_explained_under_every_table_that_may_say_so(record_pages):
@@ -480,7 +486,7 @@ def test_no_page_says_about_0(record_pages):
     assert not [path for path, text in record_pages.items() if "about 0" in text]
 
 
-OUTSIDE = dict.fromkeys(("met", "not_met", "not_known", "not_known_if_counted", "left_out"), 0)
+OUTSIDE = dict.fromkeys(("met", "not_met", "not_known", "not_known_if_counted", "excluded"), 0)
 
 
 def test_a_body_all_of_whose_records_are_outside_is_not_one_whose_records_do_not_tell():
@@ -503,7 +509,7 @@ def test_a_force_to_which_a_question_does_not_apply_is_listed_so_on_both_pages(t
             row |= {**OUTSIDE, "outside": row["records"], "share": None, "share_lowest": None, "share_highest": None}
     for row in tables["force_estimates"]:
         if row["indicator"] == key and row["place_code"] == "INV07":
-            row |= dict.fromkeys(("rank", "rank_low", "rank_high", "share", "share_low", "share_high", "unusual"))
+            row |= dict.fromkeys(("rank", "rank_low", "rank_high", "share", "share_low", "share_high", "outlier_alert"))
             row |= {"base": 0, "met": 0, "not_met": 0, "not_comparable": "Not comparable: no record here tells."}
     write_pages(tables, tmp_path, "indicators/return-interview-in-72-hours.html", "forces/gorsemouth/measures.html")
     asked_page = flat((tmp_path / "indicators/return-interview-in-72-hours.html").read_text(encoding="utf-8"))

@@ -90,7 +90,7 @@ def test_a_standing_without_a_share_says_why_and_draws_no_dot():
 
 
 def test_a_standing_outlier_is_orange_and_one_not_compared_is_hollow():
-    marks = (Mark("One", 0.5, 0.4, 0.6, None, "unusual"), Mark("Two", 0.5, 0.4, 0.6, None, "not comparable"))
+    marks = (Mark("One", 0.5, 0.4, 0.6, None, "outlier"), Mark("Two", 0.5, 0.4, 0.6, None, "not comparable"))
     svg = force_profile([Group("Graded", marks)], 920, "t", "Share")
     assert re.findall(r'<circle class="([^"]+)"', svg) == ["fb", "f0 n line thin"]
 

@@ -37,7 +37,7 @@ def words(html):
 
 def section(page):
     """The words of the section on strands."""
-    return words(page[page.index('aria-labelledby="strands"') :].partition(">")[2].split("</section>")[0])
+    return words(page[page.index('aria-labelledby="evidence-sources"') :].partition(">")[2].split("</section>")[0])
 
 
 def report_without(*sources, only=None):
@@ -45,7 +45,9 @@ def report_without(*sources, only=None):
     strands of all forces were not asked."""
     tables = raw_tables()
     tables["source_verdicts"] = [
-        row for row in tables["source_verdicts"] if not (row["place_code"] == "ALL" and row["strand"] in sources)
+        row
+        for row in tables["source_verdicts"]
+        if not (row["place_code"] == "ALL" and row["evidence_source"] in sources)
     ]
     tables["text_coverage"] = []
     step = {"count": "course_followed", "definition": "step_1_reported_expected", "title": "Reported: as expected"}
@@ -76,7 +78,7 @@ def statements(page):
 def test_every_page_that_tells_a_finding_shows_every_strand_behind_it(whole_report):
     paths = finding_pages(whole_report)
     assert {"texts.html", "waits/course.html", "people/disparities.html", "falling.html"} <= set(paths)
-    assert [path for path in paths if 'aria-labelledby="strands"' not in whole_report[path]] == []
+    assert [path for path in paths if 'aria-labelledby="evidence-sources"' not in whole_report[path]] == []
     assert [path for path in paths if not all(kind.name in section(whole_report[path]) for kind in KINDS)] == []
     assert [path for path in TELLS_NO_FINDING if path not in whole_report] == []
 

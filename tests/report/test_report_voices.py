@@ -114,7 +114,7 @@ def test_where_nothing_was_sent_the_page_is_one_sentence():
 
 
 def test_a_force_whose_page_awaits_approval_is_not_on_the_page():
-    verdicts = [{"place_code": place, "characteristic": "heard", "strand": "staff", "verdict": "disagrees"}
+    verdicts = [{"place_code": place, "characteristic": "heard", "evidence_source": "staff", "verdict": "disagrees"}
                for place in (CODE, NEIGHBOUR)]  # fmt: skip
     page = voices_page(world([measure("one", 0.8)], withheld=[CODE], source_verdicts=verdicts))
     assert [row[0].text for row in page.context["forces"].rows] == ["Birch"]

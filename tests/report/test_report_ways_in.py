@@ -65,7 +65,7 @@ def issued_again(tmp_path_factory, report):
     )
     position = tables["recorded"].column_names.index("offences")
     tables["recorded"] = tables["recorded"].set_column(position, "offences", first)
-    tables["faults"] = tables["faults"].slice(0, 0)
+    tables["validation_errors"] = tables["validation_errors"].slice(0, 0)
     second_release, folder = (
         release(tables, policy=policy(), ledger_head="1" * 64, edition="2026-02 (invented)"),
         tmp_path_factory.mktemp("again"),

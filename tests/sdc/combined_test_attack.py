@@ -112,7 +112,7 @@ def possible_pairs(ladders, first, second):
 def alert(world):
     """The alert of the first force in the combined test, from exact counts."""
     rows = world.compared()["combined_tests"].to_pylist()
-    return next(row["unusual"] for row in rows if row["place_code"] == SIX[0])
+    return next(row["outlier_alert"] for row in rows if row["place_code"] == SIX[0])
 
 
 def attack(world, stated, rng, draws=DRAWS):
@@ -162,7 +162,7 @@ def main():
     for _ in range(number):
         world = random_world(rng)
         released_alert = next(
-            row["unusual"] for row in released(world)["combined_tests"] if row["place_code"] == SIX[0]
+            row["outlier_alert"] for row in released(world)["combined_tests"] if row["place_code"] == SIX[0]
         )
         for name, stated in (("as released", released_alert), ("as if each alert were stated", alert(world))):
             widths = attack(world, stated, rng)

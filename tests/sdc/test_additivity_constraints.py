@@ -18,7 +18,7 @@ from sdc.adding_up import narrowed
 
 RECORD_LEVEL = policy("record level")
 FORMS = {name: declared_tables()[name] for name in ("ladders", "excluded_records", "force_estimates")}
-PARTS = ("outside", "left_out", "not_known_if_counted", "met", "not_met", "not_known")
+PARTS = ("outside", "excluded", "not_known_if_counted", "met", "not_met", "not_known")
 CANCELLED, TRANSFERRED, OPEN = "crime cancelled", "crime transferred to another force", "still open"
 
 
@@ -35,7 +35,7 @@ def implied_by_the_forms():
         yield "ladders.outside", key_pair, {}
         if list(first.excluding.items()) == list(other.excluding.items()):
             if first.excluding:  # else both leave out nobody
-                yield "ladders.left_out", key_pair, {}
+                yield "ladders.excluded", key_pair, {}
             yield "ladders.not_known_if_counted", key_pair, {}
         for first_rule, second_rule in zip(first.excluding.items(), other.excluding.items(), strict=False):
             if first_rule != second_rule:
@@ -87,7 +87,7 @@ def test_what_holds_of_all_records_holds_in_every_group_of_people():
 
 def test_the_reasons_of_a_wait_are_those_that_it_names():
     for form in (form for form in indicator_catalogue.forms() if hasattr(form, "competing")):
-        total = figure("wait_medians.left_out", wait=form.key)
+        total = figure("wait_medians.excluded", wait=form.key)
         sums = [part for rule in rules() if rule.total == total and len(rule.parts) > 1 for part in rule.parts]
         parts = sums or [first for first in together_in(rules()).get(total, ()) if first != total]
         assert {dict(part.fixed)["reason"] for part in parts} == {plain_label(reason) for reason in form.excluding}
@@ -126,8 +126,8 @@ def test_what_is_suppressed_under_one_indicator_is_suppressed_under_its_twin():
 
 def test_an_open_crime_is_hidden_as_pending_and_as_left_out():
     ladders = [
-        ladder("still_pending", outside=90, left_out=40, met=7, not_met=53),
-        ladder("charged_of_closed", outside=90, left_out=47, met=20, not_met=33),
+        ladder("still_pending", outside=90, excluded=40, met=7, not_met=53),
+        ladder("charged_of_closed", outside=90, excluded=47, met=20, not_met=33),
     ]
     reasons = [(CANCELLED, 20), (TRANSFERRED, 20), (OPEN, 7)]
     excluded_rows = [
@@ -183,7 +183,7 @@ def crimes(place, total, seed):
     open_, charged, found = seed % 5, (seed // 5) % 5, 1 + seed % 7
     cancelled, passed, unknown = seed % 3, (seed // 3) % 4, (seed // 2) % 4
     out, base = cancelled + passed, total + open_ + charged + found
-    equal_fields = {"outside": (seed * 7) % 11, "left_out": out, "not_known_if_counted": unknown}
+    equal_fields = {"outside": (seed * 7) % 11, "excluded": out, "not_known_if_counted": unknown}
     rows = [
         ladder("suspect_identified", place, **equal_fields, met=found, not_met=base - found),
         ladder("charged_of_all", place, **equal_fields, met=charged, not_met=base - charged),
@@ -191,7 +191,7 @@ def crimes(place, total, seed):
         ladder(
             "charged_of_closed",
             place,
-            **{**equal_fields, "left_out": out + open_},
+            **{**equal_fields, "excluded": out + open_},
             met=charged,
             not_met=base - charged - open_,
         ),

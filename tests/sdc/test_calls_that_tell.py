@@ -20,7 +20,7 @@ RECORD_LEVEL = policy("record level")
 POLICY = RoundingPolicy(RECORD_LEVEL.suppression_threshold, RECORD_LEVEL.rounding_base)
 FIRST, *OTHER_CODES = list(NAMES)[:12]
 BEFORE = PreviousAlerts(1, {(ARREST.key, FIRST): Alert("lower", 0.001, "1 April 2024 to 31 March 2025")})
-LEAVE = ("met", "not_met", "base", "unusual", "direction", "called", "called_since", "hidden")
+LEAVE = ("met", "not_met", "base", "outlier_alert", "direction", "alert_status", "alerted_since", "hidden")
 
 
 def country(met, not_met, share, form=ARREST):
@@ -52,23 +52,23 @@ def let_out(met, not_met, share, before=None, rounding=POLICY):
 
 
 def alert_of(row):
-    return row["unusual"], row["direction"], row["called"]
+    return row["outlier_alert"], row["direction"], row["alert_status"]
 
 
 def test_where_every_count_that_is_not_shown_would_be_called_the_call_is_said():
     """Elsewhere 80 in 100 are met: of 40 records, 1 or 7 is called alike."""
     row = let_out(3, 37, 80)
-    assert (row["met"], *alert_of(row), row["hidden"].split().count("unusual")) == (None, True, "lower", "new", 0)
+    assert (row["met"], *alert_of(row), row["hidden"].split().count("outlier_alert")) == (None, True, "lower", "new", 0)
 
 
 @pytest.mark.parametrize("met", [3, 4, 5, 7])
 def test_where_the_limit_lies_among_counts_that_are_not_shown_nothing_is_said(met):
     """Elsewhere 60 in 100 are met: of 20 records 4 are called and 5 are not. A call would say that it is below 5."""
     exact = compared(country(met, 20 - met, 60))
-    assert first_force_row(exact)["unusual"] == (met < 5)
+    assert first_force_row(exact)["outlier_alert"] == (met < 5)
     row = first_force_row(apply_policy(exact, RECORD_LEVEL))
     assert (row["met"], *alert_of(row)) == (None, None, "", "")
-    assert "unusual" in row["hidden"].split()
+    assert "outlier_alert" in row["hidden"].split()
 
 
 def test_the_same_holds_of_those_that_do_not():
@@ -97,8 +97,8 @@ def test_where_neither_count_is_shown_either_may_be_the_least_while_the_other_is
 
 def test_that_a_call_of_before_stands_or_is_gone_tells_as_much():
     """Elsewhere 40 in 100 are met: of 20 records a call of before stands with 1, and is gone with 7."""
-    alerts = [first_force_row(compared(country(met, 20 - met, 40), BEFORE))["called"] for met in (1, 7)]
-    assert alerts == ["stands", "no longer shown"]
+    alerts = [first_force_row(compared(country(met, 20 - met, 40), BEFORE))["alert_status"] for met in (1, 7)]
+    assert alerts == ["persists", "no longer shown"]
     for met in (2, 6):
         assert alert_of(let_out(met, 20 - met, 40, BEFORE)) == (None, "", "")
 
@@ -134,16 +134,16 @@ def test_of_a_count_that_is_suppressed_no_call_is_said():
 
 def test_of_a_force_that_is_not_compared_it_is_not_said_that_a_call_is_suppressed():
     row = let_out(3, 10, 80)
-    assert (row["not_comparable"][:15], "unusual" in row["hidden"].split()) == ("Not comparable:", False)
+    assert (row["not_comparable"][:15], "outlier_alert" in row["hidden"].split()) == ("Not comparable:", False)
 
 
 def test_how_many_are_unusual_says_no_more_than_which():
     """A number of forces that is larger by one than those that are named would be the call that is suppressed."""
     rows = country(3, 17, 60) + country(3, 37, 80, CHARGED)
     exact = compared(rows, forms=(ARREST, CHARGED))
-    assert [row["unusual"] for row in exact["indicator_spread"].to_pylist()] == [1, 1]
+    assert [row["outliers"] for row in exact["indicator_spread"].to_pylist()] == [1, 1]
     left = apply_policy(exact, RECORD_LEVEL)["indicator_spread"].to_pylist()
-    assert [(row["indicator"], row["unusual"]) for row in left] == [(ARREST.key, 0), (CHARGED.key, 1)]
+    assert [(row["indicator"], row["outliers"]) for row in left] == [(ARREST.key, 0), (CHARGED.key, 1)]
 
 
 def test_what_a_call_would_tell_stays_inside():
@@ -155,7 +155,7 @@ def test_what_a_call_would_tell_stays_inside():
 def test_a_call_that_was_suppressed_stands_in_the_log_with_its_reason():
     exact = compared(country(3, 17, 60))
     log = changes(*apply_policy_with_suppressions(exact, RECORD_LEVEL), RECORD_LEVEL).to_pylist()
-    [entry] = [row for row in log if row["column"] == "unusual"]
+    [entry] = [row for row in log if row["column"] == "outlier_alert"]
     assert (entry["row"], entry["change"]) == (f"{ARREST.key} / {FIRST}", "withheld")
 
 
@@ -207,7 +207,7 @@ def looked_for(first, second, shares=(60, 60), rounding=POLICY):
 def failure(first, second, shares=(60, 60), rounding=POLICY):
     """The same, as it leaves of the first force."""
     left = apply_policy(looked_for(first, second, shares, rounding), RECORD_LEVEL)["combined_tests"]
-    assert "call_tells" not in left.column_names
+    assert "alert_discloses" not in left.column_names
     return next(row for row in left.to_pylist() if row["place_code"] == FIRST)
 
 
@@ -216,27 +216,27 @@ def test_a_failure_that_several_measures_show_is_not_said_where_it_would_report_
     """Elsewhere 60 in 100 are met. With 24 of 60 on the one, it is named with 1 of 23 on the other, not with 7 of 25."""
     tables = looked_for((24, 36), other)
     [combined_test] = [row for row in tables["combined_tests"].to_pylist() if row["place_code"] == FIRST]
-    assert combined_test["unusual"] == is_alerted
+    assert combined_test["outlier_alert"] == is_alerted
     row = failure((24, 36), other)
-    assert (row["unusual"], row["called"], row["not_comparable"]) == (None, "", ALERT_SUPPRESSED_TEXT)
+    assert (row["outlier_alert"], row["alert_status"], row["not_comparable"]) == (None, "", ALERT_SUPPRESSED_TEXT)
 
 
 def test_what_was_said_of_a_failure_is_said_again_when_the_policy_is_applied_again():
     once = apply_policy(looked_for((4, 56), (4, 21)), RECORD_LEVEL)
-    assert True in once["combined_tests"]["unusual"].to_pylist()
+    assert True in once["combined_tests"]["outlier_alert"].to_pylist()
     assert apply_policy(once, RECORD_LEVEL)["combined_tests"].equals(once["combined_tests"])
 
 
 def test_a_failure_is_said_where_it_would_be_named_with_every_count_that_is_not_shown_or_with_none():
     far = failure((4, 56), (4, 21))
-    assert (far["unusual"], far["called"]) == (True, "new")
+    assert (far["outlier_alert"], far["alert_status"]) == (True, "new")
     near_miss = failure((36, 24), (4, 6 + 14), shares=(60, 20))
-    assert (near_miss["unusual"], near_miss["not_comparable"]) == (False, "")
+    assert (near_miss["outlier_alert"], near_miss["not_comparable"]) == (False, "")
 
 
 def test_a_failure_is_said_where_all_counts_are_shown():
-    assert failure((24, 36), (10, 15))["unusual"] is not None
+    assert failure((24, 36), (10, 15))["outlier_alert"] is not None
 
 
 def test_where_it_is_not_known_what_a_failure_would_tell_it_is_not_said():
-    assert failure((4, 56), (4, 21), rounding=None)["unusual"] is None
+    assert failure((4, 56), (4, 21), rounding=None)["outlier_alert"] is None

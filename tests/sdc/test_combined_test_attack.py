@@ -42,4 +42,4 @@ def test_so_neither_the_alert_nor_the_number_of_measures_is_released():
     rows = {row["place_code"]: row for row in released(WORLD)["combined_tests"]}
     for code in SIX[:2]:
         row = rows[code]
-        assert (row["unusual"], row["measures"], row["not_comparable"]) == (None, None, ALERT_SUPPRESSED_TEXT)
+        assert (row["outlier_alert"], row["measures"], row["not_comparable"]) == (None, None, ALERT_SUPPRESSED_TEXT)

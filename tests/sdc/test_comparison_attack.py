@@ -79,7 +79,7 @@ def test_beside_a_secondary_suppressed_count_it_is_not_said_whether_the_force_is
     rows = [left([(8, not_met), *LARGE]) for not_met in (8, 9, 40)] + [left([(10, 0), *LARGE])]
     for row in rows:
         assert row["not_comparable"] == COMPARISON_SUPPRESSED_TEXT
-        assert (row["unusual"], row["rank"], row["share"]) == (None, None, None)
+        assert (row["outlier_alert"], row["rank"], row["share"]) == (None, None, None)
     assert len({row["hidden"].replace("base", "").replace("secondary:", "") for row in rows[:3]}) == 1
 
 
@@ -101,7 +101,7 @@ def test_by_pencil_more_than_a_quarter_not_known_says_of_40_known_that_13_or_mor
     rows = [left_beside_unknown(not_known) for not_known in (12, 13, 40)]
     assert [row["exact_reason"] for row in rows] == ["", TOO_MUCH_UNKNOWN, TOO_MUCH_UNKNOWN]
     assert {row["not_comparable"] for row in rows} == {COMPARISON_SUPPRESSED_TEXT}
-    assert {(row["unusual"], row["rank"], row["share"]) for row in rows} == {(None, None, 0.5)}
+    assert {(row["outlier_alert"], row["rank"], row["share"]) for row in rows} == {(None, None, 0.5)}
     assert len({(row["share_low"], row["share_high"], row["hidden"]) for row in rows}) == 1
 
 

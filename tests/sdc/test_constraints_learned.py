@@ -49,7 +49,7 @@ def small_country(seed, ended_is_not_charged=True, maximum_count=30):
         place, charged, other, still = f"INV{number:02}", *(rng.randint(0, maximum_count) for _ in range(3))
         ladders += [
             ladder("charged_of_all", place, met=charged, not_met=other + still),
-            ladder("charged_of_closed", place, left_out=still, met=charged, not_met=other),
+            ladder("charged_of_closed", place, excluded=still, met=charged, not_met=other),
             ladder("still_pending", place, met=still, not_met=charged + other),
         ]
         ended = other if ended_is_not_charged else rng.randint(0, maximum_count)
@@ -74,7 +74,7 @@ def test_a_count_that_two_others_make_up_is_learned_across_tables():
     rows = [{"wait": "report_to_closure", "place_code": row["place_code"], "hidden": "", "still_waiting": row["met"]}
             for row in small_country(1)["ladders"] if row["indicator"] == "still_pending"]  # fmt: skip
     tables = {"ladders": small_country(1)["ladders"][::3] + small_country(1)["ladders"][1::3], "wait_medians": rows}
-    tables["ladders"] = [row | {"left_out": 0} for row in tables["ladders"]]
+    tables["ladders"] = [row | {"excluded": 0} for row in tables["ladders"]]
     waiting = figure("wait_medians.still_waiting", wait="report_to_closure")
     assert {figure("ladders.not_met", indicator="charged_of_all"), NOT_CHARGED, waiting} in learned(
         tables, minimum_rows=10

@@ -39,7 +39,7 @@ def empty_in(result, name, column):
 
 
 COUNTS = st.fixed_dictionaries(
-    {"met": st.integers(0, 12), "not_met": st.integers(0, 12), "left_out": st.integers(0, 12)}
+    {"met": st.integers(0, 12), "not_met": st.integers(0, 12), "excluded": st.integers(0, 12)}
 )
 
 
@@ -48,8 +48,8 @@ COUNTS = st.fixed_dictionaries(
     st.lists(COUNTS, min_size=3, max_size=6).filter(lambda counts: sum(sum(item.values()) > 7 for item in counts) > 2)
 )
 @example([  # the primal simplex method ends without an answer
-    {"met": 7, "not_met": 2, "left_out": 8}, {"met": 0, "not_met": 3, "left_out": 10},
-    {"met": 1, "not_met": 0, "left_out": 12}, {"met": 6, "not_met": 2, "left_out": 2},
+    {"met": 7, "not_met": 2, "excluded": 8}, {"met": 0, "not_met": 3, "excluded": 10},
+    {"met": 1, "not_met": 0, "excluded": 12}, {"met": 6, "not_met": 2, "excluded": 2},
 ])  # fmt: skip
 def test_what_is_suppressed_in_one_table_is_not_shown_in_another(counts):
     found = {f"INV{number:02}": counts for number, counts in enumerate(counts)}
@@ -157,7 +157,7 @@ def test_where_nothing_is_suppressed_the_order_of_counts_hides_nothing():
 
 def counts_of_forces(*forces):
     """Forces of so many met, not met and left out, and all of them together."""
-    names = ("met", "not_met", "left_out")
+    names = ("met", "not_met", "excluded")
     all_places = {f"INV{number:02}": dict(zip(names, counts, strict=True)) for number, counts in enumerate(forces)}
     return all_places | {"ALL": {name: sum(all_place[name] for all_place in all_places.values()) for name in names}}
 

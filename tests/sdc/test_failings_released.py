@@ -20,13 +20,13 @@ RECORD_LEVEL = policy("record level")
 FORM = declared_tables()["combined_tests"]
 EMPTY = [field.name for field in FORCE_ESTIMATES if field.type in (NUMBER, WHOLE, FLAG)]
 ROWS = [
-    {"place_code": "INV01", "measures": 3, "unusual": True, "called": "new"},
-    {"place_code": "INV02", "measures": 0, "unusual": None, "called": "", "not_comparable": NONE_COMPARED},
+    {"place_code": "INV01", "measures": 3, "outlier_alert": True, "alert_status": "new"},
+    {"place_code": "INV02", "measures": 0, "outlier_alert": None, "alert_status": "", "not_comparable": NONE_COMPARED},
 ]
 
 
 def table(*more):
-    rows = [{"failure_mode": "F12", "called_since": "", "not_comparable": "", **row} for row in ROWS]
+    rows = [{"failure_mode": "F12", "alerted_since": "", "not_comparable": "", **row} for row in ROWS]
     schema = pa.schema([*FORM.schema, *((name, pa.float64()) for name in more)])
     return pa.Table.from_pylist([dict.fromkeys(more, 0.01) | row for row in rows], schema)
 
@@ -38,8 +38,8 @@ def let_out(test_row):
 
 def test_who_lies_out_leaves_and_of_one_that_was_not_looked_at_that_it_was_not():
     alerted, not_looked = let_out(table())
-    assert (alerted["unusual"], alerted["called"], alerted["measures"]) == (True, "new", 3)
-    assert (not_looked["unusual"], not_looked["not_comparable"]) == (None, NONE_COMPARED)
+    assert (alerted["outlier_alert"], alerted["alert_status"], alerted["measures"]) == (True, "new", 3)
+    assert (not_looked["outlier_alert"], not_looked["not_comparable"]) == (None, NONE_COMPARED)
 
 
 @pytest.mark.parametrize("exact", ["p_value", "q_value"])
@@ -60,7 +60,7 @@ def test_all_else_that_the_comparison_holds_of_it_is_released():
 def estimate_rows(met, not_met, place="INV01"):
     """One force that is compared on return interviews, all that would show F13."""
     rows = [{"indicator": "return_interview_in_72_hours", "place_code": place, "met": met, "not_met": not_met,
-             "base": met + not_met, "unusual": False, "not_comparable": "", "decided_by_counts": True}]  # fmt: skip
+             "base": met + not_met, "outlier_alert": False, "not_comparable": "", "decided_by_counts": True}]  # fmt: skip
     return as_table(
         [dict.fromkeys(FORCE_ESTIMATES.names, "") | dict.fromkeys(EMPTY) | row for row in rows], FORCE_ESTIMATES
     )
@@ -71,8 +71,10 @@ def test_by_one_measure_a_force_is_named_only_where_its_count_is_shown(met, expe
     """Where it is not known whether a call would part the counts that are not shown, or is known that it would."""
     for is_disclosive in (None, True):
         left = named_by(1, is_disclosive, estimate_rows(met, 100))
-        assert (left["unusual"], left["not_comparable"]) == ((True, "") if expected else (None, ALERT_SUPPRESSED_TEXT))
-    assert named_by(1, False, estimate_rows(met, 100))["unusual"]
+        assert (left["outlier_alert"], left["not_comparable"]) == (
+            (True, "") if expected else (None, ALERT_SUPPRESSED_TEXT)
+        )
+    assert named_by(1, False, estimate_rows(met, 100))["outlier_alert"]
 
 
 @pytest.mark.parametrize("other_measures", [0, 1, 2])
@@ -86,7 +88,7 @@ def test_beside_a_suppressed_comparison_neither_the_alert_nor_the_number_of_meas
     left = named_by(
         other_measures + 1, False, pa.Table.from_pylist(rows, FORCE_ESTIMATES), [*keys, "A", "B"][: other_measures + 1]
     )
-    assert (left["unusual"], left["measures"], left["not_comparable"]) == (None, None, ALERT_SUPPRESSED_TEXT)
+    assert (left["outlier_alert"], left["measures"], left["not_comparable"]) == (None, None, ALERT_SUPPRESSED_TEXT)
 
 
 def test_beside_another_force_with_a_suppressed_comparison_a_small_base_is_not_said_to_be_part_of_a_test():
@@ -95,7 +97,7 @@ def test_beside_another_force_with_a_suppressed_comparison_a_small_base_is_not_s
     rows[0] |= {"not_comparable": too_few_records()}
     suppress_cell(rows[1], "met")
     left = named_by(1, False, pa.Table.from_pylist(rows, FORCE_ESTIMATES))
-    assert (left["unusual"], left["measures"], left["not_comparable"]) == (None, None, ALERT_SUPPRESSED_TEXT)
+    assert (left["outlier_alert"], left["measures"], left["not_comparable"]) == (None, None, ALERT_SUPPRESSED_TEXT)
 
 
 def test_a_force_compared_on_no_measure_looks_the_same_beside_a_suppressed_comparison():
@@ -103,19 +105,19 @@ def test_a_force_compared_on_no_measure_looks_the_same_beside_a_suppressed_compa
     rows = estimate_rows(60, 100).to_pylist()
     suppress_cell(rows[0], "met")
     table = pa.Table.from_pylist(rows, FORCE_ESTIMATES)
-    none = {"unusual": None, "called": "", "measures": 0, "not_comparable": NONE_COMPARED}
+    none = {"outlier_alert": None, "alert_status": "", "measures": 0, "not_comparable": NONE_COMPARED}
     assert named_by(1, False, table) == named_by(1, False, table, changed=none)
 
 
 def named_by(measures, is_disclosive, estimate_table, mode_measures=None, changed=()):
-    row = {"failure_mode": "F13", "place_code": "INV01", "measures": measures, "unusual": True, "called": "new",
-           "call_tells": is_disclosive, "called_since": "", "not_comparable": ""} | dict(changed)  # fmt: skip
-    test_table = pa.Table.from_pylist([row], schema=FORM.schema.append(pa.field("call_tells", FLAG)))
+    row = {"failure_mode": "F13", "place_code": "INV01", "measures": measures, "outlier_alert": True, "alert_status": "new",
+           "alert_discloses": is_disclosive, "alerted_since": "", "not_comparable": ""} | dict(changed)  # fmt: skip
+    test_table = pa.Table.from_pylist([row], schema=FORM.schema.append(pa.field("alert_discloses", FLAG)))
     modes = [row | ({"shown_by": " ".join(mode_measures)} if mode_measures else {}) for row in register().to_pylist()]
     tables = {"combined_tests": test_table, "force_estimates": estimate_table,
               "failure_modes": pa.Table.from_pylist(modes, register().schema)}  # fmt: skip
     [left] = apply_policy(tables, RECORD_LEVEL)["combined_tests"].to_pylist()
-    assert "call_tells" not in left
+    assert "alert_discloses" not in left
     return left
 
 

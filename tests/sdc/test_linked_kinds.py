@@ -46,8 +46,8 @@ def test_suspects_inside_are_the_same_number_by_age_when_reported_in_records_of_
     when = {"when_reported": "adult when reported"}
     rows = {
         "ladders": [
-            ladder(SUSPECTS, outside=3, left_out=4, met=16) | when,
-            ladder("suspect_sex_recorded", outside=23, left_out=4, met=10, not_met=6) | when,
+            ladder(SUSPECTS, outside=3, excluded=4, met=16) | when,
+            ladder("suspect_sex_recorded", outside=23, excluded=4, met=10, not_met=6) | when,
         ]
     }
     totals = {}
@@ -80,7 +80,7 @@ def test_a_wait_is_linked_to_an_indicator_with_its_population_by_age_when_report
     total = figure("ladders.records", indicator="early_advice_sought")
     parts = {
         figure(f"wait_medians_by_report.{name}", wait="report_to_arrest")
-        for name in ("records", "left_out", "not_known")
+        for name in ("records", "excluded", "not_known")
     }
     assert any(rule.total == total and parts < {*rule.parts} for rule in rules())
 
@@ -92,8 +92,8 @@ def duties_and_victims(victims):
     """Of 9 duties to agree on contact, 2 are left out, and 7 are met or not. The other 30 duties are outside."""
     return {
         "ladders": [
-            ladder(DUTY, outside=30, left_out=2, met=4, not_met=3),
-            ladder(VICTIMS, outside=12, left_out=1, not_known_if_counted=1, met=victims - 2),
+            ladder(DUTY, outside=30, excluded=2, met=4, not_met=3),
+            ladder(VICTIMS, outside=12, excluded=1, not_known_if_counted=1, met=victims - 2),
         ]
     }
 
@@ -134,7 +134,7 @@ def test_every_case_was_recorded_once_and_has_one_last_step():
             and len(rule.parts) == number
             and all(ending in dict(part.fixed)["definition"] for part in rule.parts)
             for rule in rules()
-            if not rule.usual and rule.parts[0].table == "counts"
+            if not rule.usual and rule.parts[0].table == "counts_by_definition"
         )
 
 

@@ -13,7 +13,7 @@ from assay.sdc.sum_ranges import Sum
 from sdc.adding_up import narrowed
 
 RECORD_LEVEL = policy("record level")
-PARTS = ("outside", "left_out", "not_known_if_counted", "met", "not_met", "not_known")
+PARTS = ("outside", "excluded", "not_known_if_counted", "met", "not_met", "not_known")
 LADDER_COUNTS = ("met", "not_met", "not_known", "not_known_if_counted")
 INDICATOR = "told_of_arrest"
 
@@ -126,7 +126,7 @@ def test_a_force_cannot_be_found_from_the_total_of_all():
 
 
 def test_a_reason_cannot_be_found_from_the_ladder():
-    ladders = table("ladders", [ladder_row(left_out=10, outside=200)])
+    ladders = table("ladders", [ladder_row(excluded=10, outside=200)])
     reasons = [
         {"indicator": INDICATOR, "place_code": "INV01", "reason": reason, "records": records}
         for reason, records in (("not yet due", 8), ("crime cancelled", 1), ("no contact wished", 1))
@@ -144,7 +144,7 @@ def standing_row(**counts):
     return {
         "indicator": INDICATOR, "place_code": "INV01", **counts, "base": counts["met"] + counts["not_met"],
         "share": 0.3456, "share_low": 0.2, "share_high": 0.5, "rank": 7.4, "rank_low": 2.0, "rank_high": 20.0,
-        "q_value": 0.034, "not_known_share": 0.5, "unusual": True, "direction": "lower", "decided_by_counts": True,
+        "q_value": 0.034, "not_known_share": 0.5, "outlier_alert": True, "direction": "lower", "decided_by_counts": True,
     }  # fmt: skip
 
 

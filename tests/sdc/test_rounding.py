@@ -91,7 +91,7 @@ def test_from_four_weeks_on_the_limits_of_a_wait_are_whole_weeks_outward():
 
 def spread(**values):
     row = {"indicator": "charged", "forces_compared": 6, "overall": 0.5, "between_force_sd": 0.1,
-           "naive_outside_3_sigma": 1, "unusual": 0}  # fmt: skip
+           "naive_outside_3_sigma": 1, "outliers": 0}  # fmt: skip
     return pa.Table.from_pylist([row | values], schema=declared_tables()["indicator_spread"].schema)
 
 
@@ -120,9 +120,9 @@ def test_the_mean_squared_z_is_for_analysts_and_does_not_leave():
                     "verdict": "v", "q_value": 0.31}, "finer"),
         ("tiers", {"tool": "t", "split": "sex", "people": "p", "tier": "low", "harmed": 10, "not_harmed": 15,
                    "share_low": 0.13}, "finer"),
-        ("hidden", {"place_code": "A", "window_from": "x", "window_to": "y", "lists": 3, "verdict": "range",
+        ("hidden_victims", {"place_code": "A", "window_from": "x", "window_to": "y", "lists": 3, "verdict": "range",
                     "police_only": 20, "both": 20, "partners_only": 20, "on_any": 60, "low": 62.0}, "finer"),
-        ("hidden", {"place_code": "A", "window_from": "x", "window_to": "y", "lists": 3, "verdict": "range",
+        ("hidden_victims", {"place_code": "A", "window_from": "x", "window_to": "y", "lists": 3, "verdict": "range",
                     "police_only": 20, "both": 20, "partners_only": 20, "on_any": 60, "low": 60.0}, "finer"),
     ],
 )  # fmt: skip

@@ -9,14 +9,14 @@ from assay.sdc import apply_policy, changes, declared_tables, policy
 from assay.sdc.disclosure_control import apply_policy_with_suppressions
 
 POLICY = policy("record level")
-WORD_COLUMNS = ("per_1000", "per_1000_low", "per_1000_high", "unusual")
+WORD_COLUMNS = ("per_1000", "per_1000_low", "per_1000_high", "outlier_alert")
 
 
 def words(place="INV01", authors=30, teams=4, *, part_of="all", part="", marked=500, per_1000=12.0):
     return {
         "measure": "blaming_language", "place_code": place, "part_of": part_of, "part": part, "marked": marked,
         "authors": authors, "teams": teams, "per_1000": per_1000, "per_1000_low": 8.0, "per_1000_high": 17.0,
-        "unread_share": 0.01, "why": "", "unusual": True, "direction": "higher", "not_comparable": "", "hidden": "",
+        "unread_share": 0.01, "why": "", "outlier_alert": True, "direction": "higher", "not_comparable": "", "hidden": "",
     }  # fmt: skip
 
 
@@ -42,7 +42,7 @@ def test_a_thousand_entries_of_nine_authors_reveal_nothing_and_of_ten_they_do():
     assert (nine["direction"], nine["marked"], "few-staff" in nine["hidden"].split()) == ("", 1000, True)
     assert "too few known authors or teams" in nine["why"]
     ten = released(words(authors=10, marked=1000))["INV01", ""]
-    assert (ten["per_1000"], ten["unusual"], ten["direction"], ten["why"]) == (12.0, True, "higher", "")
+    assert (ten["per_1000"], ten["outlier_alert"], ten["direction"], ten["why"]) == (12.0, True, "higher", "")
 
 
 def test_many_authors_of_one_team_reveal_nothing():

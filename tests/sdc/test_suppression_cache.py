@@ -84,7 +84,13 @@ def test_only_groups_that_this_run_used_are_stored():
 
 def test_a_table_that_no_relation_links_to_the_others_leaves_them_as_they_were(monkeypatch):
     ladders = country(THREE)["ladders"]
-    row = {"place_code": "ALL", "characteristic": "told", "strand": "files", "verdict": "agrees", "answered": 12}
+    row = {
+        "place_code": "ALL",
+        "characteristic": "told",
+        "evidence_source": "files",
+        "verdict": "agrees",
+        "answered": 12,
+    }
     evidence = table("source_verdicts", [dict.fromkeys(declared_tables()["source_verdicts"].schema.names) | row])
     first, protect, names = apply_policy({"ladders": ladders}, POLICY), disclosure_control._protect_tables, []
     monkeypatch.setattr(disclosure_control, "_protect_tables", lambda *args: names.append([*args[1]]) or protect(*args))

@@ -29,7 +29,7 @@ def table(name, rows):
 
 def wait_row(ended, other=40, waiting=100, **more):
     counts = {"records": ended + other + waiting, "ended": ended, "ended_otherwise": other, "still_waiting": waiting,
-              "left_out": 0, "not_known": 0}  # fmt: skip
+              "excluded": 0, "not_known": 0}  # fmt: skip
     return counts | MEDIAN_FIELDS | more
 
 

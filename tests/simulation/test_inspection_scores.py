@@ -79,7 +79,7 @@ def test_a_failing_that_no_measure_shows_counts_as_not_found(tmp_path):
 
 
 def test_a_force_whose_profile_is_old_though_nobody_injected_it_is_no_false_call(tmp_path):
-    profile = estimate_row("INV02", 0, 1, measure="problem_profile_current", unusual=None)
+    profile = estimate_row("INV02", 0, 1, measure="problem_profile_current", outlier_alert=None)
     done = score_inspection(inspection(tmp_path, [*SOUND, profile]))
     assert failing_score(done, "profile_stale").false_alerts == ()
 

@@ -31,11 +31,18 @@ def where(**injected: str) -> Truth:
 def combined_row(
     place: str, mode: str = "F8", *, is_outlier: bool | None = True, p: float | None = 0.001, q: float | None = 0.01
 ) -> dict:
-    row = {"failure_mode": mode, "place_code": place, "measures": 3, "p_value": p, "q_value": q, "unusual": is_outlier}
+    row = {
+        "failure_mode": mode,
+        "place_code": place,
+        "measures": 3,
+        "p_value": p,
+        "q_value": q,
+        "outlier_alert": is_outlier,
+    }
     return row | {
         "direction": TOWARDS_FAILURE if is_outlier else "",
-        "called": "",
-        "called_since": "",
+        "alert_status": "",
+        "alerted_since": "",
         "not_comparable": "",
     }
 

@@ -37,7 +37,13 @@ def confirm(folder, alerted_forces=(), marked: int = 20):
         for place, three in shares.items()
     ]
     compared = [
-        {**dict.fromkeys(SCHEMA.names), "measure": measure, "place_code": place, "direction": way, "unusual": True}
+        {
+            **dict.fromkeys(SCHEMA.names),
+            "measure": measure,
+            "place_code": place,
+            "direction": way,
+            "outlier_alert": True,
+        }
         for measure, place, way in alerted_forces
     ]
     (folder / "confirmed").mkdir()

@@ -34,13 +34,13 @@ def estimate_row(place: str, met: int, not_met: int, *, measure: str = "recorded
     base = met + not_met
     share = met / base
     row = {"indicator": measure, "place_code": place, "met": met, "not_met": not_met, "base": base, "share": share}
-    row |= {"share_low": share - 0.05, "share_high": share + 0.05, "unusual": False, "direction": ""}
+    row |= {"share_low": share - 0.05, "share_high": share + 0.05, "outlier_alert": False, "direction": ""}
     return row | {"not_comparable": "", "hidden": "", **more}
 
 
 def outlier_row(place: str, direction: str, **more: object) -> dict:
     """A force of which 60 of 100 were recorded in time, identified as an outlier."""
-    return estimate_row(place, 60, 40, unusual=True, direction=direction, **more)
+    return estimate_row(place, 60, 40, outlier_alert=True, direction=direction, **more)
 
 
 def inspection(folder: Path, rows: list[dict], late: str = '"INV03"') -> Path:

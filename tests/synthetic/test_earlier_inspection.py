@@ -74,8 +74,10 @@ def test_replies_came_in_time_late_and_not_at_all(earlier_folder):
 
 def test_it_has_an_alert_on_every_share_that_was_not_higher_than_now(earlier_folder, returns):
     rows = read_stage(earlier_folder, "disclosure", "force_estimates").to_pylist()
-    assert [row["unusual"] for row in rows] == [c.share_then <= c.share_now for c in read_changes(returns / "truth")]
-    assert False in [row["unusual"] for row in rows]
+    assert [row["outlier_alert"] for row in rows] == [
+        c.share_then <= c.share_now for c in read_changes(returns / "truth")
+    ]
+    assert False in [row["outlier_alert"] for row in rows]
 
 
 def test_it_is_made_once_and_belongs_to_what_the_page_of_injected_failings_shows(returns, earlier_folder):

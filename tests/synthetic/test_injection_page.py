@@ -50,7 +50,7 @@ def row_of(table, place: str) -> list[str]:
 
 
 def alert(site: Inspection, measure: str, place: str, direction: str) -> None:
-    site.estimate(measure, place).update(unusual=True, direction=direction)
+    site.estimate(measure, place).update(outlier_alert=True, direction=direction)
 
 
 def text_of(page: str) -> str:
@@ -110,7 +110,7 @@ def test_an_alert_in_a_force_without_a_failing_is_counted_and_named(site):
 def test_a_grade_a_concern_and_the_front_page_are_those_of_the_released_tables(site):
     theme, name = "data-quality", page_module.force_name(site, "INV02")
     site.find_row("grades", place_code="INV02", line=theme).update(proposed="inadequate")
-    site.rows("concerns").append({**dict.fromkeys(("says", "recommendation", "test", "rests_on")), "rank": 1,
+    site.rows("concerns").append({**dict.fromkeys(("says", "recommendation", "test", "evidence_keys")), "rank": 1,
                                   "place_code": "INV02", "characteristic": "recorded_rightly",
                                   "kind": "cause of concern"})  # fmt: skip
     front = f'<p id="concerns">Cause of concern proposed: <a href="forces/x.html">{name}</a>.</p>'
@@ -124,7 +124,7 @@ def test_a_grade_a_concern_and_the_front_page_are_those_of_the_released_tables(s
 
 def test_a_concern_alone_is_named_and_counted(site):
     """An area for improvement stands on the page of concerns, and on no front page."""
-    site.rows("concerns").append({**dict.fromkeys(("says", "recommendation", "test", "rests_on")), "rank": 1,
+    site.rows("concerns").append({**dict.fromkeys(("says", "recommendation", "test", "evidence_keys")), "rank": 1,
                                   "place_code": "INV02", "characteristic": "recorded_rightly",
                                   "kind": "area for improvement"})  # fmt: skip
     found = page_context(site)
@@ -150,7 +150,9 @@ def test_every_failing_with_an_alert_is_named_by_the_front_page_or_by_a_page_tha
 
 
 def test_a_failing_without_an_alert_is_named_nowhere_and_has_the_reason(site):
-    site.estimate(LATE, "INV02").update(unusual=None, not_comparable="Not comparable: fewer than 20 records tell.")
+    site.estimate(LATE, "INV02").update(
+        outlier_alert=None, not_comparable="Not comparable: fewer than 20 records tell."
+    )
     found = page_context(site)
     name, title = page_module.force_name(site, "INV02"), site.find_row("indicators", indicator=LATE)["title"]
     assert row_of(found["failings"], name)[6:] == ["none", "nowhere"]
@@ -160,7 +162,7 @@ def test_a_failing_without_an_alert_is_named_nowhere_and_has_the_reason(site):
 
 
 def test_the_reason_why_a_figure_has_no_alert_is_that_of_its_released_row():
-    row = {"not_comparable": "", "unusual": False, "specificity_unusual": None}
+    row = {"not_comparable": "", "outlier_alert": False, "specificity_outlier_alert": None}
     assert page_module.no_alert_reason(row).startswith("compared, and no outlier")
     assert page_module.no_alert_reason(row, "specificity_").endswith("would reveal a suppressed count")
     assert page_module.no_alert_reason(None) == "no figure was released"

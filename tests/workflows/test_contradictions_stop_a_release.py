@@ -11,7 +11,7 @@ EVIDENCE = {"place_code": "INV01", "characteristic": "recorded_rightly", "kind":
             "direction": "against", "counts": "alert", "not_counted": "", "alert": "worse", "figure": "An outlier."}  # fmt: skip
 GRADE = {"place_code": "INV01", "line": "data-quality", "proposed": "requires improvement", "speaks_for": ""}
 CONCERN = {"place_code": "INV01", "characteristic": "recorded_rightly", "kind": "cause of concern"}
-TEST = {"place_code": "INV01", "failure_mode": "F2", "unusual": True}
+TEST = {"place_code": "INV01", "failure_mode": "F2", "outlier_alert": True}
 
 
 def tables(**rows):

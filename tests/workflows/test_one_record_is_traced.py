@@ -36,7 +36,7 @@ def folder(tmp_path, monkeypatch):
             for code, ref, answer in answers]  # fmt: skip
     stage(inspection_folder, "enquiries", {"answers": pa.Table.from_pylist(rows, ANSWERS)})
     characteristic_rows = [dict.fromkeys(LEVELS.names) | {"place_code": code, "characteristic": "kept_informed", "state": "shown",
-                                           "rests_on": INDICATOR} for code in (KENT, ESSEX)]  # fmt: skip
+                                           "evidence_keys": INDICATOR} for code in (KENT, ESSEX)]  # fmt: skip
     grades = [dict.fromkeys(GRADES.names) | {"place_code": code, "line": line, "proposed": "adequate", "why_none": ""}
               for code in (KENT, ESSEX) for line in ("responses", "attitudes", "assessments")]  # fmt: skip
     tables_by_stage = {

@@ -484,15 +484,15 @@ def test_an_earlier_inspection_is_one_whose_period_begins_before_and_its_calls_a
     row = dict.fromkeys(FORCE_ESTIMATES.names) | {
         "indicator": "told_of_arrest",
         "place_code": KENT,
-        "unusual": True,
+        "outlier_alert": True,
         "direction": "lower",
-        "called": "new",
-        "called_since": "",
+        "alert_status": "new",
+        "alerted_since": "",
         "q_value": 0.01,
     }
     with pytest.raises(UsageError, match="Run it first"):
         import_previous_alerts(folder, before)
-    table = as_table([row, row | {"indicator": "told_of_bail", "unusual": False}], FORCE_ESTIMATES)
+    table = as_table([row, row | {"indicator": "told_of_bail", "outlier_alert": False}], FORCE_ESTIMATES)
     stage(before, "disclosure", {"force_estimates": table})
     with pytest.raises(UsageError, match="not an earlier one"):
         import_previous_alerts(before, folder)
@@ -501,9 +501,9 @@ def test_an_earlier_inspection_is_one_whose_period_begins_before_and_its_calls_a
     assert (known.inspections, known.q_threshold(0.02)) == (1, 0.01)
     assert known.alerts == {("told_of_arrest", KENT): Alert("lower", 0.01, "1 April 2024 to 31 March 2025")}
     assert verify(folder) == []
-    mode = dict.fromkeys(FAILURE_MODE_TESTS.names) | {"failure_mode": "F8", "place_code": KENT, "unusual": True, "called": "new",
-                                            "called_since": ""}  # fmt: skip
-    quiet = mode | {"failure_mode": "F9", "unusual": False}
+    mode = dict.fromkeys(FAILURE_MODE_TESTS.names) | {"failure_mode": "F8", "place_code": KENT, "outlier_alert": True, "alert_status": "new",
+                                            "alerted_since": ""}  # fmt: skip
+    quiet = mode | {"failure_mode": "F9", "outlier_alert": False}
     stage_output = StageOutput(
         {"force_estimates": table, "combined_tests": as_table([mode, quiet], FAILURE_MODE_TESTS)}, 0, 0
     )
@@ -528,15 +528,15 @@ def test_a_call_of_whom_it_could_not_be_looked_at_is_kept_for_the_next_inspectio
                 tmp_path / f"{year}", DataRequest("TRIAL", "A trial", *days, False, "real", organisations), {}
             ).folder
         )
-    outlier_row = dict.fromkeys(FORCE_ESTIMATES.names) | {"place_code": KENT, "unusual": True, "direction": "lower", "called": "new",
-                                              "called_since": "", "q_value": 0.01}  # fmt: skip
+    outlier_row = dict.fromkeys(FORCE_ESTIMATES.names) | {"place_code": KENT, "outlier_alert": True, "direction": "lower", "alert_status": "new",
+                                              "alerted_since": "", "q_value": 0.01}  # fmt: skip
     first = [outlier_row | {"indicator": key} for key in ("told_of_arrest", "told_of_bail")]
-    unseen = first[0] | {"unusual": None, "direction": "", "called": ""}
+    unseen = first[0] | {"outlier_alert": None, "direction": "", "alert_status": ""}
     changed_estimate = first[1] | {
-        "unusual": False,
+        "outlier_alert": False,
         "direction": "",
-        "called": "no longer shown",
-        "called_since": "1 April 2024 to 31 March 2025",
+        "alert_status": "no longer shown",
+        "alerted_since": "1 April 2024 to 31 March 2025",
     }
     stage(folders[0], "disclosure", {"force_estimates": as_table(first, FORCE_ESTIMATES)})
     import_previous_alerts(folders[1], folders[0])

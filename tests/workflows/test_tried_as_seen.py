@@ -31,7 +31,7 @@ def seen(met, not_met, share, secondary=()):
 )
 def test_a_call_that_does_not_leave_moves_no_grade(met, not_met, share, is_outlier):
     row = seen(met, not_met, share)[ARREST.key, FIRST]
-    assert (row["unusual"], row["q_value"] is None) == (is_outlier, met < 8)
+    assert (row["outlier_alert"], row["q_value"] is None) == (is_outlier, met < 8)
 
 
 @pytest.mark.parametrize(("met", "not_met", "base"), [(3, 17, None), (8, 32, 40)])
@@ -45,7 +45,7 @@ def test_no_base_is_given_beside_a_count_that_is_not_shown(met, not_met, base):
 def test_a_count_that_the_release_suppresses_moves_no_grade_under_another_definition(secondary, not_met):
     """8 of 40 are met, an outlier; of 16 no force is compared. Beside the suppressed count neither is said."""
     row = seen(8, not_met, 80, secondary)[ARREST.key, FIRST]
-    assert (row["unusual"], row["direction"], row["rank"]) == (None, "", None)
+    assert (row["outlier_alert"], row["direction"], row["rank"]) == (None, "", None)
     assert row["not_comparable"] == COMPARISON_SUPPRESSED_TEXT
 
 

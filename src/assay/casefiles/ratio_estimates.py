@@ -68,14 +68,14 @@ class Ratio:
     wholes: int
     share: IntervalEstimate
     bounds: IntervalEstimate
-    leans_on: str
+    assumptions: str
 
     def as_dict(self) -> dict[str, object]:
         """Return the result as JSON-ready values."""
         counts = {name: getattr(self, name) for name in ("files", "answered", "missing", "parts", "wholes")}
         answers = {name: vars(getattr(self, name)) for name in ("share", "bounds")}
         identity = {"question": self.part.key, "of": self.whole.key, "place": self.place, "stratum": self.stratum}
-        return {**identity, **counts, **answers, "leans_on": self.leans_on, "cannot_tell": self.part.limits}
+        return {**identity, **counts, **answers, "assumptions": self.assumptions, "cannot_tell": self.part.limits}
 
     def summary_lines(self) -> list[str]:
         """Return the result as lines for a terminal."""
@@ -83,7 +83,7 @@ class Ratio:
         base = f"{self.parts} of {self.wholes} in {files}"
         return [
             f"{self.part.ratio}: {answer_text(self.share)}; {base}.",
-            f"Assumptions: {self.leans_on}",
+            f"Assumptions: {self.assumptions}",
             f"Limits: {self.part.limits}",
         ]
 
@@ -187,7 +187,7 @@ def _ratio(
         wholes=sum(whole_count for _, whole_count in pairs.values()),
         share=share,
         bounds=_bounds(found, pairs, decided, share, over_forces=over_forces),
-        leans_on=_leans_on(found, len(pairs), len(decided), design),
+        assumptions=_assumptions(found, len(pairs), len(decided), design),
     )
 
 
@@ -248,7 +248,7 @@ def _bounds(
     )
 
 
-def _leans_on(found: FilesToRead, informative: int, decided: int, design: Design) -> str:
+def _assumptions(found: FilesToRead, informative: int, decided: int, design: Design) -> str:
     """Return the assumptions of the figure, in a sentence or two."""
     assumptions = ["Inclusion probabilities that are known"]
     unknown = len(found.files) + len(found.missing) - decided

@@ -8,7 +8,7 @@ from assay.casefiles.ratio_estimates import Ratio
 from assay.casefiles.result_sentences import answer_text, keep_interval_together, range_text
 from assay.casefiles.sample_results import FILES_TODAY, FORCES_TODAY, Result
 from assay.casefiles.sampling_frames import SEPARATOR
-from assay.casefiles.scored_estimates import CHECK_LEANS_ON, CONTRADICTION_NOTE, LEANS_ON, ScoredEstimate
+from assay.casefiles.scored_estimates import ASSUMPTIONS, CHECK_ASSUMPTIONS, CONTRADICTION_NOTE, ScoredEstimate
 from assay.contract.question_sets import ANSWERS, GRADES
 from assay.indicators import EVERYWHERE
 from assay.report.page_elements import Grid, grid
@@ -68,7 +68,7 @@ def ratio_table(part: str, found: Iterable[Ratio], names: Mapping[str, str]) -> 
     note = (
         f"{first.part.stage.capitalize()}; {first.part.asks.replace('|', ', ')}. {first.whole.text} "
         f"{first.part.text} Counts are of the files that give both numbers; the share is of all records, "
-        f"weighted by inclusion probability. Assumptions: {first.leans_on} Limits: {first.part.limits}"
+        f"weighted by inclusion probability. Assumptions: {first.assumptions} Limits: {first.part.limits}"
     )
     return grid(first.part.ratio, heads, rows, note=note, dense=True)
 
@@ -88,8 +88,8 @@ def scored_table(found: Sequence[ScoredEstimate]) -> Grid:
         for result in found
     ]
     note = (
-        f"Assumptions of the first figure: {LEANS_ON} Assumptions of the prediction-powered figure: "
-        f"{CHECK_LEANS_ON} The last column: the largest number of such records in the band with the lowest scores."
+        f"Assumptions of the first figure: {ASSUMPTIONS} Assumptions of the prediction-powered figure: "
+        f"{CHECK_ASSUMPTIONS} The last column: the largest number of such records in the band with the lowest scores."
     )
     return grid("All records, estimated by score", heads, rows, note=note, dense=True)
 

@@ -39,10 +39,10 @@ from assay.stats.samples.prediction_powered import SampledBand, maximum_remainin
 from assay.stats.samples.stratified_sampling import stratified_share
 from assay.wording import count_phrase, format_number
 
-LEANS_ON = (
+ASSUMPTIONS = (
     "the inclusion probabilities are known. Nothing is assumed about the score: a bad score only widens the interval."
 )
-CHECK_LEANS_ON = (
+CHECK_ASSUMPTIONS = (
     "the score and the ratings are related in unread records as in the records that were read. Its "
     "interval is a normal approximation, which covers too little if few cases are found."
 )
@@ -84,8 +84,8 @@ class ScoredEstimate:
         """Return the result as JSON-ready values."""
         bands = [vars(score_band) for score_band in self.bands]
         identity = {"question": self.question.key, "records": self.records, "bands": bands, "apart": self.contradicts}
-        share = {**vars(self.share), "leans_on": LEANS_ON}
-        check = {**vars(self.check), "leans_on": CHECK_LEANS_ON}
+        share = {**vars(self.share), "assumptions": ASSUMPTIONS}
+        check = {**vars(self.check), "assumptions": CHECK_ASSUMPTIONS}
         return {**identity, "share": share, "prediction_powered": check, "lowest_band_most": self.lowest_band_maximum}
 
     def summary_lines(self) -> list[str]:

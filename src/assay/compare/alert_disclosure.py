@@ -24,7 +24,7 @@ from assay.compare.previous_alerts import Alert, PreviousAlerts, alert_status
 from assay.stats.false_discovery import p_value_limits
 from assay.stats.posterior_grid import Floats
 
-MET_DISCLOSIVE, NOT_MET_DISCLOSIVE = "call_tells_of_met", "call_tells_of_not_met"
+MET_DISCLOSIVE, NOT_MET_DISCLOSIVE = "alert_discloses_met", "alert_discloses_not_met"
 MET_CASES, NOT_MET_CASES = slice(0, 2), slice(2, 4)
 """The cases of `extreme_cases` in which met is suppressed, and in which not met is."""
 ExtremeCase = tuple[str, float]
@@ -138,11 +138,11 @@ def _alerts_differ(cases: Sequence[ExtremeCase], limit: float, better_side: str,
 def released_alert(is_alert: bool, side: str, p_value: float, alert: Alert | None) -> tuple[Any, ...]:
     """Return the columns of an outlier alert as they would be released, for this side and p-value."""
     row = {
-        "unusual": bool(is_alert),
+        "outlier_alert": bool(is_alert),
         "direction": side if is_alert else "",
         "side": side,
         "p_value": p_value,
         "q_value": 1.0,
     }
     row |= alert_status(row, alert)
-    return tuple(row[name] for name in ("unusual", "direction", "called", "called_since"))
+    return tuple(row[name] for name in ("outlier_alert", "direction", "alert_status", "alerted_since"))

@@ -27,7 +27,7 @@ SCHEMA = pa.schema(
     + [(name, pa.int64()) for name in ("marked", "worth")]
     + [(name, pa.float64()) for name in ("share", "low", "high", "drawn_in", "drawn_in_low", "drawn_in_high")]
     + [(name, pa.float64()) for name in ("expected", "p_value", "q_value")]
-    + [("unusual", pa.bool_()), ("direction", pa.string()), ("not_comparable", pa.string())]
+    + [("outlier_alert", pa.bool_()), ("direction", pa.string()), ("not_comparable", pa.string())]
 )
 Row = Mapping[str, Any]
 
@@ -100,6 +100,6 @@ def _comparison_row(audited: AuditedShare, simple: Row, compared: Row) -> dict[s
         "measure": audited.measure, "place_code": audited.place_code, "marked": audited.marked, "worth": simple["base"],
         "share": audited.share, "low": audited.low, "high": audited.high, **shrunken, "expected": compared["expected"],
         "p_value": compared["p_value"], "q_value": compared["q_value"],
-        "unusual": compared["unusual"] if is_compared else None, "direction": compared["direction"],
+        "outlier_alert": compared["outlier_alert"] if is_compared else None, "direction": compared["direction"],
         "not_comparable": compared["not_comparable"],
     }  # fmt: skip

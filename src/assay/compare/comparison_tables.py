@@ -12,7 +12,7 @@ def _schema(**columns: pa.DataType) -> pa.Schema:
     return pa.schema(list(columns.items()))
 
 
-ALERT_STATUS_COLUMNS = ("called", "called_since")
+ALERT_STATUS_COLUMNS = ("alert_status", "alerted_since")
 """Status of an outlier alert (new, persists or ended), and the inspection or year since which it persists."""
 ESTIMATE_COLUMNS = {
     "rank": WHOLE,
@@ -23,7 +23,7 @@ ESTIMATE_COLUMNS = {
     "expected_high": NUMBER,
     "p_value": NUMBER,
     "q_value": NUMBER,
-    "unusual": FLAG,
+    "outlier_alert": FLAG,
     "direction": TEXT,
     **dict.fromkeys(ALERT_STATUS_COLUMNS, TEXT),
 }
@@ -47,7 +47,7 @@ RATES = _schema(
 SPREAD = _schema(
     measure=TEXT, offence_key=TEXT, financial_year=TEXT, forces_compared=WHOLE, overall=NUMBER,
     between_force_sd=NUMBER, naive_forces=WHOLE, naive_outside_3_sigma=WHOLE, naive_outside_2_sigma=WHOLE,
-    mean_z_squared=NUMBER, unusual=WHOLE,
+    mean_z_squared=NUMBER, outliers=WHOLE,
 )  # fmt: skip
 CASE_MIX = _schema(
     measure=TEXT, place_code=TEXT, financial_year=TEXT, observed=NUMBER, expected=NUMBER, ratio=NUMBER,

@@ -52,8 +52,8 @@ NONE_COMPARED = "Compared on none of its measures."
 FAILURE_MODE_TESTS = pa.schema(
     [
         ("failure_mode", TEXT), ("place_code", TEXT), ("measures", WHOLE), ("p_value", NUMBER),
-        ("q_value", NUMBER), ("unusual", FLAG), *((name, TEXT) for name in (*ALERT_STATUS_COLUMNS, "not_comparable")),
-        ("call_tells", FLAG),
+        ("q_value", NUMBER), ("outlier_alert", FLAG), *((name, TEXT) for name in (*ALERT_STATUS_COLUMNS, "not_comparable")),
+        ("alert_discloses", FLAG),
     ]
 )  # fmt: skip
 MeasuresByMode = Mapping[str, Mapping[str, str]]
@@ -68,7 +68,7 @@ def combine_measures(
 ) -> pa.Table:
     """Return one row for each failure mode and force, with the combined one-sided p-value, q-value and alert.
 
-    `p_value` is one-sided (Stouffer's method, `stats/combined_tests.py`). `unusual` is null if no measure is compared:
+    `p_value` is one-sided (Stouffer's method, `stats/combined_tests.py`). `outlier_alert` is null if no measure is compared:
     it is then not known whether the force is an outlier.
 
     Parameters
@@ -78,7 +78,7 @@ def combine_measures(
     previous
         Alerts of previous inspections, with the failure mode in place of the measure.
     policy
-        How counts will be suppressed and rounded. With a policy, `call_tells` is True if an alert would reveal
+        How counts will be suppressed and rounded. With a policy, `alert_discloses` is True if an alert would reveal
         suppressed counts (if all of them were smallest or largest together), and null if that is not known.
     """
     rows = {(row["indicator"], row["place_code"]): row for row in as_rows(estimates) if not is_total(row["place_code"])}
@@ -182,11 +182,11 @@ def _write_alerts(rows: Sequence[dict[str, Any]], previous: PreviousAlerts) -> N
         row["q_value"] = None if np.isnan(q) else float(q)
         is_alert = bool(q <= level)
         row |= {
-            "unusual": None if row["p_value"] is None else is_alert,
+            "outlier_alert": None if row["p_value"] is None else is_alert,
             "direction": TOWARDS_FAILURE if is_alert else "",
         }
         row |= alert_status(row | {"p_value": _two_sided(row["p_value"])}, alert)
-        row["call_tells"] = _is_disclosive(row["ends"], float(limit), alert)
+        row["alert_discloses"] = _is_disclosive(row["ends"], float(limit), alert)
 
 
 def _is_disclosive(extreme_p_values: Sequence[float], limit: float, alert: Alert | None) -> bool | None:

@@ -9,7 +9,7 @@ from assay.stats.posterior_summary import PosteriorSummary
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
-NO_ALERT: dict[str, Any] = {"unusual": False, "direction": ""}
+NO_ALERT: dict[str, Any] = {"outlier_alert": False, "direction": ""}
 
 
 def write_estimates(

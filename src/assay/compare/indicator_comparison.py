@@ -54,7 +54,7 @@ FORCE_ESTIMATES = pa.schema(
     [("indicator", TEXT), ("place_code", TEXT), ("met", WHOLE), ("not_met", WHOLE), ("base", WHOLE)]
     + [(name, NUMBER) for name in ("share", "share_low", "share_high", "rank", "rank_low", "rank_high")]
     + [(name, NUMBER) for name in ("expected", "expected_low", "expected_high", "p_value", "q_value")]
-    + [("unusual", FLAG), ("direction", TEXT), ("called", TEXT), ("called_since", TEXT)]
+    + [("outlier_alert", FLAG), ("direction", TEXT), ("alert_status", TEXT), ("alerted_since", TEXT)]
     + [
         ("not_known_share", NUMBER),
         ("not_comparable", TEXT),
@@ -68,7 +68,7 @@ FORCE_ESTIMATES_INSIDE = pa.schema([*FORCE_ESTIMATES, *INSIDE_COLUMNS])
 SPREAD = pa.schema(
     [
         ("indicator", TEXT), ("forces_compared", WHOLE), ("overall", NUMBER), ("between_force_sd", NUMBER),
-        ("naive_outside_3_sigma", WHOLE), ("mean_z_squared", NUMBER), ("unusual", WHOLE),
+        ("naive_outside_3_sigma", WHOLE), ("mean_z_squared", NUMBER), ("outliers", WHOLE),
     ]
 )  # fmt: skip
 FUNNEL = pa.schema([("indicator", TEXT)] + [(n, NUMBER) for n in ("base", "low", "high", "naive_low", "naive_high")])
@@ -84,7 +84,7 @@ def compare_indicators(
     """Return `force_estimates`, `indicator_spread` and `indicator_funnel`, from the exact counts of all indicators.
 
     Every row of `ladders` for all reports together ('all') has a row in `force_estimates`; an indicator that is not
-    answerable keeps its sentence and has no figure. `unusual` is null for a force that was not compared: it is then not
+    answerable keeps its sentence and has no figure. `outlier_alert` is null for a force that was not compared: it is then not
     known whether the force is an outlier.
 
     Parameters
@@ -94,7 +94,7 @@ def compare_indicators(
     organisations
         Organisations by place code.
     previous
-        Alerts of previous inspections; `called` has the status of each alert (new, persists or ended).
+        Alerts of previous inspections; `alert_status` has the status of each alert (new, persists or ended).
     policy
         How counts will be suppressed and rounded. With a policy, each row notes if an alert would reveal a suppressed
         count (`alert_disclosure`); without, that is not known.
@@ -219,9 +219,9 @@ def _estimate_row(
         "place_code": row["place_code"],
         "hidden": "",
         "direction": "",
-        "unusual": None,
-        "called": "",
-        "called_since": "",
+        "outlier_alert": None,
+        "alert_status": "",
+        "alerted_since": "",
         "decided_by_counts": False,
     }
     if row["not_askable"]:
@@ -235,12 +235,12 @@ def _estimate_row(
     if (organisation is not None and organisation.is_national) or _is_one_sided(row):
         compared |= {"share": None, "share_low": None, "share_high": None}
     # Of a force that was not compared it is not known whether it is an outlier, so the value is null and not False.
-    is_outlier = None if compared["p_value"] is None else compared["unusual"]
+    is_outlier = None if compared["p_value"] is None else compared["outlier_alert"]
     return (
         compared
         | result
         | {"decided_by_counts": not is_total(row["place_code"]) and is_decided_by_counts(compared["not_comparable"])}
-        | {"unusual": is_outlier, **{name: compared[name] for name in ("direction", *ALERT_STATUS_COLUMNS)}}
+        | {"outlier_alert": is_outlier, **{name: compared[name] for name in ("direction", *ALERT_STATUS_COLUMNS)}}
     )
 
 

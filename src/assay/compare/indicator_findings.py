@@ -92,7 +92,7 @@ def _finding(
         base=base,
         unit=UNIT,
         cannot_tell=limits,
-        leans_on=indicator.leans_on,
+        assumptions=indicator.assumptions,
         source=source,
         receipt="comparison",
     )
@@ -177,8 +177,8 @@ def _comparison_sentence(indicator: Indicator, estimate: ForceEstimatesRow | Non
     """Return the sentence that compares the force with other forces, or says why it is not compared."""
     if not estimate:
         return ""
-    since = estimate["called_since"]
-    if estimate["unusual"]:
+    since = estimate["alerted_since"]
+    if estimate["outlier_alert"]:
         history = f", as in the records of {since}" if since else ""
         return f" This is an outlier: {_direction_text(indicator, estimate['direction'])} than other forces{history}."
     if since:

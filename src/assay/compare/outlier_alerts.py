@@ -33,7 +33,7 @@ def control_false_discovery_rate(
     previous: PreviousAlerts = NO_PREVIOUS_ALERTS,
     q_threshold: float = Q_THRESHOLD,
 ) -> list[pa.Table]:
-    """Return the tables with `q_value`, `unusual` and `direction` filled in (weighted Benjamini-Hochberg q-values).
+    """Return the tables with `q_value`, `outlier_alert` and `direction` filled in (weighted Benjamini-Hochberg q-values).
 
     The false discovery rate is to be controlled at 5% over all rows with a p-value (decision 0150 says how well it is).
     Pass everything that one run compares at once: every measure, offence, year and place, shares and rates. Each
@@ -76,9 +76,9 @@ def count_outliers(spread: pa.Table, tables: Sequence[pa.Table]) -> pa.Table:
     for table in tables:
         rows = [row if "measure" in row else row | {"measure": RATE} for row in table.to_pylist()]
         for key, group in group_rows_by(rows, "measure", "offence_key", "financial_year").items():
-            counts[key] = counts.get(key, 0) + sum(bool(row["unusual"]) for row in group)
+            counts[key] = counts.get(key, 0) + sum(bool(row["outlier_alert"]) for row in group)
     keys = zip(*(spread[column].to_pylist() for column in ("measure", "offence_key", "financial_year")), strict=True)
-    return _replace_column(spread, "unusual", [counts.get(key, 0) for key in keys])
+    return _replace_column(spread, "outliers", [counts.get(key, 0) for key in keys])
 
 
 def _previously_alerted(table: pa.Table, previous: PreviousAlerts) -> NDArray[np.bool_]:
@@ -96,7 +96,7 @@ def _with_alerts(table: pa.Table, q: Floats, threshold: float) -> pa.Table:
     outliers = [bool(value <= threshold) for value in q]
     direction = [side if is_outlier else "" for is_outlier, side in zip(outliers, sides(table), strict=True)]
     table = _replace_column(table, "q_value", [None if np.isnan(value) else float(value) for value in q])
-    return _replace_column(_replace_column(table, "unusual", outliers), "direction", direction)
+    return _replace_column(_replace_column(table, "outlier_alert", outliers), "direction", direction)
 
 
 def sides(table: pa.Table) -> list[str]:

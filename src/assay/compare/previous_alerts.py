@@ -22,7 +22,7 @@ import pyarrow as pa
 from assay.compare.alert_thresholds import MAX_PERSISTING_P_VALUE, Q_THRESHOLD
 from assay.compare.comparison_tables import group_rows_by
 
-NEW, PERSISTS, ENDED = "new", "stands", "no longer shown"
+NEW, PERSISTS, ENDED = "new", "persists", "no longer shown"
 Key = tuple[str, str]
 """Measure and place code."""
 
@@ -62,20 +62,23 @@ def alert_status(row: Mapping[str, Any], alert: Alert | None) -> dict[str, Any]:
     Parameters
     ----------
     row
-        A row with `unusual`, `direction`, `side`, `p_value` and `q_value`.
+        A row with `outlier_alert`, `direction`, `side`, `p_value` and `q_value`.
     alert
         The alert of a previous inspection, if there was one. If it persists, the result also has its direction and
         q-value.
     """
     if alert is None:
-        return {"called": NEW if row["unusual"] else "", "called_since": ""}
+        return {"alert_status": NEW if row["outlier_alert"] else "", "alerted_since": ""}
     if row["p_value"] is None:  # not known: the alert neither persists nor has ended
-        return {"called": "", "called_since": ""}
+        return {"alert_status": "", "alerted_since": ""}
     if not is_previously_alerted(alert, row["side"]):
-        return {"called": NEW if row["unusual"] else ENDED, "called_since": "" if row["unusual"] else alert.since}
+        return {
+            "alert_status": NEW if row["outlier_alert"] else ENDED,
+            "alerted_since": "" if row["outlier_alert"] else alert.since,
+        }
     if row["p_value"] > MAX_PERSISTING_P_VALUE:
-        return {"called": ENDED, "called_since": alert.since}
-    return {"called": PERSISTS, "called_since": alert.since, "unusual": True, "direction": alert.direction,
+        return {"alert_status": ENDED, "alerted_since": alert.since}
+    return {"alert_status": PERSISTS, "alerted_since": alert.since, "outlier_alert": True, "direction": alert.direction,
             "q_value": alert.q_value}  # fmt: skip
 
 
@@ -91,8 +94,8 @@ def with_yearly_alert_status(table: pa.Table) -> pa.Table:
 def _write_status_of_years(years: Sequence[dict[str, Any]]) -> None:
     since, side = "", ""
     for row in years:
-        alert_side = row["direction"] if row["unusual"] else ""
+        alert_side = row["direction"] if row["outlier_alert"] else ""
         since = (since if alert_side == side else row["financial_year"]) if alert_side else ""
-        row |= {"called": (PERSISTS if since != row["financial_year"] else NEW) if alert_side else "",
-                "called_since": since if since != row["financial_year"] else ""}  # fmt: skip
+        row |= {"alert_status": (PERSISTS if since != row["financial_year"] else NEW) if alert_side else "",
+                "alerted_since": since if since != row["financial_year"] else ""}  # fmt: skip
         side = alert_side

@@ -55,7 +55,7 @@ def _compare(rows: list[dict[str, Any]]) -> dict[str, Any]:
 
 def _spread_row(rows: list[dict[str, Any]], compared: list[dict[str, Any]]) -> dict[str, Any]:
     key = {column: rows[0][column] for column in ("offence_key", "financial_year")}
-    counts = {"measure": MEASURE, "forces_compared": len(compared), "unusual": 0}
+    counts = {"measure": MEASURE, "forces_compared": len(compared), "outliers": 0}
     return (
         key
         | counts

@@ -41,7 +41,7 @@ def compare_shares(
 ) -> tuple[pa.Table, pa.Table]:
     """Return the tables `shares` (one row per input row, in the same order) and `spread`.
 
-    `q_value`, `unusual` and `direction` are filled in by `control_false_discovery_rate`.
+    `q_value`, `outlier_alert` and `direction` are filled in by `control_false_discovery_rate`.
 
     Parameters
     ----------
@@ -116,7 +116,7 @@ def _is_share(row: dict[str, Any]) -> bool:
 def _spread_row(rows: list[dict[str, Any]], compared: list[dict[str, Any]]) -> dict[str, Any]:
     ranked = [row for row in rows if is_ranked(row) and not is_total(row["place_code"]) and _is_share(row)]
     key = {column: rows[0][column] for column in ("measure", "offence_key", "financial_year")}
-    counts = {"forces_compared": len(compared), "unusual": 0}
+    counts = {"forces_compared": len(compared), "outliers": 0}
     return (
         key
         | counts

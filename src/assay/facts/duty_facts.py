@@ -232,11 +232,11 @@ def _mark_missing_columns(kind_rows: ibis.Table, tables: Tables) -> ibis.Table:
     columns = tables["columns"]
     absent_columns = columns.filter(~columns.in_file.fill_null(False))
     absent_columns = absent_columns.select(
-        "force_code", home=absent_columns.table_name + "." + absent_columns.column_name, left_out=ibis.literal(True)
+        "force_code", home=absent_columns.table_name + "." + absent_columns.column_name, excluded=ibis.literal(True)
     )
     kind_rows = left_join(kind_rows, absent_columns.distinct(), ["force_code", "home"])
-    return kind_rows.mutate(supplied=kind_rows.supplied.fill_null(False) & ~kind_rows.left_out.fill_null(False)).drop(
-        "left_out"
+    return kind_rows.mutate(supplied=kind_rows.supplied.fill_null(False) & ~kind_rows.excluded.fill_null(False)).drop(
+        "excluded"
     )
 
 

@@ -62,7 +62,7 @@ def claims_of(inspection: Inspection, evidence: InspectionEvidence, code: str) -
         if accepted_return.force_code == code and path.is_file():
             ReadPermission(inspection, date.today()).require("claims", "facts", [path], "the brief")
             claim_rows += pq.read_table(path, columns=list(READ)).to_pylist()
-    counts = read_stage(inspection.folder, "enquiries", "counts").to_pylist() if claim_rows else []
+    counts = read_stage(inspection.folder, "enquiries", "counts_by_definition").to_pylist() if claim_rows else []
     groups = _groups_found(counts, code)
     ladders, estimates = evidence.ladders.get(code, {}), evidence.estimates.get(code, {})
     tested_claims = _tested_scale_claims(inspection, code) if claim_rows else []

@@ -167,13 +167,13 @@ def _alerts_without_evidence(rows: Tables, rules: Rules) -> Iterator[str]:
     worse_sides = {form.key: form.better for form in indicators() if _counts_for_police(form)}
     for row in rows["force_estimates"]:
         key, place = row["indicator"], row["place_code"]
-        is_worse = row["unusual"] and key in worse_sides and row["direction"] != worse_sides[key]
+        is_worse = row["outlier_alert"] and key in worse_sides and row["direction"] != worse_sides[key]
         if is_worse and place in places and (place, key) not in found:
             yield f"{place}: the alert of {key} is in no evidence."
     modes = {mode for keys in modes_by_characteristic().values() for mode in keys}
     for row in rows["combined_tests"]:
         mode, place = row["failure_mode"], row["place_code"]
-        if row["unusual"] and place in places and mode in modes and (place, mode) not in found:
+        if row["outlier_alert"] and place in places and mode in modes and (place, mode) not in found:
             yield f"{place}: the alert of the combined test of {mode} is in no evidence."
 
 

@@ -42,9 +42,12 @@ IMPROVE, PROMISING = "area for improvement", "promising practice"
 NATIONAL = "national problem"
 KINDS = (NATIONAL, ACCELERATED, CONCERN, IMPROVE, PROMISING)
 MAX_FIGURES = 4
-"""Largest number of figures in one concern; `rests_on` has all."""
+"""Largest number of figures in one concern; `evidence_keys` has all."""
 TABLE = pa.schema(
-    [(n, pa.string()) for n in ("place_code", "characteristic", "kind", "says", "recommendation", "test", "rests_on")]
+    [
+        (n, pa.string())
+        for n in ("place_code", "characteristic", "kind", "statement", "recommendation", "test", "evidence_keys")
+    ]
     + [("rank", pa.int64())]
 )
 
@@ -109,10 +112,10 @@ def _national_row(key: str, measures: Mapping[str, tuple[int, int]], tables: Evi
         "place_code": EVERYWHERE,
         "characteristic": key,
         "kind": NATIONAL,
-        "says": f"Most forces miss this standard. {characteristic_wordings()[key].not_met} {' '.join(sentences)}",
+        "statement": f"Most forces miss this standard. {characteristic_wordings()[key].not_met} {' '.join(sentences)}",
         "recommendation": recommended_actions()[key],
         "test": " ".join(measures),
-        "rests_on": " ".join(measures),
+        "evidence_keys": " ".join(measures),
         "rank": None,
     }
 
@@ -200,10 +203,10 @@ def _row(
         "place_code": level.evidence.place,
         "characteristic": level.key,
         "kind": kind,
-        "says": _concern_text(level, kind, items, rules, tables),
+        "statement": _concern_text(level, kind, items, rules, tables),
         "recommendation": recommended_actions()[level.key] if has_recommendation else "",
         "test": " ".join(dict.fromkeys(tests)) if has_recommendation else "",
-        "rests_on": " ".join(item.key for item in items),
+        "evidence_keys": " ".join(item.key for item in items),
         "rank": rank,
     }
 

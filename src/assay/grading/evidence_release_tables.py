@@ -25,7 +25,7 @@ CHARACTERISTICS = pa.schema(
     [(name, TEXT) for name in ("characteristic", "line", "text", "questions")] + [("place", pa.int64())]
 )
 EVIDENCE_SOURCES = pa.schema(
-    [(name, TEXT) for name in ("place_code", "characteristic", "strand", "verdict", "rests_on")]
+    [(name, TEXT) for name in ("place_code", "characteristic", "evidence_source", "verdict", "evidence_keys")]
     + [("answered", pa.int64())]
 )
 
@@ -84,8 +84,10 @@ def _row(triangulation: TriangulatedCharacteristic, source: EvidenceSource) -> d
     return {
         "place_code": triangulation.place,
         "characteristic": triangulation.characteristic.key,
-        "strand": source.kind,
+        "evidence_source": source.kind,
         "verdict": source.verdict,
-        "rests_on": " ".join(source.rests_on) if source.kind == "data" and source.verdict != NOT_ASKED else "",
+        "evidence_keys": " ".join(source.evidence_keys)
+        if source.kind == "data" and source.verdict != NOT_ASKED
+        else "",
         "answered": source.n_respondents,
     }

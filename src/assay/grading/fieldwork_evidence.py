@@ -92,18 +92,18 @@ def fieldwork_parts(
 def _question_part(kind: str, question_visits: Sequence[Visit]) -> EvidenceSource:
     answers = Counter(item.answer for item in question_visits if item.answer)
     answered = sum(answers[item] for item in (MET_ANSWER, PARTLY_MET_ANSWER, NOT_MET_ANSWER))
-    rests_on = tuple(sorted({item.ref for item in question_visits}))
+    evidence_keys = tuple(sorted({item.ref for item in question_visits}))
     if not answered:
-        number = len(rests_on)
+        number = len(evidence_keys)
         text = (
             f"{question_visits[0].text} {count_phrase(number, 'visit was', 'visits were')} noted on it, and "
             f"none tells which way."
         )
-        return EvidenceSource(kind, CANNOT_TELL, text, rests_on, n_respondents=number)
+        return EvidenceSource(kind, CANNOT_TELL, text, evidence_keys, n_respondents=number)
     met, partly, none = (answers[item] for item in (MET_ANSWER, PARTLY_MET_ANSWER, NOT_MET_ANSWER))
     visits = count_phrase(answered, "interview, group or observation", "interviews, groups or observations")
     text = f"{question_visits[0].text} Of {visits} that tell, {met} say so, {partly} in part, {none} not."
-    return EvidenceSource(kind, verdict_by_count(met, none), text, rests_on, n_respondents=answered)
+    return EvidenceSource(kind, verdict_by_count(met, none), text, evidence_keys, n_respondents=answered)
 
 
 def _visit(ref: str, place: str, side: str, question: Question, answer: str) -> Visit:

@@ -195,15 +195,15 @@ class EvidenceTables:
         self.estimates = {(row["place_code"], row["indicator"]): row for row in estimates}
         self.alerted_modes: dict[str, dict[str, Row]] = {}
         for row in combined_tests:
-            if row["unusual"]:
+            if row["outlier_alert"]:
                 self.alerted_modes.setdefault(row["place_code"], {})[row["failure_mode"]] = row
         self.test_p_values: dict[tuple[str, bool], TestPValues] = {}
         """By characteristic, and whether duties alone count: the p-values of its tests, kept by `adverse_tests`."""
         self.source_verdicts: dict[tuple[str, str], dict[str, str]] = {}
         for row in sources:
-            self.source_verdicts.setdefault((row["place_code"], row["characteristic"]), {})[row["strand"]] = row[
-                "verdict"
-            ]
+            self.source_verdicts.setdefault((row["place_code"], row["characteristic"]), {})[row["evidence_source"]] = (
+                row["verdict"]
+            )
 
 
 def characteristic_evidence(
@@ -400,7 +400,7 @@ def _indicator_item(
     row, estimate = tables.ladders.get((place, indicator.key)), tables.estimates.get((place, indicator.key), {})
     fewer = wanted_side == LOWER
     direction = ""
-    if estimate.get("unusual") and wanted_side != "neither":
+    if estimate.get("outlier_alert") and wanted_side != "neither":
         direction = BETTER if estimate["direction"] == wanted_side else WORSE
         if direction == BETTER and indicator.better == "neither":
             direction = ""  # few flags are a sign of missing flags, and many are no merit

@@ -150,4 +150,4 @@ def _check(checked_rules: Rules) -> None:
         characteristics().get(key)
     unknown_sources = {*checked_rules.strands_counted, *checked_rules.strands_heard} - set(BY_KEY)
     if unknown_sources:
-        raise DefinitionError(f"rules.toml: there is no strand {', '.join(sorted(unknown_sources))}.")
+        raise DefinitionError(f"rules.toml: there is no source of evidence {', '.join(sorted(unknown_sources))}.")

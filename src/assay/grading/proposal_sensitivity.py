@@ -11,7 +11,7 @@ from assay.grading.grading_rules import Rules
 
 TEXT, WHOLE = pa.string(), pa.int64()
 TABLE = pa.schema(
-    [(name, TEXT) for name in ("place_code", "line", "alternative", "says", "proposed", "otherwise")]
+    [(name, TEXT) for name in ("place_code", "line", "alternative", "statement", "proposed", "otherwise")]
     + [("steps", WHOLE)]
 )
 
@@ -32,7 +32,7 @@ def sensitivity_table(
             "place_code": item.place,
             "line": item.line,
             "alternative": key,
-            "says": description_by_key.get(key, key),
+            "statement": description_by_key.get(key, key),
             "proposed": item.grade,
             "otherwise": changed_proposal.grade,
             "steps": grade_steps(item, changed_proposal, rules),

@@ -42,7 +42,7 @@ from assay.reference import Characteristic, characteristics
 
 TEXT = pa.string()
 EVIDENCE_SOURCES = pa.schema(
-    [(n, TEXT) for n in ("place_code", "characteristic", "strand", "verdict", "says", "rests_on")]
+    [(n, TEXT) for n in ("place_code", "characteristic", "evidence_source", "verdict", "statement", "evidence_keys")]
 )
 CERTAINTY = pa.schema(
     [(n, TEXT) for n in ("place_code", "characteristic", "line", "text", "statement")] + [("disagree", pa.bool_())]
@@ -169,8 +169,8 @@ def _read_elsewhere(evidence: InspectionEvidence, place: str) -> dict[str, bool]
 
 def _sources_table(results: Iterable[TriangulatedCharacteristic]) -> pa.Table:
     rows = [
-        {"place_code": result.place, "characteristic": result.characteristic.key, "strand": source.kind,
-         "verdict": source.verdict, "says": source.statement, "rests_on": " ".join(source.rests_on)}
+        {"place_code": result.place, "characteristic": result.characteristic.key, "evidence_source": source.kind,
+         "verdict": source.verdict, "statement": source.statement, "evidence_keys": " ".join(source.evidence_keys)}
         for result in results
         for source in result.sources
     ]  # fmt: skip

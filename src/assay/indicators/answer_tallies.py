@@ -32,7 +32,7 @@ class Tally:
     """Number of records outside the population, and of each of the five answers."""
 
     outside: int = 0
-    left_out: int = 0
+    excluded: int = 0
     not_known_if_counted: int = 0
     met: int = 0
     not_met: int = 0

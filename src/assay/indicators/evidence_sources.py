@@ -72,7 +72,7 @@ class EvidenceSource:
     kind: str
     verdict: str
     statement: str
-    rests_on: tuple[str, ...] = ()
+    evidence_keys: tuple[str, ...] = ()
     verdict_statements: tuple[str, ...] = ()
     n_respondents: int | None = None
 
@@ -92,7 +92,7 @@ def combine_parts(kind: str, parts: Sequence[EvidenceSource]) -> EvidenceSource:
     verdict = min(verdicts) if len(verdicts) == 1 else CANNOT_TELL if any_asked else NOT_ASKED
     first = "It points both ways. " if len(verdicts) > 1 else ""
     words = " ".join(dict.fromkeys(part.statement for part in parts))
-    keys = tuple(dict.fromkeys(key for part in parts for key in part.rests_on))
+    keys = tuple(dict.fromkeys(key for part in parts for key in part.evidence_keys))
     telling = tuple(part.statement for part in parts if part.verdict in (AGREE, DISAGREE))
     max_respondents = max((part.n_respondents for part in parts if part.n_respondents is not None), default=None)
     return EvidenceSource(kind, verdict, first + words, keys, telling, max_respondents)

@@ -28,7 +28,7 @@ class Measure:
     better: Direction
     why: str
     cannot_tell: str
-    leans_on: str
+    assumptions: str
 
 
 @dataclass(frozen=True)
@@ -54,12 +54,12 @@ class Finding:
     base: int | None
     unit: str
     cannot_tell: str
-    leans_on: str
+    assumptions: str
     source: str
     receipt: str
 
     def __post_init__(self) -> None:
-        for name in ("sentence", "period", "unit", "cannot_tell", "leans_on", "source"):
+        for name in ("sentence", "period", "unit", "cannot_tell", "assumptions", "source"):
             if not getattr(self, name):
                 raise DefinitionError(f"Finding {self.key} has no {name}: nothing may be said without it.")
 
@@ -98,7 +98,7 @@ class Finding:
             base=base,
             unit=measure.unit,
             cannot_tell=measure.cannot_tell,
-            leans_on=measure.leans_on,
+            assumptions=measure.assumptions,
             source=source,
             receipt=receipt,
         )

@@ -61,7 +61,7 @@ def example_answer(form: Indicator | Wait, row: Row) -> str:
 def _words(form: Form) -> Iterator[str]:
     if not KEY.fullmatch(form.key):
         yield "Its key must be small letters, digits and underscores."
-    for name in ("title", "why", "line", "asks", "record", "limits", "leans_on"):
+    for name in ("title", "why", "line", "asks", "record", "limits", "assumptions"):
         if not getattr(form, name).strip():
             yield f"It says nothing under {name!r}: write the sentence."
     if not form.question.rstrip().endswith("?"):

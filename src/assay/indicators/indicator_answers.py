@@ -49,7 +49,7 @@ if TYPE_CHECKING:
     import ibis
 
 TEXT, WHOLE, NUMBER = pa.string(), pa.int64(), pa.float64()
-_COUNTS = ("records", "outside", "left_out", "not_known_if_counted", "met", "not_met", "not_known")
+_COUNTS = ("records", "outside", "excluded", "not_known_if_counted", "met", "not_met", "not_known")
 
 
 def _form(*texts: str, **numeric_columns: pa.DataType) -> pa.Schema:
@@ -72,7 +72,7 @@ SCHEMAS: Mapping[str, pa.Schema] = {
     "wait_curves": CURVES,
     "wait_medians": MEDIANS,
     "wait_medians_by_report": SPLIT_MEDIANS,
-    "counts": COUNTS,
+    "counts_by_definition": COUNTS,
 }
 """The schemas of the tables of `evaluate_indicators`. Record-level answers and `wait_counts` stay within the inspection
 team; the others may be released."""
@@ -151,7 +151,7 @@ def _evaluate(form: Form, context: _EvaluationContext) -> dict[str, Sequence[Map
     if isinstance(form, Wait):
         return _wait(form, context)
     assert isinstance(form, Count)
-    return {"counts": _count(form, context)}
+    return {"counts_by_definition": _count(form, context)}
 
 
 def _indicator(form: Indicator, context: _EvaluationContext) -> dict[str, Sequence[Mapping[str, Any]] | pa.Table]:

@@ -45,7 +45,7 @@ def card_dict(form: Form, standards: Words | None = None) -> dict[str, Any]:
         "counted": f"each {form.record} of which this is true: {form.population}",
     }
     parts |= _specific_entries(form, standards or {})
-    parts |= {"cannot tell": form.limits, "leans on": form.leans_on}
+    parts |= {"cannot tell": form.limits, "assumptions": form.assumptions}
     parts |= {"needs": ", ".join(form.needs)} if form.needs else {}
     return parts | {"examples": _example_rows(form)}
 

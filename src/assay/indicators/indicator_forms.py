@@ -28,7 +28,7 @@ class Form:
 
     `asks`: the question of the commission, by number. `record`: the fact table whose rows are counted. `needs`: tables,
     event kinds and columns ("flags", "events.suspect_arrested", "involvements.sex") that are required. `limits`: what
-    the figure cannot show. `leans_on`: its assumptions.
+    the figure cannot show. `assumptions`: its assumptions.
     """
 
     key: str
@@ -40,7 +40,7 @@ class Form:
     record: str
     population: str
     limits: str
-    leans_on: str
+    assumptions: str
     needs: tuple[str, ...] = ()
 
 

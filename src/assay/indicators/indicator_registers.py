@@ -18,9 +18,9 @@ from assay.reference.time_standards import BREACH, UNLESS_EXTENDED
 _FORM = ("title", "question", "why", "line", "asks")
 INDICATORS = (
     "indicator", *_FORM, "record", "population", "excluding", "met", "better", "standard", "holder", "graded", "limits",
-    "leans_on", "needs",
+    "assumptions", "needs",
 )  # fmt: skip
-WAITS = ("wait", *_FORM, "starts", "ends", "competing", "limits", "leans_on", "holder", "graded")
+WAITS = ("wait", *_FORM, "starts", "ends", "competing", "limits", "assumptions", "holder", "graded")
 EXAMPLES = ("indicator", "example", "facts", "answer", "reason")
 DEFINITIONS = ("count", "definition", "title", "words", "source")
 _TYPES = {"graded": pa.bool_(), "example": pa.int64()}
@@ -86,7 +86,7 @@ def _wait(form: Wait) -> dict[str, Any]:
 
 
 def _common_columns(form: Form) -> dict[str, Any]:
-    return {name: getattr(form, name) for name in (*_FORM, "limits", "leans_on")}
+    return {name: getattr(form, name) for name in (*_FORM, "limits", "assumptions")}
 
 
 def _needs(form: Form) -> str:

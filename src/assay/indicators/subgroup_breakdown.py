@@ -57,7 +57,7 @@ ABOUT_RECORDING = "Q27"
 TEXT, WHOLE = pa.string(), pa.int64()
 KEYS = ("side", "characteristic", "people", "force_code", "offence_family")
 BREAKDOWN = pa.schema([("indicator", TEXT), *((name, TEXT) for name in KEYS),
-                    *((name, WHOLE) for name in ("met", "not_met", "not_known", "left_out"))])  # fmt: skip
+                    *((name, WHOLE) for name in ("met", "not_met", "not_known", "excluded"))])  # fmt: skip
 WAIT_BREAKDOWN = pa.schema([("wait", TEXT), *((name, TEXT) for name in KEYS), ("days", WHOLE), ("ending", TEXT),
                           ("records", WHOLE)])  # fmt: skip
 NOT_BROKEN_DOWN = pa.schema([("form", TEXT), ("reason", TEXT)])
@@ -151,7 +151,7 @@ def _count_by_characteristic(joined_rows: ibis.Table, characteristic: str) -> ib
         met=count_where(rows, rows.answer == MET),
         not_met=count_where(rows, rows.answer == NOT_MET),
         not_known=count_where(rows, unknown),
-        left_out=count_where(rows, rows.answer == EXCLUDED),
+        excluded=count_where(rows, rows.answer == EXCLUDED),
     )
 
 

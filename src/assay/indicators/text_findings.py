@@ -96,7 +96,7 @@ def flags_sentence(row: Row, place: str, period: str) -> str:
 def right_flags_sentence(row: Row, place: str, period: str) -> str:
     """Return the sentence on the precision of flags: the share of flagged summaries that describe exploitation."""
     comparison = ""
-    if row["specificity_unusual"]:
+    if row["specificity_outlier_alert"]:
         more = "more" if row["specificity_direction"] == "lower" else "fewer"
         comparison = f"; of the other summaries {more} bear a flag than the other forces predict"
     return (
@@ -136,7 +136,7 @@ def _volume(read: Row) -> str:
 
 
 def _comparison_clause(row: Row) -> str:
-    if row["unusual"]:
+    if row["outlier_alert"]:
         return f"; this is {row['direction']} than the other forces predict"
     if row["not_comparable"]:
         return f"; not compared with other forces: {row['not_comparable'].partition(': ')[2].rstrip('.')}"
@@ -161,5 +161,5 @@ def _finding(
         offence_key="", measure=measure, period=context["period"], sentence=sentence,
         quote=quote(sentence, base=f"{_marked(row)} texts marked", edition=source, cannot_tell=enquiry.LIMITS),
         value=value, low=low, high=high, base=row["marked"], unit=unit, cannot_tell=enquiry.LIMITS,
-        leans_on=enquiry.LEANS_ON, source=source, receipt="confirmed",
+        assumptions=enquiry.ASSUMPTIONS, source=source, receipt="confirmed",
     )  # fmt: skip

@@ -33,7 +33,7 @@ STEP_DAYS = 7
 """Curves are stored at steps of this many days; disclosure control thins them further."""
 MAX_DAYS = 3 * 364
 
-_WHOLES = ("records", "ended", "ended_otherwise", "still_waiting", "left_out", "not_known")
+_WHOLES = ("records", "ended", "ended_otherwise", "still_waiting", "excluded", "not_known")
 _DAYS = tuple(f"{name}_{end}" for name in ("median", "p90", "mean") for end in ("days", "low", "high"))
 _OPEN = tuple(f"open_{day}{end}" for day in OPEN_ON for end in ("", "_low", "_high"))
 NINTH_DECILE = 0.9
@@ -159,7 +159,7 @@ def _ending_counts(wait: Wait, rows: Rows) -> dict[str, int]:
         "ended": endings[wait.ends[0]],
         "ended_otherwise": sum(endings[label] for label, _ in wait.competing),
         "still_waiting": endings[STILL_WAITING],
-        "left_out": answers[EXCLUDED],
+        "excluded": answers[EXCLUDED],
         "not_known": answers[NOT_KNOWN] + answers[UNKNOWN_IF_COUNTED],
     }
 

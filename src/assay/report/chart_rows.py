@@ -16,7 +16,7 @@ from assay.report.charts.wait_curves import Ending
 
 ChartRows = tuple[tuple[str, ...], ...]
 NOT_SHOWN = "not shown"
-STATES = {"unusual": "outlier", "outside": "outside the prediction, no outlier", "not comparable": "not compared"}
+STATES = {"outlier": "outlier", "outside": "outside the prediction, no outlier", "not comparable": "not compared"}
 
 
 def number_cell(value: float | None) -> str:

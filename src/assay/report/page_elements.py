@@ -80,7 +80,7 @@ class Figure:
     more: tuple[str, ...] = ()
     quote: str = ""
     cannot_tell: str = ""
-    leans_on: str = ""
+    assumptions: str = ""
     receipt: str = ""
     source: str = ""
     table: str = ""

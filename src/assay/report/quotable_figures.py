@@ -49,7 +49,7 @@ def _source_fields(site: ReleasedTables, finding: Row, measure: str, table: str,
     measure_row = site.measure(measure)
     return {
         "cannot_tell": finding.get("cannot_tell") or measure_row["cannot_tell"] or "",
-        "leans_on": finding.get("leans_on") or measure_row["leans_on"] or "",
+        "assumptions": finding.get("assumptions") or measure_row["assumptions"] or "",
         "receipt": finding.get("receipt") or "",
         "source": finding.get("source") or "",
         "table": table,
@@ -194,7 +194,7 @@ def finding_figure(site: ReleasedTables, finding: Row) -> Figure:
         "",
         quote=finding["quote"] or finding["sentence"],
         cannot_tell=finding["cannot_tell"] or "",
-        leans_on=finding["leans_on"] or "",
+        assumptions=finding["assumptions"] or "",
         receipt=finding["receipt"] or "",
         source=finding["source"] or "",
         table="findings",
@@ -249,12 +249,12 @@ def prediction_text(row: Row, format_value: Formatter = percent) -> str:
     """Say how a published figure compares with its leave-one-out predictive interval."""
     if row["not_comparable"]:
         return f"Not comparable: {exclusion_reason(row)}"
-    if row["unusual"] is None or row["expected_low"] is None:
+    if row["outlier_alert"] is None or row["expected_low"] is None:
         return ""
     span = interval(row["expected_low"], row["expected_high"], format_value)
-    if row["unusual"]:
+    if row["outlier_alert"]:
         direction_text = (row["direction"] or "other").capitalize()
-        earlier_alert = f", as since {row['called_since']}" if row.get("called_since") else ""
+        earlier_alert = f", as since {row['alerted_since']}" if row.get("alerted_since") else ""
         return f"{direction_text} than the other forces predict ({span}), false discoveries held to 5%{earlier_alert}"
     if is_outside(row):
         return f"Outside what the other forces predict ({span}), but not once so many comparisons are allowed for"

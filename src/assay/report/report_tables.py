@@ -232,7 +232,7 @@ class ReleasedTables:
             why="",
             population="",
             cannot_tell="",
-            leans_on="",
+            assumptions="",
             denominator="",
         )
 

@@ -28,14 +28,14 @@ CONSTANT_COLUMNS = ("window_from",)
 """Key columns that are ignored if all rows of a table have the same value."""
 GROUPS = ("side", "characteristic", "people", "split", "value")
 """Key columns that name a group of people or records; none of their values is a total."""
-_EXCLUDED_COLUMNS = ("outside", "left_out", "not_known_if_counted")
-INSIDE = ("left_out", "not_known_if_counted", *ANSWERS)
+_EXCLUDED_COLUMNS = ("outside", "excluded", "not_known_if_counted")
+INSIDE = ("excluded", "not_known_if_counted", *ANSWERS)
 """Columns of an indicator that add up to the records that are not outside."""
 _WAIT_COUNT_COLUMNS = ("records", "ended", "ended_otherwise", "still_waiting")
 COUNTERPARTS: tuple[Mapping[str, tuple[str, tuple[str, ...]]], ...] = (
     {
         "ladders": ("ladders", ("records", *_EXCLUDED_COLUMNS, "met", "not_met", "not_known")),
-        "wait_medians": ("wait_medians_by_report", (*_WAIT_COUNT_COLUMNS, "left_out", "not_known")),
+        "wait_medians": ("wait_medians_by_report", (*_WAIT_COUNT_COLUMNS, "excluded", "not_known")),
     },
     {
         "ladders": ("disparities", ("met", "not_met")),

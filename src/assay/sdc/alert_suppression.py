@@ -233,11 +233,11 @@ def _protected_combined_tests(
 
 def _recomputed_spread(spread: pa.Table, estimates: Sequence[Row], policy: Policy) -> pa.Table:
     """Return `indicator_spread` with its number of outliers and its statistics computed from released `estimates`."""
-    outliers = Counter(row["indicator"] for row in estimates if row["unusual"])
+    outliers = Counter(row["indicator"] for row in estimates if row["outlier_alert"])
     form = declared_tables()[SPREAD]
     rows = [
         recompute_spread(row, _rows_of_indicator(estimates, row["indicator"]), policy)
-        | {"unusual": outliers[row["indicator"]]}
+        | {"outliers": outliers[row["indicator"]]}
         for row in spread.to_pylist()
     ]
     # Rounded before the funnel limits are computed from it, so that a reader can compute the same limits.
@@ -286,7 +286,7 @@ def _suppress_failure_mode_alert(row: Row, comparisons: Sequence[Row], undisclos
     # Decided from released comparisons alone, so that the text says nothing of what the row had.
     if any(_key(comparison) in undisclosed for comparison in comparisons):
         return row | {"measures": None} | replacement
-    is_disclosive = row["unusual"] is not None and _failure_mode_reveals_count(row, comparisons)
+    is_disclosive = row["outlier_alert"] is not None and _failure_mode_reveals_count(row, comparisons)
     return row | replacement if is_disclosive else row
 
 
@@ -305,4 +305,4 @@ def _keys_of_undisclosed_comparisons(estimates: Collection[Row]) -> set[Comparis
 def _failure_mode_reveals_count(row: Row, comparisons: Sequence[Row]) -> bool:
     """Return True if the alert of a failure mode would reveal a primary suppressed count of one of its measures."""
     has_primary = any(is_primary_suppressed(comparison, count) for comparison in comparisons for count in SIDES)
-    return has_primary and row.get("call_tells") is not False
+    return has_primary and row.get("alert_discloses") is not False

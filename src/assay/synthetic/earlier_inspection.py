@@ -98,12 +98,12 @@ def _write_released(folder: Path, changes: Sequence[KnownChange], seed: int) -> 
     counts = [
         {"indicator": change.test, "place_code": change.force_code, "when_reported": "all", "records": RECORDS,
          "met": met, "not_met": RECORDS - met, "not_askable": "", "hidden": "",
-         **dict.fromkeys(("outside", "left_out", "not_known", "not_known_if_counted"), 0)}
+         **dict.fromkeys(("outside", "excluded", "not_known", "not_known_if_counted"), 0)}
         for change, met in rows
     ]  # fmt: skip
     alerts = [
         {"indicator": change.test, "place_code": change.force_code, "met": met, "not_met": RECORDS - met,
-         "base": RECORDS, "unusual": change.share_then <= change.share_now, "direction": "lower", "called": "new",
+         "base": RECORDS, "outlier_alert": change.share_then <= change.share_now, "direction": "lower", "alert_status": "new",
          "q_value": ALERT_Q_VALUE}
         for change, met in rows
     ]  # fmt: skip

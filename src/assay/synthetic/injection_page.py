@@ -118,7 +118,7 @@ class _ReportOnTruth:
         text_alerts = {
             Alert(row["place_code"], measure, row["direction"])
             for row, measure in texts
-            if row["unusual"] and not is_total(row["place_code"])
+            if row["outlier_alert"] and not is_total(row["place_code"])
         }
         lessons = claim_alerts(rows("claim_tests")) | practice_alerts(rows("practice_change_points"))
         return assay_alerts(rows("force_estimates"), rows("combined_tests")) | text_alerts | lessons
@@ -399,8 +399,8 @@ def no_alert_reason(row: Mapping[str, Any] | None, prefix: str = "") -> str:
         return "no figure was released"
     if row["not_comparable"]:
         return str(row["not_comparable"])
-    if row[f"{prefix}unusual"] is None:
+    if row[f"{prefix}outlier_alert"] is None:
         return "whether it is an outlier would reveal a suppressed count"
-    if row[f"{prefix}unusual"]:
+    if row[f"{prefix}outlier_alert"]:
         return "an alert in the other direction"
     return f"compared, and {NO_OUTLIER}"

@@ -35,9 +35,9 @@ CHANCES_OF_GRADES = [{"place_code": "INV01", "line": "attitudes", "grade": grade
           for place, (grade, probability) in enumerate((("good", 0.18), ("adequate", 0.82)), start=1)]  # fmt: skip
 STATES = [{"place_code": "INV01", "characteristic": "heard", "state": "shown", "probability": 1.0,
            "probability_lowest": 0.9, "probability_highest": 1.0}]  # fmt: skip
-CONCERN_ROWS = [{"place_code": "INV01", "characteristic": "heard", "kind": "area for improvement", "says": "This is not shown.",
+CONCERN_ROWS = [{"place_code": "INV01", "characteristic": "heard", "kind": "area for improvement", "statement": "This is not shown.",
           "recommendation": "Keep up support."}]  # fmt: skip
-OTHERWISE = [{"place_code": "INV01", "line": "attitudes", "alternative": "low", "says": "The line at 65 in 100",
+OTHERWISE = [{"place_code": "INV01", "line": "attitudes", "alternative": "low", "statement": "The line at 65 in 100",
               "proposed": "adequate", "otherwise": "good", "steps": 1}]  # fmt: skip
 UNDER_SEALED = [{"place_code": "INV01", "line": "attitudes", "sealed": "good", "proposed": "adequate"}]
 STRONGEST = [

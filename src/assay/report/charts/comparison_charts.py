@@ -16,7 +16,7 @@ from assay.report.charts.chart_canvas import Point as Spot
 from assay.report.charts.label_placement import Box, place_labels
 from assay.report.number_words import SHARES, percent, whole
 
-LABELLED_STATES = ("unusual", "outside", "not comparable")
+LABELLED_STATES = ("outlier", "outside", "not comparable")
 """States of points that a funnel plot labels."""
 
 
@@ -29,7 +29,7 @@ class Point:
     low: float | None
     high: float | None
     base: float = 0
-    state: str = ""  # '', 'unusual', 'outside' (of its own prediction, not flagged), 'not comparable', 'this one'
+    state: str = ""  # '', 'outlier', 'outside' (of its own prediction, not flagged), 'not comparable', 'this one'
     absent: str = "no figure"  # text shown where there is no value
 
 
@@ -129,7 +129,7 @@ def _points(canvas: Canvas, plotted: Sequence[Point], x: Linear, y: Linear, line
         _dot(canvas, p.state, *spots[p.name])
     states = {p.name: p.state for p in plotted}
     for label in labels:
-        css = {"unusual": "tb", "outside": "ta"}.get(states[label.name], "tn")
+        css = {"outlier": "tb", "outside": "ta"}.get(states[label.name], "tn")
         canvas.text((label.box.left + label.box.right) / 2, label.box.bottom - 3.5, label.name, f"{css} mid name halo")
 
 
@@ -137,7 +137,7 @@ def _dot(canvas: Canvas, state: str, x: float, y: float) -> None:
     """Draw a dot; a force outside its predictive interval has a ring, a force that is not compared is hollow."""
     if state == "not comparable":
         canvas.circle(x, y, 5, "f0 n line thin")
-    elif state == "unusual":
+    elif state == "outlier":
         canvas.circle(x, y, 6, "fb")
     else:
         canvas.circle(x, y, 4, "fa")
@@ -191,8 +191,8 @@ def _row(
     is_narrow: bool,
     format_value: Callable[[float | None], str],
 ) -> None:
-    ink = {"unusual": "b", "not comparable": "n"}.get(p.state, "a")
-    css = {"this one": "strong", "unusual": "tb", "not comparable": "tn"}.get(p.state, "")
+    ink = {"outlier": "b", "not comparable": "n"}.get(p.state, "a")
+    css = {"this one": "strong", "outlier": "tb", "not comparable": "tn"}.get(p.state, "")
     canvas.text(left - 9, y + 5, p.name, f"end {css} {'small' if is_narrow else ''}".strip())
     if p.value is None:
         canvas.text(left + 8, y + 5, p.absent, "tn small")

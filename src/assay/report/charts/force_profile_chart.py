@@ -13,7 +13,7 @@ from assay.report.number_words import whole_percent
 @dataclass(frozen=True)
 class Mark:
     """One row of the chart: its name, a share (None: no share) with its interval, its leave-one-out predictive band,
-    and its `state`: '', 'unusual' (an outlier), 'outside' (of the band, but no outlier) or 'not comparable'; `absent`
+    and its `state`: '', 'outlier' (an outlier), 'outside' (of the band, but no outlier) or 'not comparable'; `absent`
     says why there is no share.
     """
 
@@ -88,7 +88,7 @@ def _row(
     y = row_top + 17 * len(lines) + 14 if is_narrow else row_top + (17 * len(lines) + 8) / 2
     if mark.band:
         canvas.rect(x(mark.band[0]), y - 8, x(mark.band[1]) - x(mark.band[0]), 16, "range", 2)
-    ink = {"unusual": "b", "not comparable": "n"}.get(mark.state, "a")
+    ink = {"outlier": "b", "not comparable": "n"}.get(mark.state, "a")
     if mark.value is None:
         canvas.text(x(0) + 6, y + 4, mark.absent, "tn small")
         return

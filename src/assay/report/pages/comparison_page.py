@@ -71,7 +71,7 @@ def _index(site: ReleasedTables, available: list[str]) -> Page:
                 sd,
                 whole(row["naive_outside_3_sigma"]) + (f" of {row['naive_forces']}" if row["naive_forces"] else ""),
                 decimal(row["mean_z_squared"]),
-                whole(row["unusual"]),
+                whole(row["outliers"]),
             )
         )
     table = grid(
@@ -94,7 +94,7 @@ def _index(site: ReleasedTables, available: list[str]) -> Page:
         "table": table,
         "chart": chart,
         "measures": [site.measure(m) for m in available],
-        "left_out": exclusion_sentence(site, share_rows(site, main, site.compared_year)) if main else "",
+        "excluded": exclusion_sentence(site, share_rows(site, main, site.compared_year)) if main else "",
         "headline": _headline(site, chart, main, site.compared_year) if chart else None,
         "rate": site.rate_measure,
         "has_rate": bool(site.rows(RatesRow)),
@@ -137,7 +137,7 @@ def _measure(site: ReleasedTables, measure: str) -> Page:
         "drawn": tiles,
         "year": year,
         "phrase": site.offence(site.default),
-        "left_out": exclusion_sentence(site, share_rows(site, measure, year)),
+        "excluded": exclusion_sentence(site, share_rows(site, measure, year)),
         "headline": _headline(site, charts[0], measure, year) if charts else None,
     }
     return Page(
@@ -166,7 +166,7 @@ def _rates(site: ReleasedTables) -> Page:
         "drawn": tiles,
         "year": year,
         "phrase": site.offence(key),
-        "left_out": exclusion_sentence(site, rows),
+        "excluded": exclusion_sentence(site, rows),
         "headline": _headline(site, chart, measure, year) if chart else None,
     }
     return Page(

@@ -158,10 +158,17 @@ STAGES = (
     ("disclosure", "lets the tables of this report out, under its policy"),
     ("report", "writes these pages"),
 )
-RECORD_TABLES = ("ladders", "excluded_records", "wait_curves", "wait_medians", "wait_medians_by_report", "counts")
+RECORD_TABLES = (
+    "ladders",
+    "excluded_records",
+    "wait_curves",
+    "wait_medians",
+    "wait_medians_by_report",
+    "counts_by_definition",
+)
 RECORD_COMPARISON_TABLES = ("force_estimates", "indicator_spread", "indicator_funnel", "combined_tests")
 STAGE_TABLES = {
-    "returns": ("sources", "faults", "added_tables", "added_measures", "added_values", "added_markers"),
+    "returns": ("sources", "validation_errors", "added_tables", "added_measures", "added_values", "added_markers"),
     "records": ("recorded_quarterly", "children_in_need"),
     "enquiries": (
         *("recorded", "levels", "trends", "outcomes", "process", "process_control_statements"),

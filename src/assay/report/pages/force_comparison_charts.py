@@ -93,7 +93,7 @@ def funnel(site: ReleasedTables, measure: str, year: str) -> Chart | None:
     if not points or spread.get("overall") is None:
         return None
     title = site.measure(measure)["title"]
-    n, flagged = spread["forces_compared"], spread["unusual"]
+    n, flagged = spread["forces_compared"], spread["outliers"]
     excluded_count = sum(p.state == "not comparable" for p in points)
     outside = sum(is_outside(r) for r in rows)
     are = "are outliers" if (flagged or 0) > 1 else "is an outlier"

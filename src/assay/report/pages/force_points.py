@@ -16,7 +16,7 @@ def point_state(row: Row, own_code: str = "") -> str:
         return "not comparable"
     if row["place_code"] == own_code:
         return "this one"
-    return "unusual" if row["unusual"] else "outside" if is_outside(row) else ""
+    return "outlier" if row["outlier_alert"] else "outside" if is_outside(row) else ""
 
 
 def share_point(site: ReleasedTables, row: Row, own_code: str = "") -> Point:
@@ -60,8 +60,8 @@ def spread_finding(
         return "how far forces differ was not worked out"
     if spread.get("overall") is None:
         return f"{_range_text(compared, column, format_value)}; which is an outlier is not shown"
-    outliers = [row for row in compared if row["unusual"]]
-    rest = [row for row in compared if not row["unusual"]]
+    outliers = [row for row in compared if row["outlier_alert"]]
+    rest = [row for row in compared if not row["outlier_alert"]]
     if outliers and rest and _can_be_named(site, outliers):
         kind = "an outlier" if len(outliers) == 1 else "outliers"
         title_column = named_column or column

@@ -293,7 +293,7 @@ def _headline(site: ReleasedTables, measure: str, year: str) -> Figure | None:
     if not rows:
         return None
     low, high = min(rows, key=lambda r: r["raw_share"]), max(rows, key=lambda r: r["raw_share"])
-    measure_row, flagged = site.measure(measure), sum(bool(r["unusual"]) for r in rows)
+    measure_row, flagged = site.measure(measure), sum(bool(r["outlier_alert"]) for r in rows)
     sentence = (
         f"{measure_row['title']}, {year}: published shares run from {percent(low['raw_share'])} "
         f"({site.name(low['place_code'])}) to {percent(high['raw_share'])} ({site.name(high['place_code'])}). "

@@ -109,7 +109,7 @@ def _pending_text(site: ReleasedTables, force: Row) -> tuple[str, str]:
                         financial_year=site.compared_year)  # fmt: skip
     if row is None or row["raw_share"] is None:
         return "no figure", "none"
-    is_high = bool(row["unusual"]) and row["direction"] == "higher"
+    is_high = bool(row["outlier_alert"]) and row["direction"] == "higher"
     share = published_share(row) if has_small_base(row) else percent(row["raw_share"])
     return f"{share} pending{', outlier' if is_high else ''}", "s4" if is_high else "s0"
 
@@ -205,7 +205,7 @@ def _theme_page(site: ReleasedTables, line: Row) -> Page:
         "figures": first,
         "table": table,
         "counts": _answer_counts(site, line["line"]),
-        "rests_on": single_source_statement("data"),
+        "evidence_keys": single_source_statement("data"),
     }
     return Page(f"lines/{line['slug']}.html", "line.html", line["name"], CERTAINTY_NOTE, (), context)
 

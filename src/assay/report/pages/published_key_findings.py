@@ -86,7 +86,7 @@ def _force_cell(site: ReleasedTables, place: str) -> Cell:
 
 def _pending(site: ReleasedTables) -> Iterator[KeyFinding]:
     """Yield the forces that are outliers in cases without an outcome, largest share first; at most one finding."""
-    rows = [row for row in compared_rows(site, PENDING) if row["unusual"] and row["direction"] == "higher"]
+    rows = [row for row in compared_rows(site, PENDING) if row["outlier_alert"] and row["direction"] == "higher"]
     if not rows:
         return
     lead, next_rows = rows[0], rows[1:MOST_NAMED]
@@ -125,7 +125,7 @@ def _outliers(site: ReleasedTables) -> Iterator[KeyFinding]:
     """Yield the clearest outlier on the worse side of each other measure that has a good direction."""
     for measure, phrase in PHRASES.items():
         better = site.measure(measure)["better"]
-        rows = [row for row in compared_rows(site, measure) if row["unusual"]]
+        rows = [row for row in compared_rows(site, measure) if row["outlier_alert"]]
         adverse = [row for row in rows if row["expected"] is not None and row["direction"] != better]
         if adverse and better != "neither":
             lead = max(adverse, key=lambda row: (abs(row["raw_share"] - row["expected"]), site.name(row["place_code"])))

@@ -7,15 +7,9 @@
 import re
 from functools import lru_cache
 
-STANDARD_NAMES = {"faults": "ValidationErrorsRow"}
-"""Row types of tables that are stored under an old word."""
-STORED_NAMES = {row_type: table for table, row_type in STANDARD_NAMES.items()}
-
 
 def row_type_name(table: str) -> str:
     """Return the name of the row type of a table: `LaddersRow` for `ladders`."""
-    if table in STANDARD_NAMES:
-        return STANDARD_NAMES[table]
     return "".join(word.capitalize() for word in table.split("_")) + "Row"
 
 
@@ -26,6 +20,4 @@ def table_name(table: type | str) -> str:
 
 @lru_cache
 def _name_of(row_type: type) -> str:
-    if row_type.__name__ in STORED_NAMES:
-        return STORED_NAMES[row_type.__name__]
     return re.sub(r"(?<!^)(?=[A-Z])", "_", row_type.__name__.removesuffix("Row")).lower()

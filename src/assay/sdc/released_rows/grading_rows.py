@@ -66,16 +66,16 @@ CharacteristicsRow = TypedDict("CharacteristicsRow", {
 SourceVerdictsRow = TypedDict("SourceVerdictsRow", {
     "place_code": str,
     "characteristic": str,
-    "strand": str,
+    "evidence_source": str,
     "verdict": str,
-    "rests_on": str | None,
+    "evidence_keys": str | None,
     "answered": int | None,
     "too_few": bool,
     "hidden": str | None,
 })  # fmt: skip
 """A row of `source_verdicts`: one source of evidence on one characteristic of good in one place."""
 
-HiddenRow = TypedDict("HiddenRow", {
+HiddenVictimsRow = TypedDict("HiddenVictimsRow", {
     "place_code": str,
     "window_from": str,
     "window_to": str,
@@ -104,9 +104,9 @@ HiddenRow = TypedDict("HiddenRow", {
     "places_estimated": int | None,
     "hidden": str | None,
 })  # fmt: skip
-"""A row of `hidden`: one place, one year or other period."""
+"""A row of `hidden_victims`: one place, one year or other period."""
 
-HiddenListsRow = TypedDict("HiddenListsRow", {
+HiddenVictimsListsRow = TypedDict("HiddenVictimsListsRow", {
     "place_code": str,
     "window_from": str,
     "list_key": str,
@@ -115,9 +115,9 @@ HiddenListsRow = TypedDict("HiddenListsRow", {
     "children": int | None,
     "hidden": str | None,
 })  # fmt: skip
-"""A row of `hidden_lists`: one place, one year or other period, one list."""
+"""A row of `hidden_victims_lists`: one place, one year or other period, one list."""
 
-HiddenPairsRow = TypedDict("HiddenPairsRow", {
+HiddenVictimsPairsRow = TypedDict("HiddenVictimsPairsRow", {
     "place_code": str,
     "window_from": str,
     "first": str,
@@ -127,9 +127,9 @@ HiddenPairsRow = TypedDict("HiddenPairsRow", {
     "reason": str,
     "hidden": str | None,
 })  # fmt: skip
-"""A row of `hidden_pairs`: one place, one year or other period, two lists."""
+"""A row of `hidden_victims_pairs`: one place, one year or other period, two lists."""
 
-HiddenChangesRow = TypedDict("HiddenChangesRow", {
+HiddenVictimsChangesRow = TypedDict("HiddenVictimsChangesRow", {
     "place_code": str,
     "earlier_from": str,
     "later_from": str,
@@ -139,7 +139,7 @@ HiddenChangesRow = TypedDict("HiddenChangesRow", {
     "high": float | None,
     "refusal": str | None,
 })  # fmt: skip
-"""A row of `hidden_changes`: one place, two years."""
+"""A row of `hidden_victims_changes`: one place, two years."""
 
 GradesRow = TypedDict("GradesRow", {
     "place_code": str,
@@ -179,7 +179,7 @@ CharacteristicStatesRow = TypedDict("CharacteristicStatesRow", {
     "probability": float | None,
     "probability_lowest": float | None,
     "probability_highest": float | None,
-    "rests_on": str | None,
+    "evidence_keys": str | None,
     "apart": str | None,
     "contradicted_by": str | None,
     "not_asked": str | None,
@@ -203,10 +203,10 @@ ConcernsRow = TypedDict("ConcernsRow", {
     "place_code": str,
     "characteristic": str,
     "kind": str,
-    "says": str,
+    "statement": str,
     "recommendation": str | None,
     "test": str | None,
-    "rests_on": str | None,
+    "evidence_keys": str | None,
     "rank": int | None,
 })  # fmt: skip
 """A row of `concerns`: one police force or all forces together, one characteristic of good."""
@@ -215,7 +215,7 @@ GradeSensitivityRow = TypedDict("GradeSensitivityRow", {
     "place_code": str,
     "line": str,
     "alternative": str,
-    "says": str,
+    "statement": str,
     "proposed": str,
     "otherwise": str,
     "steps": int | None,
@@ -251,7 +251,7 @@ LessonsAppliedRow = TypedDict("LessonsAppliedRow", {
     "recommendation": str,
     "status": str,
     "why": str,
-    "rests_on": str | None,
+    "evidence_keys": str | None,
     "claimed_status": str | None,
     "statement_date": str | None,
     "comparison": str | None,

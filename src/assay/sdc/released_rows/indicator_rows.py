@@ -33,7 +33,7 @@ IndicatorsRow = TypedDict("IndicatorsRow", {
     "holder": str,
     "graded": bool,
     "limits": str,
-    "leans_on": str,
+    "assumptions": str,
     "needs": str | None,
 })  # fmt: skip
 """A row of `indicators`: one indicator."""
@@ -53,7 +53,7 @@ LaddersRow = TypedDict("LaddersRow", {
     "when_reported": str,
     "records": int | None,
     "outside": int | None,
-    "left_out": int | None,
+    "excluded": int | None,
     "not_known_if_counted": int | None,
     "met": int | None,
     "not_met": int | None,
@@ -91,10 +91,10 @@ ForceEstimatesRow = TypedDict("ForceEstimatesRow", {
     "expected_low": float | None,
     "expected_high": float | None,
     "q_value": float | None,
-    "unusual": bool | None,
+    "outlier_alert": bool | None,
     "direction": str | None,
-    "called": str | None,
-    "called_since": str | None,
+    "alert_status": str | None,
+    "alerted_since": str | None,
     "not_known_share": float | None,
     "not_comparable": str | None,
     "hidden": str | None,
@@ -107,7 +107,7 @@ IndicatorSpreadRow = TypedDict("IndicatorSpreadRow", {
     "overall": float | None,
     "between_force_sd": float | None,
     "naive_outside_3_sigma": int | None,
-    "unusual": int,
+    "outliers": int,
 })  # fmt: skip
 """A row of `indicator_spread`: one indicator."""
 
@@ -136,9 +136,9 @@ CombinedTestsRow = TypedDict("CombinedTestsRow", {
     "failure_mode": str,
     "place_code": str,
     "measures": int | None,
-    "unusual": bool | None,
-    "called": str | None,
-    "called_since": str | None,
+    "outlier_alert": bool | None,
+    "alert_status": str | None,
+    "alerted_since": str | None,
     "not_comparable": str | None,
 })  # fmt: skip
 """A row of `combined_tests`: one failure mode, one place."""
@@ -154,7 +154,7 @@ WaitsRow = TypedDict("WaitsRow", {
     "ends": str,
     "competing": str | None,
     "limits": str,
-    "leans_on": str,
+    "assumptions": str,
     "holder": str,
     "graded": bool,
 })  # fmt: skip
@@ -178,7 +178,7 @@ WaitMediansRow = TypedDict("WaitMediansRow", {
     "ended": int | None,
     "ended_otherwise": int | None,
     "still_waiting": int | None,
-    "left_out": int | None,
+    "excluded": int | None,
     "not_known": int | None,
     "median_days": float | None,
     "median_low": float | None,
@@ -211,7 +211,7 @@ WaitMediansByReportRow = TypedDict("WaitMediansByReportRow", {
     "ended": int | None,
     "ended_otherwise": int | None,
     "still_waiting": int | None,
-    "left_out": int | None,
+    "excluded": int | None,
     "not_known": int | None,
     "median_days": float | None,
     "median_low": float | None,
@@ -236,7 +236,7 @@ WaitMediansByReportRow = TypedDict("WaitMediansByReportRow", {
 })  # fmt: skip
 """A row of `wait_medians_by_report`: one wait, one place, one age group when reported."""
 
-CountsRow = TypedDict("CountsRow", {
+CountsByDefinitionRow = TypedDict("CountsByDefinitionRow", {
     "count": str,
     "definition": str,
     "place_code": str,
@@ -245,7 +245,7 @@ CountsRow = TypedDict("CountsRow", {
     "not_askable": str | None,
     "hidden": str | None,
 })  # fmt: skip
-"""A row of `counts`: one count, one definition, one place."""
+"""A row of `counts_by_definition`: one count, one definition, one place."""
 
 DistinctCountsRow = TypedDict("DistinctCountsRow", {
     "place_code": str,

@@ -89,10 +89,10 @@ SharesRow = TypedDict("SharesRow", {
     "expected_high": float | None,
     "p_value": float | None,
     "q_value": float | None,
-    "unusual": bool | None,
+    "outlier_alert": bool | None,
     "direction": str | None,
-    "called": str | None,
-    "called_since": str | None,
+    "alert_status": str | None,
+    "alerted_since": str | None,
     "pending_share": float | None,
     "not_comparable": str | None,
     "edition": str | None,
@@ -117,10 +117,10 @@ RatesRow = TypedDict("RatesRow", {
     "expected_high": float | None,
     "p_value": float | None,
     "q_value": float | None,
-    "unusual": bool | None,
+    "outlier_alert": bool | None,
     "direction": str | None,
-    "called": str | None,
-    "called_since": str | None,
+    "alert_status": str | None,
+    "alerted_since": str | None,
     "not_comparable": str | None,
     "children_mid_year": int | None,
 })  # fmt: skip
@@ -137,7 +137,7 @@ SpreadRow = TypedDict("SpreadRow", {
     "naive_outside_3_sigma": int | None,
     "naive_outside_2_sigma": int | None,
     "mean_z_squared": float | None,
-    "unusual": int | None,
+    "outliers": int | None,
 })  # fmt: skip
 """A row of `spread`: one measure, one offence or offence set, one financial year."""
 
@@ -323,7 +323,7 @@ FindingsRow = TypedDict("FindingsRow", {
     "base": float | None,
     "unit": str | None,
     "cannot_tell": str | None,
-    "leans_on": str | None,
+    "assumptions": str | None,
     "source": str | None,
     "receipt": str | None,
 })  # fmt: skip
@@ -340,7 +340,7 @@ MeasuresRow = TypedDict("MeasuresRow", {
     "better": str,
     "why": str | None,
     "cannot_tell": str | None,
-    "leans_on": str | None,
+    "assumptions": str | None,
 })  # fmt: skip
 """A row of `measures`: one measure."""
 
@@ -450,4 +450,4 @@ ValidationErrorsRow = TypedDict("ValidationErrorsRow", {
     "what_to_do": str | None,
     "times": int,
 })  # fmt: skip
-"""A row of `faults`: one rule that a cell or row does not meet."""
+"""A row of `validation_errors`: one rule that a cell or row does not meet."""

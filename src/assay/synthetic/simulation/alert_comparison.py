@@ -49,9 +49,11 @@ class ForceCounts(NamedTuple):
 def assay_alerts(estimate_rows: Iterable[Row], combined_rows: Iterable[Row] = ()) -> frozenset[Alert]:
     """Return assay's outlier alerts on measures and failure modes (combined test); false discovery rate 5%."""
     rows = [row for row in estimate_rows if not is_total(row["place_code"])]
-    measure_alerts = [Alert(row["place_code"], row["indicator"], row["direction"]) for row in rows if row["unusual"]]
+    measure_alerts = [
+        Alert(row["place_code"], row["indicator"], row["direction"]) for row in rows if row["outlier_alert"]
+    ]
     mode_alerts = [
-        Alert(row["place_code"], row["failure_mode"], COMBINED_TEST) for row in combined_rows if row["unusual"]
+        Alert(row["place_code"], row["failure_mode"], COMBINED_TEST) for row in combined_rows if row["outlier_alert"]
     ]
     return frozenset(measure_alerts) | frozenset(mode_alerts) | single_record_alerts(rows)
 

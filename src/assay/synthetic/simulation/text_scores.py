@@ -80,7 +80,7 @@ def score_texts(inspection: Path, truth: Path, seed: int) -> TextScore:
         SENSITIVITY: int(everywhere["marked"].sum()),
         SPECIFICITY: int(everywhere["marked"].sum()),
     }
-    outliers = compared.filter(pl.col("unusual").fill_null(value=False))
+    outliers = compared.filter(pl.col("outlier_alert").fill_null(value=False))
     alerts = {Alert(*row) for row in outliers.select("place_code", "measure", "direction").iter_rows()}
     true = _frames_with_truth(inspection, truth, seed)
     return TextScore(marked, frozenset(alerts), tuple(text_estimates(rates, flags, true)) if true else ())

@@ -159,7 +159,7 @@ def _audited_texts(folder: Path, table: str, seed: int, marks: Any, texts_per_fo
 
 def _assay_alerts(rates: pl.DataFrame, flags: pl.DataFrame, request: DataRequest) -> frozenset[Alert]:
     compared = compare_audited(comparison_input(rates, flags), request.organisations, BETTER_DIRECTION)
-    alert_rows = [row for row in compared.to_pylist() if row["unusual"]]
+    alert_rows = [row for row in compared.to_pylist() if row["outlier_alert"]]
     return frozenset(Alert(row["place_code"], row["measure"], row["direction"]) for row in alert_rows)
 
 

@@ -162,7 +162,7 @@ def _limits(findings: Sequence[TriangulatedCharacteristic]) -> list[tuple[str, s
         for finding in findings
         for source in finding.sources
         if source.kind == "data" and source.verdict_statements
-        for key in source.rests_on
+        for key in source.evidence_keys
     }
     return [(form.title, form.limits) for form in indicators() if form.key in spoken]
 
@@ -182,7 +182,7 @@ def _outlier_failure_modes(folder: Path, code: str) -> frozenset[str]:
     if not (folder / "comparison" / "combined_tests.parquet").is_file():
         return frozenset()
     rows = read_stage(folder, "comparison", "combined_tests").to_pylist()
-    return frozenset(row["failure_mode"] for row in rows if row["place_code"] == code and row["unusual"])
+    return frozenset(row["failure_mode"] for row in rows if row["place_code"] == code and row["outlier_alert"])
 
 
 def _alert_questions(tables: EvidenceTables, code: str) -> list[tuple[str, str, str]]:

@@ -36,7 +36,7 @@ def write_evidence_page(folder: Path, force: str = "", out: Path | None = None) 
         "lines": group_by_theme(findings),
         "kinds": KINDS,
     }
-    path = out or default_page_path(folder, code, "strands")
+    path = out or default_page_path(folder, code, "evidence-sources")
     write_briefing_page("triangulation.html", inspection, name, path, context)
     count = count_phrase(len(contradictions), "characteristic")
     page_sentences = [f"{name}: on {count} strands disagree."]
@@ -44,7 +44,7 @@ def write_evidence_page(folder: Path, force: str = "", out: Path | None = None) 
     data = {
         finding.characteristic.key: {
             "certainty": finding.certainty,
-            "strands": {source.kind: source.verdict for source in finding.sources},
+            "evidence_sources": {source.kind: source.verdict for source in finding.sources},
         }
         for finding in findings
     }

@@ -49,11 +49,11 @@ def trace_grade(folder: Path, force: str, line: str) -> CommandResult:
             continue
         row = characteristic_rows[characteristic.key]
         text_lines.append(f"  {characteristic.text} {row['state'].capitalize()}.")
-        for key in (row["rests_on"] or "").split():
+        for key in (row["evidence_keys"] or "").split():
             refs = adverse_evidence(folder, titles, key, code)
             name = titles[key].title if key in titles else _other_name(key)
             text_lines.append(f"    {key}: {name}: {_reference_list(refs)}")
-            data.append({"characteristic": characteristic.key, "rests_on": key, "records": refs})
+            data.append({"characteristic": characteristic.key, "evidence_keys": key, "records": refs})
     return CommandResult(
         tuple(text_lines), {"place_code": code, "line": theme.key, "grade": dict(grade), "steps": data}
     )
@@ -136,7 +136,7 @@ def _rests_on_indicator(characteristic_row: Row, answer_row: Row) -> bool:
     """Return True if a characteristic in a force rests on the indicator of an answer there."""
     return (
         characteristic_row["place_code"] == answer_row["force_code"]
-        and answer_row["indicator"] in (characteristic_row["rests_on"] or "").split()
+        and answer_row["indicator"] in (characteristic_row["evidence_keys"] or "").split()
     )
 
 

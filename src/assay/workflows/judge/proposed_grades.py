@@ -27,7 +27,7 @@ from assay.workflows.run.definition_trials import released_trials, trial_stages
 from assay.workflows.run.lessons_stage import STAGE as LESSONS
 
 
-def run_grading_stage(run: InspectionRun, prepared: PreparedTables, rests_on: StageInputs) -> None:
+def run_grading_stage(run: InspectionRun, prepared: PreparedTables, dependencies: StageInputs) -> None:
     """Stage: propose grades for every force that is graded, from the released figures."""
     forces = [
         code for code, organisation in run.inspection.request.organisations.items() if not organisation.is_national
@@ -69,7 +69,7 @@ def run_grading_stage(run: InspectionRun, prepared: PreparedTables, rests_on: St
         row_count = sum(table.num_rows for table in rows)
         return StageOutput(output_tables, row_count, row_count)
 
-    stage_inputs = rests_on.extended(
+    stage_inputs = dependencies.extended(
         run.stage_runner.outputs_of(LESSONS, *stages), **{"sealed rules": repr(original_rules)}
     )
     run.stage_runner.run_stage(

@@ -18,7 +18,7 @@ from assay.ingest.other_senders import Table
 from assay.reference import Organisation
 from assay.workflows.plugins.plugin_file import Definition, Plugin, check_against
 
-ANSWER_TABLES = ("answers", "ladders", "excluded_records", "counts")
+ANSWER_TABLES = ("answers", "ladders", "excluded_records", "counts_by_definition")
 """Columns that are stored of the answers to indicators and definitions."""
 
 

@@ -37,11 +37,11 @@ VERSION = re.compile(r"[0-9A-Za-z][0-9A-Za-z.+-]{0,29}")
 PARTS = ("tables", "indicators", "definitions", "rooms")
 PLUGIN_FIELDS = ("name", "version", "title", "maker")
 INDICATOR_FIELDS = (
-    "title", "question", "why", "line", "asks", "record", "population", "met", "better", "limits", "leans_on",
+    "title", "question", "why", "line", "asks", "record", "population", "met", "better", "limits", "assumptions",
 )  # fmt: skip
 DEFINITION_FIELDS = ("term", "words", "leaves_out", "source", "record", "condition")
 EXTENSION_FIELDS = ("title", "offered_as", "reads")
-RESERVED_NAMES = ("added_tables", "answers", "ladders", "excluded_records", "counts")
+RESERVED_NAMES = ("added_tables", "answers", "ladders", "excluded_records", "counts_by_definition")
 
 
 @dataclass(frozen=True)
@@ -64,7 +64,7 @@ class Definition:
         return Count(
             key=self.key, title=self.term, question=f"How many are there of: {self.term}?", why=self.words,
             line="scale", asks="Q1", record=self.record, population=self.population, limits=self.leaves_out,
-            leans_on=self.source, definitions={self.key: self.condition},
+            assumptions=self.source, definitions={self.key: self.condition},
             examples=tuple((row, (self.key,) if found else ()) for row, found in self.examples),
         )  # fmt: skip
 

@@ -1,7 +1,7 @@
 """Add a plug-in to an inspection, evaluate it, and remove it.
 
     plugins/NAME/   the file, as it was added
-    added/NAME/     its answers for the records (`answers`, `ladders`, `excluded_records`, `counts`), and the
+    added/NAME/     its answers for the records (`answers`, `ladders`, `excluded_records`, `counts_by_definition`), and the
                     tables of its extensions
 
 It is evaluated last, after the report, and no figure of assay rests on it. Its results are for the inspection team

@@ -518,15 +518,15 @@ def _refuse_other_form(
 
 def _write_stages(intake: _Intake, stage: str, hashes: Mapping[str, str], arrival: _Arrival) -> Receipt:
     """Write the three parts of a return, the main part last: its presence marks the return as complete."""
-    rests_on: dict[str, Any] = {
+    dependencies: dict[str, Any] = {
         "packages": (reference, ingest, contract, feedback, privacy, engine, text),
         "inputs": {f"{RECEIVED_PREFIX}{name}": value for name, value in hashes.items()},
         "settings": {"request": intake.inspection.request.to_toml(), **_declaration_settings(intake)},
     }
     for name in separated_columns.PARTS:
         if name not in arrival.sealed:
-            intake.runner.run_stage(part_stage(name, stage), partial(_part_output, arrival, name), **rests_on)
-    return intake.runner.run_stage(stage, arrival.make_output, **rests_on)
+            intake.runner.run_stage(part_stage(name, stage), partial(_part_output, arrival, name), **dependencies)
+    return intake.runner.run_stage(stage, arrival.make_output, **dependencies)
 
 
 def _declaration_settings(intake: _Intake) -> dict[str, str | bool]:

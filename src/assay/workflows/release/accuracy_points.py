@@ -69,9 +69,9 @@ def _point_text(name: str, row: Row) -> tuple[str, str] | None:
         reasons = " ".join(filter(None, (row["speaks_for"], row["speaks_against"], row["why_none"])))
         return f"grade {row['line']}", f"{row['decided'] or row['proposed']}. {reasons}".strip()
     if name == "concerns":
-        return f"{row['kind']} {row['characteristic']}", row["says"]
+        return f"{row['kind']} {row['characteristic']}", row["statement"]
     if name == "lessons_applied":
-        return (f"lesson {row['recommendation']}", f"{row['status']}. {row['why']}") if row["rests_on"] else None
+        return (f"lesson {row['recommendation']}", f"{row['status']}. {row['why']}") if row["evidence_keys"] else None
     if name == "claim_tests":
         return f"claim {row['number']}", f"{row['statement']} {row['evidence']}"
     return f"finding {row['key']}", row["sentence"]

@@ -29,7 +29,14 @@ from assay.workflows.run.register_tables import failure_mode_table, later_questi
 from assay.workflows.run.scale_stage import STAGE as SCALE
 
 RELEASED_TABLES = {
-    "enquiries": ("ladders", "excluded_records", "wait_curves", "wait_medians", "wait_medians_by_report", "counts"),
+    "enquiries": (
+        "ladders",
+        "excluded_records",
+        "wait_curves",
+        "wait_medians",
+        "wait_medians_by_report",
+        "counts_by_definition",
+    ),
     "voices": (
         "voice_collections",
         "voice_answer_counts",
@@ -38,7 +45,7 @@ RELEASED_TABLES = {
         "advocate_support",
         "voice_complaints",
     ),
-    "hidden": ("hidden", "hidden_lists", "hidden_pairs", "hidden_changes"),
+    "hidden": ("hidden_victims", "hidden_victims_lists", "hidden_victims_pairs", "hidden_victims_changes"),
     "comparison": ("force_estimates", "indicator_spread", "indicator_funnel", "combined_tests"),
     "people": PEOPLE_TABLES,
 }
@@ -141,5 +148,5 @@ def _findings(run: InspectionRun, safe: Mapping[str, pa.Table]) -> pa.Table:
     )
     text_rows = text_findings(*rows, names=names, request=request.key, period=period)
     scale = scale_sentences.findings(safe, names=names, request=request.key, period=period)
-    list_findings = hidden_findings(safe["hidden"].to_pylist(), names, request.key)
+    list_findings = hidden_findings(safe["hidden_victims"].to_pylist(), names, request.key)
     return findings_table([*indicator_rows, *scale, *list_findings, *text_rows])

@@ -284,7 +284,7 @@ def unflagged_exploitation_rates(folder: Path) -> pa.Table:
     )  # fmt: skip
     summary = _with_alerts(summary, folder, SENSITIVITY).drop("measure")
     specificity_alerts = _comparison_rows(folder, SPECIFICITY).select(
-        "place_code", specificity_unusual="unusual", specificity_direction="direction"
+        "place_code", specificity_outlier_alert="outlier_alert", specificity_direction="direction"
     )
     joined = summary.join(specificity_alerts, on="place_code", how="left", maintain_order="left")
     return to_arrow(joined.with_columns(pl.col("specificity_direction").fill_null("")))
@@ -293,14 +293,14 @@ def unflagged_exploitation_rates(folder: Path) -> pa.Table:
 def _with_alerts(measure_rows: pl.DataFrame, folder: Path, measure: str) -> pl.DataFrame:
     """Add to each force of a measure whether it is an outlier, or why it is not compared."""
     alerts = _comparison_rows(folder, measure).select(
-        "place_code", "unusual", "direction", other=pl.col("not_comparable")
+        "place_code", "outlier_alert", "direction", other=pl.col("not_comparable")
     )
     is_whole = pl.col("part_of") == "all" if "part_of" in measure_rows.columns else pl.lit(value=True)
     is_compared = (pl.col("measure") == measure) & is_whole & (pl.col("place_code") != EVERYWHERE)
     joined = measure_rows.join(alerts, on="place_code", how="left", maintain_order="left")
     reason = pl.when(is_compared).then(pl.coalesce("other", "not_comparable")).otherwise(pl.lit(""))
     return joined.with_columns(
-        unusual=pl.when(is_compared).then("unusual").otherwise(None),
+        outlier_alert=pl.when(is_compared).then("outlier_alert").otherwise(None),
         direction=pl.when(is_compared).then("direction").otherwise(pl.lit("")).fill_null(""),
         not_comparable=reason.fill_null(""),
         hidden=pl.lit(""),

@@ -44,8 +44,8 @@ def _usable(run: InspectionRun) -> Receipt | None:
     receipt = read_receipt(run.folder, STAGE)
     if receipt is None or not run.inspection.ledger.has_written(STAGE, receipt.hash):
         return None
-    rests_on = {"inputs": receipt.inputs, "settings": receipt.settings, "code_version": assay.__version__}
-    return current_stage(run.folder, STAGE, **rests_on, sources=provenance.sources_hash(SOURCE_PACKAGES))
+    dependencies = {"inputs": receipt.inputs, "settings": receipt.settings, "code_version": assay.__version__}
+    return current_stage(run.folder, STAGE, **dependencies, sources=provenance.sources_hash(SOURCE_PACKAGES))
 
 
 def cache_suppressions(run: InspectionRun) -> None:

@@ -129,7 +129,7 @@ def _comparison_text(row: Row, compared: Mapping[str, Row]) -> str:
         compared.get(row["place_code"], {}) if row["measure"] == BLAMING and row["part_of"] == "all" else {}
     )
     comparison = comparison_row.get("not_comparable") or (
-        f"{comparison_row['direction']} than the other forces predict" if comparison_row.get("unusual") else ""
+        f"{comparison_row['direction']} than the other forces predict" if comparison_row.get("outlier_alert") else ""
     )
     upper_limit = row["lowest_most"]
     limit_text = "" if upper_limit is None else f"of the lowest band at most {format_number(upper_limit)} may blame"

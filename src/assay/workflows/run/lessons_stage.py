@@ -31,7 +31,7 @@ CLAIM_COLUMNS = ["force_code", "about_kind", "about_key", "claimed_value", "clai
 """The columns of the table `claims` that are read."""
 
 
-def run_lessons_stage(run: InspectionRun, prepared: PreparedTables, rests_on: StageInputs) -> None:
+def run_lessons_stage(run: InspectionRun, prepared: PreparedTables, dependencies: StageInputs) -> None:
     """Stage: past recommendations, which of them are implemented, forces' claims, and changes of practice."""
     run.permission.require("claims", "facts", run.table_files("claims"), STAGE)
     notice = notice_day(run.folder)
@@ -43,7 +43,7 @@ def run_lessons_stage(run: InspectionRun, prepared: PreparedTables, rests_on: St
         return StageOutput(tables, row_count, row_count)
 
     inputs = run.stage_runner.outputs_of("records") | run.return_inputs(("claims",))
-    stage_inputs = rests_on.extended(inputs, notice=notice.isoformat() if notice else "")
+    stage_inputs = dependencies.extended(inputs, notice=notice.isoformat() if notice else "")
     run.stage_runner.run_stage(
         STAGE, make, packages=RELEASE_PACKAGES, inputs=stage_inputs.inputs, settings=stage_inputs.settings
     )

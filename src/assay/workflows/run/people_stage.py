@@ -113,7 +113,7 @@ def _disparity_tables(run: InspectionRun, breakdowns: dict[str, pa.Table]) -> di
 
 
 def _forces_without_course(run: InspectionRun) -> set[str]:
-    counts = unanswerable_pairs(read_stage(run.folder, "enquiries", "counts"), "count")
+    counts = unanswerable_pairs(read_stage(run.folder, "enquiries", "counts_by_definition"), "count")
     return {place for count, place in counts if count == course_followed.key}
 
 

@@ -89,11 +89,11 @@ def _persisting_alerts(previous: Inspection, inspections: int) -> list[dict[str,
     definitions, released = _definition_hashes(), _released_results(previous.folder)
     period = period_text(previous.request.period_from, previous.request.period_to)
     alerts = {(measure, place): Alert(row["direction"], FALSE_DISCOVERY if row["q_value"] is None else row["q_value"],
-                                 row["called_since"] or period)
+                                 row["alerted_since"] or period)
            for (measure, place), row in released.items()
-           if row["unusual"] and row["called"] != ENDED and measure in definitions}  # fmt: skip
+           if row["outlier_alert"] and row["alert_status"] != ENDED and measure in definitions}  # fmt: skip
     not_comparable = {key: alert for key, alert in previous_alerts(previous.folder).alerts.items()
-              if released.get(key, {"unusual": None})["unusual"] is None}  # fmt: skip
+              if released.get(key, {"outlier_alert": None})["outlier_alert"] is None}  # fmt: skip
     return [{"indicator": measure, "place_code": place, "direction": alert.direction, "since": alert.since,
              "definition": definitions[measure], "q_value": alert.q_value, "inspections": inspections}
             for (measure, place), alert in (not_comparable | alerts).items()]  # fmt: skip

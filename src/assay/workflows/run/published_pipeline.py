@@ -217,7 +217,7 @@ def _write_returns(runner: StageRunner, received: ReceivedStatistics, added: Seq
             set_aside[reason] = set_aside.get(reason, 0) + rows
     return_tables = {
         **received.tables,
-        "faults": validation_error_table(received.errors),
+        "validation_errors": validation_error_table(received.errors),
         "sources": _sources(received, added),
         **added_table_stage.added_table_rows(added),
     }
@@ -396,7 +396,7 @@ def _write_release(
 ) -> sdc.Released:
     tables = {**fact_tables, **indicator_tables, **comparison}
     tables["findings"] = pa.concat_tables([indicator_tables["findings"], comparison["findings"]])
-    tables["faults"] = validation_error_table(received.errors)
+    tables["validation_errors"] = validation_error_table(received.errors)
     tables["sources"] = _sources(received, added)
     kinds = {file.return_kind for file in received.files if file.passed_on}
     answers = published_answers.published_answers(tables["children_services"], published_request.editions)

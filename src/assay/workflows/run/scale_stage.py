@@ -47,7 +47,7 @@ if TYPE_CHECKING:
 
 STAGE = "scale"
 UNMARKED, UNMARKED_YEARS = ("confirmed", "unflagged"), ("confirmed", "years")
-HIDDEN, HIDDEN_CHANGES = ("hidden", "hidden"), ("hidden", "hidden_changes")
+HIDDEN, HIDDEN_CHANGES = ("hidden", "hidden_victims"), ("hidden", "hidden_victims_changes")
 """Stage and table of results of other stages (`scale_parts`, `series_falls`)."""
 LINKAGE_CHOICES = ("low", "high", "exact", "draw 1", "draw 2", "draw 3", "draw 4", "draw 5")
 """The linkage choices under which every count of persons is repeated."""

@@ -22,7 +22,7 @@ from assay.sdc import ToSender
 from assay.sdc.released_rows.indicator_rows import IndicatorsRow
 from assay.wording import count_phrase, format_number
 
-FIVE_ANSWERS = ("met", "not_met", "not_known", "not_known_if_counted", "left_out")
+FIVE_ANSWERS = ("met", "not_met", "not_known", "not_known_if_counted", "excluded")
 COUNTS = pa.schema(
     [("force_code", pa.string()), ("indicator", pa.string()), *((name, pa.int64()) for name in FIVE_ANSWERS)]
 )
@@ -182,7 +182,7 @@ def count_results(sender_tables: ToSender) -> tuple[MeasureResult, ...]:
     titles = {form.key: form.title.split(",")[0] for form in forms()}
     return tuple(
         _count_result(words[row["count"], row["definition"]], titles[row["count"]], row)
-        for row in sender_tables.rows("counts")
+        for row in sender_tables.rows("counts_by_definition")
     )
 
 

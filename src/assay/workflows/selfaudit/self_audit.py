@@ -45,7 +45,7 @@ from assay.workflows.selfaudit import record_answers, self_audit_page
 #
 # A row of any other force is an error: `ToSender` refuses it.
 
-ANSWER_TABLES = ("answers", "ladders", "excluded_records", "wait_medians", "counts")
+ANSWER_TABLES = ("answers", "ladders", "excluded_records", "wait_medians", "counts_by_definition")
 URGENT_FACTS = ("duty", "crime", "missing_episode")
 """Fact tables that the urgent section and the pages read, whatever the indicators need."""
 RETURN_TABLES = ("returns", "covers", "kinds", "counted", "incomplete", "columns")

@@ -142,7 +142,7 @@ ANSWER_HEADINGS = {
     "not_met": "Not met",
     "not_known": "Not known",
     "not_known_if_counted": "Not known if counted",
-    "left_out": "Left out",
+    "excluded": "Left out",
 }
 
 
@@ -337,7 +337,7 @@ def _indicator_context(answered: IndicatorAnswer, record_lists: Sequence[RecordL
             ("Why", "#Records", "Where to look"),
             [(advice.reason, format_number(times), advice.action) for advice, times in reasons],
         ) if reasons else None,
-        "left_out": "; ".join(f"{reason}: {format_number(times)}" for reason, times in answered.excluded),
+        "excluded": "; ".join(f"{reason}: {format_number(times)}" for reason, times in answered.excluded),
     }  # fmt: skip
 
 

@@ -49,7 +49,7 @@ def _return_indicator(key: str, days: int, *, fact: str, title: str, question: s
         met=met,
         better="lower",
         limits=_LIMITS,
-        leans_on=_LEANS,
+        assumptions=_LEANS,
         graded=False,
         needs=_NEEDS,
         examples=(
@@ -97,7 +97,7 @@ let_go_to_next_sign = Wait(
     known="signs_known",
     better="neither",
     limits=_LIMITS,
-    leans_on=_LEANS,
+    assumptions=_LEANS,
     graded=False,
     needs=_NEEDS,
     examples=(
@@ -135,7 +135,7 @@ listed_child_known = Indicator(
     met="as_victim or as_missing",
     better="neither",
     limits="Whether the police should know the child: a list may be of children of whom no crime is known.",
-    leans_on="Record linkage between the lists, and which days and children each list covers. Intelligence is not "
+    assumptions="Record linkage between the lists, and which days and children each list covers. Intelligence is not "
     "part of the return.",
     graded=False,
     needs=("agencies", "involvements", "missing"),

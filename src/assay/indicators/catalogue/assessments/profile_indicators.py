@@ -26,7 +26,7 @@ problem_profile_current = Indicator(
     met="profile_current_with_groups",
     better="higher",
     limits="Whether the profile is any good, whether partners' data are in it, and whether anybody acts on it.",
-    leans_on="Its date and contents as the force states them; the profile itself is read by inspectors.",
+    assumptions="Its date and contents as the force states them; the profile itself is read by inspectors.",
     standard=("profile12",),
     excluding={NOT_IN_FORCE: "not profile_standard_in_force"},
     needs=("profiles",),
@@ -43,7 +43,7 @@ problem_profile_current = Indicator(
 
 
 def _latest_profile_indicator(
-    column: str, title: str, question: str, why: str, asks: str, limits: str, leans_on: str, needs: tuple[str, ...]
+    column: str, title: str, question: str, why: str, asks: str, limits: str, assumptions: str, needs: tuple[str, ...]
 ) -> Indicator:
     row: Mapping[str, object] = {"body_kind": "territorial", column: True}
     return Indicator(
@@ -58,7 +58,7 @@ def _latest_profile_indicator(
         met=column,
         better="higher",
         limits=limits,
-        leans_on=leans_on,
+        assumptions=assumptions,
         graded=False,
         needs=("profiles", *needs),
         examples=(
@@ -151,7 +151,7 @@ tables_searchable = Indicator(
     met="searchable",
     better="higher",
     limits="Whether anybody searches, and what was not sent because it could not be found.",
-    leans_on="The return manifest states it for each table. For a table that is searchable in part it is not known.",
+    assumptions="The return manifest states it for each table. For a table that is searchable in part it is not known.",
     graded=False,
     needs=("crimes",),
     examples=share_examples(
@@ -187,7 +187,7 @@ found_groups_held = Indicator(
     met="held",
     better="higher",
     limits="Whether a mapped group is worked on, and groups whose crimes nobody marked or whose suspects nobody named.",
-    leans_on="Record linkage. A group is on the list if two of its suspects are offenders or helpers in one "
+    assumptions="Record linkage. A group is on the list if two of its suspects are offenders or helpers in one "
     "group there; one found in the last weeks may not be mapped yet.",
     graded=False,
     needs=("groups", "group_members", "involvements", "crimes.cancelled_at"),
@@ -218,7 +218,7 @@ groups_not_denied = Indicator(
     met="not denies_groups",
     better="higher",
     limits="How many groups there are, and whether the force knows these: see how many it has mapped.",
-    leans_on="Record linkage; marks of exploitation; the latest statement of the force on groups, and its latest "
+    assumptions="Record linkage; marks of exploitation; the latest statement of the force on groups, and its latest "
     "problem profile. A denial may be older than the crimes.",
     graded=False,
     needs=("claims", "involvements", "crimes.cancelled_at"),

@@ -58,7 +58,7 @@ LIMITS = (
     "what was said and not written, what was meant, or how the child was treated: words are one sign of an attitude, "
     "and few of them are no proof of another"
 )
-LEANS_ON = (
+ASSUMPTIONS = (
     "Marks of people on a sample with known chances, two of them blind on a part; on nothing of the score, since a bad "
     "one only widens the interval."
 )

@@ -45,7 +45,7 @@ children_also_suspects = Indicator(
     better="lower",
     limits="Whether the child did it, whether they were made to, what another force holds of them. "
     "Exploited children whom nobody marked are not in it.",
-    leans_on=_LEANS,
+    assumptions=_LEANS,
     graded=False,
     needs=("involvements", "flags", "crimes.scope_reason"),
     examples=(
@@ -70,7 +70,7 @@ children_accused_unconsidered = Indicator(
     met="unconsidered",
     better="lower",
     limits="Whether the decision was right, and what was considered and never entered.",
-    leans_on=f"{_LEANS} A consideration that stands on no record is taken as none where every such step was sent.",
+    assumptions=f"{_LEANS} A consideration that stands on no record is taken as none where every such step was sent.",
     graded=False,
     needs=("involvements", "flags", "crimes.scope_reason", "events.exploitation_considered", "crimes.outcome_code"),
     examples=(
@@ -96,7 +96,8 @@ exploitation_considered_first = Indicator(
     met="considered_first",
     better="higher",
     limits="How well it was considered, and whether the decision was right: that is for the case file.",
-    leans_on=f"{_LEANS} A referral as a possible victim of slavery counts as considered; one day for both counts too.",
+    assumptions=f"{_LEANS} A referral as a possible victim of slavery counts as considered; one day for both counts "
+    "too.",
     graded=False,
     needs=("involvements", "flags", "events.exploitation_considered", "crimes.outcome_code"),
     examples=(
@@ -139,7 +140,7 @@ children_accused = Count(
         "accused_other": ("Other offences", "Whatever is on no list of offences against children."),
     },
     limits="Whether the child was made to offend.",
-    leans_on=f"{_LEANS} Outcomes and offences overlap: they do not add up.",
+    assumptions=f"{_LEANS} Outcomes and offences overlap: they do not add up.",
     needs=("involvements", "crimes.outcome_code", "crimes.cancelled_at"),
     examples=(
         (_ACCUSED, ("accused", "accused_out_of_court", "accused_other")),
@@ -173,7 +174,7 @@ orders_on_children = Count(
         "on_child_protects": ("Protection", "Police protection, emergency protection, recovery, forced marriage."),
     },
     limits="Whether it kept the child safe, and whether the child understood it as help or as punishment.",
-    leans_on="On whom each order was served, as the force entered it. Another organisation may have applied for it.",
+    assumptions="On whom each order was served, as the force entered it. Another organisation may have applied for it.",
     needs=("orders.served_on",),
     examples=(
         ({"in_base": True, "secure": True, "burdens": True}, ("on_child", "on_child_secure")),

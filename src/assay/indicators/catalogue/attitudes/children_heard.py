@@ -47,7 +47,7 @@ childs_account_recorded = Indicator(
     met="account_recorded",
     better="higher",
     limits="Whether the child was understood, what they wanted, and whether anybody acted on it: see the case files.",
-    leans_on="Accounts and recorded interviews as events that name the child. A child who did not wish to speak "
+    assumptions="Accounts and recorded interviews as events that name the child. A child who did not wish to speak "
     "counts as not met.",
     graded=False,
     needs=("involvements", "events.account_taken", "events.abe_interview_done", *_LEAVING),
@@ -72,7 +72,7 @@ closed_without_support = Indicator(
     met="unsupported",
     better="lower",
     limits="Why support ended, who said so, and whether the child was asked: the case file holds it.",
-    leans_on="Outcomes 14 and 16 as they stand. A case with several children is counted for each of them.",
+    assumptions="Outcomes 14 and 16 as they stand. A case with several children is counted for each of them.",
     graded=False,
     needs=("involvements", *_LEAVING),
     examples=(
@@ -108,7 +108,7 @@ unsupported_by_circumstance = Count(
         "unsupported_nothing": ("None of these on record", "Nothing was found, or nobody asked."),
     },
     limits="What is not on record. Whether the circumstance had anything to do with the end.",
-    leans_on="Care and disability as entered, and missing episodes of the same person. The counts overlap.",
+    assumptions="Care and disability as entered, and missing episodes of the same person. The counts overlap.",
     needs=("involvements", "crimes.outcome_code", "crimes.cancelled_at"),
     examples=(
         (_VICTIM, ("unsupported", "unsupported_nothing")),

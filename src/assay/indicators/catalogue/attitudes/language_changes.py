@@ -27,7 +27,7 @@ DECREASED, INCREASED, NO_CHANGE_DETECTED, NOT_COMPARABLE, INDETERMINATE = (
     "rose",
     "no change shown",
     "not comparable",
-    "cannot be told",
+    "cannot be said",
 )
 CHANGES = {
     "place_code": pl.String, "changed_on": pl.String,

@@ -35,7 +35,7 @@ STATUS_OF_CLAIM = {
 OVERSTATED, CONSISTENT, UNDERSTATED = "says more than is shown", "says what is shown", "says less than is shown"
 TEXT = pa.string()
 TABLE = pa.schema(
-    [(name, TEXT) for name in ("place_code", "recommendation", "status", "why", "rests_on")]
+    [(name, TEXT) for name in ("place_code", "recommendation", "status", "why", "evidence_keys")]
     + [(name, TEXT) for name in ("claimed_status", "statement_date", "comparison")]
 )
 LARGEST_HIDDEN = 4
@@ -62,7 +62,9 @@ def applied_table(
     `claims`: statements of forces (force_code, about_key, claimed_status, said_on).
     """
     known = {(row["place_code"], row["indicator"]): row for row in ladders if row.get("when_reported", ALL) == ALL}
-    verdicts = {(row["place_code"], row["characteristic"], row["strand"]): row["verdict"] for row in evidence_rows}
+    verdicts = {
+        (row["place_code"], row["characteristic"], row["evidence_source"]): row["verdict"] for row in evidence_rows
+    }
     latest_claims: dict[tuple[str, str], SentClaimRow] = {}
     for row in sorted(claims, key=lambda entry: str(entry["said_on"])):  # the latest statement counts
         latest_claims[row["force_code"], row["about_key"] or ""] = row
@@ -92,7 +94,7 @@ def _row(
     status, why = status_of(lesson, tested, titles, document_verdict)
     claimed = STATUS_OF_CLAIM.get(claim["claimed_status"] or "", "") if claim else ""
     return {
-        "place_code": place, "recommendation": lesson.key, "status": status, "why": why, "rests_on": " ".join(tested),
+        "place_code": place, "recommendation": lesson.key, "status": status, "why": why, "evidence_keys": " ".join(tested),
         "claimed_status": claimed, "statement_date": claim["said_on"].isoformat() if claim and claimed else "",
         "comparison": compare_with_claim(claimed, status, denied=DISAGREE in tested.values()),
     }  # fmt: skip

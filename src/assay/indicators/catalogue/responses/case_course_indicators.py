@@ -41,7 +41,7 @@ course_in_order = Indicator(
     met="in_order",
     better="neither",
     limits="Whether there was reason for another order: a second account may follow an arrest, and often should.",
-    leans_on="The first day of each step; steps of one day count as in order. Steps that are not sent are not seen.",
+    assumptions="The first day of each step; steps of one day count as in order. Steps that are not sent are not seen.",
     graded=False,
     needs=(*_NEEDS, *_STEPS),
     examples=share_examples(_CASE, "in_order", outside={"in_base": False}, unknown={"in_base": None}, excluding=_LEFT),
@@ -59,7 +59,7 @@ course_reworked = Indicator(
     met="reworked",
     better="neither",
     limits="Whether the first time was poor, or the second look a good one.",
-    leans_on="Reopenings and files sent again, as events.",
+    assumptions="Reopenings and files sent again, as events.",
     graded=False,
     needs=(*_NEEDS, "events.crime_reopened", "events.file_submitted"),
     examples=share_examples(_CASE, "reworked", outside={"in_base": False}, unknown={"in_base": None}, excluding=_LEFT),
@@ -97,8 +97,8 @@ course_followed = Count(
     record="course_step",
     population="in_base and not cancelled",
     limits="Why a case went another way. An open case that stands at a step may still go on.",
-    leans_on="The first day of each step that is sent; whether a suspect is known and anybody was charged, which say "
-    "which steps are expected.",
+    assumptions="The first day of each step that is sent; whether a suspect is known and anybody was charged, which "
+    "say which steps are expected.",
     needs=(*_NEEDS, *_STEPS),
     definitions={key: f"step = '{step.key}' and next_is = '{words}'" for key, (step, words) in _LINES.items()},
     breakdown_titles={
@@ -152,7 +152,8 @@ crimes_handed_on = Count(
     record="course",
     population="in_base and not cancelled",
     limits="Whether the case was better off elsewhere, and who had it while it was on its way.",
-    leans_on="Handovers, offers and answers as events. That nobody has a crime can be known only where the other force "
+    assumptions="Handovers, offers and answers as events. That nobody has a crime can be known only where the other "
+    "force "
     "sent a return; where it sent none, that is not known. Two forces may hold one crime under numbers that neither "
     "sent.",
     needs=("crimes.cancelled_at", f"events.transfer_offered|{MOVED}"),
@@ -184,7 +185,7 @@ offer_to_answer = Wait(
     better="lower",
     holder="police with others",
     limits="What was done meanwhile, and which of the two forces kept the other waiting.",
-    leans_on="The first offer of each crime and the first answer since, as events of the force that offered it.",
+    assumptions="The first offer of each crime and the first answer since, as events of the force that offered it.",
     graded=False,
     needs=("events.transfer_offered", "events.transfer_accepted", "events.transfer_refused", MOVED),
     examples=(

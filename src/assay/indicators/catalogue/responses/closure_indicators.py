@@ -41,7 +41,7 @@ def _closed(
     asks: str,
     met: str,
     limits: str,
-    leans_on: str,
+    assumptions: str,
     needs: tuple[str, ...],
     also: str = "",
     excluding: Mapping[str, str] | None = None,
@@ -61,7 +61,7 @@ def _closed(
         met=met,
         better="higher",
         limits=limits,
-        leans_on=leans_on,
+        assumptions=assumptions,
         graded=False,
         needs=(*_NEEDS, *needs),
         examples=share_examples(
@@ -86,7 +86,7 @@ suspect_met_before_closing = _closed(
     excluding={PREVENTED: "outcome_family = 'prevented'"},
     left={PREVENTED: {"outcome_family": "prevented"}},
     limits="Whether there was enough reason to ask, and why it was not done: inspectors read that in the file.",
-    leans_on="Arrests and interviews as events on the crime; a talk that was not under caution is not among them.",
+    assumptions="Arrests and interviews as events on the crime; a talk that was not under caution is not among them.",
     needs=("involvements.suspect_known_as", "events.suspect_arrested", "events.suspect_interviewed_under_caution"),
 )
 lines_ended_before_closing = _closed(
@@ -99,7 +99,7 @@ lines_ended_before_closing = _closed(
     also=" and line_raised and not several_suspects",
     met="lines_ended",
     limits=_LINES_LIMITS,
-    leans_on=_LINES_LEAN_ON,
+    assumptions=_LINES_LEAN_ON,
     needs=_LINES_NEED,
 )
 group_lines_ended_before_closing = _closed(
@@ -114,7 +114,7 @@ group_lines_ended_before_closing = _closed(
     met="lines_ended",
     example_row={"several_suspects": True},
     limits=f"{_LINES_LIMITS} Whether the suspects acted together.",
-    leans_on=f"{_LINES_LEAN_ON} Suspects as entered on the crime or stated of it, known by name or not.",
+    assumptions=f"{_LINES_LEAN_ON} Suspects as entered on the crime or stated of it, known by name or not.",
     needs=_LINES_NEED,
 )
 reviewed_before_closing = _closed(
@@ -125,7 +125,7 @@ reviewed_before_closing = _closed(
     asks="Q34",
     met="reviewed",
     limits="Whether the review looked at anything, and whether its direction was followed.",
-    leans_on="Reviews as entered in the log.",
+    assumptions="Reviews as entered in the log.",
     needs=("events.supervisor_review",),
 )
 planned_before_closing = _closed(
@@ -136,7 +136,7 @@ planned_before_closing = _closed(
     asks="Q34",
     met="planned",
     limits="Whether the plan was good, and whether it was set again when a child or a suspect was found.",
-    leans_on="Plans as entered in the log.",
+    assumptions="Plans as entered in the log.",
     needs=("events.investigation_plan_set",),
 )
 _OPEN_TOO: Mapping[str, object] = {
@@ -155,7 +155,7 @@ early_advice_sought = Indicator(
     met="early_advice",
     better="higher",
     limits="Whether this case called for advice, and what the advice was.",
-    leans_on="Requests as events on the crime; advice that was asked for by telephone may not be entered.",
+    assumptions="Requests as events on the crime; advice that was asked for by telephone may not be entered.",
     graded=False,
     needs=(
         "crimes.reported_at|report_crimes", "crimes.outcome_code", "crimes.closed_at", "crimes.cancelled_at",
@@ -182,7 +182,7 @@ lead_accredited = Indicator(
     met="lead_trained",
     better="higher",
     limits="Whether the work was better for it: harder cases go to those who are trained.",
-    leans_on="What the force holds of accreditation at extraction or closing.",
+    assumptions="What the force holds of accreditation at extraction or closing.",
     graded=False,
     needs=("crimes.lead_trained", "crimes.cancelled_at", "crimes.transferred_to_force"),
     examples=share_examples(

@@ -301,7 +301,8 @@ recorded_in_24_hours = Indicator(
     better="higher",
     limits="Whether a crime should have been recorded from other reports: inspectors read a sample of reports for "
     "that.",
-    leans_on="The time of the report as the force holds it; a report known by its day alone may or may not be in time.",
+    assumptions="The time of the report as the force holds it; a report known by its day alone may or may not be in "
+    "time.",
     standard=("hocr24",),
     needs=("crimes", "crimes.reported_at|report_crimes"),
     split="when_reported",

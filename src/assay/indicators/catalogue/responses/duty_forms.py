@@ -27,7 +27,7 @@ _REASONS: Mapping[str, tuple[str, Mapping[str, object]]] = {
 }
 VICTIM_EXCLUSIONS = (NOT_YET_DUE, NOT_IN_FORCE, CANCELLED, NO_CONTACT)
 CASE_EXCLUSIONS = (NOT_YET_DUE, NOT_IN_FORCE)
-LEANS_ON = "The force's log: an action that was not entered counts as not done if the log is complete."
+ASSUMPTIONS = "The force's log: an action that was not entered counts as not done if the log is complete."
 
 
 def timely_duty_indicator(
@@ -61,7 +61,7 @@ def timely_duty_indicator(
         met="in_time",
         better="higher",
         limits=limits,
-        leans_on=LEANS_ON,
+        assumptions=ASSUMPTIONS,
         standard=standard,
         holder=holder,
         graded=graded,
@@ -112,8 +112,8 @@ def duty_wait(
         known="end_known",
         better="lower",
         limits=limits,
-        leans_on="No number is set, only that it be soon: the waits are shown and forces are compared; nobody passes "
-        "or fails. Days as entered.",
+        assumptions="No number is set, only that it be soon: the waits are shown and forces are compared; nobody "
+        "passes or fails. Days as entered.",
         standard=standard,
         holder=holder,
         graded=False,

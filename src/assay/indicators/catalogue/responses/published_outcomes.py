@@ -104,7 +104,7 @@ MEASURES = (
         better="neither",
         why="It is the figure most often quoted; it is low wherever many cases are still open.",
         cannot_tell="whether the pending offences will be charged, nor whether a charge was the right outcome.",
-        leans_on=f"{_SO_FAR}; pending offences count as not charged.",
+        assumptions=f"{_SO_FAR}; pending offences count as not charged.",
     ),
     Measure(
         measure="charged-of-closed",
@@ -117,7 +117,7 @@ MEASURES = (
         better="higher",
         why="Only a charge brings a case to court. A force that differs much from the others should say why.",
         cannot_tell="how good the investigation was, nor whether easier cases were closed first.",
-        leans_on=f"{_SO_FAR}; the share pending, since cases that close early differ from those that close late.",
+        assumptions=f"{_SO_FAR}; the share pending, since cases that close early differ from those that close late.",
     ),
     Measure(
         measure="pending",
@@ -130,7 +130,7 @@ MEASURES = (
         better="neither",
         why="A high share may be slow work, or outcomes not entered. Above a quarter, other shares are not compared.",
         cannot_tell="whether work is still going on or an outcome was not entered, nor how long anyone has waited.",
-        leans_on=f"{_SO_FAR}.",
+        assumptions=f"{_SO_FAR}.",
     ),
     Measure(
         measure="suspect-identified-of-closed",
@@ -143,7 +143,7 @@ MEASURES = (
         better="higher",
         why="Without a suspect nobody can be pursued. It is read from the outcome code: the official groups mix both.",
         cannot_tell="how many suspects there were, nor whether all of them were pursued.",
-        leans_on=f"{_SO_FAR}; outcomes passed to another body are left out, since their code does not say.",
+        assumptions=f"{_SO_FAR}; outcomes passed to another body are left out, since their code does not say.",
     ),
     Measure(
         measure="victim-does-not-support-of-closed",
@@ -156,7 +156,7 @@ MEASURES = (
         better="neither",
         why="A child may have good reasons, and may also have been given them: contact, delay and belief all count.",
         cannot_tell="why support ended, when, how long the victim had waited, what help was offered, or who asked.",
-        leans_on=f"{_SO_FAR}; codes 14 (no suspect identified) and 16 (suspect identified) together.",
+        assumptions=f"{_SO_FAR}; codes 14 (no suspect identified) and 16 (suspect identified) together.",
     ),
     Measure(
         measure="victim-does-not-support-suspect-identified",
@@ -169,7 +169,7 @@ MEASURES = (
         better="neither",
         why="Here somebody could have been pursued: it is the part of the above in which a suspect is known.",
         cannot_tell="why support ended, when, how long the victim had waited, what help was offered, or who asked.",
-        leans_on=f"{_SO_FAR}; code 16 only.",
+        assumptions=f"{_SO_FAR}; code 16 only.",
     ),
 )
 

@@ -51,7 +51,7 @@ report_to_charge = Wait(
     # A fast charge is not always a good one, and a case that ends fast without one is worse.
     better="neither",
     limits="Why it took so long, and how much of the time lay with the prosecutor or with a laboratory.",
-    leans_on="Days as entered; a crime still open when the data were read waits until that day.",
+    assumptions="Days as entered; a crime still open when the data were read waits until that day.",
     graded=False,
     needs=(
         "crimes.reported_at|report_crimes",
@@ -91,7 +91,8 @@ report_to_first_contact = Wait(
     excluding={CANCELLED: "cancelled", NO_CONTACT: "no_contact_wished"},
     better="lower",
     limits="Who made contact, how, and whether the victim was seen and heard.",
-    leans_on="The force's log of contacts; the talk in which the matter was reported is not itself counted as contact.",
+    assumptions="The force's log of contacts; the talk in which the matter was reported is not itself counted as "
+    "contact.",
     graded=False,
     needs=(
         "crimes.reported_at|report_crimes",

@@ -27,7 +27,7 @@ exploited_child_shared = Indicator(
     met="partners_know",
     better="higher",
     limits="Whether the referral was answered, and whether anything came of it.",
-    leans_on="Referrals with the child's number. A telephone call that was not entered is not included.",
+    assumptions="Referrals with the child's number. A telephone call that was not entered is not included.",
     graded=False,
     needs=(*_CHILD_NEEDS, "referrals"),
     examples=share_examples(_CHILD, "partners_know", outside={"in_base": False}, unknown={"in_base": None}),
@@ -45,7 +45,7 @@ exploited_child_known_to_partners = Indicator(
     met="partners_know or partner_lists",
     better="higher",
     limits="Whether the child should have been on a list, when they came on it, and what was done for those on it.",
-    leans_on="Record linkage of children on lists and in crimes, that every list of the force's area was sent, and "
+    assumptions="Record linkage of children on lists and in crimes, that every list of the force's area was sent, and "
     "referrals that bear the child's number.",
     holder=SYSTEM,
     graded=False,
@@ -72,7 +72,7 @@ strategy_discussed = Indicator(
     met="discussed",
     better="higher",
     limits="Whether one was called for in each case, who came, and whether its actions were done.",
-    leans_on="Discussions with the police in them, as events that name the child.",
+    assumptions="Discussions with the police in them, as events that name the child.",
     holder=SYSTEM,
     graded=False,
     needs=(*_CHILD_NEEDS, "events.strategy_discussion_held"),
@@ -91,7 +91,7 @@ missing_graded_low = Indicator(
     met="graded_low",
     better="lower",
     limits="Whether the grade was right for that child on that day: see how many were known as exploited.",
-    leans_on="The first grade as entered; later ones are not read.",
+    assumptions="The first grade as entered; later ones are not read.",
     graded=False,
     needs=("missing.first_grade",),
     examples=share_examples({"in_base": True}, "graded_low", outside={"in_base": False}, unknown={"in_base": None}),
@@ -109,7 +109,7 @@ missing_exploited_graded_low = Indicator(
     met="graded_low",
     better="lower",
     limits="What the call taker could see: whether the system showed what was known.",
-    leans_on="Record linkage; flags and titles of crimes reported by the day the episode began.",
+    assumptions="Record linkage; flags and titles of crimes reported by the day the episode began.",
     graded=False,
     needs=(*_CHILD_NEEDS, "missing.first_grade"),
     examples=share_examples(
@@ -128,7 +128,7 @@ missing_flagged = Indicator(
     met="exploitation_flagged",
     better="neither",
     limits="How many of the children were exploited: more flags may be better recording, or more exploitation.",
-    leans_on="Flags on the episode or on the child's number, set at any time.",
+    assumptions="Flags on the episode or on the child's number, set at any time.",
     graded=False,
     needs=("missing", "flags"),
     examples=share_examples(
@@ -148,7 +148,7 @@ missing_often_planned = Indicator(
     met="planned_after",
     better="higher",
     limits="Whether the plan was good, and whether it was used the next time.",
-    leans_on="Record linkage, and the episodes that were sent: an earlier episode would make the third one the "
+    assumptions="Record linkage, and the episodes that were sent: an earlier episode would make the third one the "
     "fourth. Local procedures plan from the third episode; no national standard says so.",
     graded=False,
     needs=("missing", "events.trigger_plan_made"),
@@ -172,7 +172,7 @@ def _answered(key: str, agency: str, sender: str, why: str) -> Indicator:
         met="answered",
         better="higher",
         limits="Whether the answer was right, and whether anything was done.",
-        leans_on="Referrals about exploitation or sexual harm as the police hold them. One that was not entered is "
+        assumptions="Referrals about exploitation or sexual harm as the police hold them. One that was not entered is "
         "not included.",
         graded=False,
         needs=("referrals.answered_at",),
@@ -225,7 +225,8 @@ duty_reports_answered = Indicator(
     better="higher",
     limits="Whether the answer was right; reports to local authorities; reports before the duty began, on a day that "
     "was not found; Wales, where the duty does not hold.",
-    leans_on="The force's own mark on the referral that it was made under the duty; without the mark it is not known.",
+    assumptions="The force's own mark on the referral that it was made under the duty; without the mark it is not "
+    "known.",
     graded=False,
     needs=("referrals.duty_report", "referrals.answered_at"),
     examples=share_examples(
@@ -251,7 +252,7 @@ online_reports_safeguarded = Indicator(
     better="higher",
     limits="Whether a child could be found, how soon, and whether the step was enough. A report about a child abroad, "
     "or about an adult, may call for none.",
-    leans_on="The force's own marks on the referral: it came from an online service, and a step followed.",
+    assumptions="The force's own marks on the referral: it came from an online service, and a step followed.",
     graded=False,
     needs=("referrals.online_report", "referrals.safeguarding_followed"),
     examples=share_examples(
@@ -310,7 +311,7 @@ return_interview_in_72_hours = Indicator(
     met="in_time",
     better="higher",
     limits="What was said, whether it reached the police, and whether anything followed.",
-    leans_on=(
+    assumptions=(
         "What the police hold of an interview that others carried out; England only. A refusal that is not on record "
         "is taken as none, also where a force does not send refusals."
     ),

@@ -26,7 +26,7 @@ _LIMITS = (
     "Whether more was done to the child or more was seen: better recording shortens this wait. That a child left the "
     "area is known only where a list of children at risk says so: others who left are counted as waiting still."
 )
-_LEANS_ON = (
+_ASSUMPTIONS = (
     "Record linkage; reports, missing episodes and referrals as this force holds them; the 18th birthday, to "
     "within the four weeks before it."
 )
@@ -55,7 +55,7 @@ known_to_next = Wait(
     known="next_known",
     better="neither",
     limits=_LIMITS,
-    leans_on=_LEANS_ON,
+    assumptions=_ASSUMPTIONS,
     graded=False,
     needs=_NEEDS,
     examples=(
@@ -98,7 +98,7 @@ def _after(key: str, done: bool) -> Wait:
         better="neither",
         limits=f"{_LIMITS} Children for whom something was done early differ from the others: the "
         "difference between the two waits is an association, and shows no cause.",
-        leans_on=f"{_LEANS_ON} Done is a referral to a partner, a strategy discussion, or an arrest.",
+        assumptions=f"{_ASSUMPTIONS} Done is a referral to a partner, a strategy discussion, or an arrest.",
         graded=False,
         needs=(*_NEEDS, *_DONE),
         examples=(

@@ -43,7 +43,7 @@ def _suspects(
     population: str,
     met: str,
     limits: str,
-    leans_on: str,
+    assumptions: str,
     needs: tuple[str, ...],
     outside: Mapping[str, object],
     row: Mapping[str, object] | None = None,
@@ -64,7 +64,7 @@ def _suspects(
         met=met,
         better="higher",
         limits=limits,
-        leans_on=leans_on,
+        assumptions=assumptions,
         graded=False,
         needs=(*_NEEDS, *needs),
         examples=share_examples(
@@ -87,7 +87,7 @@ named_suspect_met = _suspects(
     population="in_base and named",
     met="met",
     limits="Whether there was reason enough to ask them, and how well it was done.",
-    leans_on="Arrests and interviews as events that name the suspect, or that can be of nobody else.",
+    assumptions="Arrests and interviews as events that name the suspect, or that can be of nobody else.",
     needs=_MET,
     outside={"named": False},
     under_ten=True,
@@ -101,7 +101,8 @@ described_suspect_looked_for = _suspects(
     population="in_base and known_as = 'described'",
     met="looked_for",
     limits="Whether the step had a chance, and what other steps were open.",
-    leans_on="Steps to identify somebody as events that name the entry. A suspect who was named later counts as named.",
+    assumptions="Steps to identify somebody as events that name the entry. A suspect who was named later counts as "
+    "named.",
     needs=("events.identification_attempted", "events.suspect_identified"),
     row={"known_as": "described", "named": False},
     outside={"known_as": "named"},
@@ -115,7 +116,7 @@ suspect_under_order = _suspects(
     population="in_base and named and adult and exploitation_marked",
     met="under_order",
     limits="Whether an order was called for, and whether it was kept; a suspect in custody may need none.",
-    leans_on="Orders, warnings and notices that name the person, made at any time.",
+    assumptions="Orders, warnings and notices that name the person, made at any time.",
     needs=("orders.served_on", "orders.person_ref", "flags", "involvements.date_of_birth"),
     outside={"adult": False},
 )
@@ -129,7 +130,7 @@ licensing_authority_told = _suspects(
     met="licensing_told",
     limits="Suspects whom nobody asked about their work, whether the authority acted, and whether it was the right "
     "one: drivers work outside the area that licensed them.",
-    leans_on="The force's own marks that a suspect drives for hire, and that the authority was told by extraction.",
+    assumptions="The force's own marks that a suspect drives for hire, and that the authority was told by extraction.",
     needs=("involvements.drives_for_hire", "involvements.licensing_told"),
     row={"drives_for_hire": True},
     outside={"drives_for_hire": False},
@@ -144,7 +145,7 @@ other_children_looked_for = _suspects(
     population="in_base and named and met",
     met="others_looked_for",
     limits="Whether there were such children, and whether they were made safe.",
-    leans_on="Checks as events that name the suspect.",
+    assumptions="Checks as events that name the suspect.",
     needs=(*_MET, "events.other_children_check_done"),
     outside={"met": False},
 )
@@ -161,7 +162,7 @@ named_suspect_charged = Indicator(
     met="charged",
     better="higher",
     limits="Whether a charge was right, and what a court decided: a charge is no conviction.",
-    leans_on="Charges as events that name the suspect, and outcomes against the suspect.",
+    assumptions="Charges as events that name the suspect, and outcomes against the suspect.",
     graded=False,
     needs=(*_NEEDS, "events.suspect_charged", "events.charge_decision"),
     examples=share_examples(
@@ -181,7 +182,7 @@ first_file_accepted = _suspects(
     population="in_base and file_sent",
     met="first_file_accepted",
     limits="Whether the file was good, or the standard for it fair.",
-    leans_on="The prosecutor's first look as an event; a file without one is not known.",
+    assumptions="The prosecutor's first look as an event; a file without one is not known.",
     needs=("events.file_submitted", "events.cps_triage_result"),
     outside={"file_sent": False},
 )
@@ -201,7 +202,7 @@ warning_followed_up = Indicator(
     met="followed_up",
     better="higher",
     limits="What the investigation came to, and whether the warning was kept.",
-    leans_on="The person's number on the notice and on crimes; a notice tied to a crime counts as followed up.",
+    assumptions="The person's number on the notice and on crimes; a notice tied to a crime counts as followed up.",
     graded=False,
     needs=("orders.served_on", "crimes", "involvements"),
     examples=share_examples(
@@ -227,7 +228,7 @@ suspects_pursued = Count(
     record="pursuit",
     population="in_base and not cancelled",
     limits="What a court decided: a charge is no conviction. Suspects who died, or who are children, are among them.",
-    leans_on="Entries of suspects on crimes: one person suspected of two crimes is counted twice.",
+    assumptions="Entries of suspects on crimes: one person suspected of two crimes is counted twice.",
     needs=(*_NEEDS, *_MET, "orders.served_on", "orders.person_ref"),
     definitions={
         "named_or_described": "known_as in ('named', 'described')",
@@ -272,7 +273,7 @@ disruption_used = Count(
     record="disruption",
     population="in_base",
     limits="Whether they worked. Those on a child protect or burden the child, and are shown separately.",
-    leans_on="On whom or what the force says that each was served.",
+    assumptions="On whom or what the force says that each was served.",
     needs=("orders.served_on",),
     definitions={
         "on_suspects": "served_on = 'suspect'",
@@ -330,7 +331,7 @@ several_children_acted_on = Indicator(
     met="acted_on",
     better="higher",
     limits="Voluntary interviews, and why nothing was done: some suspects are children themselves, or have died.",
-    leans_on="Record linkage; arrests and charges as events that name the suspect, outcomes against the "
+    assumptions="Record linkage; arrests and charges as events that name the suspect, outcomes against the "
     "suspect, and orders and warnings that name them.",
     graded=False,
     needs=(

@@ -20,7 +20,7 @@ from assay.indicators.exclusion_reasons import (
 )
 
 _LIMITS = "Whether the victim understood, how the news was given, and whether it helped."
-_LEANS_ON = (
+_ASSUMPTIONS = (
     "The force's log of notices. A notice that does not say which event it reports is taken for the latest such event "
     "not yet reported, and is counted as inferred; the days of the notice are taken as entered. "
     "A crime is cancelled only if its record says so."
@@ -70,7 +70,7 @@ def _notice_indicator(
         met="in_time",
         better="higher",
         limits=_LIMITS,
-        leans_on=_LEANS_ON,
+        assumptions=_ASSUMPTIONS,
         standard=standard,
         holder=holder,
         graded=graded,

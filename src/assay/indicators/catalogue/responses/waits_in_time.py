@@ -14,7 +14,7 @@ from assay.indicators.exclusion_reasons import CANCELLED, CLOSED_FIRST, NOT_FOLL
 from assay.indicators.indicator_examples import share_examples
 from assay.indicators.indicator_forms import Wait
 
-_LEANS_ON = "A record counts only if it was observed for the whole time, so that all have the same time."
+_ASSUMPTIONS = "A record counts only if it was observed for the whole time, so that all have the same time."
 _WITH_OTHERS = {CANCELLED: ("cancelled", {"cancelled": True}), TRANSFERRED: ("transferred", {"transferred": True})}
 
 
@@ -45,7 +45,7 @@ def _in_time(
         met=f"{fact}_in_{days}",
         better="higher",
         limits=f"{wait.limits} How much longer it took.",
-        leans_on=f"{wait.leans_on} {_LEANS_ON}",
+        assumptions=f"{wait.assumptions} {_ASSUMPTIONS}",
         graded=False,
         needs=wait.needs,
         examples=share_examples(

@@ -303,4 +303,4 @@ def _check_denied_direction(claim: Claim, evidence: Evidence) -> tuple[Verdict, 
     surely_not = _probability_of(claim.direction, evidence.probability_fell) <= 1 - MIN_PROBABILITY
     if claim.direction in ("fell", "rose") and surely_not and _published_direction(evidence) != claim.direction:
         return "supported", why
-    return "cannot be said", f"{_probability_sentence(claim, evidence)}: whether the level moved cannot be told."
+    return "cannot be said", f"{_probability_sentence(claim, evidence)}: whether the level moved cannot be said."

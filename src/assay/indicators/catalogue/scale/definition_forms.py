@@ -74,7 +74,8 @@ cse_crimes = Count(
     population="in_base and not cancelled",
     definitions=_crime_conditions(group_only=False),
     limits=_LIMITS,
-    leans_on="The offence codes and flags as entered, and the ages of victims. The counts overlap: they do not add up.",
+    assumptions="The offence codes and flags as entered, and the ages of victims. The counts overlap: they do not add "
+    "up.",
     needs=("crimes.cancelled_at", "flags"),
     examples=(
         (_CRIME, ("child_sexual_offence",)),
@@ -101,7 +102,7 @@ group_crimes = Count(
     population="in_base and not cancelled",
     definitions=_crime_conditions(group_only=True),
     limits=_LIMITS + " Suspects who were never entered make a group look like one person.",
-    leans_on="The suspects found and stated for each crime, and flags. The counts overlap: they do not add up.",
+    assumptions="The suspects found and stated for each crime, and flags. The counts overlap: they do not add up.",
     needs=("crimes.cancelled_at", "flags", "involvements"),
     examples=(
         (_CRIME, ()),
@@ -122,7 +123,7 @@ groups_known = Count(
     population="active_in_period",
     definitions=_conditions(reference.predicates().for_record_kind("group")),
     limits="Groups that nobody entered. A force that enters none may have none, or may not have looked.",
-    leans_on="The groups and members that each force sends; the same group in two forces counts twice.",
+    assumptions="The groups and members that each force sends; the same group in two forces counts twice.",
     needs=("groups", "group_members"),
     examples=(
         (_GROUP, ("network", "offending_group")),
@@ -144,8 +145,8 @@ groups_found = Count(
     definitions=_conditions(reference.predicates().for_record_kind("found_group")),
     limits="Groups whose members were never entered, or never linked as one person. A shared identifier may be a "
     "coincidence.",
-    leans_on="Record linkage, and the suspects and links that are entered. Several suspects without details may be one "
-    "person. A group of several forces counts in each.",
+    assumptions="Record linkage, and the suspects and links that are entered. Several suspects without details may be "
+    "one person. A group of several forces counts in each.",
     needs=("involvements", "crimes.cancelled_at", "links"),
     examples=(
         (_FOUND, ("found_by_anything", "found_network")),

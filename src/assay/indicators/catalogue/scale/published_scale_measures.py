@@ -18,7 +18,7 @@ MEASURES = (
         better="neither",
         why="It is the only figure that every force publishes for every quarter.",
         cannot_tell="how much abuse there is, how many children or suspects it concerns, or which are exploitation.",
-        leans_on="recording by the force; codes that name a child: so most offences at 16 and 17 are left out.",
+        assumptions="recording by the force; codes that name a child: so most offences at 16 and 17 are left out.",
     ),
     Measure(
         measure="recorded-rate",
@@ -31,7 +31,7 @@ MEASURES = (
         better="neither",
         why="Forces differ in how many children live there. A high rate may be better recording, and a low one worse.",
         cannot_tell="whether more children are abused there: offences count where recorded, children where they live.",
-        leans_on="recording by the force; a mid-year estimate that may be some years old (its year is given).",
+        assumptions="recording by the force; a mid-year estimate that may be some years old (its year is given).",
     ),
     Measure(
         measure="trend",
@@ -44,7 +44,8 @@ MEASURES = (
         better="neither",
         why="The inquiry found a flawed belief that exploitation was on the wane; one recorded count cannot show it.",
         cannot_tell="whether exploitation fell: a count also moves with reporting, recording and police effort.",
-        leans_on="a local-level model of the quarterly counts, with registered breaks as steps; recording as it was.",
+        assumptions="a local-level model of the quarterly counts, with registered breaks as steps; recording as it "
+        "was.",
     ),
     Measure(
         measure="assessed-factor",
@@ -57,7 +58,8 @@ MEASURES = (
         better="neither",
         why="It is the only published partner series beside the police's own.",
         cannot_tell="how many children there are, what happened in Wales, or whether practice or need changed.",
-        leans_on="social workers' judgement at assessment; in 2022 the factor child criminal exploitation was added.",
+        assumptions="social workers' judgement at assessment; in 2022 the factor child criminal exploitation was "
+        "added.",
     ),
 )
 

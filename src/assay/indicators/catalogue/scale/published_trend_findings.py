@@ -92,7 +92,7 @@ def _finding(rows: Sequence[Row], place: str, edition: str) -> Finding:
         base=None,
         unit=BY_KEY["trend"].unit,
         cannot_tell=measure.cannot_tell,
-        leans_on=measure.leans_on,
+        assumptions=measure.assumptions,
         source=edition,
         receipt="enquiries",
     )

@@ -45,7 +45,7 @@ def findings(safe: Mapping[str, pa.Table], *, names: Mapping[str, str], request:
     }
     groups = {
         row["place_code"]: row
-        for row in safe["counts"].to_pylist()
+        for row in safe["counts_by_definition"].to_pylist()
         if row["count"] == "groups_found" and row["definition"] == "found_network"
     }
     name = {EVERYWHERE: ALL_FORCES_TEXT} | dict(names)
@@ -162,7 +162,7 @@ def _finding(
         base=None,
         unit="children, or the probability that a series fell",
         cannot_tell=cannot_tell,
-        leans_on=f"{base[:1].upper()}{base[1:]}.",
+        assumptions=f"{base[:1].upper()}{base[1:]}.",
         source=source,
         receipt="scale",
     )

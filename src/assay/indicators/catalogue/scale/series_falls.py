@@ -34,7 +34,7 @@ MISSING_PART_REASONS: Mapping[str, str] = {
     HIDDEN: "Children on no list were not estimated for two years by the same lists. Ask each partner for the list of "
     "an earlier year too.",
 }
-INDETERMINATE, MIN_PROBABILITY = "cannot be told", 0.9
+INDETERMINATE, MIN_PROBABILITY = "cannot be said", 0.9
 DISAGREE = "Two ways of estimating the two years do not agree on a direction."
 YEARS = pa.schema(
     [(name, pa.string()) for name in ("place_code", "earlier_from", "later_from")]

@@ -42,7 +42,7 @@ def _combined_alerts(site: Inspection, code: str) -> list[tuple[Row, Row]]:
     return [
         (mode, row)
         for mode in site.rows(FailureModesRow)
-        if (row := rows.get(mode["failure_mode"])) and row["unusual"] and row["called"] != ENDED
+        if (row := rows.get(mode["failure_mode"])) and row["outlier_alert"] and row["alert_status"] != ENDED
     ]
 
 

@@ -70,7 +70,7 @@ def _concerns_page(site: Inspection) -> Page:
 
 def _national_problem(site: Inspection, row: Row) -> dict[str, Any]:
     """Return a national problem: what is wrong, what is asked for, and each standard with its figure and forces."""
-    headline = row["says"].removeprefix(NATIONAL_OPENING).partition(". ")[0].rstrip(".")
+    headline = row["statement"].removeprefix(NATIONAL_OPENING).partition(". ")[0].rstrip(".")
     keys = (row["test"] or "").split()
     standards = [_missed_nationally(site, form) for form in site.indicators if form["indicator"] in keys]
     return {"headline": f"{headline}.", "asks": concern_parts(site, row)["asks"], "standards": standards}
@@ -110,7 +110,7 @@ def _concern_table(site: Inspection, kind: str, rows: Iterable[Row]) -> Grid | N
 def _test_sentences(site: Inspection, row: Row) -> list[str]:
     """Return the combined tests and tests of a failing behind a concern, which no single figure shows."""
     place, characteristic = row["place_code"], row["characteristic"]
-    keys = (row["rests_on"] or "").split()
+    keys = (row["evidence_keys"] or "").split()
     evidence = site.find_rows(EvidenceRow, place_code=place, characteristic=characteristic, direction="against")
     combined = [found for key in keys if (found := site.find_row(CombinedTestsRow, failure_mode=key, place_code=place))]
     sentences = [f"Almost certainly worse on {tested_measures(found)} together." for found in combined]
@@ -120,9 +120,9 @@ def _test_sentences(site: Inspection, row: Row) -> list[str]:
 def _certainty_sentences(site: Inspection, row: Row, finding: MeasureFinding | None) -> list[str]:
     """Return the certainty of the figure; without one, which other evidence the concern rests on."""
     if finding is None:
-        rules = [VERDICT_RULES[key] for key in (row["rests_on"] or "").split() if key in VERDICT_RULES]
-        return rules or [CERTAINTY[Priority.CONTRADICTED] if row["says"].startswith(AT_ODDS) else ""]
-    is_combined = any(site.find_row(CombinedTestsRow, failure_mode=key) for key in (row["rests_on"] or "").split())
+        rules = [VERDICT_RULES[key] for key in (row["evidence_keys"] or "").split() if key in VERDICT_RULES]
+        return rules or [CERTAINTY[Priority.CONTRADICTED] if row["statement"].startswith(AT_ODDS) else ""]
+    is_combined = any(site.find_row(CombinedTestsRow, failure_mode=key) for key in (row["evidence_keys"] or "").split())
     return [ALONE_LOOK_FIRST if is_combined and finding.priority is Priority.LOOK_FIRST else finding.certainty]
 
 

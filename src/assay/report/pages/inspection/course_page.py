@@ -22,7 +22,7 @@ from assay.report.pages.inspection.indicator_pages import not_answerable
 from assay.report.pages.inspection.released_tables import ALL, Inspection
 from assay.report.report_tables import Row
 from assay.sdc.cell_status import is_primary_suppressed
-from assay.sdc.released_rows.indicator_rows import CountsRow
+from assay.sdc.released_rows.indicator_rows import CountsByDefinitionRow
 from assay.sdc.released_rows.people_rows import CaseStepSequencesRow
 
 # Tables of expected steps that closed cases lack, and of transitions between steps with their median times.
@@ -97,7 +97,7 @@ def transfers_table(site: Inspection) -> Grid | None:
     """Return how many crimes were transferred to another team or force, refused by it, or assigned to nobody."""
     rows: list[tuple[Cell | str, ...]] = []
     for form in site.counts.get(TRANSFERS, ()):
-        row = site.find_row(CountsRow, count=TRANSFERS, definition=form["definition"], place_code=ALL)
+        row = site.find_row(CountsByDefinitionRow, count=TRANSFERS, definition=form["definition"], place_code=ALL)
         if row:
             counts = count_text(row, "records"), count_text(row, "not_known")
             words = form["words"].partition(" (As a condition")[0]
@@ -240,7 +240,7 @@ def course_page(site: Inspection) -> Page | None:
         "lacking_forces": missing_steps_by_force(site),
         "following": next_steps_table(site),
         "handed_on": transfers_table(site),
-        "cannot": not_answerable(site, "counts", "count", KEY),
+        "cannot": not_answerable(site, "counts_by_definition", "count", KEY),
     }
     return Page(
         PATH,
@@ -260,7 +260,7 @@ def _names(used: Sequence[Row]) -> dict[str, str]:
 
 
 def _row(site: Inspection, step: str, part: str, place: str) -> Row | None:
-    return site.find_row(CountsRow, count=KEY, definition=f"{step}_{part}", place_code=place)
+    return site.find_row(CountsByDefinitionRow, count=KEY, definition=f"{step}_{part}", place_code=place)
 
 
 def _steps(site: Inspection, used: Sequence[Row], place: str) -> list[Step]:

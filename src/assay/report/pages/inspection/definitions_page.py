@@ -15,7 +15,7 @@ from assay.report.pages.inspection.indicator_charts import existing_charts, resp
 from assay.report.pages.inspection.indicator_pages import not_answerable
 from assay.report.pages.inspection.released_tables import ALL, Inspection
 from assay.report.report_tables import Row
-from assay.sdc.released_rows.indicator_rows import CountsRow
+from assay.sdc.released_rows.indicator_rows import CountsByDefinitionRow
 
 CERTAINTY_NOTE = (
     "No definition is the right one: each answers another question, and they overlap, so they are not to be "
@@ -52,7 +52,7 @@ def definitions_page(site: Inspection) -> Page:
                 "chart": _chart(site, key, used),
                 "used": used,
                 "table": _table(site, key, used),
-                "cannot": not_answerable(site, "counts", "count", key),
+                "cannot": not_answerable(site, "counts_by_definition", "count", key),
             }
         )
     charts = existing_charts([part["chart"] for part in parts])
@@ -68,7 +68,7 @@ def definitions_page(site: Inspection) -> Page:
 
 
 def _row(site: Inspection, key: str, definition: str, place: str) -> Row | None:
-    return site.find_row(CountsRow, count=key, definition=definition, place_code=place)
+    return site.find_row(CountsByDefinitionRow, count=key, definition=definition, place_code=place)
 
 
 def _chart(site: Inspection, key: str, used: Sequence[Row]) -> Chart | None:

@@ -44,8 +44,8 @@ def force_failure_modes(site: Inspection, code: str) -> dict[str, Any] | None:
     rows = [(form, _row(site, form, code)) for form in forms]
     tested = [row for _, row in rows if _is_tested(row)]
     return {
-        "named": [(_cell(form), _alert_text(row)) for form, row in rows if row and row["unusual"]],
-        "gone": [(_cell(form), _ended_alert_text(row)) for form, row in rows if row and row["called"] == ENDED],
+        "named": [(_cell(form), _alert_text(row)) for form, row in rows if row and row["outlier_alert"]],
+        "gone": [(_cell(form), _ended_alert_text(row)) for form, row in rows if row and row["alert_status"] == ENDED],
         "not_looked": [(_cell(form), _exclusion_reason(site, row, code)) for form, row in rows if not _is_tested(row)],
         "asked": row_count(len(forms)),
         "looked": row_count(len(tested)) if tested else "",
@@ -66,7 +66,7 @@ def _row(site: Inspection, form: Row, code: str) -> Row | None:
 
 
 def _is_tested(row: Row | None) -> bool:
-    return row is not None and row["unusual"] is not None
+    return row is not None and row["outlier_alert"] is not None
 
 
 def _exclusion_reason(site: Inspection, row: Row | None, code: str) -> str:
@@ -83,14 +83,14 @@ def _alert_text(row: Row) -> str:
     """Format an alert: 'on 3 measures, new in these records'; of a persisting alert since when."""
     measure_text = f"on {derived_number(plural(row['measures'], 'measure'), 'measures compared')}"
     return (
-        f"{measure_text}, since the records of {row['called_since']}"
-        if row["called_since"]
+        f"{measure_text}, since the records of {row['alerted_since']}"
+        if row["alerted_since"]
         else f"{measure_text}, new in these records"
     )
 
 
 def _ended_alert_text(row: Row) -> str:
-    return f"named in the records of {row['called_since']}, and no longer shown"
+    return f"named in the records of {row['alerted_since']}, and no longer shown"
 
 
 def _mode(site: Inspection, form: Row) -> dict[str, Any]:
@@ -102,8 +102,8 @@ def _mode(site: Inspection, form: Row) -> dict[str, Any]:
         "form": form,
         "key": form["failure_mode"].lower(),
         "measures": _measures(site, form),
-        "named": [(cell, _alert_text(row)) for cell, row in rows if row and row["unusual"]],
-        "gone": [(cell, _ended_alert_text(row)) for cell, row in rows if row and row["called"] == ENDED],
+        "named": [(cell, _alert_text(row)) for cell, row in rows if row and row["outlier_alert"]],
+        "gone": [(cell, _ended_alert_text(row)) for cell, row in rows if row and row["alert_status"] == ENDED],
         "looked": len(row_by_force) - len(untested),
         "not_looked": _group_by_reason(
             (site.name(code), _exclusion_reason(site, row_by_force[code], code)) for code in untested

@@ -34,7 +34,7 @@ SUPPRESSION_NOTE = (
 )
 EXACT_NOTE = "Counts here are of {noun}, not of people or crimes. They are exact: not rounded, and none is left out."
 SHARES = ("share", "share_lowest", "share_highest", "share_low", "share_high")
-ANSWERS = ("met", "not_met", "not_known", "not_known_if_counted", "left_out", "outside")
+ANSWERS = ("met", "not_met", "not_known", "not_known_if_counted", "excluded", "outside")
 CERTAINTY_NOTE = (
     "Every figure was counted from the records that forces sent. The five answers, and the records outside the "
     "question, add up to all records. A missing value is never counted as a no. What could not be asked is listed."
@@ -211,14 +211,14 @@ def prediction_texts(row: Row | None, ladder: Row | None = None) -> tuple[str, s
     """
     if row is None or row["not_comparable"]:
         return "none", "not compared"
-    alert_text = (row["direction"] or "unlike") if row["unusual"] else ""
-    alert_text += f", as in the records of {row['called_since']}" if alert_text and row.get("called_since") else ""
+    alert_text = (row["direction"] or "unlike") if row["outlier_alert"] else ""
+    alert_text += f", as in the records of {row['alerted_since']}" if alert_text and row.get("alerted_since") else ""
     if is_primary_suppressed(row, "expected_low"):
         return SUPPRESSED, alert_text or SUPPRESSED
     if row["expected_low"] is None or row["expected_high"] is None:
         return "none", alert_text or "not compared"
     predicted = interval(row["expected_low"], row["expected_high"], whole_percent)
-    if row["unusual"] is None:
+    if row["outlier_alert"] is None:
         return predicted, "not compared"
     return predicted, alert_text or (OUTSIDE if is_outside(row, ladder) else "as predicted")
 
@@ -292,7 +292,7 @@ def quotable_figure(
         "",
         quote=quote,
         cannot_tell=form["limits"],
-        leans_on=form["leans_on"],
+        assumptions=form["assumptions"],
         table=table,
         row=row_key(table, row),
     )

@@ -32,7 +32,7 @@ from assay.report.pages.inspection.measure_findings import (
 from assay.report.pages.inspection.released_tables import ALL, Inspection
 from assay.report.pages.inspection.trend_summary import trend_summary
 from assay.report.report_tables import Row
-from assay.sdc.released_rows.grading_rows import ClaimTestsRow, ConcernsRow, EvidenceRow, HiddenRow
+from assay.sdc.released_rows.grading_rows import ClaimTestsRow, ConcernsRow, EvidenceRow, HiddenVictimsRow
 from assay.sdc.released_rows.indicator_rows import (
     CombinedTestsRow,
     FailureModesRow,
@@ -80,7 +80,7 @@ def no_outlier_sentence(site: Inspection) -> str:
     if _has_text_alert(site) or any(item.names_force for item in finding_candidates(site)):
         return ""
     rows = [row for row in site.rows(ForceEstimatesRow) if not site.is_withheld(row["place_code"])]
-    compared = {row["indicator"] for row in rows if row["unusual"] is not None}
+    compared = {row["indicator"] for row in rows if row["outlier_alert"] is not None}
     scope = " among those whose pages are released" if site.withheld else ""
     if not compared:
         return f"No force{scope} could be compared with others: too few records came."
@@ -107,7 +107,7 @@ def _outliers(site: Inspection) -> Iterator[KeyFinding]:
 
 def has_adverse_alert(site: Inspection, form: Row, row: Row) -> bool:
     """Return True if an alert names a force on the worse side of a measure of police work."""
-    is_named = bool(row["unusual"]) and not site.is_withheld(row["place_code"])
+    is_named = bool(row["outlier_alert"]) and not site.is_withheld(row["place_code"])
     is_police = form["holder"].startswith("police")
     return is_named and is_police and form["better"] != "neither" and row["direction"] != form["better"]
 
@@ -209,7 +209,9 @@ def _known_records(site: Inspection, indicator: str, place: str) -> int:
 
 def alerted_mode_rows(site: Inspection) -> list[Row]:
     """Return the released rows of combined tests with an alert."""
-    return [row for row in site.rows(CombinedTestsRow) if row["unusual"] and not site.is_withheld(row["place_code"])]
+    return [
+        row for row in site.rows(CombinedTestsRow) if row["outlier_alert"] and not site.is_withheld(row["place_code"])
+    ]
 
 
 def _measures_of(site: Inspection, row: Row) -> list[tuple[str, str]]:
@@ -401,7 +403,7 @@ def _has_text_alert(site: Inspection) -> bool:
 
 def _is_text_alert(site: Inspection, row: Row, side: str) -> bool:
     is_named = row["place_code"] != ALL and not site.is_withheld(row["place_code"])
-    return is_named and bool(row["unusual"]) and row["direction"] == side
+    return is_named and bool(row["outlier_alert"]) and row["direction"] == side
 
 
 def _trends(site: Inspection) -> Iterator[KeyFinding]:
@@ -421,7 +423,7 @@ def _trends(site: Inspection) -> Iterator[KeyFinding]:
 
 def _hidden_victims(site: Inspection) -> Iterator[KeyFinding]:
     """Yield the range of all children that the lists of the latest window allow; the gap is the share on no list."""
-    rows = site.find_rows(HiddenRow, place_code=ALL)
+    rows = site.find_rows(HiddenVictimsRow, place_code=ALL)
     row = max(rows, key=lambda row: row["window_from"], default=None)
     if row and row["verdict"] == RANGE and row["low"] and row["high"] is not None and row["on_any"]:
         low = lowest_total(row) or 0.0

@@ -92,7 +92,7 @@ def _index_table(site: Inspection) -> Grid:
     for force in site.forces:
         code = force["place_code"]
         estimates = [site.estimate(form["indicator"], code) for form in site.indicators]
-        differs = [row["direction"] for row in estimates if row and row["unusual"]]
+        differs = [row["direction"] for row in estimates if row and row["outlier_alert"]]
         ladders = [site.ladder(form["indicator"], code) for form in site.indicators]
         rows.append(
             (

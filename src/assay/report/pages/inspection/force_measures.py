@@ -120,9 +120,9 @@ def reading(site: Inspection, form: Row, finding: MeasureFinding, code: str) -> 
         return f"{ALMOST_CERTAIN} {alert_side(form, row, 'better')}"
     if meets_standard(site, form, code):
         return MET
-    if row and row["unusual"]:
+    if row and row["outlier_alert"]:
         return f"{ALMOST_CERTAIN} {row['direction']}" if row["direction"] else "an outlier"
-    return LIKE_OTHERS if row and row["unusual"] is False and not row["not_comparable"] else NOT_COMPARED
+    return LIKE_OTHERS if row and row["outlier_alert"] is False and not row["not_comparable"] else NOT_COMPARED
 
 
 def _missed_reading(form: Row, row: Row | None) -> str:
@@ -160,7 +160,7 @@ def overview_chart(site: Inspection, force: Row) -> Chart | None:
 
 def _mark(site: Inspection, form: Row, code: str) -> Mark | None:
     row, ladder = site.estimate(form["indicator"], code), site.ladder(form["indicator"], code)
-    if row is None or row["not_comparable"] or row["unusual"] is None:
+    if row is None or row["not_comparable"] or row["outlier_alert"] is None:
         return None
     low, high = row["expected_low"], row["expected_high"]
     if low is None or high is None:
@@ -168,7 +168,7 @@ def _mark(site: Inspection, form: Row, code: str) -> Mark | None:
     if ladder is None or ladder["share"] is None:
         return None
     finding: Row = site.finding(form["indicator"], code) or {}
-    state = "unusual" if row["unusual"] else "outside" if is_outside(row, ladder) else ""
+    state = "outlier" if row["outlier_alert"] else "outside" if is_outside(row, ladder) else ""
     return Mark(form["title"], ladder["share"], finding.get("low"), finding.get("high"), (low, high), state)
 
 

@@ -45,7 +45,7 @@ from assay.sdc.released_rows.grading_rows import (
     CharacteristicStatesRow,
     EvidenceRow,
     GradesRow,
-    HiddenRow,
+    HiddenVictimsRow,
 )
 from assay.sdc.released_rows.indicator_rows import (
     CombinedTestsRow,
@@ -257,7 +257,7 @@ def _compared_characteristics(site: Inspection, code: str) -> Iterable[str]:
 
 
 def _no_attention_sentence(site: Inspection, code: str) -> str:
-    compared = [row for row in site.find_rows(ForceEstimatesRow, place_code=code) if row["unusual"] is not None]
+    compared = [row for row in site.find_rows(ForceEstimatesRow, place_code=code) if row["outlier_alert"] is not None]
     return NOTHING_STANDS_OUT if compared else NOTHING_COMPARED
 
 
@@ -318,7 +318,7 @@ def _unknown_trends(site: Inspection, code: str) -> tuple[str, str] | None:
 
 def latest_hidden(site: Inspection, code: str) -> Row | None:
     """Return the latest estimate of hidden victims; None if there is none."""
-    return max(site.find_rows(HiddenRow, place_code=code), key=lambda row: row["window_from"], default=None)
+    return max(site.find_rows(HiddenVictimsRow, place_code=code), key=lambda row: row["window_from"], default=None)
 
 
 def _unknown_hidden(site: Inspection, code: str) -> tuple[str, str] | None:

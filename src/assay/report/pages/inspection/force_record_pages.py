@@ -49,7 +49,7 @@ from assay.report.pages.inspection.voices_section import force_voices
 from assay.report.pages.inspection.wait_pages import HEADS as WAIT_HEADS
 from assay.report.pages.inspection.wait_pages import NOT_REACHED_NOTE, incidence_chart, wait_cells
 from assay.report.report_tables import Row
-from assay.sdc.released_rows.indicator_rows import CountsRow, WaitMediansRow
+from assay.sdc.released_rows.indicator_rows import CountsByDefinitionRow, WaitMediansRow
 
 CAPTIONS = {
     "graded": "Graded: police duties with a verified standard",
@@ -226,7 +226,7 @@ def _counts(site: Inspection, place: str) -> Grid | None:
     rows = []
     for key, used in site.counts.items():
         for form in used:
-            row = site.find_row(CountsRow, count=key, definition=form["definition"], place_code=place)
+            row = site.find_row(CountsByDefinitionRow, count=key, definition=form["definition"], place_code=place)
             if row and not row["not_askable"]:
                 counts = (count_text(row, "records"), count_text(row, "not_known"))
                 rows.append((Cell(form["title"], "definitions.html"), count_title(key).split(",")[0], *counts))

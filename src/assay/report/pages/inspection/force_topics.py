@@ -18,7 +18,7 @@ from assay.report.pages.inspection.released_tables import ALL, Inspection
 from assay.report.pages.inspection.returns_page import return_summary
 from assay.report.pages.inspection.trend_summary import trend_summary
 from assay.report.report_tables import Row
-from assay.sdc.released_rows.grading_rows import HiddenRow, LessonsAppliedRow
+from assay.sdc.released_rows.grading_rows import HiddenVictimsRow, LessonsAppliedRow
 from assay.sdc.released_rows.indicator_rows import ScaleTrendsRow, WaitMediansRow
 from assay.sdc.released_rows.people_rows import DisparitiesRow, VoiceCollectionsRow
 
@@ -77,7 +77,7 @@ def _sentence(text: str) -> str:
 
 def _people_and_scale(site: Inspection, force: Row) -> Iterator[TopicLine]:
     code, paths = force["place_code"], linked_page_paths(force)
-    if site.find_rows(HiddenRow, place_code=code):
+    if site.find_rows(HiddenVictimsRow, place_code=code):
         links = (Cell("The lists", f"{paths['records']}#hidden"),)
         yield TopicLine("Hidden victims", hidden_sentence(site, code), links)
     if site.rows(VoiceCollectionsRow):

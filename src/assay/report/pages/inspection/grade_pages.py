@@ -237,7 +237,7 @@ def _characteristics(site: Inspection) -> list[Row]:
 
 def _characteristic_status(site: Inspection, characteristic: Row, code: str) -> CharacteristicStatus:
     row = site.find_row(CharacteristicStatesRow, place_code=code, characteristic=characteristic["characteristic"])
-    state, keys = (row["state"], (row["rests_on"] or "").split()) if row else ("not known", [])
+    state, keys = (row["state"], (row["evidence_keys"] or "").split()) if row else ("not known", [])
     return CharacteristicStatus(
         characteristic["characteristic"],
         characteristic["text"],
@@ -296,7 +296,7 @@ def _cells(site: Inspection, keys: Iterable[str]) -> Iterable[Cell]:
 def _alternative_grades(site: Inspection, code: str, line: str) -> tuple[str, ...]:
     """Return the grades proposed under alternative rules, where they differ."""
     rows = site.find_rows(GradeSensitivityRow, place_code=code, line=line)
-    return tuple(f"{row['says']}: {row['otherwise']}." for row in rows if row["otherwise"] != row["proposed"])
+    return tuple(f"{row['statement']}: {row['otherwise']}." for row in rows if row["otherwise"] != row["proposed"])
 
 
 def concern_parts(site: Inspection, row: Row) -> dict[str, Any]:
@@ -304,7 +304,7 @@ def concern_parts(site: Inspection, row: Row) -> dict[str, Any]:
     tests = [cell for cell in _cells(site, (row["test"] or "").split()) if cell.href]
     recommendation = row["recommendation"] or ""
     way = recommendation_path(row["characteristic"]) if recommendation else ""
-    return {"kind": row["kind"], "says": row["says"], "asks": Cell(recommendation, way), "tests": tests}
+    return {"kind": row["kind"], "statement": row["statement"], "asks": Cell(recommendation, way), "tests": tests}
 
 
 def dependent_grades(site: Inspection, indicator: str) -> Grid | None:
@@ -312,7 +312,7 @@ def dependent_grades(site: Inspection, indicator: str) -> Grid | None:
     texts = {row["characteristic"]: row for row in site.rows(CharacteristicsRow)}
     rows = []
     for row in site.released_force_rows(CharacteristicStatesRow):
-        if indicator in (row["rests_on"] or "").split():
+        if indicator in (row["evidence_keys"] or "").split():
             characteristic = texts[row["characteristic"]]
             grade = site.find_row(GradesRow, place_code=row["place_code"], line=characteristic["line"])
             place = site.places[row["place_code"]]
@@ -414,7 +414,7 @@ def _sensitivity_table(site: Inspection) -> Grid | None:
     """Return, for each change to the rules, how many proposals stay, improve, worsen, appear or disappear."""
     by_way: dict[str, list[Row]] = {}
     for row in site.released_force_rows(GradeSensitivityRow):
-        by_way.setdefault(row["says"], []).append(row)
+        by_way.setdefault(row["statement"], []).append(row)
     counts = {change: _sensitivity_counts(found) for change, found in by_way.items()}
     columns = [index for index in range(len(SENSITIVITY_HEADS)) if any(numbers[index] for numbers in counts.values())]
     rows: list[tuple[Cell | str, ...]]
@@ -466,4 +466,4 @@ def forces_of_concern(site: Inspection) -> list[Cell]:
 
 def concern_headline(row: Row) -> str:
     """Return the first sentence of a concern: what was found, without its figures."""
-    return f"{row['says'].partition('. ')[0].rstrip('.').removeprefix('Failing: ')}."
+    return f"{row['statement'].partition('. ')[0].rstrip('.').removeprefix('Failing: ')}."

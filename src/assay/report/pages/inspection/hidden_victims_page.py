@@ -17,7 +17,12 @@ from assay.report.pages.inspection.indicator_charts import responsive_chart
 from assay.report.pages.inspection.released_tables import ALL, Inspection
 from assay.report.report_tables import Row
 from assay.sdc.cell_status import is_suppressed
-from assay.sdc.released_rows.grading_rows import HiddenChangesRow, HiddenListsRow, HiddenPairsRow, HiddenRow
+from assay.sdc.released_rows.grading_rows import (
+    HiddenVictimsChangesRow,
+    HiddenVictimsListsRow,
+    HiddenVictimsPairsRow,
+    HiddenVictimsRow,
+)
 from assay.sdc.released_rows.published_rows import FindingsRow
 
 ALL_FORCES = "ACROSS"
@@ -37,7 +42,7 @@ METHOD_NOTE = (
 
 def hidden_victims_page(site: Inspection) -> Page:
     """Return the page of hidden victims; it says so where no lists were received."""
-    years = sorted({row["window_from"] for row in site.rows(HiddenRow) if row["year"]}, reverse=True)
+    years = sorted({row["window_from"] for row in site.rows(HiddenVictimsRow) if row["year"]}, reverse=True)
     national = [_estimate_section(site, row) for row in _estimate_rows(site, ALL) + _estimate_rows(site, ALL_FORCES)]
     range_chart = _chart(site, years[0]) if years else None
     context: dict[str, Any] = {
@@ -67,7 +72,7 @@ def force_estimates(site: Inspection, place: str) -> list[dict[str, Any]]:
 
 
 def _estimate_rows(site: Inspection, place: str) -> list[Row]:
-    return sorted(site.find_rows(HiddenRow, place_code=place), key=lambda row: row["window_from"], reverse=True)
+    return sorted(site.find_rows(HiddenVictimsRow, place_code=place), key=lambda row: row["window_from"], reverse=True)
 
 
 def _estimate_section(site: Inspection, row: Row) -> dict[str, Any]:
@@ -83,7 +88,7 @@ def _estimate_section(site: Inspection, row: Row) -> dict[str, Any]:
         "sentences": _split_sentences(rest),
         "made_of": _basis_sentence(row),
         "cannot_tell": found["cannot_tell"] if found else "",
-        "leans_on": found["leans_on"] if found else "",
+        "assumptions": found["assumptions"] if found else "",
         "quote": found["quote"] if found else "",
         "lists": _lists(site, row, title),
         "pairs": _pairs(site, row, title),
@@ -119,7 +124,7 @@ def _window(row: Row) -> str:
     return f"{first.day} {first:%B %Y} to {last.day} {last:%B %Y}"
 
 
-def _range_text(row: HiddenRow) -> str:
+def _range_text(row: HiddenVictimsRow) -> str:
     return interval(lowest_total(row), row["high"], whole) if row["low"] is not None else "not estimated"
 
 
@@ -150,7 +155,7 @@ def _partners_only_count(row: Row) -> str:
 def _chart(site: Inspection, first: str) -> Chart | None:
     rows = [
         row
-        for row in site.find_rows(HiddenRow, window_from=first)
+        for row in site.find_rows(HiddenVictimsRow, window_from=first)
         if row["place_code"] not in (ALL, ALL_FORCES) and row["lists"]
     ]
     if not rows:
@@ -201,7 +206,7 @@ def _table(site: Inspection, first: str) -> Grid:
     )
     rows = []
     for force in site.forces:
-        row = site.find_row(HiddenRow, place_code=force["place_code"], window_from=first)
+        row = site.find_row(HiddenVictimsRow, place_code=force["place_code"], window_from=first)
         if row:
             counts = (_police_count(row), _police_only_count(row), _partners_only_count(row))
             rows.append((place_cell(site, force["place_code"]), *counts, _range_text(row), row["made_of"] or "nothing"))
@@ -209,7 +214,7 @@ def _table(site: Inspection, first: str) -> Grid:
 
 
 def _lists(site: Inspection, row: Row, title: str) -> Grid | None:
-    list_rows = site.find_rows(HiddenListsRow, place_code=row["place_code"], window_from=row["window_from"])
+    list_rows = site.find_rows(HiddenVictimsListsRow, place_code=row["place_code"], window_from=row["window_from"])
     cells = [
         (
             list_row["name"][:1].upper() + list_row["name"][1:],
@@ -223,7 +228,7 @@ def _lists(site: Inspection, row: Row, title: str) -> Grid | None:
 
 def _pairs(site: Inspection, row: Row, title: str) -> Grid | None:
     key = {"place_code": row["place_code"], "window_from": row["window_from"]}
-    names = {list_row["list_key"]: list_row["name"] for list_row in site.find_rows(HiddenListsRow, **key)}
+    names = {list_row["list_key"]: list_row["name"] for list_row in site.find_rows(HiddenVictimsListsRow, **key)}
     cells = [
         (
             f"{names[pair['first']]} / {names[pair['second']]}",
@@ -231,7 +236,7 @@ def _pairs(site: Inspection, row: Row, title: str) -> Grid | None:
             SIGNS[pair["sign"]],
             pair["reason"],
         )
-        for pair in site.find_rows(HiddenPairsRow, **key)
+        for pair in site.find_rows(HiddenVictimsPairsRow, **key)
     ]
     heads = ("Two lists", "#Children on both", "How they depend on one another", "Why")
     return grid(f"{title}: pair by pair", heads, cells) if cells else None
@@ -239,7 +244,7 @@ def _pairs(site: Inspection, row: Row, title: str) -> Grid | None:
 
 def _changes(site: Inspection) -> Grid | None:
     rows: list[tuple[str | Cell, ...]] = []
-    for row in site.rows(HiddenChangesRow):
+    for row in site.rows(HiddenVictimsChangesRow):
         likely = "none" if row["probability_fewer"] is None else f"{round(100 * row['probability_fewer'])}%"
         times = "none" if row["low"] is None else f"{row['low']:.2f} to {row['high']:.2f} times"
         name = place_cell(site, row["place_code"]) if row["place_code"] in site.places else ALL_FORCES_NAME

@@ -34,7 +34,7 @@ from assay.sdc.released_rows.indicator_rows import IndicatorFunnelRow, Indicator
 WITHHELD_ALERTS_NOTE = (
     " For some forces it is not shown whether they are outliers: that would reveal a count that is not shown."
 )
-ANSWERS = ("met", "not_met", "not_known", "not_known_if_counted", "left_out")
+ANSWERS = ("met", "not_met", "not_known", "not_known_if_counted", "excluded")
 ANSWERED = ("met", "not met")
 MIN_FUNNEL_POINTS = 3
 """A funnel of one or two forces compares nothing."""
@@ -93,7 +93,7 @@ def _overall_sentence(row: Row, estimate: Row | None) -> str:
     )
     return (
         f"{whole(row['met'])} met it and {whole(row['not_met'])} did not, of {plural(base, 'record')} with an answer"
-        f"{rounding}; not known: {unknown}; left out with a reason: {_sum_text(row['left_out'])}"
+        f"{rounding}; not known: {unknown}; left out with a reason: {_sum_text(row['excluded'])}"
     )
 
 
@@ -165,7 +165,7 @@ def _unknown_share(row: Row) -> float:
 
 
 def _point_state(row: Row) -> str:
-    return "not comparable" if row["not_comparable"] else "unusual" if row["unusual"] else ""
+    return "not comparable" if row["not_comparable"] else "outlier" if row["outlier_alert"] else ""
 
 
 def _point(site: Inspection, row: Row) -> Point:
@@ -216,7 +216,7 @@ def funnel_chart(site: Inspection, form: Row) -> Chart | None:
         for r in funnel_rows
         if _has_all_limits(r)
     ]
-    n, outlier_count, overall = spread["forces_compared"], spread["unusual"], spread["overall"]
+    n, outlier_count, overall = spread["forces_compared"], spread["outliers"], spread["overall"]
     outliers = "is an outlier" if outlier_count in (0, 1) else "are outliers"
     finding = (
         f"{outlier_count or 'None'} of {plural(n, 'force')} {outliers}; "
@@ -228,7 +228,7 @@ def funnel_chart(site: Inspection, form: Row) -> Chart | None:
         "95% of forces of that size would lie, by chance and as forces truly differ. The dotted lines are three "
         "standard errors by chance alone. Orange: an outlier. Hollow: not compared."
     )
-    if any(is_primary_suppressed(row, "unusual") for row in site.estimates(key)):
+    if any(is_primary_suppressed(row, "outlier") for row in site.estimates(key)):
         reads += WITHHELD_ALERTS_NOTE
     alt = f"Funnel chart of {row_count(len(points))} forces. {finding}. The table that follows has every figure."
     base = "Records that tell, met and not met"
@@ -343,7 +343,7 @@ def force_profile_chart(site: Inspection, place: str) -> Chart | None:
     missing_reasons = Counter(m.absent for group in all_groups for m in group.marks if not _is_drawn(m))
     groups = [replace(group, marks=tuple(filter(_is_drawn, group.marks))) for group in all_groups]
     groups = [group for group in groups if group.marks]
-    outlier_count = sum(m.state == "unusual" for m in marks_with_share)
+    outlier_count = sum(m.state == "outlier_alert" for m in marks_with_share)
     total_text = plural(len(marks_with_share), "indicator")
     finding = f"{site.name(place)}: an outlier on {outlier_count or 'none'} of {total_text}"
     reads = (

@@ -100,7 +100,7 @@ def _share(site: Inspection, indicator: str, place: str) -> str:
 
 
 CRUMBS = (("Indicators", "indicators/index.html"),)
-COUNTS = ("records", "outside", "left_out", "not_known_if_counted", "met", "not_met", "not_known")
+COUNTS = ("records", "outside", "excluded", "not_known_if_counted", "met", "not_met", "not_known")
 HEADS = ("#Records", "#Outside", "#Left out", "#Not known if counted", "#Met", "#Not met", "#Not known")
 ESTIMATES = (
     "Estimates are shrunk towards the other forces by as much as chance could explain; ranks are printed only with "

@@ -57,7 +57,9 @@ def lessons_pages(site: Inspection) -> list[Page]:
 def force_lessons(site: Inspection, code: str) -> dict[str, Any] | None:
     """Return the past recommendations, claims and changes of practice of one force."""
     rows = [
-        row for row in site.find_rows(LessonsAppliedRow, place_code=code) if row["rests_on"] or row["claimed_status"]
+        row
+        for row in site.find_rows(LessonsAppliedRow, place_code=code)
+        if row["evidence_keys"] or row["claimed_status"]
     ]
     claims = site.find_rows(ClaimTestsRow, place_code=code)
     change_rows = [

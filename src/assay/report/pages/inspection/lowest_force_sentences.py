@@ -141,7 +141,7 @@ def _outside_sentence(site: Inspection, form: Row, place: str) -> str:
 
 
 def _is_outside_without_alert(site: Inspection, row: Row) -> bool:
-    is_compared = row["unusual"] is False and not row["not_comparable"]
+    is_compared = row["outlier_alert"] is False and not row["not_comparable"]
     return is_compared and is_outside(row, site.ladder(row["indicator"], row["place_code"]))
 
 

@@ -142,7 +142,7 @@ def _certainty(form: Row, row: Row | None, priority: Priority) -> str:
 
 def has_no_clear_difference(row: Row | None) -> bool:
     """Return True if the force is compared with the others, and has no outlier alert."""
-    return row is not None and row["unusual"] is False and not is_not_compared(row)
+    return row is not None and row["outlier_alert"] is False and not is_not_compared(row)
 
 
 def is_not_compared(row: Row | None) -> bool:
@@ -211,7 +211,7 @@ def _priority(site: Inspection, form: Row, code: str) -> Priority:
         return Priority.OUTLIER
     if misses_standard(site, form, code):
         return _standard_priority(site, form, row, ladder)
-    is_compared = row is not None and row["unusual"] is False and not row["not_comparable"]
+    is_compared = row is not None and row["outlier_alert"] is False and not row["not_comparable"]
     if row is not None and is_compared and is_outside(row, ladder) and _gap_to_others(form, row, ladder) > 0:
         return Priority.LOOK_FIRST
     return Priority.NONE
@@ -241,7 +241,7 @@ def is_better_outlier(form: Row, row: Row | None) -> bool:
 
 
 def _has_alert(row: Row | None, side: str) -> bool:
-    return bool(row and row["unusual"] and row["direction"] == side and row["called"] != ENDED)
+    return bool(row and row["outlier_alert"] and row["direction"] == side and row["alert_status"] != ENDED)
 
 
 def misses_standard(site: Inspection, form: Row, code: str) -> bool:

@@ -135,7 +135,7 @@ def _measure_alerts(site: Inspection) -> Iterator[OutlierAlert]:
     for form in site.indicators:
         estimates: Sequence[Row] = site.estimates(form["indicator"])
         for row in estimates:
-            if row["unusual"] and not site.is_withheld(row["place_code"]):
+            if row["outlier_alert"] and not site.is_withheld(row["place_code"]):
                 is_adverse = has_adverse_alert(site, form, row)
                 ladder = site.ladder(form["indicator"], row["place_code"])
                 share = ladder["share"] if ladder else None
@@ -175,7 +175,7 @@ def _text_alerts(site: Inspection) -> Iterator[OutlierAlert]:
         overall = next((row for row in rows if row["place_code"] == ALL), None)
         for row in rows:
             place, direction = row["place_code"], row[f"{measure.prefix}direction"]
-            if row[f"{measure.prefix}unusual"] and place != ALL and not site.is_withheld(place):
+            if row[f"{measure.prefix}outlier_alert"] and place != ALL and not site.is_withheld(place):
                 yield OutlierAlert(
                     place, measure.key, direction, direction == measure.worse, 0.0,
                     (force_link(site, place), Cell(measure.title, "texts.html"), measure.text(row),

@@ -103,7 +103,7 @@ def recommended_characteristics(site: Inspection) -> list[Row]:
 
 def recommendation_links(site: Inspection, indicator: str) -> list[Cell]:
     """Return links to the past and new recommendations that an indicator helps to test."""
-    keys = {row["recommendation"] for row in site.rows(LessonsAppliedRow) if indicator in _keys(row, "rests_on")}
+    keys = {row["recommendation"] for row in site.rows(LessonsAppliedRow) if indicator in _keys(row, "evidence_keys")}
     past = [row for row in site.rows(LessonsRegisterRow) if row["recommendation"] in keys]
     found = [
         Cell(past_recommendation_name(row), past_recommendation_path(row["recommendation"]))
@@ -179,7 +179,7 @@ def _place_by_date(row: Row) -> tuple[int, int]:
 
 def _past_page(site: Inspection, row: Row) -> Page:
     key, applied = row["recommendation"], _tested_rows(site, row)
-    tests = list(dict.fromkeys(test for result in applied for test in _keys(result, "rests_on")))
+    tests = list(dict.fromkeys(test for result in applied for test in _keys(result, "evidence_keys")))
     words = {status: (tile, shade) for status, (tile, shade, *_) in STATUSES.items()}
     context = {
         "recommended": "",
@@ -457,7 +457,7 @@ def _probability_text(row: Row | None) -> str:
 
 
 def _evidence_text(site: Inspection, row: Row) -> str:
-    forms = ((key, site.find_row(IndicatorsRow, indicator=key)) for key in _keys(row, "rests_on"))
+    forms = ((key, site.find_row(IndicatorsRow, indicator=key)) for key in _keys(row, "evidence_keys"))
     return "; ".join(form["title"] if form else OTHER_EVIDENCE.get(key, key) for key, form in forms)
 
 

@@ -148,7 +148,7 @@ def _volume(site: Inspection, row: Row) -> str:
 def _prediction_text(row: Row) -> str:
     if row["place_code"] == ALL:
         return ""
-    if row["unusual"]:
+    if row["outlier_alert"]:
         return f"outlier: {row['direction']} than the other forces"
     if row["marked"] == 0 and row["not_comparable"] == row.get("why"):
         return "nobody has marked any"
@@ -157,7 +157,7 @@ def _prediction_text(row: Row) -> str:
 
 def _specificity_text(row: Row) -> str:
     """Describe specificity that is an outlier against the leave-one-out predictive."""
-    return f", {row['specificity_direction']} than expected" if row["specificity_unusual"] else ""
+    return f", {row['specificity_direction']} than expected" if row["specificity_outlier_alert"] else ""
 
 
 def _with_interval(row: Row, name: str, format_value: Callable[[float | None], str]) -> str:

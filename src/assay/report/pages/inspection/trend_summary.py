@@ -9,7 +9,7 @@ from assay.report.derived_numbers import row_count
 from assay.report.number_words import direction, whole_percent, years
 from assay.report.pages.inspection.released_tables import Inspection
 from assay.report.report_tables import Row
-from assay.sdc.released_rows.grading_rows import HiddenRow
+from assay.sdc.released_rows.grading_rows import HiddenVictimsRow
 from assay.sdc.released_rows.indicator_rows import ScaleStatementsRow, ScaleTrendsRow
 
 KINDS = ("recorded", "unrecorded", "marked", "unflagged", "hidden", "partners", "published")
@@ -70,7 +70,7 @@ def trend_summary(site: Inspection, place: str) -> TrendSummary | None:
 
 def level_is_too_wide(site: Inspection, place: str) -> bool:
     """Return True if the latest range of all children, on a list or on none, is too wide to be of use."""
-    rows = sorted(site.find_rows(HiddenRow, place_code=place), key=lambda row: row["window_from"])
+    rows = sorted(site.find_rows(HiddenVictimsRow, place_code=place), key=lambda row: row["window_from"])
     low, high = (rows[-1]["low"], rows[-1]["high"]) if rows else (None, None)
     return low is not None and high is not None and is_too_wide(low, high)
 

@@ -104,22 +104,28 @@ def add_evidence_series(site: Inspection, page: Page) -> Page:
     context = page.context
     if isinstance(context.get("form"), dict) and "asks" in context["form"]:
         return _add_context(
-            page, "strands", _section(_characteristics_of_questions(site, context["form"]["asks"] or ""))
+            page, "evidence_sources", _section(_characteristics_of_questions(site, context["form"]["asks"] or ""))
         )
     if isinstance(context.get("line"), dict):
         rows = [row for row in _sorted_characteristics(site) if row["line"] == context["line"]["line"]]
-        return _add_context(page, "strands", _section([_characteristic(site, row, ALL, forces=True) for row in rows]))
+        return _add_context(
+            page, "evidence_sources", _section([_characteristic(site, row, ALL, forces=True) for row in rows])
+        )
     if "recommended" in context:  # '' where the recommendation is not ours
         rows = [row for row in _sorted_characteristics(site) if row["characteristic"] == context["recommended"]]
         characteristics = [_characteristic(site, row, ALL) for row in rows] or _characteristics_of_questions(
             site, PAGE_QUESTIONS["lessons.html"]
         )
-        return _add_context(page, "strands", _section(characteristics))
+        return _add_context(page, "evidence_sources", _section(characteristics))
     if page.path in PAGE_QUESTIONS:
-        return _add_context(page, "strands", _section(_characteristics_of_questions(site, PAGE_QUESTIONS[page.path])))
+        return _add_context(
+            page, "evidence_sources", _section(_characteristics_of_questions(site, PAGE_QUESTIONS[page.path]))
+        )
     if page.path in ALL_CHARACTERISTIC_PAGES:
         return _add_context(
-            page, "strands", _section([_characteristic(site, row, ALL) for row in _sorted_characteristics(site)])
+            page,
+            "evidence_sources",
+            _section([_characteristic(site, row, ALL) for row in _sorted_characteristics(site)]),
         )
     if page.path == "findings.html":
         return _add_context(page, "at_odds", _disagreements(site))
@@ -191,7 +197,7 @@ def _theme_path(site: Inspection, key: str) -> str:
 def _characteristic(site: Inspection, row: Row, place: str, *, forces: bool = False) -> Characteristic:
     key = row["characteristic"]
     rows = _series_rows(site, key, place)
-    series = [EvidenceSource(series_row["strand"], series_row["verdict"], "") for series_row in rows]
+    series = [EvidenceSource(series_row["evidence_source"], series_row["verdict"], "") for series_row in rows]
     verdicts = tuple(_series_verdict(site, series_row, place) for series_row in rows)
     force_table = _force_table(site, key) if forces else None
     words = row["questions"].replace(" ", ", ")
@@ -203,25 +209,25 @@ def _characteristic(site: Inspection, row: Row, place: str, *, forces: bool = Fa
 def _series_rows(site: Inspection, key: str, place: str) -> list[Row]:
     """Return the evidence series of one characteristic in one place, in order; a missing series was not assessed."""
     row_by_series = {
-        row["strand"]: row for row in site.find_rows(SourceVerdictsRow, characteristic=key, place_code=place)
+        row["evidence_source"]: row for row in site.find_rows(SourceVerdictsRow, characteristic=key, place_code=place)
     }
-    empty_row = {"verdict": NOT_ASKED, "rests_on": "", "answered": None, "too_few": False, "hidden": ""}
-    return [row_by_series.get(kind.key, {"strand": kind.key, **empty_row}) for kind in KINDS]
+    empty_row = {"verdict": NOT_ASKED, "evidence_keys": "", "answered": None, "too_few": False, "hidden": ""}
+    return [row_by_series.get(kind.key, {"evidence_source": kind.key, **empty_row}) for kind in KINDS]
 
 
 def _series_verdict(site: Inspection, row: Row, place: str) -> SeriesVerdict:
-    kind = BY_KEY[row["strand"]]
-    cells = [site.find_row(IndicatorsRow, indicator=key) for key in (row["rests_on"] or "").split()]
-    rests_on = tuple(Cell(form["title"], page_path(form)) for form in cells if form)
-    if kind.key == "data" and row["verdict"] != NOT_ASKED and not rests_on:
-        rests_on = (SERIES,)
+    kind = BY_KEY[row["evidence_source"]]
+    cells = [site.find_row(IndicatorsRow, indicator=key) for key in (row["evidence_keys"] or "").split()]
+    evidence_keys = tuple(Cell(form["title"], page_path(form)) for form in cells if form)
+    if kind.key == "data" and row["verdict"] != NOT_ASKED and not evidence_keys:
+        evidence_keys = (SERIES,)
     if kind.key == "files" and row["verdict"] != NOT_ASKED and site.rows(CaseFilesRow):
-        rests_on = (FILES,)
-    return SeriesVerdict(kind.name, row["verdict"], _verdict_text(row, place), rests_on)
+        evidence_keys = (FILES,)
+    return SeriesVerdict(kind.name, row["verdict"], _verdict_text(row, place), evidence_keys)
 
 
 def _verdict_text(row: Row, place: str) -> str:
-    kind = BY_KEY[row["strand"]]
+    kind = BY_KEY[row["evidence_source"]]
     if row["verdict"] == NOT_ASKED:
         return f"{kind.not_asked[:1].upper()}{kind.not_asked[1:]}."
     if row["too_few"]:

@@ -48,7 +48,7 @@ def voices_page(site: Inspection) -> Page:
 
 
 def _was_anybody_asked(site: Inspection) -> bool:
-    rows = [row for row in site.rows(SourceVerdictsRow) if row["strand"] in PEOPLE]
+    rows = [row for row in site.rows(SourceVerdictsRow) if row["evidence_source"] in PEOPLE]
     return any(row["verdict"] in (AGREE, DISAGREE) for row in rows)
 
 
@@ -105,7 +105,9 @@ def _answered(site: Inspection, code: str) -> str:
 
 def _verdicts(site: Inspection, code: str, series: str) -> str:
     """Return on how many characteristics one kind of people agree and disagree in one force."""
-    found = Counter(row["verdict"] for row in site.find_rows(SourceVerdictsRow, place_code=code, strand=series))
+    found = Counter(
+        row["verdict"] for row in site.find_rows(SourceVerdictsRow, place_code=code, evidence_source=series)
+    )
     if not found[AGREE] and not found[DISAGREE]:
         return "cannot tell" if found["cannot tell"] else "were not asked"
     return f"agree on {row_count(found[AGREE])}, disagree on {row_count(found[DISAGREE])}"

@@ -380,7 +380,7 @@ def _median_chart(site: Inspection, form: Row) -> Chart | None:
 
 def wait_cells(row: Row) -> tuple[str, ...]:
     """Return table cells with the median of a waiting time and the counts on which it is based."""
-    columns = ("records", "ended", "ended_otherwise", "still_waiting", "left_out", "not_known")
+    columns = ("records", "ended", "ended_otherwise", "still_waiting", "excluded", "not_known")
     return (median_text(row), percentile_text(row), mean_text(row), *(count_text(row, column) for column in columns))
 
 

@@ -23,7 +23,7 @@ REPLICATES = 400
 DRIFT = math.sqrt(MAX_BIAS)
 """Untestable bias may change the hidden number of one year up to `MAX_BIAS` times; half of that, on the log scale, may
 differ between two years with the same lists."""
-MORE, FEWER, INDETERMINATE = "more", "fewer", "cannot be told"
+MORE, FEWER, INDETERMINATE = "more", "fewer", "cannot be said"
 NO_LISTS = "The two years have fewer than three lists in common that can be put together."
 NO_MODEL = "The two years together have no estimate."
 

@@ -15,7 +15,7 @@ from assay.indicators.catalogue.scale.hidden.hidden_tables import ACROSS_FORCES
 from assay.indicators.catalogue.scale.hidden.narrowing_lists import TOO_WIDE, is_too_wide
 from assay.indicators.findings import Finding, address, quote
 from assay.sdc.cell_status import CellStatus, cell_status
-from assay.sdc.released_rows.grading_rows import HiddenRow
+from assay.sdc.released_rows.grading_rows import HiddenVictimsRow
 from assay.wording import count_phrase, format_number
 
 Row = Mapping[str, Any]
@@ -25,7 +25,7 @@ CANNOT_TELL = (
     "who is exploited and known to nobody, or whom no list could ever hold. It is inferred from how lists overlap, and "
     "no overlap can check that."
 )
-LEANS_ON = (
+ASSUMPTIONS = (
     "How lists depend on one another, as declared pair by pair; that all lists mean the same children in the same "
     "year; and who was taken for one child."
 )
@@ -34,7 +34,7 @@ SMALL_COUNT, SUPPRESSED_COUNT, UNKNOWN_COUNT = "fewer than 8", "a suppressed num
 ALL_FORCES_TEXT = "all forces together, a child whom two forces know counted in each"
 
 
-def sentences(row: HiddenRow, missing_lists: MissingListCounts = (0, 0)) -> tuple[str, str, str, str]:
+def sentences(row: HiddenVictimsRow, missing_lists: MissingListCounts = (0, 0)) -> tuple[str, str, str, str]:
     """Return sentences on children known to police, children known to partners only, the range, and the methods.
 
     `missing_lists`: for all places combined, the number of places without a police list, and without a partner list.
@@ -47,7 +47,7 @@ def sentences(row: HiddenRow, missing_lists: MissingListCounts = (0, 0)) -> tupl
     )
 
 
-def _police_sentence(row: HiddenRow, missing_lists: MissingListCounts) -> str:
+def _police_sentence(row: HiddenVictimsRow, missing_lists: MissingListCounts) -> str:
     if not row["lists"]:
         return "Known to police: it cannot be said, since no list came."
     if not was_counted(row, "known_to_police"):
@@ -62,7 +62,7 @@ def _police_sentence(row: HiddenRow, missing_lists: MissingListCounts) -> str:
     return f"{sentence}, {count_text(row, 'police_only')} of them on no partner's list.{missing_sentence}"
 
 
-def _partner_sentence(row: HiddenRow, missing_lists: MissingListCounts) -> str:
+def _partner_sentence(row: HiddenVictimsRow, missing_lists: MissingListCounts) -> str:
     if not row["lists"]:
         return "Known to others only: it cannot be said, since no list came."
     if not was_counted(row, "known_to_partners"):
@@ -105,7 +105,7 @@ def count_text(row: Row, column: str) -> str:
     return texts.get(cell_status(row, column), UNKNOWN_COUNT)
 
 
-def lowest_total(row: HiddenRow) -> float | None:
+def lowest_total(row: HiddenVictimsRow) -> float | None:
     """Return the lower end of a released range, which is never below the released count of children on any list.
 
     The release rounds the lower end down until it is clear of the exact count. The larger of two released numbers
@@ -116,7 +116,7 @@ def lowest_total(row: HiddenRow) -> float | None:
     return max(float(row["low"]), float(row["on_any"]))
 
 
-def _range_sentence(row: HiddenRow) -> str:
+def _range_sentence(row: HiddenVictimsRow) -> str:
     low = lowest_total(row)
     if low is not None and row["low"] is not None and row["high"] is not None:
         interval = f"from {format_number(low)} to {format_number(row['high'])}"
@@ -149,7 +149,7 @@ def _disagreement(row: Row) -> str:
     )
 
 
-def _missing_lists(rows: Sequence[HiddenRow], whole: HiddenRow) -> MissingListCounts:
+def _missing_lists(rows: Sequence[HiddenVictimsRow], whole: HiddenVictimsRow) -> MissingListCounts:
     """Return, for all forces combined, the number of places with lists but no police list, and with no partner list."""
     if whole["place_code"] != EVERYWHERE:
         return 0, 0
@@ -164,14 +164,14 @@ def _missing_lists(rows: Sequence[HiddenRow], whole: HiddenRow) -> MissingListCo
     return police, partners
 
 
-def window_words(row: HiddenRow) -> str:
+def window_words(row: HiddenVictimsRow) -> str:
     """Format the window: '1 April 2025 to 31 March 2026'."""
     first = date.fromisoformat(row["window_from"])
     last = date.fromisoformat(row["window_to"]) - timedelta(days=1)
     return f"{first.day} {first:%B %Y} to {last.day} {last:%B %Y}"
 
 
-def hidden_findings(rows: Iterable[HiddenRow], names: Mapping[str, str], request: str) -> Iterator[Finding]:
+def hidden_findings(rows: Iterable[HiddenVictimsRow], names: Mapping[str, str], request: str) -> Iterator[Finding]:
     """Yield one finding for each place and window, with its range and no value."""
     known = {**names, EVERYWHERE: ALL_FORCES_TEXT, ACROSS_FORCES: "a table of overlaps across forces"}
     rows = list(rows)
@@ -197,7 +197,7 @@ def hidden_findings(rows: Iterable[HiddenRow], names: Mapping[str, str], request
             base=row["on_any"],
             unit=UNIT,
             cannot_tell=CANNOT_TELL,
-            leans_on=LEANS_ON,
+            assumptions=ASSUMPTIONS,
             source=edition,
             receipt="hidden",
         )

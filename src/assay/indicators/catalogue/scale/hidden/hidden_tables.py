@@ -86,13 +86,13 @@ TEXT, COUNT, NUMBER = pa.string(), pa.int64(), pa.float64()
 SCHEMAS: Mapping[str, pa.Schema] = {
     name: pa.schema([(word.strip("#~"), {"#": COUNT, "~": NUMBER}.get(word[0], TEXT)) for word in words.split()])
     for name, words in {
-        "hidden": "place_code window_from window_to #year made_of linkage definition counted #lists #known_to_police "
+        "hidden_victims": "place_code window_from window_to #year made_of linkage definition counted #lists #known_to_police "
         "#police_only #both #known_to_partners #partners_only #on_any verdict ~low ~high refusal ask_for ~fold "
         "#methods leaning linkage_share #places #places_estimated",
         "hidden_methods": "place_code window_from method ~low ~high",
-        "hidden_lists": "place_code window_from list_key name whose #children",
-        "hidden_pairs": "place_code window_from first second #both sign reason",
-        "hidden_changes": "place_code earlier_from later_from direction ~probability_fewer ~low ~high refusal",
+        "hidden_victims_lists": "place_code window_from list_key name whose #children",
+        "hidden_victims_pairs": "place_code window_from first second #both sign reason",
+        "hidden_victims_changes": "place_code earlier_from later_from direction ~probability_fewer ~low ~high refusal",
     }.items()
 }
 """The tables; `#` before a name: a whole number, `~`: a number."""
@@ -129,11 +129,15 @@ def build_hidden_tables(
     absent = [_row_without_lists(place, window, n) for place in places for n, window in enumerate(years, start=1)
               if (place, window) not in estimated_windows]  # fmt: skip
     rows = {
-        "hidden": [*(_row(entry, list_sets) for entry in found), *absent, *_all_places(found, years, len(places))],
+        "hidden_victims": [
+            *(_row(entry, list_sets) for entry in found),
+            *absent,
+            *_all_places(found, years, len(places)),
+        ],
         "hidden_methods": [row for entry in found for row in _methods(entry)],
-        "hidden_lists": [row for entry in list_sets for row in _lists(entry)],
-        "hidden_pairs": [row for entry in list_sets for row in _pairs(entry)],
-        "hidden_changes": [_change(entry) for entry in compare_all_years(found)],
+        "hidden_victims_lists": [row for entry in list_sets for row in _lists(entry)],
+        "hidden_victims_pairs": [row for entry in list_sets for row in _pairs(entry)],
+        "hidden_victims_changes": [_change(entry) for entry in compare_all_years(found)],
     }
     return {name: _table(name, table_rows) for name, table_rows in rows.items()}
 
