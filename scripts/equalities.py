@@ -29,6 +29,7 @@ import assay
 from assay import reference
 from assay.facts.case_courses import NO_NEXT_STEP
 from assay.indicators import INCLUDED, STILL_WAITING, Count, Form, Indicator, Wait, indicator_catalogue
+from assay.indicators.answer_ladder import count_column
 from assay.indicators.catalogue.assessments.suspect_counts import DEFINITIONS as SUSPECT_DEFINITIONS
 from assay.indicators.catalogue.assessments.suspect_counts import UNDER_18
 from assay.indicators.catalogue.responses.case_course_indicators import NEXT, transition_key
@@ -398,7 +399,7 @@ def _counted_in(form: Form, row: Row) -> Iterator[CountSeries]:
         case Indicator():
             answer, reason = plain_answer(form, row)
             yield _form_figure(form, "ladders.records")
-            yield _form_figure(form, f"ladders.{answer.replace(' ', '_')}")
+            yield _form_figure(form, f"ladders.{count_column(answer)}")
             if answer in ("met", "not met"):
                 yield _form_figure(form, "force_estimates.base")
             if answer.startswith("not known"):

@@ -1,10 +1,11 @@
 """Does the evidence page show every source, and less certainty if one is removed?"""
 
+import pyarrow as pa
 import pytest
 from typer.testing import CliRunner
 
 from assay.cli import app
-from assay.engine.provenance import read_receipt, read_stage, verify
+from assay.engine.provenance import Ledger, read_receipt, read_stage, verify, write_stage
 from assay.errors import UsageError
 from assay.grading.triangulation import triangulate
 from assay.ingest.inspection_folder import create_inspection
@@ -21,6 +22,14 @@ def statement(page):
     """What the page says of whether victims are told."""
     part = page.read_text(encoding="utf-8").split('<article id="kept_informed"')[1].split("</article>")[0]
     return part.split('<p class="surety">')[1].split("</p>")[0]
+
+
+def test_a_folder_that_an_earlier_version_ran_is_refused_with_what_to_do(tmp_path):
+    folder = create_inspection(tmp_path / "trial", REQUEST, {}).folder
+    former = {"force_estimates": pa.table({"place_code": [KENT], "unusual": [True]})}
+    write_stage(folder, "comparison", former, rows_in=1, rows_out=1, ledger=Ledger(folder / "ledger.jsonl"))
+    with pytest.raises(UsageError, match=r"An earlier version ran .* Run it again: assay inspect run"):
+        triangulate(folder, KENT)
 
 
 def test_taking_a_strand_away_changes_the_pages_own_statement_of_certainty(country):

@@ -17,7 +17,7 @@ CRIMES = [
 
 
 def ladder(indicator, split="all", **answers):
-    tally = Tally.from_counts({name.replace("_", " "): count for name, count in answers.items()})
+    tally = Tally(**answers)
     return {"indicator": indicator, "place_code": "INV01", "when_reported": split, **tally.as_row()}
 
 

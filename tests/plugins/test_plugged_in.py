@@ -86,6 +86,20 @@ def file(folder, *parts, name="ours", version="1.0"):
     return path
 
 
+def test_the_former_name_of_a_key_is_read_with_a_sentence_that_says_the_present_one(tmp_path):
+    former = INDICATOR.replace("assumptions =", "leans_on =")
+    plugin = read_plugin(file(tmp_path, former))
+    assert plugin.indicators[0].assumptions == "Each suspect is entered once."
+    assert plugin.remarks == ("[indicators.all_named]: the key leans_on is now named assumptions. Both are read.",)
+    assert read_plugin(file(tmp_path, INDICATOR)).remarks == ()
+
+
+def test_a_section_with_the_former_and_the_present_name_of_a_key_is_refused(tmp_path):
+    with_former = INDICATOR.replace("assumptions =", 'leans_on = "Two."\nassumptions =')
+    with pytest.raises(DefinitionError, match="has 'leans_on', which nobody reads"):
+        read_plugin(file(tmp_path, with_former))
+
+
 @pytest.fixture(scope="module")
 def accepted(tmp_path_factory):
     """Two forces are asked and one return is here."""

@@ -53,3 +53,17 @@ def test_no_former_name_is_the_present_name_of_another_column():
     for form in declared_tables().values():
         assert not form.former_names.keys() & {column.name for column in form.columns}, form.name
         assert len(form.former_names) == sum(bool(column.formerly) for column in form.columns), form.name
+
+
+def test_a_value_of_an_earlier_release_is_read_as_its_present_value():
+    stored = pa.table({"place_code": ["A", "B", "C"], "called": ["stands", "new", None]})
+    table = with_current_names({"force_estimates": stored})["force_estimates"]
+    assert table["alert_status"].to_pylist() == ["persists", "new", None]
+
+
+def test_no_former_value_is_a_present_value_of_its_column():
+    renamed = [column for form in declared_tables().values() for column in form.columns if column.former_values]
+    assert len(renamed) == 5
+    for column in renamed:
+        assert not column.former_values.keys() & set(column.values), column.name
+        assert set(column.former_values.values()) <= set(column.values), column.name

@@ -1,8 +1,10 @@
 """Is a folder of an earlier format upgraded step by step, with a copy of the original and its ledger continued?"""
 
 import os
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 
 import pytest
 
@@ -10,6 +12,7 @@ from assay.engine.provenance import EventKind, Ledger, verify, write_stage
 from assay.errors import EvidenceError, UsageError
 from assay.ingest import inspection_folder as folder_module
 from assay.ingest.inspection_folder import FORMAT_VERSION, open_inspection
+from assay.workbench.workbench_folder import DATABASE
 from assay.workflows.upgrade import folder_upgrade
 from assay.workflows.upgrade.folder_upgrade import STEPS, upgrade_folder
 from workflows.test_earlier_folders import FOLDER_MAKERS, format_1
@@ -197,3 +200,38 @@ def test_the_tables_of_the_workbench_are_copied_and_brought_up_to_date(tmp_path)
     assert str(copy) in upgrade_output
     assert copy.stat().st_mode & 0o777 == 0o600
     assert "saw" not in run("-m", "assay.cli", "inspect", "upgrade").stdout  # there is nothing left to do
+
+
+MINUTED = """
+import sys
+from pathlib import Path
+from assay.workbench.workbench_folder import make_workbench_folder
+from assay.workbench.django_setup import start_django
+place = make_workbench_folder(Path(sys.argv[1]))
+start_django(place, tables=False)
+from django.core.management import call_command
+call_command("migrate", "workbench", "0006", verbosity=0)
+from django.db import connection
+from assay.workbench.models import Account
+account = Account.objects.create(code="P01", role="panel")
+with connection.cursor() as cursor:
+    cursor.execute(
+        "insert into workbench_minute (held_on, present, force_code, line, said, event, account_id) "
+        "values ('2026-01-01', 'P01', '', '', 'It was talked over.', 1, %s)", [account.pk]
+    )
+"""
+
+
+def test_the_minutes_of_an_earlier_version_are_read_and_the_database_still_refuses_a_change(tmp_path):
+    """The column `said` is now `text`. SQLite would lose the triggers if the table were copied for that."""
+    folder = format_1(tmp_path / "trial")
+    outside = {
+        key: value for key, value in os.environ.items() if key not in ("ASSAY_WORKBENCH", "DJANGO_SETTINGS_MODULE")
+    }
+    subprocess.run([sys.executable, "-c", MINUTED, str(folder)], env=outside, check=True)
+    subprocess.run([sys.executable, "-m", "assay.cli", "inspect", "upgrade", str(folder)], env=outside, check=True)
+    with closing(sqlite3.connect(tmp_path / "trial-workbench" / DATABASE)) as database:
+        assert database.execute("select text from workbench_minute").fetchall() == [("It was talked over.",)]
+        for change in ("update workbench_minute set text = 'Other.'", "delete from workbench_minute"):
+            with pytest.raises(sqlite3.IntegrityError, match="never changed"):
+                database.execute(change)

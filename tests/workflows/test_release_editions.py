@@ -149,7 +149,7 @@ def excluded_records(records):
 
 
 def test_a_report_made_before_tables_were_renamed_is_stored_under_their_present_names(tmp_path):
-    """`excluded_records` was called `left_out`. A pack of such a report is the same edition as one that is made today."""
+    """`excluded_records` was called `excluded`. A pack of such a report is the same edition as one that is made today."""
     tables = excluded_records(40)
     hold(tmp_path, tables)
     for stage in ("disclosure", release_editions.EXACT_STAGE):

@@ -52,8 +52,8 @@ NONE_COMPARED = "Compared on none of its measures."
 FAILURE_MODE_TESTS = pa.schema(
     [
         ("failure_mode", TEXT), ("place_code", TEXT), ("measures", WHOLE), ("p_value", NUMBER),
-        ("q_value", NUMBER), ("outlier_alert", FLAG), *((name, TEXT) for name in (*ALERT_STATUS_COLUMNS, "not_comparable")),
-        ("alert_discloses", FLAG),
+        ("q_value", NUMBER), ("outlier_alert", FLAG),
+        *((name, TEXT) for name in (*ALERT_STATUS_COLUMNS, "not_comparable")), ("alert_discloses", FLAG),
     ]
 )  # fmt: skip
 MeasuresByMode = Mapping[str, Mapping[str, str]]
@@ -68,8 +68,8 @@ def combine_measures(
 ) -> pa.Table:
     """Return one row for each failure mode and force, with the combined one-sided p-value, q-value and alert.
 
-    `p_value` is one-sided (Stouffer's method, `stats/combined_tests.py`). `outlier_alert` is null if no measure is compared:
-    it is then not known whether the force is an outlier.
+    `p_value` is one-sided (Stouffer's method, `stats/combined_tests.py`). `outlier_alert` is null if no measure is
+    compared: it is then not known whether the force is an outlier.
 
     Parameters
     ----------

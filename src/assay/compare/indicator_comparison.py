@@ -84,8 +84,8 @@ def compare_indicators(
     """Return `force_estimates`, `indicator_spread` and `indicator_funnel`, from the exact counts of all indicators.
 
     Every row of `ladders` for all reports together ('all') has a row in `force_estimates`; an indicator that is not
-    answerable keeps its sentence and has no figure. `outlier_alert` is null for a force that was not compared: it is then not
-    known whether the force is an outlier.
+    answerable keeps its sentence and has no figure. `outlier_alert` is null for a force that was not compared: it is
+    then not known whether the force is an outlier.
 
     Parameters
     ----------

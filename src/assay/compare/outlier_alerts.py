@@ -33,7 +33,7 @@ def control_false_discovery_rate(
     previous: PreviousAlerts = NO_PREVIOUS_ALERTS,
     q_threshold: float = Q_THRESHOLD,
 ) -> list[pa.Table]:
-    """Return the tables with `q_value`, `outlier_alert` and `direction` filled in (weighted Benjamini-Hochberg q-values).
+    """Return the tables with `q_value`, `outlier_alert` and `direction`, by weighted Benjamini-Hochberg q-values.
 
     The false discovery rate is to be controlled at 5% over all rows with a p-value (decision 0150 says how well it is).
     Pass everything that one run compares at once: every measure, offence, year and place, shares and rates. Each

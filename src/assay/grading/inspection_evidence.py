@@ -104,10 +104,15 @@ def collect_evidence(inspection: Inspection) -> InspectionEvidence:
 
 
 def require_run(inspection: Inspection) -> None:
-    """Raise UsageError if the inspection has not been run."""
+    """Raise UsageError if the inspection has not been run by this version, or by one with the same columns."""
     folder = inspection.folder
     if not (folder / "comparison" / "receipt.json").is_file():
         raise UsageError(f"{folder} has not been run yet: assay inspect run {folder}")
+    if "outlier_alert" not in read_stage(folder, "comparison", "force_estimates").column_names:
+        raise UsageError(
+            f"An earlier version ran {folder}, and its columns have other names. Run it again: assay inspect run "
+            f"{folder}"
+        )
 
 
 def rated_samples(folder: Path) -> list[tuple[str, str]]:

@@ -30,6 +30,11 @@ ALL = "all"  # the split of a form without one
 Rung = tuple[str, str]  # answer, reason
 
 
+def count_column(answer: str) -> str:
+    """Return the column with the number of records that have the answer: "not_met" for "not met"."""
+    return "excluded" if answer == EXCLUDED else answer.replace(" ", "_")
+
+
 def add_answers(indicator: Indicator, table: ibis.Table) -> ibis.Table:
     """Return the table with two more columns: `answer` (one of ANSWERS) and `reason` (key of the exclusion, or "")."""
     return add_rung_names(table.mutate(rung=rung_number(indicator, table)), rungs(indicator))

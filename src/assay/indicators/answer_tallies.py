@@ -14,13 +14,13 @@ from dataclasses import asdict, dataclass
 import pyarrow as pa
 
 from assay.errors import EvidenceError
-from assay.indicators.answer_ladder import ALL, ANSWERS, EXCLUDED
+from assay.indicators.answer_ladder import ALL, ANSWERS, EXCLUDED, count_column
 from assay.indicators.indicator_forms import EVERYWHERE, NOT_KNOWN, SPLITS, Indicator, Wait
 
 LADDERS = pa.schema(
     [
         *((name, pa.string()) for name in ("indicator", "place_code", "when_reported")),
-        *((name, pa.int64()) for name in ("records", *(answer.replace(" ", "_") for answer in ANSWERS))),
+        *((name, pa.int64()) for name in ("records", *(count_column(answer) for answer in ANSWERS))),
         *((name, pa.float64()) for name in ("share", "share_lowest", "share_highest")),
     ]
 )
@@ -41,7 +41,7 @@ class Tally:
     @classmethod
     def from_counts(cls, counts: Mapping[str, int]) -> Tally:
         """Return the tally of counts by answer name."""
-        return cls(**{answer.replace(" ", "_"): counts.get(answer, 0) for answer in ANSWERS})
+        return cls(**{count_column(answer): counts.get(answer, 0) for answer in ANSWERS})
 
     @property
     def records(self) -> int:

@@ -5,7 +5,7 @@ published with the figures.
 """
 
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from functools import lru_cache
 from importlib.resources import files
@@ -85,6 +85,8 @@ class Column:
         The smallest base, in words, of an estimate whose base is in no released table.
     formerly
         The name of the column in releases of earlier versions (`with_current_names`).
+    former_values
+        By a value in releases of earlier versions: its present value.
     """
 
     name: str
@@ -113,6 +115,11 @@ class Column:
     zero_or_sufficient: tuple[str, ...] = ()
     base_rule: str = ""
     formerly: str = ""
+    former_values: Mapping[str, str] = field(default_factory=dict, hash=False)
+
+    def present_value(self, value: str | None) -> str | None:
+        """Return the present form of a value that an earlier version stored."""
+        return value if value is None else self.former_values.get(value, value)
 
     @property
     def is_text(self) -> bool:
@@ -378,12 +385,21 @@ def _present_table_names() -> Mapping[str, str]:
 
 def _with_current_names(table: pa.Table, form: Table) -> pa.Table:
     current_names = form.former_names
-    if STATUS_COLUMN in table.column_names:
-        stored = table[STATUS_COLUMN].to_pylist()
-        statuses = [status_with_current_names(text, current_names) for text in stored]
-        if statuses != stored:
-            position = table.column_names.index(STATUS_COLUMN)
-            table = table.set_column(position, table.schema.field(position), pa.array(statuses, pa.string()))
-    if current_names.keys().isdisjoint(table.column_names):
+    if not current_names.keys().isdisjoint(table.column_names):
+        table = table.rename_columns([current_names.get(name, name) for name in table.column_names])
+    table = _replace_texts(table, STATUS_COLUMN, lambda text: status_with_current_names(text, current_names))
+    for column in (column for column in form.columns if column.former_values):
+        table = _replace_texts(table, column.name, column.present_value)
+    return table
+
+
+def _replace_texts(table: pa.Table, name: str, replace: Callable[[str | None], str | None]) -> pa.Table:
+    """Return the table with each text of a column replaced; the same table if it lacks the column or none changes."""
+    if name not in table.column_names:
         return table
-    return table.rename_columns([current_names.get(name, name) for name in table.column_names])
+    stored = table[name].to_pylist()
+    texts = [replace(text) for text in stored]
+    if texts == stored:
+        return table
+    position = table.column_names.index(name)
+    return table.set_column(position, table.schema.field(position), pa.array(texts, pa.string()))

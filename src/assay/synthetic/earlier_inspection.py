@@ -103,8 +103,8 @@ def _write_released(folder: Path, changes: Sequence[KnownChange], seed: int) -> 
     ]  # fmt: skip
     alerts = [
         {"indicator": change.test, "place_code": change.force_code, "met": met, "not_met": RECORDS - met,
-         "base": RECORDS, "outlier_alert": change.share_then <= change.share_now, "direction": "lower", "alert_status": "new",
-         "q_value": ALERT_Q_VALUE}
+         "base": RECORDS, "outlier_alert": change.share_then <= change.share_now, "direction": "lower",
+         "alert_status": "new", "q_value": ALERT_Q_VALUE}
         for change, met in rows
     ]  # fmt: skip
     tables = {name: _table(name, table_rows) for name, table_rows in (("ladders", counts), ("force_estimates", alerts))}

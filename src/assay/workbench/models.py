@@ -199,7 +199,7 @@ class Minute(models.Model):
     present = models.CharField(max_length=500)
     force_code = models.CharField(max_length=16, blank=True)
     line = models.CharField(max_length=60, blank=True)
-    said = models.TextField()
+    text = models.TextField()
     account = models.ForeignKey(Account, models.PROTECT)
     event = models.PositiveIntegerField(unique=True)
 

@@ -23,9 +23,9 @@ from assay.workbench.models import AUDITOR, PANEL, Minute
 from assay.workbench.page_permissions import allow_roles
 from assay.workbench.page_rendering import render_page
 
-FIELDS = ("held_on", "present", "force_code", "line", "said")
+FIELDS = ("held_on", "present", "force_code", "line", "text")
 MAX_PRESENT_LENGTH, MAX_MINUTE_LENGTH = 500, 8000
-NAMES = {"present": "Who was present (codes or posts, no names)", "said": "What was said (name no person)"}
+NAMES = {"present": "Who was present (codes or posts, no names)", "text": "What was said (name no person)"}
 """Fields that a person types, by their names in the form."""
 
 
@@ -36,7 +36,7 @@ def theme_minutes(force_code: str, line: str) -> QuerySet[Minute]:
 
 def minute_digest(minute: Minute) -> str:
     """Return the hash that stands for an entry of the minutes in the audit log."""
-    return audit_log.digest(str(minute.held_on), minute.present, minute.force_code, minute.line, minute.said)
+    return audit_log.digest(str(minute.held_on), minute.present, minute.force_code, minute.line, minute.text)
 
 
 MINUTES = shows(Content("the minutes of the panel", Kind.MINUTES_READ))
@@ -90,13 +90,13 @@ def _form_error(form_values: dict[str, str]) -> tuple[str, str] | None:
         return _("Enter the day on which the panel met."), "held_on"
     if not form_values["present"]:
         return _("Write who was present, by code or post."), "present"
-    if not form_values["said"]:
-        return _("Write what was said."), "said"
-    if len(form_values["present"]) > MAX_PRESENT_LENGTH or len(form_values["said"]) > MAX_MINUTE_LENGTH:
+    if not form_values["text"]:
+        return _("Write what was said."), "text"
+    if len(form_values["present"]) > MAX_PRESENT_LENGTH or len(form_values["text"]) > MAX_MINUTE_LENGTH:
         return _("The text is too long. Shorten it."), "present" if len(
             form_values["present"]
-        ) > MAX_PRESENT_LENGTH else "said"
-    for field in ("present", "said"):
+        ) > MAX_PRESENT_LENGTH else "text"
+    for field in ("present", "text"):
         if error := details_warning(form_values[field]):
             return f"{_(NAMES[field])}: {error}", field
     return None if _is_there(form_values) else (_("There is no such force or theme."), "force_code")

@@ -54,7 +54,7 @@ def lines(kind):
 
 
 def minute(client, **more):
-    meeting_data = {"held_on": today(), "present": "P01, the chair", "said": "The visit was talked over.", **more}
+    meeting_data = {"held_on": today(), "present": "P01, the chair", "text": "The visit was talked over.", **more}
     return client.post("/minutes/write", meeting_data)
 
 
@@ -228,8 +228,8 @@ def test_before_anything_is_proposed_the_room_says_so(panel, folder, tmp_path):
 
 def test_minutes_say_who_was_present_and_what_was_said_on_what(panel):
     assert minute(panel)["Location"] == "/minutes"
-    assert minute(panel, force_code="INV01", said="The force as a whole.")["Location"] == "/panel/INV01"
-    assert minute(panel, force_code="INV01", line="attitudes", said="Only of this line.")["Location"] == LINE
+    assert minute(panel, force_code="INV01", text="The force as a whole.")["Location"] == "/panel/INV01"
+    assert minute(panel, force_code="INV01", line="attitudes", text="Only of this line.")["Location"] == LINE
     minutes_page = words(panel.get("/minutes"))
     assert minutes_page.index("Only of this line.") < minutes_page.index("The visit was talked over.")
     assert minutes_page.count("P01, the chair") == 4, "three entries, and whoever is present now"
@@ -244,9 +244,9 @@ def test_minutes_say_who_was_present_and_what_was_said_on_what(panel):
         ("held_on", ""),
         ("held_on", date.max),
         ("present", " "),
-        ("said", " "),
-        ("said", "x" * 8001),
-        ("said", "Det Supt Secretword asked why."),
+        ("text", " "),
+        ("text", "x" * 8001),
+        ("text", "Det Supt Secretword asked why."),
         ("present", "Cllr Secretword"),
         ("present", "x" * 501),
         ("force_code", "INV99"),
@@ -259,7 +259,7 @@ def test_minutes_that_lack_something_are_not_kept_and_what_was_typed_is_not_lost
     answer = minute(panel, **{field: value})
     assert answer.status_code == 422
     assert f'href="#{field if field != "line" else "force_code"}"' in words(answer)
-    assert field in ("said", "present") or "The visit was talked over." in words(answer)
+    assert field in ("text", "present") or "The visit was talked over." in words(answer)
     assert Minute.objects.count() == 0
 
 
@@ -271,7 +271,7 @@ def test_minutes_are_never_changed_and_a_change_behind_the_guards_is_named(panel
 
     minute(panel)
     assert verify_workbench(rolled_back.place) == []
-    for act in (Minute.objects.all().delete, lambda: Minute.objects.update(said="Other.")):
+    for act in (Minute.objects.all().delete, lambda: Minute.objects.update(text="Other.")):
         with pytest.raises(DatabaseError, match="never changed"), transaction.atomic():
             act()
     with connection.cursor() as cursor:

@@ -71,7 +71,7 @@ SHOWING = [
     ("panel/<str:code>/<str:key>/decide", "P01", POST, {"grade": TYPED}, True),
     ("watch-list", "M01", GET, {}, False),
     ("minutes", "P01", GET, {}, False),
-    ("minutes/write", "P01", POST, {"said": TYPED}, True),
+    ("minutes/write", "P01", POST, {"text": TYPED}, True),
     ("audit-log", "T01", GET, {}, False),
     ("audit-log", "T01", GET, {"who": TYPED, "kind": TYPED}, True),
     ("audit-log", "T01", POST, {}, False),
@@ -154,7 +154,7 @@ def injected(targets):
     Comment.objects.update(text=INJECTED)
     answer_saving.save_answer(Reading.objects.get(pk=targets["reading"]), "specialist", "not_met", INJECTED)
     panel, liaison = Account.objects.get(code="P01"), Account.objects.get(code="L01")
-    Minute.objects.create(held_on="2026-01-01", present="P01", said=INJECTED, account=panel, event=9001)
+    Minute.objects.create(held_on="2026-01-01", present="P01", text=INJECTED, account=panel, event=9001)
     Reply.objects.create(force_code="INV01", letter="1", account=liaison, agrees=False, text=INJECTED, event=9002)
     return targets
 

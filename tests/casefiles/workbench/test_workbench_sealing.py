@@ -298,10 +298,10 @@ def test_the_tables_themselves_refuse_to_change_what_was_written_down(rolled_bac
     answer_saving.save_answer(Reading.objects.first(), "specialist", "met", "")
     label_rounds.save_label(rolled_back.place, analyst, Text.objects.first(), "no")
     record_pairs.save_verdict(analyst, Pair.objects.first(), min(record_pairs.VERDICTS))
-    Minute.objects.create(held_on="2026-01-01", present="P01", said="It was talked over.", account=panel, event=9001)
+    Minute.objects.create(held_on="2026-01-01", present="P01", text="It was talked over.", account=panel, event=9001)
     Reply.objects.create(force_code="INV01", letter="1", account=panel, agrees=True, event=9002)
     changes = {Answer: {"answer": "not_met"}, Event: {"who": "M02"}, Label: {"says": "yes"}, Verdict: {"says": "same"},
-               Minute: {"said": "It was not."}, Reply: {"force_code": "INV02"}}  # fmt: skip
+               Minute: {"text": "It was not."}, Reply: {"force_code": "INV02"}}  # fmt: skip
     assert set(changes) == {*GUARDED_MODELS, Event}
     for rows, change in ((manager.objects, change) for manager, change in changes.items()):
         assert rows.exists()

@@ -207,7 +207,7 @@ def test_places_are_few_in_all_and_fewer_for_one_address_and_come_back(addresses
         ("M01", "/keys", {"on": "yes", "ne\0xt": "n"}),
         ("A01", "/label/1/say", {"says": "\0"}),
         ("L01", "/letters/1/reply", {"agrees": "no", "text": "\0"}),
-        ("P01", "/minutes/write", {"said": "\0"}),
+        ("P01", "/minutes/write", {"text": "\0"}),
         ("T01", "/audit-log?who=%00", {}),
         ("P01", "/panel/%00/attitudes", {}),
     ],

@@ -35,7 +35,7 @@ def fill(place):
     reading_limit.TEXTS.count(account, text)
     pair = Pair.objects.create(ref="P1", knot="INV01 V1", other_knot="INV02 V1", place=1)
     reading_limit.PAIRS.count(account, pair)
-    minute = Minute(held_on="2026-01-01", present="P01", said="It was talked over on the ninth day.", account=account)
+    minute = Minute(held_on="2026-01-01", present="P01", text="It was talked over on the ninth day.", account=account)
     with audit_log.write_lines() as lines:
         minute.event = lines.add(Kind.MINUTED, "M01", says=panel_minutes.minute_digest(minute))
         minute.save()

@@ -17,6 +17,7 @@ from assay.engine.provenance import read_stage
 from assay.engine.safe_files.spreadsheet_cells import write_csv
 from assay.errors import UsageError
 from assay.indicators import ALL, EVERYWHERE, Indicator, card, card_dict
+from assay.indicators.answer_ladder import count_column
 from assay.indicators.indicator_catalogue import find_form, forms
 from assay.indicators.indicator_registers import standard_words
 from assay.ingest.accepted_returns import current_returns
@@ -128,19 +129,15 @@ def _show_ladder(indicator: Indicator, inspection: Inspection, code: str) -> Com
     width = max((len(row["name"]) for row in rows), default=0)
     header = f"{'force':<{width}}" + "".join(f"  {name:>{max(8, len(name))}}" for name in ANSWERS_AND_OUTSIDE)
     lines = [_ladder_line(row, width) for row in sorted(rows, key=lambda row: row["place_code"])]
-    data = {row["place_code"]: {name: row[_column(name)] for name in ANSWERS_AND_OUTSIDE} for row in rows}
+    data = {row["place_code"]: {name: row[count_column(name)] for name in ANSWERS_AND_OUTSIDE} for row in rows}
     return CommandResult((indicator.question, header, *lines), {"indicator": indicator.key, "answers": data})
 
 
 def _ladder_line(row: dict[str, Any], width: int) -> str:
     if row["not_askable"]:
         return f"{row['name']:<{width}}  {row['not_askable']}"
-    counts = (f"  {row[_column(name)]:>{max(8, len(name))},}" for name in ANSWERS_AND_OUTSIDE)
+    counts = (f"  {row[count_column(name)]:>{max(8, len(name))},}" for name in ANSWERS_AND_OUTSIDE)
     return f"{row['name']:<{width}}{''.join(counts)}"
-
-
-def _column(name: str) -> str:
-    return name.replace(" ", "_")
 
 
 def _show_records(

@@ -35,6 +35,7 @@ from assay.stats.missing_data_bounds import share_draws, share_with_missing, sim
 from assay.text.personal_details import refuse_personal_details
 from assay.wording import count_phrase
 from assay.workflows.judge.answer_cards import CommandResult, find_force_code
+from assay.workflows.release.release_editions import read_released_table
 
 TEXT, DAY, NUMBER = pa.string(), pa.date32(), pa.float64()
 COUNTS = ("met", "not_met", "unknown")
@@ -181,7 +182,8 @@ def definition_hash(indicator: Indicator) -> str:
 
 def _released_counts(folder: Path, code: str, test: str) -> tuple[float, float, float] | None:
     """Return the released met, not met and unknown; None if not answerable or suppressed."""
-    for row in read_stage(folder, "disclosure", "ladders").to_pylist():
+    ladders = read_released_table(folder, "ladders")
+    for row in ladders.to_pylist() if ladders else ():
         if (row["place_code"], row["indicator"], row["when_reported"]) == (code, test, ALL):
             counts = [released_count(row, name) for name in ("met", "not_met", "not_known", "not_known_if_counted")]
             known = [count for count in counts if count is not None]

@@ -39,6 +39,8 @@ PLUGIN_FIELDS = ("name", "version", "title", "maker")
 INDICATOR_FIELDS = (
     "title", "question", "why", "line", "asks", "record", "population", "met", "better", "limits", "assumptions",
 )  # fmt: skip
+FORMER_INDICATOR_FIELDS = {"leans_on": "assumptions"}
+"""By the name in plug-ins for earlier versions: the present name of a key of an indicator."""
 DEFINITION_FIELDS = ("term", "words", "leaves_out", "source", "record", "condition")
 EXTENSION_FIELDS = ("title", "offered_as", "reads")
 RESERVED_NAMES = ("added_tables", "answers", "ladders", "excluded_records", "counts_by_definition")
@@ -81,7 +83,7 @@ class Extension:
 
 @dataclass(frozen=True)
 class Plugin:
-    """The content of one plug-in file; `checksum` is the SHA-256 of the file."""
+    """The content of one plug-in file; `checksum` is the SHA-256 of the file, `remarks` are sentences for its maker."""
 
     name: str
     version: str
@@ -92,6 +94,7 @@ class Plugin:
     indicators: tuple[Indicator, ...]
     definitions: tuple[Definition, ...]
     extensions: tuple[Extension, ...]
+    remarks: tuple[str, ...] = ()
 
     @property
     def forms(self) -> tuple[Form, ...]:
@@ -163,6 +166,7 @@ def _parse_plugin(content: Mapping[str, Any], checksum: str, errors: list[str]) 
         if name not in ("plugin", *PARTS)
     ]
     parts = {name: _section(content, name, errors, needed=False) for name in PARTS}
+    parts["indicators"], remarks = _with_present_keys(parts["indicators"])
     if not any(parts.values()):
         errors.append(f"It adds nothing: write a section of one of {', '.join(PARTS)}.")
     entries: dict[str, list[Any]] = {name: [] for name in PARTS}
@@ -181,7 +185,23 @@ def _parse_plugin(content: Mapping[str, Any], checksum: str, errors: list[str]) 
         indicators=tuple(entries["indicators"]),
         definitions=tuple(entries["definitions"]),
         extensions=tuple(entries["rooms"]),
+        remarks=remarks,
     )
+
+
+def _with_present_keys(indicators: Mapping[str, Any]) -> tuple[dict[str, Any], tuple[str, ...]]:
+    """Return the indicators with the present names of their keys, and a sentence for each former name.
+
+    If a section has both names, the former one stays, and is refused as unknown.
+    """
+    present_indicators, remarks = dict(indicators), []
+    for key, section in indicators.items():
+        for former, present in FORMER_INDICATOR_FIELDS.items():
+            if isinstance(section, Mapping) and former in section and present not in section:
+                section = {present if name == former else name: value for name, value in section.items()}
+                remarks.append(f"[indicators.{key}]: the key {former} is now named {present}. Both are read.")
+        present_indicators[key] = section
+    return present_indicators, tuple(remarks)
 
 
 def _clashes(plugin: Plugin) -> Iterator[str]:

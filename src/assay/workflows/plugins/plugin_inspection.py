@@ -1,8 +1,8 @@
 """Add a plug-in to an inspection, evaluate it, and remove it.
 
     plugins/NAME/   the file, as it was added
-    added/NAME/     its answers for the records (`answers`, `ladders`, `excluded_records`, `counts_by_definition`), and the
-                    tables of its extensions
+    added/NAME/     its answers for the records (`answers`, `ladders`, `excluded_records`, `counts_by_definition`), and
+                    the tables of its extensions
 
 It is evaluated last, after the report, and no figure of assay rests on it. Its results are for the inspection team
 only.
@@ -51,6 +51,7 @@ class PluginChange:
     version: str
     adds: tuple[str, ...]
     next: str
+    remarks: tuple[str, ...] = ()
 
     def as_dict(self) -> dict[str, Any]:
         """Return the result as a dictionary for JSON output."""
@@ -59,7 +60,7 @@ class PluginChange:
     def summary_lines(self) -> list[str]:
         """Return the summary to print at a terminal."""
         summary = f"It adds: {', '.join(self.adds)}." if self.adds else REMOVAL_RULE
-        return [f"{self.name} {self.version}. {summary}", self.next]
+        return [f"{self.name} {self.version}. {summary}", *self.remarks, self.next]
 
 
 @with_folder_lock
@@ -97,7 +98,12 @@ def add_plugin(folder: Path, path: Path) -> PluginChange:
     )  # fmt: skip
     send = f"Its tables are taken in with: assay inspect receive-evidence {folder} SENT. " if plugin.tables else ""
     return PluginChange(
-        folder, plugin.name, plugin.version, plugin.keys, f"{send}To ask it: assay inspect run {folder}"
+        folder,
+        plugin.name,
+        plugin.version,
+        plugin.keys,
+        f"{send}To ask it: assay inspect run {folder}",
+        plugin.remarks,
     )
 
 

@@ -138,6 +138,8 @@ def _day(section: Mapping[str, Any], key: str) -> date:
 
 STAGE = "self-audit"
 NOW, LAST_TIME = "counts", "last_time"
+FORMER_COLUMNS = {"left_out": "excluded"}
+"""By the name in a self-audit of an earlier version: the present name of a column."""
 
 
 @dataclass(frozen=True)
@@ -336,7 +338,10 @@ def _previous_counts(folder: Path, current: pa.Table) -> pa.Table | None:
 
 
 def _read_counts(folder: Path, name: str) -> pa.Table | None:
-    return read_stage(folder, STAGE, name) if (folder / STAGE / f"{name}.parquet").is_file() else None
+    if not (folder / STAGE / f"{name}.parquet").is_file():
+        return None
+    counts = read_stage(folder, STAGE, name)
+    return counts.rename_columns([FORMER_COLUMNS.get(column, column) for column in counts.column_names])
 
 
 def _audit_result(content: self_audit_page.PageContent, folder: Path, return_result: ReturnResult) -> SelfAuditResult:

@@ -94,7 +94,8 @@ def _row(
     status, why = status_of(lesson, tested, titles, document_verdict)
     claimed = STATUS_OF_CLAIM.get(claim["claimed_status"] or "", "") if claim else ""
     return {
-        "place_code": place, "recommendation": lesson.key, "status": status, "why": why, "evidence_keys": " ".join(tested),
+        "place_code": place, "recommendation": lesson.key, "status": status, "why": why,
+        "evidence_keys": " ".join(tested),
         "claimed_status": claimed, "statement_date": claim["said_on"].isoformat() if claim and claimed else "",
         "comparison": compare_with_claim(claimed, status, denied=DISAGREE in tested.values()),
     }  # fmt: skip
