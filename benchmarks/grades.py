@@ -215,7 +215,8 @@ def further_lines(countries: list[GradedCountry]) -> list[str]:
     forces."""
     failings_found = [item for country in countries for item in country.score.failings if item.is_police_duty]
     rows = [
-        f"| failings of strength {strength:g} on {MIN_RECORDS} records or more: theme worse than good for that reason | {share} |"
+        f"| failings of strength {strength:g} on {MIN_RECORDS} records or more: theme worse than good for that reason "
+        f"| {share} |"
         for strength in sorted({item.strength for item in failings_found})
         if (share := found_by_grade(failings_found, lambda item, strength=strength: item.strength == strength))
     ]
@@ -242,14 +243,14 @@ def telling_themes(countries: list[GradedCountry]) -> set[str]:
 
 
 def found_by_grade(items: Iterable[FailingInReport], is_asked: Callable[[FailingInReport], bool]) -> Proportion:
-    """Return, of these failings on enough records, the share whose theme is graded worse than good, with the failing among the reasons."""
+    """Return, of these failings on enough records, the share that is a reason why its theme is worse than good."""
     found = [item.is_found_by_grade for item in items if item.records >= MIN_RECORDS and is_asked(item)]
     return proportion(sum(found), len(found))
 
 
 def theme_lines(countries: list[GradedCountry]) -> list[str]:
-    """Return by theme the serious failings that are a reason for its grade, and the pairs of force and theme without failing
-    graded good.
+    """Return by theme the serious failings that are a reason for its grade, and the clean pairs of force and theme that
+    are good.
 
     A theme that is good nowhere shows every failing, and distinguishes no force from another.
     """
