@@ -29,17 +29,21 @@ MOVES, TRIES = 60, 8
 
 
 def random_world(rng):
-    """Counts by measure and force; many are 0, so that a total is near a small count."""
-    return {(form.key, code): [_count(rng, is_unknown=name == "not_known") for name in COUNTS]
-            for form in MEASURES for code in SIX}  # fmt: skip
+    """Counts by measure and force; what is not met or not known is in two forces, so that a total is near a small count."""
+    columns = {form.key: [[_met(rng) for _ in SIX], _sparse_column(rng), _sparse_column(rng)] for form in MEASURES}
+    return {(key, code): [column[place] for column in values]
+            for key, values in columns.items() for place, code in enumerate(SIX)}  # fmt: skip
 
 
-def _count(rng, *, is_unknown):
-    if rng.random() < (0.5 if is_unknown else 0.3):
-        return 0
-    if rng.random() < 0.3:
-        return rng.randint(1, POLICY.suppression_threshold)
-    return rng.randint(8, 16 if is_unknown else 30)
+def _met(rng):
+    """A count near or beyond the minimum number of records of a comparison."""
+    return rng.randint(8, 18) if rng.random() < 0.2 else rng.randint(23, 40)
+
+
+def _sparse_column(rng):
+    """Counts of one column by force: two forces alone have records, and those of one are few."""
+    column = [rng.randint(8, 16), rng.randint(1, POLICY.suppression_threshold), *[0] * (len(SIX) - 2)]
+    return rng.sample(column, len(column))
 
 
 def release(world):
@@ -91,7 +95,8 @@ def _with_moved_records(world, ladders, rng):
     changed = {key: [*values] for key, values in world.items()}
     for _ in range(MOVES):
         form, position = rng.choice(MEASURES), rng.randrange(len(COUNTS))
-        (giver, receiver), moved = rng.sample(SIX, 2), rng.randint(1, 12)
+        codes = [code for code in SIX if world[form.key, code][position]]
+        (giver, receiver), moved = rng.sample(codes, 2), rng.randint(1, 6)
         ends = (
             (giver, changed[form.key, giver][position] - moved),
             (receiver, changed[form.key, receiver][position] + moved),
