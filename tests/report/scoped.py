@@ -84,7 +84,10 @@ class Figures:
                 | self._numbers_about(subject, frozenset({force}), force not in OVERALL_PLACES)
                 | page_numbers
             )
-        return self._numbers_about(statement.subject, statement.forces, statement.is_row_of_force) | page_numbers
+        numbers = self._numbers_about(statement.subject, statement.forces, statement.is_row_of_force) | page_numbers
+        if statement.page.endswith("/reasons.html"):  # a reason is a piece of evidence, word for word
+            numbers = numbers.union(*(self.by_table["evidence", force] for force in statement.forces))
+        return numbers
 
     def _numbers_about(self, subject, forces, only_subject=False):
         key, places = (subject, forces, only_subject), forces if only_subject else (*OVERALL_PLACES, *forces)

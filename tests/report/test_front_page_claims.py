@@ -260,7 +260,7 @@ def trends_of_alder(*, low, high, years_apart=1):
         "low": low,
         "high": high,
     }
-    return world([], scale_trends=trends, hidden=[hidden])
+    return world([], scale_trends=trends, hidden_victims=[hidden])
 
 
 def test_a_fall_of_hidden_victims_whose_number_is_too_uncertain_says_so():

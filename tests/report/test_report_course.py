@@ -106,7 +106,7 @@ def test_what_is_not_known_of_crimes_that_were_handed_on_stands_beside_what_is()
     }
     values = {"count": "crimes_handed_on", "definition": "offered", "place_code": "ALL", "records": 45, "not_known": 280,
                "hidden": "", "not_askable": ""}  # fmt: skip
-    step_rows = transfers_table(site({"crimes_handed_on": [form]}, counts=[values]))
+    step_rows = transfers_table(site({"crimes_handed_on": [form]}, counts_by_definition=[values]))
     assert cells(step_rows) == [("Offered", "It was offered.", "45", "280")]
 
 

@@ -112,7 +112,7 @@ def test_a_reader_goes_from_the_front_to_an_indicator_and_its_quotation_without_
     page.locator("summary", has_text="Responses").click()
     page.get_by_role("link", name="Victims told of the arrest in time", exact=True).first.click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Victims told of the arrest in time")
-    page.locator("#headline summary").click()
+    page.locator("#headline summary", has_text="Quote this").click()
     expect(page.locator("#headline blockquote")).to_contain_text("returns to request INV-2026")
     page.get_by_role("link", name="Fernleigh (invented)", exact=True).first.click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Fernleigh (invented)")

@@ -65,8 +65,9 @@ ETHNICITY = "Kent: 39% of identified suspects have an ethnicity on record; other
         f"{ETHNICITY}(almost certainly worse).",
         f"{ETHNICITY}(185 records; almost certainly worse).",
         f"{ETHNICITY}(almost certainly worse on {combined_alerts.tested_measures({'measures': 4})} together).",
-        f"{ETHNICITY}(almost certainly worse on {combined_alerts.tested_measures({'measures': None})} together). {combined_alerts.ALONE_LOOK_FIRST}",
-        f"An outlier on a combined test of {combined_alerts.tested_measures({'measures': None})}.",
+        f"{ETHNICITY}(almost certainly worse on {combined_alerts.tested_measures({'measures': 4})} together). "
+        f"{combined_alerts.ALONE_LOOK_FIRST}",
+        f"An outlier on a combined test of {combined_alerts.tested_measures({'measures': 4})}.",
         "Kent: 44% of victims due to be told of an arrest were told in time. "
         "Standard: all notices owed; missed if probably below 75%.",
         COMPARISON_SUPPRESSED_TEXT,
