@@ -2,7 +2,8 @@
 
 from assay.report.number_words import whole_percent
 from assay.report.pages.force_points import spread_finding
-from report.force_rows import CODE, NEIGHBOUR, measure, world
+from assay.report.pages.inspection.indicator_charts import funnel_chart
+from report.force_rows import CODE, NEIGHBOUR, estimate_row, indicator_row, ladder_row, measure, world
 
 OTHER_FORCES = ("INV03", "INV04")
 
@@ -47,3 +48,21 @@ def test_a_centre_outside_the_forces_that_are_shown_is_left_out():
 def test_an_outlier_whose_page_awaits_approval_is_counted_and_not_named():
     assert finding(SHARES, [CODE], withheld=[CODE]).endswith("1 of them is an outlier")
     assert "Alder" not in finding(SHARES, [CODE], withheld=[CODE])
+
+
+def test_where_an_alert_is_withheld_no_title_says_that_no_force_is_an_outlier():
+    site = world([measure("told_of_arrest", 0.9)])
+    rows = [{"place_code": code, "share": share, "outlier_alert": alert, "not_comparable": ""}
+            for code, share, alert in ((CODE, 0.24, None), ("INV03", 0.88, False), ("INV04", 0.9, False))]  # fmt: skip
+    assert spread_finding(site, rows, {"overall": 0.8}, "share", whole_percent).endswith("; no outlier is shown")
+
+
+def test_the_funnel_counts_outliers_among_the_forces_whose_alert_is_shown():
+    item, codes = measure("told_of_arrest", 0.9), (CODE, NEIGHBOUR, *OTHER_FORCES)
+    estimates = [estimate_row(item, code) | {"hidden": ""} for code in codes]
+    estimates[0] |= {"outlier_alert": None, "hidden": "outlier_alert"}
+    spread = {"indicator": item["key"], "overall": 0.9, "forces_compared": 4, "outliers": 0, "naive_outside_3_sigma": 2}
+    site = world([item], ladders=[ladder_row(item, code) for code in codes], force_estimates=estimates,
+                 indicator_spread=[spread], indicator_funnel=[])  # fmt: skip
+    chart = funnel_chart(site, indicator_row(item))
+    assert chart.finding.startswith("None of the 3 forces whose alert is shown is an outlier")

@@ -69,7 +69,7 @@ def spread_finding(
         return f"without {join_list(names)}, {kind}, {_range_text(rest, column, format_value)}"
     low, high = (limit(row[column] for row in compared) for limit in (min, max))
     centre = f", around {format_value(spread['overall'])}" if low <= spread["overall"] <= high else ""
-    return f"{_range_text(compared, column, format_value)}{centre}; {_outlier_clause(outliers)}"
+    return f"{_range_text(compared, column, format_value)}{centre}; {_outlier_clause(compared, outliers)}"
 
 
 def _range_text(rows: Sequence[Row], column: str, format_value: Callable[[float | None], str]) -> str:
@@ -81,7 +81,8 @@ def _can_be_named(site: ReleasedTables, outliers: Sequence[Row]) -> bool:
     return len(outliers) <= MAX_NAMES and not any(site.is_withheld(row["place_code"]) for row in outliers)
 
 
-def _outlier_clause(outliers: Sequence[Row]) -> str:
+def _outlier_clause(compared: Sequence[Row], outliers: Sequence[Row]) -> str:
     if not outliers:
-        return "none is an outlier"
+        is_withheld = any(row["outlier_alert"] is None for row in compared)
+        return "no outlier is shown" if is_withheld else "none is an outlier"
     return f"{row_count(len(outliers))} of them {'is an outlier' if len(outliers) == 1 else 'are outliers'}"

@@ -197,6 +197,10 @@ def sorted_estimates_chart(site: Inspection, form: Row) -> Chart | None:
     )
 
 
+def _has_withheld_alert(rows: Sequence[Row]) -> bool:
+    return any(is_primary_suppressed(row, "outlier_alert") for row in rows)
+
+
 def funnel_chart(site: Inspection, form: Row) -> Chart | None:
     """Chart each force's own share against its base, with leave-one-out predictive and naive limits."""
     key, spread = form["indicator"], site.find_row(IndicatorSpreadRow, indicator=form["indicator"])
@@ -216,10 +220,14 @@ def funnel_chart(site: Inspection, form: Row) -> Chart | None:
         for r in funnel_rows
         if _has_all_limits(r)
     ]
-    n, outlier_count, overall = spread["forces_compared"], spread["outliers"], spread["overall"]
+    outlier_count, overall = spread["outliers"], spread["overall"]
+    forces, is_withheld = plural(spread["forces_compared"], "force"), _has_withheld_alert(site.estimates(key))
+    if is_withheld:
+        shown = [row for row in site.estimates(key) if row["outlier_alert"] is not None and not row["not_comparable"]]
+        forces = f"the {plural(len(shown), 'force')} whose alert is shown"
     outliers = "is an outlier" if outlier_count in (0, 1) else "are outliers"
     finding = (
-        f"{outlier_count or 'None'} of {plural(n, 'force')} {outliers}; "
+        f"{outlier_count or 'None'} of {forces} {outliers}; "
         f"limits that allow for chance alone would name {whole(spread['naive_outside_3_sigma'])}"
     )
     reads = (
@@ -228,7 +236,7 @@ def funnel_chart(site: Inspection, form: Row) -> Chart | None:
         "95% of forces of that size would lie, by chance and as forces truly differ. The dotted lines are three "
         "standard errors by chance alone. Orange: an outlier. Hollow: not compared."
     )
-    if any(is_primary_suppressed(row, "outlier") for row in site.estimates(key)):
+    if is_withheld:
         reads += WITHHELD_ALERTS_NOTE
     alt = f"Funnel chart of {row_count(len(points))} forces. {finding}. The table that follows has every figure."
     base = "Records that tell, met and not met"
