@@ -73,3 +73,12 @@ def test_a_full_disk_is_named_before_the_work_begins(tmp_path, monkeypatch):
     with pytest.raises(StorageError, match="The disk is full"):
         require_folder(tmp_path / "new")
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("words", [FOLDER_COMMANDS[0], FILE_COMMANDS[0]], ids=str)
+def test_a_path_that_no_file_can_have_is_one_sentence(words, tmp_path, capsys):
+    code, text = error_of((*words, tmp_path / ("x" * 300)), capsys)
+    assert (code, "no file can have this path" in text) == (2, True)
+    (link := tmp_path / "link").symlink_to(tmp_path / "nowhere")
+    code, text = error_of((*words, link), capsys)
+    assert (code, f"{link} is a link to a place that does not exist" in text) == (2, True)

@@ -163,3 +163,19 @@ def test_the_unmarked_are_crimes_and_of_the_whole_period_where_the_parts_are_of_
     row = next(item for item in by_part if item["part"] == scale_parts.UNMARKED)
     assert (row["low"], row["high"], row["unit"], row["span"]) == (20, 60, "crimes", "2025/26")
     assert row["methods"] == "The number of unmarked crimes is of the whole period."
+
+
+@pytest.mark.parametrize(
+    ("known", "sentence"),
+    [
+        ({PARTNERS: 0.97}, "The recorded and the marked count decide, and the direction of neither can be said."),
+        ({RECORDED: 0.5}, "The recorded count shows no clear direction, and that of the marked count cannot be said."),
+        (
+            {RECORDED: 0.5, MARKED: 0.5},
+            "The recorded and the marked count decide, and neither shows a clear direction.",
+        ),
+    ],
+)
+def test_a_count_that_is_not_known_is_never_said_to_show_no_direction(known, sentence):
+    series = dict.fromkeys((RECORDED, MARKED, HIDDEN, PARTNERS, UNFLAGGED)) | known
+    assert sentence in series_statements.combine_series(1, series)

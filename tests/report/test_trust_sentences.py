@@ -5,6 +5,7 @@ import pytest
 from assay.report.pages.inspection.trust_sentences import (
     CLOSE,
     COMPLETE,
+    FEW_UNKNOWN,
     HINT,
     NO_BASE,
     NO_INTERVAL,
@@ -48,6 +49,7 @@ def test_what_is_not_released_is_said_to_be_not_shown_and_never_taken_for_nothin
     found = dict(verdict(low=None, base=None, counts=(0, None)).reasons)
     assert list(found.values()) == [NO_INTERVAL, NO_BASE, UNKNOWN_SUPPRESSED]
     assert dict(verdict().reasons)["What could change it"] == COMPLETE
+    assert dict(verdict(base=3000, counts=(10, 0)).reasons)["What could change it"] == FEW_UNKNOWN
 
 
 def test_the_verdict_names_the_released_row_and_there_is_none_without_a_share():

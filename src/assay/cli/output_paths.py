@@ -25,6 +25,7 @@ def require_folder(folder: Path | None) -> Path | None:
     """Return the folder; raise an error if it is a file, or if files cannot be created in it."""
     if folder is None:
         return None
+    _refuse_impossible_path(folder)
     if folder.exists() and not folder.is_dir():
         raise UsageError(f"{folder} is a file. Name a folder; it is created if it does not exist.")
     _require_writable(folder, folder)
@@ -35,12 +36,23 @@ def require_file(file: Path | None) -> Path | None:
     """Return the path of a file; raise an error if it is a folder, or if it cannot be created."""
     if file is None:
         return None
+    _refuse_impossible_path(file)
     if file.is_dir():
         raise UsageError(f"{file} is a folder. Name a file, such as {file / 'NAME'}.")
     if not file.parent.exists():
         raise UsageError(f"The folder {file.parent} does not exist. Create it, or name a file in another folder.")
     _require_writable(file, file.parent)
     return file
+
+
+def _refuse_impossible_path(out: Path) -> None:
+    """Raise an error for a path that no file can have, and for a link that leads nowhere."""
+    try:
+        leads_nowhere = out.is_symlink() and not out.exists()
+    except OSError:  # a name that is too long
+        raise UsageError("--out: no file can have this path. Name a shorter one.") from None
+    if leads_nowhere:
+        raise UsageError(f"{out} is a link to a place that does not exist. Name another place.")
 
 
 def _require_writable(out: Path, folder: Path) -> None:

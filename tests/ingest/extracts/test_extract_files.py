@@ -461,6 +461,10 @@ def test_json_becomes_a_row_for_each_object_with_columns_for_what_it_nests(tmp_p
         ('[{"ref": "C/1", "ref": "C/2"}]', "is damaged or cut short"),
         ("[[1, 2], [3, 4]]", "holds no list of objects"),
         ('{"a": [' + "[" * 100_000, "is damaged or cut short"),
+        ('[{"ref": "C/1 \\ud83d"}]', "is damaged or cut short"),
+        ('{"crimes": [{"ref": "C/1"}], "links": [{"ref": "C/1"}]}', "holds 2 lists of objects, which are not joined"),
+        ('[{"victim": {"sex": "F"}, "victim sex": "M"}]', "has two values under one heading in an object"),
+        ('[{"victims": [' + ", ".join(['{"sex": "F"}'] * 501) + "]}]", "has more than 500 columns"),
     ],
 )
 def test_json_that_is_no_list_of_records_is_refused_with_the_next_step(tmp_path, content, reason):
@@ -468,4 +472,29 @@ def test_json_that_is_no_list_of_records_is_refused_with_the_next_step(tmp_path,
     path.write_text(content, encoding="utf-8")
     assert read_sheets([path]).refusals == (
         f"crimes.json: the JSON file {reason}. Export the records as CSV, one row a record.",
+    )
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        '{"count": 2, "crimes": [{"ref": "C/1"}, {"ref": "C/2"}]}',
+        '{"@odata.context": "x", "d": {"results": [{"ref": "C/1"}, {"ref": "C/2"}]}}',
+        '{"meta": {"exported": "2026-04-01"}, "data": [{"ref": "C/1"}, {"ref": "C/2"}]}',
+    ],
+)
+def test_what_a_system_sends_around_a_list_of_records_is_no_record(tmp_path, content):
+    (tmp_path / "crimes.json").write_text(content, encoding="utf-8")
+    assert rows_of(only_sheet(tmp_path / "crimes.json")) == [("C/1",), ("C/2",)]
+
+
+def test_a_single_record_with_a_list_in_it_stays_one_row(tmp_path):
+    (tmp_path / "crimes.json").write_text('{"ref": "C/1", "victims": [{"sex": "F"}, {"sex": "M"}]}', encoding="utf-8")
+    assert rows_of(only_sheet(tmp_path / "crimes.json")) == [("C/1", "2", "F", "M")]
+
+
+def test_json_in_another_encoding_is_not_called_damaged(tmp_path):
+    (tmp_path / "crimes.json").write_bytes('[{"ref": "C\u00e9"}]'.encode("cp1252"))
+    assert read_sheets([tmp_path / "crimes.json"]).refusals == (
+        "crimes.json: the JSON file is not UTF-8. Save it as UTF-8.",
     )

@@ -115,7 +115,7 @@ def _grouped(sentences: Sequence[str]) -> tuple[str, ...]:
     for sentence in sentences:
         name, _, rest = sentence.partition(": ")
         names.setdefault(rest, []).append(name)
-    return tuple(f"{_name_list(found)}: {rest}" for rest, found in names.items())
+    return tuple(f"{_name_list(found)}: {rest}" if rest else _name_list(found) for rest, found in names.items())
 
 
 def _name_list(names: Sequence[str]) -> str:

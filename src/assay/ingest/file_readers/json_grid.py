@@ -18,8 +18,15 @@ from assay.ingest.file_readers.cell_grid import CellGrid, stripped_text
 from assay.ingest.file_readers.file_source import TableRefused
 from assay.ingest.file_readers.parquet_files import FIRST_LINE
 
-MAX_BYTES, MAX_COLUMNS = 400_000_000, 2_000
-"""Size of a file and number of columns above which JSON is not read, to limit memory."""
+MAX_BYTES, MAX_COLUMNS = 400_000_000, 500
+"""Size of a file and number of columns above which JSON is not read, to limit memory and time."""
+ENVELOPE_NAMES = {
+    "count", "total", "totalcount", "page", "pages", "pagesize", "size", "limit", "offset", "next",
+    "previous", "nextlink", "nextpage", "hasmore", "self", "href", "success", "version", "schema", "meta",
+    "metadata", "header", "pagination", "paging", "exported", "exportedat", "generated", "generatedat",
+    "query", "context",
+}  # fmt: skip
+"""Names, without what is no letter, beside a list of records that describe the answer of a system and no record."""
 _DAMAGED = "is damaged or cut short"
 
 
@@ -27,20 +34,26 @@ def read_json(path: Path) -> CellGrid:
     """Read a file of JSON objects; refuse damaged or too large files, and JSON that is no list of objects (R04)."""
     if path.stat().st_size > MAX_BYTES:
         raise _refusal(path, "is larger than 400 million bytes")
+    headings: dict[str, None] = {}
+    rows = []
     try:
-        objects = _objects(path.read_text(encoding="utf-8-sig"))
-        rows = [dict(_cells(entry, "")) for entry in objects]
+        for entry in _objects(path.read_text(encoding="utf-8-sig")):
+            rows.append(_row(entry))
+            headings |= dict.fromkeys(rows[-1])
+            if len(headings) > MAX_COLUMNS:
+                raise _refusal(path, f"has more than {MAX_COLUMNS} columns")
+        cells = {
+            f"c{position}": stripped_text(pa.array([row.get(heading) for row in rows], pa.string()))
+            for position, heading in enumerate(headings)
+        }
+    except _UnclearShapeError as error:
+        raise _refusal(path, str(error)) from None
+    except UnicodeDecodeError:
+        raise TableRefused("R04", f"{path.name}: the JSON file is not UTF-8. Save it as UTF-8.") from None
     except (ValueError, RecursionError):  # their text may quote a cell
         raise _refusal(path, _DAMAGED) from None
-    headings = list(dict.fromkeys(heading for row in rows for heading in row))
     if not headings:
         raise _refusal(path, "holds no list of objects")
-    if len(headings) > MAX_COLUMNS:
-        raise _refusal(path, f"has {len(headings)} columns")
-    cells = {
-        f"c{position}": stripped_text(pa.array([row.get(heading) for row in rows], pa.string()))
-        for position, heading in enumerate(headings)
-    }
     lines = pa.array(range(FIRST_LINE, FIRST_LINE + len(rows)), pa.int64())
     return CellGrid("", pa.table(cells), lines, headings=tuple(headings))
 
@@ -49,16 +62,48 @@ def _refusal(path: Path, reason: str) -> TableRefused:
     return TableRefused("R04", f"{path.name}: the JSON file {reason}. Export the records as CSV, one row a record.")
 
 
+class _UnclearShapeError(Exception):
+    """The JSON is read without error, but which of its parts are records is not clear."""
+
+
 def _objects(text: str) -> list[Mapping[str, Any]]:
-    """Return the objects of a list, of lines, or of the one list in an object around it."""
+    """Return the objects of a list, of lines, or of the one list in the objects around it."""
     try:
         content = json.loads(text, object_pairs_hook=_without_repeats)
     except json.JSONDecodeError:
         content = [json.loads(line, object_pairs_hook=_without_repeats) for line in text.split("\n") if line.strip()]
-    if isinstance(content, dict):
-        lists = [value for value in content.values() if _is_list_of_objects(value)]
-        content = lists[0] if len(lists) == 1 else [content]
+    while isinstance(content, dict) and (inner := _enveloped(content)) is not None:
+        content = inner
+    content = [content] if isinstance(content, dict) else content
     return content if _is_list_of_objects(content) else []
+
+
+def _enveloped(content: Mapping[str, Any]) -> Any:
+    """Return what an object that describes no record encloses; None if it is a record itself."""
+    described = {
+        name: value
+        for name, value in content.items()
+        if _is_list_of_objects(value) or _letters(name) not in ENVELOPE_NAMES
+    }
+    if not described or not all(isinstance(value, dict) or _is_list_of_objects(value) for value in described.values()):
+        return None
+    if len(described) == 1:
+        return next(iter(described.values()))
+    if all(map(_is_list_of_objects, described.values())):
+        raise _UnclearShapeError(f"holds {len(described)} lists of objects, which are not joined")
+    return None
+
+
+def _letters(name: str) -> str:
+    return "".join(filter(str.isalpha, name.casefold().removeprefix("@odata.")))
+
+
+def _row(entry: Mapping[str, Any]) -> dict[str, str | None]:
+    """Return the cells of an object by heading; two cells with one heading would lose a value."""
+    cells = list(_cells(entry, ""))
+    if len(row := dict(cells)) < len(cells):
+        raise _UnclearShapeError("has two values under one heading in an object")
+    return row
 
 
 def _without_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -127,13 +127,13 @@ def _trend_sentence(site: ReleasedTables, place: str, offence: str) -> str:
     found = sorted(rows, key=lambda row: row["years_apart"])
     known = [row for row in found if not row["refusal"] and row["probability_fell"] is not None]
     subject = f"{site.name(place)}: the count of {site.offence(offence)}"
-    if not known:
+    decisive = deciding_change(known)
+    if decisive is None:
         counts = site.find_row(RecordedRow, place_code=place, offence_key=offence, financial_year=site.full_year)
         if counts is None:
             return f"{subject}: no full year is published, and whether it fell cannot be said"
         count_text = f"{whole(counts['offences'])} {site.offence(offence)} in {site.full_year}"
         return f"{site.name(place)}: {count_text}; whether the count fell cannot be said"
-    decisive = deciding_change(known) or known[-1]
     text = f"{subject} {direction(decisive['probability_fell'])} over {years(decisive['years_apart'])}"
     return f"{text}. {longest_other_direction(known)}".rstrip(". ")
 

@@ -122,7 +122,7 @@ class IntakeResult:
     def as_dict(self) -> dict[str, Any]:
         """Return the result as a dictionary for JSON output."""
         rows = [{**vars(result), "letter": str(result.letter) if result.letter else None} for result in self.returns]
-        return {"folder": str(self.folder), "returns": rows}
+        return {"folder": str(self.folder), "returns": rows, "repeated": list(self.repeated)}
 
     def summary_lines(self) -> list[str]:
         """Return the summary to print at a terminal."""

@@ -102,10 +102,17 @@ def _interpretation(probabilities: FallProbabilities) -> str:
             "So nothing can be said of any direction. Ask for the records of earlier years, three full years in all, "
             "and for partners' lists of each."
         )
-    return (
-        "The recorded and the marked count decide, and neither shows a clear direction. So no statement on a fall or a "
-        "rise follows."
-    )
+    return f"{_deciding_counts(recorded, marked)} So no statement on a fall or a rise follows."
+
+
+def _deciding_counts(recorded: float | None, marked: float | None) -> str:
+    """Return what the two counts show that decide, if neither shows a clear direction."""
+    if recorded is None and marked is None:
+        return "The recorded and the marked count decide, and the direction of neither can be said."
+    if recorded is None or marked is None:
+        known, unknown = ("marked", "recorded") if recorded is None else ("recorded", "marked")
+        return f"The {known} count shows no clear direction, and that of the {unknown} count cannot be said."
+    return "The recorded and the marked count decide, and neither shows a clear direction."
 
 
 def _recorded_fell(hidden: float | None, partners: float | None) -> str:

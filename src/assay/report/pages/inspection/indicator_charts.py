@@ -223,8 +223,10 @@ def funnel_chart(site: Inspection, form: Row) -> Chart | None:
     outlier_count, overall = spread["outliers"], spread["overall"]
     forces, is_withheld = plural(spread["forces_compared"], "force"), _has_withheld_alert(site.estimates(key))
     if is_withheld:
-        shown = [row for row in site.estimates(key) if row["outlier_alert"] is not None and not row["not_comparable"]]
-        forces = f"the {plural(len(shown), 'force')} whose alert is shown"
+        released = [
+            row for row in site.estimates(key) if row["outlier_alert"] is not None and not row["not_comparable"]
+        ]
+        forces = f"the {plural(len(released), 'force')} whose alert is shown"
     outliers = "is an outlier" if outlier_count in (0, 1) else "are outliers"
     finding = (
         f"{outlier_count or 'None'} of {forces} {outliers}; "

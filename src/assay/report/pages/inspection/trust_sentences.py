@@ -20,6 +20,7 @@ NO_VERDICT = "Not by itself. How sure it is cannot be shown."
 NO_INTERVAL = "No interval is shown."
 NO_BASE = "The number of records is not shown."
 COMPLETE = "No answer is missing. Later corrections of records could still change it."
+FEW_UNKNOWN = "The answer is not known for less than 1%."
 UNKNOWN_SUPPRESSED = "How many answers are not known is not shown."
 
 
@@ -61,4 +62,7 @@ def _missing_sentence(row: Row, unknown: str) -> str:
         return f"{count} If all were known, the share could be {whole_percent(low)} to {whole_percent(high)}."
     if unknown:
         return count
-    return COMPLETE if row["not_known"] == 0 and row["not_known_if_counted"] == 0 else UNKNOWN_SUPPRESSED
+    counts = row["not_known"], row["not_known_if_counted"]
+    if None in counts:
+        return UNKNOWN_SUPPRESSED
+    return FEW_UNKNOWN if any(counts) else COMPLETE
