@@ -83,6 +83,11 @@ def test_a_command_named_in_full_is_the_only_one_that_is_built_and_has_the_same_
         assert list(map(described, found.params)) == list(map(described, expected.params))
 
 
+def test_building_one_command_leaves_the_app_whole():
+    app_for(["inspect", "verify", "folder"])
+    assert len(typer.main.get_command(app).commands["inspect"].commands) > 1
+
+
 def described(param):
     return param.name, param.opts, param.required, param.help, str(param.default)
 

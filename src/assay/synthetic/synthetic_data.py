@@ -202,10 +202,8 @@ def generate_country(
     _refuse_present(folder)
     all_forces = make_alike(generate_forces(world, seed), alike_codes)
     _refuse_unknown_codes({*tier_one, *alike_codes, *([export] if export else [])}, all_forces)
-    form_by_force = {
-        code: first_tier(form) if code in tier_one else form
-        for code, form in return_forms(world, all_forces, seed).items()
-    }
+    found_forms = return_forms(world, all_forces, seed)
+    form_by_force = {code: first_tier(form) if code in tier_one else form for code, form in found_forms.items()}
     folder.mkdir(parents=True, exist_ok=True)
     request = _request(world, all_forces)
     (folder / "request.toml").write_bytes(f"{request.to_toml()}\n{declarations_text(DECLARED)}".encode())

@@ -463,6 +463,7 @@ def test_json_becomes_a_row_for_each_object_with_columns_for_what_it_nests(tmp_p
         ('{"a": [' + "[" * 100_000, "is damaged or cut short"),
         ('[{"ref": "C/1 \\ud83d"}]', "is damaged or cut short"),
         ('{"crimes": [{"ref": "C/1"}], "links": [{"ref": "C/1"}]}', "holds 2 lists of objects, which are not joined"),
+        ('{"crimes": [{"ref": "C/1"}], "pages": [{"ref": "C/2"}]}', "holds 2 lists of objects, which are not joined"),
         ('[{"victim": {"sex": "F"}, "victim sex": "M"}]', "has two values under one heading in an object"),
         ('[{"victims": [' + ", ".join(['{"sex": "F"}'] * 501) + "]}]", "has more than 500 columns"),
     ],

@@ -2,7 +2,7 @@
 
 A system that answers queries as JSON nests what belongs together. A nested object becomes columns whose headings begin
 with its name (`offence code`). A list of objects becomes numbered columns (`victims 1 sex`, `victims 2 sex`) and
-a column with their number, and a list of values becomes one cell with semicolons between them.
+a column with their count, and a list of values becomes one cell with semicolons between them.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ ENVELOPE_NAMES = {
     "metadata", "header", "pagination", "paging", "exported", "exportedat", "generated", "generatedat",
     "query", "context",
 }  # fmt: skip
-"""Names, without what is no letter, beside a list of records that describe the answer of a system and no record."""
+"""Names, letters only, of what a system adds to a list of records; they are no fields of a record."""
 _DAMAGED = "is damaged or cut short"
 
 
@@ -50,7 +50,7 @@ def read_json(path: Path) -> CellGrid:
         raise _refusal(path, str(error)) from None
     except UnicodeDecodeError:
         raise TableRefused("R04", f"{path.name}: the JSON file is not UTF-8. Save it as UTF-8.") from None
-    except (ValueError, RecursionError):  # their text may quote a cell
+    except (ValueError, RecursionError):  # the text of the exception may disclose a cell
         raise _refusal(path, _DAMAGED) from None
     if not headings:
         raise _refusal(path, "holds no list of objects")
@@ -67,7 +67,7 @@ class _UnclearShapeError(Exception):
 
 
 def _objects(text: str) -> list[Mapping[str, Any]]:
-    """Return the objects of a list, of lines, or of the one list in the objects around it."""
+    """Return the records: a JSON array, JSON lines, or the single array inside an envelope."""
     try:
         content = json.loads(text, object_pairs_hook=_without_repeats)
     except json.JSONDecodeError:
@@ -79,18 +79,18 @@ def _objects(text: str) -> list[Mapping[str, Any]]:
 
 
 def _enveloped(content: Mapping[str, Any]) -> Any:
-    """Return what an object that describes no record encloses; None if it is a record itself."""
-    described = {
+    """Return the content of an envelope object; None if the object is itself a record."""
+    payload = {
         name: value
         for name, value in content.items()
         if _is_list_of_objects(value) or _letters(name) not in ENVELOPE_NAMES
     }
-    if not described or not all(isinstance(value, dict) or _is_list_of_objects(value) for value in described.values()):
+    if not payload or not all(isinstance(value, dict) or _is_list_of_objects(value) for value in payload.values()):
         return None
-    if len(described) == 1:
-        return next(iter(described.values()))
-    if all(map(_is_list_of_objects, described.values())):
-        raise _UnclearShapeError(f"holds {len(described)} lists of objects, which are not joined")
+    if len(payload) == 1:
+        return next(iter(payload.values()))
+    if all(map(_is_list_of_objects, payload.values())):
+        raise _UnclearShapeError(f"holds {len(payload)} lists of objects, which are not joined")
     return None
 
 
@@ -107,10 +107,10 @@ def _row(entry: Mapping[str, Any]) -> dict[str, str | None]:
 
 
 def _without_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    """Return an object; a name that stands in it twice would lose a value, so that the file is refused."""
+    """Return an object; raise ValueError if it has a name twice, because one of the two values would be lost."""
     entries = dict(pairs)
     if len(entries) < len(pairs):
-        raise ValueError("a name stands twice in an object")
+        raise ValueError("an object has a name twice")
     return entries
 
 
@@ -124,7 +124,7 @@ def _cells(value: Any, heading: str) -> Iterator[tuple[str, str | None]]:
         for name, inner in value.items():
             yield from _cells(inner, f"{heading} {name}".strip())
     elif _is_list_of_objects(value):
-        yield f"number of {heading}", str(len(value))  # an object of which nothing is known still counts
+        yield f"number of {heading}", str(len(value))  # an empty object still counts
         for number, entry in enumerate(value, 1):
             yield from _cells(entry, f"{heading} {number}")
     elif isinstance(value, list):

@@ -158,6 +158,7 @@ STAGES = (
     ("disclosure", "lets the tables of this report out, under its policy"),
     ("report", "writes these pages"),
 )
+# Tables of an inspection of records; the release reads the same ones.
 RECORD_TABLES = (
     "ladders",
     "excluded_records",

@@ -24,7 +24,7 @@ from assay.report.number_words import (
 )
 from assay.report.page_elements import Cell, Chart, Grid, grid
 from assay.report.pages.force_points import share_point, sort_points
-from assay.report.pages.trend_spans import decides, deciding_change, longest_other_direction
+from assay.report.pages.trend_spans import deciding_change, deciding_span_note, longest_other_direction
 from assay.report.quotable_figures import (
     ESTIMATES,
     MIN_OFFENCES,
@@ -149,7 +149,7 @@ def _trend_reading_note(site: ReleasedTables, place: str, offence: str) -> str:
     )
     breaks = site.breaks_between(known[-1]) if known else []
     parts += [listing_sentences("Registered breaks lie in between", breaks, "Later breaks")] if breaks else []
-    return " ".join([*parts, *decides(known), TREND_READING_NOTE])
+    return " ".join([*parts, *deciding_span_note(known), TREND_READING_NOTE])
 
 
 def trend_chart(site: ReleasedTables, place: str, offence: str) -> Chart | None:

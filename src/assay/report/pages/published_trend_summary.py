@@ -17,7 +17,13 @@ from assay.report.page_elements import Grid, grid
 from assay.report.pages.force_comparison_charts import is_independent_series
 from assay.report.pages.series_labels import short_name
 from assay.report.pages.trend_counts import count_text
-from assay.report.pages.trend_spans import HEADLINE_YEARS, decides, deciding_change, is_known, other_changes
+from assay.report.pages.trend_spans import (
+    HEADLINE_YEARS,
+    deciding_change,
+    deciding_span_note,
+    has_estimate,
+    other_changes,
+)
 from assay.report.period_words import span_text
 from assay.report.report_tables import NATIONAL, ReleasedTables, Row
 from assay.sdc.released_rows.published_rows import TrendsRow
@@ -67,7 +73,7 @@ class SeriesGroup:
 def total_sentences(site: ReleasedTables) -> list[str]:
     """Return whether the total fell: the change first, then its interval, months and breaks.
 
-    Where another span shows another direction, it stands beside the change that decides.
+    A span with another direction is given beside the change that decides.
     """
     rows = _total_rows(site)
     row = deciding_change(rows)
@@ -93,7 +99,7 @@ def total_table(site: ReleasedTables) -> Grid | None:
     ]
     heads = ("Period", "What the count did", "#Probability of a fall", "Months compared")
     caution = "A change in recording rules, or in willingness to report, shows in the same way."
-    note = " ".join([*decides(_total_rows(site)), caution])
+    note = " ".join([*deciding_span_note(_total_rows(site)), caution])
     return grid("Child sexual offences over one, three and five years", heads, lines, note=note) if lines else None
 
 
@@ -117,10 +123,10 @@ def series_groups(site: ReleasedTables) -> list[SeriesGroup]:
 
 def _group(site: ReleasedTables, anchor: str, heading: str, rows: Sequence[Row]) -> SeriesGroup:
     kinds: tuple[tuple[str, Callable[[Row], bool]], ...] = (
-        ("Very probably fell", lambda row: is_known(row) and row["probability_fell"] >= VERY_PROBABLY),
-        ("Very probably rose", lambda row: is_known(row) and 1 - row["probability_fell"] >= VERY_PROBABLY),
-        (UNCLEAR, lambda row: is_known(row) and _is_unclear(row["probability_fell"])),
-        (NO_ESTIMATE, lambda row: not is_known(row)),
+        ("Very probably fell", lambda row: has_estimate(row) and row["probability_fell"] >= VERY_PROBABLY),
+        ("Very probably rose", lambda row: has_estimate(row) and 1 - row["probability_fell"] >= VERY_PROBABLY),
+        (UNCLEAR, lambda row: has_estimate(row) and _is_unclear(row["probability_fell"])),
+        (NO_ESTIMATE, lambda row: not has_estimate(row)),
     )
     lists = []
     for kind, is_of_kind in kinds:
@@ -132,7 +138,7 @@ def _group(site: ReleasedTables, anchor: str, heading: str, rows: Sequence[Row])
 def _series_text(site: ReleasedTables, row: Row) -> str:
     """Return a series with its change and its latest count, or with the reason why it has no estimate."""
     name = short_name(site, row)
-    if not is_known(row):
+    if not has_estimate(row):
         return f"{name}: {row['refusal']}" if row["refusal"] else name
     count = count_text(site, row, "latest")
     latest = f"; {count} in the latest year" if count else ""
@@ -150,7 +156,7 @@ def _total_rows(site: ReleasedTables) -> list[Row]:
 
 def _change_texts(row: Row) -> tuple[str, str]:
     """Return whether a count fell, and the probability of that."""
-    if not is_known(row):
+    if not has_estimate(row):
         return "cannot be said", NOT_GIVEN
     probability = row["probability_fell"]
     return f"{direction(probability)} ({change(row['change'])})", probability_percent(probability)

@@ -20,6 +20,7 @@ from assay.indicators.findings import findings_table
 from assay.indicators.indicator_catalogue import forms, indicators
 from assay.indicators.indicator_registers import registers
 from assay.indicators.text_findings import text_findings
+from assay.report.pages.evidence_pages import RECORD_COMPARISON_TABLES, RECORD_TABLES
 from assay.sdc import PriorRelease, apply_policy, policy
 from assay.workflows.release import release_editions, report_summaries
 from assay.workflows.release.release_inputs import POLICY, select_declared
@@ -29,14 +30,7 @@ from assay.workflows.run.register_tables import failure_mode_table, later_questi
 from assay.workflows.run.scale_stage import STAGE as SCALE
 
 RELEASED_TABLES = {
-    "enquiries": (
-        "ladders",
-        "excluded_records",
-        "wait_curves",
-        "wait_medians",
-        "wait_medians_by_report",
-        "counts_by_definition",
-    ),
+    "enquiries": RECORD_TABLES,
     "voices": (
         "voice_collections",
         "voice_answer_counts",
@@ -46,7 +40,7 @@ RELEASED_TABLES = {
         "voice_complaints",
     ),
     "hidden": ("hidden_victims", "hidden_victims_lists", "hidden_victims_pairs", "hidden_victims_changes"),
-    "comparison": ("force_estimates", "indicator_spread", "indicator_funnel", "combined_tests"),
+    "comparison": RECORD_COMPARISON_TABLES,
     "people": PEOPLE_TABLES,
 }
 
