@@ -210,7 +210,7 @@ def _constraints_between(series: Sequence[Series], counts: np.ndarray, hashes: n
 
 def known_bounds(row: Mapping, column: str) -> Bounds:
     """Return the bounds of a released count from its cell status and rounding alone, without using any sum."""
-    marks = (row.get("hidden") or "").split()
+    marks = (row.get("suppressed_cells") or "").split()
     if column in marks:
         return 1, SUPPRESSION_THRESHOLD
     if any(mark.endswith(f":{column}") for mark in marks):
@@ -401,7 +401,7 @@ def numbers_beside_suppressed(tables: Tables) -> Counter[str]:
             evidence_keys = (
                 set() if column.bound else {*column.base_counts, *column.numerator_counts, *column.zero_or_sufficient}
             )
-            if evidence_keys & set((line.get("hidden") or "").split()) and line.get(column.name) is not None:
+            if evidence_keys & set((line.get("suppressed_cells") or "").split()) and line.get(column.name) is not None:
                 numbers_shown[f"{name}.{column.name}"] += 1
     return numbers_shown
 

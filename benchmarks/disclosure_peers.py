@@ -117,10 +117,10 @@ def with_totals(cells):
 
 def own_ranges(cells):
     """Return the interval of each count that assay's own release implies, and the seconds to protect the table."""
-    columns = [Column(column_name, "code", "x") for column_name in ("down", "across", "hidden")]
+    columns = [Column(column_name, "code", "x") for column_name in ("down", "across", "suppressed_cells")]
     columns = (Column("n", "count", "x", protect=True), *columns)
     form = Table("t", "t", "t", ("down", "across"), columns, {}, {"down": ALL, "across": ALL}, {}, {})
-    rows = [{"down": a, "across": b, "n": n, "hidden": ""} for (a, b), n in with_totals(cells)[0].items()]
+    rows = [{"down": a, "across": b, "n": n, "suppressed_cells": ""} for (a, b), n in with_totals(cells)[0].items()]
     start = time.process_time()
     protect_counts({"t": rows}, {"t": form}, POLICY)
     ranges = {}

@@ -69,7 +69,7 @@ PRESENT: Mapping[str, tuple[MeasureCase, ...]] = {
 
 def ladder(measure: str, code: str, met: int, base: int) -> dict[str, object]:
     counts = {"met": met, "not_met": base - met, "not_known": 0, "not_known_if_counted": 0}
-    key = {"indicator": measure, "place_code": code, "when_reported": ALL, "not_askable": "", "hidden": ""}
+    key = {"indicator": measure, "place_code": code, "when_reported": ALL, "not_askable": "", "suppressed_cells": ""}
     return {**key, "records": base, "outside": 0, "excluded": 0, **counts, "share": met / base}
 
 

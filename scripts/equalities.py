@@ -144,7 +144,7 @@ def _usually_elsewhere() -> Iterator[Rule]:
             yield Rule(figure("missing_case_steps.cases", step="any"), after[CLOSED])
     for definition in SUSPECT_DEFINITIONS:
         # Most suspects who are children or female are named, and so linked; of others many are only described.
-        suspects = {"counted": "suspects", "definition": definition}
+        suspects = {"counting_unit": "suspects", "definition": definition}
         young = figure("suspects_by_age.suspects", definition=definition, age_group=UNDER_18)
         female = figure(
             "suspects_by_characteristic.suspects", definition=definition, characteristic="sex", people="female"
@@ -251,10 +251,10 @@ def _elsewhere(form: Form) -> Iterator[Rule]:
     if isinstance(form, Count) and form.record == "crime":  # no linkage is needed to count crimes
         for key in form.definitions:
             for name in NUMBERS:
-                distinct = figure(f"distinct_counts.{name}", counted="crimes", definition=key)
+                distinct = figure(f"distinct_counts.{name}", counting_unit="crimes", definition=key)
                 yield Rule(figure("counts_by_definition.records", count=form.key, definition=key), (distinct,))
             low, middle, high = (
-                figure(f"distinct_counts_by_group.{name}", counted="crimes", definition=key) for name in NUMBERS
+                figure(f"distinct_counts_by_group.{name}", counting_unit="crimes", definition=key) for name in NUMBERS
             )
             yield from (Rule(middle, (low,)), Rule(middle, (high,)))
 

@@ -73,7 +73,7 @@ def inspected(tmp_path, answered, themes):
     folder = create_inspection(tmp_path / "trial", REQUEST, {}).folder
     ledger = Ledger(folder / "ledger.jsonl")
     rows = [ladder(key, place, *counts) for key, counts in answered.items() for place in ("ALL", KENT)]
-    write_stage(folder, "enquiries", {"ladders": as_table([{"not_askable": "", "hidden": "", **row} for row in rows],
+    write_stage(folder, "enquiries", {"ladders": as_table([{"not_askable": "", "suppressed_cells": "", **row} for row in rows],
                                                           SCHEMAS["ladders"])}, rows_in=6, rows_out=6,
                 ledger=ledger)  # fmt: skip
     estimates = [

@@ -130,7 +130,7 @@ def test_a_force_that_is_named_on_a_failure_of_the_past_is_asked_about_that_one_
 def test_the_brief_lists_every_alert_with_a_question():
     estimate = {"indicator": "named_suspect_charged", "place_code": KENT, "outlier_alert": True, "direction": "lower",
                 "q_value": 0.01, "base": 60, "expected": 0.4}  # fmt: skip
-    ladder = {"indicator": "named_suspect_charged", "place_code": KENT, "not_askable": "", "hidden": "", "met": 3,
+    ladder = {"indicator": "named_suspect_charged", "place_code": KENT, "not_askable": "", "suppressed_cells": "", "met": 3,
               "not_met": 57, "not_known": 0, "not_known_if_counted": 0, "share": 0.05}  # fmt: skip
     tests = [{"failure_mode": mode, "place_code": KENT, "outlier_alert": True, "measures": 2} for mode in ("F2", "F13")]
     alerts = _alert_questions(EvidenceTables([ladder], [estimate], (), combined_tests=tests), KENT)

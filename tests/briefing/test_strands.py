@@ -43,7 +43,7 @@ def ladder(met, not_met, not_known=0, **more):
     shares = {"share": met / base if base else None, "share_lowest": met / whole if whole else None,
               "share_highest": (met + not_known) / whole if whole else None}  # fmt: skip
     counts = {"met": met, "not_met": not_met, "not_known": not_known, "not_known_if_counted": 0}
-    return {**counts, **shares, "not_askable": "", "hidden": "", **more}
+    return {**counts, **shares, "not_askable": "", "suppressed_cells": "", **more}
 
 
 def verdict(key, row, **estimate_fields):

@@ -33,7 +33,13 @@ def ladder(place, form=ARREST, not_askable="", **counts):
     parts = dict.fromkeys(PARTS, 0) | counts
     base = parts["met"] + parts["not_met"]
     eligible = base + parts["not_known"] + parts["not_known_if_counted"]
-    row = {"indicator": form.key, "place_code": place, "when_reported": "all", "not_askable": not_askable, "hidden": ""}
+    row = {
+        "indicator": form.key,
+        "place_code": place,
+        "when_reported": "all",
+        "not_askable": not_askable,
+        "suppressed_cells": "",
+    }
     if not_askable:
         return row | dict.fromkeys(("records", *PARTS, "share", "share_lowest", "share_highest"))
     return row | parts | {
@@ -291,7 +297,11 @@ def test_where_few_tell_the_finding_says_so_and_gives_nothing_else():
 
 
 def test_a_share_that_is_suppressed_is_not_called_small():
-    row = ladder("INV01", met=100, not_met=20) | {"not_met": None, "share": None, "hidden": "secondary:not_met share"}
+    row = ladder("INV01", met=100, not_met=20) | {
+        "not_met": None,
+        "share": None,
+        "suppressed_cells": "secondary:not_met share",
+    }
     assert indicator_sentence(ARREST, row, {}, "Force 1", "a year").endswith(
         "the share is suppressed, so that a small count cannot be worked out."
     )

@@ -16,7 +16,7 @@ ALL_LEVELS = replace(rules(), levels_of_all=True, compared=False)
 
 def ladder(indicator, met, not_met, not_known=0, place=FORCE, **more):
     """One row of `ladders`, of everyone together."""
-    return {"indicator": indicator, "place_code": place, "when_reported": "all", "not_askable": "", "hidden": "",
+    return {"indicator": indicator, "place_code": place, "when_reported": "all", "not_askable": "", "suppressed_cells": "",
             "met": met, "not_met": not_met, "not_known": not_known, "not_known_if_counted": 0} | more  # fmt: skip
 
 
@@ -33,7 +33,7 @@ def source_row(characteristic, kind, verdict, place=FORCE):
 
 def claim(subject, verdict, place=FORCE):
     """One row of `claim_tests`."""
-    return {"place_code": place, "about": subject, "verdict": verdict}
+    return {"place_code": place, "subject": subject, "verdict": verdict}
 
 
 def combined_test(mode, place=FORCE, measures=2):

@@ -93,14 +93,14 @@ def test_an_alert_says_more_than_a_test_and_takes_its_place():
 
 def test_a_force_that_is_not_compared_or_whose_count_is_suppressed_has_no_test():
     assert titled_level(*titled(8, not_comparable="Too few.")).evidence.adverse_tests == ()
-    rows = [ladder(TITLED, None, 192, hidden="secondary:met share", share=None)]
+    rows = [ladder(TITLED, None, 192, suppressed_cells="secondary:met share", share=None)]
     assert titled_level(rows, [estimate_row(TITLED, expected=0.1, expected_low=0.04, expected_high=0.18)]
                         ).evidence.adverse_tests == ()  # fmt: skip
 
 
 def test_a_suppressed_small_count_is_tested_as_its_middle():
     # Of 1 to 7 crimes the middle is 4 of 196: 2%, under the lower end. A reader of the release finds the same.
-    rows = [ladder(TITLED, None, 192, hidden="met share", share=None)]
+    rows = [ladder(TITLED, None, 192, suppressed_cells="met share", share=None)]
     [item] = titled_level(rows, titled(4)[1]).evidence.adverse_tests
     middle = (policy("record level").suppression_threshold + 1) / 2
     assert item.false_alert_probability == pytest.approx(

@@ -71,12 +71,12 @@ def test_a_force_of_few_records_is_taken_to_be_like_the_others_as_far_as_these_a
 
 def test_a_suppressed_count_of_1_to_7_counts_as_4():
     assert policy("record level").suppression_threshold == 7
-    assert released_count(ladder(NEEDS, 95, None, hidden="not_met share"), "not_met") == 4
+    assert released_count(ladder(NEEDS, 95, None, suppressed_cells="not_met share"), "not_met") == 4
 
 
 def test_a_hidden_count_is_taken_for_its_middle_and_one_that_is_suppressed_says_nothing():
-    assert level_of("heard", [ladder(NEEDS, 95, None, hidden="not_met share")]).probability == 1.0
-    assert level_of("heard", [ladder(NEEDS, 95, None, hidden="secondary:not_met share")]).probability is None
+    assert level_of("heard", [ladder(NEEDS, 95, None, suppressed_cells="not_met share")]).probability == 1.0
+    assert level_of("heard", [ladder(NEEDS, 95, None, suppressed_cells="secondary:not_met share")]).probability is None
 
 
 def test_one_part_below_the_floor_undoes_what_the_others_show():

@@ -151,7 +151,7 @@ def test_what_only_the_comparison_shows_is_said_to_be_like_the_others_and_not_to
 
 
 def test_a_share_that_is_not_released_is_not_printed():
-    rows = [ladder(DUTY, None, 95, hidden="met share", share=None)]
+    rows = [ladder(DUTY, None, 95, suppressed_cells="met share", share=None)]
     [item] = level_of("recorded_rightly", rows, rules=RULES).evidence.items
     tables = evidence_tables(rows)
     assert "too few records for a share to be shown" in figure_sentence(item, tables)
@@ -225,7 +225,7 @@ def test_a_standard_that_is_kept_about_as_often_as_broken_is_not_met_and_caps_no
 
 def test_a_suppressed_side_is_the_rest_of_the_released_base_and_says_nothing_without_it():
     # 65 of 105 crimes were recorded late; the 40 others are suppressed, and the base is not.
-    rows = [ladder(DUTY, None, 65, hidden="secondary:met share", share=None)]
+    rows = [ladder(DUTY, None, 65, suppressed_cells="secondary:met share", share=None)]
     late = level_of("recorded_rightly", rows, [estimate_row(DUTY, base=105)], rules=RULES)
     assert [(item.met, item.not_met) for item in late.evidence.items] == [(40, 65)]
     assert late.state(RULES) == "not shown"

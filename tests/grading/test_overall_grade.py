@@ -113,8 +113,8 @@ def test_overall_names_the_inadequate_theme_that_caps_the_grade():
 
 
 def test_the_rules_say_that_half_of_the_characteristics_must_be_known():
-    sentences = {row["about"]: row["rule"] for row in rules_table(RULES).to_pylist()}
+    sentences = {row["subject"]: row["rule"] for row in rules_table(RULES).to_pylist()}
     assert "fewer than 50% of its characteristics known" in sentences["Not enough evidence"]
     assert "at least half of the graded themes reach" in sentences["Proposed"]
-    version_3 = {row["about"]: row["rule"] for row in rules_table(VERSION_3).to_pylist()}
+    version_3 = {row["subject"]: row["rule"] for row in rules_table(VERSION_3).to_pylist()}
     assert "graded themes reach" not in version_3["Proposed"]

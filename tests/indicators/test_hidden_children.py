@@ -134,14 +134,19 @@ def test_of_names_and_a_table_of_overlaps_the_one_with_more_lists_is_used_and_of
 def test_who_is_known_to_police_to_partners_and_to_both():
     """10 on crimes alone, 4 on crimes and the local authority's list, 7 with health alone: 14, 11, and 21 in all."""
     assert known_counts(list_set({P: 10, f"{P}*{L}": 4, H: 7})) == {
-        "known_to_police": 14, "police_only": 10, "both": 4, "known_to_partners": 11, "partners_only": 7, "on_any": 21,
+        "known_to_police": 14, "police_only": 10, "both_lists": 4, "known_to_partners": 11, "partners_only": 7, "on_any": 21,
     }  # fmt: skip
 
 
 def test_without_a_police_list_nobody_is_known_to_police_or_to_others_only_and_none_of_it_is_zero():
     """A force sent no crimes: 7 children on health's list may each be known to the police."""
     counts = known_counts(list_set({H: 7}))
-    assert (counts["known_to_police"], counts["police_only"], counts["both"], counts["on_any"]) == (None, None, None, 7)
+    assert (counts["known_to_police"], counts["police_only"], counts["both_lists"], counts["on_any"]) == (
+        None,
+        None,
+        None,
+        7,
+    )
     row = dict.fromkeys(("low", "high", "refusal", "ask_for", "fold"), None) | counts | {"lists": 1}
     police, partner_sentence, *_ = sentences(row)
     assert police == "Known to police: not known, since no police list came."
@@ -161,7 +166,7 @@ def test_the_lower_end_is_never_below_the_children_who_are_on_a_list():
 
 def test_without_a_partners_list_nobody_is_known_to_others_only_and_none_of_it_is_zero():
     counts = known_counts(list_set({P: 10}))
-    assert (counts["known_to_partners"], counts["partners_only"], counts["both"], counts["on_any"]) == (
+    assert (counts["known_to_partners"], counts["partners_only"], counts["both_lists"], counts["on_any"]) == (
         None,
         None,
         None,
@@ -342,7 +347,7 @@ def test_a_place_from_which_nothing_came_has_a_row_that_says_so():
 
 
 def test_a_hidden_count_is_said_to_be_few_and_one_suppressed_to_be_so():
-    row = {"a": None, "b": None, "c": None, "hidden": "a secondary:b"}
+    row = {"a": None, "b": None, "c": None, "suppressed_cells": "a secondary:b"}
     assert [count_text(row, name) for name in "abc"] == ["fewer than 8", "a suppressed number", "not known"]
 
 

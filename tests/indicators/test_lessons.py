@@ -21,7 +21,7 @@ SAID_ON = dt.date(2025, 10, 22)
 
 
 def ladder(indicator, met, not_met, not_known=0, **more):
-    return {"indicator": indicator, "place_code": "INV01", "when_reported": "all", "not_askable": "", "hidden": "",
+    return {"indicator": indicator, "place_code": "INV01", "when_reported": "all", "not_askable": "", "suppressed_cells": "",
             "met": met, "not_met": not_met, "not_known": not_known, "not_known_if_counted": 0} | more  # fmt: skip
 
 
@@ -74,9 +74,15 @@ def test_a_paper_that_says_so_is_not_practice():
 
 def test_a_hidden_count_leaves_open_what_it_may_be():
     form = FORMS["named_suspect_met"]
-    assert verdict_of(form, ladder("named_suspect_met", 60, None, hidden="not_met")) == "agrees"  # 60 of 61 to 64
-    assert verdict_of(form, ladder("named_suspect_met", 10, None, hidden="not_met")) == "cannot tell"  # 71 to 91 in 100
-    assert verdict_of(form, ladder("named_suspect_met", 60, None, hidden="secondary:not_met")) == "cannot tell"
+    assert (
+        verdict_of(form, ladder("named_suspect_met", 60, None, suppressed_cells="not_met")) == "agrees"
+    )  # 60 of 61 to 64
+    assert (
+        verdict_of(form, ladder("named_suspect_met", 10, None, suppressed_cells="not_met")) == "cannot tell"
+    )  # 71 to 91 in 100
+    assert (
+        verdict_of(form, ladder("named_suspect_met", 60, None, suppressed_cells="secondary:not_met")) == "cannot tell"
+    )
 
 
 def test_a_force_that_says_more_than_is_shown_is_told_so_and_one_that_cannot_be_tested_is_not():
@@ -121,7 +127,7 @@ def test_a_figure_on_few_or_unknown_records_cannot_be_tested():
 
 
 def test_claims_of_scale_keep_the_verdict_that_they_were_given():
-    row = {"place_code": "INV01", "about": "groups", "statement": "no groups", "compared_with": "groups",
+    row = {"place_code": "INV01", "subject": "groups", "statement": "no groups", "compared_with": "groups",
            "why": "Its own records show groups.", "verdict": "contradicted", "statement_date": "2025-10-22"}  # fmt: skip
     assert [item["verdict"] for item in checked_claims((), scale=[row])] == ["contradicted"]
 

@@ -145,8 +145,10 @@ def test_a_contradiction_is_said_with_the_force_the_evidence_and_its_probability
     assert "4%" in sentence
     assert avoids_exploitation_as_subject([sentence])
     (denial,) = check_claims([claim("no groups", "groups")], {"INV01": 2}, EIGHT, [], {})
-    assert "under 8 of 8 choices" in claim_sentence(denial, "Anvilshire", {"records": 15, "hidden": ""})
-    assert "fewer than 8 under" in claim_sentence(denial, "Anvilshire", {"records": None, "hidden": "records"})
+    assert "under 8 of 8 choices" in claim_sentence(denial, "Anvilshire", {"records": 15, "suppressed_cells": ""})
+    assert "fewer than 8 under" in claim_sentence(
+        denial, "Anvilshire", {"records": None, "suppressed_cells": "records"}
+    )
 
 
 def test_a_series_is_headed_by_three_years_else_by_what_was_answered_else_by_its_shortest_reason():

@@ -126,7 +126,7 @@ def test_whether_a_small_fall_was_clear_is_not_told_by_the_reason():
 
 
 def claim(compared_with, verdict, statement="falling"):
-    return {"place_code": "INV01", "claim": "scale 2026-03-01", "about": "scale", "statement": statement,
+    return {"place_code": "INV01", "claim": "scale 2026-03-01", "subject": "scale", "statement": statement,
             "statement_date": "2026-03-01", "compared_with": compared_with, "probability_fell": 0.99, "verdict": verdict,
             "why": "This count did."}  # fmt: skip
 

@@ -34,7 +34,7 @@ def missing(engine, *cases):
 def test_of_the_cases_that_owed_a_file_those_without_one_lack_it(engine):
     owed, free = {"took_file": False}, {"took_file": False, "owes_file": False}
     found = missing(engine, owed, {}, {}, {}, free, free)[("file", "INV01")]
-    assert [found[name] for name in ("cases", "lacking", "there", "not_owed", "not_known")] == [6, 1, 3, 2, 0]
+    assert [found[name] for name in ("cases", "lacking", "recorded", "not_owed", "not_known")] == [6, 1, 3, 2, 0]
     assert found["share"] == 0.25
     assert 0 < found["share_low"] < 0.25 < found["share_high"] < 1
 
@@ -42,13 +42,13 @@ def test_of_the_cases_that_owed_a_file_those_without_one_lack_it(engine):
 @pytest.mark.parametrize("case", [{"owes_file": None}, {"took_file": None}, {"owes_file": None, "took_file": False}])
 def test_where_it_is_not_known_whether_a_step_was_owed_or_taken_nobody_lacks_it(engine, case):
     found = missing(engine, case, {})[("file", "INV01")]
-    assert (found["lacking"], found["not_known"], found["there"], found["share"]) == (0, 1, 1, 0)
+    assert (found["lacking"], found["not_known"], found["recorded"], found["share"]) == (0, 1, 1, 0)
 
 
 def test_a_case_that_took_every_step_lacks_none_though_it_is_not_known_whether_it_owed_one(engine):
     found = missing(engine, {"owes_file": None}, {"took_account": False, "took_file": None}, {"took_file": None})
     combined = found[(ANY, "INV01")]
-    assert [combined[name] for name in ("lacking", "there", "not_known")] == [1, 1, 1]
+    assert [combined[name] for name in ("lacking", "recorded", "not_known")] == [1, 1, 1]
 
 
 def test_open_cancelled_and_transferred_cases_lack_nothing_yet(engine):
@@ -62,7 +62,7 @@ def test_all_organisations_together_are_the_sum_and_every_row_adds_up_to_its_cas
     assert found[("account", "ALL")]["lacking"] == 1
     assert found[("account", "ALL")]["not_known"] == 1
     for row in found.values():
-        assert row["cases"] == sum(row[name] for name in ("lacking", "there", "not_owed", "not_known"))
+        assert row["cases"] == sum(row[name] for name in ("lacking", "recorded", "not_owed", "not_known"))
 
 
 def test_a_body_that_is_not_rated_has_counts_and_no_share(engine):

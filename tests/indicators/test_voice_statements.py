@@ -46,9 +46,13 @@ def test_nothing_can_be_divided_by_people_who_said_something_nor_they_by_anythin
 def test_an_asking_is_told_with_who_was_asked_how_and_who_was_not_reached():
     row = voices(rows_by_table(voices=[VOICE]))["voice_collections"].to_pylist()[0]
     assert row["voice"] == "S/V1"
-    assert row["asked"] is None
+    assert row["people_asked"] is None
     assert row["answered"] == 12
-    assert (row["how_asked"], row["chosen"], row["not_reached"]) == ("on paper", "people who came forward", "Many")
+    assert (row["how_asked"], row["selection_method"], row["not_reached"]) == (
+        "on paper",
+        "people who came forward",
+        "Many",
+    )
 
 
 def test_a_quotation_leaves_its_place_its_asking_and_its_order_behind():

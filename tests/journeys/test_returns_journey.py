@@ -458,7 +458,7 @@ def test_the_log_of_what_was_changed_stays_inside_and_names_every_cell_that_is_e
     changes = {(row["table"], row["row"], row["column"], row["change"]) for row in log}
     for row in read_stage(country.folder, "disclosure", "ladders").to_pylist():
         where = " / ".join(row[name] for name in ("indicator", "place_code", "when_reported"))
-        for word in row["hidden"].split():
+        for word in row["suppressed_cells"].split():
             change = SECONDARY if word.startswith("secondary:") else PRIMARY
             assert ("ladders", where, word.removeprefix("secondary:"), change) in changes
     receipt = read_receipt(country.folder, "changed")

@@ -30,15 +30,15 @@ def file_rows():
          "read_twice": read_twice, **dict(zip(names, agreed, strict=True))}
         for number, (key, text, read_twice, *agreed) in enumerate(QUESTIONS, start=1)
     ]  # fmt: skip
-    sample = {"title": "Crimes closed without a charge", "asked": "How a crime was investigated", "subject": "crime",
-              "records": 812, "drawn": 125, "marked": 120, "not_found": 4}  # fmt: skip
+    sample = {"title": "Crimes closed without a charge", "question_set_title": "How a crime was investigated", "subject": "crime",
+              "records": 812, "sampled_files": 125, "marked": 120, "not_found": 4}  # fmt: skip
     return {
         "case_samples": [{**SET, **sample}],
         "case_questions": questions,
         "case_files": [
             {**SET, "question": question, "place_code": place, "answered": met + unmet, "met": met,
              "unmet": unmet, "share": share, "low": low, "high": high, "why": why,
-             **dict.fromkeys(("of_files_lowest", "of_files_highest"), met / (met + unmet) if met + unmet else None)}
+             **dict.fromkeys(("unweighted_share_lowest", "unweighted_share_highest"), met / (met + unmet) if met + unmet else None)}
             for (question, place), (met, unmet, share, low, high, why) in ANSWERS.items()
         ],
     }  # fmt: skip

@@ -69,7 +69,7 @@ def tables(measures, **more):
         "evidence": [evidence_row(item) for item in measures if item["standard"]],
         "characteristics": [{"characteristic": "recorded_rightly", "line": "responses", "text": TEXT,
                              "questions": "Q1", "place": 1}],
-        "grade_rules": [{"place": 1, "about": "Level", "rule": "We ask for 75% on average."}],
+        "grade_rules": [{"place": 1, "subject": "Level", "rule": "We ask for 75% on average."}],
         "return_contents": [{"place_code": CODE, "table_name": "crimes", "supplied": "whole"}],
         **more,
     }  # fmt: skip

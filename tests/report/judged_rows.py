@@ -35,7 +35,7 @@ def state_row(place, key):
     state, probability, rests = STATES.get(key, ("not known", None, ""))
     return {"place_code": place, "characteristic": key, "state": state, "probability": probability,
             "probability_lowest": probability, "probability_highest": None if probability is None else min(1.0, probability + 0.1),
-            "evidence_keys": rests, "apart": "", "contradicted_by": "victims" if state == "at odds" else "",
+            "evidence_keys": rests, "outlier_indicators": "", "contradicted_by": "victims" if state == "at odds" else "",
             "not_asked": "staff partners"}  # fmt: skip
 
 
@@ -71,7 +71,7 @@ def applied(place, key, status, rests="", sentence="", comparison=""):
 
 def claim(number, verdict, **more):
     figures = dict.fromkeys(("probability", "difference", "difference_low", "difference_high"))
-    return {"place_code": "INV01", "number": number, "about": "indicator", "key": "told_of_arrest",
+    return {"place_code": "INV01", "number": number, "subject": "indicator", "key": "told_of_arrest",
             "statement": "Victim told of the suspect's arrest: 90 in 100.", "evidence": "The records would fit it.",
             "verdict": verdict, "statement_date": "2025-10-22", **figures, **more}  # fmt: skip
 
@@ -98,7 +98,7 @@ def judged_rows():
         "grade_sensitivity": [{"place_code": row["place_code"], "line": row["line"], "alternative": "strict",
                    "statement": "The line at 85 in 100", "proposed": row["proposed"], "otherwise": "inadequate",
                    "steps": None} for row in GRADES],
-        "grade_rules": [{"place": 1, "about": "Shown", "rule": "Three in four."}],
+        "grade_rules": [{"place": 1, "subject": "Shown", "rule": "Three in four."}],
         "lessons_register": REGISTER,
         "lessons_applied": [applied("INV01", "one", "not applied", "told_of_arrest", "applied", more),
                             applied("INV02", "one", "applied", "told_of_arrest"),
@@ -120,7 +120,7 @@ def judged_rows():
                        "revisit_on": "2026-06-01", "reply": "replied late", "verdict": "better",
                        "why": "By the same definition as then.", "probability_better": 0.99,
                        "change": 0.2, "change_low": 0.1, "change_high": 0.3}],
-        "assumptions": [{"assumption": "line", "about": "grades", "text": "Three in four is the line.",
+        "assumptions": [{"assumption": "line", "subject": "grades", "text": "Three in four is the line.",
                          "quality": "low", "impact": "high", "checked_by": "Moved on the page of grades."}],
         "quality_log": [{"place": 1, "check": "Is the ledger's chain whole?", "found": "It is."}],
     }  # fmt: skip

@@ -89,14 +89,14 @@ def claims():
     values = {"statement_date": "2026-02-10", "why": "This count went the other way."}
     falling = {
         **values,
-        "about": "scale",
+        "subject": "scale",
         "statement": "falling",
         "claim": "scale 2026-02-10",
         "verdict": "contradicted",
     }
     groups = {
         **values,
-        "about": "groups",
+        "subject": "groups",
         "statement": "no groups",
         "claim": "groups 2026-02-10",
         "compared_with": "groups",

@@ -59,8 +59,8 @@ def test_where_an_alert_is_withheld_no_title_says_that_no_force_is_an_outlier():
 
 def test_the_funnel_counts_outliers_among_the_forces_whose_alert_is_shown():
     item, codes = measure("told_of_arrest", 0.9), (CODE, NEIGHBOUR, *OTHER_FORCES)
-    estimates = [estimate_row(item, code) | {"hidden": ""} for code in codes]
-    estimates[0] |= {"outlier_alert": None, "hidden": "outlier_alert"}
+    estimates = [estimate_row(item, code) | {"suppressed_cells": ""} for code in codes]
+    estimates[0] |= {"outlier_alert": None, "suppressed_cells": "outlier_alert"}
     spread = {"indicator": item["key"], "overall": 0.9, "forces_compared": 4, "outliers": 0, "naive_outside_3_sigma": 2}
     site = world([item], ladders=[ladder_row(item, code) for code in codes], force_estimates=estimates,
                  indicator_spread=[spread], indicator_funnel=[])  # fmt: skip

@@ -30,7 +30,7 @@ def verdict(direction):
 
 def state_row(state):
     return {"place_code": CODE, "characteristic": "recorded_rightly", "state": state, "probability": 0.9,
-            "evidence_keys": "", "apart": "", "contradicted_by": "staff", "not_asked": ""}  # fmt: skip
+            "evidence_keys": "", "outlier_indicators": "", "contradicted_by": "staff", "not_asked": ""}  # fmt: skip
 
 
 def test_measures_without_a_share_are_not_counted_as_figures():

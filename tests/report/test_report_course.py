@@ -45,8 +45,8 @@ def lack(step, place, lacking, steps_done, share=None, **more):
         if share is not None
         else dict.fromkeys(("share_low", "share_high"))
     )
-    return {"step": step, "place_code": place, "title": step.capitalize(), "cases": 100, "lacking": lacking, "there": steps_done,
-            "not_owed": 40, "not_known": 0, "share": share, "hidden": "", **low, **more}  # fmt: skip
+    return {"step": step, "place_code": place, "title": step.capitalize(), "cases": 100, "lacking": lacking, "recorded": steps_done,
+            "not_owed": 40, "not_known": 0, "share": share, "suppressed_cells": "", **low, **more}  # fmt: skip
 
 
 MISSING = [
@@ -77,7 +77,7 @@ def test_a_body_of_which_few_cases_lack_a_step_is_said_to_be_so_and_none_is_made
 def follows(definition, following, cases, days, hidden=""):
     return {"count": "course_followed", "definition": definition, "next_step": following, "step_title": "Account taken",
             "next_title": following or "nothing more", "next_is": "as it is", "cases": cases, "median_days": days,
-            "hidden": hidden}  # fmt: skip
+            "suppressed_cells": hidden}  # fmt: skip
 
 
 def test_the_most_frequent_next_step_stands_first_and_days_are_not_said_of_few_or_of_none():
@@ -105,7 +105,7 @@ def test_what_is_not_known_of_crimes_that_were_handed_on_stands_beside_what_is()
         "words": "It was offered. (As a condition: offered.)",
     }
     values = {"count": "crimes_handed_on", "definition": "offered", "place_code": "ALL", "records": 45, "not_known": 280,
-               "hidden": "", "not_askable": ""}  # fmt: skip
+               "suppressed_cells": "", "not_askable": ""}  # fmt: skip
     step_rows = transfers_table(site({"crimes_handed_on": [form]}, counts_by_definition=[values]))
     assert cells(step_rows) == [("Offered", "It was offered.", "45", "280")]
 

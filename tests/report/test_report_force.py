@@ -233,7 +233,7 @@ def test_an_alert_of_a_combined_test_is_not_listed_beside_the_alert_of_one_of_it
 
 def test_what_people_contradict_is_listed_with_who_they_are():
     state = {"place_code": CODE, "characteristic": "recorded_rightly", "state": "at odds", "probability": 0.9,
-             "evidence_keys": "", "apart": "", "contradicted_by": "staff victims", "not_asked": ""}  # fmt: skip
+             "evidence_keys": "", "outlier_indicators": "", "contradicted_by": "staff victims", "not_asked": ""}  # fmt: skip
     [finding] = attention_findings(world([measure("like_others", 0.8)], characteristic_states=[state]), CODE)
     assert finding.sentence == "Staff and victims contradict the records."
     assert TEXT in finding.comparison
@@ -288,7 +288,7 @@ def test_a_standard_that_is_met_with_a_suppressed_share_has_no_number_and_stands
 
 def test_what_is_shown_by_comparison_alone_is_counted_and_never_said_to_work():
     state = {"place_code": CODE, "characteristic": "recorded_rightly", "state": "shown", "probability": 0.9,
-             "evidence_keys": "", "apart": "", "contradicted_by": "", "not_asked": ""}  # fmt: skip
+             "evidence_keys": "", "outlier_indicators": "", "contradicted_by": "", "not_asked": ""}  # fmt: skip
     item = {"place_code": CODE, "characteristic": "recorded_rightly", "kind": "indicator", "key": "like_others",
             "direction": "for", "counts": "comparison", "not_counted": "", "alert": "", "figure": "F."}  # fmt: skip
     site = world([measure("like_others", 0.8)], characteristic_states=[state], evidence=[item])

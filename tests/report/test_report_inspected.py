@@ -171,26 +171,26 @@ def test_a_duty_that_the_police_share_is_shown_and_never_graded():
 
 
 def test_a_small_count_is_said_in_words_and_a_missing_one_is_never_zero():
-    row = {"met": None, "hidden": "met", "not_askable": None}
+    row = {"met": None, "suppressed_cells": "met", "not_askable": None}
     assert count_text(row, "met") == "fewer than 8"
-    assert count_text({**row, "hidden": "secondary:met"}, "met") == "suppressed"
-    assert count_text({**row, "hidden": None, "not_askable": "Not sent."}, "met") == "cannot be asked"
-    assert count_text({**row, "hidden": None}, "met") == "not given"
-    assert count_text({**row, "hidden": None, "met": 0}, "met") == "0"
+    assert count_text({**row, "suppressed_cells": "secondary:met"}, "met") == "suppressed"
+    assert count_text({**row, "suppressed_cells": None, "not_askable": "Not sent."}, "met") == "cannot be asked"
+    assert count_text({**row, "suppressed_cells": None}, "met") == "not given"
+    assert count_text({**row, "suppressed_cells": None, "met": 0}, "met") == "0"
 
 
 def test_a_share_on_too_few_records_is_not_said():
-    row = {"share": None, "hidden": "share", "not_askable": None}
+    row = {"share": None, "suppressed_cells": "share", "not_askable": None}
     assert share_text(row) == "too few to say"
     assert share_text({**row, "met": None, "not_met": 25}) == "suppressed: few on one side"
     assert share_text({**row, "met": None, "not_met": 15}) == "too few to say"
     assert share_text({**row, "base": 30}) == "suppressed: few on one side"
     reason = "Not comparable: fewer than 20 records tell, too few to know a force from chance."
     assert share_text({**row, "base": 20, "not_comparable": reason}) == "too few to say"  # 18, rounded
-    assert share_text({**row, "base": 30, "not_known_share": None, "hidden": "not_known_share"}, "not_known_share") == (
-        "suppressed"
-    )
-    assert share_text({**row, "hidden": None}) == "not given"
+    assert share_text(
+        {**row, "base": 30, "not_known_share": None, "suppressed_cells": "not_known_share"}, "not_known_share"
+    ) == ("suppressed")
+    assert share_text({**row, "suppressed_cells": None}) == "not given"
     assert share_text({**row, "share": 0.576}) == "58%"
     assert share_text(None) == "not given"
 
@@ -308,7 +308,13 @@ def test_standing_beside_the_others_is_said_as_a_difference():
     )
     assert prediction_texts({**row, "outlier_alert": False}) == ("50% to 70%", "as predicted")
     assert prediction_texts({**row, "outlier_alert": None}) == ("50% to 70%", "not compared")
-    hidden = {**row, "expected_low": None, "expected_high": None, "outlier_alert": False, "hidden": "expected_low"}
+    hidden = {
+        **row,
+        "expected_low": None,
+        "expected_high": None,
+        "outlier_alert": False,
+        "suppressed_cells": "expected_low",
+    }
     assert prediction_texts(hidden) == ("suppressed", "suppressed")
 
 
@@ -411,10 +417,10 @@ def test_a_table_that_was_not_asked_is_counted_apart_and_not_among_those_that_di
 
 
 def test_a_sum_that_hides_small_counts_is_not_said_to_be_zero():
-    zero = {"supplied": "whole", "set_aside": 0, "hidden": None}
+    zero = {"supplied": "whole", "set_aside": 0, "suppressed_cells": None}
     few_bases, kept_bases = (
-        {**zero, "set_aside": None, "hidden": "set_aside"},
-        {**zero, "set_aside": None, "hidden": "secondary:set_aside"},
+        {**zero, "set_aside": None, "suppressed_cells": "set_aside"},
+        {**zero, "set_aside": None, "suppressed_cells": "secondary:set_aside"},
     )
     assert sum_text([zero, zero], "set_aside") == "0"
     assert sum_text([zero, few_bases], "set_aside") == "fewer than 8 in 1 table"
@@ -432,15 +438,15 @@ OUTSIDE = dict.fromkeys(("met", "not_met", "not_known", "not_known_if_counted", 
 
 
 def test_a_body_all_of_whose_records_are_outside_is_not_one_whose_records_do_not_tell():
-    row = {**OUTSIDE, "records": 545, "outside": 545, "not_askable": None, "share": None, "hidden": None}
+    row = {**OUTSIDE, "records": 545, "outside": 545, "not_askable": None, "share": None, "suppressed_cells": None}
     assert is_all_out_of_scope(row)
     assert own_share_text(row, None) == "out of scope"
     assert is_all_out_of_scope(
-        {**row, "records": None, "outside": None, "hidden": "records outside"}
+        {**row, "records": None, "outside": None, "suppressed_cells": "records outside"}
     )  # 3 of them, all outside
     assert not is_all_out_of_scope({**row, "records": 0, "outside": 0})
     assert not is_all_out_of_scope({**row, "not_known": 5})
-    assert not is_all_out_of_scope({**row, "met": None, "hidden": "met"})
+    assert not is_all_out_of_scope({**row, "met": None, "suppressed_cells": "met"})
     assert not is_all_out_of_scope({**row, "not_askable": "Not sent."})
 
 

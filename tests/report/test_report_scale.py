@@ -38,7 +38,18 @@ def test_the_picture_of_an_estimate_draws_two_ends_and_no_dot(site):
 
 def test_no_released_table_of_the_scale_has_a_column_for_a_middle_of_the_hidden():
     names = {column.name for column in declared_tables()["scale_parts"].columns}
-    assert names == {"place_code", "part", "span", "unit", "number", "low", "high", "why_not", "methods", "hidden"}
+    assert names == {
+        "place_code",
+        "part",
+        "span",
+        "unit",
+        "number",
+        "low",
+        "high",
+        "why_not",
+        "methods",
+        "suppressed_cells",
+    }
 
 
 def test_a_pattern_of_definitions_is_drawn_with_its_number_and_small_ones_together(site):

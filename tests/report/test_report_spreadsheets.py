@@ -124,7 +124,9 @@ def test_the_contents_lead_to_every_sheet(xlsx):
 
 def test_a_hidden_count_is_a_sign_and_a_number_is_a_number(xlsx, ods):
     ladder = next(
-        row for row in record_released().rows("ladders") if row["met"] is None and "met" in row["hidden"].split()
+        row
+        for row in record_released().rows("ladders")
+        if row["met"] is None and "met" in row["suppressed_cells"].split()
     )
     place = [column.name for column in with_name_columns(declared_tables()["ladders"]).columns].index("met")
     rows = [

@@ -2,7 +2,7 @@
 
 WORDS = {
     "asked_of": "victims and survivors of any age", "how_asked": "through a service that supports them",
-    "chosen": "whom a service chose to invite", "consent": "each person agreed to be asked",
+    "selection_method": "whom a service chose to invite", "consent": "each person agreed to be asked",
     "not_reached": "Children in secure homes", "began_on": "2026-01-01", "ended_on": "2026-02-28",
 }  # fmt: skip
 NATIONAL_VOICE, SURVEY, SMALL_VOICE, ADVOCATES, COMPLAINTS = "S/V0", "S/V1", "S/V2", "A/1", "C/1"
@@ -16,7 +16,7 @@ def voice_collections():
         ("INV01", ADVOCATES, "advocates", None, None),
         ("INV04", COMPLAINTS, "complaints", None, None),
     )
-    names = ("place_code", "voice", "kind", "asked", "answered")
+    names = ("place_code", "voice", "kind", "people_asked", "answered")
     return [{**dict(zip(names, row, strict=True)), **WORDS} for row in rows]
 
 

@@ -148,7 +148,7 @@ def possible_worlds(world, pair, suppressed, rows, rng, draws):
 
 def _draw_counts(world, rows, rng):
     return {(row["indicator"], row["place_code"]): (_draw(row, "met", rng), _draw(row, "not_met", rng))
-            for row in rows["ladders"] if row["place_code"] in SIX and not (row["hidden"] or "")}  # fmt: skip
+            for row in rows["ladders"] if row["place_code"] in SIX and not (row["suppressed_cells"] or "")}  # fmt: skip
 
 
 def _draw(row, name, rng):

@@ -135,8 +135,8 @@ def rows_with_unknowns(folder, stage):
     for row in read(folder, stage, "force_estimates"):
         ladder = ladders[row["indicator"], row["place_code"]]
         if row["place_code"] != "ALL" and not is_force_count(row, POLICY) and not ladder["not_askable"]:
-            marks = " ".join(filter(None, (row["hidden"], ladder["hidden"])))
-            rows.append(row | {name: ladder[name] for name in COUNTS[2:]} | {"hidden": marks})
+            marks = " ".join(filter(None, (row["suppressed_cells"], ladder["suppressed_cells"])))
+            rows.append(row | {name: ladder[name] for name in COUNTS[2:]} | {"suppressed_cells": marks})
     return rows
 
 

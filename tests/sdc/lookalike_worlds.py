@@ -125,7 +125,7 @@ def attack(worlds, seed):
         world = random_world(rng)
         rows = release(world)
         found["with a secondary suppressed count"] += any(
-            "secondary:" in (row["hidden"] or "") for row in rows["ladders"]
+            "secondary:" in (row["suppressed_cells"] or "") for row in rows["ladders"]
         )
         if (other_rows := lookalike(world, rows, rng)) is not None:
             found["pairs that look alike"] += 1

@@ -81,7 +81,7 @@ def attack(
 
 def known_range(row: Mapping[str, Any], column: str, policy: Policy) -> tuple[float, float, bool]:
     """Return the lowest and the highest possible value of a released count, and whether it is suppressed."""
-    words, value = (row.get("hidden") or "").split(), row.get(column)
+    words, value = (row.get("suppressed_cells") or "").split(), row.get(column)
     if column.startswith(DIFFERENCE_PREFIX):
         return 0, UNLIMITED, False
     if column in words:

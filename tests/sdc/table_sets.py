@@ -22,7 +22,7 @@ COUNTS = (WHOLE, *PARTS)
 
 
 def form(name, *key, **more):
-    columns = [Column(region, "code", "x") for region in (*key, "hidden")]
+    columns = [Column(region, "code", "x") for region in (*key, "suppressed_cells")]
     columns += [Column(region, "count", "x", protect=True) for region in COUNTS]
     settings = {"totals": {}, "adds_up_to": {}} | more
     return Table(name, name, name, key, tuple(columns), {WHOLE: PARTS}, curve_source={}, **settings)
@@ -93,7 +93,7 @@ def exact(counts):
 def as_rows(found):
     rows = {name: {} for name in FORMS}
     for (table, key, column), count in found.items():
-        row = rows[table].setdefault(key, dict(zip(FORMS[table].key, key, strict=True)) | {"hidden": ""})
+        row = rows[table].setdefault(key, dict(zip(FORMS[table].key, key, strict=True)) | {"suppressed_cells": ""})
         row[column] = count
     return {name: list(by_place.values()) for name, by_place in rows.items()}
 
@@ -113,7 +113,7 @@ def known_ranges(rows):
     ranges = {}
     for name, table_rows in rows.items():
         for row in table_rows:
-            key, words = tuple(row[region] for region in FORMS[name].key), row["hidden"].split()
+            key, words = tuple(row[region] for region in FORMS[name].key), row["suppressed_cells"].split()
             for column in COUNTS:
                 value = row[column]
                 if column in words:

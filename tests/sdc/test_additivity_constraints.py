@@ -97,7 +97,7 @@ def ladder(indicator, place="INV01", **counts):
     parts = dict.fromkeys(PARTS, 0) | counts
     return {
         "indicator": indicator, "place_code": place, "when_reported": "all", "records": sum(parts.values()), **parts,
-        "not_askable": "", "hidden": "",
+        "not_askable": "", "suppressed_cells": "",
     }  # fmt: skip
 
 
@@ -119,7 +119,7 @@ def test_what_is_suppressed_under_one_indicator_is_suppressed_under_its_twin():
         ladder("charged_of_all", met=0, not_met=10),
     ]
     first, second = protected(ladders=rows)["ladders"]
-    suppressed = [word for word in first["hidden"].split() if word.startswith("secondary:")]
+    suppressed = [word for word in first["suppressed_cells"].split() if word.startswith("secondary:")]
     assert len(suppressed) == 1
     assert suppressed != ["secondary:records"] or second["records"] is None
 
@@ -156,7 +156,7 @@ def test_all_together_are_equal_only_where_the_same_forces_were_asked():
 
 def group(indicator, people, **counts):
     counts = dict.fromkeys(("met", "not_met", "not_known"), 0) | counts
-    return {"indicator": indicator, "side": "victim", "characteristic": "sex", "people": people, "hidden": "",
+    return {"indicator": indicator, "side": "victim", "characteristic": "sex", "people": people, "suppressed_cells": "",
             "base": counts["met"] + counts["not_met"], **counts}  # fmt: skip
 
 
@@ -209,7 +209,7 @@ def total_rows(rows, *key):
     """The rows of ALL: every count added up."""
     found = {}
     for row in rows:
-        total = found.setdefault(tuple(row[name] for name in key), dict.fromkeys(row, 0) | {"hidden": ""})
+        total = found.setdefault(tuple(row[name] for name in key), dict.fromkeys(row, 0) | {"suppressed_cells": ""})
         for name, value in row.items():
             total[name] = total[name] + value if isinstance(value, int) else value
     return [row | {"place_code": "ALL"} for row in found.values()]

@@ -20,7 +20,7 @@ RECORD_LEVEL = policy("record level")
 POLICY = RoundingPolicy(RECORD_LEVEL.suppression_threshold, RECORD_LEVEL.rounding_base)
 FIRST, *OTHER_CODES = list(NAMES)[:12]
 BEFORE = PreviousAlerts(1, {(ARREST.key, FIRST): Alert("lower", 0.001, "1 April 2024 to 31 March 2025")})
-LEAVE = ("met", "not_met", "base", "outlier_alert", "direction", "alert_status", "alerted_since", "hidden")
+LEAVE = ("met", "not_met", "base", "outlier_alert", "direction", "alert_status", "alerted_since", "suppressed_cells")
 
 
 def country(met, not_met, share, form=ARREST):
@@ -58,7 +58,13 @@ def alert_of(row):
 def test_where_every_count_that_is_not_shown_would_be_called_the_call_is_said():
     """Elsewhere 80 in 100 are met: of 40 records, 1 or 7 is called alike."""
     row = let_out(3, 37, 80)
-    assert (row["met"], *alert_of(row), row["hidden"].split().count("outlier_alert")) == (None, True, "lower", "new", 0)
+    assert (row["met"], *alert_of(row), row["suppressed_cells"].split().count("outlier_alert")) == (
+        None,
+        True,
+        "lower",
+        "new",
+        0,
+    )
 
 
 @pytest.mark.parametrize("met", [3, 4, 5, 7])
@@ -68,7 +74,7 @@ def test_where_the_limit_lies_among_counts_that_are_not_shown_nothing_is_said(me
     assert first_force_row(exact)["outlier_alert"] == (met < 5)
     row = first_force_row(apply_policy(exact, RECORD_LEVEL))
     assert (row["met"], *alert_of(row)) == (None, None, "", "")
-    assert "outlier_alert" in row["hidden"].split()
+    assert "outlier_alert" in row["suppressed_cells"].split()
 
 
 def test_the_same_holds_of_those_that_do_not():
@@ -109,7 +115,7 @@ def test_how_probable_a_call_is_goes_and_is_noted_whether_it_had_a_probability_o
     assert (combined_test[0], combined_test[1]) == (0.001, None)
     for met in (2, 6):
         row = let_out(met, 20 - met, 40, BEFORE)
-        assert (row["q_value"], "q_value" in row["hidden"].split()) == (None, True)
+        assert (row["q_value"], "q_value" in row["suppressed_cells"].split()) == (None, True)
 
 
 def test_where_it_is_not_known_what_a_call_would_tell_none_is_said():
@@ -134,7 +140,10 @@ def test_of_a_count_that_is_suppressed_no_call_is_said():
 
 def test_of_a_force_that_is_not_compared_it_is_not_said_that_a_call_is_suppressed():
     row = let_out(3, 10, 80)
-    assert (row["not_comparable"][:15], "outlier_alert" in row["hidden"].split()) == ("Not comparable:", False)
+    assert (row["not_comparable"][:15], "outlier_alert" in row["suppressed_cells"].split()) == (
+        "Not comparable:",
+        False,
+    )
 
 
 def test_how_many_are_unusual_says_no_more_than_which():

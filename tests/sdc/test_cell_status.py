@@ -18,11 +18,11 @@ from assay.sdc.cell_status import CellStatus, add_status, cell_status, is_suppre
     ],
 )
 def test_the_status_of_a_cell_is_that_of_its_own_column(text, status):
-    assert cell_status({"met": None, "hidden": text}, "met") is status
+    assert cell_status({"met": None, "suppressed_cells": text}, "met") is status
 
 
 def test_a_cell_that_is_suppressed_twice_is_secondary_suppressed():
-    row = {"met": 3, "hidden": ""}
+    row = {"met": 3, "suppressed_cells": ""}
     add_status(row, "met")
     suppress_cell(row, "met")
     assert (row["met"], cell_status(row, "met")) == (None, CellStatus.SECONDARY)

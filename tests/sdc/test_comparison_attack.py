@@ -37,10 +37,14 @@ def released(first):
     return rows[0], rows
 
 
-def row_of(met, not_met, hidden, reason="", base=None):
-    return {"met": met, "not_met": not_met, "base": base, "hidden": hidden, "not_comparable": reason} | dict.fromkeys(
-        ("not_known", "not_known_if_counted"), 0
-    )
+def row_of(met, not_met, suppressed_cells, reason="", base=None):
+    return {
+        "met": met,
+        "not_met": not_met,
+        "base": base,
+        "suppressed_cells": suppressed_cells,
+        "not_comparable": reason,
+    } | dict.fromkeys(("not_known", "not_known_if_counted"), 0)
 
 
 def test_by_pencil_fewer_than_20_beside_18_not_met_says_that_1_is_met():
@@ -80,7 +84,7 @@ def test_beside_a_secondary_suppressed_count_it_is_not_said_whether_the_force_is
     for row in rows:
         assert row["not_comparable"] == COMPARISON_SUPPRESSED_TEXT
         assert (row["outlier_alert"], row["rank"], row["share"]) == (None, None, None)
-    assert len({row["hidden"].replace("base", "").replace("secondary:", "") for row in rows[:3]}) == 1
+    assert len({row["suppressed_cells"].replace("base", "").replace("secondary:", "") for row in rows[:3]}) == 1
 
 
 def left_beside_unknown(not_known):
@@ -102,7 +106,7 @@ def test_by_pencil_more_than_a_quarter_not_known_says_of_40_known_that_13_or_mor
     assert [row["exact_reason"] for row in rows] == ["", TOO_MUCH_UNKNOWN, TOO_MUCH_UNKNOWN]
     assert {row["not_comparable"] for row in rows} == {COMPARISON_SUPPRESSED_TEXT}
     assert {(row["outlier_alert"], row["rank"], row["share"]) for row in rows} == {(None, None, 0.5)}
-    assert len({(row["share_low"], row["share_high"], row["hidden"]) for row in rows}) == 1
+    assert len({(row["share_low"], row["share_high"], row["suppressed_cells"]) for row in rows}) == 1
 
 
 def test_too_few_forces_does_not_say_that_the_fifth_is_not_compared():
@@ -192,7 +196,7 @@ def test_by_pencil_a_standard_that_is_met_says_that_at_most_5_of_15_and_more_are
     assert is_disclosive(ends(by_standard(row, True), "not_met"))
 
 
-@pytest.mark.parametrize(("met", "not_met", "hidden", "is_public"), [
+@pytest.mark.parametrize(("met", "not_met", "suppressed_cells", "is_public"), [
     (15, None, "not_met", False),  # 13 of 20 is 65 per cent, 17 of 18 is 94
     (25, None, "not_met", True),  # at least 23 of 30: 77 per cent
     (None, 20, "met", True),  # at most 7 of 25
@@ -200,8 +204,10 @@ def test_by_pencil_a_standard_that_is_met_says_that_at_most_5_of_15_and_more_are
     (0, None, "not_met", True),
     (20, None, "secondary:not_met", False),
 ])  # fmt: skip
-def test_a_standard_counts_by_a_hidden_share_only_if_every_value_gives_the_same_answer(met, not_met, hidden, is_public):
-    row = row_of(met, not_met, hidden) | {"share": None}
+def test_a_standard_counts_by_a_hidden_share_only_if_every_value_gives_the_same_answer(
+    met, not_met, suppressed_cells, is_public
+):
+    row = row_of(met, not_met, suppressed_cells) | {"share": None}
     assert is_level_public(row, {}, rules(), fewer=False) == is_public
     if is_public:
         lowest_and_highest = ends(worlds(row), "met" if met is None else "not_met")

@@ -39,7 +39,7 @@ NOT_CHARGED = figure("ladders.not_met", indicator="charged_of_closed")
 
 
 def wait(place, **counts):
-    return {"wait": "report_to_closure", "place_code": place, "hidden": "", **counts}
+    return {"wait": "report_to_closure", "place_code": place, "suppressed_cells": "", **counts}
 
 
 def small_country(seed, ended_is_not_charged=True, maximum_count=30):
@@ -71,7 +71,7 @@ def test_two_counts_that_differ_in_one_country_are_not():
 
 
 def test_a_count_that_two_others_make_up_is_learned_across_tables():
-    rows = [{"wait": "report_to_closure", "place_code": row["place_code"], "hidden": "", "still_waiting": row["met"]}
+    rows = [{"wait": "report_to_closure", "place_code": row["place_code"], "suppressed_cells": "", "still_waiting": row["met"]}
             for row in small_country(1)["ladders"] if row["indicator"] == "still_pending"]  # fmt: skip
     tables = {"ladders": small_country(1)["ladders"][::3] + small_country(1)["ladders"][1::3], "wait_medians": rows}
     tables["ladders"] = [row | {"excluded": 0} for row in tables["ladders"]]

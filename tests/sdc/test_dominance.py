@@ -59,7 +59,7 @@ def read(place="INV01", words=50.0, largest=5.0, second=4.0, texts=400):
 
 
 def table(*rows):
-    declared = [field for field in declared_tables()["text_coverage"].schema if field.name != "hidden"]
+    declared = [field for field in declared_tables()["text_coverage"].schema if field.name != "suppressed_cells"]
     return pa.Table.from_pylist(
         list(rows), schema=pa.schema([*declared, ("largest", pa.float64()), ("second", pa.float64())])
     )
@@ -113,7 +113,7 @@ def test_every_total_of_amounts_that_leaves_says_who_gave_most():
         assert amounts == set(form.largest_contributions), form.name
 
 
-FORM = Table("amounts", "x", "x", ("place",), (Column("total", "number", "x", protect=True), Column("hidden", "code", "x")),
+FORM = Table("amounts", "x", "x", ("place",), (Column("total", "number", "x", protect=True), Column("suppressed_cells", "code", "x")),
              {}, {"place": "ALL"}, {}, {}, largest_contributions={"total": ("first", "second")})  # fmt: skip
 GAVE = st.lists(st.lists(st.integers(0, 40), min_size=1, max_size=6), min_size=2, max_size=5)
 
@@ -134,4 +134,4 @@ def test_what_is_left_when_all_that_is_shown_is_taken_away_is_never_dominated(ga
     if rows[-1]["total"] is not None and suppressed_parts:
         first, second, *_ = [*sorted(suppressed_parts, reverse=True), 0, 0]
         assert not is_dominated(sum(suppressed_parts), [first, second], POLICY)
-    assert all(DOMINATED_PREFIX + "total" in entry["hidden"] for entry in rows if entry["total"] is None)
+    assert all(DOMINATED_PREFIX + "total" in entry["suppressed_cells"] for entry in rows if entry["total"] is None)

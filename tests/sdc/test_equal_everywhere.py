@@ -30,7 +30,7 @@ def country(counts):
     ]
     return {
         "ladders": table("ladders", ladders),
-        "return_contents": table("return_contents", [{**item, "hidden": ""} for item in received]),
+        "return_contents": table("return_contents", [{**item, "suppressed_cells": ""} for item in received]),
     }
 
 
@@ -78,8 +78,8 @@ def test_applied_twice_the_policy_joins_no_more_figures():
 def children(**numbers):
     """Children under one definition: as main linkage has them, and as the strictest and the loosest have."""
     rows = [
-        {"place_code": place, "counted": "children", "definition": "flagged_cse", "number": main, "number_low": low,
-         "number_high": high, "hidden": ""}
+        {"place_code": place, "counting_unit": "children", "definition": "flagged_cse", "number": main, "number_low": low,
+         "number_high": high, "suppressed_cells": ""}
         for place, (low, main, high) in numbers.items()
     ]  # fmt: skip
     result = apply_policy({"distinct_counts": table("distinct_counts", rows)}, POLICY)["distinct_counts"]
@@ -111,7 +111,7 @@ def in_bands(*forces):
     """Children under one definition by force and age band, and how many fewer or more other ways to link them find."""
     all_places = [*forces, tuple(map(sum, zip(*forces, strict=True)))]
     places = [*(f"INV{number:02}" for number in range(1, len(forces) + 1)), "ALL"]
-    key_values = {"counted": "children", "definition": "flagged_cse", "hidden": ""}
+    key_values = {"counting_unit": "children", "definition": "flagged_cse", "suppressed_cells": ""}
     whole, parts = [], []
     for place, (*bands, fewer, more) in zip(places, all_places, strict=True):
         number = sum(bands)
@@ -132,7 +132,7 @@ def test_a_count_that_gives_up_to_be_small_has_no_small_count_above_it():
     # is said no more that it is small, nor of the 6 that it cannot be more than.
     (row,) = [row for row in apply_policy(in_bands((1, 1, 2, 0, 2), (10, 11, 20, 0, 2)), POLICY)["distinct_counts"].to_pylist()
               if row["place_code"] == "INV01"]  # fmt: skip
-    assert {"secondary:number", "secondary:number_high"} <= set(row["hidden"].split())
+    assert {"secondary:number", "secondary:number_high"} <= set(row["suppressed_cells"].split())
 
 
 @settings(max_examples=40, deadline=None)
@@ -145,13 +145,15 @@ def test_a_second_edition_of_the_same_counts_suppresses_what_the_first_did(force
 def rows_of(result):
     """Every row, whatever the order in which it names what is empty."""
     return [
-        {**row, "hidden": set((row["hidden"] or "").split())} for name in result for row in result[name].to_pylist()
+        {**row, "suppressed_cells": set((row["suppressed_cells"] or "").split())}
+        for name in result
+        for row in result[name].to_pylist()
     ]
 
 
 def test_where_nothing_is_suppressed_the_order_of_counts_hides_nothing():
     result = children(INV01=(20, 30, 31), INV02=(40, 50, 60), ALL=(60, 80, 91))
-    assert {row["hidden"] for row in result.values()} == {""}
+    assert {row["suppressed_cells"] for row in result.values()} == {""}
     assert result["INV01"]["number"] == 30
 
 

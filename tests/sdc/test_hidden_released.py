@@ -10,7 +10,7 @@ from assay.sdc import apply_policy, declared_tables, policy
 COUNTS = {
     "known_to_police": 60,
     "police_only": 57,
-    "both": 3,
+    "both_lists": 3,
     "known_to_partners": 40,
     "partners_only": 37,
     "on_any": 97,
@@ -29,19 +29,19 @@ def released(name, *rows):
 def test_an_overlap_of_one_to_four_is_not_shown_and_no_sum_gives_it_away():
     """3 children on both are hidden: of 60 known to police, 57 alone would tell it, were they not rounded."""
     (row,) = released("hidden_victims", ROW)
-    assert row["both"] is None
-    assert "both" in row["hidden"].split()
+    assert row["both_lists"] is None
+    assert "both_lists" in row["suppressed_cells"].split()
     shown_counts = [row[name] for name in COUNTS if row[name] is not None]
     assert all(count % 5 == 0 for count in shown_counts)
 
 
 def test_a_pair_of_lists_that_share_three_children_shares_fewer_than_five():
-    pair = {"place_code": "INV01", "window_from": "2026-04-01", "first": "a", "second": "b", "both": 3}
+    pair = {"place_code": "INV01", "window_from": "2026-04-01", "first": "a", "second": "b", "both_lists": 3}
     (row,) = released("hidden_victims_pairs", pair)
-    assert (row["both"], row["hidden"]) == (None, "both")
+    assert (row["both_lists"], row["suppressed_cells"]) == (None, "both_lists")
 
 
-ON_LISTS = {"known_to_police": 60, "police_only": 40, "both": 20, "known_to_partners": 57, "partners_only": 37,
+ON_LISTS = {"known_to_police": 60, "police_only": 40, "both_lists": 20, "known_to_partners": 57, "partners_only": 37,
             "on_any": 97}  # fmt: skip
 
 
@@ -51,12 +51,12 @@ def test_a_range_leaves_where_all_that_it_is_estimated_from_is_shown_and_enough(
     (row,) = released(
         "hidden_victims", ROW
     )  # 3 on both: from the range the number that links the lists could be tried out
-    assert (row["low"], row["high"], row["both"]) == (None, None, None)
+    assert (row["low"], row["high"], row["both_lists"]) == (None, None, None)
     small_counts = {
         **ROW,
         "known_to_police": 10,
         "police_only": 5,
-        "both": 5,
+        "both_lists": 5,
         "known_to_partners": 10,
         "partners_only": 5,
         "on_any": 15,
@@ -68,7 +68,7 @@ def test_a_range_leaves_where_all_that_it_is_estimated_from_is_shown_and_enough(
 @pytest.mark.parametrize("on_any", range(43, 48))
 def test_a_range_that_begins_and_ends_at_the_count_on_the_lists_tells_no_more_than_its_rounding(on_any):
     """43 to 47 are all shown as 45. Were the range said as it is, 40 would tell 43 or 44."""
-    lists = {"known_to_police": 25, "police_only": on_any - 25, "both": 10, "known_to_partners": 35,
+    lists = {"known_to_police": 25, "police_only": on_any - 25, "both_lists": 10, "known_to_partners": 35,
              "partners_only": 15, "on_any": on_any}  # fmt: skip
     (row,) = released("hidden_victims", {**ROW, **lists, "low": float(on_any), "high": float(on_any)})
     assert (row["on_any"], row["low"], row["high"]) == (45, 40, 50)
@@ -104,11 +104,11 @@ def test_and_not_where_a_count_of_the_lists_is_hidden():
     change, part = released_with(ROW)
     assert [change[name] for name in ("probability_fewer", "low", "high")] == [None] * 3
     assert change["direction"] == "cannot be said"
-    assert (part["low"], part["high"], part["hidden"]) == (None, None, "secondary:low secondary:high")
+    assert (part["low"], part["high"], part["suppressed_cells"]) == (None, None, "secondary:low secondary:high")
 
 
 def test_a_range_beside_a_count_on_any_list_that_was_suppressed_does_not_leave():
-    row = {**ROW, **ON_LISTS, "on_any": None, "hidden": "secondary:on_any"}
+    row = {**ROW, **ON_LISTS, "on_any": None, "suppressed_cells": "secondary:on_any"}
     form = declared_tables()["hidden_victims"].schema
     table = pa.Table.from_pylist([{name: row.get(name) for name in form.names}], schema=form)
     (left,) = apply_policy({"hidden_victims": table}, policy("record level"))["hidden_victims"].to_pylist()

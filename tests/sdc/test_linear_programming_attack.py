@@ -268,9 +268,9 @@ def test_what_was_published_passes_the_audit_and_what_was_only_rounded_does_not(
     rows = safe["ladders"].to_pylist()
     for row in rows:
         if row["place_code"] == "INV02":
-            row |= {"met": 40, "not_met": 10, "outside": 45, "records": 95, "hidden": ""}
+            row |= {"met": 40, "not_met": 10, "outside": 45, "records": 95, "suppressed_cells": ""}
         if row["place_code"] == "ALL":
-            row |= {"met": 70, "not_met": 10, "outside": 105, "records": 185, "hidden": ""}
+            row |= {"met": 70, "not_met": 10, "outside": 105, "records": 185, "suppressed_cells": ""}
     (found,) = audit({"ladders": table("ladders", rows)}, RECORD_LEVEL)[:1]
     assert "'not_met' can be narrowed down" in str(found)
 
@@ -285,7 +285,9 @@ def test_a_later_edition_does_not_show_what_an_earlier_suppressed():
     for row in second_release:
         old = before.get(row["place_code"])
         if old and row["place_code"] != "ALL":
-            assert {part for part in old["hidden"].split() if "kept" in part} <= set(row["hidden"].split())
+            assert {part for part in old["suppressed_cells"].split() if "kept" in part} <= set(
+                row["suppressed_cells"].split()
+            )
 
 
 def test_the_log_says_what_was_suppressed_and_for_which_other_count():

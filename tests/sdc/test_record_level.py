@@ -29,7 +29,7 @@ def ladder_row(place="INV01", when="all", indicator=INDICATOR, **counts):
         "share": parts["met"] / base if base else None,
         "share_lowest": parts["met"] / eligible if eligible else None,
         "share_highest": (parts["met"] + unknown) / eligible if eligible else None,
-        "not_askable": "", "hidden": "",
+        "not_askable": "", "suppressed_cells": "",
     }  # fmt: skip
 
 
@@ -55,7 +55,7 @@ def let_out(rows, name="ladders", chosen_policy=RECORD_LEVEL):
 def test_one_to_seven_are_hidden_and_named():
     row = released_ladder(met=30, not_met=30, not_known=3, outside=100)
     assert row["not_known"] is None
-    assert row["hidden"] == "not_known"
+    assert row["suppressed_cells"] == "not_known"
 
 
 @pytest.mark.parametrize(("exact", "expected"), [(0, 0), (8, 10), (12, 10), (13, 15), (101, 100)])
@@ -71,7 +71,7 @@ def test_a_share_is_made_again_from_the_rounded_counts():
 def test_a_share_on_fewer_than_twenty_is_not_shown():
     row = released_ladder(met=5, not_met=10)
     assert row["share"] is None
-    assert {"share", "share_lowest", "share_highest"} <= set(row["hidden"].split())
+    assert {"share", "share_lowest", "share_highest"} <= set(row["suppressed_cells"].split())
     assert released_ladder(met=10, not_met=10)["share"] == 0.5
 
 
@@ -91,12 +91,12 @@ def test_where_little_is_not_known_the_bounds_take_it_at_its_widest():
 def test_a_body_that_is_given_no_share_gets_none_from_its_rounded_counts():
     given_none = ladder_row(met=50, not_met=50) | {"share": None, "share_lowest": None, "share_highest": None}
     (row,) = protected([given_none])
-    assert (row["met"], row["share"], row["hidden"]) == (50, None, "")
+    assert (row["met"], row["share"], row["suppressed_cells"]) == (50, None, "")
 
 
 def test_what_could_not_be_asked_stays_a_sentence_and_hides_nothing():
     (row,) = protected([{"indicator": INDICATOR, "place_code": "INV01", "when_reported": "all", "not_askable": "No."}])
-    assert (row["met"], row["hidden"] or "", row["not_askable"]) == (None, "", "No.")
+    assert (row["met"], row["suppressed_cells"] or "", row["not_askable"]) == (None, "", "No.")
 
 
 def test_a_reader_who_subtracts_cannot_find_the_one():
@@ -104,14 +104,14 @@ def test_a_reader_who_subtracts_cannot_find_the_one():
     # since 8 to 12 in all less at least 8 met leaves 1 to 3. So one of the two is suppressed as well.
     row = released_ladder(met=8, not_met=1, not_known=1)
     assert (row["records"], row["met"]).count(None) == 1
-    assert sum(word.startswith(SECONDARY_SUPPRESSED_PREFIX) for word in row["hidden"].split()) == 1
+    assert sum(word.startswith(SECONDARY_SUPPRESSED_PREFIX) for word in row["suppressed_cells"].split()) == 1
 
 
 def test_four_hidden_ones_do_not_make_a_hidden_four():
     # Four parts of one each make 4, itself hidden: 1 to 7 in all and four parts of at least 1 leave 4 to 7.
     row = released_ladder(met=1, not_met=1, not_known=1, outside=1)
-    assert "records" not in row["hidden"].split()
-    assert SECONDARY_SUPPRESSED_PREFIX + "records" in row["hidden"].split()
+    assert "records" not in row["suppressed_cells"].split()
+    assert SECONDARY_SUPPRESSED_PREFIX + "records" in row["suppressed_cells"].split()
 
 
 def test_a_force_cannot_be_found_from_the_total_of_all():
@@ -121,7 +121,7 @@ def test_a_force_cannot_be_found_from_the_total_of_all():
     result = [ladder_row(place, met=n, outside=270 if place == "ALL" else 90) for place, n in met.items()]
     rows = {row["place_code"]: row for row in protected(result)}
     assert rows["ALL"]["met"] == 10
-    assert SECONDARY_SUPPRESSED_PREFIX + "met" in rows["INV03"]["hidden"].split()
+    assert SECONDARY_SUPPRESSED_PREFIX + "met" in rows["INV03"]["suppressed_cells"].split()
     assert [rows[place]["met"] for place in ("INV01", "INV02")] == [None, None]
 
 
@@ -132,7 +132,9 @@ def test_a_reason_cannot_be_found_from_the_ladder():
         for reason, records in (("not yet due", 8), ("crime cancelled", 1), ("no contact wished", 1))
     ]
     result = apply_policy({"ladders": ladders, "excluded_records": table("excluded_records", reasons)}, RECORD_LEVEL)
-    statuses = [row["hidden"] for row in result["excluded_records"].to_pylist() + result["ladders"].to_pylist()]
+    statuses = [
+        row["suppressed_cells"] for row in result["excluded_records"].to_pylist() + result["ladders"].to_pylist()
+    ]
     assert sum(SECONDARY_SUPPRESSED_PREFIX in words for words in statuses) == 1
 
 
@@ -167,7 +169,7 @@ def do_not_tell(**unknown):
     """The share of 60 met, 30 not met and some unknown that does not tell, as it stands beside the comparison."""
     ladders = table("ladders", [ladder_row(met=60, not_met=30, **unknown)])
     (row,) = protected([standing_row(met=60, not_met=30)], "force_estimates", ladders=ladders)
-    return row["not_known_share"], "not_known_share" in (row["hidden"] or "").split()
+    return row["not_known_share"], "not_known_share" in (row["suppressed_cells"] or "").split()
 
 
 def test_what_does_not_tell_is_a_share_of_the_counts_that_are_shown():
@@ -186,7 +188,7 @@ def test_what_does_not_tell_gives_no_hidden_count_away():
 def test_an_estimate_goes_with_the_counts_it_rests_on(counts):
     (row,) = protected([standing_row(**counts)], "force_estimates")
     assert [row[name] for name in ("share", "share_low", "rank", "expected", "q_value")] == [None] * 5
-    assert "share" in row["hidden"].split()
+    assert "share" in row["suppressed_cells"].split()
 
 
 @pytest.mark.parametrize("suppressed", ["not_met", f"{SECONDARY_SUPPRESSED_PREFIX}not_met"])
@@ -194,13 +196,13 @@ def test_a_direct_estimate_beside_a_suppressed_count_has_no_interval(suppressed)
     """Of 40 records 4 do not meet it: an interval of 0.77 to 0.96 would give the 4 away."""
     row = standing_row(met=36, not_met=4) | {
         "not_met": None,
-        "hidden": suppressed,
+        "suppressed_cells": suppressed,
         "share_low": 0.77,
         "share_high": 0.96,
     }
     recompute_force_estimates([row], RECORD_LEVEL)
     assert [row[name] for name in ("share_low", "share_high")] == [None, None]
-    assert {"share_low", "share_high"} <= set(row["hidden"].split())
+    assert {"share_low", "share_high"} <= set(row["suppressed_cells"].split())
 
 
 def test_the_own_share_of_a_place_that_is_not_ranked_is_that_of_its_rounded_counts():
@@ -211,7 +213,7 @@ def test_the_own_share_of_a_place_that_is_not_ranked_is_that_of_its_rounded_coun
 
 def test_indicators_of_police_organisations_are_neither_hidden_nor_rounded():
     (row,) = protected([ladder_row(indicator="problem_profile_current", met=1, place="INV01")])
-    assert (row["met"], row["records"], row["share"], row["hidden"]) == (1, 1, 1.0, "")
+    assert (row["met"], row["records"], row["share"], row["suppressed_cells"]) == (1, 1, 1.0, "")
     assert (
         let_out([ladder_row(indicator="problem_profile_current", met=31, not_met=12)]).rows("ladders")[0]["met"] == 31
     )
@@ -277,7 +279,7 @@ def test_a_median_is_in_whole_days_and_goes_with_its_base():
 
 def test_release_applies_the_policy_itself():
     row = let_out([ladder_row(met=13, not_met=28, not_known=2)]).rows("ladders")[0]
-    assert (row["met"], row["not_met"], row["not_known"], row["hidden"]) == (15, 30, None, "not_known")
+    assert (row["met"], row["not_met"], row["not_known"], row["suppressed_cells"]) == (15, 30, None, "not_known")
 
 
 def test_counts_from_records_do_not_leave_as_already_published():
@@ -341,7 +343,7 @@ def test_whatever_the_counts_nothing_small_leaves_and_everything_can_be_worked_o
     exact = country(parts)
     released = protected(exact)
     for before, after in zip(exact, released, strict=True):
-        empty = after["hidden"].split()
+        empty = after["suppressed_cells"].split()
         for name in ("records", *PARTS):
             small = 1 <= before[name] <= 7
             assert after[name] is None if small else after[name] in (None, round_count(before[name], RECORD_LEVEL))
@@ -361,7 +363,7 @@ def test_whoever_knows_every_sum_is_left_with_counts_that_lie_five_apart(parts):
     bounds, sums = {}, []
     for place, row in enumerate(released):
         for name in ("records", *PARTS):
-            hidden = name in row["hidden"].split()
+            hidden = name in row["suppressed_cells"].split()
             bounds[place, name] = (
                 (1, 7) if hidden else (1, 10**9) if row[name] is None else (row[name] - 2, row[name] + 2)
             )
@@ -392,7 +394,7 @@ def test_whoever_knows_every_sum_is_left_with_counts_that_lie_five_apart(parts):
         if bounds == before:
             break
     for place, row in enumerate(released):
-        for name in row["hidden"].split():
+        for name in row["suppressed_cells"].split():
             if name in PARTS or name == "records":
                 low, high = bounds[place, name]
                 assert high - low >= 5, (place, name, low, high)
@@ -416,7 +418,7 @@ def test_every_protected_share_says_what_it_rests_on():
             if column.protect and column.kind != "count":
                 assert column.base_counts or form.curve_source, (form.name, column.name)
         if form.protected_counts:
-            assert "hidden" in form.schema.names
+            assert "suppressed_cells" in form.schema.names
         for target in form.adds_up_to.values():
             for source in target.split(" + "):
                 other, _, column = source.partition(".")

@@ -132,7 +132,12 @@ def test_text_longer_than_its_kind_is_refused():
 def errors_of_hidden(hidden):
     """What is wrong with a row of waits that names these columns as empty, and holds nothing else."""
     form = declared_tables()["wait_medians_by_report"]
-    key_values = {"wait": "report_to_charge", "place_code": "INV01", "when_reported": "not known", "hidden": hidden}
+    key_values = {
+        "wait": "report_to_charge",
+        "place_code": "INV01",
+        "when_reported": "not known",
+        "suppressed_cells": hidden,
+    }
     row = dict.fromkeys(form.schema.names) | key_values
     return [*value_errors(pa.Table.from_pylist([row], schema=form.schema), form, policy("record level"))]
 

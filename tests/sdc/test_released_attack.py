@@ -120,7 +120,7 @@ def test_the_release_protects_true_usual_constraints(monkeypatch):
 
 def test_a_sum_with_a_count_that_is_not_known_is_not_called_true():
     rows = {"ladders": five_ladders()}
-    rows["ladders"][0] |= {"not_met": None, "hidden": "secondary:not_met"}
+    rows["ladders"][0] |= {"not_met": None, "suppressed_cells": "secondary:not_met"}
     assert [*usual_constraints.true_constraints(rows, FORMS, THREE_SUMS)] == []
 
 

@@ -121,9 +121,9 @@ def test_the_mean_squared_z_is_for_analysts_and_does_not_leave():
         ("tiers", {"tool": "t", "split": "sex", "people": "p", "tier": "low", "harmed": 10, "not_harmed": 15,
                    "share_low": 0.13}, "finer"),
         ("hidden_victims", {"place_code": "A", "window_from": "x", "window_to": "y", "lists": 3, "verdict": "range",
-                    "police_only": 20, "both": 20, "partners_only": 20, "on_any": 60, "low": 62.0}, "finer"),
+                    "police_only": 20, "both_lists": 20, "partners_only": 20, "on_any": 60, "low": 62.0}, "finer"),
         ("hidden_victims", {"place_code": "A", "window_from": "x", "window_to": "y", "lists": 3, "verdict": "range",
-                    "police_only": 20, "both": 20, "partners_only": 20, "on_any": 60, "low": 60.0}, "finer"),
+                    "police_only": 20, "both_lists": 20, "partners_only": 20, "on_any": 60, "low": 60.0}, "finer"),
     ],
 )  # fmt: skip
 def test_what_is_finer_than_declared_or_has_a_hidden_base_is_refused(name, row, message, monkeypatch):

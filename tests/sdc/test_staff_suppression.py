@@ -16,7 +16,7 @@ def words(place="INV01", authors=30, teams=4, *, part_of="all", part="", marked=
     return {
         "measure": "blaming_language", "place_code": place, "part_of": part_of, "part": part, "marked": marked,
         "authors": authors, "teams": teams, "per_1000": per_1000, "per_1000_low": 8.0, "per_1000_high": 17.0,
-        "unread_share": 0.01, "why": "", "outlier_alert": True, "direction": "higher", "not_comparable": "", "hidden": "",
+        "unread_share": 0.01, "why": "", "outlier_alert": True, "direction": "higher", "not_comparable": "", "suppressed_cells": "",
     }  # fmt: skip
 
 
@@ -39,7 +39,7 @@ def told_of(*rows):
 def test_a_thousand_entries_of_nine_authors_reveal_nothing_and_of_ten_they_do():
     nine = released(words(authors=9, marked=1000))["INV01", ""]
     assert [nine[name] for name in WORD_COLUMNS] == [None] * 4
-    assert (nine["direction"], nine["marked"], "few-staff" in nine["hidden"].split()) == ("", 1000, True)
+    assert (nine["direction"], nine["marked"], "few-staff" in nine["suppressed_cells"].split()) == ("", 1000, True)
     assert "too few known authors or teams" in nine["why"]
     ten = released(words(authors=10, marked=1000))["INV01", ""]
     assert (ten["per_1000"], ten["outlier_alert"], ten["direction"], ten["why"]) == (12.0, True, "higher", "")

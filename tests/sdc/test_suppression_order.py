@@ -8,7 +8,7 @@ for seed in range(1, 5):
     for kind in KINDS:
         first, later = (exact(counts)[0] for counts in (records(seed, kind), moved(records(seed, kind), seed)))
         before = released(first)
-        print([[row["hidden"] for row in rows] for table in (before, released(later, first, before)) for rows in table.values()])
+        print([[row["suppressed_cells"] for row in rows] for table in (before, released(later, first, before)) for rows in table.values()])
 """
 
 

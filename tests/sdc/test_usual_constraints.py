@@ -18,7 +18,7 @@ FORMS = declared_tables()
 
 
 def children(place, number, low=None, high=None):
-    key = {"place_code": place, "counted": "children", "definition": "flagged_csa", "hidden": ""}
+    key = {"place_code": place, "counting_unit": "children", "definition": "flagged_csa", "suppressed_cells": ""}
     return key | {"number": number, "number_low": low or number, "number_high": high or number}
 
 
@@ -131,7 +131,7 @@ def test_a_suppression_makes_a_contradicted_rule_possible_without_deriving_it_ag
 
 def test_a_count_that_was_suppressed_before_is_assumed_to_obey_the_rule():
     rows = {"ladders": [ladder("narrative_given", "INV01", met=12), ladder("narrative_copied", "INV01")]}
-    rows["ladders"][1] |= {"met": None, "hidden": "secondary:met"}
+    rows["ladders"][1] |= {"met": None, "suppressed_cells": "secondary:met"}
     assert len([*usual_constraints(rows, {"ladders": FORMS["ladders"]}, USUALLY)]) == 1
 
 
@@ -151,7 +151,13 @@ def test_a_rule_that_an_earlier_release_broke_is_not_used():
 
 
 def served(people, **counts):
-    key = {"indicator": "still_pending", "side": "victim", "characteristic": "sex", "people": people, "hidden": ""}
+    key = {
+        "indicator": "still_pending",
+        "side": "victim",
+        "characteristic": "sex",
+        "people": people,
+        "suppressed_cells": "",
+    }
     return key | {"met": 0, "not_met": 0, "base": 0, "not_known": 0} | counts
 
 

@@ -11,11 +11,11 @@ from assay.sdc.sum_ranges import rounding_interval, sums_of
 from sdc.adding_up import narrowed
 
 POLICY = policy("record level")
-WORDS = dict.fromkeys(("asked_of", "how_asked", "chosen", "consent", "not_reached"), "x")
+WORDS = dict.fromkeys(("asked_of", "how_asked", "selection_method", "consent", "not_reached"), "x")
 
 
 def survey_row(answered, *, kind="survey", voice="S/V1"):
-    return {"place_code": "INV01", "voice": voice, "kind": kind, **WORDS, "asked": None, "answered": answered,
+    return {"place_code": "INV01", "voice": voice, "kind": kind, **WORDS, "people_asked": None, "answered": answered,
             "began_on": "2026-01-01", "ended_on": "2026-02-01"}  # fmt: skip
 
 
@@ -30,7 +30,7 @@ def option_rows(*people, question="told", voice="S/V1"):
 def tables(askings, answers):
     result = {}
     for name, rows in (("voice_collections", askings), ("voice_answer_counts", answers)):
-        fields = [f for f in declared_tables()[name].schema if f.name not in ("hidden", "too_few")]
+        fields = [f for f in declared_tables()[name].schema if f.name not in ("suppressed_cells", "too_few")]
         result[name] = pa.Table.from_pylist(rows, schema=pa.schema(fields))
     return result
 
@@ -85,7 +85,7 @@ def test_whoever_adds_and_subtracts_is_left_with_values_five_apart_for_every_hid
             for column in forms[name].protected_counts:
                 cell = (name, tuple(row[k] for k in forms[name].key), column)
                 value = row[column]
-                hidden = (row["hidden"] or "").split()
+                hidden = (row["suppressed_cells"] or "").split()
                 low_high = (1, POLICY.suppression_threshold) if column in hidden else (1, 10**6)
                 known[cell] = low_high if value is None else rounding_interval(value, POLICY)
     for cell, (low, high) in narrowed(known, sums).items():

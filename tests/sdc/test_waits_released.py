@@ -43,7 +43,7 @@ def let_out(name, *rows, **further_tables):
 def test_where_one_to_nineteen_ended_nothing_of_their_days_leaves(name, ended):
     (row,) = let_out(name, wait_row(ended))
     assert [row[day] for day in (*DAYS, *OPEN)] == [None] * (len(DAYS) + len(OPEN))
-    assert {"mean_days", "not_reached", "open_180"} <= set(row["hidden"].split())
+    assert {"mean_days", "not_reached", "open_180"} <= set(row["suppressed_cells"].split())
 
 
 @pytest.mark.parametrize("ended", [0, 20, 60])
@@ -75,7 +75,7 @@ def test_of_a_group_in_which_a_count_is_hidden_no_difference_is_said_in_any_word
             for sooner, q in ((True, 0.01), (False, 0.6), (None, None))]  # fmt: skip
     assert left[0] == left[1] == left[2]
     assert (left[0]["q_value"], left[0]["sooner"], left[0]["verdict"]) == (None, None, TOO_FEW_RECORDS)
-    assert {"q_value", "sooner"} <= set(left[0]["hidden"].split())
+    assert {"q_value", "sooner"} <= set(left[0]["suppressed_cells"].split())
 
 
 @pytest.mark.parametrize("verdict", [DIFFERENCE_SHOWN, NO_DIFFERENCE_SHOWN])

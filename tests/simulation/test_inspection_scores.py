@@ -145,7 +145,7 @@ def test_without_a_truth_or_a_comparison_it_is_said_what_to_do(tmp_path):
 
 
 def claimed(place, verdict, about_kind="indicator"):
-    return {"place_code": place, "about": about_kind, "verdict": verdict}
+    return {"place_code": place, "subject": about_kind, "verdict": verdict}
 
 
 def changed(place, when="after the notice of the inspection", way="better"):

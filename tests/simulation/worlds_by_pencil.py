@@ -35,7 +35,7 @@ def estimate_row(place: str, met: int, not_met: int, *, measure: str = "recorded
     share = met / base
     row = {"indicator": measure, "place_code": place, "met": met, "not_met": not_met, "base": base, "share": share}
     row |= {"share_low": share - 0.05, "share_high": share + 0.05, "outlier_alert": False, "direction": ""}
-    return row | {"not_comparable": "", "hidden": "", **more}
+    return row | {"not_comparable": "", "suppressed_cells": "", **more}
 
 
 def outlier_row(place: str, direction: str, **more: object) -> dict:

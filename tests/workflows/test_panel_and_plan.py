@@ -305,7 +305,7 @@ def test_a_sentence_that_was_changed_on_the_way_is_refused(folder, tmp_path):
 def set_counts(folder, met, not_met, unknown=0):
     """The ladders of one indicator in one force, as a run would leave them."""
     row = {"place_code": KENT, "indicator": "told_of_arrest", "when_reported": "all", "not_askable": "", "met": met,
-           "not_met": not_met, "not_known": unknown, "not_known_if_counted": 0, "hidden": ""}  # fmt: skip
+           "not_met": not_met, "not_known": unknown, "not_known_if_counted": 0, "suppressed_cells": ""}  # fmt: skip
     shutil.rmtree(folder / "disclosure", ignore_errors=True)
     stage(folder, "disclosure", {"ladders": pa.Table.from_pylist([row])})
 

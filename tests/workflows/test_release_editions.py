@@ -57,9 +57,9 @@ def release_other_cells(folder):
     rows = ladders.to_pylist()
     for row in rows:
         if row["place_code"] == "INV02":
-            row |= {"not_met": 10, "hidden": ""}
+            row |= {"not_met": 10, "suppressed_cells": ""}
         if row["place_code"] == "ALL":
-            row |= {"not_met": None, "hidden": "secondary:not_met"}
+            row |= {"not_met": None, "suppressed_cells": "secondary:not_met"}
     tables = {"ladders": pa.Table.from_pylist(rows, ladders.schema)}
     write_stage(folder, "disclosure", tables, rows_in=len(rows), rows_out=len(rows))
 
@@ -113,7 +113,7 @@ def test_the_tenth_edition_comes_after_the_ninth(tmp_path):
 def case_file_tables(**counts):
     """The table `case_files` with these counts of one question in all forces, as it is before disclosure control."""
     row = {"sample": "S1", "question_set": "Q", "question": "K", "place_code": "ALL", "why": ""} | counts
-    schema = [field for field in declared_tables()["case_files"].schema if field.name != "hidden"]
+    schema = [field for field in declared_tables()["case_files"].schema if field.name != "suppressed_cells"]
     return {"case_files": pa.Table.from_pylist([row], schema=pa.schema(schema))}
 
 
@@ -144,7 +144,7 @@ def test_an_edition_of_an_earlier_version_is_compared_under_the_present_names_of
 
 
 def excluded_records(records):
-    row = {"indicator": "K", "place_code": "ALL", "reason": "no date", "records": records, "hidden": ""}
+    row = {"indicator": "K", "place_code": "ALL", "reason": "no date", "records": records, "suppressed_cells": ""}
     return {"excluded_records": table("excluded_records", [row])}
 
 

@@ -78,7 +78,7 @@ def run(folder):
     }
     runner.run_stage("judgement", lambda: StageOutput(judged, 0, 0), packages=(indicators, question_sets), inputs={})
     ladder = {"place_code": KENT, "indicator": "told_of_arrest", "when_reported": "all", "not_askable": "", "met": 60,
-              "not_met": 40, "not_known": 0, "not_known_if_counted": 0, "hidden": ""}  # fmt: skip
+              "not_met": 40, "not_known": 0, "not_known_if_counted": 0, "suppressed_cells": ""}  # fmt: skip
     finding = {"place_code": KENT, "key": "told_of_arrest", "sentence": "Sixty."}
     let_out = {"ladders": pa.Table.from_pylist([ladder]), "findings": pa.Table.from_pylist([finding])}
     runner.run_stage("disclosure", lambda: StageOutput(let_out, 0, 0), packages=(indicators, question_sets), inputs={})

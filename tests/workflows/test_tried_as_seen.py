@@ -50,4 +50,4 @@ def test_a_count_that_the_release_suppresses_moves_no_grade_under_another_defini
 
 
 def test_of_what_counts_police_organisations_nothing_is_small():
-    assert seen(8, 32, 80)[PROFILE.key, FIRST]["hidden"] == ""
+    assert seen(8, 32, 80)[PROFILE.key, FIRST]["suppressed_cells"] == ""

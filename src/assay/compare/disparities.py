@@ -48,13 +48,13 @@ DISPARITIES = pa.schema(
     [(name, TEXT) for name in ("indicator", "side", "characteristic", "people")]
     + [(name, WHOLE) for name in ("met", "not_met", "base", "not_known")]
     + [(name, NUMBER) for name in ("share", "points", "points_low", "points_high", "points_least", "points_most")]
-    + [("q_value", NUMBER), ("verdict", TEXT), ("hidden", TEXT)]
+    + [("q_value", NUMBER), ("verdict", TEXT), ("suppressed_cells", TEXT)]
 )
 WAIT_DISPARITIES = pa.schema(
     [(name, TEXT) for name in ("wait", "side", "characteristic", "people")]
     + [(name, WHOLE) for name in ("records", "ended", "ended_otherwise", "still_waiting")]
     + [(name, NUMBER) for name in ("median_days", "median_low", "median_high")]
-    + [("sooner", FLAG), ("q_value", NUMBER), ("verdict", TEXT), ("hidden", TEXT)]
+    + [("sooner", FLAG), ("q_value", NUMBER), ("verdict", TEXT), ("suppressed_cells", TEXT)]
 )
 SCHEMAS = {"disparities": DISPARITIES, "wait_disparities": WAIT_DISPARITIES}
 MIN_PARALLEL_ROWS = 1_000_000
@@ -159,7 +159,7 @@ def _share_rows(rows: list[Row]) -> list[Row]:
             "not_met": base - met,
             "base": base,
             "not_known": _sum(group_rows, "not_known"),
-            "hidden": "",
+            "suppressed_cells": "",
         }
         result |= {"share": met / base if base else None, "p_value": None, "verdict": NO_GROUP}
         if _is_group(people):
@@ -221,7 +221,13 @@ def _wait_rows(rows: list[Row], first_endings: Mapping[str, str]) -> list[Row]:
         ended = _sum((row for row in group_rows if row["ending"] == ending), "records")
         waiting = _sum((row for row in group_rows if row["ending"] == STILL_WAITING), "records")
         result = {name: group_rows[0][name] for name in ("wait", "side", "characteristic", "people")}
-        result |= {"records": records, "ended": ended, "still_waiting": waiting, "hidden": "", "p_value": None}
+        result |= {
+            "records": records,
+            "ended": ended,
+            "still_waiting": waiting,
+            "suppressed_cells": "",
+            "p_value": None,
+        }
         result |= {"ended_otherwise": records - ended - waiting, "verdict": NO_GROUP, **_median(group_rows, ending)}
         if _is_group(people):
             result |= _compare_pace(people, wait_data, exclusion)

@@ -58,7 +58,7 @@ FORCE_ESTIMATES = pa.schema(
     + [
         ("not_known_share", NUMBER),
         ("not_comparable", TEXT),
-        ("hidden", TEXT),
+        ("suppressed_cells", TEXT),
         (MET_DISCLOSIVE, FLAG),
         (NOT_MET_DISCLOSIVE, FLAG),
         ("decided_by_counts", FLAG),
@@ -217,7 +217,7 @@ def _estimate_row(
     result = {
         "indicator": indicator.key,
         "place_code": row["place_code"],
-        "hidden": "",
+        "suppressed_cells": "",
         "direction": "",
         "outlier_alert": None,
         "alert_status": "",

@@ -27,7 +27,7 @@ SCHEMA = pa.schema(
     [(name, TEXT) for name in ("sorted_by", "indicator")]
     + [(name, WHOLE) for name in ("met", "not_met", "others_met", "others_not_met", "not_known", "forces")]
     + [(name, NUMBER) for name in ("plain_points", "points", "points_low", "points_high", "q_value", "e_value")]
-    + [("sentence", TEXT), ("hidden", TEXT)]
+    + [("sentence", TEXT), ("suppressed_cells", TEXT)]
 )
 CAUSATION_CAVEAT = (
     "It does not show why: cases are given to teams for reasons, groups are found where somebody looks, and not all "
@@ -65,7 +65,11 @@ def _comparison_row(rows: list[Row]) -> Row:
     )
     result = {name: rows[0][name] for name in ("sorted_by", "indicator")}
     result |= {"met": met, "not_met": base - met, "others_met": others_met, "others_not_met": others_base - others_met}
-    result |= {"not_known": sum(row["base"] for row in rows) - base - others_base, "p_value": None, "hidden": ""}
+    result |= {
+        "not_known": sum(row["base"] for row in rows) - base - others_base,
+        "p_value": None,
+        "suppressed_cells": "",
+    }
     result["forces"] = len(
         {row["force_code"] for row in rows_by_sort[YES]} & {row["force_code"] for row in rows_by_sort[NO]}
     )

@@ -87,7 +87,7 @@ def _tested_scale_claims(inspection: Inspection, code: str) -> list[Row]:
     if not (inspection.folder / SCALE_STAGE / "claims.parquet").is_file():
         return []
     rows = read_stage(inspection.folder, SCALE_STAGE, "claims").to_pylist()
-    return [row for row in rows if row["place_code"] == code and row["about"] == "scale"]
+    return [row for row in rows if row["place_code"] == code and row["subject"] == "scale"]
 
 
 def _claim_date_text(row: Row) -> str:

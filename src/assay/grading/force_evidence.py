@@ -178,7 +178,7 @@ class EvidenceTables:
         self.claims: dict[tuple[str, str], list[str]] = {}
         for row in claims:
             if row["verdict"] in (SUPPORTED, CONTRADICTED):
-                self.claims.setdefault((row["place_code"], row["about"]), []).append(row["verdict"])
+                self.claims.setdefault((row["place_code"], row["subject"]), []).append(row["verdict"])
         spread_rows = list(spread)
         self.force_distributions = {row["indicator"]: _force_distribution(row) for row in spread_rows}
         self.overall_shares = {row["indicator"]: row["overall"] for row in spread_rows}

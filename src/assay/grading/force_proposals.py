@@ -42,7 +42,7 @@ GRADE_PROBABILITIES = pa.schema(
 LEVELS = pa.schema(
     [(name, TEXT) for name in ("place_code", "characteristic", "state")]
     + [(name, NUMBER) for name in ("probability", "probability_lowest", "probability_highest")]
-    + [(name, TEXT) for name in ("evidence_keys", "apart", "contradicted_by", "not_asked")]
+    + [(name, TEXT) for name in ("evidence_keys", "outlier_indicators", "contradicted_by", "not_asked")]
 )
 EVIDENCE = pa.schema(
     [(name, TEXT) for name in ("place_code", "characteristic", "kind", "key")]
@@ -173,6 +173,6 @@ def _level_row(level: CharacteristicLevel, rules: Rules) -> Row:
         "place_code": level.evidence.place, "characteristic": level.key, "state": level.state(rules),
         "probability": level.probability, "probability_lowest": level.lowest, "probability_highest": level.highest,
         "evidence_keys": " ".join(item.key for item in items),
-        "apart": " ".join(f"{item.key}:{item.outlier_direction}" for item in items if item.outlier_direction),
+        "outlier_indicators": " ".join(f"{item.key}:{item.outlier_direction}" for item in items if item.outlier_direction),
         "contradicted_by": " ".join(level.evidence.contradicted_by), "not_asked": " ".join(level.evidence.not_asked),
     }  # fmt: skip

@@ -11,14 +11,14 @@ from assay.indicators.evidence_sources import BY_KEY
 from assay.reference import characteristics
 from assay.wording import join_words
 
-TABLE = pa.schema([("place", pa.int64()), ("about", pa.string()), ("rule", pa.string())])
+TABLE = pa.schema([("place", pa.int64()), ("subject", pa.string()), ("rule", pa.string())])
 
 
 def rules_table(rules: Rules) -> pa.Table:
     """Return one row per rule, in the order in which they are applied."""
     sentences = enumerate(_rule_sentences(rules), start=1)
     return pa.Table.from_pylist(
-        [{"place": position, "about": topic, "rule": rule} for position, (topic, rule) in sentences], TABLE
+        [{"place": position, "subject": topic, "rule": rule} for position, (topic, rule) in sentences], TABLE
     )
 
 

@@ -59,11 +59,13 @@ def _form(*texts: str, **numeric_columns: pa.DataType) -> pa.Schema:
 ANSWERS = _form("indicator", "force_code", "record_ref", "answer", "reason")
 LADDERS = _form(
     "indicator", "place_code", "when_reported", **dict.fromkeys(_COUNTS, WHOLE), share=NUMBER, share_lowest=NUMBER,
-    share_highest=NUMBER, not_askable=TEXT, hidden=TEXT,
+    share_highest=NUMBER, not_askable=TEXT, suppressed_cells=TEXT,
 )  # fmt: skip
-EXCLUSIONS = _form("indicator", "place_code", "reason", records=WHOLE, hidden=TEXT)
+EXCLUSIONS = _form("indicator", "place_code", "reason", records=WHOLE, suppressed_cells=TEXT)
 WAIT_COUNTS = _form("wait", "force_code", "split", "answer", "reason", days=WHOLE, ending=TEXT, records=WHOLE)
-COUNTS = _form("count", "definition", "place_code", records=WHOLE, not_known=WHOLE, not_askable=TEXT, hidden=TEXT)
+COUNTS = _form(
+    "count", "definition", "place_code", records=WHOLE, not_known=WHOLE, not_askable=TEXT, suppressed_cells=TEXT
+)
 SCHEMAS: Mapping[str, pa.Schema] = {
     "answers": ANSWERS,
     "ladders": LADDERS,
@@ -201,7 +203,7 @@ def ladder_table_rows(
 
 def _unanswerable_row(form: Indicator, place: str, why: str) -> LaddersRow:
     key = {"indicator": form.key, "place_code": place, "when_reported": ALL}
-    return cast(LaddersRow, dict.fromkeys(LADDERS.names) | key | {"not_askable": why, "hidden": ""})
+    return cast(LaddersRow, dict.fromkeys(LADDERS.names) | key | {"not_askable": why, "suppressed_cells": ""})
 
 
 def incomplete_places(form: Indicator, submitted_data: SubmittedData, places: Iterable[str]) -> tuple[str, ...]:
@@ -315,5 +317,5 @@ def _drop_unanswerable(rows: Sequence[AnyRow], unanswerable: Mapping[str, str]) 
 
 def as_table(rows: Iterable[Mapping[str, Any]], schema: pa.Schema) -> pa.Table:
     """Return the rows as a table with every column of the schema; missing keys are null, explanatory texts are ''."""
-    empty = {name: "" for name in ("not_askable", "hidden") if name in schema.names}
+    empty = {name: "" for name in ("not_askable", "suppressed_cells") if name in schema.names}
     return pa.Table.from_pylist([{**dict.fromkeys(schema.names), **empty, **row} for row in rows], schema=schema)

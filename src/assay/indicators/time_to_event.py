@@ -51,7 +51,7 @@ def _medians(*texts: str) -> pa.Schema:
             ("not_reached", pa.bool_()),
             ("p90_not_reached", pa.bool_()),
             ("not_askable", pa.string()),
-            ("hidden", pa.string()),
+            ("suppressed_cells", pa.string()),
         ]
     )
 
@@ -84,7 +84,7 @@ def median_rows(
         for place in (EVERYWHERE, *places)
         for split in ((*SPLITS[wait.split], NOT_KNOWN) if wait.split else ())
     ]
-    empty = {"not_askable": "", "hidden": ""}
+    empty = {"not_askable": "", "suppressed_cells": ""}
     return (
         [cast(WaitMediansRow, dict.fromkeys(MEDIANS.names) | empty | row) for row in whole],
         [cast(WaitMediansByReportRow, dict.fromkeys(SPLIT_MEDIANS.names) | empty | row) for row in split_rows],

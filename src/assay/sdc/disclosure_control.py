@@ -53,7 +53,7 @@ from assay.sdc.suppression_cache import Suppression
 from assay.sdc.suppression_policy import Policy
 from assay.sdc.usual_constraints import DefaultConstraints, usual_constraints
 
-STATUS_COLUMNS = (TOO_FEW_COLUMN, "hidden")
+STATUS_COLUMNS = (TOO_FEW_COLUMN, "suppressed_cells")
 """Columns that disclosure control adds if a table lacks them."""
 CONTEXT_TABLES = ("waits",)
 """Tables without protected columns that decide how other tables are protected."""

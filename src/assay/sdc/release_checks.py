@@ -228,10 +228,10 @@ def _number_errors(where: str, column: Column, values: pa.ChunkedArray) -> Itera
 
 
 def _max_length(form: Table, column: Column, policy: Policy) -> int:
-    """Return the maximum length of a text; the status column `hidden` may contain the status of every column."""
+    """Return the maximum length of a text; the status column `suppressed_cells` may contain the status of every column."""
     all_statuses = (
         " ".join(f"{SECONDARY_SUPPRESSED_PREFIX}{declaration.name}" for declaration in form.columns)
-        if column.name == "hidden"
+        if column.name == "suppressed_cells"
         else ""
     )
     return max(policy.longest[column.kind], len(all_statuses))

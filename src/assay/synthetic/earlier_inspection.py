@@ -97,7 +97,7 @@ def _write_released(folder: Path, changes: Sequence[KnownChange], seed: int) -> 
     rows = [(change, _rounded_count(change, seed)) for change in changes]
     counts = [
         {"indicator": change.test, "place_code": change.force_code, "when_reported": "all", "records": RECORDS,
-         "met": met, "not_met": RECORDS - met, "not_askable": "", "hidden": "",
+         "met": met, "not_met": RECORDS - met, "not_askable": "", "suppressed_cells": "",
          **dict.fromkeys(("outside", "excluded", "not_known", "not_known_if_counted"), 0)}
         for change, met in rows
     ]  # fmt: skip

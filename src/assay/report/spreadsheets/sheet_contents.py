@@ -53,7 +53,9 @@ class TableRows:
         declared, table = declared_tables()[self.form.name], self.released.tables[self.form.name]
         names = [column.name for column in self.form.columns]
         for columns in named_batches(declared, table, self.names):
-            statuses = columns[names.index("hidden")] if "hidden" in names else [""] * len(columns[0])
+            statuses = (
+                columns[names.index("suppressed_cells")] if "suppressed_cells" in names else [""] * len(columns[0])
+            )
             cells = map(_cells, self.form.columns, columns, repeat(statuses))
             yield from zip(*cells, strict=True)
 
@@ -175,4 +177,4 @@ def _cells(column: Column, values: Sequence[Any], statuses: Sequence[str]) -> Se
 
 
 def _missing_cell(column: Column, status: str) -> Cell:
-    return CONFIDENTIAL if is_suppressed({"hidden": status}, column.name) else NOT_AVAILABLE
+    return CONFIDENTIAL if is_suppressed({"suppressed_cells": status}, column.name) else NOT_AVAILABLE

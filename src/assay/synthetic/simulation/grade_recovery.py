@@ -200,7 +200,7 @@ def _spread(country: SimulatedCountry) -> list[dict[str, object]]:
 def _ladder(form: Indicator, code: str, met: int, not_met: int, unknown: int) -> dict[str, object]:
     if form.better == "lower":
         met, not_met = not_met, met
-    return {"indicator": form.key, "place_code": code, "when_reported": ALL, "not_askable": "", "hidden": "",
+    return {"indicator": form.key, "place_code": code, "when_reported": ALL, "not_askable": "", "suppressed_cells": "",
             "met": met, "not_met": not_met, "not_known": unknown, "not_known_if_counted": 0}  # fmt: skip
 
 

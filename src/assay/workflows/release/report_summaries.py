@@ -32,7 +32,7 @@ RETURN_SCHEMA = pa.schema(
     [(name, pa.string()) for name in ("place_code", "table_name", "supplied", "reason")]
     + [("complete", pa.bool_())]
     + [(name, pa.int64()) for name in COUNT_COLUMNS]
-    + [("hidden", pa.string())]
+    + [("suppressed_cells", pa.string())]
 )
 
 
@@ -89,7 +89,7 @@ def _return_row(manifest: Mapping[str, Any], sizes: Mapping[str, Any]) -> dict[s
     refused = f"refused ({sizes['refused_rule']})" if sizes.get("refused_rule") else ""
     reason = refused if refused and manifest["reason"] != NOT_ASKED else manifest["reason"]
     row = {name: manifest[name] for name in ("table_name", "supplied", "complete")}
-    row |= {"place_code": manifest["force_code"], "reason": reason, "hidden": ""}
+    row |= {"place_code": manifest["force_code"], "reason": reason, "suppressed_cells": ""}
     return row | {name: sizes.get(name) for name in COUNT_COLUMNS}
 
 
@@ -101,7 +101,7 @@ def _total_row(table: str, rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     if table_rows and from_all and all(row["supplied"] == "whole" for row in table_rows):
         supplied = "whole"
     was_requested = any(row["table_name"] == table and row["reason"] != NOT_ASKED for row in rows)
-    total = {"place_code": EVERYWHERE, "table_name": table, "supplied": supplied, "hidden": ""}
+    total = {"place_code": EVERYWHERE, "table_name": table, "supplied": supplied, "suppressed_cells": ""}
     return total | ({} if was_requested else {"reason": NOT_ASKED}) | sums
 
 
@@ -147,9 +147,9 @@ def _sample_row(folder: Path, key: str, design: Design, questions: str) -> Row:
         for rating in inspector_ratings(sample_ratings(folder, key, questions))
     }
     return {
-        "sample": key, "question_set": questions, "title": design.title, "asked": questionnaire.title,
+        "sample": key, "question_set": questions, "title": design.title, "question_set_title": questionnaire.title,
         "subject": questionnaire.subject.replace("_", " "), "records": sum(size for _, size in strata_of(folder, key)),
-        "drawn": len(replacements.files), "marked": len(rated_files), "not_found": len(replacements.missing),
+        "sampled_files": len(replacements.files), "marked": len(rated_files), "not_found": len(replacements.missing),
     }  # fmt: skip
 
 
@@ -183,7 +183,7 @@ def _result_row(key: str, questions: str, result: Result) -> Row:
     return {
         "sample": key, "question_set": questions, "question": result.question.key, "place_code": result.place,
         "answered": result.base, "met": met, "unmet": result.base - met, **figure,
-        **dict.fromkeys(("of_files_lowest", "of_files_highest"), met / result.base if result.base else None),
+        **dict.fromkeys(("unweighted_share_lowest", "unweighted_share_highest"), met / result.base if result.base else None),
         "why": _missing_reason(result.share.words) if figure["share"] is None else "",
     }  # fmt: skip
 
@@ -197,7 +197,7 @@ def _missing_reason(words: str) -> str:
 def _table(name: str, rows: list[Row]) -> pa.Table:
     """Return the rows as the table is declared; disclosure control records what it suppresses."""
     form = declared_tables()[name]
-    schema = pa.schema([field for field in form.schema if field.name != "hidden"])
+    schema = pa.schema([field for field in form.schema if field.name != "suppressed_cells"])
     return pa.Table.from_pylist(rows, schema)
 
 
@@ -224,7 +224,7 @@ def text_coverage(folder: Path) -> pa.Table:
     words = pl.concat([words, total_words.select(words.columns)])
     summary = summary.join(_two_largest_authors(volume), on=["place_code", "table_name"], how="left")
     joined = summary.join(words, on=["place_code", "table_name"], how="left").with_columns(
-        words_thousands=(pl.col("words") / RATE_BASE).cast(pl.Float64), hidden=pl.lit("")
+        words_thousands=(pl.col("words") / RATE_BASE).cast(pl.Float64), suppressed_cells=pl.lit("")
     )
     return to_arrow(joined.drop("words").sort("place_code", "table_name"))
 
@@ -303,7 +303,7 @@ def _with_alerts(measure_rows: pl.DataFrame, folder: Path, measure: str) -> pl.D
         outlier_alert=pl.when(is_compared).then("outlier_alert").otherwise(None),
         direction=pl.when(is_compared).then("direction").otherwise(pl.lit("")).fill_null(""),
         not_comparable=reason.fill_null(""),
-        hidden=pl.lit(""),
+        suppressed_cells=pl.lit(""),
     ).drop("other")
 
 

@@ -187,4 +187,4 @@ def _released_ladder(row: dict[str, Any]) -> dict[str, Any]:
     released_counts = {
         name: None if name in suppressed else round_count(row[name] or 0, release_policy) for name in COUNTS
     }
-    return row | released_counts | {"hidden": primary_status_text(suppressed)}
+    return row | released_counts | {"suppressed_cells": primary_status_text(suppressed)}

@@ -210,7 +210,9 @@ def _count_groups(expressions: ExpressionEngine, found_group: ibis.Table) -> dic
 
 def _totals(distinct_table: pa.Table, unit: str, column: str = "number") -> dict[str, int]:
     total_rows = (
-        row for row in distinct_table.to_pylist() if row["counted"] == unit and row["split"] == distinct_counts.ALL
+        row
+        for row in distinct_table.to_pylist()
+        if row["counting_unit"] == unit and row["split"] == distinct_counts.ALL
     )
     return {row["place_code"]: row[column] for row in total_rows if row["definition"] == DEFINITION}
 
@@ -219,7 +221,7 @@ def _part_table(
     run: InspectionRun, expressions: ExpressionEngine, role: ibis.Table, children: ibis.Table, distinct_table: pa.Table
 ) -> pa.Table:
     starts, span = _reporting_span(run)
-    children_in = (row for row in distinct_table.to_pylist() if row["counted"] == distinct_counts.CHILDREN)
+    children_in = (row for row in distinct_table.to_pylist() if row["counting_unit"] == distinct_counts.CHILDREN)
     definition_rows = [
         row for row in children_in if row["definition"] == DEFINITION and row["value"] == (span or distinct_counts.ALL)
     ]

@@ -24,7 +24,7 @@ FORM = pa.schema(
     [("place_code", TEXT), ("age_days", WHOLE), ("months_of_data", NUMBER)]
     + [(f"{noun}_{end}", WHOLE) for noun in CLAIM_UNITS for end in ("claimed", "lowest", "highest")]
     + [(f"{noun}_outside", NUMBER) for noun in CLAIM_UNITS]
-    + [("hidden", TEXT)]
+    + [("suppressed_cells", TEXT)]
 )
 
 
@@ -50,7 +50,7 @@ def _row(row: Mapping[str, Any]) -> dict[str, Any]:
         **counts,
         **{f"{noun}_outside": _outside(*(counts[f"{noun}_{end}"] for end in ("claimed", "lowest", "highest")))
            for noun in CLAIM_UNITS},
-        "hidden": "",
+        "suppressed_cells": "",
     }  # fmt: skip
 
 

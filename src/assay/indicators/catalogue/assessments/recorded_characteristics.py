@@ -315,9 +315,11 @@ REASONS: Mapping[str, str] = {
 STATES = (RECORDED, *REASONS.values(), NO_REASON, NOT_KNOWN)
 ALL_MONTHS = "all"
 TEXT, WHOLE = pa.string(), pa.int64()
-PEOPLE = pa.schema([("role", TEXT), ("place_code", TEXT), ("month", TEXT), ("people", WHOLE), ("hidden", TEXT)])
+PEOPLE = pa.schema(
+    [("role", TEXT), ("place_code", TEXT), ("month", TEXT), ("people", WHOLE), ("suppressed_cells", TEXT)]
+)
 FORM = pa.schema([("role", TEXT), ("field", TEXT), ("place_code", TEXT), ("month", TEXT), ("state", TEXT),
-                  ("people", WHOLE), ("hidden", TEXT)])  # fmt: skip
+                  ("people", WHOLE), ("suppressed_cells", TEXT)])  # fmt: skip
 SCHEMAS = {"person_records": PEOPLE, "field_completeness": FORM}
 Row = dict[str, Any]
 
@@ -330,8 +332,10 @@ def field_completeness(facts: Mapping[str, ibis.Table], engine: ExpressionEngine
     rows = engine.run(_count_fields(facts["described"])).to_pylist()
     first = next(iter(FIELDS.values()))
     first_field_rows = [row for row in rows if row["field"] == first]
-    people = [key | {"people": n, "hidden": ""} for key, n in _sum_by_place(first_field_rows, "role")]
-    state_rows = [key | {"people": n, "hidden": ""} for key, n in _sum_by_place(rows, "role", "field", "state")]
+    people = [key | {"people": n, "suppressed_cells": ""} for key, n in _sum_by_place(first_field_rows, "role")]
+    state_rows = [
+        key | {"people": n, "suppressed_cells": ""} for key, n in _sum_by_place(rows, "role", "field", "state")
+    ]
     return {
         "person_records": pa.Table.from_pylist(people, schema=PEOPLE),
         "field_completeness": pa.Table.from_pylist(state_rows, schema=FORM),

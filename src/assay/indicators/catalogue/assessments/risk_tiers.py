@@ -34,9 +34,9 @@ SPLITS: Mapping[str, str] = {
 }
 TIERS_FORM = pa.schema([("tool", TEXT), ("split", TEXT), ("people", TEXT), ("tier", TEXT), ("harmed", WHOLE),
                         ("not_harmed", WHOLE), ("share", NUMBER), ("share_low", NUMBER), ("share_high", NUMBER),
-                        ("hidden", TEXT)])  # fmt: skip
+                        ("suppressed_cells", TEXT)])  # fmt: skip
 ORDER_FORM = pa.schema([("tool", TEXT), ("split", TEXT), ("people", TEXT), ("harmed", WHOLE), ("not_harmed", WHOLE),
-                        ("in_100_pairs", NUMBER), ("low", NUMBER), ("high", NUMBER), ("hidden", TEXT)])  # fmt: skip
+                        ("in_100_pairs", NUMBER), ("low", NUMBER), ("high", NUMBER), ("suppressed_cells", TEXT)])  # fmt: skip
 SCHEMAS = {"tiers": TIERS_FORM, "tier_order": ORDER_FORM}
 Rows = list[dict[str, Any]]
 
@@ -85,7 +85,7 @@ def _by_tier(group: dict[str, str], rows: Rows) -> Iterator[dict[str, Any]]:
         if base := harmed + not_harmed:
             low, high = (round(end, 6) for end in wilson(harmed, base))
             yield {**group, "tier": tier, "harmed": harmed, "not_harmed": not_harmed, "share": harmed / base,
-                   "share_low": low, "share_high": high, "hidden": ""}  # fmt: skip
+                   "share_low": low, "share_high": high, "suppressed_cells": ""}  # fmt: skip
 
 
 def _order(group: dict[str, str], rows: Rows) -> dict[str, Any]:
@@ -93,7 +93,7 @@ def _order(group: dict[str, str], rows: Rows) -> dict[str, Any]:
         [sum(row[name] for row in rows if row["band"] == tier) for tier in TIERS] for name in ("harmed", "not_harmed")
     ]
     found = concordance(*by_tier)
-    summary = {**group, "harmed": sum(by_tier[0]), "not_harmed": sum(by_tier[1]), "hidden": ""}
+    summary = {**group, "harmed": sum(by_tier[0]), "not_harmed": sum(by_tier[1]), "suppressed_cells": ""}
     if found is None:
         return summary
     return summary | {"in_100_pairs": 100 * found.value, "low": 100 * found.low, "high": 100 * found.high}

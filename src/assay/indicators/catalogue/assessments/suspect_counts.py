@@ -32,9 +32,9 @@ CHARACTERISTICS: Mapping[str, str] = {
 UNDER_18, ADULT, ALL_AGES = "under 18", "18 and over", "all ages"
 CONFLICTING = "recorded in two ways"
 ALL_FORM = pa.schema([("place_code", TEXT), ("definition", TEXT), ("age_group", TEXT), ("suspects", WHOLE),
-                      ("known_victims", WHOLE), ("hidden", TEXT)])  # fmt: skip
+                      ("known_victims", WHOLE), ("suppressed_cells", TEXT)])  # fmt: skip
 FORM = pa.schema([("place_code", TEXT), ("definition", TEXT), ("age_group", TEXT), ("characteristic", TEXT),
-                  ("people", TEXT), ("suspects", WHOLE), ("known_victims", WHOLE), ("hidden", TEXT)])  # fmt: skip
+                  ("people", TEXT), ("suspects", WHOLE), ("known_victims", WHOLE), ("suppressed_cells", TEXT)])  # fmt: skip
 SCHEMAS = {"suspects_by_age": ALL_FORM, "suspects_by_characteristic": FORM}
 Row = dict[str, Any]
 
@@ -119,7 +119,7 @@ def _total_rows(rows: list[Row], force_codes: Collection[str], senders: Collecti
                     "definition": definition,
                     "age_group": age,
                     **_counts(age_rows),
-                    "hidden": "",
+                    "suppressed_cells": "",
                 }
 
 
@@ -134,7 +134,7 @@ def _characteristic_rows(
                 for people in sorted(groups):
                     counts = _counts([row for row in age_rows if row[column] == people])
                     yield {"place_code": place, "definition": definition, "age_group": age, "characteristic": name,
-                           "people": people, **counts, "hidden": ""}  # fmt: skip
+                           "people": people, **counts, "suppressed_cells": ""}  # fmt: skip
 
 
 def _select_rows(rows: list[Row], place: str, definition: str, age: str) -> list[Row]:

@@ -40,7 +40,7 @@ STATUS = {
 TEXT, NUMBER = pa.string(), pa.float64()
 TABLE = pa.schema(
     [("place_code", TEXT), ("number", pa.int64())]
-    + [(name, TEXT) for name in ("about", "key", "statement", "evidence", "verdict", "statement_date")]
+    + [(name, TEXT) for name in ("subject", "key", "statement", "evidence", "verdict", "statement_date")]
     + [("probability", NUMBER), ("difference", NUMBER), ("difference_low", NUMBER), ("difference_high", NUMBER)]
 )
 Row = Mapping[str, Any]
@@ -63,7 +63,7 @@ def claims_table(
     rows += [_recommendation_claim_row(row, found) for row in claim_rows if row["about_kind"] == "recommendation"]
     rows += list(_scale_claim_rows(scale))
     rated = set(places)
-    order = ("place_code", "about", "key", "statement_date", "statement")
+    order = ("place_code", "subject", "key", "statement_date", "statement")
     ordered_rows = sorted(
         (row for row in rows if row["place_code"] in rated), key=lambda row: [row[name] for name in order]
     )
@@ -80,7 +80,7 @@ def _numbered(rows: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
 def _row(claim: SentClaimRow, key: str, statement: str, evidence: str, verdict: str, **more: Any) -> dict[str, Any]:
     """Return the row of a claim; `key` is one of our keys or '', because a sender's own text is never released."""
     statement_date = claim["said_on"].isoformat() if claim["said_on"] else ""
-    return {"place_code": claim["force_code"], "about": claim["about_kind"], "key": key, "statement": statement,
+    return {"place_code": claim["force_code"], "subject": claim["about_kind"], "key": key, "statement": statement,
             "evidence": evidence, "verdict": verdict, "statement_date": statement_date} | more  # fmt: skip
 
 
@@ -154,9 +154,9 @@ def _recommendation_claim_row(
 
 def _scale_claim_rows(rows: Iterable[ScaleClaimsRow]) -> Iterator[dict[str, Any]]:
     for row in rows:
-        statement = f"Of {row['about']}: {row['statement']}; held against what is {row['compared_with']}."
+        statement = f"Of {row['subject']}: {row['statement']}; held against what is {row['compared_with']}."
         yield {
-            "place_code": row["place_code"], "about": row["about"], "key": row["compared_with"],
+            "place_code": row["place_code"], "subject": row["subject"], "key": row["compared_with"],
             "statement": statement, "evidence": row["why"], "verdict": OTHER_WORDS[row["verdict"]],
             "statement_date": row["statement_date"],
         }  # fmt: skip

@@ -37,7 +37,7 @@ CRIME = ["force_code", "crime_ref"]
 VARIANTS = pa.schema(
     [("way", TEXT), ("steps", TEXT), ("records", WHOLE)]
     + [(f"{name}{end}", NUMBER) for name in BY_DAYS for end in ("", "_low", "_high")]
-    + [("hidden", TEXT)]
+    + [("suppressed_cells", TEXT)]
 )
 Row = dict[str, Any]
 
@@ -115,7 +115,7 @@ def _variant_title(way: str) -> str:
 
 def _row(way: str, steps: str, records: int, curve: IncidenceCurve | None = None, seen: int = 0) -> Row:
     """Return one row; `seen`: the longest follow-up in days, beyond which the curve is unknown."""
-    row: Row = {"way": way, "steps": steps, "records": records, "hidden": ""}
+    row: Row = {"way": way, "steps": steps, "records": records, "suppressed_cells": ""}
     if curve is None or records < MIN_CASES:
         return row
     for name, days in BY_DAYS.items():
@@ -133,12 +133,12 @@ def _row(way: str, steps: str, records: int, curve: IncidenceCurve | None = None
 TEXT, WHOLE, NUMBER = pa.string(), pa.int64(), pa.float64()
 ANY = "any"
 """All steps combined: the case lacks at least one expected step, or none."""
-STATES = ("lacking", "there", "not_owed", "not_known")
+STATES = ("lacking", "recorded", "not_owed", "not_known")
 COURSE_MISSING = pa.schema(
     [("step", TEXT), ("place_code", TEXT), ("title", TEXT)]
     + [(name, WHOLE) for name in ("cases", *STATES)]
     + [(name, NUMBER) for name in ("share", "share_low", "share_high")]
-    + [("hidden", TEXT)]
+    + [("suppressed_cells", TEXT)]
 )
 
 
@@ -183,15 +183,15 @@ def _step_rows(row: Row, rated: bool) -> Iterator[Row]:
     titles = {ANY: "At least one of them"} | {step.key: step.title for step in STEPS_WITH_EVENTS}
     for key, title in titles.items():
         counts = {state: row.get(f"{key}_{state}", 0) for state in STATES}
-        rest = "there" if key == ANY else "not_known"
+        rest = "recorded" if key == ANY else "not_known"
         counts[rest] = row["cases"] - sum(counts.values())
-        base = counts["lacking"] + counts["there"]
+        base = counts["lacking"] + counts["recorded"]
         labels: Row = {
             "step": key,
             "place_code": row["force_code"],
             "title": title,
             "cases": row["cases"],
-            "hidden": "",
+            "suppressed_cells": "",
         }
         shares: Row = {}
         if rated and base:
@@ -209,7 +209,7 @@ def _step_rows(row: Row, rated: bool) -> Iterator[Row]:
 TEXT, WHOLE, NUMBER = pa.string(), pa.int64(), pa.float64()
 COURSE_NEXT = pa.schema(
     [(name, TEXT) for name in ("count", "definition", "next_step", "step_title", "next_title", "next_is")]
-    + [("cases", WHOLE), ("median_days", NUMBER), ("hidden", TEXT)]
+    + [("cases", WHOLE), ("median_days", NUMBER), ("suppressed_cells", TEXT)]
 )
 WAITING = "waiting"
 
@@ -249,7 +249,7 @@ def _transition_rows(rows: list[Row]) -> list[Row]:
         next_step = following if cases[row["way"]] >= MIN_CASES or not following else OTHER
         output_row = rows_by_way.setdefault((definition, next_step), {
             "count": course_followed.key, "definition": definition, "next_step": next_step, "next_is": row["next_is"],
-            "step_title": titles[row["step"]], "next_title": titles[next_step], "cases": 0, "hidden": "",
+            "step_title": titles[row["step"]], "next_title": titles[next_step], "cases": 0, "suppressed_cells": "",
             "median_days": None if next_step == OTHER else days.get(row["way"]),
         })  # fmt: skip
         output_row["cases"] += row["cases"]

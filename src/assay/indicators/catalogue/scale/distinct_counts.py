@@ -45,7 +45,7 @@ BANDS: Mapping[str, tuple[tuple[int, str], ...]] = {
 """For each unit: the first age after each band, and the name of the band."""
 TEXT, WHOLE = pa.string(), pa.int64()
 SCHEMA = pa.schema(
-    [(name, TEXT) for name in ("place_code", "counted", "definition", "split", "value")]
+    [(name, TEXT) for name in ("place_code", "counting_unit", "definition", "split", "value")]
     + [(name, WHOLE) for name in ("number", "number_low", "number_high")]
 )
 
@@ -216,7 +216,7 @@ def _value(split: str, value: Any) -> str:
 REST = "other patterns"
 COMPOSITE_DEFINITIONS = ("flagged_or_titled_cse",)
 """Definitions that combine two others, and add nothing to a pattern."""
-OVERLAP_SCHEMA = pa.schema([("counted", pa.string()), ("pattern", pa.string()), ("number", pa.int64())])
+OVERLAP_SCHEMA = pa.schema([("counting_unit", pa.string()), ("pattern", pa.string()), ("number", pa.int64())])
 
 
 def pattern_definitions() -> tuple[str, ...]:
@@ -244,14 +244,14 @@ def _patterns(engine: ExpressionEngine, rows: ibis.Table, unit: str) -> list[dic
     names = [f"in_{key}" for key in pattern_definitions()]
     counts = engine.run(rows.group_by(names).aggregate(number=rows.count())).to_pylist()
     found = [("+".join(key for key in pattern_definitions() if row[f"in_{key}"]), row["number"]) for row in counts]
-    return [{"counted": unit, "pattern": pattern, "number": number} for pattern, number in found if pattern]
+    return [{"counting_unit": unit, "pattern": pattern, "number": number} for pattern, number in found if pattern]
 
 
 def fold_rare_patterns(table: pa.Table, minimum: int) -> pa.Table:
     """Combine patterns of fewer than `minimum` records into `REST`, and further patterns while `REST` is too small."""
     output_rows: list[dict[str, Any]] = []
-    for unit in dict.fromkeys(table["counted"].to_pylist()):
-        rows = [row for row in table.to_pylist() if row["counted"] == unit]
+    for unit in dict.fromkeys(table["counting_unit"].to_pylist()):
+        rows = [row for row in table.to_pylist() if row["counting_unit"] == unit]
         output_rows += _fold_rows(sorted(rows, key=lambda row: (-row["number"], row["pattern"])), unit, minimum)
     return pa.Table.from_pylist(output_rows, schema=OVERLAP_SCHEMA)
 
@@ -260,4 +260,4 @@ def _fold_rows(rows: list[dict[str, Any]], unit: str, minimum: int) -> list[dict
     frequent_rows, rest = list(rows), 0
     while frequent_rows and (frequent_rows[-1]["number"] < minimum or 0 < rest < minimum):
         rest += frequent_rows.pop()["number"]
-    return frequent_rows + ([{"counted": unit, "pattern": REST, "number": rest}] if rest >= minimum else [])
+    return frequent_rows + ([{"counting_unit": unit, "pattern": REST, "number": rest}] if rest >= minimum else [])

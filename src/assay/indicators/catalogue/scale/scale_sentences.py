@@ -41,7 +41,7 @@ def findings(safe: Mapping[str, pa.Table], *, names: Mapping[str, str], request:
         (row["place_code"], row.get("value", "")): row
         for name in ("distinct_counts", "distinct_counts_by_group")
         for row in safe[name].to_pylist()
-        if row["counted"] == "children" and row["definition"] == DEFINITION
+        if row["counting_unit"] == "children" and row["definition"] == DEFINITION
     }
     groups = {
         row["place_code"]: row
@@ -80,7 +80,7 @@ def findings(safe: Mapping[str, pa.Table], *, names: Mapping[str, str], request:
 
 def add_marked_counts(rows: list[Row], known: Row | None) -> list[Row]:
     """Fill in the number of children in flagged crimes, in the rows about scale for one force or country."""
-    marked_counts = {name: known[name] if known else None for name in ("number", "hidden")}
+    marked_counts = {name: known[name] if known else None for name in ("number", "suppressed_cells")}
     marked_counts |= {"low": known["number_low"], "high": known["number_high"]} if known else {}
     return [dict(row) | marked_counts if row["part"] == scale_parts.MARKED else row for row in rows]
 

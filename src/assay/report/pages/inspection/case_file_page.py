@@ -54,7 +54,7 @@ def _sample(site: Inspection, row: Row) -> dict[str, Any]:
     return {
         "row": row,
         "marked": count_text(row, "marked"),
-        "drawn": count_text(row, "drawn"),
+        "drawn": count_text(row, "sampled_files"),
         "records": count_text(row, "records"),
         "not_found": count_text(row, "not_found"),
         "whole": grid(f"{row['title']} ({row['sample']}): all forces together", HEADS,
@@ -92,8 +92,8 @@ def _figure(answers: Row) -> tuple[str, str]:
         return whole_percent(answers["share"]), interval(answers["low"], answers["high"], whole_percent)
     if answers["why"]:
         return answers["why"].rstrip("."), "none"
-    if answers["of_files_lowest"] is not None:
-        range_text = interval(answers["of_files_lowest"], answers["of_files_highest"], whole_percent)
+    if answers["unweighted_share_lowest"] is not None:
+        range_text = interval(answers["unweighted_share_lowest"], answers["unweighted_share_highest"], whole_percent)
         return f"{range_text} {SMALL_SIDE}", "none"
     return TOO_SMALL, "none"
 

@@ -44,7 +44,7 @@ def missing_steps_table(site: Inspection) -> Grid | None:
         return None
     cells = [
         (
-            row["title"], _median_share(row), count_text(row, "lacking"), count_text(row, "there"),
+            row["title"], _median_share(row), count_text(row, "lacking"), count_text(row, "recorded"),
             "does not apply" if row["step"] == ANY else count_text(row, "not_owed"), count_text(row, "not_known"),
         )
         for row in sorted(rows, key=_step_position)
@@ -125,7 +125,7 @@ def _transition_sort_key(row: Row) -> tuple[str, int, str]:
 
 def _median_share(row: Row) -> str:
     if row["share"] is None:
-        counts = {"met": row["lacking"], "not_met": row["there"]}
+        counts = {"met": row["lacking"], "not_met": row["recorded"]}
         return share_text({**row, **counts}) if is_primary_suppressed(row, "share") else "none"
     return f"{whole_percent(row['share'])} ({interval_text(row, 'share_low', 'share_high')})"
 

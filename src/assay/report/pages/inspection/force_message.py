@@ -110,7 +110,7 @@ def force_message(site: Inspection, force: Row) -> ForceMessage:
 def base_sentence(site: Inspection, code: str) -> str:
     """Return the base as text: '35 crimes of sexual offences against children, 35 victims under 18'."""
     found = site.find_rows(DistinctCountsRow, place_code=code, definition=BASE_DEFINITION)
-    numbers = {row["counted"]: row["number"] for row in found}
+    numbers = {row["counting_unit"]: row["number"] for row in found}
     crimes, children = numbers.get("crimes"), numbers.get("children")
     parts = [f"{whole(crimes)} sexual offences against children recorded"] if crimes is not None else []
     parts += [f"{whole(children)} victims under 18"] if children is not None else []

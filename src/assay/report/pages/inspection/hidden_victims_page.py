@@ -115,7 +115,7 @@ def _basis_sentence(row: Row) -> str:
         return ""
     source = "names" if row["made_of"] == "names" else "a table of overlaps, and from no names"
     tail = f" {row['linkage_share']}" if row["linkage_share"] else ""
-    population = f"Counted: {row['counted'].lower()}. "
+    population = f"Counted: {row['definition_text'].lower()}. "
     return f"{population}Worked out from {source}: {plural(row['lists'], 'list')}, {row['linkage']}.{tail}"
 
 
@@ -218,7 +218,7 @@ def _lists(site: Inspection, row: Row, title: str) -> Grid | None:
     cells = [
         (
             list_row["name"][:1].upper() + list_row["name"][1:],
-            list_row["whose"].capitalize(),
+            list_row["holder"].capitalize(),
             count_text(list_row, "children"),
         )
         for list_row in list_rows
@@ -232,7 +232,7 @@ def _pairs(site: Inspection, row: Row, title: str) -> Grid | None:
     cells = [
         (
             f"{names[pair['first']]} / {names[pair['second']]}",
-            count_text(pair, "both"),
+            count_text(pair, "both_lists"),
             SIGNS[pair["sign"]],
             pair["reason"],
         )

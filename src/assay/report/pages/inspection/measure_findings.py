@@ -312,7 +312,7 @@ def target_text(site: Inspection, form: Row) -> str:
 
     The limit is not one of the share itself: the verdict allows for chance and for records whose answer is not known.
     """
-    rule = next((row["rule"] for row in site.rows(GradeRulesRow) if row["about"] == LEVEL_RULE), "")
+    rule = next((row["rule"] for row in site.rows(GradeRulesRow) if row["subject"] == LEVEL_RULE), "")
     found = LEVEL_LIMIT.search(rule)
     limit = derived_number(f"; missed if probably below {found[1]}", "rule for grades") if found else ""
     return f"standard: all {record_noun(form)}{limit}"

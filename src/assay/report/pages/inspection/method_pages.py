@@ -64,7 +64,7 @@ def method_page(site: Inspection) -> Page:
 
 
 def _grade_rules(site: Inspection) -> Grid | None:
-    rows = [(row["about"], row["rule"]) for row in sorted(site.rows(GradeRulesRow), key=lambda row: row["place"])]
+    rows = [(row["subject"], row["rule"]) for row in sorted(site.rows(GradeRulesRow), key=lambda row: row["place"])]
     return grid("By which rules a grade is proposed", ("About", "Rule"), rows) if rows else None
 
 

@@ -84,7 +84,7 @@ def scale_page(site: Inspection) -> Page:
         "counted": [
             _count_table(site, count_name)
             for count_name in COUNT_TITLES
-            if site.find_rows(DistinctCountsRow, counted=count_name)
+            if site.find_rows(DistinctCountsRow, counting_unit=count_name)
         ],
         "upsets": [item for item in (children_upset, crimes_upset) if item],
         "split": [
@@ -133,7 +133,7 @@ def _points(sentence: str) -> tuple[str, ...]:
 
 def marked_children(site: Inspection, place: str) -> Row | None:
     """Return the number of children in flagged crimes in one place, in the year of the four groups of children."""
-    filters = {"counted": "children", "definition": DEFINITION, "place_code": place}
+    filters = {"counting_unit": "children", "definition": DEFINITION, "place_code": place}
     year = parts_year(site, place)
     return (
         site.find_row(DistinctCountsByGroupRow, **filters, split="year", value=year)
@@ -260,7 +260,8 @@ def _count_table(site: Inspection, count_name: str) -> Grid:
     rows: list[tuple[Cell | str, ...]] = []
     for place in _places_with_parts(site):
         definition_rows = [
-            site.find_row(DistinctCountsRow, counted=count_name, definition=key, place_code=place) for key in titles
+            site.find_row(DistinctCountsRow, counting_unit=count_name, definition=key, place_code=place)
+            for key in titles
         ]
         rows.append((place_cell(site, place), *(_number(row) for row in definition_rows)))
     note = f"{_LINKAGE_NOTE} {SUPPRESSION_NOTE}" if count_name != "crimes" else SUPPRESSION_NOTE
@@ -270,13 +271,18 @@ def _count_table(site: Inspection, count_name: str) -> Grid:
 
 def _split_table(site: Inspection, count_name: str, split: str) -> Grid | None:
     titles = _titles(site)
-    split_rows = site.find_rows(DistinctCountsByGroupRow, counted=count_name, split=split, place_code=ALL)
+    split_rows = site.find_rows(DistinctCountsByGroupRow, counting_unit=count_name, split=split, place_code=ALL)
     values = list(dict.fromkeys(sorted((row["value"] for row in split_rows), key=_value_sort_key)))
     rows: list[tuple[Cell | str, ...]] = []
     for value in values:
         cells = [
             site.find_row(
-                DistinctCountsByGroupRow, counted=count_name, definition=key, place_code=ALL, split=split, value=value
+                DistinctCountsByGroupRow,
+                counting_unit=count_name,
+                definition=key,
+                place_code=ALL,
+                split=split,
+                value=value,
             )
             for key in titles
         ]
@@ -295,7 +301,9 @@ def _value_sort_key(value: str) -> tuple[bool, int, str]:
 
 
 def _upset(site: Inspection, count_name: str) -> Chart | None:
-    rows = sorted(site.find_rows(DefinitionOverlapsRow, counted=count_name), key=lambda row: -(row["number"] or 0))
+    rows = sorted(
+        site.find_rows(DefinitionOverlapsRow, counting_unit=count_name), key=lambda row: -(row["number"] or 0)
+    )
     single_patterns = [row for row in rows if "other" not in row["pattern"]]
     if not single_patterns:
         return None

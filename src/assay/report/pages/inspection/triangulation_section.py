@@ -211,7 +211,7 @@ def _series_rows(site: Inspection, key: str, place: str) -> list[Row]:
     row_by_series = {
         row["evidence_source"]: row for row in site.find_rows(SourceVerdictsRow, characteristic=key, place_code=place)
     }
-    empty_row = {"verdict": NOT_ASKED, "evidence_keys": "", "answered": None, "too_few": False, "hidden": ""}
+    empty_row = {"verdict": NOT_ASKED, "evidence_keys": "", "answered": None, "too_few": False, "suppressed_cells": ""}
     return [row_by_series.get(kind.key, {"evidence_source": kind.key, **empty_row}) for kind in KINDS]
 
 

@@ -86,12 +86,12 @@ TEXT, COUNT, NUMBER = pa.string(), pa.int64(), pa.float64()
 SCHEMAS: Mapping[str, pa.Schema] = {
     name: pa.schema([(word.strip("#~"), {"#": COUNT, "~": NUMBER}.get(word[0], TEXT)) for word in words.split()])
     for name, words in {
-        "hidden_victims": "place_code window_from window_to #year made_of linkage definition counted #lists "
-        "#known_to_police #police_only #both #known_to_partners #partners_only #on_any verdict ~low ~high refusal "
+        "hidden_victims": "place_code window_from window_to #year made_of linkage definition definition_text #lists "
+        "#known_to_police #police_only #both_lists #known_to_partners #partners_only #on_any verdict ~low ~high refusal "
         "ask_for ~fold #methods leaning linkage_share #places #places_estimated",
         "hidden_methods": "place_code window_from method ~low ~high",
-        "hidden_victims_lists": "place_code window_from list_key name whose #children",
-        "hidden_victims_pairs": "place_code window_from first second #both sign reason",
+        "hidden_victims_lists": "place_code window_from list_key name holder #children",
+        "hidden_victims_pairs": "place_code window_from first second #both_lists sign reason",
         "hidden_victims_changes": "place_code earlier_from later_from direction ~probability_fewer ~low ~high refusal",
     }.items()
 }
@@ -168,7 +168,7 @@ def _row(estimate: HiddenRange, list_sets: Sequence[ListSet]) -> Row:
         "made_of": list_set.source,
         "linkage": list_set.linkage_method,
         "definition": list_set.definition,
-        "counted": definitions().get(list_set.definition).term
+        "definition_text": definitions().get(list_set.definition).term
         if list_set.definition in definitions()
         else list_set.definition,
         "lists": len(list_set.lists),
@@ -211,7 +211,7 @@ def known_counts(list_set: ListSet) -> dict[str, int | None]:
     return {
         "known_to_police": to_police if police_came else None,
         "police_only": police_only if police_came else None,
-        "both": to_police - police_only if police_came and partners_came else None,
+        "both_lists": to_police - police_only if police_came and partners_came else None,
         "known_to_partners": to_partners if partners_came else None,
         "partners_only": partners_only if partners_came else None,
         "on_any": to_police + partners_only,
@@ -225,7 +225,7 @@ def request_sentence(list_set: ListSet) -> str:
 
 def _row_without_lists(place: str, window: tuple[date, date], year: int) -> Row:
     empty_counts = dict.fromkeys(
-        ("known_to_police", "police_only", "both", "known_to_partners", "partners_only", "on_any")
+        ("known_to_police", "police_only", "both_lists", "known_to_partners", "partners_only", "on_any")
     )
     return {
         "place_code": place,
@@ -311,7 +311,7 @@ def _lists(list_set: ListSet) -> Iterator[Row]:
             "window_from": list_set.window[0].isoformat(),
             "list_key": key,
             "name": list_set.name(key),
-            "whose": child_lists().get(list_set.kinds[key]).owner,
+            "holder": child_lists().get(list_set.kinds[key]).owner,
             "children": list_set.children(frozenset({key})),
         }
 
@@ -330,7 +330,7 @@ def _pairs(list_set: ListSet) -> Iterator[Row]:
             "window_from": list_set.window[0].isoformat(),
             "first": first,
             "second": second,
-            "both": pair_counts[pair],
+            "both_lists": pair_counts[pair],
             "sign": declaration.sign if declaration else "not_known",
             "reason": declaration.reason if declaration else "Nothing was declared of this pair.",
         }
