@@ -120,7 +120,8 @@ def crossed(forces, kinds):
                 item + more for item, more in zip(tables_made.get(key, [0] * len(PARTS)), counts, strict=True)
             ]
     rows = {"crossed": [
-        {"force": key[0], "kind": key[1], "suppressed_cells": "", WHOLE: sum(counts), **dict(zip(PARTS, counts, strict=True))}
+        {"force": key[0], "kind": key[1], "suppressed_cells": "", WHOLE: sum(counts),
+         **dict(zip(PARTS, counts, strict=True))}
         for key, counts in tables_made.items()
     ]}  # fmt: skip
     start = time.process_time()

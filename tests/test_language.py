@@ -90,15 +90,10 @@ def test_a_former_name_of_a_released_column_is_no_name(word):
     assert [line for line, _ in words(f"{word} = 1")] == [1]
 
 
-COLUMNS_LEFT = {"about", "apart", "asked", "both", "chosen", "counted", "drawn", "of_files_highest", "of_files_lowest",
-                "there", "whose"}  # fmt: skip
-"""Released columns whose names are on the lists. Delete a name here once its column has another one."""
-
-
-def test_no_other_released_table_or_column_has_a_name_that_the_project_does_not_use():
+def test_no_released_table_or_column_has_a_name_that_the_project_does_not_use():
     tables = tomllib.loads((ROOT / "src" / "assay" / "sdc" / "tables.toml").read_text(encoding="utf-8"))
     names = {*tables, *(column for table in tables.values() for column in table["columns"])}
-    assert {name for name in names if RULES.name(name)} == COLUMNS_LEFT
+    assert {name for name in names if RULES.name(name)} == set()
 
 
 # Names

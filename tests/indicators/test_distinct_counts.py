@@ -148,7 +148,7 @@ def test_only_named_suspects_are_counted(found):
 
 
 def test_a_child_is_caught_by_every_definition_that_takes_in_a_crime_against_them(found):
-    children = {row["pattern"]: row["number"] for row in found["patterns"] if row["counted"] == "children"}
+    children = {row["pattern"]: row["number"] for row in found["patterns"] if row["counting_unit"] == "children"}
     assert children == {
         "flagged_cse+titled_cse+flagged_csa+child_sexual_offence+child_by_code": 1, "child_sexual_offence": 1,
     }  # fmt: skip
@@ -156,7 +156,7 @@ def test_a_child_is_caught_by_every_definition_that_takes_in_a_crime_against_the
 
 @given(st.lists(st.integers(1, 40), min_size=1, max_size=12), st.integers(2, 8))
 def test_no_pattern_that_is_shown_holds_few_and_nothing_is_counted_twice(numbers, fewest):
-    rows = [{"counted": "children", "pattern": f"p{i}", "number": n} for i, n in enumerate(numbers)]
+    rows = [{"counting_unit": "children", "pattern": f"p{i}", "number": n} for i, n in enumerate(numbers)]
     shown_numbers = distinct_counts.fold_rare_patterns(
         pa.Table.from_pylist(rows, schema=distinct_counts.OVERLAP_SCHEMA), fewest
     )["number"].to_pylist()

@@ -120,7 +120,7 @@ def judged_rows():
                        "revisit_on": "2026-06-01", "reply": "replied late", "verdict": "better",
                        "why": "By the same definition as then.", "probability_better": 0.99,
                        "change": 0.2, "change_low": 0.1, "change_high": 0.3}],
-        "assumptions": [{"assumption": "line", "subject": "grades", "text": "Three in four is the line.",
+        "assumptions": [{"assumption": "line", "topic": "grades", "text": "Three in four is the line.",
                          "quality": "low", "impact": "high", "checked_by": "Moved on the page of grades."}],
         "quality_log": [{"place": 1, "check": "Is the ledger's chain whole?", "found": "It is."}],
     }  # fmt: skip

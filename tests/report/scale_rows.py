@@ -16,7 +16,7 @@ def distinct():
     shares = dict(zip((*KEYS, MARKED), (0.6, 0.3, 0.8, 0.2, 0.7), strict=True))
     return [
         {
-            "place_code": place, "counted": subject, "definition": key, "number": round(size * share),
+            "place_code": place, "counting_unit": subject, "definition": key, "number": round(size * share),
             "number_low": round(size * share * 0.9), "number_high": round(size * share * 1.05),
         }
         for place, size in PLACES.items()
@@ -34,7 +34,7 @@ def distinct_counts_by_group():
         ("sex", "M", 0.3),
     )
     return [
-        {**{k: row[k] for k in ("place_code", "counted", "definition")}, "split": split, "value": value,
+        {**{k: row[k] for k in ("place_code", "counting_unit", "definition")}, "split": split, "value": value,
          "number": round(row["number"] * share)}
         for row in distinct()
         for split, value, share in ranges
@@ -43,7 +43,7 @@ def distinct_counts_by_group():
 
 def overlaps():
     return [
-        {"counted": subject, "pattern": pattern, "number": number}
+        {"counting_unit": subject, "pattern": pattern, "number": number}
         for subject in ("children", "crimes")
         for pattern, number in (
             ("flagged", 60),

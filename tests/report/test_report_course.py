@@ -51,7 +51,7 @@ def lack(step, place, lacking, steps_done, share=None, **more):
 
 MISSING = [
     lack("any", "ALL", 30, 70, 0.3), lack("file", "ALL", 15, 45, 0.25), lack("account", "ALL", 20, 80, 0.2),
-    lack("file", "INV01", None, 45, hidden="lacking share share_low share_high"), lack("file", "INV02", 10, 30, 0.25),
+    lack("file", "INV01", None, 45, suppressed_cells="lacking share share_low share_high"), lack("file", "INV02", 10, 30, 0.25),
 ]  # fmt: skip
 
 

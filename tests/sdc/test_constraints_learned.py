@@ -125,15 +125,15 @@ def test_every_excuse_gives_its_reason():
 
 def test_an_excuse_covers_no_constraint_between_two_definitions():
     linkage = next(
-        constraint for constraint in exemptions() if constraint.matching_columns == ("counted", "definition")
+        constraint for constraint in exemptions() if constraint.matching_columns == ("counting_unit", "definition")
     )
     low, number = (
-        figure(f"distinct_counts.{name}", counted="children", definition="flagged_cse")
+        figure(f"distinct_counts.{name}", counting_unit="children", definition="flagged_cse")
         for name in ("number_low", "number")
     )
     assert linkage.applies_to(Rule(number, (low,)))
     assert not linkage.applies_to(
-        Rule(number, (figure("distinct_counts.number", counted="children", definition="flagged_csa"),))
+        Rule(number, (figure("distinct_counts.number", counting_unit="children", definition="flagged_csa"),))
     )
 
 

@@ -6,7 +6,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from assay.errors import DisclosureError
-from assay.sdc import SECONDARY_SUPPRESSED_PREFIX, apply_policy, declared_tables, policy, release
+from assay.sdc import apply_policy, declared_tables, policy, release
+from assay.sdc.cell_status import SECONDARY_SUPPRESSED_PREFIX
 from assay.sdc.disclosure_control import round_count, whole_percent
 from assay.sdc.released_estimates import recompute_force_estimates
 from assay.sdc.sum_ranges import Sum

@@ -1,4 +1,4 @@
-"""Derive the fact tables from the records of all forces.
+"""Derive facts: the fact tables of the records of all forces.
 
 `derive_fact_tables(tables)` returns one table each for crime, victim, suspect, described, person_described, report,
 assessment, list_spell, known_child, missing_episode, group, found_group, suspected_person, child_suspect,

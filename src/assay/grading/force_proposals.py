@@ -173,6 +173,8 @@ def _level_row(level: CharacteristicLevel, rules: Rules) -> Row:
         "place_code": level.evidence.place, "characteristic": level.key, "state": level.state(rules),
         "probability": level.probability, "probability_lowest": level.lowest, "probability_highest": level.highest,
         "evidence_keys": " ".join(item.key for item in items),
-        "outlier_indicators": " ".join(f"{item.key}:{item.outlier_direction}" for item in items if item.outlier_direction),
+        "outlier_indicators": " ".join(
+            f"{item.key}:{item.outlier_direction}" for item in items if item.outlier_direction
+        ),
         "contradicted_by": " ".join(level.evidence.contradicted_by), "not_asked": " ".join(level.evidence.not_asked),
     }  # fmt: skip

@@ -33,8 +33,8 @@ TEXT, NUMBER = pa.string(), pa.int64()
 SCHEMAS: Mapping[str, pa.Schema] = {
     name: pa.schema([(word.strip("#!"), TEXT if word[0] not in "#!" else NUMBER) for word in words.split()])
     for name, words in {
-        "voice_collections": "place_code voice kind asked_of how_asked chosen #asked #answered consent not_reached "
-        "began_on ended_on",
+        "voice_collections": "place_code voice kind asked_of how_asked selection_method #people_asked #answered "
+        "consent not_reached began_on ended_on",
         "voice_answer_counts": "place_code voice question_key option !place line question #people",
         "voice_theme_counts": "place_code voice line theme theme_words #people",
         "published_quotations": "line quote text consent redacted",

@@ -1,7 +1,7 @@
 """Validate a return: manifest, mapping, files, cells, references, times and cross-field checks.
 
-The checks run in this order (return contract, section 10). A bad table refuses only itself; a bad manifest refuses the
-return. No message and no validation error ever holds the content of a cell.
+The checks run in this order (return contract, section 10). A bad table refuses only itself; a bad manifest makes it a
+rejected return. No message and no validation error ever holds the content of a cell.
 """
 
 from __future__ import annotations

@@ -14,7 +14,6 @@ under-protected cells.
 from assay.sdc.change_log import cells_changed, changes
 from assay.sdc.disclosure_audit import UnderprotectedCell, audit
 from assay.sdc.disclosure_control import (
-    SECONDARY_SUPPRESSED_PREFIX,
     PriorRelease,
     apply_policy,
     apply_policy_with_suppressions,
@@ -26,7 +25,6 @@ from assay.sdc.suppression_policy import Policy, policy
 from assay.sdc.to_sender import ToSender
 
 __all__ = [
-    "SECONDARY_SUPPRESSED_PREFIX",
     "Column",
     "Policy",
     "PriorRelease",

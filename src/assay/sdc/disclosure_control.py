@@ -23,7 +23,7 @@ from assay.sdc.alert_suppression import (
 )
 from assay.sdc.cell_status import (
     PROTECTED_METADATA_KEY,
-    SECONDARY_SUPPRESSED_PREFIX,
+    STATUS_COLUMN,
     Row,
     add_status,
     is_primary_suppressed,
@@ -53,7 +53,7 @@ from assay.sdc.suppression_cache import Suppression
 from assay.sdc.suppression_policy import Policy
 from assay.sdc.usual_constraints import DefaultConstraints, usual_constraints
 
-STATUS_COLUMNS = (TOO_FEW_COLUMN, "suppressed_cells")
+STATUS_COLUMNS = (TOO_FEW_COLUMN, STATUS_COLUMN)
 """Columns that disclosure control adds if a table lacks them."""
 CONTEXT_TABLES = ("waits",)
 """Tables without protected columns that decide how other tables are protected."""
@@ -61,7 +61,6 @@ _LAST_RESULTS: dict[tuple[str, ...], tuple[Any, Any]] = {}
 """By names of tables that are protected together: the arguments and the result of the last call. The same tables are
 protected for sentences and for the release, which has further tables."""
 __all__ = [
-    "SECONDARY_SUPPRESSED_PREFIX",
     "STATUS_COLUMNS",
     "apply_policy",
     "apply_policy_with_suppressions",

@@ -16,7 +16,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from assay.sdc.cell_status import DOMINATED_PREFIX, Row, add_status
+from assay.sdc.cell_status import CellStatus, Row, add_status
 from assay.sdc.release_tables import Table
 from assay.sdc.suppression_policy import Policy
 
@@ -92,4 +92,4 @@ def _additive_families(rows: Sequence[Row], form: Table) -> list[list[Row]]:
 
 def _suppress(row: Row, column: str) -> None:
     row[column] = None
-    add_status(row, DOMINATED_PREFIX + column)
+    add_status(row, column, CellStatus.DOMINATED)

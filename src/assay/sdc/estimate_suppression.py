@@ -16,9 +16,9 @@ from typing import Any
 import pyarrow as pa
 
 from assay.sdc.cell_status import (
-    FEW_STAFF,
-    SECONDARY_SUPPRESSED_PREFIX,
+    CellStatus,
     Row,
+    add_few_staff,
     add_status,
     is_primary_suppressed,
     is_secondary_suppressed,
@@ -171,7 +171,7 @@ def _additive_families(rows: Sequence[Row], form: Table) -> list[list[Row]]:
 def _suppress_conduct(row: Row, form: Table) -> None:
     row.update(dict.fromkeys(form.conduct["conduct_columns"]))
     row.update(form.conduct["suppressed_values"])
-    add_status(row, FEW_STAFF)
+    add_few_staff(row)
 
 
 # Suppress what people said if too few of them answered.
@@ -269,7 +269,7 @@ def _suppress_dependent(row: Row, form: Table) -> Row:
     rule = form.depends_on
     for name in rule["columns"]:
         if row[name] is not None and name in form.protected_counts:
-            add_status(row, SECONDARY_SUPPRESSED_PREFIX + name)
+            add_status(row, name, CellStatus.SECONDARY)
         row[name] = None
     row.update(rule["replacement_texts"])
     return row

@@ -11,7 +11,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from assay.sdc.cell_status import SECONDARY_SUPPRESSED_PREFIX, Row
+from assay.sdc.cell_status import STATUS_COLUMN, Row, longest_status_text
 from assay.sdc.estimate_suppression import suppressed_estimates
 from assay.sdc.release_tables import Column, Table, declared_tables
 from assay.sdc.rounding import (
@@ -228,13 +228,10 @@ def _number_errors(where: str, column: Column, values: pa.ChunkedArray) -> Itera
 
 
 def _max_length(form: Table, column: Column, policy: Policy) -> int:
-    """Return the maximum length of a text; the status column `suppressed_cells` may contain the status of every column."""
-    all_statuses = (
-        " ".join(f"{SECONDARY_SUPPRESSED_PREFIX}{declaration.name}" for declaration in form.columns)
-        if column.name == "suppressed_cells"
-        else ""
-    )
-    return max(policy.longest[column.kind], len(all_statuses))
+    """Return the maximum length of a text; the status column may contain the status of every column."""
+    if column.name != STATUS_COLUMN:
+        return policy.longest[column.kind]
+    return max(policy.longest[column.kind], len(longest_status_text(column.name for column in form.columns)))
 
 
 def _text_errors(where: str, column: Column, values: pa.ChunkedArray, max_length: int) -> Iterator[str]:

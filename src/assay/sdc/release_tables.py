@@ -14,7 +14,7 @@ from typing import Any
 import pyarrow as pa
 
 from assay.errors import DefinitionError
-from assay.sdc.cell_status import status_with_current_names
+from assay.sdc.cell_status import FORMER_STATUS_COLUMN, STATUS_COLUMN, status_with_current_names
 from assay.sdc.suppression_policy import policy
 
 TEXT_KINDS = ("code", "name", "sentence")
@@ -245,16 +245,14 @@ class Table:
         return pa.schema([(column.name, TYPES[column.kind]) for column in self.columns])
 
 
-STATUS_COLUMN = "hidden"
-"""The column of a table that lists its suppressed cells."""
 LISTS = ("values", "numerator_counts", "base_counts", "zero_or_sufficient")
 PUBLISHED_AS = {"count": COUNT, "whole": LABEL, "number": ESTIMATE, "share": ESTIMATE}
 
 
 def _column(name: str, form: Mapping[str, Any], published: bool = False) -> Column:
     parts: dict[str, Any] = {key: tuple(value) if key in LISTS else value for key, value in form.items()}
-    if name == STATUS_COLUMN and "meaning" not in form:
-        parts["meaning"] = _status_meaning(parts.pop("also", ""))
+    if name == STATUS_COLUMN:
+        parts |= {"formerly": FORMER_STATUS_COLUMN, "meaning": _status_meaning(parts.pop("also", ""))}
     return Column(name=name, **(_resolution(form, published) | parts))
 
 

@@ -1,5 +1,5 @@
-"""Pages for inspectors: their queue, and each file's steps beside the questions; later, passages found by language
-rules."""
+"""Pages of an inspector's workspace: the queue, and each file's steps beside the questions; later, passages found by
+language rules."""
 
 from __future__ import annotations
 

@@ -11,7 +11,7 @@ from assay.report.place_names import named_batches, place_names, with_name_colum
 from assay.report.support_contacts import support
 from assay.report.table_descriptions import disclosure_note, licence, source, units
 from assay.sdc import Column, Released, Table, declared_tables
-from assay.sdc.cell_status import is_suppressed
+from assay.sdc.cell_status import STATUS_COLUMN, CellStatus, cell_status_in
 
 CONFIDENTIAL, NOT_AVAILABLE, NOT_APPLICABLE = "[c]", "[x]", "[z]"
 SHORTHAND = (
@@ -53,9 +53,7 @@ class TableRows:
         declared, table = declared_tables()[self.form.name], self.released.tables[self.form.name]
         names = [column.name for column in self.form.columns]
         for columns in named_batches(declared, table, self.names):
-            statuses = (
-                columns[names.index("suppressed_cells")] if "suppressed_cells" in names else [""] * len(columns[0])
-            )
+            statuses = columns[names.index(STATUS_COLUMN)] if STATUS_COLUMN in names else [""] * len(columns[0])
             cells = map(_cells, self.form.columns, columns, repeat(statuses))
             yield from zip(*cells, strict=True)
 
@@ -177,4 +175,5 @@ def _cells(column: Column, values: Sequence[Any], statuses: Sequence[str]) -> Se
 
 
 def _missing_cell(column: Column, status: str) -> Cell:
-    return CONFIDENTIAL if is_suppressed({"suppressed_cells": status}, column.name) else NOT_AVAILABLE
+    is_suppressed = cell_status_in(status, column.name) in (CellStatus.PRIMARY, CellStatus.SECONDARY)
+    return CONFIDENTIAL if is_suppressed else NOT_AVAILABLE

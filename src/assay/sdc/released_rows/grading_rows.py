@@ -9,13 +9,13 @@ CaseSamplesRow = TypedDict("CaseSamplesRow", {
     "sample": str,
     "question_set": str,
     "title": str,
-    "asked": str,
+    "question_set_title": str,
     "subject": str,
     "records": int | None,
-    "drawn": int | None,
+    "sampled_files": int | None,
     "marked": int | None,
     "not_found": int | None,
-    "hidden": str | None,
+    "suppressed_cells": str | None,
 })  # fmt: skip
 """A row of `case_samples`: one sample of files, one question set."""
 
@@ -32,7 +32,7 @@ CaseQuestionsRow = TypedDict("CaseQuestionsRow", {
     "agreement": float | None,
     "agreement_low": float | None,
     "agreement_high": float | None,
-    "hidden": str | None,
+    "suppressed_cells": str | None,
 })  # fmt: skip
 """A row of `case_questions`: one question of one sample."""
 
@@ -47,10 +47,10 @@ CaseFilesRow = TypedDict("CaseFilesRow", {
     "share": float | None,
     "low": float | None,
     "high": float | None,
-    "of_files_lowest": float | None,
-    "of_files_highest": float | None,
+    "unweighted_share_lowest": float | None,
+    "unweighted_share_highest": float | None,
     "why": str | None,
-    "hidden": str | None,
+    "suppressed_cells": str | None,
 })  # fmt: skip
 """A row of `case_files`: one question of one sample, one place."""
 
@@ -71,7 +71,7 @@ SourceVerdictsRow = TypedDict("SourceVerdictsRow", {
     "evidence_keys": str | None,
     "answered": int | None,
     "too_few": bool,
-    "hidden": str | None,
+    "suppressed_cells": str | None,
 })  # fmt: skip
 """A row of `source_verdicts`: one source of evidence on one characteristic of good in one place."""
 
@@ -83,11 +83,11 @@ HiddenVictimsRow = TypedDict("HiddenVictimsRow", {
     "made_of": str | None,
     "linkage": str | None,
     "definition": str | None,
-    "counted": str | None,
+    "definition_text": str | None,
     "lists": int,
     "known_to_police": int | None,
     "police_only": int | None,
-    "both": int | None,
+    "both_lists": int | None,
     "known_to_partners": int | None,
     "partners_only": int | None,
     "on_any": int | None,
@@ -102,7 +102,7 @@ HiddenVictimsRow = TypedDict("HiddenVictimsRow", {
     "linkage_share": str | None,
     "places": int | None,
     "places_estimated": int | None,
-    "hidden": str | None,
+    "suppressed_cells": str | None,
 })  # fmt: skip
 """A row of `hidden_victims`: one place, one year or other period."""
 
@@ -111,9 +111,9 @@ HiddenVictimsListsRow = TypedDict("HiddenVictimsListsRow", {
     "window_from": str,
     "list_key": str,
     "name": str,
-    "whose": str,
+    "holder": str,
     "children": int | None,
-    "hidden": str | None,
+    "suppressed_cells": str | None,
 })  # fmt: skip
 """A row of `hidden_victims_lists`: one place, one year or other period, one list."""
 
@@ -122,10 +122,10 @@ HiddenVictimsPairsRow = TypedDict("HiddenVictimsPairsRow", {
     "window_from": str,
     "first": str,
     "second": str,
-    "both": int | None,
+    "both_lists": int | None,
     "sign": str,
     "reason": str,
-    "hidden": str | None,
+    "suppressed_cells": str | None,
 })  # fmt: skip
 """A row of `hidden_victims_pairs`: one place, one year or other period, two lists."""
 
@@ -180,7 +180,7 @@ CharacteristicStatesRow = TypedDict("CharacteristicStatesRow", {
     "probability_lowest": float | None,
     "probability_highest": float | None,
     "evidence_keys": str | None,
-    "apart": str | None,
+    "outlier_indicators": str | None,
     "contradicted_by": str | None,
     "not_asked": str | None,
 })  # fmt: skip
@@ -224,7 +224,7 @@ GradeSensitivityRow = TypedDict("GradeSensitivityRow", {
 
 GradeRulesRow = TypedDict("GradeRulesRow", {
     "place": int,
-    "about": str,
+    "subject": str,
     "rule": str,
 })  # fmt: skip
 """A row of `grade_rules`: one rule."""
@@ -261,7 +261,7 @@ LessonsAppliedRow = TypedDict("LessonsAppliedRow", {
 ClaimTestsRow = TypedDict("ClaimTestsRow", {
     "place_code": str,
     "number": int,
-    "about": str,
+    "subject": str,
     "key": str | None,
     "statement": str,
     "evidence": str,
@@ -334,7 +334,7 @@ RevisitsRow = TypedDict("RevisitsRow", {
 
 AssumptionsRow = TypedDict("AssumptionsRow", {
     "assumption": str,
-    "about": str,
+    "topic": str,
     "text": str,
     "quality": str,
     "impact": str,

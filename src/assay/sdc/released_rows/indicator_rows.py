@@ -62,7 +62,7 @@ LaddersRow = TypedDict("LaddersRow", {
     "share_lowest": float | None,
     "share_highest": float | None,
     "not_askable": str | None,
-    "hidden": str | None,
+    "suppressed_cells": str | None,
 })  # fmt: skip
 """A row of `ladders`: one indicator, one place, one age group when reported."""
 
@@ -71,7 +71,7 @@ ExcludedRecordsRow = TypedDict("ExcludedRecordsRow", {
     "place_code": str,
     "reason": str,
     "records": int | None,
-    "hidden": str | None,
+    "suppressed_cells": str | None,
 })  # fmt: skip
 """A row of `excluded_records`: one indicator or wait, one place, one reason."""
 
@@ -97,7 +97,7 @@ ForceEstimatesRow = TypedDict("ForceEstimatesRow", {
     "alerted_since": str | None,
     "not_known_share": float | None,
     "not_comparable": str | None,
-    "hidden": str | None,
+    "suppressed_cells": str | None,
 })  # fmt: skip
 """A row of `force_estimates`: one indicator, one place."""
 
@@ -199,7 +199,7 @@ WaitMediansRow = TypedDict("WaitMediansRow", {
     "not_reached": bool | None,
     "p90_not_reached": bool | None,
     "not_askable": str | None,
-    "hidden": str | None,
+    "suppressed_cells": str | None,
 })  # fmt: skip
 """A row of `wait_medians`: one wait, one place."""
 
@@ -232,7 +232,7 @@ WaitMediansByReportRow = TypedDict("WaitMediansByReportRow", {
     "not_reached": bool | None,
     "p90_not_reached": bool | None,
     "not_askable": str | None,
-    "hidden": str | None,
+    "suppressed_cells": str | None,
 })  # fmt: skip
 """A row of `wait_medians_by_report`: one wait, one place, one age group when reported."""
 
@@ -243,39 +243,39 @@ CountsByDefinitionRow = TypedDict("CountsByDefinitionRow", {
     "records": int | None,
     "not_known": int | None,
     "not_askable": str | None,
-    "hidden": str | None,
+    "suppressed_cells": str | None,
 })  # fmt: skip
 """A row of `counts_by_definition`: one count, one definition, one place."""
 
 DistinctCountsRow = TypedDict("DistinctCountsRow", {
     "place_code": str,
-    "counted": str,
+    "counting_unit": str,
     "definition": str,
     "number": int | None,
     "number_low": int | None,
     "number_high": int | None,
-    "hidden": str | None,
+    "suppressed_cells": str | None,
 })  # fmt: skip
 """A row of `distinct_counts`: one unit of count, one definition, one place."""
 
 DistinctCountsByGroupRow = TypedDict("DistinctCountsByGroupRow", {
     "place_code": str,
-    "counted": str,
+    "counting_unit": str,
     "definition": str,
     "split": str,
     "value": str,
     "number": int | None,
     "number_low": int | None,
     "number_high": int | None,
-    "hidden": str | None,
+    "suppressed_cells": str | None,
 })  # fmt: skip
 """A row of `distinct_counts_by_group`: one unit of count, one definition, one place, one breakdown, one group."""
 
 DefinitionOverlapsRow = TypedDict("DefinitionOverlapsRow", {
-    "counted": str,
+    "counting_unit": str,
     "pattern": str,
     "number": int | None,
-    "hidden": str | None,
+    "suppressed_cells": str | None,
 })  # fmt: skip
 """A row of `definition_overlaps`: one unit of count, one combination of definitions, all organisations together."""
 
@@ -285,7 +285,7 @@ FlagCountsRow = TypedDict("FlagCountsRow", {
     "split": str,
     "value": str,
     "number": int | None,
-    "hidden": str | None,
+    "suppressed_cells": str | None,
 })  # fmt: skip
 """A row of `flag_counts`: one indicator or wait, one place, one breakdown, one group."""
 
@@ -313,7 +313,7 @@ ScaleStatementsRow = TypedDict("ScaleStatementsRow", {
 ScaleClaimsRow = TypedDict("ScaleClaimsRow", {
     "place_code": str,
     "claim": str,
-    "about": str,
+    "subject": str,
     "statement": str,
     "statement_date": str,
     "compared_with": str,
@@ -336,7 +336,7 @@ RecordingAccuracyRow = TypedDict("RecordingAccuracyRow", {
     "share_low": float | None,
     "share_high": float | None,
     "why_not": str | None,
-    "hidden": str | None,
+    "suppressed_cells": str | None,
 })  # fmt: skip
 """A row of `recording_accuracy`: one sample, one place."""
 
@@ -350,7 +350,7 @@ ScalePartsRow = TypedDict("ScalePartsRow", {
     "high": int | None,
     "why_not": str | None,
     "methods": str | None,
-    "hidden": str | None,
+    "suppressed_cells": str | None,
 })  # fmt: skip
 """A row of `scale_parts`: one place, one part."""
 
@@ -372,7 +372,7 @@ ReturnContentsRow = TypedDict("ReturnContentsRow", {
     "records": int | None,
     "accepted": int | None,
     "set_aside": int | None,
-    "hidden": str | None,
+    "suppressed_cells": str | None,
 })  # fmt: skip
 """A row of `return_contents`: one organisation, one table of its return."""
 

@@ -11,15 +11,15 @@ VoiceCollectionsRow = TypedDict("VoiceCollectionsRow", {
     "kind": str,
     "asked_of": str,
     "how_asked": str,
-    "chosen": str,
-    "asked": int | None,
+    "selection_method": str,
+    "people_asked": int | None,
     "answered": int | None,
     "consent": str,
     "not_reached": str,
     "began_on": str,
     "ended_on": str,
     "too_few": bool,
-    "hidden": str | None,
+    "suppressed_cells": str | None,
 })  # fmt: skip
 """A row of `voice_collections`: one consultation in one place: a survey, a round of conversations, or the
 figures of a service or organisation."""
@@ -33,7 +33,7 @@ VoiceAnswerCountsRow = TypedDict("VoiceAnswerCountsRow", {
     "line": str,
     "question": str,
     "people": int | None,
-    "hidden": str | None,
+    "suppressed_cells": str | None,
 })  # fmt: skip
 """A row of `voice_answer_counts`: one option of one question of one consultation."""
 
@@ -44,7 +44,7 @@ VoiceThemeCountsRow = TypedDict("VoiceThemeCountsRow", {
     "theme": str,
     "theme_words": str,
     "people": int | None,
-    "hidden": str | None,
+    "suppressed_cells": str | None,
 })  # fmt: skip
 """A row of `voice_theme_counts`: one theme of one consultation."""
 
@@ -66,7 +66,7 @@ AdvocateSupportRow = TypedDict("AdvocateSupportRow", {
     "declined": int | None,
     "no_answer": int | None,
     "median_wait_days": int | None,
-    "hidden": str | None,
+    "suppressed_cells": str | None,
 })  # fmt: skip
 """A row of `advocate_support`: one quarter of one service in one place."""
 
@@ -79,7 +79,7 @@ VoiceComplaintsRow = TypedDict("VoiceComplaintsRow", {
     "received": int | None,
     "answered_in_time": int | None,
     "upheld": int | None,
-    "hidden": str | None,
+    "suppressed_cells": str | None,
 })  # fmt: skip
 """A row of `voice_complaints`: one quarter and one kind, in one place."""
 
@@ -100,7 +100,7 @@ DisparitiesRow = TypedDict("DisparitiesRow", {
     "points_most": float | None,
     "q_value": float | None,
     "verdict": str,
-    "hidden": str | None,
+    "suppressed_cells": str | None,
 })  # fmt: skip
 """A row of `disparities`: one indicator, victims or suspects, one characteristic, one group, all organisations
 together."""
@@ -120,7 +120,7 @@ WaitDisparitiesRow = TypedDict("WaitDisparitiesRow", {
     "sooner": bool | None,
     "q_value": float | None,
     "verdict": str,
-    "hidden": str | None,
+    "suppressed_cells": str | None,
 })  # fmt: skip
 """A row of `wait_disparities`: one wait, victims or suspects, one characteristic, one group, all organisations
 together."""
@@ -137,7 +137,7 @@ SuspectsByAgeRow = TypedDict("SuspectsByAgeRow", {
     "age_group": str,
     "suspects": int | None,
     "known_victims": int | None,
-    "hidden": str | None,
+    "suppressed_cells": str | None,
 })  # fmt: skip
 """A row of `suspects_by_age`: one place, one definition, one age group."""
 
@@ -149,7 +149,7 @@ SuspectsByCharacteristicRow = TypedDict("SuspectsByCharacteristicRow", {
     "people": str,
     "suspects": int | None,
     "known_victims": int | None,
-    "hidden": str | None,
+    "suppressed_cells": str | None,
 })  # fmt: skip
 """A row of `suspects_by_characteristic`: one place, one definition, one age group, one characteristic, one
 group."""
@@ -159,7 +159,7 @@ PersonRecordsRow = TypedDict("PersonRecordsRow", {
     "place_code": str,
     "month": str,
     "people": int | None,
-    "hidden": str | None,
+    "suppressed_cells": str | None,
 })  # fmt: skip
 """A row of `person_records`: one role, one place, one month."""
 
@@ -170,7 +170,7 @@ FieldCompletenessRow = TypedDict("FieldCompletenessRow", {
     "month": str,
     "state": str,
     "people": int | None,
-    "hidden": str | None,
+    "suppressed_cells": str | None,
 })  # fmt: skip
 """A row of `field_completeness`: one role, one field, one place, one month, one state."""
 
@@ -184,7 +184,7 @@ TiersRow = TypedDict("TiersRow", {
     "share": float | None,
     "share_low": float | None,
     "share_high": float | None,
-    "hidden": str | None,
+    "suppressed_cells": str | None,
 })  # fmt: skip
 """A row of `tiers`: one tool, one breakdown, one group, one tier."""
 
@@ -197,7 +197,7 @@ TierOrderRow = TypedDict("TierOrderRow", {
     "in_100_pairs": float | None,
     "low": float | None,
     "high": float | None,
-    "hidden": str | None,
+    "suppressed_cells": str | None,
 })  # fmt: skip
 """A row of `tier_order`: one tool, one breakdown, one group."""
 
@@ -235,7 +235,7 @@ ProblemProfileChecksRow = TypedDict("ProblemProfileChecksRow", {
     "crimes_outside": float | None,
     "children_outside": float | None,
     "suspects_outside": float | None,
-    "hidden": str | None,
+    "suppressed_cells": str | None,
 })  # fmt: skip
 """A row of `problem_profile_checks`: one force, its latest problem profile."""
 
@@ -255,7 +255,7 @@ StratifiedComparisonsRow = TypedDict("StratifiedComparisonsRow", {
     "q_value": float | None,
     "e_value": float | None,
     "sentence": str,
-    "hidden": str | None,
+    "suppressed_cells": str | None,
 })  # fmt: skip
 """A row of `stratified_comparisons`: one indicator, one exposure (specialist team, or several suspects), all
 organisations together."""
@@ -266,13 +266,13 @@ MissingCaseStepsRow = TypedDict("MissingCaseStepsRow", {
     "title": str,
     "cases": int | None,
     "lacking": int | None,
-    "there": int | None,
+    "recorded": int | None,
     "not_owed": int | None,
     "not_known": int | None,
     "share": float | None,
     "share_low": float | None,
     "share_high": float | None,
-    "hidden": str | None,
+    "suppressed_cells": str | None,
 })  # fmt: skip
 """A row of `missing_case_steps`: one step, one place."""
 
@@ -285,7 +285,7 @@ NextCaseStepsRow = TypedDict("NextCaseStepsRow", {
     "next_is": str,
     "cases": int | None,
     "median_days": float | None,
-    "hidden": str | None,
+    "suppressed_cells": str | None,
 })  # fmt: skip
 """A row of `next_case_steps`: one step, one type of transition, one next step, all organisations together."""
 
@@ -299,7 +299,7 @@ CaseStepSequencesRow = TypedDict("CaseStepSequencesRow", {
     "year": float | None,
     "year_low": float | None,
     "year_high": float | None,
-    "hidden": str | None,
+    "suppressed_cells": str | None,
 })  # fmt: skip
 """A row of `case_step_sequences`: one sequence of steps from report to closing, all organisations together."""
 
@@ -319,7 +319,7 @@ TextCoverageRow = TypedDict("TextCoverageRow", {
     "not_declared": int | None,
     "authors": int | None,
     "words_thousands": float | None,
-    "hidden": str | None,
+    "suppressed_cells": str | None,
 })  # fmt: skip
 """A row of `text_coverage`: one place, one table of texts."""
 
@@ -339,7 +339,7 @@ BlamingLanguageRatesRow = TypedDict("BlamingLanguageRatesRow", {
     "outlier_alert": bool | None,
     "direction": str | None,
     "not_comparable": str | None,
-    "hidden": str | None,
+    "suppressed_cells": str | None,
 })  # fmt: skip
 """A row of `blaming_language_rates`: one measure, one place, one breakdown, one group of entries."""
 
@@ -365,6 +365,6 @@ UnflaggedExploitationRatesRow = TypedDict("UnflaggedExploitationRatesRow", {
     "specificity_outlier_alert": bool | None,
     "specificity_direction": str | None,
     "not_comparable": str | None,
-    "hidden": str | None,
+    "suppressed_cells": str | None,
 })  # fmt: skip
 """A row of `unflagged_exploitation_rates`: one place."""

@@ -33,7 +33,7 @@ def lesson_alerts(inspection: Path) -> frozenset[Alert]:
 def claim_alerts(rows: Iterable[Row]) -> frozenset[Alert]:
     """Return alerts for forces with a contradicted claim on an indicator."""
     return frozenset(Alert(row["place_code"], CLAIMS, "higher") for row in rows
-                     if row["about"] == "indicator" and row["verdict"] == CONTRADICTED)  # fmt: skip
+                     if row["subject"] == "indicator" and row["verdict"] == CONTRADICTED)  # fmt: skip
 
 
 def practice_alerts(rows: Iterable[Row]) -> frozenset[Alert]:

@@ -1,4 +1,4 @@
-"""Receive returns and bundles: accept or refuse each, and write the letter to its sender.
+"""Receive returns and bundles: an accepted or a rejected return each, and the letter to its sender.
 
 Each return is read separately, so that a bad one never stops the others. Accepted rows, rows set aside and the letter
 become a stage of their own, `returns/<force>/edition_<n>`. Identities are stored separately in

@@ -17,7 +17,7 @@ from assay.workflows.judge.inspection_plan import read_editions
 from assay.workflows.release.accuracy_points import read_answers
 
 TEXT = pa.string()
-ASSUMPTIONS = pa.schema([(name, TEXT) for name in ("assumption", "about", "text", "quality", "impact", "checked_by")])
+ASSUMPTIONS = pa.schema([(name, TEXT) for name in ("assumption", "topic", "text", "quality", "impact", "checked_by")])
 LOG = pa.schema([("place", pa.int64()), ("check", TEXT), ("found", TEXT)])
 
 
@@ -26,7 +26,7 @@ def assumptions_table() -> pa.Table:
     rows = [
         {
             "assumption": assumption.key,
-            "about": assumption.topic,
+            "topic": assumption.topic,
             "text": assumption.text,
             "quality": assumption.quality,
             "impact": assumption.impact,

@@ -183,7 +183,9 @@ def _result_row(key: str, questions: str, result: Result) -> Row:
     return {
         "sample": key, "question_set": questions, "question": result.question.key, "place_code": result.place,
         "answered": result.base, "met": met, "unmet": result.base - met, **figure,
-        **dict.fromkeys(("unweighted_share_lowest", "unweighted_share_highest"), met / result.base if result.base else None),
+        **dict.fromkeys(
+            ("unweighted_share_lowest", "unweighted_share_highest"), met / result.base if result.base else None
+        ),
         "why": _missing_reason(result.share.words) if figure["share"] is None else "",
     }  # fmt: skip
 

@@ -36,7 +36,8 @@ TIERS_FORM = pa.schema([("tool", TEXT), ("split", TEXT), ("people", TEXT), ("tie
                         ("not_harmed", WHOLE), ("share", NUMBER), ("share_low", NUMBER), ("share_high", NUMBER),
                         ("suppressed_cells", TEXT)])  # fmt: skip
 ORDER_FORM = pa.schema([("tool", TEXT), ("split", TEXT), ("people", TEXT), ("harmed", WHOLE), ("not_harmed", WHOLE),
-                        ("in_100_pairs", NUMBER), ("low", NUMBER), ("high", NUMBER), ("suppressed_cells", TEXT)])  # fmt: skip
+                        ("in_100_pairs", NUMBER), ("low", NUMBER), ("high", NUMBER),
+                        ("suppressed_cells", TEXT)])  # fmt: skip
 SCHEMAS = {"tiers": TIERS_FORM, "tier_order": ORDER_FORM}
 Rows = list[dict[str, Any]]
 

@@ -34,7 +34,8 @@ CONFLICTING = "recorded in two ways"
 ALL_FORM = pa.schema([("place_code", TEXT), ("definition", TEXT), ("age_group", TEXT), ("suspects", WHOLE),
                       ("known_victims", WHOLE), ("suppressed_cells", TEXT)])  # fmt: skip
 FORM = pa.schema([("place_code", TEXT), ("definition", TEXT), ("age_group", TEXT), ("characteristic", TEXT),
-                  ("people", TEXT), ("suspects", WHOLE), ("known_victims", WHOLE), ("suppressed_cells", TEXT)])  # fmt: skip
+                  ("people", TEXT), ("suspects", WHOLE), ("known_victims", WHOLE),
+                  ("suppressed_cells", TEXT)])  # fmt: skip
 SCHEMAS = {"suspects_by_age": ALL_FORM, "suspects_by_characteristic": FORM}
 Row = dict[str, Any]
 

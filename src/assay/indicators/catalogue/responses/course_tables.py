@@ -175,7 +175,7 @@ def _count_by_force(course: ibis.Table) -> ibis.Table:
     for key in owes:
         found[f"{key}_lacking"] = count_where(rows, owes[key] & ~took[key])
         found[f"{key}_not_owed"] = count_where(rows, ~owes[key])
-        found[f"{key}_there"] = count_where(rows, owes[key] & took[key])
+        found[f"{key}_recorded"] = count_where(rows, owes[key] & took[key])
     return rows.group_by("force_code").aggregate(**found)
 
 

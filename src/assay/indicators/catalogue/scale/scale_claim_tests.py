@@ -52,7 +52,7 @@ Row = dict[str, Any]
 TestedClaimRow = TypedDict("TestedClaimRow", {
     "place_code": str,
     "claim": str,
-    "about": str,
+    "subject": str,
     "statement": str,
     "statement_date": str,
     "compared_with": str,
@@ -175,7 +175,7 @@ def check_claims(
 
 def _row(claim: Claim, compared_with: str, verdict: Verdict, why: str, **more: Any) -> TestedClaimRow:
     columns = {
-        "place_code": claim.force_code, "claim": claim.key, "about": claim.subject, "statement": claim.statement,
+        "place_code": claim.force_code, "claim": claim.key, "subject": claim.subject, "statement": claim.statement,
         "statement_date": claim.said_on.isoformat(), "compared_with": compared_with, "verdict": verdict, "why": why,
     }  # fmt: skip
     return cast(TestedClaimRow, dict.fromkeys(SCHEMA.names) | columns | more)
@@ -213,7 +213,7 @@ def retest_directions(rows: Iterable[Row], trends: Sequence[Row]) -> list[Row]:
 
 
 def _is_direction(row: Row) -> bool:
-    return row["about"] == SCALE and row["statement"] in DIRECTIONS
+    return row["subject"] == SCALE and row["statement"] in DIRECTIONS
 
 
 def _retested(row: Row, trends: Sequence[Row]) -> Row:

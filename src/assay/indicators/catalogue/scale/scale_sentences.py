@@ -67,7 +67,7 @@ def findings(safe: Mapping[str, pa.Table], *, names: Mapping[str, str], request:
             sentence = claim_sentence(row, name[place], groups.get(place))
             yield _finding(
                 "claim",
-                "Q12" if row["about"] == "groups" else "Q26",
+                "Q12" if row["subject"] == "groups" else "Q26",
                 place,
                 sentence,
                 CANNOT_TELL_CLAIM,
@@ -101,7 +101,7 @@ def _day(day: str) -> str:
 def claim_sentence(row: Row, place: str, groups: Row | None) -> str:
     """'Fernshire said on 12 October 2025 that there are no groups. ...', with the evidence and its probability."""
     claimed = f"{place} said on {_day(row['statement_date'])} that {CLAIM_TEXT[row['statement']]}. "
-    if row["about"] == "groups":
+    if row["subject"] == "groups":
         group_count = f" ({figure_text(groups, 'records')} under the definition of a network)" if groups else ""
         return (
             f"{claimed}Its own records show groups{group_count}. They hold two or more named suspects of one marked "

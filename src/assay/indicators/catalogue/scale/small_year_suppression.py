@@ -116,7 +116,7 @@ def _hidden_headlines(trends: Sequence[Row], released: Sequence[Row]) -> set[tup
 
 def _released_claim(claim: Row, hidden: set[tuple[str, str]]) -> Row:
     place, kind = claim["place_code"], claim["compared_with"]
-    if claim["about"] == "scale" and claim["statement"] != "none" and (place, kind) in hidden:
+    if claim["subject"] == "scale" and claim["statement"] != "none" and (place, kind) in hidden:
         return claim | {"probability_fell": None, "verdict": NO_VERDICT, "why": NOT_SHOWN}
     if _depends_on_partners(claim) and (place, PARTNERS) in hidden:
         return claim | {"verdict": NO_VERDICT, "why": NOT_SHOWN}

@@ -203,11 +203,11 @@ def _change_table(site: Inspection, rows: Sequence[Row]) -> Grid:
 
 def _claims_page(site: Inspection) -> Page:
     rows = site.rows(ClaimTestsRow)
-    found = Counter((row["about"], row["verdict"]) for row in rows)
+    found = Counter((row["subject"], row["verdict"]) for row in rows)
     kinds = ("supported", "contradicted", "cannot be tested")
     counts: list[tuple[Cell | str, ...]]
     counts = [(Cell(subject.capitalize()), *(row_count(found[subject, kind]) for kind in kinds))
-              for subject in sorted({row["about"] for row in rows})]  # fmt: skip
+              for subject in sorted({row["subject"] for row in rows})]  # fmt: skip
     context = {
         "counts": grid("How statements stand", ("About", *(f"#{kind.capitalize()}" for kind in kinds)), counts),
         "table": _claims_table(site, sorted(rows, key=lambda row: kinds.index(row["verdict"]) != 1), force=True),
@@ -286,7 +286,7 @@ def _assurance_page(site: Inspection) -> Page:
     found = sorted(
         site.rows(AssumptionsRow), key=lambda row: (impact_order[row["impact"]], -impact_order[row["quality"]])
     )
-    rows = [(Cell(row["text"]), row["about"], row["quality"], row["impact"], row["checked_by"]) for row in found]
+    rows = [(Cell(row["text"]), row["topic"], row["quality"], row["impact"], row["checked_by"]) for row in found]
     heads = ("What is assumed", "For", "Quality of its ground", "Impact", "How it was checked")
     log = [(Cell(row["check"]), row["found"]) for row in sorted(site.rows(QualityLogRow), key=lambda row: row["place"])]
     replies: list[tuple[Cell | str, ...]]

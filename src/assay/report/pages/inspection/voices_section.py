@@ -128,11 +128,11 @@ def _theme_rows(line: str, rows: Iterable[Row]) -> list[Row]:
 def _respondents_sentence(row: Row, is_spoken: bool) -> str:
     if not is_spoken:
         return f"Nobody was asked anew: these are counts. {row['selection_method'].capitalize()}."
-    asked_text = f"{count_text(row, 'people_asked')} were asked" if row["people_asked"] is not None or has_suppressed_cell(row) else (
-        "how many were asked is not known"
-    )  # fmt: skip
+    is_counted = row["people_asked"] is not None or has_suppressed_cell(row)
+    asked_text = f"{count_text(row, 'people_asked')} were asked" if is_counted else "how many were asked is not known"
     answered = f"{count_text(row, 'answered')} answered"
-    return f"{row['asked_of'].capitalize()}, {row['how_asked']}; {row['selection_method']}. {asked_text.capitalize()}, {answered}."
+    people = f"{row['asked_of'].capitalize()}, {row['how_asked']}; {row['selection_method']}."
+    return f"{people} {asked_text.capitalize()}, {answered}."
 
 
 def _days(first: str, last: str) -> str:

@@ -87,8 +87,8 @@ SCHEMAS: Mapping[str, pa.Schema] = {
     name: pa.schema([(word.strip("#~"), {"#": COUNT, "~": NUMBER}.get(word[0], TEXT)) for word in words.split()])
     for name, words in {
         "hidden_victims": "place_code window_from window_to #year made_of linkage definition definition_text #lists "
-        "#known_to_police #police_only #both_lists #known_to_partners #partners_only #on_any verdict ~low ~high refusal "
-        "ask_for ~fold #methods leaning linkage_share #places #places_estimated",
+        "#known_to_police #police_only #both_lists #known_to_partners #partners_only #on_any verdict ~low ~high "
+        "refusal ask_for ~fold #methods leaning linkage_share #places #places_estimated",
         "hidden_methods": "place_code window_from method ~low ~high",
         "hidden_victims_lists": "place_code window_from list_key name holder #children",
         "hidden_victims_pairs": "place_code window_from first second #both_lists sign reason",
