@@ -243,3 +243,17 @@ def test_whoever_knows_what_the_indicators_ask_finds_no_hidden_count(seed):
     hidden = [cell for cell in cells if is_primary_suppressed(home[cell[:2]], cell[2])]
     assert hidden
     assert [cell for cell in hidden if after[cell][0] == after[cell][1]] == []
+
+
+def test_every_figure_of_a_declared_constraint_is_a_count_of_a_declared_table():
+    """A constraint on a column that no table has would be left out in silence."""
+    forms = declared_tables()
+    unknown = [
+        str(series)
+        for rule in rules()
+        for series in rule.figures
+        if series.table not in forms
+        or series.column not in forms[series.table].protected_counts
+        or not {name for name, _ in series.fixed} <= set(forms[series.table].key)
+    ]
+    assert unknown == []
