@@ -114,6 +114,32 @@ def test_a_stage_written_again_leaves_its_readers_out_of_date(inspection):
     ]
 
 
+def draw_sample(folder, input_hash: str) -> None:
+    """Draw a sample that read `shares` with this hash."""
+    write_stage(
+        folder, "casefiles/samples/files", {"files": COUNTS}, ledger=Ledger(folder / "ledger.jsonl"),
+        inputs={"records/shares.parquet": input_hash}, rows_in=2, rows_out=2,
+    )  # fmt: skip
+
+
+def test_a_sample_is_drawn_once_so_its_inputs_may_be_written_again_after_the_draw(inspection):
+    draw_sample(inspection, read_receipt(inspection, "records").outputs["shares.parquet"])
+    write_again = {"recorded": COUNTS, "shares": SHARES.append_column("note", pa.array(["x"]))}
+    write_stage(
+        inspection, "records", write_again, ledger=Ledger(inspection / "ledger.jsonl"), inputs={}, rows_in=2, rows_out=2
+    )
+    assert sentences_of(inspection) == [
+        "report read another records/shares.parquet than the one that is here: run it again."
+    ]
+
+
+def test_a_sample_that_read_another_input_than_the_one_before_its_draw_is_named(inspection):
+    draw_sample(inspection, "a" * 64)
+    assert sentences_of(inspection) == [
+        "casefiles/samples/files read another records/shares.parquet than the one that is here: run it again."
+    ]
+
+
 def test_a_table_changed_together_with_its_receipt_is_caught_by_the_ledger(inspection):
     other = pa.table({"place_code": ["E23A", "E23B"], "offences": [7, 6]})
     previous = read_receipt(inspection, "records")

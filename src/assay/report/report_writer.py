@@ -234,7 +234,7 @@ def _withhold_page(page: Page, site: ReleasedTables, approvals: ReleaseApprovals
     """Return the page, or a placeholder while the page of a force awaits approval."""
     if _page_force_code(page, site) not in approvals.withheld:
         return page
-    return Page(page.path, "inspected/held.html", page.title, "Nothing is said here yet.", page.crumbs)
+    return Page(page.path, "inspected/withheld_page.html", page.title, "Nothing is said here yet.", page.crumbs)
 
 
 def write_report(
