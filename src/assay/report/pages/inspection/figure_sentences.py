@@ -15,6 +15,7 @@ from assay.report.quotable_figures import finding_figure, row_key
 from assay.report.report_tables import Row
 from assay.sdc import policy
 from assay.sdc.cell_status import CellStatus, cell_status, is_primary_suppressed
+from assay.sdc.released_rows.indicator_rows import ForceEstimatesRow, LaddersRow
 
 FEWER_THAN_8, SUPPRESSED, TOO_FEW, NOT_ANSWERABLE = "fewer than 8", "suppressed", "too few to say", "cannot be asked"
 SUPPRESSED_SMALL_SIDE, MIN_RECORDS = "suppressed: few on one side", policy("record level").minimum_base
@@ -149,7 +150,7 @@ def single_record_answer(ladder: Row | None) -> str:
     return found[0].replace("_", " ") if found else ""
 
 
-def own_share_text(ladder: Row | None, base: Row | None) -> str:
+def own_share_text(ladder: LaddersRow | None, base: ForceEstimatesRow | None) -> str:
     """Return a force's own share and its base: '67% of 120'; where no people are counted, '95% of 21 tables'."""
     if answer := single_record_answer(ladder):
         return answer

@@ -29,6 +29,7 @@ from assay.report.pages.inspection.measure_findings import (
 )
 from assay.report.pages.inspection.released_tables import Inspection
 from assay.report.report_tables import Row
+from assay.sdc.released_rows.indicator_rows import ForceEstimatesRow
 
 FIRST_ROWS, CHART_ROWS = 10, 8
 HEADS = ("Measure", "#This force", "#95% interval", "#Other forces", "Reading")
@@ -125,7 +126,7 @@ def reading(site: Inspection, form: Row, finding: MeasureFinding, code: str) -> 
     return LIKE_OTHERS if row and row["outlier_alert"] is False and not row["not_comparable"] else NOT_COMPARED
 
 
-def _missed_reading(form: Row, row: Row | None) -> str:
+def _missed_reading(form: Row, row: ForceEstimatesRow | None) -> str:
     if is_better_outlier(form, row):
         return f"{MISSED}; {ALMOST_CERTAIN} better than the others"
     if has_no_clear_difference(row):

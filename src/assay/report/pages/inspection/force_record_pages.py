@@ -49,7 +49,7 @@ from assay.report.pages.inspection.voices_section import force_voices
 from assay.report.pages.inspection.wait_pages import HEADS as WAIT_HEADS
 from assay.report.pages.inspection.wait_pages import NOT_REACHED_NOTE, incidence_chart, wait_cells
 from assay.report.report_tables import Row
-from assay.sdc.released_rows.indicator_rows import CountsByDefinitionRow, WaitMediansRow
+from assay.sdc.released_rows.indicator_rows import CountsByDefinitionRow, LaddersRow, WaitMediansRow
 
 CAPTIONS = {
     "graded": "Graded: police duties with a verified standard",
@@ -156,8 +156,10 @@ def _indicator_figures(site: Inspection, forms: Sequence[Row], place: str) -> li
     ]
 
 
-def _answerable_indicators(site: Inspection, place: str) -> list[tuple[Row, Row]]:
-    found: list[tuple[Row, Row | None]] = [(form, site.ladder(form["indicator"], place)) for form in site.indicators]
+def _answerable_indicators(site: Inspection, place: str) -> list[tuple[Row, LaddersRow]]:
+    found: list[tuple[Row, LaddersRow | None]] = [
+        (form, site.ladder(form["indicator"], place)) for form in site.indicators
+    ]
     return [(form, row) for form, row in found if row and not row["not_askable"]]
 
 
@@ -173,7 +175,7 @@ def _estimate_tables(site: Inspection, place: str) -> list[Grid]:
     return grids
 
 
-def _estimate_row(site: Inspection, form: Row, ladder: Row) -> tuple[Cell | str, ...]:
+def _estimate_row(site: Inspection, form: Row, ladder: LaddersRow) -> tuple[Cell | str, ...]:
     row = site.estimate(form["indicator"], ladder["place_code"])
     return (
         Cell(form["title"], page_path(form)),

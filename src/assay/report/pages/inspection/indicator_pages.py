@@ -202,7 +202,7 @@ def _counts(row: Row) -> tuple[str, ...]:
     return tuple(count_text(row, column) for column in COUNTS)
 
 
-def _ladders(site: Inspection, form: Row, when: str = "all") -> list[Row]:
+def _ladders(site: Inspection, form: Row, when: str = "all") -> list[LaddersRow]:
     rows = site.find_rows(LaddersRow, indicator=form["indicator"], when_reported=when)
     force_rows = [row for row in rows if row["place_code"] != ALL]
     return sorted(force_rows, key=lambda row: site.name(row["place_code"]))

@@ -19,6 +19,7 @@ from assay.report.pages.inspection.figure_sentences import is_outside, page_path
 from assay.report.pages.inspection.released_tables import Inspection
 from assay.report.report_tables import Row
 from assay.sdc.released_rows.grading_rows import EvidenceRow, GradeRulesRow
+from assay.sdc.released_rows.indicator_rows import ForceEstimatesRow
 
 HALF = 0.5
 """Below this share a standard is broken more often than it is kept."""
@@ -130,7 +131,7 @@ def alert_certainty(form: Row, row: Row, side: str) -> str:
     return f"Almost certainly {alert_side(form, row, side)} than the other forces."
 
 
-def _certainty(form: Row, row: Row | None, priority: Priority) -> str:
+def _certainty(form: Row, row: ForceEstimatesRow | None, priority: Priority) -> str:
     if priority is Priority.OUTLIER and row is not None:
         return alert_certainty(form, row, "worse")
     if priority is not Priority.BELOW_STANDARD or has_no_clear_difference(row):
@@ -140,12 +141,12 @@ def _certainty(form: Row, row: Row | None, priority: Priority) -> str:
     return f"{MISSED} {NOT_COMPARED}" if is_not_compared(row) else MISSED
 
 
-def has_no_clear_difference(row: Row | None) -> bool:
+def has_no_clear_difference(row: ForceEstimatesRow | None) -> bool:
     """Return True if the force is compared with the others, and has no outlier alert."""
     return row is not None and row["outlier_alert"] is False and not is_not_compared(row)
 
 
-def is_not_compared(row: Row | None) -> bool:
+def is_not_compared(row: ForceEstimatesRow | None) -> bool:
     """Return True if the force was not compared; an alert that may not be published is empty, but was compared."""
     return row is None or not other_forces_text(row)
 
@@ -186,13 +187,13 @@ def _basis(site: Inspection, form: Row, code: str) -> str:
     return f"{text[:1].upper()}{text[1:]}." if text else ""
 
 
-def _comparison(form: Row, row: Row | None) -> str:
+def _comparison(form: Row, row: ForceEstimatesRow | None) -> str:
     expected = other_forces_text(row)
     fewer = " Fewer is better." if form["better"] == LOWER else ""
     return f"{f'The other forces: {expected}.' if expected else ''}{fewer}".strip()
 
 
-def other_forces_text(row: Row | None) -> str:
+def other_forces_text(row: ForceEstimatesRow | None) -> str:
     """Return as text the share expected from the other forces; '' if the force is not compared."""
     expected = row["expected"] if row and not row["not_comparable"] else None
     text = whole_percent(expected)

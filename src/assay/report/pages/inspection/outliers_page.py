@@ -133,16 +133,16 @@ def missed_standards(site: Inspection) -> list[tuple[str, MeasureFinding]]:
 
 def _measure_alerts(site: Inspection) -> Iterator[OutlierAlert]:
     for form in site.indicators:
-        estimates: Sequence[Row] = site.estimates(form["indicator"])
-        for row in estimates:
+        for row in site.estimates(form["indicator"]):
             if row["outlier_alert"] and not site.is_withheld(row["place_code"]):
                 is_adverse = has_adverse_alert(site, form, row)
                 ladder = site.ladder(form["indicator"], row["place_code"])
                 share = ladder["share"] if ladder else None
-                gap = 0.0 if None in (share, row["expected"]) else abs(share - row["expected"])
-                side = "worse" if is_adverse else "better" if form["better"] == row["direction"] else row["direction"]
+                expected, direction = row["expected"], row["direction"] or ""
+                gap = 0.0 if share is None or expected is None else abs(share - expected)
+                side = "worse" if is_adverse else "better" if form["better"] == direction else direction
                 yield OutlierAlert(
-                    row["place_code"], form["indicator"], row["direction"], is_adverse, gap,
+                    row["place_code"], form["indicator"], direction, is_adverse, gap,
                     (force_link(site, row["place_code"]), Cell(form["title"], page_path(form)),
                      own_share_text(ladder, row), other_forces_text(row) or NOT_GIVEN,
                      _short(alert_certainty(form, row, side))),
