@@ -104,6 +104,12 @@ def test_a_used_name_is_an_identifier():
         ("offences csv", {"reference/data/offences.csv", "reference/data/offences_in_scope.csv"}),
         ("date formats", {"ingest/date_formats.py"}),
         ("outlier", {"compare/outlier_alerts.py"}),
+        ("case_file_questions", {
+            "indicators/catalogue/assessments/assessment_case_file_questions.py",
+            "indicators/catalogue/attitudes/attitude_case_file_questions.py",
+            "indicators/catalogue/responses/response_case_file_questions.py",
+            "indicators/catalogue/scale/recording_case_file_questions.py",
+        }),
     ],
 )  # fmt: skip
 def test_a_newcomer_finds_the_file_of_a_common_change_by_name(words, files):
