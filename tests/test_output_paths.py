@@ -19,6 +19,7 @@ FOLDER_COMMANDS = (
     ("look", "report", "--out"),
     ("look", "long-form", "--out"),
     ("self-audit", INPUT, "--out"),
+    ("inspect", "request", INPUT, "--out"),
     ("synthetic", "generate"),
 )
 FILE_COMMANDS = (

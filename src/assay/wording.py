@@ -7,6 +7,7 @@ rounded across a step of that ladder; a rank always has its interval.
 
 from __future__ import annotations
 
+import re
 from math import ceil, floor
 
 NAMES_OF_A_SENTENCE = 3
@@ -24,6 +25,18 @@ def format_number(value: int | float) -> str:
 def count_phrase(count: int, noun: str, plural: str = "") -> str:
     """Return '1 return' or '1,234 returns'; `plural` if it is not the noun with an s."""
     return f"{format_number(count)} {noun if count == 1 else plural or noun + 's'}"
+
+
+VERBS_OF_ONE = {"are": "is", "were": "was", "have": "has", "do": "does"}
+"""The singular of each plural verb that a sentence may have behind a count."""
+_PLURAL_VERB = re.compile(rf"\b({'|'.join(VERBS_OF_ONE)})\b")
+
+
+def verb_phrase(count: int, predicate: str) -> str:
+    """Return a plural predicate as it stands behind a count: 'has no outcome' behind '1 of 59 crimes'."""
+    if count != 1:
+        return predicate
+    return _PLURAL_VERB.sub(lambda verb: VERBS_OF_ONE[verb[0]], predicate, count=1)
 
 
 def percent(share: float, places: int = 1) -> str:

@@ -9,7 +9,6 @@ from typer.testing import CliRunner
 
 from assay import cli, contract
 from assay.contract.declared_purposes import declare_tables
-from assay.errors import UsageError
 from assay.ingest.inspection_folder import create_inspection
 from assay.reference import DataRequest, Declaration, Organisation
 from assay.workflows.request.field_list import codes_in, explain_codes, list_fields, readers_text
@@ -224,10 +223,3 @@ def test_a_request_of_which_every_table_is_declared_is_not_called_unready(tmp_pa
     done = write_request(REQUEST, tmp_path, declared)
     assert done.undeclared == ()
     assert "Not ready" not in " ".join(done.summary_lines())
-
-
-def test_papers_are_not_written_over_a_file(tmp_path):
-    place = tmp_path / "papers"
-    place.write_text("a file")
-    with pytest.raises(UsageError, match="is a file"):
-        write_request(REQUEST, place, {})

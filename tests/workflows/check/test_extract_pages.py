@@ -57,6 +57,20 @@ def test_a_figure_leads_then_what_it_is_based_on_and_for_how_many_it_is_not_know
     )
 
 
+def test_one_crime_has_a_verb_in_the_singular():
+    recorded = [datetime(2024, 5, 1, 10)] + [datetime(2024, 5, 9, 9)] * 10 + [None]
+    found = figures(crimes=crimes(reported_at=[datetime(2024, 5, 1, 9)] * 12, recorded_at=recorded))
+    assert found["recorded_within_24h"].startswith(
+        "1 of the 11 crimes with a known answer was recorded within 24 hours (9%); 1 of 12 crimes is not known."
+    )
+    assert figures(crimes=crimes(suspect_identified=["yes", "no"]))["suspect_identified"] == (
+        "1 of 2 crimes has an identified suspect."
+    )
+    assert figures(crimes=crimes(suspect_identified=["yes"]))["suspect_identified"] == (
+        "1 of 1 crime has an identified suspect."
+    )
+
+
 def test_fewer_than_ten_records_are_counted_and_have_no_percentage():
     reported = [datetime(2024, 5, 1, 9)] * 4
     recorded = [datetime(2024, 5, 1, 10), datetime(2024, 5, 1, 11), datetime(2024, 5, 9, 9), None]
@@ -192,7 +206,7 @@ def test_a_crime_whose_flag_is_not_known_is_no_unflagged_crime():
     assert (review.count, review.total) == (1, 2)
     (figure,) = [item for item in key_figures(count_extract(records), records) if item.key == "exploitation_flags"]
     assert figure.sentence == (
-        "1 of 2 crimes whose offence name says exploitation have the flag (not known for 1 of 3). If the unknown "
+        "1 of 2 crimes whose offence name says exploitation has the flag (not known for 1 of 3). If the unknown "
         "one counts too, 2 of 3; if not, 1 of 3. Another offence: 0 of 1 flagged crime."
     )
 
@@ -240,7 +254,7 @@ def test_a_share_is_of_the_crimes_whose_answer_is_known_and_says_for_how_many_it
         "If all 12 unknown have an identified suspect, 75%; if none, 25%."
     )
     unread = figures(crimes=crimes(suspect_identified=["no", None])[1:])
-    assert unread["suspect_identified"] == "Suspect identified: not known for any of 1 crime."
+    assert unread["suspect_identified"] == "Suspect identified: not known for the only crime."
 
 
 @pytest.mark.parametrize(
@@ -450,7 +464,7 @@ def gap_of(**rows):
 def test_what_is_missing_most_may_be_the_outcome_the_suspect_or_the_time_of_the_record():
     outcomes = crimes(outcome_code=["1"] * 6 + [None] * 14)
     assert gap_of(crimes=outcomes) == "Charged or summonsed: not known for 70%."
-    assert gap_of(crimes=crimes(suspect_identified=[None])) == "Suspect identified: not known for any of 1 crime."
+    assert gap_of(crimes=crimes(suspect_identified=[None])) == "Suspect identified: not known for the only crime."
     moment = datetime(2024, 5, 1, 9)
     times = crimes(reported_at=[moment] * 20, recorded_at=[moment] * 15 + [None] * 5)
     assert gap_of(crimes=times) == "Recorded within 24 hours of the report: not known for 25%."

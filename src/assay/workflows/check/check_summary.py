@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from assay.wording import count_phrase
+from assay.wording import count_phrase, verb_phrase
 from assay.workflows.check.checked_extract import CheckedExtract
 from assay.workflows.check.columns_to_confirm import (
     HOW_TO_CONFIRM,
@@ -52,7 +52,8 @@ def _verification_lines(extract: CheckedExtract) -> list[str]:
     columns = columns_to_verify(extract)
     if not columns:
         return []
-    rest = [f"  {len(columns) - MAX_VERIFIED} more are in the letter."] if len(columns) > MAX_VERIFIED else []
+    more = len(columns) - MAX_VERIFIED
+    rest = [f"  {more} more {verb_phrase(more, 'are')} in the letter."] if more > 0 else []
     sentences = [f"  {column.sentence}" for column in columns[:MAX_VERIFIED]]
     return [f"Verify what was read from these columns. {HOW_TO_CORRECT}", *sentences, *rest]
 

@@ -143,8 +143,9 @@ def _corrections(extract: CheckedExtract) -> Iterator[str]:
     n_named = sum(sum(found.cells.values()) for found in extract.unread_words if not found.is_waiting)
     if cells > n_named + sum(code.cells for code in extract.open_codes):
         yield (
-            f"{count_phrase(cells, 'cell')} could not be read and count as not known. Their columns are in the "
-            "letter, under \u2018Cells that could not be read\u2019: say in mapping.toml what the words mean."
+            f"{count_phrase(cells, 'cell could not be read and counts', 'cells could not be read and count')} as not "
+            "known. Their columns are in the letter, under \u2018Cells that could not be read\u2019: say in "
+            "mapping.toml what the words mean."
         )
     if headings := _headings_of_unknown_order(extract):
         yield (
@@ -165,7 +166,7 @@ def period_problem(extract: CheckedExtract) -> str:
         return ""
     return (
         "No column was recognised as the day of recording or report, so it is not known which of "
-        f"{count_phrase(extract.outside_period, 'crime')} are of the period, and none is counted."
+        f"{count_phrase(extract.outside_period, 'crime is', 'crimes are')} of the period, and none is counted."
         f"{_unread_headings(extract)} Say in mapping.toml which column it is, or leave out --from and --to."
     )
 
@@ -185,9 +186,10 @@ def _unread_columns(extract: CheckedExtract) -> str:
     is_complete = not unanswered(extract.counts, extract.records)
     if 2 * uses.count(USED) >= len(uses) or is_complete or period_problem(extract):
         return ""
+    used = count_phrase(uses.count(USED), "was read", "were read")
     return (
-        f"Of the {count_phrase(len(uses), 'column')} that you sent, {format_number(uses.count(USED))} were read. If "
-        f"another one gives a figure that is missing, say in mapping.toml what it means.{_unread_headings(extract)}"
+        f"Of the {count_phrase(len(uses), 'column')} that you sent, {used}. "
+        f"If another one gives a figure that is missing, say in mapping.toml what it means.{_unread_headings(extract)}"
     )
 
 
@@ -220,7 +222,7 @@ def _undescribed_persons(extract: CheckedExtract) -> Iterator[str]:
         n_crimes, n_missing = stated_beyond_described(extract.records, role)
         if n_crimes and role in extract.contents.person_columns:
             yield (
-                f"{count_phrase(n_crimes, 'crime states', 'crimes state')} {format_number(n_missing)} more {role}s "
+                f"{count_phrase(n_crimes, 'crime states', 'crimes state')} {count_phrase(n_missing, f'more {role}')} "
                 f"than the extract describes. Send each {role}, in a row or in a list with one entry each."
             )
 

@@ -131,7 +131,7 @@ def _roleless(
         verb = "names a person" if count == 1 else "name persons"
         sentence = (
             f"{count_phrase(count, 'row')} {verb} whose role is not known: there are {format_number(n_read)} to "
-            f"{format_number(n_read + count)} {role}s, and the figure counts those read. Add the "
+            f"{count_phrase(n_read + count, role)}, and the figure counts those read. Add the "
             "role, or say in mapping.toml what its words mean."
         )
         for key in keys:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
@@ -9,7 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from assay.reference.outcome_codes import RETURN_PENDING
-from assay.wording import count_phrase, format_number, percent
+from assay.wording import count_phrase, format_number, percent, verb_phrase
 from assay.workflows.check.extract_contents import CRIMES, SUSPECT, VICTIM, PeriodRecords, day_column
 from assay.workflows.check.extract_measures import CANNOT_BE_ASKED, NOT_KNOWN, ExtractMeasures, suspects_can_be_named
 from assay.workflows.check.missing_facts import missing_facts, missing_sentence
@@ -79,7 +80,7 @@ def _recorded_in_time(counts: ExtractMeasures, records: PeriodRecords) -> KeyFig
     known, total = found["met"] + found["not_met"], sum(found.values())
     limit = "Without the hour, a crime recorded on the day after the report is not known."
     if not known and _has_both_days(records):
-        sentence = f"{label}: not known for any of {count_phrase(total, 'crime')}."
+        sentence = f"{label}: not known for {_any_of(total, 'crime')}."
         return KeyFigure(key, label, "Not known", sentence, limit, share_missing=1.0)
     if not known:
         no_records = _no_records(key, label, "crimes with the time of the report and of the record")
@@ -181,7 +182,7 @@ def _exploitation_flags(counts: ExtractMeasures, records: PeriodRecords) -> KeyF
     if not total:
         return _no_records(key, label, "crimes whose offence name says exploitation")
     if not known:
-        sentence = f"{label}: not known for any of {count_phrase(total, 'crime')}."
+        sentence = f"{label}: not known for {_any_of(total, 'crime')}."
         return KeyFigure(key, label, "Not known", sentence, share_missing=1.0)
     subject = "crimes whose offence name says exploitation have the flag"
     sentence = (
@@ -241,7 +242,8 @@ def _sentence(count: int, total: int, subject: str, base: str, gap: str = "") ->
     """Return a share as a sentence: of few records the counts alone, else the percentage with its base in brackets."""
     if total < FEW_RECORDS:
         unknown = f" ({gap})" if gap.startswith("not") else ""
-        return f"{share_of(count, total)} {subject}{unknown}."
+        subject = re.sub(r"s\b", "", subject, count=1) if total == 1 else subject
+        return f"{share_of(count, total)} {verb_phrase(count, subject)}{unknown}."
     return f"{share_of(count, total)} of {subject} ({'; '.join(filter(None, [base, gap]))})."
 
 
@@ -251,8 +253,9 @@ def _sentence_of_known(count: int, known: int, total: int, subject: str) -> str:
     sentence = (
         _sentence(count, known, subject, "", _gap(total - known, total))
         if known < FEW_RECORDS
-        else f"{format_number(count)} of the {format_number(known)} {noun} with a known answer {predicate} "
-        f"({share_of(count, known)}); {_count_of(total - known, total, 'crime')} are not known."
+        else f"{format_number(count)} of the {format_number(known)} {noun} with a known answer "
+        f"{verb_phrase(count, predicate)} ({share_of(count, known)}); "
+        f"{_count_of(total - known, total, 'crime')} {verb_phrase(total - known, 'are')} not known."
     )
     return f"{sentence} {_bounds_sentence(count, total - known, total, predicate)}"
 
@@ -281,7 +284,7 @@ def _met_figure(
     not_known = found.get(NOT_KNOWN, 0)
     known = found["n"] - not_known
     if not known:
-        sentence = f"{label}: not known for any of {count_phrase(found['n'], 'crime')}."
+        sentence = f"{label}: not known for {_any_of(found['n'], 'crime')}."
         return KeyFigure(key, label, "Not known", sentence, share_missing=1.0)
     sentence = (
         _sentence_of_known(found["met"], known, found["n"], subject)
@@ -308,7 +311,8 @@ def _missing_figure(counts: ExtractMeasures, records: PeriodRecords, key: str, l
     not_known = found.get(NOT_KNOWN, 0)
     known = found["n"] - not_known
     if not known:
-        sentence = f"{label}: not known for any of {format_number(found['n'])} {subject}, since no cell could be read."
+        persons = _any_of(found["n"], subject.removesuffix("s"))
+        sentence = f"{label}: not known for {persons}, since no cell could be read."
         return KeyFigure(key, label, "Not known", sentence, share_missing=1.0)
     base = _count_of(found["missing"], known)
     sentence = _sentence(
@@ -365,6 +369,11 @@ def _suspects(records: PeriodRecords) -> str:
     The age of a suspect whom nobody knows cannot be missing; the ethnicity is counted in the same way.
     """
     return NAMED_SUSPECTS if suspects_can_be_named(records) else "suspects"
+
+
+def _any_of(total: int, noun: str) -> str:
+    """Return 'any of 30 crimes', or 'the only crime'."""
+    return f"any of {count_phrase(total, noun)}" if total > 1 else f"the only {noun}"
 
 
 def _all_of(total: int, plural: str) -> str:

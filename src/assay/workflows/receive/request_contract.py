@@ -142,8 +142,6 @@ def write_contract(out: Path) -> list[str]:
     from assay.contract.empty_workbook import write_workbook
     from assay.contract.frictionless_schema import write_schemas
 
-    if out.exists() and not out.is_dir():
-        raise UsageError(f"{out} is a file. Name a folder; it is created if it does not exist.")
     out.mkdir(parents=True, exist_ok=True)
     paths = [*write_schemas(out), write_workbook(out / "data-return.xlsx")]
     return [f"{len(paths)} files in {out}:", *(f"  {path.name}" for path in paths)]

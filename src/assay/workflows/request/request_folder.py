@@ -22,7 +22,6 @@ from assay.contract.empty_workbook import write_workbook
 from assay.contract.frictionless_schema import write_schemas
 from assay.contract.request_burden import burden_markdown
 from assay.contract.request_burden import request_burden_table as hours_of
-from assay.errors import UsageError
 from assay.reference import PURPOSES, WINDOWS, DataRequest, Declarations
 from assay.reference.processing_declarations import declarations_text
 from assay.wording import count_phrase, join_words
@@ -242,9 +241,7 @@ def _with_people_as_readers(table: Table) -> Table:
 
 
 def write_request(request: DataRequest, out: Path, declarations: Declarations) -> RequestFolder:
-    """Write the papers and files of a request into the folder `out`; UsageError if `out` is a file."""
-    if out.exists() and not out.is_dir():
-        raise UsageError(f"{out} is a file. Name a folder; it is created if it does not exist.")
+    """Write the papers and files of a request into the folder `out`."""
     out.mkdir(parents=True, exist_ok=True)
     tables = requested_tables(declarations)
     papers = {
