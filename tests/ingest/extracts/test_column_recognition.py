@@ -16,6 +16,7 @@ from headings_by_hand import (
 
 from assay.ingest.extracts.column_recognition import ColumnCandidate, recognise_columns
 from assay.ingest.extracts.extract_model import Sheet
+from assay.ingest.extracts.heading_evidence import unlisted_abbreviation
 
 MIN_PROBABILITY = 0.9
 CELLS = cells_of()
@@ -188,6 +189,23 @@ def test_reasons_hold_no_cell():
     cells = {cell for kind in ("surname", "nominal", "birth") for cell in CELLS[kind] if cell}
     for candidate in recognise_columns(sheet_named("abbreviations")):
         assert not any(cell in reason for reason in candidate.reasons for cell in cells)
+
+
+@pytest.mark.parametrize(
+    ("short", "word"),
+    [("victm", "victim"), ("incdnt", "incident"), ("natnlty", "nationality"), ("noted", ""), ("fate", ""), ("qqq", "")],
+)
+def test_an_abbreviation_in_no_list_is_a_word_without_vowels_or_end(short, word):
+    """'Noted' lacks a consonant of 'notified', and so is another word."""
+    assert unlisted_abbreviation(short) == word
+
+
+def test_yes_and_no_under_an_abbreviated_heading_say_whether_a_suspect_is_identified():
+    """'Ident' is a reference or 'identified': the cells settle it."""
+    columns = {"Crime Ref": [f"WX/25/{n:04d}" for n in range(40)], "SUSIDENT": ["Y", "N"] * 20}
+    assert meanings(sheet_of(columns))["SUSIDENT"] == "crimes.suspect_identified"
+    references = {**columns, "SUSIDENT": [f"P{n:06d}" for n in range(40)]}
+    assert meanings(sheet_of(references)).get("SUSIDENT", "") != "crimes.suspect_identified"
 
 
 def test_a_sheet_without_rows_has_no_candidate_by_cells_alone():

@@ -258,6 +258,11 @@ def test_a_number_that_systems_use_differently_is_not_understood(text):
     assert read_officer_defined([text]) == [NOT_UNDERSTOOD]
 
 
+def test_a_role_in_one_word_with_whether_the_person_is_known_is_read():
+    texts = ["UVIC", "UNKSUSP", "SUSPUNK", "VICID", "UNDEF", "UID", "UNIT"]
+    assert read_roles(texts) == ["victim", "suspect", "suspect", "victim", None, None, None]
+
+
 def test_roles_are_read_in_words_and_abbreviations():
     texts = [
         "VIC",

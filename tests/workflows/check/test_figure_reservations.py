@@ -103,7 +103,7 @@ def test_a_word_for_a_role_that_is_not_read_may_mean_a_suspect_without_details(t
     """Ten crimes have a third row, with a word of the force's own system and no detail of a person."""
     found = checked(
         tmp_path / "x.csv", "Role,Person Ref,Sex",
-        lambda number: [f"Victim,V{number},F", f"Suspect,S{number},M", *(["USUS,,"] if number < 10 else [])],
+        lambda number: [f"Victim,V{number},F", f"Suspect,S{number},M", *(["PTQX,,"] if number < 10 else [])],
     )  # fmt: skip
     assert found.counts.measures["crimes_with_two_or_more_suspects"] == {"met": 0, "n": 30, "not_known": 10}
     assert "there are 30 to 40 suspects" in results_for_programs(found)["reasons"]["suspects"]

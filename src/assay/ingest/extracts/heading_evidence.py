@@ -25,6 +25,8 @@ POINTS = {EXACT: 8.0, SURE: 6.5, LIKELY: 4.5, POSSIBLE: 2.5, NONE: -1.0}
 CHANGING, ROLE_WORD, NUMBER, OTHER_WORD = "changing", "role word", "number", "other word"
 PENALTIES = {CHANGING: 5.0, ROLE_WORD: 2.0, NUMBER: 0.5, OTHER_WORD: 1.2}
 """Log-odds taken off for each word of a heading that the phrase does not explain."""
+UNLISTED = 1.0
+"""Log-odds taken off for each word of a heading that is an abbreviation in no list."""
 TECHNICAL_KEY = 0.7
 """Log-odds taken off a reference that is named as an ID, key or URN: another one is more likely the number in use."""
 _TECHNICAL = re.compile(r"(?i:(?<![a-z])(id|key|urn|identifier)(?![a-z]))|(?<=[a-z])I[dD]\b")
@@ -126,6 +128,8 @@ class HeadingWords:
     rest: tuple[str, ...]
     role: str = ""
     block: int = 0
+    n_guessed: int = 0
+    """Words that were read from an abbreviation in no list."""
 
 
 @dataclass(frozen=True)
@@ -182,6 +186,36 @@ def vocabulary() -> Vocabulary:
 
 def _spell(word: str, known: Vocabulary) -> str:
     return known.spelling.get(word, word)
+
+
+MIN_ABBREVIATION, MIN_SHARE_OF_WORD = 4, 0.4
+"""Letters of an abbreviation that is in no list, and its share of the letters of the word, at least."""
+
+
+@lru_cache(maxsize=8192)
+def unlisted_abbreviation(word: str) -> str:
+    """Return the shortest word that an unlisted abbreviation can stand for, in its one spelling.
+
+    The result is '' if no word can be meant, or several of the same length.
+    """
+    if len(word) < MIN_ABBREVIATION or not word.isalpha() or is_known_word(word):
+        return ""
+    known = vocabulary()
+    full_words = [full for full in known_words() if is_abbreviation(word, full)]
+    shortest = min(map(len, full_words), default=0)
+    found = {_spell(full, known) for full in full_words if len(full) == shortest}
+    return found.pop() if len(found) == 1 else ""
+
+
+def is_abbreviation(short: str, full: str) -> bool:
+    """Return True if a short form is a word without some of its vowels, or without its end too.
+
+    A word that lacks consonants between its letters, as 'noted' lacks some of 'notified', is another word.
+    """
+    if not len(short) < len(full) <= len(short) / MIN_SHARE_OF_WORD or short[0] != full[0]:
+        return False
+    pattern = "[aeiouy]*".join(short)
+    return bool(re.match(pattern, full))
 
 
 def _meaning(entry: Mapping[str, object], known: Vocabulary) -> Meaning:
@@ -254,10 +288,12 @@ def heading_words(heading: str, roles: frozenset[str] = frozenset()) -> HeadingW
     raw = raw_words(_NAMED_OR_NOT.sub(" ", text))
     if not _WORDS_OF_COUNTS & {_spell(word, known) for word in raw}:
         raw = raw_words(_NAMED_OR_NOT.sub(" named unnamed ", text))
+    guesses = [unlisted_abbreviation(word) for word in raw]
+    raw = [guess or word for guess, word in zip(guesses, raw, strict=True)]
     role, block, used = _role_and_block(raw, known, roles)
     words = tuple(spelled for word in raw for spelled in _spell_all(word, known))
     rest = tuple(spelled for place, word in enumerate(raw) if place not in used for spelled in _spell_all(word, known))
-    return HeadingWords(words, rest, role, block or repeated)
+    return HeadingWords(words, rest, role, block or repeated, sum(map(bool, guesses)))
 
 
 def raw_words(text: str) -> list[str]:
@@ -460,6 +496,7 @@ def heading_evidence(heading: str, meaning: Meaning, kind: str, context: SheetCo
         for grade, phrase in graded:
             if phrase <= frozenset(words) and not _is_too_silent(phrase, words):
                 points = POINTS[grade] - _penalty(words, phrase, kind) - _context_penalty(grade, meaning, context)
+                points -= UNLISTED * found.n_guessed
                 points -= TECHNICAL_KEY if kind == "reference" and is_technical(heading) else 0.0
                 if points > best.points:
                     best = HeadingEvidence(points, grade, role, block)

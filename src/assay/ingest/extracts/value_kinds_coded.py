@@ -209,6 +209,10 @@ _DESCRIPTION = re.compile(
 )
 """Words that describe a person and do not deny the role: 'Suspect - unidentified' is a suspect."""
 _FRAME_OF_ROLE = re.compile(r"^(involved (person|party)|involved|person|nominal|subject)\s*[-:\u2013/]\s*(?=\w)", re.I)
+_CONTRACTED_ROLE = re.compile(r"(?:unid|unk|uk|u|nk|id)(?P<behind>[a-z]+)|(?P<before>[a-z]+?)(?:unid|unk|uk|u|nk|id)")
+"""A word for a role in one word with whether the person is known. 'Un' is no such word: 'undef' is undefined."""
+MIN_ROLE_LETTERS = 3
+"""Letters that a role has in such a word, at least."""
 _VICTIM_AND_WITNESS = frozenset({"victim", "witness"})
 """A victim is a witness of the own crime as well."""
 
@@ -227,7 +231,15 @@ def _role(text: str) -> str | None:
     if not value and named_roles:
         can_be_read = _parts_with_role(text) and value is None and not is_questioned(text)
         value = next(iter(named_roles)) if can_be_read else None
+    value = _contracted_role(words) if value is None and not named_roles else value
     return None if value and _denies_role(words) else value
+
+
+def _contracted_role(words: str) -> str | None:
+    """Return the role in a word such as 'unksusp' or 'vicid': a role, and in one word with it whether it is known."""
+    match = _CONTRACTED_ROLE.fullmatch(words)
+    role = (match["before"] or match["behind"]) if match else ""
+    return _roles().labels.get(role) if len(role) >= MIN_ROLE_LETTERS else None
 
 
 def _parts_with_role(text: str) -> list[str]:
