@@ -166,3 +166,15 @@ def test_an_initial_contact_is_the_report_only_where_it_never_follows_the_record
     days = [f"{(number % 28 + 1) + days_after:02d}/05/2025 08:00" for number in range(30)]
     found = [c for c in recognise_columns(extract(INITIAL_CONTACT_DATE_TIME=days)) if c.column == "reported_at"]
     assert [c.probability >= 0.9 for c in found] == [is_used]
+
+
+@pytest.mark.parametrize(
+    ("heading", "word", "role"),
+    [
+        ("PRSN_SELF_DEF_ETHN", "self", ""), ("Prsn_Off_Def_Ethn", "officer", ""), ("IP_SDF_DEF_ETHN", "self", "victim"),
+        ("OFF_DEF_ETHN_SUSP", "officer", "suspect"), ("DEF_ETHN", "ethnicity", "suspect"),
+    ],
+)  # fmt: skip
+def test_def_behind_self_or_officer_is_no_defendant_also_between_underscores(heading, word, role):
+    found = heading_words(heading)
+    assert (word in found.rest, found.role) == (True, role)
