@@ -208,6 +208,15 @@ def test_yes_and_no_under_an_abbreviated_heading_say_whether_a_suspect_is_identi
     assert meanings(sheet_of(references)).get("SUSIDENT", "") != "crimes.suspect_identified"
 
 
+@pytest.mark.parametrize(
+    ("heading", "meaning"),
+    [("Crime Storm No", "crimes.crime_ref"), ("Storm No", "reports.report_ref"), ("Log No", "reports.report_ref")],
+)
+def test_a_number_that_a_heading_gives_to_a_crime_is_none_of_a_report(heading, meaning):
+    columns = {heading: [f"07{n:04d}-{n:03d}" for n in range(40)], "Offence": ["Sexual grooming", "Kidnapping"] * 20}
+    assert meanings(sheet_of(columns))[heading] == meaning
+
+
 def test_a_sheet_without_rows_has_no_candidate_by_cells_alone():
     assert meanings(sheet_of({"Column 1": [], "Column 2": []})) == {}
 
