@@ -217,6 +217,16 @@ def test_a_number_that_a_heading_gives_to_a_crime_is_none_of_a_report(heading, m
     assert meanings(sheet_of(columns))[heading] == meaning
 
 
+def test_the_cells_of_a_column_say_what_its_unlisted_word_means_under_other_headings():
+    """Under 'Zulu' are outcomes, so 'Zulu Date' is the date of the outcome; alone it says nothing."""
+    days = [f"{n % 28 + 1:02d}/06/2025" for n in range(40)]
+    columns = {"Crime Ref": [f"WX/25/{n:04d}" for n in range(40)], "Zulu Date": days}
+    outcomes = ["Charged/Summonsed", "Evidential difficulties victim based - named suspect not identified",
+                "Investigation complete - no suspect identified", "Caution - adults"] * 10  # fmt: skip
+    assert meanings(sheet_of({**columns, "Zulu": outcomes}))["Zulu Date"] == "crimes.outcome_at"
+    assert "Zulu Date" not in meanings(sheet_of({**columns, "Zulu": ["a", "b"] * 20}))
+
+
 def test_a_sheet_without_rows_has_no_candidate_by_cells_alone():
     assert meanings(sheet_of({"Column 1": [], "Column 2": []})) == {}
 

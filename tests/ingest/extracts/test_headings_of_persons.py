@@ -178,3 +178,8 @@ def test_an_initial_contact_is_the_report_only_where_it_never_follows_the_record
 def test_def_behind_self_or_officer_is_no_defendant_also_between_underscores(heading, word, role):
     found = heading_words(heading)
     assert (word in found.rest, found.role) == (True, role)
+
+
+@pytest.mark.parametrize("heading", ["Mrkd CSE", "Mrkr CSE", "CSE Flgs"])
+def test_a_flag_beside_an_abbreviated_word_for_marker_is_read(heading):
+    assert best(**{heading: ["Y", ""]})[0] == "flags.flag"

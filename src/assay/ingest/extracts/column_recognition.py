@@ -49,6 +49,8 @@ from assay.ingest.extracts.heading_evidence import (
     SheetContext,
     heading_evidence,
     heading_words,
+    is_known_word,
+    raw_words,
     role_abbreviations,
     vocabulary,
 )
@@ -67,6 +69,8 @@ TELLING_MEANINGS = frozenset({
     ("involvements", "ethnicity_officer"), ("flags", "flag"), ("crimes", "offence_code"), ("involvements", "sex"),
 })  # fmt: skip
 """Meanings that the cells alone may tell."""
+WORDS_OF_CELLS = {("crimes", "outcome_code"): "outcome", ("crimes", "offence_code"): "offence"}
+"""The word for which an unlisted word stands, if the cells beneath it have this meaning."""
 SHARPNESS = 2.0
 MIN_OF_TITLES = 0.1
 """A column of a lower probability to hold offences settles no code of another."""
@@ -193,12 +197,14 @@ def _context(profiles: Mapping[str, ColumnProfile], layouts: LayoutHeadings) -> 
     """Return what the columns together say: which abbreviations are roles, and whether a row is a flag of a crime."""
     first = SheetContext(role_abbreviations(profiles), layouts)
     best = dict[str, str]()
+    synonyms = set[tuple[str, str]]()
     for heading, profile, before in _with_heading_before(profiles):
         claims = _weigh_meanings(_claims(profile, before, first))
         if claims:
             claim = max(claims, key=lambda claim: claim.probability)
             if claim.probability > HALF:
                 best.setdefault(f"{claim.meaning.table}.{claim.meaning.column}", heading)
+                synonyms |= _synonyms(claim)
     is_of_flags = "flags.flag" in best and not CRIME_COLUMNS & best.keys()
     lacks_number = "crimes.crime_ref" not in best and bool(best.keys() & (CRIME_COLUMNS - {ROLE_COLUMN}))
     return replace(
@@ -207,7 +213,22 @@ def _context(profiles: Mapping[str, ColumnProfile], layouts: LayoutHeadings) -> 
         is_of_persons=ROLE_COLUMN in best,
         is_of_persons_alone=ROLE_COLUMN in best and not OFFENCE_COLUMNS & best.keys(),
         has_crime_number=not lacks_number,
+        synonyms=frozenset(synonyms),
     )
+
+
+def _synonyms(claim: _Claim) -> set[tuple[str, str]]:
+    """Return the unlisted word of a heading with what its cells say that it means.
+
+    None if the heading has another word that says something: in 'Crime Zulu Code' both others say nothing.
+    """
+    word_of_cells = WORDS_OF_CELLS.get((claim.meaning.table, claim.meaning.column))
+    if word_of_cells is None:
+        return set()
+    known = vocabulary()
+    silent = known.silent | known.neutral_words[claim.fit.kind]
+    words = [word for word in raw_words(claim.profile.heading) if known.spelling.get(word, word) not in silent]
+    return {(word, word_of_cells) for word in words if not is_known_word(word)} if len(words) == 1 else set()
 
 
 def _is_list_of_codes(profiles: Iterable[ColumnProfile]) -> bool:

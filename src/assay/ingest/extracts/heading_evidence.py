@@ -26,7 +26,7 @@ CHANGING, ROLE_WORD, NUMBER, OTHER_WORD = "changing", "role word", "number", "ot
 PENALTIES = {CHANGING: 5.0, ROLE_WORD: 2.0, NUMBER: 0.5, OTHER_WORD: 1.2}
 """Log-odds taken off for each word of a heading that the phrase does not explain."""
 UNLISTED = 1.0
-"""Log-odds taken off for each word of a heading that is an abbreviation in no list."""
+"""Log-odds taken off where a word of a heading is an abbreviation in no list."""
 TECHNICAL_KEY = 0.7
 """Log-odds taken off a reference that is named as an ID, key or URN: another one is more likely the number in use."""
 _TECHNICAL = re.compile(r"(?i:(?<![a-z])(id|key|urn|identifier)(?![a-z]))|(?<=[a-z])I[dD]\b")
@@ -259,6 +259,9 @@ class SheetContext:
         True in a sheet of one row for each flag.
     is_of_persons, is_of_persons_alone
         True in a sheet with a column for the role of a person; and if it has neither offence nor outcome.
+    synonyms
+        Pairs of an unlisted word and the word that it stands for: if outcomes are under 'Zulu', 'Zulu Date' is the
+        date of the outcome.
     has_crime_number
         False in a sheet of crimes of which no heading names the crime number.
     """
@@ -269,13 +272,16 @@ class SheetContext:
     is_of_persons: bool = False
     is_of_persons_alone: bool = False
     has_crime_number: bool = True
+    synonyms: frozenset[tuple[str, str]] = frozenset()
 
 
 NO_CONTEXT = SheetContext()
 
 
 @lru_cache(maxsize=8192)
-def heading_words(heading: str, roles: frozenset[str] = frozenset()) -> HeadingWords:
+def heading_words(
+    heading: str, roles: frozenset[str] = frozenset(), synonyms: frozenset[tuple[str, str]] = frozenset()
+) -> HeadingWords:
     """Return the words of a heading, and the role and the number of the person whom it names.
 
     Parameters
@@ -284,6 +290,8 @@ def heading_words(heading: str, roles: frozenset[str] = frozenset()) -> HeadingW
         The heading.
     roles
         Abbreviations that stand for a role in the sheet, whatever is beside them.
+    synonyms
+        Pairs of an unlisted word and the word that it stands for in the sheet.
     """
     text, repeated = _without_repetition(heading)
     text = _without_condition(text)
@@ -291,6 +299,8 @@ def heading_words(heading: str, roles: frozenset[str] = frozenset()) -> HeadingW
     raw = raw_words(_NAMED_OR_NOT.sub(" ", text))
     if not _WORDS_OF_COUNTS & {_spell(word, known) for word in raw}:
         raw = raw_words(_NAMED_OR_NOT.sub(" named unnamed ", text))
+    words_of_sheet = dict(synonyms)
+    raw = [words_of_sheet.get(word, word) for word in raw]
     guesses = [unlisted_abbreviation(word) for word in raw]
     raw = [guess or word for guess, word in zip(guesses, raw, strict=True)]
     role, block, used = _role_and_block(raw, known, roles)
@@ -478,7 +488,7 @@ def heading_evidence(heading: str, meaning: Meaning, kind: str, context: SheetCo
     context
         What the other columns of the sheet say.
     """
-    found = heading_words(heading, context.roles)
+    found = heading_words(heading, context.roles, context.synonyms)
     if _is_exact(heading, found, meaning):
         return HeadingEvidence(POINTS[EXACT], EXACT, found.role, found.block)
     is_of_another = meaning.table == "involvements" and vocabulary().other_persons & set(found.rest)
@@ -499,7 +509,7 @@ def heading_evidence(heading: str, meaning: Meaning, kind: str, context: SheetCo
         for grade, phrase in graded:
             if phrase <= frozenset(words) and not _is_too_silent(phrase, words):
                 points = POINTS[grade] - _penalty(words, phrase, kind) - _context_penalty(grade, meaning, context)
-                points -= UNLISTED * found.n_guessed
+                points -= UNLISTED if found.n_guessed else 0.0
                 points -= TECHNICAL_KEY if kind == "reference" and is_technical(heading) else 0.0
                 if points > best.points:
                     best = HeadingEvidence(points, grade, role, block)

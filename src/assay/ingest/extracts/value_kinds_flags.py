@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 from assay import contract
+from assay.ingest.extracts.heading_evidence import unlisted_abbreviation, vocabulary
 from assay.ingest.extracts.value_kinds_coded import plain_words, read_yes_no, says_not_known, value_words
 from assay.ingest.extracts.value_kinds_doubt import (
     NEGATED,
@@ -237,7 +238,10 @@ def flag_of_heading(heading: str) -> str:
 
 
 def _words_of_heading(heading: str) -> list[str]:
-    return re.findall(r"[a-z0-9]+", _HUMPS.sub(" ", heading).replace("_", " ").casefold())
+    words = re.findall(r"[a-z0-9]+", _HUMPS.sub(" ", heading).replace("_", " ").casefold())
+    return [
+        "flag" if "flag" in (vocabulary().spelling.get(word), unlisted_abbreviation(word)) else word for word in words
+    ]
 
 
 def _flag_of_words(words: Iterable[str]) -> str:
