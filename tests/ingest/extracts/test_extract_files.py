@@ -494,6 +494,21 @@ def test_a_single_record_with_a_list_in_it_stays_one_row(tmp_path):
     assert rows_of(only_sheet(tmp_path / "crimes.json")) == [("C/1", "2", "F", "M")]
 
 
+def test_an_empty_list_of_json_objects_is_none_of_them_and_a_null_is_not_known(tmp_path):
+    content = '[{"ref": "C/1", "pets": []}, {"ref": "C/2", "pets": [{"sex": "F"}]}, {"ref": "C/3", "pets": null}]'
+    (tmp_path / "crimes.json").write_text(content, encoding="utf-8")
+    sheet = only_sheet(tmp_path / "crimes.json")
+    assert dict(zip(sheet.cells["ref"].to_pylist(), sheet.cells["number of pets"].to_pylist(), strict=True)) == {
+        "C/1": "0", "C/2": "1", "C/3": None,
+    }  # fmt: skip
+
+
+def test_an_empty_list_in_a_column_of_texts_is_an_empty_cell(tmp_path):
+    content = '[{"ref": "C/1", "tags": []}, {"ref": "C/2", "tags": ["CSE", "DA"]}]'
+    (tmp_path / "crimes.json").write_text(content, encoding="utf-8")
+    assert rows_of(only_sheet(tmp_path / "crimes.json")) == [("C/1", None), ("C/2", "CSE; DA")]
+
+
 def test_json_in_another_encoding_is_not_called_damaged(tmp_path):
     (tmp_path / "crimes.json").write_bytes('[{"ref": "C\u00e9"}]'.encode("cp1252"))
     assert read_sheets([tmp_path / "crimes.json"]).refusals == (

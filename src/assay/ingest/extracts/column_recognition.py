@@ -226,7 +226,7 @@ def _synonyms(claim: _Claim) -> set[tuple[str, str]]:
     if word_of_cells is None:
         return set()
     known = vocabulary()
-    silent = known.silent | known.neutral_words[claim.fit.kind]
+    silent = known.silent | known.neutral_words.get(claim.fit.kind, frozenset())
     words = [word for word in raw_words(claim.profile.heading) if known.spelling.get(word, word) not in silent]
     return {(word, word_of_cells) for word in words if not is_known_word(word)} if len(words) == 1 else set()
 

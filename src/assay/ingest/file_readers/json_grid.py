@@ -27,6 +27,8 @@ ENVELOPE_NAMES = {
     "query", "context",
 }  # fmt: skip
 """Names, letters only, of what a system adds to a list of records; they are no fields of a record."""
+EMPTY_LIST = "\0[]"
+"""Stands for an empty list until it is known whether the list holds objects in other rows."""
 _DAMAGED = "is damaged or cut short"
 
 
@@ -42,6 +44,7 @@ def read_json(path: Path) -> CellGrid:
             headings |= dict.fromkeys(rows[-1])
             if len(headings) > MAX_COLUMNS:
                 raise _refusal(path, f"has more than {MAX_COLUMNS} columns")
+        _count_empty_lists(rows, headings)
         cells = {
             f"c{position}": stripped_text(pa.array([row.get(heading) for row in rows], pa.string()))
             for position, heading in enumerate(headings)
@@ -124,13 +127,38 @@ def _cells(value: Any, heading: str) -> Iterator[tuple[str, str | None]]:
         for name, inner in value.items():
             yield from _cells(inner, f"{heading} {name}".strip())
     elif _is_list_of_objects(value):
-        yield f"number of {heading}", str(len(value))  # an empty object still counts
+        yield _number_heading(heading), str(len(value))  # an empty object still counts
         for number, entry in enumerate(value, 1):
             yield from _cells(entry, f"{heading} {number}")
     elif isinstance(value, list):
-        yield heading, "; ".join(text for entry in value if (text := _text(entry))) or None
+        texts = [text for entry in value if (text := _text(entry))]
+        yield heading, "; ".join(texts) or (None if value else EMPTY_LIST)
     else:
         yield heading, _text(value)
+
+
+def _number_heading(heading: str) -> str:
+    """Return the heading of the number of objects in a list."""
+    return f"number of {heading}"
+
+
+def _count_empty_lists(rows: list[dict[str, str | None]], headings: dict[str, None]) -> None:
+    """Write 0 as the number of objects of an empty list, if it holds objects in another row.
+
+    An empty list states that there are none. A null, or no list at all, states nothing.
+    """
+    lists = [heading for heading in headings if _number_heading(heading) in headings]
+    for row in rows:
+        for heading in lists:
+            if row.get(heading) == EMPTY_LIST:
+                row[_number_heading(heading)] = "0"
+                del row[heading]
+    for row in rows:
+        row |= {heading: None for heading, text in row.items() if text == EMPTY_LIST}
+    filled = {heading for row in rows for heading in row}
+    for heading in lists:
+        if heading not in filled:
+            del headings[heading]
 
 
 def _text(value: object) -> str | None:
