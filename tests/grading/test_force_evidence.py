@@ -175,7 +175,7 @@ def test_a_standard_that_most_forces_miss_is_one_national_problem_and_no_concern
     rows = [ladder("told_of_arrest", 20, 80, place=place, share=0.2) for place in places]
     found = proposed(evidence_tables(rows, spread=[spread("told_of_arrest", 0.2)]), places)
     assert [(row["place_code"], row["kind"]) for row in found["concerns"]] == [("ALL", "national problem")]
-    assert "missed in 8 of the 8 forces that could be judged" in found["concerns"][0]["statement"]
+    assert "missed in 8 of the 8 forces tested" in found["concerns"][0]["statement"]
     assert {grade_of(found, "responses", place) for place in places} == {"requires improvement"}
 
 

@@ -101,7 +101,7 @@ def test_overall_names_the_theme_and_the_characteristic_that_cap_the_grade():
     levels = [replace(item, alerted=alerted if item.key == "risk_judged" else None) for item in GOOD[1].levels]
     proposal = overall_proposal(FORCE, [GOOD[0], replace(GOOD[1], levels=tuple(levels))], RULES)
     assert proposal.limit == (
-        "It stops at adequate because the force breaks a standard more often than it keeps it in Assessments, on "
+        "It stops at adequate because fewer than half of the records meet a standard in Assessments, on "
         "\u2018Harm is called harm, the level of risk follows the child, and nobody is taken off a list too soon\u2019. By its "
         "characteristics alone it would be good."
     )

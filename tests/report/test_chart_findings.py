@@ -2,7 +2,7 @@
 
 from assay.report.number_words import whole_percent
 from assay.report.pages.force_points import spread_finding
-from assay.report.pages.inspection.indicator_charts import funnel_chart
+from assay.report.pages.inspection.indicator_charts import funnel_chart, own_share_finding, sorted_estimates_chart
 from report.force_rows import CODE, NEIGHBOUR, estimate_row, indicator_row, ladder_row, measure, world
 
 OTHER_FORCES = ("INV03", "INV04")
@@ -20,7 +20,7 @@ SHARES = {CODE: 0.24, NEIGHBOUR: 0.93, **dict.fromkeys(OTHER_FORCES, 0.88)}
 
 
 def test_the_title_names_the_outlier_with_its_figure_and_the_range_of_the_other_forces():
-    assert finding(SHARES, [CODE]) == "without Alder (24%), an outlier, forces lie from 88% to 93%"
+    assert finding(SHARES, [CODE]) == "without Alder (estimate 24%), an outlier, estimates lie from 88% to 93%"
 
 
 def test_the_title_names_an_outlier_with_its_published_share_and_the_others_with_estimates():
@@ -29,20 +29,23 @@ def test_the_title_names_an_outlier_with_its_published_share_and_the_others_with
     rows = [{"place_code": code, "share": estimate, "raw_share": published, "outlier_alert": code == CODE, "not_comparable": ""}
             for code, estimate, published in ((CODE, 0.23, 0.24), ("INV03", 0.88, 0.9), ("INV04", 0.88, 0.9))]  # fmt: skip
     title = spread_finding(site, rows, {"overall": 0.9}, "share", whole_percent, named_column="raw_share")
-    assert title == "without Alder (24%), an outlier, forces lie at 88%"
+    assert title == "without Alder (own share 24%), an outlier, estimates lie at 88%"
 
 
 def test_two_outliers_are_both_named():
-    assert finding(SHARES, [CODE, NEIGHBOUR]) == "without Alder (24%) and Birch (93%), outliers, forces lie at 88%"
+    assert (
+        finding(SHARES, [CODE, NEIGHBOUR])
+        == "without Alder (estimate 24%) and Birch (estimate 93%), outliers, estimates lie at 88%"
+    )
 
 
 def test_without_an_outlier_the_title_has_the_range_and_the_centre():
-    assert finding(SHARES, overall=0.85) == "forces lie from 24% to 93%, around 85%; none is an outlier"
+    assert finding(SHARES, overall=0.85) == "estimates lie from 24% to 93%, around 85%; none is an outlier"
 
 
 def test_a_centre_outside_the_forces_that_are_shown_is_left_out():
     """The centre of all forces is 95%, but those above it may not be shown."""
-    assert finding(SHARES, overall=0.95) == "forces lie from 24% to 93%; none is an outlier"
+    assert finding(SHARES, overall=0.95) == "estimates lie from 24% to 93%; none is an outlier"
 
 
 def test_an_outlier_whose_page_awaits_approval_is_counted_and_not_named():
@@ -55,6 +58,21 @@ def test_where_an_alert_is_withheld_no_title_says_that_no_force_is_an_outlier():
     rows = [{"place_code": code, "share": share, "outlier_alert": alert, "not_comparable": ""}
             for code, share, alert in ((CODE, 0.24, None), ("INV03", 0.88, False), ("INV04", 0.9, False))]  # fmt: skip
     assert spread_finding(site, rows, {"overall": 0.8}, "share", whole_percent).endswith("; no outlier is shown")
+
+
+def test_each_sentence_names_its_one_estimate_and_the_sentence_beside_the_lowest_force_has_own_shares():
+    """The own shares are 31% and 80%, and the shrunken estimates 34% and 78%."""
+    low, high = (
+        measure("told_of_arrest", share, estimate=estimate)
+        for share, estimate in ((0.31, (0.2, 0.5)), (0.8, (0.7, 0.9)))
+    )
+    estimates = [estimate_row(low, CODE) | {"share": 0.34}, estimate_row(high, NEIGHBOUR) | {"share": 0.78}]
+    spread = {"indicator": "told_of_arrest", "overall": 0.6, "forces_compared": 2}
+    site = world([low], ladders=[ladder_row(low, CODE), ladder_row(high, NEIGHBOUR)], force_estimates=estimates,
+                 indicator_spread=[spread])  # fmt: skip
+    form = site.indicators[0]
+    assert own_share_finding(site, form) == "own shares lie from 31% to 80%; none is an outlier"
+    assert "estimates lie from 34% to 78%, around 60%" in sorted_estimates_chart(site, form).finding
 
 
 def test_the_funnel_counts_outliers_among_the_forces_whose_alert_is_shown():

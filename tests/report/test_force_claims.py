@@ -2,7 +2,7 @@
 
 import pytest
 
-from assay.report.pages.inspection.concerns_page import concern_pages
+from assay.report.pages.inspection.concerns_page import _concern_table, _contradiction_note, concern_pages
 from assay.report.pages.inspection.force_measures import listed_measures_text
 from assay.report.pages.inspection.force_message import (
     MET_BUT_DISPUTED,
@@ -31,6 +31,20 @@ def verdict(direction):
 def state_row(state):
     return {"place_code": CODE, "characteristic": "recorded_rightly", "state": state, "probability": 0.9,
             "evidence_keys": "", "outlier_indicators": "", "contradicted_by": "staff", "not_asked": ""}  # fmt: skip
+
+
+def test_the_page_of_concerns_and_the_page_of_the_force_name_the_same_people_who_contradict_the_records():
+    """Staff were asked about this force; victims were asked across forces only, and contradict nothing."""
+    concern = {"place_code": CODE, "characteristic": "recorded_rightly", "kind": "area for improvement", "rank": 1,
+               "statement": "The records show it, and staff asked about the force say otherwise: Crimes are recorded.",
+               "recommendation": "Record.", "test": "", "evidence_keys": ""}  # fmt: skip
+    site = world([measure("like_others", 0.8)], characteristic_states=[state_row("at odds")], concerns=[concern])
+    [finding] = attention_findings(site, CODE)
+    table = _concern_table(site, "area for improvement", [concern])
+    assert table.rows[0][-1].text == finding.certainty
+    assert finding.certainty == "Look first: the records and staff asked about this force disagree."
+    assert "only if they were asked about that force" in _contradiction_note(site)
+    assert _contradiction_note(world([measure("like_others", 0.8)], characteristic_states=[state_row("shown")])) == ""
 
 
 def test_measures_without_a_share_are_not_counted_as_figures():
@@ -159,7 +173,7 @@ def test_a_national_problem_is_a_list_with_the_figure_of_each_standard_and_the_f
     [found] = page.context["national"]
     assert found["headline"] == "Victims are told late."
     [standard] = found["standards"]
-    assert standard.missed == "Missed in 1 of the 2 forces that could be judged"
+    assert standard.missed == "Missed in 1 of the 2 forces tested; met in 1"
     assert [cell.text for cell in standard.forces] == ["Alder"]
 
 

@@ -30,7 +30,7 @@ def test_figures_of_services_are_no_consultation_and_leave_the_force_unheard():
     site = world([measure("met", 0.9)], voice_collections=[asking("complaints"), asking("advocates")])
     sentence = voice_sentence(site, CODE)
     assert "consultation" not in sentence
-    assert sentence.startswith("Nobody was asked about this force.")
+    assert sentence.startswith("No victim or survivor was asked about this force.")
     assert "complaints" in sentence
     assert "advocacy service" in sentence
     assert "Victims and survivors" in dict(unknown_lines(site, CODE))
@@ -53,7 +53,7 @@ def test_who_was_asked_across_forces_is_mentioned_where_nobody_was_asked_about_t
     elsewhere = world(
         [measure("met", 0.9)], voice_collections=[asking("survey", NEIGHBOUR), asking("complaints", "ALL")]
     )
-    assert voice_sentence(elsewhere, CODE) == "Nobody was asked about this force."
+    assert voice_sentence(elsewhere, CODE) == "No victim or survivor was asked about this force."
 
 
 def test_no_reason_is_given_for_a_share_that_is_not_shown():

@@ -139,7 +139,7 @@ def test_a_standard_that_forces_miss_names_the_lowest_and_says_how_many_miss_it(
 
     assert (
         "Fernleigh: 50% of crimes were recorded within 24 hours of the report. Standard: all crimes. "
-        "2 of the 2 forces that could be judged miss it." in text_of(site_of(missed))
+        "2 of the 2 forces tested miss it." in text_of(site_of(missed))
     )
 
 

@@ -11,11 +11,11 @@ HIGH = measure("told_of_arrest", 0.8, low=0.7, high=0.9, base=70, expected=0.7, 
 FIGURE = "Alder ranks lowest: 30% of 115 notices owed (95% interval 22% to 40%)."
 OUTSIDE = "Alder lies outside the range that the other forces predict."
 TARGET = (
-    "Standard: all notices owed; missed if probably below 75%. Missed in 1 of the 2 forces that could be judged. "
+    "Standard: all notices owed; missed if probably below 75%. Missed in 1 of the 2 forces tested; met in 1. "
     + PROBABLY_BELOW
 )
 EXPECTED = "Expected from the other forces: between 62% and 90%."
-BROKEN = "Alder almost certainly breaks the standard more often than not."
+BROKEN = "Alder: almost certainly fewer than half of notices owed meet the standard."
 
 
 def sentences(low=LOW, high=HIGH, ranks=(2, 1), withheld=(), **changed):
@@ -78,12 +78,19 @@ def test_forces_that_share_the_lowest_rank_are_both_named():
     assert "Birch ranks joint lowest: 80%" in text
 
 
+def test_a_force_too_uncertain_to_say_is_counted_as_such_and_the_counts_add_up():
+    text = sentences(high=HIGH | {"standard": "neither"})
+    assert "Missed in 1 of the 2 forces tested; too uncertain in 1." in text
+    assert "Too uncertain to say whether it is met: Birch." in text
+    assert "Missed in none of the 2 forces tested; met in 2." in sentences(LOW | {"standard": "for"})
+
+
 def test_every_sentence_has_at_most_25_words():
     assert max(len(sentence.split()) for sentence in sentences().split(". ")) <= 25
 
 
-def test_a_force_that_is_not_judged_is_named_with_the_reason():
-    assert "Not judged: " not in sentences()
+def test_a_force_that_is_not_tested_is_named_with_the_reason():
+    assert "Not tested: " not in sentences()
     rows = [evidence_row(LOW), evidence_row(HIGH, NEIGHBOUR)]
     unjudged = {"place_code": "INV03", "direction": "neither", "counts": "", "not_counted": "its count is suppressed"}
     places = [{"place_code": code, "slug": name.lower(), "name": name, "kind": "territorial"}
@@ -91,4 +98,4 @@ def test_a_force_that_is_not_judged_is_named_with_the_reason():
     site = world([LOW], places=places, evidence=[*rows, rows[0] | unjudged],
                  ladders=[ladder_row(LOW), ladder_row(HIGH, NEIGHBOUR)])  # fmt: skip
     remarks = lowest_forces(site, site.indicators[0]).remarks
-    assert "Not judged: Cedar, because its count is suppressed." in remarks
+    assert "Not tested: Cedar, because its count is suppressed." in remarks

@@ -58,7 +58,7 @@ def test_a_standard_that_a_force_misses_is_listed_with_its_share():
     assert [(place, item.key) for place, item in missed_standards(site)] == [(CODE, "told_of_arrest")]
     ((force, standard, figure, comparison, certainty),) = rows_of(outliers_page(site).context["missed"])
     assert (force, standard, figure, comparison) == ("Alder", "Title of told_of_arrest", "30% of 40", "80%")
-    assert certainty == "The standard is almost certainly broken more often than kept"
+    assert certainty == "Almost certainly fewer than half meet the standard"
 
 
 def test_a_combined_test_gives_the_figure_of_its_clearest_measure():

@@ -236,6 +236,7 @@ def test_what_people_contradict_is_listed_with_who_they_are():
              "evidence_keys": "", "outlier_indicators": "", "contradicted_by": "staff victims", "not_asked": ""}  # fmt: skip
     [finding] = attention_findings(world([measure("like_others", 0.8)], characteristic_states=[state]), CODE)
     assert finding.sentence == "Staff and victims contradict the records."
+    assert finding.certainty == "Look first: the records and staff and victims asked about this force disagree."
     assert TEXT in finding.comparison
 
 

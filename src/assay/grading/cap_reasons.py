@@ -16,7 +16,7 @@ Subject = TypeVar("Subject")
 BINDING = 0.5
 """Above this share of draws the cap of one characteristic or theme alone limits the proposal, the median grade."""
 OUTLIER = "the force is an outlier for the worse"
-BROKEN = "the force breaks a standard more often than it keeps it"
+BROKEN = "fewer than half of the records meet a standard"
 BEYOND = "the force lies beyond the other forces"
 TEST_AGAINST = "a test of a failing speaks against the force"
 TOO_FEW_APPLIED = "too few past recommendations are applied"

@@ -31,11 +31,12 @@ from assay.grading.force_evidence import (
 )
 from assay.grading.grading_rules import Rules
 from assay.indicators import EVERYWHERE
+from assay.indicators.evidence_sources import BY_KEY
 from assay.indicators.failure_mode_measures import MEASURES_OF_MODE
 from assay.indicators.form_sentences import FORM_WORDING
 from assay.indicators.indicator_catalogue import indicators
 from assay.reference import characteristics
-from assay.wording import count_phrase
+from assay.wording import count_phrase, join_words
 
 CONCERN, ACCELERATED = "cause of concern", "accelerated cause of concern"
 IMPROVE, PROMISING = "area for improvement", "promising practice"
@@ -106,8 +107,8 @@ def _national_row(key: str, measures: Mapping[str, tuple[int, int]], tables: Evi
             else f"{round(100 * row['share'])}% of the {FORM_WORDING[measure].noun} in all forces; "
         )
         title = next(form.title for form in indicators() if form.key == measure)
-        judged = f"the {count_phrase(asked_count, 'force')} that could be judged"
-        sentences.append(f"{title}: {share}missed in {missed_count} of {judged}.")
+        tested = f"the {count_phrase(asked_count, 'force')} tested"
+        sentences.append(f"{title}: {share}missed in {missed_count} of {tested}.")
     return {
         "place_code": EVERYWHERE,
         "characteristic": key,
@@ -220,5 +221,7 @@ def _concern_text(
         better = [item for item in items if item.outlier_direction]
         return f"{met_head(level.evidence)}: {wording.met} {' '.join(figure_sentence(item, tables) for item in better)}"
     if level.state(rules) == "at odds":
-        return f"The records show it, and people who were asked say otherwise: {level.evidence.characteristic.text}"
+        people = join_words([BY_KEY[kind].label for kind in level.evidence.contradicted_by])
+        text = level.evidence.characteristic.text
+        return f"The records show it, and {people} asked about the force say otherwise: {text}"
     return f"{FAILING_HEAD}: {wording.not_met} {figures}"

@@ -51,8 +51,8 @@ def _evidence_sentences(rules: Rules) -> Iterator[tuple[str, str]]:
         (
             "A level counts only where a standard in law, or one that the inspectorate has published, stands behind "
             f"the measure. The law asks for every record. We ask for {_percent(rules.line)} on average over the "
-            f"standards of a characteristic, and for {_percent(rules.floor)} on each: below that a duty is broken more "
-            "often than kept. A share without such a standard is shown, and its level grades nobody."
+            f"standards of a characteristic, and for {_percent(rules.floor)} on each: below that, fewer than half "
+            "of the records meet a duty. A share without such a standard is shown, and its level grades nobody."
         ),
     )
 
@@ -127,8 +127,9 @@ def _grade_sentences(rules: Rules) -> Iterator[tuple[str, str]]:
         (
             "Each draw gives a grade; the middle one is proposed. The probability of a grade is the share of draws "
             f"that give it. No grade of a theme is better than {rules.capped} in a draw in which one of its "
-            "characteristics has a true alert for the worse, lies beyond the others, or almost certainly breaks a "
-            "standard more often than it keeps it; and no overall grade in a draw in which a theme is inadequate. "
+            "characteristics has a true alert for the worse, lies beyond the others, or has a standard that almost "
+            "certainly fewer than half of the records meet. Nor is an overall grade in a draw in which a theme is "
+            "inadequate. "
             f"Overall no grade is better than {rules.capped_overall or rules.capped} in a draw in which an alert for "
             "the worse is true or a standard is broken so. "
             f"{_most_themes_sentence(rules)}"

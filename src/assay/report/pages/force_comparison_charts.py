@@ -138,12 +138,12 @@ def sorted_shares(site: ReleasedTables, measure: str, year: str) -> Chart | None
     if not points:
         return None
     title, overall = site.measure(measure)["title"], spread.get("overall")
-    finding = f"{title}, estimates for {year}: {_share_spread(site, rows, spread)}"
+    finding = f"{title}, {year}: {_share_spread(site, rows, spread)}"
     reads = (
         f"Estimates for {site.offence(site.default)} in {year}, with 95% intervals. Each is the published share, "
         "shrunk towards the other forces by as much as chance could explain. A force that is not compared stands with "
         "its own share. The map and the table have the published shares. Those can differ from estimates by some "
-        "tenths of a point, and by more in a small force. An outlier is named with its published share. "
+        "tenths of a point, and by more in a small force. An outlier is named with its own share, as published. "
         "Where intervals overlap, an order is not known. "
         f"A force with fewer than 20 offences is not drawn. The upright line is {_mean_note(site, measure, year)}"
     )

@@ -47,34 +47,44 @@ def spread_finding(
     column: str,
     format_value: Callable[[float | None], str],
     named_column: str = "",
+    subject: str = "estimates",
 ) -> str:
     """Return what a chart of sorted estimates shows: lowest, highest and centre of the forces compared, and outliers.
 
     A force is named only if it is an outlier, because the order of the others is not known; the limits are then those
-    of the other forces. `named_column` holds the figure beside a name, so that a force has the same figure on every
-    page. `rows` holds the estimates in `column`; `spread` their centre, which is left out where the
-    forces that are shown lie on one side of it.
+    of the other forces. `subject` names the figures in `column`: estimates, or own shares. `named_column` holds the own
+    share of a force, which stands beside its name, so that a force has the same figure on every page. `spread` holds
+    the centre of the estimates, which is left out where the estimates that are shown lie on one side of it.
     """
     compared = [row for row in rows if not row["not_comparable"] and row[column] is not None]
     if len(compared) < 2:
         return "how far forces differ was not worked out"
     if spread.get("overall") is None:
-        return f"{_range_text(compared, column, format_value)}; which is an outlier is not shown"
+        return f"{_range_text(compared, column, subject, format_value)}; which is an outlier is not shown"
     outliers = [row for row in compared if row["outlier_alert"]]
     rest = [row for row in compared if not row["outlier_alert"]]
     if outliers and rest and _can_be_named(site, outliers):
         kind = "an outlier" if len(outliers) == 1 else "outliers"
-        title_column = named_column or column
-        names = sorted(f"{site.name(row['place_code'])} ({format_value(row[title_column])})" for row in outliers)
-        return f"without {join_list(names)}, {kind}, {_range_text(rest, column, format_value)}"
+        figure = (named_column, "own share") if named_column else (column, subject.removesuffix("s"))
+        names = sorted(_outlier_text(site, row, *figure, format_value) for row in outliers)
+        return f"without {join_list(names)}, {kind}, {_range_text(rest, column, subject, format_value)}"
     low, high = (limit(row[column] for row in compared) for limit in (min, max))
-    centre = f", around {format_value(spread['overall'])}" if low <= spread["overall"] <= high else ""
-    return f"{_range_text(compared, column, format_value)}{centre}; {_outlier_clause(compared, outliers)}"
+    has_centre = subject == "estimates" and low <= spread["overall"] <= high
+    centre = f", around {format_value(spread['overall'])}" if has_centre else ""
+    return f"{_range_text(compared, column, subject, format_value)}{centre}; {_outlier_clause(compared, outliers)}"
 
 
-def _range_text(rows: Sequence[Row], column: str, format_value: Callable[[float | None], str]) -> str:
+def _outlier_text(
+    site: ReleasedTables, row: Row, column: str, label: str, format_value: Callable[[float | None], str]
+) -> str:
+    """Return the name of a force with its figure and what that figure is; the name alone without a figure."""
+    name, value = site.name(row["place_code"]), row[column]
+    return name if value is None else f"{name} ({label} {format_value(value)})"
+
+
+def _range_text(rows: Sequence[Row], column: str, subject: str, format_value: Callable[[float | None], str]) -> str:
     low, high = (format_value(limit(row[column] for row in rows)) for limit in (min, max))
-    return f"forces lie from {low} to {high}" if low != high else f"forces lie at {low}"
+    return f"{subject} lie from {low} to {high}" if low != high else f"{subject} lie at {low}"
 
 
 def _can_be_named(site: ReleasedTables, outliers: Sequence[Row]) -> bool:

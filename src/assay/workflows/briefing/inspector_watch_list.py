@@ -42,7 +42,7 @@ ORDER_TEXT = (
 )
 MARGIN_TEXT = (
     "The margin: odds worse than expected by a factor of 1.5 (where the other forces have 50%, beyond 40% or 60%), or "
-    "a standard broken more often than kept. The probability is of the shrunken estimate of the true share; the share "
+    "a standard that fewer than half meet. The probability is of the shrunken estimate of the true share; the share "
     "counted is the force's own."
 )
 INSIDE_TEXT = "For inspectors only, from exact counts: never quote it. It is an order of looking, and no finding."

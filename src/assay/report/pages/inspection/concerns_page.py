@@ -12,21 +12,25 @@ from assay.report.pages.inspection.combined_alerts import ALONE_LOOK_FIRST, test
 from assay.report.pages.inspection.figure_sentences import page_path
 from assay.report.pages.inspection.grade_pages import CERTAINTY_NOTE, concern_headline, concern_parts
 from assay.report.pages.inspection.measure_findings import (
-    CERTAINTY,
     MeasureFinding,
     Priority,
-    judged_forces_text,
+    contradicting_people,
+    contradiction_certainty,
     measure_finding,
-    missed_of_judged,
+    missed_of_tested,
+    missed_text,
 )
 from assay.report.pages.inspection.released_tables import ALL, Inspection
 from assay.report.report_tables import Row
-from assay.sdc.released_rows.grading_rows import ConcernsRow, EvidenceRow, GradesRow
+from assay.sdc.released_rows.grading_rows import CharacteristicStatesRow, ConcernsRow, EvidenceRow, GradesRow
 from assay.sdc.released_rows.indicator_rows import CombinedTestsRow
 
 NATIONAL = "national problem"
 NATIONAL_OPENING = "Most forces miss this standard. "
-AT_ODDS = "The records show it, and people who were asked say otherwise"
+CONTRADICTION_NOTE = (
+    "People contradict the records of a force only if they were asked about that force. What people said across forces "
+    "counts against none."
+)
 NO_FIGURE = "No share of records: it rests on other evidence."
 VERDICT_RULES = {
     "files": "Case files: of those read, the whole 95% interval of the share that meets it lies below 75%.",
@@ -63,9 +67,14 @@ def _concerns_page(site: Inspection) -> Page:
         table = _concern_table(site, kind, [row for row in rows if not site.is_withheld(row["place_code"])])
         found.append((kind, row_count(len(rows)), table, forces, len(rows) - len(forces)))
     title = "Causes of concern, and promising practice"
-    return Page(
-        "concerns.html", "inspected/concerns.html", title, CERTAINTY_NOTE, (), {"found": found, "national": national}
-    )
+    context = {"found": found, "national": national, "contradiction_note": _contradiction_note(site)}
+    return Page("concerns.html", "inspected/concerns.html", title, CERTAINTY_NOTE, (), context)
+
+
+def _contradiction_note(site: Inspection) -> str:
+    """Return what a survey can say about a force; '' if no force has records that people contradict."""
+    rows = site.released_force_rows(CharacteristicStatesRow, state="at odds")
+    return CONTRADICTION_NOTE if any(row["contradicted_by"] for row in rows) else ""
 
 
 def _national_problem(site: Inspection, row: Row) -> dict[str, Any]:
@@ -78,12 +87,12 @@ def _national_problem(site: Inspection, row: Row) -> dict[str, Any]:
 
 def _missed_nationally(site: Inspection, form: Row) -> MissedNationally:
     """Return the figure of all forces on a standard and the forces that miss it; a withheld force is not named."""
-    missing, judged = missed_of_judged(site, form)
+    missing, _ = missed_of_tested(site, form)
     finding = measure_finding(site, form, ALL)
     return MissedNationally(
         Cell(form["title"], page_path(form)),
         f"{finding.sentence} {finding.basis}".strip(),
-        f"Missed in {judged_forces_text(len(missing), len(judged))}" if judged else "",
+        missed_text(site, form),
         tuple(
             Cell(site.name(code).split(" (")[0], f"forces/{site.places[code]['slug']}.html")
             for code in sorted(missing, key=site.name)
@@ -121,7 +130,8 @@ def _certainty_sentences(site: Inspection, row: Row, finding: MeasureFinding | N
     """Return the certainty of the figure; without one, which other evidence the concern rests on."""
     if finding is None:
         rules = [VERDICT_RULES[key] for key in (row["evidence_keys"] or "").split() if key in VERDICT_RULES]
-        return rules or [CERTAINTY[Priority.CONTRADICTED] if row["statement"].startswith(AT_ODDS) else ""]
+        people = contradicting_people(site, row["place_code"], row["characteristic"])
+        return rules or [contradiction_certainty(people) if people else ""]
     is_combined = any(site.find_row(CombinedTestsRow, failure_mode=key) for key in (row["evidence_keys"] or "").split())
     return [ALONE_LOOK_FIRST if is_combined and finding.priority is Priority.LOOK_FIRST else finding.certainty]
 

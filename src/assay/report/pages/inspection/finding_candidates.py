@@ -23,11 +23,11 @@ from assay.report.pages.inspection.measure_findings import CERTAINTY as MEASURE_
 from assay.report.pages.inspection.measure_findings import (
     Priority,
     alert_side,
-    judged_forces_text,
     measure_finding,
-    missed_of_judged,
-    not_judged_sentences,
+    missed_of_tested,
+    not_tested_sentences,
     target_text,
+    tested_forces_text,
 )
 from assay.report.pages.inspection.released_tables import ALL, Inspection
 from assay.report.pages.inspection.trend_summary import trend_summary
@@ -340,12 +340,12 @@ def _national_problems(site: Inspection) -> Iterator[KeyFinding]:
 
 
 def _missing_sentence(site: Inspection, form: Row) -> str:
-    """Return how many of the forces that could be judged miss a standard, with a space before it; '' below two."""
-    missing, judged = missed_of_judged(site, form)
+    """Return how many of the forces tested miss a standard, with a space before it; '' below two."""
+    missing, tested = missed_of_tested(site, form)
     if len(missing) < 2:
         return ""
     return " ".join(
-        ["", f"{judged_forces_text(len(missing), len(judged))} miss it.", *not_judged_sentences(site, form, MAX_NAMES)]
+        ["", f"{tested_forces_text(len(missing), len(tested))} miss it.", *not_tested_sentences(site, form, MAX_NAMES)]
     )
 
 

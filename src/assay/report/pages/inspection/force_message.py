@@ -31,6 +31,8 @@ from assay.report.pages.inspection.measure_findings import (
     MeasureFinding,
     Priority,
     alert_certainty,
+    contradicting_people,
+    contradiction_certainty,
     is_better_outlier,
     is_disputed,
     measure_finding,
@@ -182,13 +184,12 @@ def _contradictions(site: Inspection, code: str) -> Iterable[MeasureFinding]:
     """Yield the characteristics that the records show and that people who were asked contradict."""
     texts = {row["characteristic"]: row["text"] for row in site.rows(CharacteristicsRow)}
     for row in site.find_rows(CharacteristicStatesRow, place_code=code, state="at odds"):
-        sources = (row["contradicted_by"] or "").split()
-        if sources:
+        if people := contradicting_people(site, code, row["characteristic"]):
             yield MeasureFinding(
-                f"{join_list(sources).capitalize()} contradict the records.",
+                f"{people.capitalize()} contradict the records.",
                 "",
                 f"The records show: {texts[row['characteristic']]}",
-                CERTAINTY[Priority.CONTRADICTED],
+                contradiction_certainty(people),
                 Cell("The evidence", reasons_path(site, code)),
                 Priority.CONTRADICTED,
                 key=row["characteristic"],
@@ -342,5 +343,5 @@ def consultations(site: Inspection, place: str) -> list[Row]:
 
 def nobody_asked_sentence(site: Inspection) -> str:
     """Return a sentence that nobody was consulted about one force, and whether people were consulted across forces."""
-    elsewhere = " People were asked across forces, and not force by force." if consultations(site, ALL) else ""
-    return f"Nobody was asked about this force.{elsewhere}"
+    elsewhere = " Those asked across forces say nothing about one force." if consultations(site, ALL) else ""
+    return f"No victim or survivor was asked about this force.{elsewhere}"

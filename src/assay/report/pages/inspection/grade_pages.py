@@ -279,7 +279,7 @@ def _probability_sentence(row: Row | None) -> str:
 
 def _contradiction_sentence(row: Row | None) -> str:
     contradictions = (row["contradicted_by"] or "").split() if row else []
-    return f"People who were asked say otherwise: {join_list(contradictions)}." if contradictions else ""
+    return f"People asked about this force say otherwise: {join_list(contradictions)}." if contradictions else ""
 
 
 def _cells(site: Inspection, keys: Iterable[str]) -> Iterable[Cell]:

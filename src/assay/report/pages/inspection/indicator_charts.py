@@ -38,6 +38,7 @@ ANSWERS = ("met", "not_met", "not_known", "not_known_if_counted", "excluded")
 ANSWERED = ("met", "not met")
 MIN_FUNNEL_POINTS = 3
 """A funnel of one or two forces compares nothing."""
+OWN_SHARE = "own_share"
 SCALE = "Share that meets it, of the records that tell"
 
 
@@ -173,6 +174,24 @@ def _point(site: Inspection, row: Row) -> Point:
     return Point(site.name(row["place_code"]), *figures, _point_state(row))
 
 
+def with_own_shares(site: Inspection, rows: Sequence[Row]) -> list[Row]:
+    """Return the estimates of forces, each with the force's own share beside it; None where that is not released."""
+    return [
+        row | {OWN_SHARE: (site.ladder(row["indicator"], row["place_code"]) or {}).get("share")}
+        for row in map(dict, rows)
+    ]
+
+
+def own_share_finding(site: Inspection, form: Row) -> str:
+    """Return between which own shares the forces lie and which are outliers; '' if fewer than two are compared."""
+    rows = with_own_shares(site, site.estimates(form["indicator"]))
+    compared = [row for row in rows if row[OWN_SHARE] is not None and not row["not_comparable"]]
+    if len(compared) < 2 or is_single_record_indicator(site, form):
+        return ""
+    spread: Row = site.find_row(IndicatorSpreadRow, indicator=form["indicator"]) or {}
+    return spread_finding(site, rows, spread, OWN_SHARE, whole_percent, subject="own shares")
+
+
 def sorted_estimates_chart(site: Inspection, form: Row) -> Chart | None:
     """Chart each force's estimate with its interval, sorted; forces that are not compared are hollow."""
     rows = [row for row in site.estimates(form["indicator"]) if row["share"] is not None]
@@ -180,11 +199,14 @@ def sorted_estimates_chart(site: Inspection, form: Row) -> Chart | None:
         return None
     points = sort_points([_point(site, row) for row in rows])
     spread: Row = site.find_row(IndicatorSpreadRow, indicator=form["indicator"]) or {}
-    finding = f"{form['title']}: {spread_finding(site, rows, spread, 'share', whole_percent)}"
+    comparison = spread_finding(
+        site, with_own_shares(site, rows), spread, "share", whole_percent, named_column=OWN_SHARE
+    )
+    finding = f"{form['title']}: {comparison}"
     reads = (
-        "Estimates, shrunk towards the other forces by as much as chance could explain, with 95% intervals. The "
-        "upright line is the mean of the forces compared. Where intervals overlap, an order is not known. Orange: "
-        "an outlier. Hollow: shown with its own interval, and not compared."
+        "Shrunken estimates, with 95% intervals. Each allows for chance, so it lies nearer to the other forces than "
+        "the own share. The upright line is the mean of the forces compared. Where intervals overlap, an order is not "
+        "known. Orange: an outlier. Hollow: shown with its own interval, and not compared."
     )
     alt = f"Sorted intervals of {row_count(len(points))} forces. {finding}. The table that follows has every figure."
     return responsive_chart(

@@ -38,6 +38,7 @@ from assay.report.pages.inspection.indicator_charts import (
     is_single_record_indicator,
     overall_answers_chart,
     overview_chart,
+    own_share_finding,
     sorted_estimates_chart,
 )
 from assay.report.pages.inspection.lowest_force_sentences import lowest_forces
@@ -147,6 +148,7 @@ def _page(site: Inspection, form: Row) -> Page:
         "status": grading_status(form),
         "holder": duty_holder(form),
         "lowest": lowest_forces(site, form),
+        "own_shares": own_share_finding(site, form),
         "headline": _headline(site, form),
         "all_table": _overall_table(site, form),
         "forces_table": _forces_table(site, form),

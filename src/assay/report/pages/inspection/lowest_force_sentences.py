@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from assay.report.number_words import whole_percent
 from assay.report.page_elements import Trust
 from assay.report.pages.force_points import MAX_NAMES
-from assay.report.pages.inspection.figure_sentences import is_outside
+from assay.report.pages.inspection.figure_sentences import is_outside, record_noun
 from assay.report.pages.inspection.finding_candidates import force_name
 from assay.report.pages.inspection.measure_findings import (
     HIGHER,
@@ -20,11 +20,11 @@ from assay.report.pages.inspection.measure_findings import (
     basis_parts,
     breaks_standard,
     is_worse_outlier,
-    judged_forces_text,
-    missed_of_judged,
+    missed_of_tested,
+    missed_text,
     misses_standard,
     named_or_counted,
-    not_judged_sentences,
+    not_tested_sentences,
     target_text,
     undecided_forces,
 )
@@ -35,7 +35,6 @@ from assay.report.report_tables import Row
 WORST_RANKS = {HIGHER: "lowest", LOWER: "highest"}
 """The end of the ranking that is worse, by the direction that is better."""
 
-NONE_MISSES = "No force that could be judged misses it."
 PROBABLY_BELOW = (
     "The verdict allows for chance and for records whose answer is not known. So of two forces with nearly the same "
     "share, one can miss the standard."
@@ -146,14 +145,15 @@ def _is_outside_without_alert(site: Inspection, row: Row) -> bool:
 
 
 def _standard_sentences(site: Inspection, form: Row) -> list[str]:
-    """Name the forces that break the standard more often than they keep it, and those that miss it otherwise."""
+    """Name the forces where fewer than half of the records meet the standard, and those that miss it otherwise."""
     candidates = [force["place_code"] for force in site.forces if not site.is_withheld(force["place_code"])]
     missed = [place for place in candidates if misses_standard(site, form, place)]
     broken = [place for place in missed if breaks_standard(site, form, place)]
     sentences = _target_sentence(site, form)
     if broken:
-        verb = "breaks" if len(broken) == 1 else "break"
-        sentences.append(f"{_names(site, broken)} almost certainly {verb} the standard more often than not.")
+        ending = " in each" if len(broken) > 1 else ""
+        half = f"almost certainly fewer than half of {record_noun(form)} meet the standard{ending}."
+        sentences.append(f"{_names(site, broken)}: {half}")
     otherwise_missed = [place for place in missed if place not in broken]
     if otherwise_missed:
         verb = "misses" if len(otherwise_missed) == 1 else "miss"
@@ -163,15 +163,15 @@ def _standard_sentences(site: Inspection, form: Row) -> list[str]:
 
 def _target_sentence(site: Inspection, form: Row) -> list[str]:
     """Return the target of a standard, from which share it counts as met, and how many forces miss it."""
-    missing, judged = missed_of_judged(site, form)
-    if not judged or len(judged) < 2:
+    missing, tested = missed_of_tested(site, form)
+    if len(tested) < 2:
         return []
     target = target_text(site, form)
-    counts = f"Missed in {judged_forces_text(len(missing), len(judged))}." if missing else NONE_MISSES
+    verdicts = f"{target[:1].upper()}{target[1:]}. {missed_text(site, form)}."
     undecided = undecided_forces(site, form)
     unclear = [f"Too uncertain to say whether it is met: {_names(site, undecided)}."] if undecided else []
-    unjudged = not_judged_sentences(site, form, MAX_LISTED)
-    return [f"{target[:1].upper()}{target[1:]}. {counts}", *([PROBABLY_BELOW] if missing else []), *unclear, *unjudged]
+    untested = not_tested_sentences(site, form, MAX_LISTED)
+    return [verdicts, *([PROBABLY_BELOW] if missing else []), *unclear, *untested]
 
 
 def _names(site: Inspection, places: Sequence[str]) -> str:

@@ -18,11 +18,11 @@ from assay.report.page_elements import Cell
 from assay.report.pages.inspection.figure_sentences import is_outside, page_path, record_noun, single_record_answer
 from assay.report.pages.inspection.released_tables import Inspection
 from assay.report.report_tables import Row
-from assay.sdc.released_rows.grading_rows import EvidenceRow, GradeRulesRow
+from assay.sdc.released_rows.grading_rows import CharacteristicStatesRow, EvidenceRow, GradeRulesRow
 from assay.sdc.released_rows.indicator_rows import ForceEstimatesRow
 
 HALF = 0.5
-"""Below this share a standard is broken more often than it is kept."""
+"""A standard that fewer records than this share meet is broken."""
 ENDED = "no longer shown"
 STANDARD = "standard"
 NO_SHARE = "The share is not shown, because a count is too small."
@@ -45,16 +45,15 @@ class Priority(IntEnum):
 
 CERTAINTY = {
     Priority.OUTLIER: "Almost certainly worse than the other forces.",
-    Priority.BROKEN_STANDARD: "The standard is almost certainly broken more often than kept.",
+    Priority.BROKEN_STANDARD: "Almost certainly fewer than half meet the standard.",
     Priority.PROBABLY_WORSE: "The standard is missed. Probably worse than the other forces.",
     Priority.BELOW_STANDARD: "The standard is missed. Not clearly different from the other forces.",
     Priority.SHARE_SUPPRESSED: "Look first at these cases.",
-    Priority.CONTRADICTED: "Look first: the records and the people who were asked disagree.",
     Priority.LOOK_FIRST: "Look first: outside what the other forces predict, though chance may explain it.",
 }
 """The graded words of certainty. Only an outlier alert is called almost certain (decision 0219)."""
 READINGS = {
-    Priority.BROKEN_STANDARD: "standard broken more often than kept",
+    Priority.BROKEN_STANDARD: "fewer than half meet the standard",
     Priority.PROBABLY_WORSE: "standard missed; probably worse",
     Priority.SHARE_SUPPRESSED: "standard missed; look first",
     Priority.LOOK_FIRST: "look first; may be chance",
@@ -115,6 +114,17 @@ def measure_finding(site: Inspection, form: Row, code: str) -> MeasureFinding:
         form["indicator"],
         _gap_to_others(form, row, ladder),
     )
+
+
+def contradicting_people(site: Inspection, code: str, characteristic: str) -> str:
+    """Return who of those asked about the force contradicts its records: 'staff and victims'; '' if nobody does."""
+    row = site.find_row(CharacteristicStatesRow, place_code=code, characteristic=characteristic, state="at odds") or {}
+    return join_list((row.get("contradicted_by") or "").split())
+
+
+def contradiction_certainty(people: str) -> str:
+    """Return the certainty of a contradiction: 'Look first: the records and staff asked about this force disagree.'"""
+    return f"Look first: the records and {people} asked about this force disagree."
 
 
 def alert_side(form: Row, row: Row, side: str) -> str:
@@ -258,40 +268,55 @@ def meets_standard(site: Inspection, form: Row, code: str) -> bool:
     return bool(_standard_counts(site, form, code, "for"))
 
 
-def can_be_judged(site: Inspection, form: Row, code: str) -> bool:
-    """Return True if the grade's evidence judges the measure by a standard, whichever way it points."""
+def is_tested(site: Inspection, form: Row, code: str) -> bool:
+    """Return True if the grade's evidence tests the measure by a standard: met, missed, or too uncertain to say."""
     return any(_standard_counts(site, form, code, direction) for direction in ("for", "against", "neither"))
 
 
-def missed_of_judged(site: Inspection, form: Row) -> tuple[list[str], list[str]]:
-    """Return the forces that miss a standard and those that could be judged by it; a withheld force is in neither."""
+def missed_of_tested(site: Inspection, form: Row) -> tuple[list[str], list[str]]:
+    """Return the forces that miss a standard and those that it tests; a withheld force is in neither."""
     codes = [force["place_code"] for force in site.forces if not site.is_withheld(force["place_code"])]
-    judged = [code for code in codes if can_be_judged(site, form, code)]
-    return [code for code in judged if misses_standard(site, form, code)], judged
+    tested = [code for code in codes if is_tested(site, form, code)]
+    return [code for code in tested if misses_standard(site, form, code)], tested
 
 
-def judged_forces_text(missed_count: int, judged_count: int) -> str:
-    """Return how many forces miss a standard: '5 of the 7 forces that could be judged'."""
-    forces = derived_number(plural(judged_count, "force"), "rows counted")
-    return f"{row_count(missed_count)} of the {forces} that could be judged"
+def tested_forces_text(missed_count: int, tested_count: int) -> str:
+    """Return how many forces miss a standard: '5 of the 7 forces tested'."""
+    forces = derived_number(plural(tested_count, "force"), "rows counted")
+    return f"{row_count(missed_count) if missed_count else 'none'} of the {forces} tested"
+
+
+def missed_text(site: Inspection, form: Row) -> str:
+    """Return how many of the tested forces miss a standard, meet it, or are too uncertain; '' if none is tested.
+
+    The three counts add up to the forces tested: 'Missed in 3 of the 7 forces tested; met in 2; too uncertain in 2'.
+    """
+    missing, tested = missed_of_tested(site, form)
+    if not tested:
+        return ""
+    undecided = undecided_forces(site, form)
+    met_count = len(tested) - len(missing) - len(undecided)
+    remainder = [f"met in {row_count(met_count)}"] if met_count else []
+    remainder += [f"too uncertain in {row_count(len(undecided))}"] if undecided else []
+    return "; ".join([f"Missed in {tested_forces_text(len(missing), len(tested))}", *remainder])
 
 
 def undecided_forces(site: Inspection, form: Row) -> list[str]:
-    """Return the forces that a standard judges, but of which neither 'met' nor 'missed' is probable enough."""
-    missing, judged = missed_of_judged(site, form)
-    return [code for code in judged if code not in missing and not meets_standard(site, form, code)]
+    """Return the forces that a standard tests, but of which neither 'met' nor 'missed' is probable enough."""
+    missing, tested = missed_of_tested(site, form)
+    return [code for code in tested if code not in missing and not meets_standard(site, form, code)]
 
 
-def not_judged_sentences(site: Inspection, form: Row, max_names: int) -> list[str]:
-    """Return which forces a standard does not judge, one sentence for each reason in the grades' evidence."""
-    _, judged = missed_of_judged(site, form)
+def not_tested_sentences(site: Inspection, form: Row, max_names: int) -> list[str]:
+    """Return which forces a standard does not test, one sentence for each reason in the grades' evidence."""
+    _, tested = missed_of_tested(site, form)
     by_reason: dict[str, list[str]] = {}
     for force in site.forces:
         code = force["place_code"]
-        if code not in judged and not site.is_withheld(code) and (reason := _not_counted(site, form, code)):
+        if code not in tested and not site.is_withheld(code) and (reason := _not_counted(site, form, code)):
             by_reason.setdefault(reason, []).append(site.name(code).split(" (")[0])
     return [
-        f"Not judged: {named_or_counted(names, max_names)}, because {reason}."
+        f"Not tested: {named_or_counted(names, max_names)}, because {reason}."
         for reason, names in sorted(by_reason.items())
     ]
 
@@ -339,7 +364,7 @@ def _standard_counts(site: Inspection, form: Row, code: str, direction: str) -> 
 
 
 def breaks_standard(site: Inspection, form: Row, code: str) -> bool:
-    """Return True if a missed standard is almost certainly broken more often than kept, by a released share."""
+    """Return True if almost certainly fewer than half of the records meet a missed standard, by a released share."""
     ladder = site.ladder(form["indicator"], code)
     is_shown = ladder is not None and ladder["share"] is not None
     is_counted = can_count_against(form) and form["better"] == HIGHER and misses_standard(site, form, code)
@@ -347,7 +372,7 @@ def breaks_standard(site: Inspection, form: Row, code: str) -> bool:
 
 
 def _is_broken(site: Inspection, form: Row, code: str) -> bool:
-    """Return True if the whole 95% interval of the own share says that the standard is broken more often than kept."""
+    """Return True if the whole 95% interval of the own share says that fewer than half meet the standard."""
     finding: Row = site.finding(form["indicator"], code) or {}
     bound = finding.get("high" if form["better"] == HIGHER else "low")
     return bound is not None and bool(bound < HALF if form["better"] == HIGHER else bound > HALF)

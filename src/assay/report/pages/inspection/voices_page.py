@@ -70,8 +70,8 @@ def _contradiction_sentence(site: Inspection) -> str:
         return ""
     places = {row["place_code"] for row in _contradictions(site)}
     if not places:
-        return "In no force do people who were asked contradict the records."
-    return f"In {plural(len(places), 'force')} people who were asked contradict the records."
+        return "In no force do people asked about that force contradict its records."
+    return f"In {plural(len(places), 'force')} people asked about that force contradict its records."
 
 
 def _contradictions(site: Inspection) -> list[Row]:
