@@ -39,6 +39,11 @@ def verb_phrase(count: int, predicate: str) -> str:
     return _PLURAL_VERB.sub(lambda verb: VERBS_OF_ONE[verb[0]], predicate, count=1)
 
 
+def known_base(base: str, has_unknown: bool) -> str:
+    """Return the base of a share: '600 notices owed', or '600 notices owed with a known answer' if others have none."""
+    return f"{base} with a known answer" if base and has_unknown else base
+
+
 def percent(share: float, places: int = 1) -> str:
     """Format 0.113 as '11.3%'; a share that is not zero and would round to it as 'under 0.1%'."""
     smallest = 10.0**-places

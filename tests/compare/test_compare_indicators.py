@@ -197,7 +197,7 @@ def test_a_finding_says_its_share_its_base_and_what_the_unknown_may_hide():
     force_finding = findings_of(country(INV01={"met": 80, "not_met": 10, "not_known": 10}))["INV01"]
     assert force_finding.sentence == (
         "Victim told of the suspect's arrest (Force 1 (invented), 1 April 2025 to 31 March 2026): 89% of victims "
-        "due to be told of an arrest were told in time (90 notices owed; not known for 10%)."
+        "due to be told of an arrest were told in time (90 notices owed with a known answer; not known for 10%)."
     )
     assert (force_finding.base, force_finding.value, force_finding.source) == (90, 0.89, "returns to request TRIAL")
     assert force_finding.quote.endswith(

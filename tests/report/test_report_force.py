@@ -69,7 +69,7 @@ def test_a_finding_says_its_share_interval_base_and_the_other_forces():
         world([measure(LATE, 0.55, low=0.41, high=0.67, expected=0.89, unknown=0.06, graded=True, **WORSE)]), CODE
     )
     assert finding.sentence == "55% of crimes were recorded within 24 hours of the report."
-    assert finding.basis == "40 crimes; 95% interval 41% to 67%; not known for 6%."
+    assert finding.basis == "40 crimes with a known answer; 95% interval 41% to 67%; not known for 6%."
     assert finding.comparison == "The other forces: 89%."
     assert finding.certainty == "Almost certainly worse than the other forces."
 

@@ -474,7 +474,7 @@ def test_the_sentence_chart_and_table_of_an_indicator_name_one_base(tmp_path):
     row["base"] = 4235  # rounded by itself, and so not the sum of met and not met as each was rounded
     write_pages(tables, tmp_path, "indicators/charged-of-all.html")
     text = flat((tmp_path / "indicators/charged-of-all.html").read_text(encoding="utf-8"))
-    assert "of 4,235 records with an answer" in text
+    assert "of 4,235 records with a known answer" in text
     assert re.search(r'scope="row">Everyone</th>.*?>\d+% of 4,235</td>', text)
 
 

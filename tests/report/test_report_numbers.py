@@ -67,8 +67,8 @@ def test_a_number_that_was_made_up_is_found_on_every_kind_of_page(read):
     [
         ("indicators/told-of-arrest.html", r">54% of 3,070<", ">17% of 3,070<"),
         ("indicators/told-of-arrest.html", r">54% of 3,070<", ">54% of 3,075<"),
-        ("findings.html", r"54% of records with an answer", "58% of records with an answer"),
-        ("forces/alderwick/measures.html", r"91% of records with an answer", "71% of records with an answer"),
+        ("findings.html", r"54% of records with a known answer", "58% of records with a known answer"),
+        ("forces/alderwick/measures.html", r"91% of records with a known answer", "71% of records with a known answer"),
         ("recommendations/one.html", r">3,070<", ">3,170<"),
         ("recommendations/one.html", r"1 shows it in practice", "3 show it in practice"),
         ("grades.html", r'class="n">1<', 'class="n">41<'),

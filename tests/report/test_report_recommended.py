@@ -71,8 +71,11 @@ def test_no_force_is_held_to_what_was_asked_of_others_or_what_nobody_read(record
 
 def test_our_own_says_of_whom_it_is_asked_under_which_probability_and_what_would_show_it(record_pages):
     text = record_pages[ASKED_PAGE]
-    assert "Asked of all forces, because most forces miss this standard." in words(text)
-    assert "Evidence of their own against them: 1 force, as a cause of concern." in words(text)
+    assert (
+        "Asked of all forces, because most miss a standard. Victims told of the arrest in time: missed in 2 of the 2 forces tested."
+        in words(text)
+    )
+    assert "A concern of their own: 1 force, as a cause of concern." in words(text)
     assert "forces/alderwick/reasons.html#grade-kept_informed" in text
     assert "2% (2% to 12%)" in words(text)
     assert "indicators/told-of-arrest.html" in text
@@ -135,7 +138,13 @@ def test_a_recommendation_to_all_forces_is_told_apart_from_the_forces_with_evide
         re.S,
     )
     cells = [words(cell).strip() for cell in re.findall(r"<td[^>]*>(.*?)</td>", row[0], re.S)]
-    assert cells == ["All forces: most miss this standard", "1 force, as a cause of concern"]
+    counts = "missed in 2 of the 2 forces tested"
+    assert counts in cells[0]
+    assert counts.capitalize() in words(record_pages["concerns.html"])  # the same counts on both pages
+    assert cells == [
+        "All forces, because most miss a standard. Victims told of the arrest in time: missed in 2 of the 2 forces tested.",
+        "1 force, as a cause of concern",
+    ]
 
 
 def test_recommendations_to_all_forces_stand_first_then_causes_of_concern_then_areas_for_improvement():
@@ -150,4 +159,4 @@ def test_the_menu_leads_to_the_recommendations_before_search(record_pages):
     menu = record_pages["index.html"].split('<nav aria-label="Report">', 1)[1].split("</nav>", 1)[0]
     links = re.findall(r'href="([^"]+)">([^<]+)<', menu)
     assert links.index(("recommendations/index.html", "Recommendations")) == links.index(("search.html", "Search")) - 1
-    assert "Forces with evidence of their own against them" in record_pages["recommendations/index.html"]
+    assert "Forces with a concern of their own" in record_pages["recommendations/index.html"]

@@ -39,7 +39,7 @@ def test_the_verdict_is_by_the_interval_and_the_answers_not_known_together(chang
 def test_the_reasons_are_the_interval_the_base_and_what_is_not_known():
     found = dict(verdict(bounds=(0.66, 0.7), unknown=0.04).reasons)
     assert found["How sure"] == "The true share probably lies in the range 65% to 73% (95% interval)."
-    assert found["Base"] == "It rests on 585 notices owed."
+    assert found["Base"] == "It rests on 585 notices owed with a known answer."
     assert found["What could change it"] == (
         "The answer is not known for 4%. If all were known, the share could be 66% to 70%."
     )

@@ -22,7 +22,7 @@ from assay.indicators.indicator_wording import format_number
 from assay.sdc.cell_status import is_secondary_suppressed
 from assay.sdc.released_rows.indicator_rows import ForceEstimatesRow, LaddersRow
 from assay.stats.binomial_intervals import wilson
-from assay.wording import count_phrase, percent
+from assay.wording import count_phrase, known_base, percent
 
 ALL_FORCES_NAME = "all forces"
 UNIT = "share of records with a known answer (0 to 1)"
@@ -152,9 +152,10 @@ def _no_share(indicator: Indicator, row: LaddersRow) -> str:
 
 
 def _basis(indicator: Indicator, row: LaddersRow, base: int | None) -> str:
-    """Return the number of records and how many are not known: ' (1,230 crimes; not known for 2%)'; '' if neither."""
-    parts = [_base(indicator, base)] if base is not None else []
-    parts += [unknown] if (unknown := _unknown_clause(row)) else []
+    """Return the base and how many are not known: ' (98 crimes with a known answer; not known for 2%)'."""
+    unknown = _unknown_clause(row)
+    parts = [known_base(_base(indicator, base), bool(unknown))] if base is not None else []
+    parts += [unknown] if unknown else []
     return f" ({'; '.join(parts)})" if parts else ""
 
 

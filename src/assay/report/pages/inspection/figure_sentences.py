@@ -16,6 +16,7 @@ from assay.report.report_tables import Row
 from assay.sdc import policy
 from assay.sdc.cell_status import CellStatus, cell_status, is_primary_suppressed
 from assay.sdc.released_rows.indicator_rows import ForceEstimatesRow, LaddersRow
+from assay.wording import known_base
 
 FEWER_THAN_8, SUPPRESSED, TOO_FEW, NOT_ANSWERABLE = "fewer than 8", "suppressed", "too few to say", "cannot be asked"
 SUPPRESSED_SMALL_SIDE, MIN_RECORDS = "suppressed: few on one side", policy("record level").minimum_base
@@ -271,7 +272,7 @@ def without_heading(site: Inspection, form: Row, sentence_figure: Figure, lead: 
 
 def _figure_from_ladder(site: Inspection, form: Row, ladder: Row) -> Figure:
     place, bounds_text = ladder["place_code"], bounds_sentence(ladder)
-    sentence = f"{form['title']}: {whole_percent(ladder['share'])} of records with an answer"
+    sentence = f"{form['title']}: {whole_percent(ladder['share'])} of {known_base('records', True)}"
     sentence = f"{sentence}. {bounds_text}." if bounds_text else f"{sentence}."
     base = f"{count_text(ladder, 'met')} met and {count_text(ladder, 'not_met')} not met"
     base += "" if counts_no_people(form) else ", rounded to 5"

@@ -36,7 +36,11 @@ HEADS = ("Measure", "#This force", "#95% interval", "#Other forces", "Reading")
 ALMOST_CERTAIN, COMBINED_ALERT = "almost certainly", "almost certainly worse by a combined test"
 MET, LIKE_OTHERS, NOT_COMPARED = "standard met", "no clear difference", "not compared"
 MISSED = "standard missed"
-NOTE = "The most certain first, then the largest gap. Other forces: the share expected from them."
+NOTE = (
+    "The most certain first, then the largest gap. Other forces: the share expected from them. Numbers are of records "
+    "with a known answer. A measure can count a victim once for each duty, also an adult who was under 18 at the "
+    "offence. So it can exceed the number of victims at the top."
+)
 
 
 @dataclass(frozen=True)

@@ -30,6 +30,7 @@ from assay.report.pages.published_charts import NARROW, WIDE
 from assay.report.report_tables import Row
 from assay.sdc.cell_status import is_primary_suppressed
 from assay.sdc.released_rows.indicator_rows import IndicatorFunnelRow, IndicatorSpreadRow, LaddersRow
+from assay.wording import known_base
 
 WITHHELD_ALERTS_NOTE = (
     " For some forces it is not shown whether they are outliers: that would reveal a count that is not shown."
@@ -93,7 +94,7 @@ def _overall_sentence(row: Row, estimate: Row | None) -> str:
         "" if row["met"] + row["not_met"] == base else " (each count is rounded by itself, so they need not add up)"
     )
     return (
-        f"{whole(row['met'])} met it and {whole(row['not_met'])} did not, of {plural(base, 'record')} with an answer"
+        f"{whole(row['met'])} met it and {whole(row['not_met'])} did not, of {known_base(plural(base, 'record'), True)}"
         f"{rounding}; not known: {unknown}; left out with a reason: {_sum_text(row['excluded'])}"
     )
 

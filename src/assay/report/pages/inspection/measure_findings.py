@@ -20,6 +20,7 @@ from assay.report.pages.inspection.released_tables import Inspection
 from assay.report.report_tables import Row
 from assay.sdc.released_rows.grading_rows import CharacteristicStatesRow, EvidenceRow, GradeRulesRow
 from assay.sdc.released_rows.indicator_rows import ForceEstimatesRow
+from assay.wording import known_base
 
 HALF = 0.5
 """A standard that fewer records than this share meet is broken."""
@@ -180,11 +181,15 @@ def basis_parts(site: Inspection, form: Row, code: str) -> tuple[str, str, str]:
     interval_text = interval(low, high, whole_percent) if is_own and None not in (low, high) else ""
     base = row.get("base")
     unknown = row.get("not_known_share")
-    return (
-        interval_text,
-        f"{whole(base)} {record_noun(form)}" if base and base > 1 else "",
-        whole_percent(unknown) if unknown and round(100 * unknown) else "",
-    )
+    unknown_text = whole_percent(unknown) if unknown and round(100 * unknown) else ""
+    base_text = f"{whole(base)} {record_noun(form)}" if base and base > 1 else ""
+    return interval_text, known_base(base_text, has_unknown(ladder) or bool(unknown_text)), unknown_text
+
+
+def has_unknown(ladder: Row) -> bool:
+    """Return True if some records have no known answer, also where their number is suppressed."""
+    low, high = ladder.get("share_lowest"), ladder.get("share_highest")
+    return None not in (low, high) and low != high
 
 
 def _basis(site: Inspection, form: Row, code: str) -> str:

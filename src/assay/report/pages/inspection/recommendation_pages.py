@@ -25,6 +25,7 @@ from assay.report.pages.inspection.figure_sentences import (
     page_path,
     probability_text,
 )
+from assay.report.pages.inspection.measure_findings import missed_text
 from assay.report.pages.inspection.released_tables import ALL, Inspection
 from assay.report.pages.register_pages import event_history, recommendation_facts, unread_table
 from assay.report.period_words import partial_date_text
@@ -134,13 +135,13 @@ def _index(site: Inspection, past: Sequence[Row]) -> Page:
     own_rows = [
         (
             Cell(_recommendation_text(rows), recommendation_path(key)),
-            _addressee(rows),
+            _addressee(site, rows),
             _evidence_text_of_kinds(rows) or "none",
         )
         for key, rows in sorted(recommendations, key=lambda item: gravity(item[1]))
     ]
     past_heads = ("Recommendation", "What was asked", "Found")
-    own_heads = ("Recommendation", "Addressed to", "Forces with evidence of their own against them")
+    own_heads = ("Recommendation", "Addressed to", "Forces with a concern of their own")
     context = {
         "past": grid("Each past recommendation", past_heads, past_rows) if past_rows else None,
         "unread": unread_table(item for row in past if (item := _in_register(row)) is not None),
@@ -240,7 +241,7 @@ def _recommendation_page(site: Inspection, characteristic: Row) -> Page:
         "history": [],
         "headline": _headline(
             site,
-            _kind_sentence(rows),
+            _kind_sentence(site, rows),
             _recommendation_text(rows),
             graded_count,
             "characteristics",
@@ -296,18 +297,29 @@ def _count_phrase(number: int, plural_phrase: str, singular_phrase: str) -> str:
     return f"{_count(number)} {singular_phrase if number == 1 else plural_phrase}"
 
 
-def _kind_sentence(rows: Sequence[Row]) -> str:
-    """Say whom a recommendation is addressed to, and which forces have evidence of their own against them."""
+def _kind_sentence(site: Inspection, rows: Sequence[Row]) -> str:
+    """Say whom a recommendation is addressed to, how many forces miss each standard, and which have a concern."""
     evidence = _evidence_text_of_kinds(rows)
     if not _is_national(rows):
         return f"Asked of {evidence}."
-    own_sentence = f" Evidence of their own against them: {evidence}." if evidence else ""
-    return f"Asked of all forces, because most forces miss this standard.{own_sentence}"
+    own_sentence = f" A concern of their own: {evidence}." if evidence else ""
+    return f"Asked of all forces, because most miss a standard. {_missed_sentences(site, rows)}{own_sentence}"
 
 
-def _addressee(rows: Sequence[Row]) -> str:
-    """Return whom a recommendation is addressed to: all forces, or those with evidence against them."""
-    return "All forces: most miss this standard" if _is_national(rows) else "The forces with evidence against them"
+def _missed_sentences(site: Inspection, rows: Sequence[Row]) -> str:
+    """Return for each standard of a national problem how many of the forces tested miss it, as on other pages."""
+    keys = [key for row in rows if row["kind"] not in KINDS for key in _keys(row, "test")]
+    forms = [form for form in site.indicators if form["indicator"] in keys]
+    return " ".join(
+        f"{form['title']}: {text[:1].lower()}{text[1:]}." for form in forms if (text := missed_text(site, form))
+    )
+
+
+def _addressee(site: Inspection, rows: Sequence[Row]) -> str:
+    """Return whom a recommendation is addressed to: all forces, with the reason, or those with a concern."""
+    if not _is_national(rows):
+        return "The forces with a concern of their own"
+    return f"All forces, because most miss a standard. {_missed_sentences(site, rows)}".strip()
 
 
 def _is_national(rows: Sequence[Row]) -> bool:
@@ -315,7 +327,7 @@ def _is_national(rows: Sequence[Row]) -> bool:
 
 
 def _evidence_text_of_kinds(rows: Sequence[Row]) -> str:
-    """Return how many forces have evidence of their own against them, and as what; '' if none has."""
+    """Return how many forces have a concern of their own, and of which kind; '' if none has."""
     found = Counter(row["kind"] for row in rows)
     phrases = [(kind, phrase) for kind, (*_, phrase) in KINDS.items() if found[kind]]
     if not phrases:
