@@ -10,10 +10,7 @@ LOW = measure("told_of_arrest", 0.3, low=0.22, high=0.4, base=115, expected=0.77
 HIGH = measure("told_of_arrest", 0.8, low=0.7, high=0.9, base=70, expected=0.7, band=(0.56, 0.92), standard="for")
 FIGURE = "Alder ranks lowest: 30% of 115 notices owed (95% interval 22% to 40%)."
 OUTSIDE = "Alder lies outside the range that the other forces predict."
-TARGET = (
-    "Standard: all notices owed; missed if probably below 75%. Missed in 1 of the 2 forces tested; met in 1. "
-    + PROBABLY_BELOW
-)
+TARGET = "Standard: all notices owed; missed if probably below 75%. Missed in 1 of the 2 forces tested; met in 1."
 EXPECTED = "Expected from the other forces: between 62% and 90%."
 BROKEN = "Alder: almost certainly fewer than half of notices owed meet the standard."
 
@@ -37,7 +34,7 @@ def sentences(low=LOW, high=HIGH, ranks=(2, 1), withheld=(), **changed):
 
 def test_the_first_sentence_names_the_lowest_force_with_its_figure():
     text = sentences()
-    assert text.startswith(f"{FIGURE} {TARGET} {BROKEN} {OUTSIDE} {EXPECTED}")
+    assert text.startswith(f"{FIGURE} {TARGET} {BROKEN} {PROBABLY_BELOW} {OUTSIDE} {EXPECTED}")
 
 
 def test_a_share_outside_the_prediction_without_an_alert_is_explained():

@@ -84,6 +84,31 @@ def test_the_front_page_has_fewer_than_three_screens_and_the_key_findings_are_on
     assert window.evaluate(OVERFLOW) == 0
 
 
+BOTTOM = "selector => document.querySelector(selector).getBoundingClientRect().bottom"
+
+
+@pytest.mark.parametrize("window", [WORKSPACE], indirect=True, ids=["wide"])
+@pytest.mark.parametrize(
+    ("links", "answer"),
+    [
+        (["indicators/told-of-arrest.html"], "#lowest"),
+        (["indicators/told-of-arrest.html"], "#remarks li:first-child"),
+        (["falling.html"], "#answer"),
+        (["#find-force", "forces/alderwick.html"], "#grade"),
+        (["#find-force", "forces/alderwick.html"], ".findings li:first-child"),
+        (["concerns.html"], "#answer"),
+        (["recommendations/index.html"], "tbody tr:first-child"),
+    ],
+)
+def test_the_answer_to_a_first_question_is_two_clicks_away_and_in_the_first_screen(
+    window, record_report, links, answer
+):
+    window.goto((record_report.folder / "index.html").as_uri())
+    for address in links:
+        window.locator(f'a[href="{address}"]').first.click()
+    assert 0 < window.evaluate(BOTTOM, answer) < SCREEN
+
+
 @pytest.mark.parametrize(
     "path",
     ["indicators/told-of-arrest.html", "forces/fernleigh.html", "returns.html", "answerable.html", "burden.html"],

@@ -31,7 +31,6 @@ from assay.grading.force_evidence import (
 )
 from assay.grading.grading_rules import Rules
 from assay.indicators import EVERYWHERE
-from assay.indicators.evidence_sources import BY_KEY
 from assay.indicators.failure_mode_measures import MEASURES_OF_MODE
 from assay.indicators.form_sentences import FORM_WORDING
 from assay.indicators.indicator_catalogue import indicators
@@ -221,7 +220,7 @@ def _concern_text(
         better = [item for item in items if item.outlier_direction]
         return f"{met_head(level.evidence)}: {wording.met} {' '.join(figure_sentence(item, tables) for item in better)}"
     if level.state(rules) == "at odds":
-        people = join_words([BY_KEY[kind].label for kind in level.evidence.contradicted_by])
+        people = join_words(level.evidence.contradicted_by)
         text = level.evidence.characteristic.text
         return f"The records show it, and {people} asked about the force say otherwise: {text}"
     return f"{FAILING_HEAD}: {wording.not_met} {figures}"

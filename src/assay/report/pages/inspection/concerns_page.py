@@ -122,7 +122,9 @@ def _test_sentences(site: Inspection, row: Row) -> list[str]:
     keys = (row["evidence_keys"] or "").split()
     evidence = site.find_rows(EvidenceRow, place_code=place, characteristic=characteristic, direction="against")
     combined = [found for key in keys if (found := site.find_row(CombinedTestsRow, failure_mode=key, place_code=place))]
-    sentences = [f"Almost certainly worse on {tested_measures(found)} together." for found in combined]
+    sentences = [
+        f"Almost certainly worse on {tested_measures(found)} together." for found in combined if found["outlier_alert"]
+    ]
     return [*sentences, *(item["figure"].removeprefix("Not met: ") for item in evidence if item["kind"] == "test")]
 
 

@@ -158,20 +158,30 @@ def _standard_sentences(site: Inspection, form: Row) -> list[str]:
     if otherwise_missed:
         verb = "misses" if len(otherwise_missed) == 1 else "miss"
         sentences.append(f"{_names(site, otherwise_missed)} {verb} the standard{' too' if broken else ''}.")
-    return sentences
+    return [*sentences, *_uncertain_sentences(site, form, bool(missed))]
 
 
 def _target_sentence(site: Inspection, form: Row) -> list[str]:
     """Return the target of a standard, from which share it counts as met, and how many forces miss it."""
-    missing, tested = missed_of_tested(site, form)
-    if len(tested) < 2:
+    if not _has_comparison(site, form):
         return []
     target = target_text(site, form)
-    verdicts = f"{target[:1].upper()}{target[1:]}. {missed_text(site, form)}."
+    return [f"{target[:1].upper()}{target[1:]}. {missed_text(site, form)}."]
+
+
+def _has_comparison(site: Inspection, form: Row) -> bool:
+    """Return True if a standard tests two forces or more."""
+    _, tested = missed_of_tested(site, form)
+    return len(tested) >= 2
+
+
+def _uncertain_sentences(site: Inspection, form: Row, is_missed: bool) -> list[str]:
+    """Return which forces are too uncertain or not tested, and what the verdict allows for."""
+    if not _has_comparison(site, form):
+        return []
     undecided = undecided_forces(site, form)
     unclear = [f"Too uncertain to say whether it is met: {_names(site, undecided)}."] if undecided else []
-    untested = not_tested_sentences(site, form, MAX_LISTED)
-    return [verdicts, *([PROBABLY_BELOW] if missing else []), *unclear, *untested]
+    return [*unclear, *not_tested_sentences(site, form, MAX_LISTED), *([PROBABLY_BELOW] if is_missed else [])]
 
 
 def _names(site: Inspection, places: Sequence[str]) -> str:

@@ -13,8 +13,8 @@ from typing import Any
 from assay import reference
 from assay.reference.past_recommendations import NOT_GRADED
 from assay.report.charts.tile_map import Tile, tiles
-from assay.report.derived_numbers import row_count
-from assay.report.number_words import join_list, slug
+from assay.report.derived_numbers import derived_number, row_count
+from assay.report.number_words import join_list, plural, slug
 from assay.report.page_elements import Cell, Figure, Grid, Page, grid
 from assay.report.pages.inspection.figure_sentences import (
     SUPPRESSION_NOTE,
@@ -135,7 +135,7 @@ def _index(site: Inspection, past: Sequence[Row]) -> Page:
     own_rows = [
         (
             Cell(_recommendation_text(rows), recommendation_path(key)),
-            _addressee(site, rows),
+            _addressee(rows),
             _evidence_text_of_kinds(rows) or "none",
         )
         for key, rows in sorted(recommendations, key=lambda item: gravity(item[1]))
@@ -315,11 +315,13 @@ def _missed_sentences(site: Inspection, rows: Sequence[Row]) -> str:
     )
 
 
-def _addressee(site: Inspection, rows: Sequence[Row]) -> str:
+def _addressee(rows: Sequence[Row]) -> str:
     """Return whom a recommendation is addressed to: all forces, with the reason, or those with a concern."""
     if not _is_national(rows):
         return "The forces with a concern of their own"
-    return f"All forces, because most miss a standard. {_missed_sentences(site, rows)}".strip()
+    measures = dict.fromkeys(key for row in rows if row["kind"] not in KINDS for key in _keys(row, "test"))
+    standards = derived_number(plural(len(measures), "standard"), "rows counted")
+    return f"All forces, because most miss {standards}"
 
 
 def _is_national(rows: Sequence[Row]) -> bool:
