@@ -87,7 +87,7 @@ def crowd():
 
 @pytest.mark.parametrize("width", [920, 360])
 def test_no_name_on_a_funnel_covers_another_name_or_a_dot(width):
-    limits = [comparison_charts.Limit(base, 0.02, 0.3, 0.05, 0.15) for base in (10, 300, 600)]
+    limits = [comparison_charts.Limit(base, 0.25, 0.3, 0.05, 0.15) for base in (10, 300, 600)]
     svg = comparison_charts.funnel(crowd(), limits, 0.1, width, "t", "Share")
     boxes = []
     for text in parts(svg, "text", "name"):
@@ -112,6 +112,25 @@ def test_a_force_outside_its_own_prediction_has_a_ring_and_its_name_but_not_the_
     assert [float(ring.get("r")) for ring in parts(svg, "circle", "a")] == [7.5]
     assert not parts(svg, "circle", "fb")
     assert "Kent" in words_of(svg)
+
+
+def test_a_force_inside_the_band_has_no_ring_though_its_own_prediction_leaves_it_outside():
+    """The band is drawn from all forces; the prediction for one force leaves extreme forces out, and is narrower."""
+    limits = [comparison_charts.Limit(base, 0.05, high, 0.08, 0.12) for base, high in ((100, 0.3), (500, 0.2))]
+    inside, beyond = (
+        Point(name, value, None, None, 300, "outside") for name, value in (("Kent", 0.24), ("Essex", 0.26))
+    )
+    svg = comparison_charts.funnel([inside, beyond], limits, 0.1, 920, "t", "Share")
+    assert len(parts(svg, "circle", "line")) == 1
+    assert "Essex" in words_of(svg)
+    assert "Kent" not in words_of(svg)
+
+
+def test_the_number_beside_an_estimate_is_the_published_share():
+    point = Point("West Yorkshire", 0.267, 0.25, 0.28, 900, label="26.8%")
+    svg = comparison_charts.intervals([point], 0.1, 920, "t", "u", label_head="Published share")
+    assert "26.8%" in words_of(svg)
+    assert "26.7%" not in words_of(svg)
 
 
 @pytest.mark.parametrize(

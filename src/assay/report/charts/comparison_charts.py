@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
+
+import numpy as np
 
 from assay.report.charts.chart_canvas import Canvas, Linear, spread_labels, ticks, width_of, wrap_text
 from assay.report.charts.chart_canvas import Point as Spot
@@ -31,6 +33,7 @@ class Point:
     base: float = 0
     state: str = ""  # '', 'outlier', 'outside' (of its own prediction, not flagged), 'not comparable', 'this one'
     absent: str = "no figure"  # text shown where there is no value
+    label: str = ""  # the number beside an interval, if it is not `value`: the published share beside an estimate
 
 
 @dataclass(frozen=True)
@@ -44,6 +47,25 @@ class Limit:
     naive_high: float
 
 
+def is_in_band(point: Point, limits: Sequence[Limit]) -> bool:
+    """Return True if a point lies in the band as drawn, between the limits of the nearest bases.
+
+    The band is drawn from all compared forces, extreme ones included. A prediction for one force leaves these out, so a
+    force can lie outside its own prediction and inside the band.
+    """
+    if point.value is None or not limits:
+        return False
+    ends = sorted((limit.base, limit.low, limit.high) for limit in limits)
+    bases, lows, highs = zip(*ends, strict=True)
+    low, high = (np.interp(point.base, bases, values) for values in (lows, highs))
+    return bool(low <= point.value <= high)
+
+
+def without_rings_in_band(points: Sequence[Point], limits: Sequence[Limit]) -> list[Point]:
+    """Return the points of a funnel, where a point in the band has no ring: a reader would see a contradiction."""
+    return [replace(p, state="") if p.state == "outside" and is_in_band(p, limits) else p for p in points]
+
+
 def funnel(
     points: Sequence[Point],
     limits: Sequence[Limit],
@@ -55,11 +77,14 @@ def funnel(
     base: str = "Offences it is counted out of",
     format_value: Callable[[float | None], str] = percent,
 ) -> str:
-    """Draw a funnel plot: the band is the 95% limit for a force, dotted lines are the naive three-sigma limits."""
+    """Draw a funnel plot: the band is the 95% limit for a force, dotted lines are the naive three-sigma limits.
+
+    A force outside its own prediction has a ring if it lies outside the band too.
+    """
     is_narrow = width < 500
     height, left = (400, 52.0) if is_narrow else (460, 58.0)
     top, bottom, right = (56.0 if is_narrow else 40.0), height - 52.0, width - (16.0 if is_narrow else 120.0)
-    plotted = [p for p in points if p.value is not None and p.base > 0]
+    plotted = without_rings_in_band([p for p in points if p.value is not None and p.base > 0], limits)
     highest = max([p.base for p in plotted] or [1])
     wide = [limit.high for limit in limits if limit.base >= highest / 40]
     tops = [*(p.value for p in plotted if p.value is not None), *wide] or [1.0]
@@ -154,10 +179,12 @@ def intervals(
     format_value: Callable[[float | None], str] = percent,
     *,
     maximum: float | None = None,
+    label_head: str = "",
 ) -> str:
     """Draw each force's figure with its 95% interval, sorted; forces that are not comparable are hollow.
 
-    `maximum` is where the scale ends; a longer interval ends in an arrow.
+    `maximum` is where the scale ends; a longer interval ends in an arrow. `label_head` is the heading of the numbers
+    beside the intervals, where these are not the values drawn.
     """
     is_narrow = width < 500
     row, top = (23 if is_narrow else 25), 62.0
@@ -171,6 +198,8 @@ def intervals(
     x = Linear(0, steps[-1], left, right)
     canvas = Canvas(width, height, title)
     canvas.text(4, 16, unit, "tn")
+    if label_head and not is_narrow:
+        canvas.text(right + 54, 16, label_head, "tn end")
     for step in steps:
         canvas.line(x(step), top - 10, x(step), height - 12, "axis" if step == 0 else "grid")
         canvas.text(x(step), top - 17, f"{step * 100:g}%" if format_value in SHARES else f"{step:g}", "small mid")
@@ -205,7 +234,7 @@ def _row(
     hollow = p.state == "not comparable"
     canvas.circle(x(p.value), y, 6 if p.state == "this one" else 4.5, "f0 n line thin" if hollow else f"f{ink}")
     if not is_narrow:
-        canvas.text(right + 54, y + 5, format_value(p.value), f"end {css}".strip())
+        canvas.text(right + 54, y + 5, p.label or format_value(p.value), f"end {css}".strip())
 
 
 def decline_probabilities(

@@ -8,9 +8,9 @@ from assay.report.charts import comparison_charts
 from assay.report.charts.comparison_charts import Point
 from assay.report.charts.tile_map import Tile, shade, shades, tiles
 from assay.report.derived_numbers import derived_number, row_count
-from assay.report.number_words import NOT_GIVEN, decimal, join_list, percent, rank, slug, whole, years
+from assay.report.number_words import NOT_GIVEN, decimal, join_list, percent, plural, rank, slug, whole, years
 from assay.report.page_elements import Cell, Chart, Grid, grid
-from assay.report.pages.force_points import point_state, share_point, sort_points, spread_finding
+from assay.report.pages.force_points import point_state, share_point, spread_finding
 from assay.report.pages.published_charts import CODES, NARROW, WIDE
 from assay.report.pages.series_labels import probability_summary, short_name
 from assay.report.quotable_figures import (
@@ -30,6 +30,8 @@ from assay.report.report_tables import ReleasedTables, Row
 from assay.sdc.released_rows.published_rows import FunnelRow, RatesRow, SharesRow, SpreadRow
 from assay.wording import VERY_PROBABLY
 
+SHARE_HEAD = "Published share"
+"""Heading of the numbers beside the estimates of a chart."""
 CLASS_LIMIT = "edge of a class of the map"
 
 
@@ -48,7 +50,6 @@ def share_table(site: ReleasedTables, measure: str, year: str) -> Grid:
     """Return every force's share with its interval, its rank with interval, and its share without an outcome yet."""
     rows = share_rows(site, measure, year)
     ranked = sum(row["rank"] is not None for row in rows)
-    order = sorted(rows, key=lambda r: (bool(r["not_comparable"]), r["raw_share"] is None, -(r["raw_share"] or 0)))
     return grid(
         f"{site.measure(measure)['title']}: every force, {site.offence(site.default)} in {year}",
         (
@@ -73,10 +74,15 @@ def share_table(site: ReleasedTables, measure: str, year: str) -> Grid:
                 percent(r["pending_share"]),
                 prediction_text(r) or "Not compared",
             )
-            for r in order
+            for r in _by_published_share(rows)
         ],
         note=ESTIMATES,
     )
+
+
+def _by_published_share(rows: Iterable[Row]) -> list[Row]:
+    """Return the rows with the highest published share first, and forces that are not comparable last."""
+    return sorted(rows, key=lambda r: (bool(r["not_comparable"]), r["raw_share"] is None, -(r["raw_share"] or 0)))
 
 
 def spread_row(site: ReleasedTables, measure: str, year: str) -> Row:
@@ -95,23 +101,26 @@ def funnel(site: ReleasedTables, measure: str, year: str) -> Chart | None:
     title = site.measure(measure)["title"]
     n, flagged = spread["forces_compared"], spread["outliers"]
     excluded_count = sum(p.state == "not comparable" for p in points)
-    outside = sum(is_outside(r) for r in rows)
+    limits = _funnel_limits(site, measure, year)
+    marked = [p for p in comparison_charts.without_rings_in_band(points, limits) if p.state in ("outlier", "outside")]
+    outside_prediction_only = sum(is_outside(r) or bool(r["outlier_alert"]) for r in rows) - len(marked)
     are = "are outliers" if (flagged or 0) > 1 else "is an outlier"
     finding = f"{title}, {year}: {flagged or 'none'} of {n} forces {are}"
     reads = (
         f"Shares of {site.offence(site.default)} in {year}. The green band is where 95% of forces of "
-        "that base would lie, by chance and as forces truly differ. It is drawn from all compared forces. The "
-        "prediction for one force leaves out that force and all extreme ones, so its limits are other limits. "
-        f"{outside} of {n} forces {'lies' if outside == 1 else 'lie'} outside the prediction (ringed or orange); "
-        "an outlier (orange) does so even when all comparisons are allowed for. The dotted lines suppose that forces "
-        f"differ by chance alone, and would make {_naive_count_text(spread)} forces outliers. Hollow: not comparable. "
+        "that base would lie, by chance and as forces truly differ. It is drawn from all compared forces. "
+        f"{row_count(len(marked))} of {n} forces stand out. A ringed one lies outside the band. An orange one is an "
+        "outlier: it "
+        "lies outside the prediction from the other forces, even when all comparisons are allowed for. "
+        f"{_prediction_only_text(outside_prediction_only)}"
+        f"The dotted lines suppose that forces differ by chance alone. {_naive_count_text(spread)} Hollow: not "
+        "comparable. "
         f"A force with fewer than {MIN_OFFENCES} offences is in the table, and the lines begin above that. "
         f"The grey line is {_mean_note(site, measure, year)}"
     )
     chart_text = f"Funnel chart of {row_count(len(points))} forces, {excluded_count} of them not comparable."
     alt = f"{chart_text} {finding}. The table that follows has every figure."
     name = slug(f"funnel {measure} {year}")
-    limits = _funnel_limits(site, measure, year)
     draw = {
         w: comparison_charts.funnel(
             points, limits, spread["overall"], w, finding, "Share, from sums of published figures"
@@ -134,28 +143,31 @@ def _funnel_limits(site: ReleasedTables, measure: str, year: str) -> list[compar
 def sorted_shares(site: ReleasedTables, measure: str, year: str) -> Chart | None:
     """Chart each force's share with its interval, sorted."""
     rows, spread = share_rows(site, measure, year), spread_row(site, measure, year)
-    points = sort_points([share_point(site, r) for r in rows if r["share"] is not None and not has_small_base(r)])
+    with_estimate = [r for r in rows if r["share"] is not None and not has_small_base(r)]
+    points = [share_point(site, r) for r in _by_published_share(with_estimate)]
     if not points:
         return None
     title, overall = site.measure(measure)["title"], spread.get("overall")
     finding = f"{title}, {year}: {_share_spread(site, rows, spread)}"
     reads = (
-        f"Estimates for {site.offence(site.default)} in {year}, with 95% intervals. Each is the published share, "
-        "shrunk towards the other forces by as much as chance could explain. A force that is not compared stands with "
-        "its own share. The map and the table have the published shares. Those can differ from estimates by some "
-        "tenths of a point, and by more in a small force. An outlier is named with its own share, as published. "
-        "Where intervals overlap, an order is not known. "
+        f"Dots are estimates for {site.offence(site.default)} in {year}, with 95% intervals. Each is the published "
+        "share, shrunk towards the other forces by as much as chance could explain. A force that is not compared "
+        "stands with its own share. The numbers are the published shares, as in the title, on the map and in the "
+        "table. Where intervals overlap, an order is not known. "
         f"A force with fewer than 20 offences is not drawn. The upright line is {_mean_note(site, measure, year)}"
     )
     alt = f"Sorted intervals of {row_count(len(points))} forces. {finding}. The table that follows has every figure."
     draw = {
-        w: comparison_charts.intervals(points, overall, w, finding, f"Estimated share, {year}") for w in (WIDE, NARROW)
+        w: comparison_charts.intervals(
+            points, overall, w, finding, f"Dot and line: estimate, {year}", label_head=SHARE_HEAD
+        )
+        for w in (WIDE, NARROW)
     }
     return Chart(slug(f"sorted {measure} {year}"), finding, reads, alt, wide=draw[WIDE], narrow=draw[NARROW])
 
 
 def _share_spread(site: ReleasedTables, rows: Sequence[Row], spread: Row) -> str:
-    return spread_finding(site, rows, spread, "share", _recorded(percent), named_column="raw_share")
+    return spread_finding(site, rows, spread, "raw_share", _recorded(percent), subject="forces")
 
 
 def _mean_note(site: ReleasedTables, measure: str, year: str) -> str:
@@ -168,9 +180,22 @@ def _mean_note(site: ReleasedTables, measure: str, year: str) -> str:
     return f"{mean} Of all offences in England and Wales together, the share is {percent(country['raw_share'])}."
 
 
+def _prediction_only_text(count: int) -> str:
+    """Say that forces in the band lie outside their own prediction, which leaves extreme forces out."""
+    if count < 1:
+        return ""
+    lies = "force in the band lies" if count == 1 else "forces in the band lie"
+    return f"{row_count(count)} {lies} outside the prediction alone, which leaves extreme forces out: see the table. "
+
+
 def _naive_count_text(spread: Row) -> str:
-    total = f" of {spread['naive_forces']}" if spread["naive_forces"] is not None else ""
-    return f"{whole(spread['naive_outside_3_sigma'])}{total}"
+    """Say how many forces a naive funnel would make outliers, and why it counts more forces than are compared."""
+    total, n = spread["naive_forces"], spread["forces_compared"]
+    count = f"They would make {whole(spread['naive_outside_3_sigma'])}"
+    if total is None:
+        return f"{count} forces outliers."
+    more = f" The {total} include {plural(total - n, 'force')} not compared here." if n and total > n else ""
+    return f"{count} of {total} forces outliers.{more}"
 
 
 def rate_rows(site: ReleasedTables, offence: str, year: str) -> list[Row]:
@@ -220,28 +245,34 @@ def sorted_rates(site: ReleasedTables, offence: str, year: str) -> Chart | None:
     rows = [r for r in rate_rows(site, offence, year) if r["per_1000"] is not None]
     if not rows:
         return None
-    points = sort_points(
-        [
-            Point(
-                site.name(r["place_code"]),
-                r["per_1000"],
-                r["per_1000_low"],
-                r["per_1000_high"],
-                r["offences"] or 0,
-                state=point_state(r),
-            )
-            for r in rows
-        ]
-    )
+    points = [
+        Point(
+            site.name(r["place_code"]),
+            r["per_1000"],
+            r["per_1000_low"],
+            r["per_1000_high"],
+            r["offences"] or 0,
+            state=point_state(r),
+            label=decimal(r["raw_per_1000"]) if r["raw_per_1000"] is not None else "",
+        )
+        for r in sorted(rows, key=lambda r: (bool(r["not_comparable"]), -(r["raw_per_1000"] or 0)))
+    ]
     found: Row = site.find_row(SpreadRow, measure=site.rate_measure, offence_key=offence, financial_year=year) or {}
-    spread_text = spread_finding(site, rows, found, "per_1000", _recorded(decimal))
+    spread_text = spread_finding(site, rows, found, "raw_per_1000", _recorded(decimal), subject="forces")
     finding = f"Recorded per 1,000 residents under 18, {year}: {spread_text}; a high rate may be better recording"
     base_text = f"Estimates of {site.offence(offence)} in {year} per 1,000 residents under 18, with 95% intervals."
-    reads = f"{base_text} {RATE_INTERVAL_NOTE} No direction is good."
+    numbers_text = "The numbers are the published rates, as in the title and on the map."
+    reads = f"{base_text} {numbers_text} {RATE_INTERVAL_NOTE} No direction is good."
     alt = f"Sorted intervals of {row_count(len(points))} forces. {finding}. The table that follows has every figure."
     draw = {
         w: comparison_charts.intervals(
-            points, found.get("overall"), w, finding, f"Estimate per 1,000 residents under 18, {year}", decimal
+            points,
+            found.get("overall"),
+            w,
+            finding,
+            f"Dot and line: estimate, {year}",
+            decimal,
+            label_head="Published rate",
         )
         for w in (WIDE, NARROW)
     }

@@ -5,7 +5,7 @@ from typing import Any
 
 from assay.report.charts.comparison_charts import Point
 from assay.report.derived_numbers import row_count
-from assay.report.number_words import join_list
+from assay.report.number_words import join_list, percent
 from assay.report.quotable_figures import is_outside
 from assay.report.report_tables import ReleasedTables, Row
 
@@ -20,7 +20,7 @@ def point_state(row: Row, own_code: str = "") -> str:
 
 
 def share_point(site: ReleasedTables, row: Row, own_code: str = "") -> Point:
-    """Return one force's share as a chart point."""
+    """Return the estimate of one force's share as a chart point, labelled with the published share."""
     return Point(
         site.name(row["place_code"]),
         row["share"],
@@ -28,6 +28,7 @@ def share_point(site: ReleasedTables, row: Row, own_code: str = "") -> Point:
         row["share_high"],
         row["base"] or 0,
         point_state(row, own_code),
+        label=percent(row["raw_share"]) if row["raw_share"] is not None else "",
     )
 
 
@@ -36,6 +37,8 @@ def sort_points(points: Sequence[Point]) -> list[Point]:
     return sorted(points, key=lambda p: (p.state == "not comparable", -(p.value or 0), p.name))
 
 
+FIGURE_LABELS = {"estimates": "estimate ", "own shares": "own share "}
+"""Words before the figure of a named force, by the subject of the title; a published figure needs none."""
 MAX_NAMES = 3
 """More outliers than these are counted, and not named in the title of a chart."""
 
@@ -52,9 +55,9 @@ def spread_finding(
     """Return what a chart of sorted estimates shows: lowest, highest and centre of the forces compared, and outliers.
 
     A force is named only if it is an outlier, because the order of the others is not known; the limits are then those
-    of the other forces. `subject` names the figures in `column`: estimates, or own shares. `named_column` holds the own
-    share of a force, which stands beside its name, so that a force has the same figure on every page. `spread` holds
-    the centre of the estimates, which is left out where the estimates that are shown lie on one side of it.
+    of the other forces. `subject` names the figures in `column`: estimates, own shares, or forces with their published
+    figures. `named_column` holds the own share of a force, which stands beside its name, so that a force has the same
+    figure on every page. `spread` holds the centre of the estimates, given only where they lie on both sides of it.
     """
     compared = [row for row in rows if not row["not_comparable"] and row[column] is not None]
     if len(compared) < 2:
@@ -65,7 +68,7 @@ def spread_finding(
     rest = [row for row in compared if not row["outlier_alert"]]
     if outliers and rest and _can_be_named(site, outliers):
         kind = "an outlier" if len(outliers) == 1 else "outliers"
-        figure = (named_column, "own share") if named_column else (column, subject.removesuffix("s"))
+        figure = (named_column, "own share ") if named_column else (column, FIGURE_LABELS.get(subject, ""))
         names = sorted(_outlier_text(site, row, *figure, format_value) for row in outliers)
         return f"without {join_list(names)}, {kind}, {_range_text(rest, column, subject, format_value)}"
     low, high = (limit(row[column] for row in compared) for limit in (min, max))
@@ -79,7 +82,7 @@ def _outlier_text(
 ) -> str:
     """Return the name of a force with its figure and what that figure is; the name alone without a figure."""
     name, value = site.name(row["place_code"]), row[column]
-    return name if value is None else f"{name} ({label} {format_value(value)})"
+    return name if value is None else f"{name} ({label}{format_value(value)})"
 
 
 def _range_text(rows: Sequence[Row], column: str, subject: str, format_value: Callable[[float | None], str]) -> str:

@@ -382,7 +382,8 @@ def similar_forces_chart(site: ReleasedTables, place: str, measure: str, year: s
     reads = (
         f"{site.name(place)}: {own_estimate}. "
         f"The intervals of {overlap} of {len(found) - 1} similar forces overlap with its own. "
-        "All estimates are shrunk towards the other forces. Forces that cannot be compared are hollow."
+        "All estimates are shrunk towards the other forces; the numbers beside them are the published shares. "
+        "Forces that cannot be compared are hollow."
     )
     alt = f"Sorted intervals of {row_count(len(points))} forces. {finding}. The table that follows has every figure."
     return Chart(
@@ -391,5 +392,9 @@ def similar_forces_chart(site: ReleasedTables, place: str, measure: str, year: s
         reads,
         alt,
         table=table,
-        **_drawings(lambda w: comparison_charts.intervals(points, None, w, finding, f"Estimated share, {year}")),
+        **_drawings(
+            lambda w: comparison_charts.intervals(
+                points, None, w, finding, f"Dot and line: estimate, {year}", label_head="Published share"
+            )
+        ),
     )
