@@ -353,3 +353,25 @@ def test_a_crime_without_a_victim_or_with_several_is_counted_and_stays(victims, 
 def test_one_number_may_stand_for_two_persons(first_person, other, is_counted):
     rows = [VICTIM | first_person, VICTIM | {"involvement_ref": "V2"} | other]
     assert [column for _, column, _ in broken(checked(crimes=CRIME, involvements=rows), "R40")] == is_counted
+
+
+@pytest.mark.parametrize(
+    ("change", "is_applied_again"),
+    [
+        (lambda store: store.set_rows_aside("R50", "crimes", "scope_reason", "select 2 as line"), True),
+        (lambda store: store.set_values_aside("R36", "involvements", "sex", "select 2 as line"), True),
+        (lambda store: store.refuse_table("R09", "events"), True),
+        (lambda store: store.accept_rows("reports", []), True),
+        (lambda store: store.set_rows_aside("R50", "crimes", "scope_reason", "select 9 as line"), False),
+        (lambda store: store.record_errors("R39", "crimes", "crime_ref", "select 2 as line"), False),
+    ],
+    ids=["row set aside", "value set aside", "table refused", "rows accepted", "no row set aside", "error recorded"],
+)
+def test_references_are_checked_again_only_after_a_change_of_rows(change, is_applied_again, monkeypatch):
+    store = store_of(crimes=[{"crime_ref": "C1"}], involvements=[{"involvement_ref": "I1", "crime_ref": "C1"}])
+    reference_checks.check_references(store)
+    change(store)
+    stores_checked = []
+    monkeypatch.setattr(reference_checks, "_check_all_references", stores_checked.append)
+    reference_checks.check_references(store)
+    assert bool(stores_checked) is is_applied_again

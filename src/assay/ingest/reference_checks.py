@@ -8,11 +8,14 @@ was refused, is not checked.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
+
+import pyarrow as pa
 
 from assay.ingest.completeness_declarations import has_column
-from assay.ingest.sql_literals import sql_list, sql_table
+from assay.ingest.sql_literals import sql_list
 from assay.ingest.staging_store import StagingStore
-from assay.reference import EventKind, event_kinds
+from assay.reference import event_kinds
 
 HOME_TABLES = {
     "crime_ref": "crimes",
@@ -81,6 +84,12 @@ KINDS_WITH_DETAIL = ("line_of_enquiry_raised", "line_of_enquiry_closed", "charge
 CLOSING_KINDS = ("line_of_enquiry_closed", "safeguarding_action_done")
 ROLES_BY_SUBJECT = {"victim": ("victim", "witness"), "suspect": ("suspect",)}
 
+REFERENCES = "references"
+"""Name in the store of the checks that are applied again after other rules."""
+EVENT_KINDS = "event_kinds"
+"""Name in the store of the kinds of event."""
+KIND_SCHEMA = pa.schema([(name, pa.string()) for name in ("kind", "about", "home", "detail_list")])
+
 INAPPLICABLE_COLUMNS = (
     ("involvements", "suspect_known_as", "role <> 'suspect'"),
     ("involvements", "relationship", "role <> 'suspect'"),
@@ -113,7 +122,14 @@ def check(store: StagingStore) -> None:
 
 
 def check_references(store: StagingStore) -> None:
-    """Apply R27, R28 and R30 to R33; repeated after other rules set rows aside."""
+    """Apply R27, R28 and R30 to R33; apply them again only if another rule set a row or a value aside meanwhile."""
+    if store.is_unchanged_since(REFERENCES):
+        return
+    _check_all_references(store)
+    store.mark_unchanged(REFERENCES)
+
+
+def _check_all_references(store: StagingStore) -> None:
     for table, columns in REQUIRED_REFERENCES.items():
         if not store.is_supplied(table):
             continue
@@ -141,18 +157,20 @@ def _dangling_reference_queries(store: StagingStore, table: str, column: str) ->
         )
 
 
-def event_kinds_sql(*subjects: str) -> str:
-    """Return the kinds of event as an SQL table named `kinds`, limited to events about `subjects` if given."""
-    kinds: tuple[EventKind, ...] = event_kinds().by_subject(*subjects) if subjects else event_kinds().all
-    rows = [(kind.key, kind.subject, kind.home, kind.detail_list or None) for kind in kinds]
-    return sql_table(rows, "kinds", ("kind", "about", "home", "detail_list"))
+@cache
+def _event_kind_rows() -> pa.Table:
+    """Return the kinds of event as rows, built once for all returns of a process."""
+    rows = [(kind.key, kind.subject, kind.home, kind.detail_list or None) for kind in event_kinds().all]
+    return pa.table([pa.array(cells, pa.string()) for cells in zip(*rows, strict=True)], schema=KIND_SCHEMA)
 
 
 def _check_event_kinds(store: StagingStore) -> None:
+    # Later checks join the kinds as well. As a table they are parsed once for each return, not with each statement.
+    store.store_rows_once(EVENT_KINDS, _event_kind_rows())
     conditions = " or ".join(
         f"(kinds.about = '{subject}' and {condition})" for subject, condition in MISSING_SUBJECT.items()
     )
-    joined = f"select line from events join {event_kinds_sql()} using (kind)"
+    joined = f"select line from events join {EVENT_KINDS} as kinds using (kind)"
     store.set_rows_aside("R32", "events", "", f"{joined} where kinds.home = 'events' and ({conditions})")
     store.set_rows_aside("R33", "events", "kind", f"{joined} where kinds.home <> 'events'")
 
@@ -193,7 +211,7 @@ def _empty_inapplicable_columns(store: StagingStore) -> None:
     if store.is_supplied("events"):
         store.set_values_aside(
             "R36", "events", "detail",
-            f"select line from events join {event_kinds_sql()} using (kind) "
+            f"select line from events join {EVENT_KINDS} as kinds using (kind) "
             "where kinds.detail_list is null and detail is not null",
         )  # fmt: skip
 
@@ -209,7 +227,7 @@ def _check_events(store: StagingStore) -> None:
 
 
 def _check_event_person(store: StagingStore, subject: str, roles: tuple[str, ...]) -> None:
-    subject_events = f"events as e join {event_kinds_sql(subject)} on e.kind = kinds.kind"
+    subject_events = f"events as e join {EVENT_KINDS} as kinds on e.kind = kinds.kind and kinds.about = '{subject}'"
     no_person = "e.person_ref is null and e.involvement_ref is null"
     store.record_errors(
         "R34", "events", "person_ref",

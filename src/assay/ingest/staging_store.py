@@ -88,6 +88,7 @@ class StagingStore:
         self._supplied: set[str] = set()
         self._permanent: set[str] = set()
         self._not_complete: set[str] = set()
+        self._unchanged_since: set[str] = set()
         self._execute(_empty_tables_sql())
 
     @property
@@ -113,6 +114,14 @@ class StagingStore:
     def is_supplied(self, table: str) -> bool:
         """Return True if the table was supplied and not refused; it may be empty."""
         return table in self._supplied and table not in self._refused
+
+    def is_unchanged_since(self, checks: str) -> bool:
+        """Return True if no row was accepted and no row or value was set aside since these checks were applied."""
+        return checks in self._unchanged_since
+
+    def mark_unchanged(self, checks: str) -> None:
+        """Record that these checks were applied to the rows as they are now."""
+        self._unchanged_since.add(checks)
 
     def query(self, sql: str) -> pa.Table:
         """Run a query and return its rows."""
@@ -202,6 +211,7 @@ class StagingStore:
 
     def accept_rows(self, table: str, batches: Iterable[pa.Table]) -> None:
         """Store the typed rows of a supplied table, instead of those that it has."""
+        self._unchanged_since.clear()
         if table in self._supplied:
             self._execute(f"truncate {table}")
         for rows in batches:
@@ -225,6 +235,7 @@ class StagingStore:
             f"select line from {table} where line in (select line from ({lines_sql}))"
         )
         if count:
+            self._unchanged_since.clear()
             self._record_set_aside(rule, table, column)
             self._execute(f"delete from {table} where line in (select line from leaving)")
         return count
@@ -249,10 +260,13 @@ class StagingStore:
     def set_values_aside(self, rule: str, table: str, column: str, lines_sql: str) -> int:
         """Set values aside: the rows stay, and the values are read as empty."""
         self._check_names(rule, table)
-        self._execute(
+        count = self._execute(
             "create or replace temp table leaving as "
             f"select line from {table} where line in (select line from ({lines_sql}))"
         )
+        if not count:
+            return 0
+        self._unchanged_since.clear()
         names = contract.table(table).column(column).field_names
         nulls = ", ".join(f"{name} = null" for name in names)
         self._execute(f"update {table} set {nulls} where line in (select line from leaving)")
@@ -261,6 +275,7 @@ class StagingStore:
     def refuse_table(self, rule: str, table: str, column: str = "") -> None:
         """Refuse a whole table: none of its rows is used."""
         self._check_names(rule, table)
+        self._unchanged_since.clear()
         self._refused.setdefault(table, rule)
         self._execute(
             f"insert into faults values ({_sql_string(table)}, null, {_sql_string(column)}, {_sql_string(rule)})"

@@ -125,7 +125,7 @@ def _schema() -> Schema:
     arrow = (
         {name: contract.typed_schema(name) for name in contract.tables()}
         | RETURN_TABLE_SCHEMAS
-        | {"aside": ERROR_SCHEMA}
+        | {"aside": ERROR_SCHEMA, reference_checks.EVENT_KINDS: reference_checks.KIND_SCHEMA}
     )
     typed = {name: {field.name: SQL_TYPES[field.type] for field in schema} for name, schema in arrow.items()}
     texts = {name: dict.fromkeys(table.column_names, "varchar") for name, table in contract.tables().items()}
