@@ -119,8 +119,8 @@ def measure_finding(site: Inspection, form: Row, code: str) -> MeasureFinding:
 
 def contradicting_people(site: Inspection, code: str, characteristic: str) -> str:
     """Return who of those asked about the force contradicts its records: 'staff and victims'; '' if nobody does."""
-    row = site.find_row(CharacteristicStatesRow, place_code=code, characteristic=characteristic, state="at odds") or {}
-    return join_list((row.get("contradicted_by") or "").split())
+    row = site.find_row(CharacteristicStatesRow, place_code=code, characteristic=characteristic, state="at odds")
+    return join_list((row["contradicted_by"] or "").split()) if row else ""
 
 
 def contradiction_certainty(people: str) -> str:
