@@ -95,7 +95,7 @@ def test_whatever_nobody_sends_the_run_ends_and_what_needs_it_is_said_not_to_be_
                 )
                 assert numbers(row) == [], row
     for row in read_stage(folder, "scale", "distinct_counts").to_pylist():
-        assert not distinct_counts.required_tables(row["definition"], row["counted"]) & tables, row
+        assert not distinct_counts.required_tables(row["definition"], row["counting_unit"]) & tables, row
     if tables_chosen == "all":
         for path in sorted((folder / "report").glob("*.html")):
             assert ZERO.findall(path.read_text(encoding="utf-8")) == [], path.name

@@ -177,8 +177,8 @@ def _point(site: Inspection, row: Row) -> Point:
 
 def with_own_shares(site: Inspection, rows: Sequence[Row]) -> list[Row]:
     """Return the estimates of forces, each with the force's own share beside it; None where that is not released."""
-    own = {row["place_code"]: site.ladder(row["indicator"], row["place_code"]) for row in rows}
-    return [{**row, OWN_SHARE: ladder["share"] if (ladder := own[row["place_code"]]) else None} for row in rows]
+    ladders = {row["place_code"]: site.ladder(row["indicator"], row["place_code"]) for row in rows}
+    return [{**row, OWN_SHARE: ladder["share"] if (ladder := ladders[row["place_code"]]) else None} for row in rows]
 
 
 def own_share_finding(site: Inspection, form: Row) -> str:
