@@ -1,5 +1,9 @@
 """Does the title of a chart of forces say which of them are outliers, and where the others lie?"""
 
+from types import SimpleNamespace
+
+import pytest
+
 from assay.report.number_words import whole_percent
 from assay.report.pages.force_points import spread_finding
 from assay.report.pages.inspection.indicator_charts import funnel_chart, own_share_finding, sorted_estimates_chart
@@ -84,3 +88,20 @@ def test_the_funnel_counts_outliers_among_the_forces_whose_alert_is_shown():
                  indicator_spread=[spread], indicator_funnel=[])  # fmt: skip
     chart = funnel_chart(site, indicator_row(item))
     assert chart.finding.startswith("None of the 3 forces whose alert is shown is an outlier")
+
+
+@pytest.mark.parametrize("alert", [True, None])
+def test_no_own_shares_are_compared_if_an_outlier_or_a_withheld_alert_has_none(alert):
+    """Without that force the sentence would say that none is an outlier."""
+    own_shares = {CODE: None, "INV03": 0.8, "INV04": 0.81}
+    rows = [
+        {
+            "place_code": code,
+            "indicator": "told_of_arrest",
+            "not_comparable": "",
+            "outlier_alert": code == CODE and alert,
+        }
+        for code in own_shares
+    ]
+    site = SimpleNamespace(estimates=lambda key: rows, ladder=lambda key, code: {"share": own_shares[code]})
+    assert own_share_finding(site, {"indicator": "told_of_arrest"}) == ""

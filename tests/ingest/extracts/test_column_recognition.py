@@ -193,10 +193,11 @@ def test_reasons_hold_no_cell():
 
 @pytest.mark.parametrize(
     ("short", "word"),
-    [("victm", "victim"), ("incdnt", "incident"), ("natnlty", "nationality"), ("noted", ""), ("fate", ""), ("qqq", "")],
-)
+    [("victm", "victim"), ("incdnt", "incident"), ("natnlty", "nationality"), ("noted", ""), ("fate", ""), ("qqq", ""),
+     ("cont", ""), ("iden", ""), ("late", ""), ("prio", "")],
+)  # fmt: skip
 def test_an_abbreviation_in_no_list_is_a_word_without_vowels_or_end(short, word):
-    """'Noted' lacks a consonant of 'notified', and so is another word."""
+    """'Noted' lacks a consonant of 'notified', and so is another word. 'Cont' may be a contact, and is no count."""
     assert unlisted_abbreviation(short) == word
 
 
@@ -225,6 +226,23 @@ def test_the_cells_of_a_column_say_what_its_unlisted_word_means_under_other_head
                 "Investigation complete - no suspect identified", "Caution - adults"] * 10  # fmt: skip
     assert meanings(sheet_of({**columns, "Zulu": outcomes}))["Zulu Date"] == "crimes.outcome_at"
     assert "Zulu Date" not in meanings(sheet_of({**columns, "Zulu": ["a", "b"] * 20}))
+
+
+def test_an_unlisted_word_with_two_meanings_in_a_sheet_says_nothing():
+    days = [f"{1 + n % 28:02d}/{4 + n // 28:02d}/2025" for n in range(40)]
+    columns = {
+        "Crime Ref": [f"WX/25/{n:04d}" for n in range(40)],
+        "Zulu": ["Type 18 - no suspect", "Type 1 - charged"] * 20,
+        "Zulu Code": ["20/03", "17/13", "88/01", "21/00"] * 10,
+        "Zulu Date": days,
+    }
+    assert "Zulu Date" not in meanings(sheet_of(columns))
+
+
+def test_a_suspect_number_that_is_always_one_does_not_say_that_a_suspect_is_identified():
+    references = [f"WX/25/{n:04d}" for n in range(40)]
+    numbers = ["1", "1", "", "1"] * 10
+    assert "Suspect No" not in meanings(sheet_of({"Crime Ref": references, "Suspect No": numbers}))
 
 
 def test_a_sheet_without_rows_has_no_candidate_by_cells_alone():

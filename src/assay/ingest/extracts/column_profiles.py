@@ -434,13 +434,17 @@ def _offence_strength(texts: Sequence[str]) -> float:
     return 4.0 if titles else 3.0 if len(lettered) > 1 else 1.0 if with_sub_code * 2 > len(texts) else 0.0
 
 
-YES_NO_DIGITS = -1.5
-"""Points for answers that are 1 and 0 alone: they may be numbers."""
+YES_NO_DIGITS, ONE_DIGIT = -1.5, -6.0
+"""Points for answers that are 1 and 0 alone, since they may be numbers, and for one digit in every cell: the number of
+a suspect is 1 wherever there is one suspect."""
 
 
 def _other_strength(profile: ColumnProfile, kind: str, texts: Sequence[str]) -> float:
     if kind == "yes_no":
-        return YES_NO_DIGITS if all(text.strip().isdigit() for text in texts) else 0.0
+        digits = {text.strip() for text in texts}
+        if not all(map(str.isdigit, digits)):
+            return 0.0
+        return YES_NO_DIGITS if len(digits) > 1 else ONE_DIGIT
     if kind == "suspect_known_as":
         if all(answer is not None for answer in read_yes_no(texts)):
             return -2.5

@@ -23,6 +23,7 @@ one in a hundred is wrong.
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
@@ -205,6 +206,7 @@ def _context(profiles: Mapping[str, ColumnProfile], layouts: LayoutHeadings) -> 
             if claim.probability > HALF:
                 best.setdefault(f"{claim.meaning.table}.{claim.meaning.column}", heading)
                 synonyms |= _synonyms(claim)
+    n_meanings = Counter(word for word, _ in synonyms)
     is_of_flags = "flags.flag" in best and not CRIME_COLUMNS & best.keys()
     lacks_number = "crimes.crime_ref" not in best and bool(best.keys() & (CRIME_COLUMNS - {ROLE_COLUMN}))
     return replace(
@@ -213,7 +215,7 @@ def _context(profiles: Mapping[str, ColumnProfile], layouts: LayoutHeadings) -> 
         is_of_persons=ROLE_COLUMN in best,
         is_of_persons_alone=ROLE_COLUMN in best and not OFFENCE_COLUMNS & best.keys(),
         has_crime_number=not lacks_number,
-        synonyms=frozenset(synonyms),
+        synonyms=frozenset((word, meant) for word, meant in synonyms if n_meanings[word] == 1),
     )
 
 

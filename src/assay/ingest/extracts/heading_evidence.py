@@ -89,6 +89,7 @@ _NAMED_OR_NOT = re.compile(
 )
 """All suspects beside their number, "Suspects (named + unnamed)"; alone, or of one suspect, which of the two."""
 _WORDS_OF_COUNTS = frozenset({"suspects", "count", "number"})
+_WORDS_OF_ORDER = frozenset({"from", "to", "previous", "first", "last"})
 _CONDITIONS = (
     re.compile(
         r"[\s(,;:_-]+(left[\s_]+)?(blank|empty|null)[\s_]+(if|when|where|unless|for)(?![a-z])[^()]*\)?\s*$", re.I
@@ -197,17 +198,19 @@ MIN_ABBREVIATION, MIN_SHARE_OF_WORD = 4, 0.4
 
 @lru_cache(maxsize=8192)
 def unlisted_abbreviation(word: str) -> str:
-    """Return the shortest word that an unlisted abbreviation can stand for, in its one spelling.
+    """Return the one word that an unlisted abbreviation can stand for, in its one spelling.
 
-    The result is '' if no word can be meant, or several of the same length.
+    The result is '' if no word or several words can be meant, or one that only counts or connects: 'cont' may be a
+    contact, and not a count.
     """
     if len(word) < MIN_ABBREVIATION or not word.isalpha() or is_known_word(word):
         return ""
     known = vocabulary()
     full_words = [full for full in known_words() if is_abbreviation(word, full)]
-    shortest = min(map(len, full_words), default=0)
-    found = {_spell(full, known) for full in full_words if len(full) == shortest}
-    return found.pop() if len(found) == 1 else ""
+    shortest = min(full_words, key=len, default="")
+    found = {_spell(full, known) for full in full_words if full == shortest or not full.startswith(shortest)}
+    is_plain = not found & (_WORDS_OF_COUNTS | _WORDS_OF_ORDER | known.silent)
+    return found.pop() if len(found) == 1 and is_plain else ""
 
 
 def is_abbreviation(short: str, full: str) -> bool:

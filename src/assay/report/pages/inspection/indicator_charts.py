@@ -182,10 +182,16 @@ def with_own_shares(site: Inspection, rows: Sequence[Row]) -> list[Row]:
 
 
 def own_share_finding(site: Inspection, form: Row) -> str:
-    """Return between which own shares the forces lie and which are outliers; '' if fewer than two are compared."""
+    """Return between which own shares the forces lie and which are outliers.
+
+    The result is '' if fewer than two are compared, or if a force has an outlier alert, or one that is withheld, beside
+    an own share that is not shown: without that force the sentence would say that there is no outlier.
+    """
     rows = with_own_shares(site, site.estimates(form["indicator"]))
-    compared = [row for row in rows if row[OWN_SHARE] is not None and not row["not_comparable"]]
-    if len(compared) < 2 or is_single_record_indicator(site, form):
+    compared = [row for row in rows if not row["not_comparable"]]
+    shown = [row for row in compared if row[OWN_SHARE] is not None]
+    is_outlier_hidden = any(row[OWN_SHARE] is None and row["outlier_alert"] is not False for row in compared)
+    if len(shown) < 2 or is_outlier_hidden or is_single_record_indicator(site, form):
         return ""
     spread: Row = site.find_row(IndicatorSpreadRow, indicator=form["indicator"]) or {}
     return spread_finding(site, rows, spread, OWN_SHARE, whole_percent, subject="own shares")
