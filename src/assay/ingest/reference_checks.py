@@ -122,11 +122,11 @@ def check(store: StagingStore) -> None:
 
 
 def check_references(store: StagingStore) -> None:
-    """Apply R27, R28 and R30 to R33; apply them again only if another rule set a row or a value aside meanwhile."""
+    """Apply R27, R28 and R30 to R33; apply them again only after a row or a value was set aside, also by themselves."""
     if store.is_unchanged_since(REFERENCES):
         return
-    _check_all_references(store)
     store.mark_unchanged(REFERENCES)
+    _check_all_references(store)
 
 
 def _check_all_references(store: StagingStore) -> None:

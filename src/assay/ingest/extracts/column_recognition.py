@@ -215,7 +215,7 @@ def _context(profiles: Mapping[str, ColumnProfile], layouts: LayoutHeadings) -> 
         is_of_persons=ROLE_COLUMN in best,
         is_of_persons_alone=ROLE_COLUMN in best and not OFFENCE_COLUMNS & best.keys(),
         has_crime_number=not lacks_number,
-        synonyms=frozenset((word, meant) for word, meant in synonyms if n_meanings[word] == 1),
+        synonyms=frozenset((word, synonym) for word, synonym in synonyms if n_meanings[word] == 1),
     )
 
 

@@ -103,7 +103,8 @@ def funnel(site: ReleasedTables, measure: str, year: str) -> Chart | None:
     excluded_count = sum(p.state == "not comparable" for p in points)
     limits = _funnel_limits(site, measure, year)
     marked = [p for p in comparison_charts.without_rings_in_band(points, limits) if p.state in ("outlier", "outside")]
-    outside_prediction_only = sum(is_outside(r) or bool(r["outlier_alert"]) for r in rows) - len(marked)
+    outside_count = sum(is_outside(r) or bool(r["outlier_alert"]) for r in rows if r["base"] and not has_small_base(r))
+    outside_prediction_only = outside_count - len(marked)
     are = "are outliers" if (flagged or 0) > 1 else "is an outlier"
     finding = f"{title}, {year}: {flagged or 'none'} of {n} forces {are}"
     reads = (
@@ -148,7 +149,7 @@ def sorted_shares(site: ReleasedTables, measure: str, year: str) -> Chart | None
     if not points:
         return None
     title, overall = site.measure(measure)["title"], spread.get("overall")
-    finding = f"{title}, {year}: {_share_spread(site, rows, spread)}"
+    finding = f"{title}, {year}: {_share_spread(site, with_estimate, spread)}"
     reads = (
         f"Dots are estimates for {site.offence(site.default)} in {year}, with 95% intervals. Each is the published "
         "share, shrunk towards the other forces by as much as chance could explain. A force that is not compared "

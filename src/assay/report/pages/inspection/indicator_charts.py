@@ -189,9 +189,9 @@ def own_share_finding(site: Inspection, form: Row) -> str:
     """
     rows = with_own_shares(site, site.estimates(form["indicator"]))
     compared = [row for row in rows if not row["not_comparable"]]
-    shown = [row for row in compared if row[OWN_SHARE] is not None]
+    with_share = [row for row in compared if row[OWN_SHARE] is not None]
     is_outlier_hidden = any(row[OWN_SHARE] is None and row["outlier_alert"] is not False for row in compared)
-    if len(shown) < 2 or is_outlier_hidden or is_single_record_indicator(site, form):
+    if len(with_share) < 2 or is_outlier_hidden or is_single_record_indicator(site, form):
         return ""
     spread: Row = site.find_row(IndicatorSpreadRow, indicator=form["indicator"]) or {}
     return spread_finding(site, rows, spread, OWN_SHARE, whole_percent, subject="own shares")
