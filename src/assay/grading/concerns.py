@@ -220,7 +220,7 @@ def _concern_text(
         better = [item for item in items if item.outlier_direction]
         return f"{met_head(level.evidence)}: {wording.met} {' '.join(figure_sentence(item, tables) for item in better)}"
     if level.state(rules) == "at odds":
-        people = join_words(list(level.evidence.contradicted_by))
+        people = join_words(sorted(level.evidence.contradicted_by))
         text = level.evidence.characteristic.text
         return f"The records show it, and {people} asked about the force say otherwise: {text}"
     return f"{FAILING_HEAD}: {wording.not_met} {figures}"

@@ -120,7 +120,7 @@ def measure_finding(site: Inspection, form: Row, code: str) -> MeasureFinding:
 def contradicting_people(site: Inspection, code: str, characteristic: str) -> str:
     """Return who of those asked about the force contradicts its records: 'staff and victims'; '' if nobody does."""
     row = site.find_row(CharacteristicStatesRow, place_code=code, characteristic=characteristic, state="at odds")
-    return join_list((row["contradicted_by"] or "").split()) if row else ""
+    return join_list(sorted((row["contradicted_by"] or "").split())) if row else ""
 
 
 def contradiction_certainty(people: str) -> str:
