@@ -198,17 +198,20 @@ def _input_errors(
     A sample is drawn once. If the ledger shows that an input was written again after the draw, it may differ.
     """
     outputs = {
-        f"{stage}/{name}": value for stage, upstream in receipts.items() for name, value in upstream.outputs.items()
+        f"{stage}/{name}": (stage, value)
+        for stage, upstream in receipts.items()
+        for name, value in upstream.outputs.items()
     }
+    own_line = last_written.get(receipt.stage, 0)
     for name, recorded_hash in receipt.inputs.items():
         if name.startswith(RECEIVED_PREFIX):
             continue
         if name not in outputs:
             yield Difference(receipt.stage, f"{receipt.stage} read {name}{UNKNOWN_INPUT}")
-        elif outputs[name] != recorded_hash and not (
-            receipt.stage.startswith(DRAWN_ONCE)
-            and last_written.get(name.rpartition("/")[0], 0) > last_written.get(receipt.stage, 0) > 0
-        ):
+            continue
+        source, present_hash = outputs[name]
+        may_differ = receipt.stage.startswith(DRAWN_ONCE) and last_written.get(source, 0) > own_line > 0
+        if present_hash != recorded_hash and not may_differ:
             yield Difference(
                 receipt.stage, f"{receipt.stage} read another {name} than the one that is here: run it again."
             )

@@ -105,14 +105,15 @@ def funnel(site: ReleasedTables, measure: str, year: str) -> Chart | None:
     marked = [p for p in comparison_charts.without_rings_in_band(points, limits) if p.state in ("outlier", "outside")]
     outside_count = sum(is_outside(r) or bool(r["outlier_alert"]) for r in rows if r["base"] and not has_small_base(r))
     outside_prediction_only = outside_count - len(marked)
+    verb = "is" if len(marked) == 1 else "are"
     are = "are outliers" if (flagged or 0) > 1 else "is an outlier"
     finding = f"{title}, {year}: {flagged or 'none'} of {n} forces {are}"
     reads = (
         f"Shares of {site.offence(site.default)} in {year}. The green band is where 95% of forces of "
         "that base would lie, by chance and as forces truly differ. It is drawn from all compared forces. "
-        f"{row_count(len(marked))} of {n} forces stand out. A ringed one lies outside the band. An orange one is an "
-        "outlier: it "
-        "lies outside the prediction from the other forces, even when all comparisons are allowed for. "
+        f"{row_count(len(marked))} of {n} forces {verb} outside the limits. A ringed one is outside the band. An "
+        "orange one is an outlier: it is outside the prediction from the other forces, even when all comparisons are "
+        "allowed for. "
         f"{_prediction_only_text(outside_prediction_only)}"
         f"The dotted lines suppose that forces differ by chance alone. {_naive_count_text(spread)} Hollow: not "
         "comparable. "
@@ -153,7 +154,7 @@ def sorted_shares(site: ReleasedTables, measure: str, year: str) -> Chart | None
     reads = (
         f"Dots are estimates for {site.offence(site.default)} in {year}, with 95% intervals. Each is the published "
         "share, shrunk towards the other forces by as much as chance could explain. A force that is not compared "
-        "stands with its own share. The numbers are the published shares, as in the title, on the map and in the "
+        "has its own share. The numbers are the published shares, as in the title, on the map and in the "
         "table. Where intervals overlap, an order is not known. "
         f"A force with fewer than 20 offences is not drawn. The upright line is {_mean_note(site, measure, year)}"
     )

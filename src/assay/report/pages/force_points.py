@@ -56,7 +56,7 @@ def spread_finding(
 
     A force is named only if it is an outlier, because the order of the others is not known; the limits are then those
     of the other forces. `subject` names the figures in `column`: estimates, own shares, or forces with their published
-    figures. `named_column` holds the own share of a force, which stands beside its name, so that a force has the same
+    figures. `named_column` holds the own share of a force, which is given with its name, so that a force has the same
     figure on every page. `spread` holds the centre of the estimates, given only where they lie on both sides of it.
     """
     compared = [row for row in rows if not row["not_comparable"] and row[column] is not None]

@@ -243,7 +243,7 @@ def _sentence(count: int, total: int, subject: str, base: str, gap: str = "") ->
     if total < FEW_RECORDS:
         unknown = f" ({gap})" if gap.startswith("not") else ""
         subject = re.sub(r"s\b", "", subject, count=1) if total == 1 else subject
-        return f"{share_of(count, total)} {verb_phrase(count, subject)}{unknown}."
+        return f"{share_of(count, total)} {verb_phrase(1 if total == 1 else count, subject)}{unknown}."
     return f"{share_of(count, total)} of {subject} ({'; '.join(filter(None, [base, gap]))})."
 
 
