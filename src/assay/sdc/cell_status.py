@@ -68,7 +68,7 @@ class SuppressedCells:
     few_staff: bool
 
     def status(self, column: str) -> CellStatus:
-        """Return the status of the cell in a column; the primary suppression of a cell comes first."""
+        """Return the status of the cell in a column; primary suppression takes precedence."""
         if column in self.primary:
             return CellStatus.PRIMARY
         if column in self.secondary:
@@ -163,14 +163,17 @@ def _add_entry(row: Row, entry: str) -> None:
 
 
 def suppress_cell(row: Row, column: str) -> None:
-    """Suppress a cell (secondary suppression); this replaces a primary suppression."""
+    """Suppress a cell by secondary suppression; its status is then no longer primary."""
     row[column] = None
     row[STATUS_COLUMN] = " ".join(entry for entry in (row.get(STATUS_COLUMN) or "").split() if entry != column)
     add_status(row, column, CellStatus.SECONDARY)
 
 
 def status_with_current_names(text: str | None, names: Mapping[str, str]) -> str | None:
-    """Return the statuses of a row of an earlier release as this version writes them; `names` by the former column."""
+    """Return the statuses of a row of an earlier release as this version writes them.
+
+    `names` maps former names of columns to the present ones.
+    """
     if text is None:
         return None
     statuses = text.replace(FORMER_SECONDARY_PREFIX, SECONDARY_SUPPRESSED_PREFIX).split()

@@ -198,10 +198,10 @@ MIN_ABBREVIATION, MIN_SHARE_OF_WORD = 4, 0.4
 
 @lru_cache(maxsize=8192)
 def unlisted_abbreviation(word: str) -> str:
-    """Return the one word that an unlisted abbreviation can stand for, in its one spelling.
+    """Return the one word that an unlisted abbreviation can stand for, in its standard spelling.
 
-    The result is '' if no word or several words can be meant, or one that only counts or connects: 'cont' may be a
-    contact, and not a count.
+    The result is '' if no word or several words can be meant, or a counting or linking word: 'cont' may be a contact,
+    and not a count.
     """
     if len(word) < MIN_ABBREVIATION or not word.isalpha() or is_known_word(word):
         return ""
@@ -214,7 +214,7 @@ def unlisted_abbreviation(word: str) -> str:
 
 
 def is_abbreviation(short: str, full: str) -> bool:
-    """Return True if a short form is a word without some of its vowels, or without its end too.
+    """Return True if a short form is a word without some of its vowels, and perhaps without its end.
 
     A word that lacks consonants between its letters, as 'noted' lacks some of 'notified', is another word.
     """
@@ -261,7 +261,7 @@ class SheetContext:
     is_of_flags
         True in a sheet of one row for each flag.
     is_of_persons, is_of_persons_alone
-        True in a sheet with a column for the role of a person; and if it has neither offence nor outcome.
+        True in a sheet with a column for the role of a person; `alone` if it has no column of offences or outcomes.
     synonyms
         Pairs of an unlisted word and the word that it stands for: if outcomes are under 'Zulu', 'Zulu Date' is the
         date of the outcome.
@@ -285,14 +285,14 @@ NO_CONTEXT = SheetContext()
 def heading_words(
     heading: str, roles: frozenset[str] = frozenset(), synonyms: frozenset[tuple[str, str]] = frozenset()
 ) -> HeadingWords:
-    """Return the words of a heading, and the role and the number of the person whom it names.
+    """Return the words of a heading, and the person whom it names: the role, and the first, second or third of it.
 
     Parameters
     ----------
     heading
         The heading.
     roles
-        Abbreviations that stand for a role in the sheet, whatever is beside them.
+        Abbreviations that stand for a role in the sheet, whatever other words the heading has.
     synonyms
         Pairs of an unlisted word and the word that it stands for in the sheet.
     """

@@ -1,4 +1,4 @@
-"""Points of a chart that compares forces, with the display status of each, and the finding beneath the chart."""
+"""Points of a chart that compares forces, with the display status of each, and the finding in its title."""
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
@@ -54,10 +54,11 @@ def spread_finding(
 ) -> str:
     """Return what a chart of sorted estimates shows: lowest, highest and centre of the forces compared, and outliers.
 
-    A force is named only if it is an outlier, because the order of the others is not known; the limits are then those
-    of the other forces. `subject` names the figures in `column`: estimates, own shares, or forces with their published
-    figures. `named_column` holds the own share of a force, which is given with its name, so that a force has the same
-    figure on every page. `spread` holds the centre of the estimates, given only where they lie on both sides of it.
+    A force is named only if it is an outlier, because the others cannot be ranked reliably; the lowest and the highest
+    figure are then those of the other forces. `subject` names the figures in `column`: estimates, own shares, or forces
+    with their published figures. `named_column` holds the own share of a force, which is given with its name, so that a
+    force has the same figure on every page. `spread` holds the centre of the estimates, given only if it lies within
+    their range.
     """
     compared = [row for row in rows if not row["not_comparable"] and row[column] is not None]
     if len(compared) < 2:
